@@ -1,0 +1,115 @@
+/** Typed clients over openapi-fetch: paths without their prefix, headers of the house, one shared session refresh. */
+import createClient, { type Client } from 'openapi-fetch';
+import { newKey } from './idempotency';
+import type { ProblemError} from './problem';
+import { clientProblem, problemFrom } from './problem';
+import type { paths } from './schema';
+
+export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
+const ANSWER_TIMEOUT_MS = 30_000;
+const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+type PathOf<Op> = Op extends { parameters: { path: infer P } } ? Omit<P, 'bank'> : unknown;
+type QueryOf<Op> = Op extends { parameters: { query?: infer Q } } ? Q : never;
+/** An operation without the bank (part of the base address) and without headers (set here). */
+type Scoped<Op> = Op extends { responses: unknown }
+  ? Omit<Op, 'parameters'> & {
+      parameters: { query?: QueryOf<Op>; header?: never; cookie?: never } & (keyof PathOf<Op> extends never
+        ? { path?: never }
+        : { path: PathOf<Op> });
+    }
+  : Op;
+type Under<Prefix extends string> = {
+  [K in keyof paths as K extends `${Prefix}${infer Rest}` ? Rest : never]: {
+    [M in keyof paths[K]]: Scoped<paths[K][M]>;
+  };
+};
+
+export type CustomerPaths = Under<'/b/{bank}/api/v1'>;
+export type ConsolePaths = Under<'/console/api/v1'>;
+export type CustomerClient = Client<CustomerPaths>;
+export type ConsoleClient = Client<ConsolePaths>;
+
+export type ClientOptions = {
+  /** Language of the problem texts, read at every call. */
+  language: () => string;
+  /** Opens the session again after `session_expired`; the call is then repeated once. */
+  refresh?: () => Promise<boolean>;
+  /** Told of every 401 that ends the session here. */
+  onSignedOut?: (problem: ProblemError) => void;
+  /** Told of every call that was answered, so that the idle clock can be set again. */
+  onAnswered?: () => void;
+  fetch?: typeof fetch;
+};
+
+async function refusalCode(response: Response): Promise<ProblemError> {
+  return problemFrom(await response.clone().json().catch(() => undefined), response.status);
+}
+
+function withHeaders(request: Request, options: ClientOptions): Request {
+  request.headers.set('X-Polybank-Client', 'web');
+  request.headers.set('Accept-Language', options.language());
+  if (UNSAFE.has(request.method) && !request.headers.has(IDEMPOTENCY_HEADER)) {
+    request.headers.set(IDEMPOTENCY_HEADER, newKey());
+  }
+  return request;
+}
+
+async function send(request: Request, options: ClientOptions): Promise<Response> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
+  const transport = options.fetch ?? globalThis.fetch;
+  try {
+    return await transport(new Request(request, { signal, credentials: 'same-origin' }));
+  } catch (cause) {
+    if (request.signal.aborted) throw cause;
+    throw clientProblem(cause instanceof DOMException && cause.name === 'TimeoutError' ? 'client_timeout' : 'client_offline');
+  }
+}
+
+/** `fetch` with the headers, the deadline and the session rules of the house. */
+export function guardedFetch(options: ClientOptions): (request: Request) => Promise<Response> {
+  let refreshing: Promise<boolean> | undefined;
+  const refreshOnce = (): Promise<boolean> => {
+    refreshing ??= (options.refresh?.() ?? Promise.resolve(false)).finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
+  };
+  return async (input) => {
+    const request = withHeaders(input, options);
+    const again = request.clone();
+    let response = await send(request, options);
+    if (response.status === 401) {
+      let refusal = await refusalCode(response);
+      if (refusal.code === 'session_expired' && (await refreshOnce())) {
+        response = await send(again, options);
+        refusal = await refusalCode(response);
+      }
+      if (response.status === 401) options.onSignedOut?.(refusal);
+    }
+    if (response.ok) options.onAnswered?.();
+    return response;
+  };
+}
+
+export function createCustomerClient(bank: string, options: ClientOptions): CustomerClient {
+  const baseUrl = new URL(`/b/${encodeURIComponent(bank)}/api/v1`, globalThis.location.origin).toString();
+  return createClient<CustomerPaths>({ baseUrl, fetch: guardedFetch(options) });
+}
+
+export function createConsoleClient(options: ClientOptions): ConsoleClient {
+  const baseUrl = new URL('/console/api/v1', globalThis.location.origin).toString();
+  return createClient<ConsolePaths>({ baseUrl, fetch: guardedFetch(options) });
+}
+
+/** The body of an answer, or a thrown `ProblemError`. */
+export async function take<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (!response.ok) throw problemFrom(error, response.status);
+  return data as T;
+}
+
+/** Header object that carries an idempotency key. */
+export function withKey(key: string): { headers: Record<string, string> } {
+  return { headers: { [IDEMPOTENCY_HEADER]: key } };
+}

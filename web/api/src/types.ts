@@ -1,0 +1,75 @@
+/** Names of the contract, taken from the generated schema so that they can never drift from it. */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Page<T> = { items: T[]; next_cursor?: string | null };
+
+export type Money = Schemas['Money'];
+export type Problem = Schemas['Problem'];
+export type Remedy = Schemas['Remedy'];
+
+export type Brand = Schemas['Brand'];
+export type DeviceInfo = Schemas['DeviceInfo'];
+export type RegistrationStart = Schemas['RegistrationStart'];
+export type RegistrationStarted = Schemas['RegistrationStarted'];
+export type RegistrationComplete = Schemas['RegistrationComplete'];
+export type Login = Schemas['Login'];
+export type LoginResult = Schemas['LoginResult'];
+export type LoginChallenge = Schemas['LoginChallenge'];
+export type LoginComplete = Schemas['LoginComplete'];
+export type LastLogin = Schemas['LastLogin'];
+export type SessionOpened = Schemas['SessionOpened'];
+export type SessionRefresh = Schemas['SessionRefresh'];
+export type DemoHandset = Schemas['DemoHandset'];
+export type DemoMessage = Schemas['DemoMessage'];
+export type DemoCustomers = Schemas['DemoCustomers'];
+export type DemoAccountOpen = Schemas['DemoAccountOpen'];
+export type DemoBehind = Schemas['DemoBehind'];
+export type BehindEntry = Schemas['BehindEntry'];
+export type Me = Schemas['Me'];
+export type PinSet = Schemas['PinSet'];
+export type Account = Schemas['Account'];
+export type AccountOverview = Schemas['AccountOverview'];
+export type AccountDetail = Schemas['AccountDetail'];
+export type Transaction = Schemas['Transaction'];
+export type BankDirectory = Schemas['BankDirectory'];
+export type DirectoryBank = BankDirectory['banks'][number];
+export type Payee = Schemas['Payee'];
+export type PayeeList = Schemas['PayeeList'];
+export type PayeeCreate = Schemas['PayeeCreate'];
+export type Tool = Schemas['Tool'];
+export type TransferLimits = Schemas['TransferLimits'];
+export type LimitTier = Schemas['LimitTier'];
+export type TransferDraft = Schemas['TransferDraft'];
+export type TransferCreate = Schemas['TransferCreate'];
+export type TransferPreview = Schemas['TransferPreview'];
+export type Challenge = Schemas['Challenge'];
+export type SmsSent = Schemas['SmsSent'];
+export type ChallengeAnswer = Schemas['ChallengeAnswer'];
+export type Transfer = Schemas['Transfer'];
+export type EventBatch = Schemas['EventBatch'];
+export type BehaviourEvent = Schemas['BehaviourEvent'];
+
+export type OperatorLogin = Schemas['OperatorLogin'];
+export type OperatorSession = Schemas['OperatorSession'];
+export type Operator = Schemas['Operator'];
+export type BankList = Schemas['BankList'];
+export type BankSummary = Schemas['BankSummary'];
+export type BankOpen = Schemas['BankOpen'];
+export type Cockpit = Schemas['Cockpit'];
+export type CockpitFigures = Schemas['CockpitFigures'];
+export type CockpitDay = Schemas['CockpitDay'];
+export type CockpitHour = Schemas['CockpitHour'];
+export type CockpitBank = Schemas['CockpitBank'];
+export type CustomerRow = Schemas['CustomerRow'];
+export type CustomerDetail = Schemas['CustomerDetail'];
+export type CustomerAccount = Schemas['CustomerAccount'];
+export type CustomerDevice = Schemas['CustomerDevice'];
+export type RevealRequest = Schemas['RevealRequest'];
+export type CustomerReveal = Schemas['CustomerReveal'];
+export type TransferRow = Schemas['TransferRow'];
+export type TransferRecord = Schemas['TransferRecord'];
+export type AuditRow = Schemas['AuditRow'];
+export type Integrity = Schemas['Integrity'];
+export type Landing = Schemas['Landing'];

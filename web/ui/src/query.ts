@@ -1,0 +1,20 @@
+/** Server state: reads are retried when no answer came; writes never by themselves. */
+import { ProblemError } from '@polybank/api';
+import { QueryClient } from '@tanstack/react-query';
+
+const RETRIES = 2;
+
+function worthRetrying(failures: number, error: Error): boolean {
+  if (failures >= RETRIES) return false;
+  if (!(error instanceof ProblemError)) return false;
+  return error.unanswered || error.problem.status === 503;
+}
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry: worthRetrying, staleTime: 15_000, gcTime: 5 * 60_000, refetchOnWindowFocus: true },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  });
+}
