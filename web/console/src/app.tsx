@@ -1,0 +1,66 @@
+import { createQueryClient, currentLanguage } from '@polybank/ui';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { App as AntApp, ConfigProvider, theme as antTheme, type ThemeConfig } from 'antd';
+import enLocale from 'antd/locale/en_US';
+import zhLocale from 'antd/locale/zh_CN';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { RouterProvider } from 'react-router';
+import { createRouter } from './routes';
+import { useDensity, useMode, type Density } from './shell/preferences';
+
+const FONT = "-apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'WenQuanYi Micro Hei', sans-serif";
+
+function themeOf(mode: 'light' | 'dark', density: Density): ThemeConfig {
+  const dark = mode === 'dark';
+  return {
+    algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
+    token: {
+      colorPrimary: dark ? '#5b83f0' : '#2454d6',
+      colorSuccess: dark ? '#5fcf9a' : '#157f4f',
+      colorError: dark ? '#ff8080' : '#c23030',
+      colorBgContainer: dark ? '#161a21' : '#ffffff',
+      colorBgElevated: dark ? '#1a1f27' : '#ffffff',
+      colorBorder: dark ? '#343b48' : '#d5d9e0',
+      colorBorderSecondary: dark ? '#222833' : '#eef0f3',
+      colorText: dark ? '#eceff4' : '#171b24',
+      colorTextSecondary: dark ? '#aeb6c4' : '#525b6b',
+      colorTextPlaceholder: dark ? '#7f8898' : '#7b8494',
+      fontFamily: FONT,
+      fontSize: 13.5,
+      borderRadius: 8,
+      controlHeight: density === 'compact' ? 32 : 36,
+    },
+    components: {
+      Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 14, cellPaddingInlineMD: 14, rowHoverBg: dark ? '#1c212a' : '#f7f8fa' },
+      Button: { fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none' },
+    },
+  };
+}
+
+/** Theme and language of everything below; also what a test wraps a page in. */
+export function Look({ children }: { children: ReactNode }) {
+  useTranslation();
+  const mode = useMode();
+  const [density] = useDensity();
+  useEffect(() => {
+    document.documentElement.dataset['mode'] = mode;
+  }, [mode]);
+  return (
+    <ConfigProvider theme={themeOf(mode, density)} locale={currentLanguage() === 'en' ? enLocale : zhLocale} button={{ autoInsertSpace: false }}>
+      <AntApp style={{ height: '100%' }}>{children}</AntApp>
+    </ConfigProvider>
+  );
+}
+
+export function App() {
+  const [queries] = useState(createQueryClient);
+  const [router] = useState(createRouter);
+  return (
+    <QueryClientProvider client={queries}>
+      <Look>
+        <RouterProvider router={router} />
+      </Look>
+    </QueryClientProvider>
+  );
+}

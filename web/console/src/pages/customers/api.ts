@@ -1,0 +1,52 @@
+import { Intent, take, withKey, type DemoAccountOpen } from '@polybank/api';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { client } from '../../client';
+import { PAGE_ROWS, usePaged } from '../../parts/paged';
+
+export function useCustomers(bankId: string, query: string) {
+  return usePaged(['customers', bankId, query], (cursor) =>
+    take(
+      client.GET('/banks/{bank_id}/customers', {
+        params: { path: { bank_id: bankId }, query: { limit: PAGE_ROWS, ...(query ? { query } : {}), ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+}
+
+export function useCustomer(bankId: string, userId: string) {
+  return useQuery({
+    queryKey: ['customer', bankId, userId],
+    queryFn: () => take(client.GET('/banks/{bank_id}/customers/{user_id}', { params: { path: { bank_id: bankId, user_id: userId } } })),
+  });
+}
+
+/** Not kept anywhere but in the component that asked: what is revealed must not outlive its minute. */
+export function useReveal(bankId: string, userId: string) {
+  return useMutation({
+    gcTime: 0,
+    mutationFn: (purpose: string) =>
+      take(client.POST('/banks/{bank_id}/customers/{user_id}/reveal', { params: { path: { bank_id: bankId, user_id: userId } }, body: { purpose } })),
+  });
+}
+
+export function useSignOutCustomer(bankId: string, userId: string) {
+  return useMutation({
+    mutationFn: () => take(client.POST('/banks/{bank_id}/customers/{user_id}/sign-out', { params: { path: { bank_id: bankId, user_id: userId } }, body: {} })),
+  });
+}
+
+/** One key per intended account: pressing again after a lost answer does not open a second one. */
+export function useGiveAccount(bankId: string, userId: string) {
+  const queries = useQueryClient();
+  const [intent] = useState(() => new Intent());
+  return useMutation({
+    mutationFn: (body: DemoAccountOpen) =>
+      take(client.POST('/banks/{bank_id}/customers/{user_id}/demo-account', { params: { path: { bank_id: bankId, user_id: userId } }, body, ...withKey(intent.keyFor(body)) })),
+    onSuccess: () => {
+      intent.done();
+      void queries.invalidateQueries({ queryKey: ['customer', bankId, userId] });
+      void queries.invalidateQueries({ queryKey: ['customers', bankId] });
+    },
+  });
+}

@@ -1,0 +1,58 @@
+import { brandVariables, currentLanguage } from '@polybank/ui';
+import { useMemo, type CSSProperties } from 'react';
+import { useTranslation } from 'react-i18next';
+import { monogram, type BankDraft } from './draft';
+import './preview.css';
+
+/** A valid colour while the operator is still typing one. */
+function colour(text: string, fallback: string): string {
+  return /^#[0-9a-f]{6}$/i.test(text) ? text : fallback;
+}
+
+export function logoSource(draft: BankDraft): string {
+  const svg = draft.logo_svg ?? monogram({ ...draft, primary_color: colour(draft.primary_color, '#334155'), accent_color: colour(draft.accent_color, '#94a3b8') });
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+}
+
+/** The brand on a small phone, as it is being chosen. */
+export function PhonePreview({ draft }: { draft: BankDraft }) {
+  const { t } = useTranslation();
+  const variables = useMemo(
+    () => brandVariables({ primary_color: colour(draft.primary_color, '#334155'), accent_color: colour(draft.accent_color, '#94a3b8'), radius_px: draft.radius_px }, 'light'),
+    [draft.primary_color, draft.accent_color, draft.radius_px],
+  );
+  const english = currentLanguage() === 'en';
+  const name = (english ? draft.name_en || draft.name : draft.name || draft.name_en) || t('openBank.placeholder.name');
+  const slogan = (english ? draft.slogan_en : draft.slogan) || t('openBank.phone.welcome');
+  return (
+    <div className="phone" style={variables as CSSProperties} role="img" aria-label={`${t('openBank.preview')}: ${name}`}>
+      <div className={`phone-screen ${draft.home_layout}`}>
+        <div className="phone-bar">
+          <img src={logoSource(draft)} width={26} height={26} alt="" />
+          <b>{name}</b>
+        </div>
+        <div className="phone-head">
+          <small>{slogan}</small>
+          <p>{t('openBank.phone.assets')}</p>
+          <strong>28,650.00</strong>
+        </div>
+        <div className="phone-menu">
+          {(['transfer', 'accounts', 'wealth', 'life'] as const).map((key, index) => (
+            <span key={key}><i className={index === 0 ? 'first' : ''} />{t(`openBank.phone.${key}`)}</span>
+          ))}
+        </div>
+        <div className="phone-list">
+          <p>{t('openBank.phone.recent')}</p>
+          <span>{t('openBank.phone.salary')}<b>+8,200.00</b></span>
+          <span>{t('openBank.phone.coffee')}<b>−12.50</b></span>
+        </div>
+        <div className="phone-action">{t('openBank.phone.action')}</div>
+        <div className="phone-tabs">
+          {(['home', 'wealth', 'life', 'card', 'mine'] as const).map((key, index) => (
+            <span key={key} className={index === 0 ? 'on' : ''}><i />{t(`openBank.phone.${key}`)}</span>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { Broken, Splash } from './shell/frames';
+import { Home } from './shell/home';
+import { Shell } from './shell/shell';
+
+const cockpit = () => import('./pages/cockpit/page');
+const customers = () => import('./pages/customers/page');
+const transfers = () => import('./pages/transfers/page');
+const audit = () => import('./pages/audit/page');
+const integrity = () => import('./pages/integrity/page');
+const chooseBank = () => import('./shell/choose-bank');
+
+/** Every page is its own chunk. The alliance's pages stand at the root, a bank's under `/b/{bank}`. */
+export const routes: RouteObject[] = [
+  {
+    path: '/',
+    Component: Shell,
+    HydrateFallback: Splash,
+    ErrorBoundary: Broken,
+    children: [
+      { index: true, Component: Home },
+      { path: 'cockpit', lazy: cockpit },
+      { path: 'customers', lazy: chooseBank },
+      { path: 'transfers', lazy: chooseBank },
+      { path: 'audit', lazy: audit },
+      { path: 'integrity', lazy: integrity },
+      { path: 'banks', lazy: () => import('./pages/banks/page') },
+      { path: 'banks/open', lazy: () => import('./pages/open-bank/page') },
+      { path: 'b/:bankId', Component: Home },
+      { path: 'b/:bankId/cockpit', lazy: cockpit },
+      { path: 'b/:bankId/customers', lazy: customers },
+      { path: 'b/:bankId/transfers', lazy: transfers },
+      { path: 'b/:bankId/audit', lazy: audit },
+      { path: 'b/:bankId/integrity', lazy: integrity },
+      { path: '*', lazy: () => import('./shell/not-found') },
+    ],
+  },
+];
+
+export const createRouter = () => createBrowserRouter(routes, { basename: '/console' });

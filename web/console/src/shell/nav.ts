@@ -1,0 +1,49 @@
+/**
+ * The map of the product. Only entries that exist are listed; a group whose entries are all
+ * missing, or all forbidden to this operator, does not appear.
+ */
+
+import type { Operator } from '@polybank/api';
+import { isAlliance, may, type Permission } from '../session/permissions';
+
+export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity';
+export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
+
+/** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
+type Scope = 'both' | 'bank' | 'alliance';
+
+export type Page = { key: PageKey; group: GroupKey; permission: Permission; path: string; scope: Scope; allianceOnly?: true };
+
+export const PAGES: readonly Page[] = [
+  { key: 'cockpit', group: 'cockpit', permission: 'cockpit.view', path: 'cockpit', scope: 'both' },
+  { key: 'customers', group: 'customers', permission: 'customer.view', path: 'customers', scope: 'bank' },
+  { key: 'transfers', group: 'risk', permission: 'transfer.view', path: 'transfers', scope: 'bank' },
+  { key: 'audit', group: 'risk', permission: 'audit.view', path: 'audit', scope: 'both' },
+  { key: 'integrity', group: 'technology', permission: 'audit.view', path: 'integrity', scope: 'both' },
+  { key: 'banks', group: 'technology', permission: 'bank.view', path: 'banks', scope: 'alliance' },
+  { key: 'open-bank', group: 'technology', permission: 'bank.open', path: 'banks/open', scope: 'alliance', allianceOnly: true },
+];
+
+export const GROUPS: readonly GroupKey[] = ['cockpit', 'customers', 'risk', 'technology'];
+
+export function pagesFor(operator: Operator): Page[] {
+  return PAGES.filter((page) => may(operator, page.permission) && (!page.allianceOnly || isAlliance(operator)));
+}
+
+/** The address of a page, inside a bank when one is chosen and the page can be. */
+export function hrefOf(page: Page, bankId: string | null): string {
+  return bankId && page.scope !== 'alliance' ? `/b/${bankId}/${page.path}` : `/${page.path}`;
+}
+
+export function pageOf(key: PageKey): Page {
+  const found = PAGES.find((page) => page.key === key);
+  if (!found) throw new Error(`no page ${key}`);
+  return found;
+}
+
+/** The same page in another bank (or in the alliance), for the bank switch. */
+export function switchBank(pathname: string, bankId: string | null): string {
+  const rest = pathname.replace(/^\/b\/[^/]+/, '').replace(/^\//, '');
+  const page = PAGES.find((candidate) => candidate.path === rest) ?? pageOf('cockpit');
+  return hrefOf(page.scope === 'alliance' ? pageOf('cockpit') : page, bankId);
+}
