@@ -81,7 +81,10 @@ export interface paths {
   '/console/api/v1/banks/{bank_id}': { get: Get<Path<{ bank_id: string }>, S['BankSummary']> };
   '/console/api/v1/cockpit': { get: Get<Query<{ bank_id?: string; days?: number }>, S['Cockpit']> };
   '/console/api/v1/banks/{bank_id}/customers': {
-    get: Get<Path<{ bank_id: string }> & { query?: Paging & { query?: string } }, PageOf<S['CustomerRow']>>;
+    get: Get<
+      { query?: Paging & { query?: string }; header?: never; path: { bank_id: string }; cookie?: never },
+      PageOf<S['CustomerRow']>
+    >;
   };
   '/console/api/v1/banks/{bank_id}/customers/{user_id}': {
     get: Get<Path<{ bank_id: string; user_id: string }>, S['CustomerDetail']>;
