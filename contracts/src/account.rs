@@ -1,0 +1,357 @@
+//! Accounts and the ledger: the one place where money moves.
+
+use async_trait::async_trait;
+use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, PersonName, Record, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{PortFault, user::User};
+
+/// Marks ids of accounts.
+pub enum Account {}
+/// Marks ids of journal entries (one per posted command).
+pub enum Journal {}
+
+/// Class of a personal settlement account (银发〔2015〕392号).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    /// Full function, opened at the counter.
+    ClassOne,
+    /// Opened online, capped payments.
+    ClassTwo,
+    /// Small change.
+    ClassThree,
+}
+
+/// Whether an account takes postings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountStatus {
+    /// Takes debits and credits.
+    Active,
+    /// Takes credits only.
+    Frozen,
+    /// Takes nothing.
+    Closed,
+}
+
+/// An account as other groups may see it.
+#[derive(Debug, Clone)]
+pub struct AccountView {
+    /// Its id.
+    pub account_id: Id<Account>,
+    /// Its number.
+    pub account_no: AccountNo,
+    /// The user it belongs to.
+    pub user_id: Id<User>,
+    /// The name it stands in.
+    pub holder: PersonName,
+    /// Its class.
+    pub kind: AccountKind,
+    /// Its state.
+    pub status: AccountStatus,
+    /// What was posted.
+    pub balance: Money,
+    /// What can be spent: balance less holds.
+    pub available: Money,
+    /// What is held.
+    pub held: Money,
+    /// Product name, Chinese and English.
+    pub product: (String, String),
+    /// Since when.
+    pub opened_at: Timestamp,
+}
+
+/// One side of a posting: a customer's account, or an internal account of the bank by its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Party {
+    /// A customer's account.
+    Account(Id<Account>),
+    /// An internal account of this bank.
+    Internal(InternalAccount),
+}
+
+/// The bank's own accounts in the chart. Created when the bank is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InternalAccount {
+    /// Claims on and debts to other banks through the clearing (存放清算款项).
+    Clearing,
+    /// Money that came in over the counter or was granted for a demonstration (现金).
+    Cash,
+    /// Interest expense (利息支出).
+    Interest,
+    /// Fee income (手续费收入).
+    Fees,
+}
+
+impl InternalAccount {
+    /// Every internal account.
+    pub const ALL: [Self; 4] = [Self::Clearing, Self::Cash, Self::Interest, Self::Fees];
+
+    /// The code it is stored under.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Clearing => "clearing",
+            Self::Cash => "cash",
+            Self::Interest => "interest",
+            Self::Fees => "fees",
+        }
+    }
+}
+
+/// What a movement is, as the statement names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MovementKind {
+    /// Between people.
+    Transfer,
+    /// Over the counter.
+    Deposit,
+    /// From an employer.
+    Salary,
+    /// To a merchant.
+    Payment,
+    /// On a balance.
+    Interest,
+    /// For a service.
+    Fee,
+    /// Money that came back.
+    Return,
+    /// The first funding.
+    Opening,
+}
+
+impl MovementKind {
+    /// The word stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Transfer => "transfer",
+            Self::Deposit => "deposit",
+            Self::Salary => "salary",
+            Self::Payment => "payment",
+            Self::Interest => "interest",
+            Self::Fee => "fee",
+            Self::Return => "return",
+            Self::Opening => "opening",
+        }
+    }
+}
+
+/// Money from one account to another: one debit, one credit, the same amount. Zero sum by its very shape.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leg {
+    /// Pays.
+    pub debit: Party,
+    /// Receives.
+    pub credit: Party,
+    /// More than zero.
+    pub amount: Money,
+}
+
+/// A condition that must hold in the very transaction of the posting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guard {
+    /// The gross counter `key` plus `delta` must stay within `cap`; moved with the posting. All in minor units or counts.
+    CounterWithin {
+        /// E.g. `out:{user}:transfer:2026-11-22`.
+        key: String,
+        /// What this posting adds; never negative.
+        delta: i64,
+        /// The cap.
+        cap: i64,
+    },
+    /// The account's available balance after the posting must be at least `floor_minor`.
+    AvailableAtLeast {
+        /// The account.
+        account: Id<Account>,
+        /// Minor units.
+        floor_minor: i64,
+    },
+}
+
+/// Reserve money without moving it, or let go of a reservation, together with a posting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HoldChange {
+    /// Reserve `amount` on `account` under `hold_key`.
+    Place {
+        /// The account.
+        account: Id<Account>,
+        /// The caller's name for the hold, unique in the bank.
+        hold_key: String,
+        /// More than zero.
+        amount: Money,
+    },
+    /// Give the rest of `hold_key` back.
+    Release {
+        /// The caller's name for the hold.
+        hold_key: String,
+    },
+}
+
+/// How a movement reads on a statement, for both sides.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Narrative {
+    /// What it was for, e.g. `转账` or the payer's own note.
+    pub summary: String,
+    /// The paying side's name, number and bank, as the receiver sees them.
+    pub payer: Counterparty,
+    /// The receiving side's name, number and bank, as the payer sees them.
+    pub payee: Counterparty,
+    /// The transfer it belongs to.
+    pub transfer_id: Option<String>,
+}
+
+/// Who stood on the other side.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counterparty {
+    /// The name in full; the statement's owner may see it.
+    pub name: Option<String>,
+    /// The account number in full; shown masked.
+    pub account_no: Option<String>,
+    /// The bank's name.
+    pub bank: Option<String>,
+}
+
+/// A money command, whole: posted or refused as one.
+#[derive(Debug, Clone)]
+pub struct Posting {
+    /// Unique in the bank; a repeat answers what the first did.
+    pub idempotency_key: String,
+    /// Digest of what was asked; a repeat with another one is refused.
+    pub fingerprint: String,
+    /// What sort of movement.
+    pub kind: MovementKind,
+    /// At least one, unless there are holds.
+    pub legs: Vec<Leg>,
+    /// Reservations to place or release.
+    pub holds: Vec<HoldChange>,
+    /// Conditions.
+    pub guards: Vec<Guard>,
+    /// Statement texts.
+    pub narrative: Narrative,
+    /// Told to others if posted.
+    pub events: Vec<Event>,
+    /// Rows of the caller's own tables, stored if posted.
+    pub records: Vec<Record>,
+    /// Remembered if posted. A refusal is audited by the ledger itself.
+    pub audit: Option<AuditEntry>,
+}
+
+/// The answer to a posting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Posted {
+    /// On disk.
+    Done {
+        /// The journal entry.
+        journal_id: Id<Journal>,
+        /// When it was booked; of the first time, for a repeat.
+        booked_at: Timestamp,
+        /// New, or the first answer again.
+        novelty: Novelty,
+    },
+    /// Nothing was moved; on disk as well, so a repeat is refused the same way.
+    Refused(Refusal),
+}
+
+/// New, or the first answer again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Novelty {
+    /// Done now.
+    Fresh,
+    /// Done before.
+    Repeated,
+}
+
+/// Why a posting was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "reason")]
+pub enum Refusal {
+    /// The available balance is not enough.
+    InsufficientFunds {
+        /// What could be spent, in minor units.
+        available_minor: i64,
+    },
+    /// A counter would pass its cap.
+    CounterExceeded {
+        /// Which.
+        key: String,
+        /// What is left under the cap.
+        left: i64,
+    },
+    /// The account does not exist in this bank.
+    UnknownAccount,
+    /// The account does not take this posting.
+    NotActive {
+        /// Its state.
+        status: AccountStatus,
+    },
+    /// There is no such hold, or it was released.
+    UnknownHold,
+    /// An amount is not positive, sides are the same, or there is nothing to do.
+    Malformed,
+}
+
+/// The group's port.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// The accounts of a user, default first.
+    async fn of_user(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<AccountView>, PortFault>;
+
+    /// One account by id.
+    async fn get(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountView>, PortFault>;
+
+    /// One account by number.
+    async fn by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountView>, PortFault>;
+
+    /// Posts a money command through the bank's group-commit writer; answers when it is on disk.
+    async fn post(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault>;
+
+    /// The present values of gross counters; absent ones are zero.
+    async fn counters(&self, ctx: &Ctx, keys: &[String]) -> Result<Vec<i64>, PortFault>;
+
+    /// Opens an account of `kind` for a user under the bank's first product of that kind.
+    async fn open(&self, ctx: &Ctx, order: OpenAccount) -> Result<AccountView, PortFault>;
+
+    /// The double entry behind a transfer, for the operations console.
+    async fn entries_of_transfer(&self, ctx: &Ctx, transfer_id: &str) -> Result<Vec<EntryView>, PortFault>;
+}
+
+/// An account to open.
+#[derive(Debug, Clone)]
+pub struct OpenAccount {
+    /// For whom.
+    pub user_id: Id<User>,
+    /// In which name.
+    pub holder: PersonName,
+    /// Which class.
+    pub kind: AccountKind,
+}
+
+/// One debit-and-credit as booked.
+#[derive(Debug, Clone)]
+pub struct EntryView {
+    /// Masked number, or the internal account's code.
+    pub debit: String,
+    /// Masked number, or the internal account's code.
+    pub credit: String,
+    /// How much.
+    pub amount: Money,
+    /// What sort.
+    pub kind: String,
+    /// When.
+    pub booked_at: Timestamp,
+}
+
+/// Topic of [`AccountOpened`].
+pub const ACCOUNT_OPENED: &str = "account.opened";
+
+/// An account was opened.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccountOpened {
+    /// The account.
+    pub account_id: Id<Account>,
+    /// Its user.
+    pub user_id: Id<User>,
+    /// Its class.
+    pub kind: AccountKind,
+}

@@ -1,0 +1,193 @@
+//! Authentication tools, limits, challenges, and the one question every risky operation asks: may this be done now?
+
+use async_trait::async_trait;
+use kernel::{Ctx, Id, Money, Remedy, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{PortFault, account::Guard, user::User};
+
+/// Marks ids of challenges.
+pub enum Challenge {}
+
+/// A tool with which a customer proves who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tool {
+    /// The six-digit transaction PIN.
+    Pin,
+    /// A code to the verified phone, bound to the operation's amount and payee.
+    SmsCode,
+}
+
+/// What kind of business an operation is; limits differ by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Business {
+    /// Between the customer's own accounts in this bank.
+    TransferOwn,
+    /// To somebody else.
+    TransferOthers,
+}
+
+/// An operation about to be done. Everything a proof must be bound to is in here.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Who.
+    pub user_id: Id<User>,
+    /// Which business.
+    pub business: Business,
+    /// How much.
+    pub amount: Money,
+    /// What to: an account number, digits only.
+    pub payee_account: String,
+    /// Its holder's name as the customer gave it.
+    pub payee_name: String,
+    /// Its bank.
+    pub payee_bank_no: String,
+    /// What from.
+    pub from_account: String,
+    /// One line for the customer, in their language: `转账 5,000.00 元给 *明(尾号 1234)`.
+    pub summary: String,
+    /// Never paid before.
+    pub first_time_payee: bool,
+}
+
+/// The answer to "may this be done now?".
+#[derive(Debug, Clone)]
+pub enum Authorisation {
+    /// Yes; put these guards into the posting, and record how it was decided.
+    Allow(Grant),
+    /// Yes, once these proofs are given.
+    StepUp(ChallengeView),
+    /// No, and this is why and what can be done (反电信网络诈骗法 Art. 32).
+    Deny(Denial),
+}
+
+/// A permission for one operation.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// Conditions of the limit table, to be checked and moved by the posting itself.
+    pub guards: Vec<Guard>,
+    /// The tools that were used for it.
+    pub tools: Vec<Tool>,
+    /// What the risk rules said, for the record.
+    pub reasons: Vec<String>,
+    /// The challenge spent on it.
+    pub challenge_id: Option<Id<Challenge>>,
+    /// Largest amount that could still be moved today with these tools, before this operation.
+    pub limit_left: Money,
+}
+
+/// A challenge as its owner sees it.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Challenge)]
+pub struct ChallengeView {
+    /// Its id.
+    pub challenge_id: Id<Challenge>,
+    /// What it is for: `transfer`.
+    pub operation: String,
+    /// All tools it asks for.
+    pub tools: Vec<Tool>,
+    /// Those already passed.
+    pub passed: Vec<Tool>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// The operation in one line.
+    pub summary: String,
+    /// Where the code goes.
+    pub sms_phone_masked: Option<String>,
+}
+
+/// A "no" with its reason and the way forward.
+#[derive(Debug, Clone)]
+pub struct Denial {
+    /// Stable code: `limit_exceeded`, `risk_denied`, `pin_not_set`, `pin_locked`, `challenge_invalid`.
+    pub code: &'static str,
+    /// What happened, zh and en.
+    pub title: (String, String),
+    /// Why, zh and en.
+    pub detail: (String, String),
+    /// What to do now.
+    pub remedy: Option<Remedy>,
+}
+
+/// What would be asked, without asking it.
+#[derive(Debug, Clone)]
+pub struct Forecast {
+    /// The lightest tools that would do; empty for none.
+    pub tools: Vec<Tool>,
+    /// Largest amount still possible today with the strongest tools held.
+    pub limit_left: Money,
+    /// If it would be denied, how.
+    pub denial: Option<Denial>,
+}
+
+/// The group's port.
+#[async_trait]
+pub trait Authority: Send + Sync {
+    /// May `operation` be done now, given a challenge that was answered? A challenge passes the one operation it was
+    /// made for, once: it is spent by `spend_key` (the posting's idempotency key), and only a repeat of that key may use it again.
+    async fn authorise(
+        &self,
+        ctx: &Ctx,
+        operation: &Operation,
+        challenge: Option<Id<Challenge>>,
+        spend_key: &str,
+    ) -> Result<Authorisation, PortFault>;
+
+    /// What `authorise` would ask.
+    async fn forecast(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, PortFault>;
+
+    /// Sets login password and PIN of a customer without asking for old ones; for demonstration data and openings.
+    async fn enrol(&self, ctx: &Ctx, user: Id<User>, secrets: Enrolment) -> Result<(), PortFault>;
+
+    /// The tools of a customer and their state, for the console.
+    async fn tools(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<ToolState>, PortFault>;
+
+    /// Whether the customer has a transaction PIN.
+    async fn has_pin(&self, ctx: &Ctx, user: Id<User>) -> Result<bool, PortFault>;
+}
+
+/// Secrets to enrol; never logged, no `Debug`.
+pub struct Enrolment {
+    /// Login password.
+    pub password: String,
+    /// Transaction PIN.
+    pub pin: Option<String>,
+}
+
+/// The state of one tool of one customer.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ToolState {
+    /// `password`, `pin`, `sms_code`.
+    pub tool: String,
+    /// `not_held`, `active`, `locked`.
+    pub state: String,
+    /// Until when it is locked.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// Topic of [`StepUpAsked`].
+pub const STEP_UP_ASKED: &str = "auth.step_up_asked";
+/// Topic of [`OperationRefused`].
+pub const OPERATION_REFUSED: &str = "auth.operation_refused";
+
+/// A customer was asked for a proof.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StepUpAsked {
+    /// Who.
+    pub user_id: Id<User>,
+    /// The challenge.
+    pub challenge_id: Id<Challenge>,
+    /// The tools asked for.
+    pub tools: Vec<Tool>,
+}
+
+/// An operation was refused, by limit or by risk, or a posting by the ledger.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OperationRefused {
+    /// Who.
+    pub user_id: Id<User>,
+    /// The stable code.
+    pub code: String,
+}

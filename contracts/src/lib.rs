@@ -1,0 +1,27 @@
+//! What groups know of each other: one file per group with its port, the values that cross it, and its events.
+//!
+//! No logic, no I/O. A port is a trait because a group boundary runs through it; whoever calls one holds an
+//! `Arc<dyn Port>` given to it by the binary's wiring. Errors of a port are the callee's refusals, small enough to match on.
+
+pub mod account;
+pub mod auth;
+pub mod clearing;
+pub mod content;
+pub mod insight;
+pub mod risk;
+pub mod transfer;
+pub mod user;
+
+/// A fault behind a port: the caller can only pass it on. Refusals are values of the port's own types instead.
+#[derive(Debug, thiserror::Error)]
+pub enum PortFault {
+    /// The store below failed.
+    #[error("{0}")]
+    Store(String),
+    /// Too much waits already; try again.
+    #[error("overloaded")]
+    Overloaded,
+    /// The idempotency key was used for another request.
+    #[error("idempotency key reused")]
+    IdempotencyReused,
+}

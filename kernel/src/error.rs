@@ -1,0 +1,39 @@
+//! The kinds of refusal the whole platform agrees on, and the way forward that comes with each.
+
+use serde::{Deserialize, Serialize};
+
+/// What sort of refusal an error is. The gateway turns it into an HTTP status; nothing else depends on HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The request itself is malformed: 400.
+    Malformed,
+    /// Nobody is signed in, or not any more: 401.
+    Unauthenticated,
+    /// Signed in, but this is not theirs to do: 403.
+    Forbidden,
+    /// There is no such thing, or it is not yours to know of: 404.
+    NotFound,
+    /// It clashes with what is: 409.
+    Conflict,
+    /// Well formed, but a rule says no: 422.
+    Refused,
+    /// The door is locked for a while: 423.
+    Locked,
+    /// Too often: 429.
+    TooMany,
+    /// We cannot right now: 503.
+    Unavailable,
+    /// A fault of ours: 500.
+    Fault,
+}
+
+/// The one thing a refused person can do next. `text_*` are plain sentences; `action` is what the app's button does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remedy {
+    /// In Chinese.
+    pub text_zh: String,
+    /// In English.
+    pub text_en: String,
+    /// The machine name of the button, e.g. `change_amount`.
+    pub action: Option<String>,
+}

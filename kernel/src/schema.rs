@@ -1,0 +1,64 @@
+//! How kernel values look in the API document.
+
+use std::borrow::Cow;
+
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::{Id, Money, Timestamp};
+
+impl PartialSchema for Money {
+    fn schema() -> RefOr<Schema> {
+        let amount = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(r"^-?\d{1,17}(\.\d{1,2})?$"))
+            .description(Some("Decimal number with at most the currency's minor digits, e.g. 1234.50"));
+        let currency = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["CNY"]));
+        ObjectBuilder::new()
+            .property("amount", amount)
+            .required("amount")
+            .property("currency", currency)
+            .required("currency")
+            .description(Some("An amount of money"))
+            .into()
+    }
+}
+
+impl ToSchema for Money {
+    fn name() -> Cow<'static, str> {
+        "Money".into()
+    }
+}
+
+impl PartialSchema for Timestamp {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some("RFC 3339 with zone"))
+            .into()
+    }
+}
+
+impl ToSchema for Timestamp {
+    fn name() -> Cow<'static, str> {
+        "Timestamp".into()
+    }
+}
+
+impl<T> PartialSchema for Id<T> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+            .description(Some("UUIDv7"))
+            .into()
+    }
+}
+
+impl<T> ToSchema for Id<T> {
+    fn name() -> Cow<'static, str> {
+        "Id".into()
+    }
+}

@@ -1,0 +1,138 @@
+//! How a handler gets its context and reads its request. Everything is strict: what is not understood is refused.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+use kernel::{Actor, Ctx, Id, Kind, PageQuery};
+use serde::de::DeserializeOwned;
+
+use crate::Problem;
+
+/// Anybody, signed in or not, in a bank.
+#[derive(Debug, Clone)]
+pub struct Visitor(pub Ctx);
+
+/// A signed-in customer of the bank.
+#[derive(Debug, Clone)]
+pub struct Customer(pub Ctx);
+
+/// Why the token a request carried does not stand for anybody; left by the gateway for [`Customer`] to say.
+#[derive(Debug, Clone)]
+pub(crate) struct IdentityRefused(pub Problem);
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Ctx>().cloned().map(Self).ok_or_else(Problem::not_found)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Customer {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let ctx = parts.extensions.get::<Ctx>().cloned().ok_or_else(Problem::unauthenticated)?;
+        match ctx.actor {
+            Actor::Customer { .. } => Ok(Self(ctx)),
+            _ => Err(parts
+                .extensions
+                .get::<IdentityRefused>()
+                .map_or_else(Problem::unauthenticated, |refused| refused.0.clone())),
+        }
+    }
+}
+
+impl Customer {
+    /// The customer's user id.
+    pub fn user_id<U>(&self) -> Result<Id<U>, Problem> {
+        let id = self.0.user_id().ok_or_else(Problem::unauthenticated)?;
+        id.parse().map_err(|_| Problem::unauthenticated())
+    }
+}
+
+/// A JSON body, read strictly: the type must be `application/json`, unknown fields are refused by the type itself.
+#[derive(Debug, Clone)]
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == "application/json"));
+        if !json {
+            return Err(unsupported_media_type());
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::malformed("body"))?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| Problem::malformed(place_of(&error)))
+    }
+}
+
+/// 415.
+fn unsupported_media_type() -> Problem {
+    Problem::new(Kind::Malformed, "unsupported_media_type", "请求类型不支持", "Unsupported media type")
+        .because("请使用 application/json。", "Send application/json.")
+}
+
+/// Where reading failed. serde's own words may quote the value, and a value may be a secret, so only place and sort
+/// are told, and the name of a field that is unknown or missing.
+fn place_of(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let named = ["unknown field `", "missing field `"].iter().find_map(|lead| {
+        let rest = text.strip_prefix(lead)?;
+        let name: String = rest.chars().take_while(|c| *c != '`').take(60).collect();
+        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then(|| format!("{lead}{name}`"))
+    });
+    let sort = match error.classify() {
+        serde_json::error::Category::Syntax | serde_json::error::Category::Eof => "not JSON",
+        _ => "not the expected shape",
+    };
+    let what = named.unwrap_or_else(|| sort.to_owned());
+    format!("{what} (line {}, column {})", error.line(), error.column())
+}
+
+/// Query parameters, read strictly.
+#[derive(Debug, Clone)]
+pub struct Params<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let query = Query::<T>::from_request_parts(parts, state).await;
+        query.map(|Query(value)| Self(value)).map_err(|_| {
+            Problem::new(Kind::Malformed, "malformed_query", "查询参数有误", "The query parameters cannot be read")
+        })
+    }
+}
+
+/// The paging parameters, to be flattened out or used alone: `?cursor=&limit=`.
+#[derive(Debug, Clone, Default, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PageParams {
+    /// Continue after this place; from a page's `next_cursor`.
+    pub cursor: Option<String>,
+    /// 1 to 100; 20 when absent.
+    pub limit: Option<u32>,
+}
+
+impl PageParams {
+    /// Checks the two.
+    pub fn query(&self) -> Result<PageQuery, Problem> {
+        PageQuery::parse(self.cursor.as_deref(), self.limit)
+            .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))
+    }
+}
+
+/// The last id in the path. Something that is no id at all is simply not found.
+pub struct PathId<T>(pub Id<T>);
+
+impl<S: Send + Sync, T> FromRequestParts<S> for PathId<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        text.parse().map(Self).map_err(|_| Problem::not_found())
+    }
+}

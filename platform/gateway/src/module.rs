@@ -1,0 +1,61 @@
+//! What a group hands to the binary.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kernel::Ctx;
+use storage::{Consumption, Db, Job, Migrations};
+use tenancy::Opening;
+use utoipa_axum::router::OpenApiRouter;
+
+/// One group, ready to be wired: nothing in it runs before the binary says so.
+#[derive(Default)]
+pub struct Module {
+    /// The group's name; also the prefix of its tables.
+    pub name: &'static str,
+    /// Its tables.
+    pub migrations: Vec<Migrations>,
+    /// Routes below `/b/{bank}/api/v1`; the gateway has taken that prefix off.
+    pub customer: OpenApiRouter,
+    /// Routes below `/console/api/v1`.
+    pub console: OpenApiRouter,
+    /// Routes below `/b/{bank}` that are not API: manifest, icons. Not in the API document.
+    pub site: axum::Router,
+    /// Unsafe operations that need no `Idempotency-Key`, as the route says it: `("POST", "/login")`.
+    pub keyless: &'static [(&'static str, &'static str)],
+    /// Listeners to events.
+    pub consumers: Vec<Consumption>,
+    /// Scheduled work.
+    pub jobs: Vec<Job>,
+    /// The group's part in opening a bank.
+    pub opening: Option<Arc<dyn Opening>>,
+    /// The group's invariants, as code.
+    pub checks: Vec<Arc<dyn Check>>,
+}
+
+/// An invariant of a group, verified against a bank's database by `doctor`, at start and from the console.
+#[async_trait]
+pub trait Check: Send + Sync {
+    /// `ledger_zero_sum`, `balances_match`, …
+    fn name(&self) -> &'static str;
+
+    /// Verifies; cheap checks run at every start.
+    async fn run(&self, ctx: &Ctx, db: &Db) -> Result<Finding, storage::Error>;
+
+    /// Whether it is quick enough to run at every start.
+    fn at_start(&self) -> bool {
+        false
+    }
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// It holds, over this many things.
+    Holds {
+        /// How many were looked at.
+        seen: i64,
+    },
+    /// It does not; in words, without personal data.
+    Broken(String),
+}

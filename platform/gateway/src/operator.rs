@@ -1,0 +1,189 @@
+//! Operators of the console: what their role lets them do, and in which bank.
+
+use std::str::FromStr;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use kernel::{Ctx, TenantId};
+use serde::{Deserialize, Serialize};
+
+use crate::Problem;
+
+/// What an operator is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the alliance: every bank, and opening new ones.
+    AllianceAdmin,
+    /// Sees every bank, changes nothing.
+    AllianceAuditor,
+    /// Runs one bank.
+    BankAdmin,
+    /// Serves one bank's customers.
+    BankService,
+    /// Sees one bank, changes nothing.
+    BankAuditor,
+}
+
+/// One thing an operator may be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Permission {
+    /// See the operating figures.
+    #[serde(rename = "cockpit.view")]
+    CockpitView,
+    /// Look customers up, masked.
+    #[serde(rename = "customer.view")]
+    CustomerView,
+    /// See a customer's data whole, with a purpose, on record.
+    #[serde(rename = "customer.reveal")]
+    CustomerReveal,
+    /// Act for a customer: sign out everywhere, give a demo account.
+    #[serde(rename = "customer.support")]
+    CustomerSupport,
+    /// See transfers.
+    #[serde(rename = "transfer.view")]
+    TransferView,
+    /// See the audit trail and verify it.
+    #[serde(rename = "audit.view")]
+    AuditView,
+    /// See banks.
+    #[serde(rename = "bank.view")]
+    BankView,
+    /// Open a bank.
+    #[serde(rename = "bank.open")]
+    BankOpen,
+}
+
+impl Permission {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CockpitView => "cockpit.view",
+            Self::CustomerView => "customer.view",
+            Self::CustomerReveal => "customer.reveal",
+            Self::CustomerSupport => "customer.support",
+            Self::TransferView => "transfer.view",
+            Self::AuditView => "audit.view",
+            Self::BankView => "bank.view",
+            Self::BankOpen => "bank.open",
+        }
+    }
+}
+
+impl Role {
+    /// What the role may do.
+    pub const fn permissions(self) -> &'static [Permission] {
+        use Permission::{
+            AuditView, BankOpen, BankView, CockpitView, CustomerReveal, CustomerSupport, CustomerView, TransferView,
+        };
+        match self {
+            Self::AllianceAdmin => &[
+                CockpitView,
+                CustomerView,
+                CustomerReveal,
+                CustomerSupport,
+                TransferView,
+                AuditView,
+                BankView,
+                BankOpen,
+            ],
+            Self::BankAdmin => {
+                &[CockpitView, CustomerView, CustomerReveal, CustomerSupport, TransferView, AuditView, BankView]
+            }
+            Self::BankService => &[CustomerView, CustomerReveal, CustomerSupport, TransferView, BankView],
+            Self::AllianceAuditor | Self::BankAuditor => &[CockpitView, CustomerView, TransferView, AuditView, BankView],
+        }
+    }
+
+    /// Whether the role spans every bank.
+    pub const fn is_alliance(self) -> bool {
+        matches!(self, Self::AllianceAdmin | Self::AllianceAuditor)
+    }
+
+    /// The word stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AllianceAdmin => "alliance_admin",
+            Self::AllianceAuditor => "alliance_auditor",
+            Self::BankAdmin => "bank_admin",
+            Self::BankService => "bank_service",
+            Self::BankAuditor => "bank_auditor",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = kernel::ParseError;
+    fn from_str(text: &str) -> Result<Self, kernel::ParseError> {
+        [Self::AllianceAdmin, Self::AllianceAuditor, Self::BankAdmin, Self::BankService, Self::BankAuditor]
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or(kernel::ParseError::new("role", "unknown"))
+    }
+}
+
+/// A signed-in operator, as the auth group knows one.
+#[derive(Debug, Clone)]
+pub struct OperatorIdentity {
+    /// The id.
+    pub operator_id: String,
+    /// What they sign in with.
+    pub username: String,
+    /// What they are called.
+    pub display_name: String,
+    /// What they are.
+    pub role: Role,
+    /// Their bank; none for the alliance's own people.
+    pub bank: Option<TenantId>,
+}
+
+/// A signed-in operator in a handler. The context inside is the alliance's; [`Operator::in_bank`] leads to a bank.
+#[derive(Debug, Clone)]
+pub struct Operator {
+    /// Who.
+    pub identity: OperatorIdentity,
+    ctx: Ctx,
+}
+
+impl Operator {
+    /// The context of `bank`, for something that needs `permission`. A bank that is not the operator's does not exist
+    /// for them. Whether the bank exists at all is found out by whoever opens its database.
+    pub fn in_bank(&self, bank: &str, permission: Permission) -> Result<Ctx, Problem> {
+        let bank = TenantId::from_str(bank).map_err(|_| Problem::not_found())?;
+        if !self.sees(&bank) {
+            return Err(Problem::not_found());
+        }
+        self.require(permission)?;
+        Ok(self.ctx.in_tenant(bank))
+    }
+
+    /// The alliance's context, for something that spans banks.
+    pub fn in_alliance(&self, permission: Permission) -> Result<Ctx, Problem> {
+        self.require(permission)?;
+        if self.identity.role.is_alliance() { Ok(self.ctx.clone()) } else { Err(Problem::forbidden()) }
+    }
+
+    /// The operator's own context, for what concerns only themselves.
+    pub fn own(&self) -> &Ctx {
+        &self.ctx
+    }
+
+    /// Refuses unless the role includes `permission`.
+    pub fn require(&self, permission: Permission) -> Result<(), Problem> {
+        if self.identity.role.permissions().contains(&permission) { Ok(()) } else { Err(Problem::forbidden()) }
+    }
+
+    /// Whether `bank` is theirs to see.
+    pub fn sees(&self, bank: &TenantId) -> bool {
+        self.identity.role.is_alliance() || self.identity.bank.as_ref() == Some(bank)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Operator {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let ctx = parts.extensions.get::<Ctx>().cloned().ok_or_else(Problem::unauthenticated)?;
+        let identity = parts.extensions.get::<OperatorIdentity>().cloned().ok_or_else(Problem::unauthenticated)?;
+        Ok(Self { identity, ctx })
+    }
+}

@@ -1,0 +1,295 @@
+//! Refusals on the wire: RFC 9457 problem details with a stable code, in the caller's language, with a way forward.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kernel::{Kind, Lang, Remedy};
+use serde::Serialize;
+
+/// Where whoever is limited or refused may object (反电信网络诈骗法 Art. 32).
+const APPEAL_ZH: &str = "如有异议,可致电本行客服热线或前往任一网点申诉。";
+const APPEAL_EN: &str = "If you disagree, call the bank's service line or visit any branch to appeal.";
+
+/// A refusal. Built by groups from their own errors; written out by the gateway in the caller's language.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    kind: Kind,
+    code: &'static str,
+    title: (String, String),
+    detail: Option<(String, String)>,
+    remedy: Option<Remedy>,
+    appeal: bool,
+    fields: Vec<FieldProblem>,
+    challenge: Option<serde_json::Value>,
+    attempts_left: Option<i64>,
+    retry_after_s: Option<i64>,
+}
+
+/// What is wrong with one field of the request.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct FieldProblem {
+    /// The field, as the request names it.
+    pub field: String,
+    /// Stable code: `required`, `malformed`, `too_long`, `out_of_range`.
+    pub code: String,
+    /// In words.
+    pub message: String,
+}
+
+/// The document as it travels.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemDocument {
+    /// A URI that names the sort of problem.
+    #[serde(rename = "type")]
+    pub type_uri: String,
+    /// What happened, short, in the caller's language.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// Stable machine code.
+    pub code: String,
+    /// Why, in the caller's language.
+    pub detail: Option<String>,
+    /// What can be done now.
+    pub remedy: Option<RemedyDocument>,
+    /// Where to object.
+    pub appeal: Option<String>,
+    /// The trace to name when asking for help.
+    pub trace_id: String,
+    /// Field by field, for forms.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldProblem>,
+    /// The challenge to answer, for `step_up_required`.
+    #[schema(value_type = Option<Object>)]
+    pub challenge: Option<serde_json::Value>,
+    /// Tries left before the tool is locked.
+    pub attempts_left: Option<i64>,
+    /// Seconds to wait.
+    pub retry_after_s: Option<i64>,
+}
+
+/// The way forward, in the caller's language.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Remedy)]
+pub struct RemedyDocument {
+    /// One plain sentence.
+    pub text: String,
+    /// What the app's button does.
+    pub action: Option<String>,
+}
+
+impl Problem {
+    /// A refusal of `kind` with a stable `code`; the title says what happened, zh and en.
+    pub fn new(kind: Kind, code: &'static str, title_zh: impl Into<String>, title_en: impl Into<String>) -> Self {
+        Self {
+            kind,
+            code,
+            title: (title_zh.into(), title_en.into()),
+            detail: None,
+            remedy: None,
+            appeal: false,
+            fields: Vec::new(),
+            challenge: None,
+            attempts_left: None,
+            retry_after_s: None,
+        }
+    }
+
+    /// Why, zh and en.
+    #[must_use]
+    pub fn because(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.detail = Some((zh.into(), en.into()));
+        self
+    }
+
+    /// What can be done now, and the button that does it.
+    #[must_use]
+    pub fn remedy(mut self, zh: impl Into<String>, en: impl Into<String>, action: Option<&str>) -> Self {
+        self.remedy = Some(Remedy { text_zh: zh.into(), text_en: en.into(), action: action.map(str::to_owned) });
+        self
+    }
+
+    /// The same, already put together.
+    #[must_use]
+    pub fn with_remedy(mut self, remedy: Option<Remedy>) -> Self {
+        self.remedy = remedy;
+        self
+    }
+
+    /// The refused person may object.
+    #[must_use]
+    pub const fn appealable(mut self) -> Self {
+        self.appeal = true;
+        self
+    }
+
+    /// One field is wrong.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        self.fields.push(FieldProblem { field: field.into(), code: code.to_owned(), message: message.into() });
+        self
+    }
+
+    /// The challenge to answer.
+    #[must_use]
+    pub fn challenge(mut self, challenge: &impl Serialize) -> Self {
+        self.challenge = serde_json::to_value(challenge).ok();
+        self
+    }
+
+    /// Tries left before the tool is locked.
+    #[must_use]
+    pub const fn attempts_left(mut self, left: i64) -> Self {
+        self.attempts_left = Some(left);
+        self
+    }
+
+    /// Seconds to wait; also sent as `Retry-After`.
+    #[must_use]
+    pub const fn retry_after(mut self, seconds: i64) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// There is no such thing, or it is not yours to know of.
+    pub fn not_found() -> Self {
+        Self::new(Kind::NotFound, "not_found", "没有找到", "Not found")
+            .because("内容不存在,或您无权查看。", "It does not exist, or it is not yours to see.")
+    }
+
+    /// Signed in, but not allowed.
+    pub fn forbidden() -> Self {
+        Self::new(Kind::Forbidden, "forbidden", "无权进行此操作", "Not allowed")
+            .because("您的角色没有这项权限。", "Your role does not include this permission.")
+            .remedy("如需权限,请联系管理员。", "Ask an administrator for it.", None)
+    }
+
+    /// Nobody is signed in.
+    pub fn unauthenticated() -> Self {
+        Self::new(Kind::Unauthenticated, "unauthenticated", "请先登录", "Please sign in").remedy(
+            "登录后继续。",
+            "Sign in to go on.",
+            Some("sign_in"),
+        )
+    }
+
+    /// The request's shape is right, a value is not. `message` is shown beside the field.
+    pub fn invalid(field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Refused, "validation_failed", "填写有误", "Some entries are not valid").field(field, code, message)
+    }
+
+    /// The request cannot be read.
+    pub fn malformed(detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        Self::new(Kind::Malformed, "malformed_body", "请求格式有误", "The request cannot be read")
+            .because(detail.clone(), detail)
+    }
+
+    /// Too much at once.
+    pub fn overloaded() -> Self {
+        Self::new(Kind::Unavailable, "overloaded", "当前访问人数较多", "We are busy right now")
+            .because("请求没有被处理,您的资金没有变化。", "The request was not processed; no money has moved.")
+            .remedy("请稍后重试。", "Please try again in a moment.", Some("retry"))
+            .retry_after(2)
+    }
+
+    /// The key was used for another request.
+    pub fn idempotency_reused() -> Self {
+        Self::new(Kind::Refused, "idempotency_key_reused", "请求标识重复", "Idempotency key reused").because(
+            "同一请求标识已用于另一笔内容不同的请求。",
+            "This Idempotency-Key was used before for a different request.",
+        )
+    }
+
+    /// A fault of ours. The cause goes to the log, not to the caller.
+    pub fn fault(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "fault");
+        Self::new(Kind::Fault, "fault", "系统出了点问题", "Something went wrong on our side")
+            .because("我们已记录此问题,未完成的操作不会扣款。", "It has been recorded; nothing unfinished will be charged.")
+            .remedy("请稍后重试。", "Please try again later.", Some("retry"))
+    }
+
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self.kind {
+            Kind::Malformed => StatusCode::BAD_REQUEST,
+            Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Kind::Forbidden => StatusCode::FORBIDDEN,
+            Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::Conflict => StatusCode::CONFLICT,
+            Kind::Refused => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::Locked => StatusCode::LOCKED,
+            Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The document in `lang`.
+    pub(crate) fn document(&self, lang: Lang, trace_id: &str) -> ProblemDocument {
+        ProblemDocument {
+            type_uri: format!("/docs/problems#{}", self.code),
+            title: lang.pick(&self.title.0, &self.title.1).to_owned(),
+            status: self.status().as_u16(),
+            code: self.code.to_owned(),
+            detail: self.detail.as_ref().map(|(zh, en)| lang.pick(zh, en).to_owned()),
+            remedy: self.remedy.as_ref().map(|remedy| RemedyDocument {
+                text: lang.pick(&remedy.text_zh, &remedy.text_en).to_owned(),
+                action: remedy.action.clone(),
+            }),
+            appeal: self.appeal.then(|| lang.pick(APPEAL_ZH, APPEAL_EN).to_owned()),
+            trace_id: trace_id.to_owned(),
+            fields: self.fields.clone(),
+            challenge: self.challenge.clone(),
+            attempts_left: self.attempts_left,
+            retry_after_s: self.retry_after_s,
+        }
+    }
+
+    /// The finished response; called by the gateway's outermost layer, which knows the language and the trace.
+    pub(crate) fn respond(&self, lang: Lang, trace_id: &str) -> Response {
+        let body = serde_json::to_vec(&self.document(lang, trace_id)).unwrap_or_default();
+        let mut response = (self.status(), body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// Carries the problem to the gateway's outermost layer, which writes it out in the caller's language.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<storage::Error> for Problem {
+    fn from(error: storage::Error) -> Self {
+        match error {
+            storage::Error::Overloaded => Self::overloaded(),
+            storage::Error::IdempotencyReused => Self::idempotency_reused(),
+            storage::Error::Engine(_) if error.is_pool_timeout() => Self::overloaded(),
+            other => Self::fault(&other),
+        }
+    }
+}
+
+impl From<tenancy::Error> for Problem {
+    fn from(error: tenancy::Error) -> Self {
+        match error {
+            tenancy::Error::Unknown => Self::not_found(),
+            tenancy::Error::Store(store) => store.into(),
+            other => Self::fault(&other),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! One bank's database: one SQL text on SQLite and PostgreSQL, short transactions, and what must commit with them.
+//!
+//! - [`Db`] opens a bank's database on either engine and reads from it; [`Tx`] writes. A transaction collects domain
+//!   events and audit entries and writes them last, numbered without gaps, in the same commit ([`Tx::commit`]).
+//! - [`GroupWriter`] batches concurrent commands of one kind into one durable commit.
+//! - [`Outbox`] hands committed events to consumers: at least once, in order per aggregate, dead letters kept.
+//! - [`jobs`] runs scheduled work under a lease; [`migrate`] brings the schema up, group by group.
+//!
+//! SQL rules: `$1` parameters, TEXT ids, BIGINT amounts, microseconds and 0/1 flags, BYTEA for bytes, no BOOLEAN, no
+//! engine's own functions, `CAST(COALESCE(SUM(x), 0) AS BIGINT)`. A `CREATE TABLE` ends with `);` on its own line, so
+//! that SQLite can be told to be `STRICT`. Nothing here knows what the tables mean, nor which bank it serves.
+
+mod db;
+mod error;
+mod group_commit;
+pub mod jobs;
+pub mod migrate;
+mod outbox;
+mod trail;
+mod tx;
+mod value;
+
+pub use db::{Db, DbUrl, Engine, Pools};
+pub use error::{Error, Result};
+pub use group_commit::{Batch, GroupWriter, WriterConfig};
+pub use jobs::Job;
+pub use migrate::{Migrations, Scope};
+pub use outbox::{Consumer, Consumption, DeadLetter, Handled, Outbox, StoredEvent, Way};
+pub use trail::{AuditFilter, AuditRow, TrailReport};
+pub use tx::{Begun, Tx};
+pub use value::{Args, Row};
+
+/// The values of a statement's `$1..$n`: `args![id, amount_minor, now]`.
+#[macro_export]
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { ::std::vec![$(::kernel::Value::from($value)),*] };
+}
+
+/// The tables of this crate.
+pub const MIGRATIONS: [Migrations; 2] = [
+    Migrations { group: "storage", scope: Scope::Bank, steps: &[("0001_streams", STREAMS)] },
+    Migrations { group: "storage", scope: Scope::Catalogue, steps: &[("0001_streams", STREAMS)] },
+];
+
+const STREAMS: &str = include_str!("../migrations/0001_streams.sql");

@@ -1,0 +1,376 @@
+//! A write transaction, and what commits with it: the first answer, the events, the audit entries.
+
+use kernel::{AuditEntry, Ctx, Event, Record, Value};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
+
+use crate::db::EnginePools;
+use crate::value::{bind_pg, bind_sqlite};
+use crate::{Args, Db, Engine, Error, Result, Row, args};
+
+/// Serialises, on PostgreSQL, the last steps of transactions that publish or audit: numbers are given in commit order.
+const STREAM_LOCK: &str = "SELECT pg_advisory_xact_lock(7001)";
+const KEY_LOCK: &str = "SELECT pg_advisory_xact_lock(7002, hashtext($1))";
+
+/// Most rows one statement inserts: binding costs grow with the square of the parameters on SQLite.
+const CHUNKS: [usize; 6] = [32, 16, 8, 4, 2, 1];
+
+/// A write transaction. Dropped without a commit, it never happened.
+#[derive(Debug)]
+pub struct Tx {
+    db: Db,
+    ctx: Ctx,
+    inner: Inner,
+    events: Vec<(Event, Origin)>,
+    audits: Vec<(AuditEntry, Origin)>,
+}
+
+#[derive(Debug)]
+enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Pg(Transaction<'static, Postgres>),
+}
+
+/// Who caused an event or an audit entry, and when.
+#[derive(Debug, Clone)]
+struct Origin {
+    at: i64,
+    actor_kind: &'static str,
+    actor_id: String,
+    trace_id: String,
+}
+
+impl Origin {
+    fn of(ctx: &Ctx) -> Self {
+        Self {
+            at: ctx.now().micros(),
+            actor_kind: ctx.actor.kind(),
+            actor_id: ctx.actor.id().to_owned(),
+            trace_id: ctx.trace_id.to_string(),
+        }
+    }
+}
+
+/// The beginning of an unsafe call: either it is new, or its first answer is known.
+#[derive(Debug)]
+pub enum Begun<T> {
+    /// Do the work in this transaction and end with [`Tx::commit_answer`].
+    First(Tx),
+    /// The call was made before; this was its answer.
+    Repeat(T),
+}
+
+impl Tx {
+    pub(crate) async fn begin(db: Db, ctx: &Ctx) -> Result<Self> {
+        let inner = match db.pools() {
+            EnginePools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            EnginePools::Pg(pool) => Inner::Pg(pool.begin().await?),
+        };
+        Ok(Self { db, ctx: ctx.clone(), inner, events: Vec::new(), audits: Vec::new() })
+    }
+
+    /// Begins a call that carries an idempotency key. Two calls with one key never run side by side: the second waits
+    /// and gets the first one's answer. Without a key (the platform's own work) the call is always new.
+    pub async fn begin_once<T: DeserializeOwned>(db: &Db, ctx: &Ctx) -> Result<Begun<T>> {
+        let mut tx = db.begin(ctx).await?;
+        let Some(promise) = &ctx.idempotency else { return Ok(Begun::First(tx)) };
+        if tx.engine() == Engine::Postgres {
+            tx.execute(KEY_LOCK, args![&promise.key]).await?;
+        }
+        let sql = "SELECT fingerprint, answer FROM idempotency WHERE key = $1";
+        let Some(row) = tx.fetch_optional(sql, args![&promise.key]).await? else { return Ok(Begun::First(tx)) };
+        if row.text("fingerprint")? != promise.fingerprint {
+            return Err(Error::IdempotencyReused);
+        }
+        promise.note_replay();
+        Ok(Begun::Repeat(row.json("answer")?))
+    }
+
+    /// Keeps `answer` as the first answer to the call's key and commits.
+    pub async fn commit_answer<T: Serialize>(mut self, answer: T) -> Result<T> {
+        if let Some(promise) = self.ctx.idempotency.clone() {
+            let text = serde_json::to_string(&answer)?;
+            let now = self.ctx.now();
+            let sql = "INSERT INTO idempotency (key, fingerprint, answer, created_at) VALUES ($1, $2, $3, $4)";
+            self.execute(sql, args![promise.key, promise.fingerprint, text, now]).await?;
+        }
+        self.commit().await?;
+        Ok(answer)
+    }
+
+    /// The engine underneath.
+    pub fn engine(&self) -> Engine {
+        match self.inner {
+            Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Pg(_) => Engine::Postgres,
+        }
+    }
+
+    /// The suffix that locks selected rows until the commit: empty on SQLite, where the writer is alone anyway.
+    pub fn for_update(&self) -> &'static str {
+        match self.inner {
+            Inner::Sqlite(_) => "",
+            Inner::Pg(_) => " FOR UPDATE",
+        }
+    }
+
+    /// Runs a statement; answers how many rows it touched.
+    pub async fn execute(&mut self, sql: &'static str, args: Args) -> Result<u64> {
+        self.run(sql.into_sql_str(), args).await
+    }
+
+    /// Runs a statement put together from literals of ours; values travel in `args` only.
+    pub async fn execute_composed(&mut self, sql: String, args: Args) -> Result<u64> {
+        self.run(AssertSqlSafe(sql).into_sql_str(), args).await
+    }
+
+    async fn run(&mut self, sql: SqlStr, args: Args) -> Result<u64> {
+        Ok(match &mut self.inner {
+            Inner::Sqlite(tx) => bind_sqlite(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
+            Inner::Pg(tx) => bind_pg(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    /// All rows of a statement.
+    pub async fn fetch_all(&mut self, sql: &'static str, args: Args) -> Result<Vec<Row>> {
+        self.read(sql.into_sql_str(), args).await
+    }
+
+    /// All rows of a statement put together from literals of ours; values travel in `args` only.
+    pub async fn fetch_composed(&mut self, sql: String, args: Args) -> Result<Vec<Row>> {
+        self.read(AssertSqlSafe(sql).into_sql_str(), args).await
+    }
+
+    /// The first row, if any.
+    pub async fn fetch_optional(&mut self, sql: &'static str, args: Args) -> Result<Option<Row>> {
+        Ok(self.fetch_all(sql, args).await?.into_iter().next())
+    }
+
+    /// The one row.
+    pub async fn fetch_one(&mut self, sql: &'static str, args: Args) -> Result<Row> {
+        self.fetch_optional(sql, args).await?.ok_or(Error::Engine(sqlx::Error::RowNotFound))
+    }
+
+    async fn read(&mut self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {
+        Ok(match &mut self.inner {
+            Inner::Sqlite(tx) => {
+                let rows = bind_sqlite(sqlx::query(sql), args).fetch_all(&mut **tx).await?;
+                rows.into_iter().map(Row::Sqlite).collect()
+            }
+            Inner::Pg(tx) => {
+                let rows = bind_pg(sqlx::query(sql), args).fetch_all(&mut **tx).await?;
+                rows.into_iter().map(Row::Pg).collect()
+            }
+        })
+    }
+
+    /// Runs a script of statements without parameters: migrations.
+    pub(crate) async fn execute_script(&mut self, sql: String) -> Result<()> {
+        let script = sqlx::raw_sql(AssertSqlSafe(sql));
+        match &mut self.inner {
+            Inner::Sqlite(tx) => script.execute(&mut **tx).await.map(drop)?,
+            Inner::Pg(tx) => script.execute(&mut **tx).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Inserts many rows, in statements of at most 32 rows of a few fixed shapes, so that plans are reused.
+    /// `suffix` is appended to each, e.g. an `ON CONFLICT` clause. Answers how many rows were touched.
+    pub async fn insert_many(
+        &mut self,
+        table: &'static str,
+        columns: &[&'static str],
+        rows: Vec<Vec<Value>>,
+        suffix: &'static str,
+    ) -> Result<u64> {
+        let mut touched = 0;
+        let mut rows = rows.into_iter();
+        for size in chunk_sizes(rows.len()) {
+            let values: Args = rows.by_ref().take(size).flatten().collect();
+            let sql = insert_sql(table, columns, size, suffix);
+            touched += self.run(AssertSqlSafe(sql).into_sql_str(), values).await?;
+        }
+        Ok(touched)
+    }
+
+    /// Inserts rows that callers sent along as data, table by table.
+    pub async fn insert_records(&mut self, records: Vec<Record>) -> Result<()> {
+        let mut tables: Vec<(&'static str, &'static [&'static str], Vec<Vec<Value>>)> = Vec::new();
+        for Record { table, columns, values } in records {
+            match tables.iter_mut().find(|(name, shape, _)| *name == table && *shape == columns) {
+                Some((_, _, rows)) => rows.push(values),
+                None => tables.push((table, columns, vec![values])),
+            }
+        }
+        for (table, columns, rows) in tables {
+            self.insert_many(table, columns, rows, "").await?;
+        }
+        Ok(())
+    }
+
+    /// Tells other groups, once this transaction has committed.
+    pub fn publish(&mut self, event: Event) {
+        let origin = Origin::of(&self.ctx);
+        self.events.push((event, origin));
+    }
+
+    /// Remembers for ever, in this transaction.
+    pub fn audit(&mut self, entry: AuditEntry) {
+        let origin = Origin::of(&self.ctx);
+        self.audits.push((entry, origin));
+    }
+
+    /// [`Tx::publish`] on behalf of another caller: batches serve many.
+    pub fn publish_for(&mut self, ctx: &Ctx, event: Event) {
+        self.events.push((event, Origin::of(ctx)));
+    }
+
+    /// [`Tx::audit`] on behalf of another caller.
+    pub fn audit_for(&mut self, ctx: &Ctx, entry: AuditEntry) {
+        self.audits.push((entry, Origin::of(ctx)));
+    }
+
+    /// Writes events and audit entries, numbered in commit order, and makes it all durable.
+    pub async fn commit(mut self) -> Result<()> {
+        let published = !self.events.is_empty();
+        if published || !self.audits.is_empty() {
+            self.write_streams().await?;
+        }
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Pg(tx) => tx.commit().await?,
+        }
+        if published {
+            self.db.announce_commit();
+        }
+        Ok(())
+    }
+
+    async fn write_streams(&mut self) -> Result<()> {
+        if self.engine() == Engine::Postgres {
+            self.execute(STREAM_LOCK, vec![]).await?;
+        }
+        let (mut outbox_seq, mut audit_seq, mut hash) = (0, 0, audit::GENESIS);
+        for row in self.fetch_all("SELECT stream, seq, hash FROM stream_head", vec![]).await? {
+            match row.text(0)?.as_str() {
+                "outbox" => outbox_seq = row.int(1)?,
+                _ => {
+                    audit_seq = row.int(1)?;
+                    let malformed = |_| Error::Malformed { column: "stream_head.hash".into() };
+                    hash = row.blob(2)?.try_into().map_err(malformed)?;
+                }
+            }
+        }
+        let mut heads = Vec::with_capacity(2);
+        let events = std::mem::take(&mut self.events);
+        if !events.is_empty() {
+            outbox_seq = self.write_events(outbox_seq, events).await?;
+            heads.push(args!["outbox", outbox_seq, Vec::new()]);
+        }
+        let audits = std::mem::take(&mut self.audits);
+        if !audits.is_empty() {
+            (audit_seq, hash) = self.write_audits(audit_seq, hash, audits).await?;
+            heads.push(args!["audit", audit_seq, hash.to_vec()]);
+        }
+        let upsert = "ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
+        self.insert_many("stream_head", &["stream", "seq", "hash"], heads, upsert).await?;
+        Ok(())
+    }
+
+    async fn write_events(&mut self, mut seq: i64, events: Vec<(Event, Origin)>) -> Result<i64> {
+        let columns = ["seq", "topic", "aggregate", "payload", "trace_id", "occurred_at"];
+        let rows = events.into_iter().map(|(event, origin)| {
+            seq += 1;
+            args![seq, event.topic, event.aggregate, event.payload, origin.trace_id, origin.at]
+        });
+        let rows = rows.collect();
+        self.insert_many("outbox", &columns, rows, "").await?;
+        Ok(seq)
+    }
+
+    async fn write_audits(
+        &mut self,
+        mut seq: i64,
+        mut hash: [u8; 32],
+        audits: Vec<(AuditEntry, Origin)>,
+    ) -> Result<(i64, [u8; 32])> {
+        let columns =
+            ["seq", "at", "actor_kind", "actor_id", "action", "subject", "outcome", "detail", "trace_id", "hash"];
+        let mut rows = Vec::with_capacity(audits.len());
+        for (entry, origin) in audits {
+            seq += 1;
+            let link = audit::Link {
+                seq,
+                at: origin.at,
+                actor_kind: origin.actor_kind.to_owned(),
+                actor_id: origin.actor_id,
+                action: entry.action.to_owned(),
+                subject: entry.subject,
+                outcome: entry.outcome.as_str().to_owned(),
+                detail: entry.detail,
+                trace_id: origin.trace_id,
+            };
+            hash = audit::hash(&hash, &link);
+            rows.push(args![
+                seq,
+                link.at,
+                link.actor_kind,
+                link.actor_id,
+                link.action,
+                link.subject,
+                link.outcome,
+                link.detail,
+                link.trace_id,
+                hash.to_vec(),
+            ]);
+        }
+        self.insert_many("audit_entry", &columns, rows, "").await?;
+        Ok((seq, hash))
+    }
+}
+
+/// Cuts `rows` into a few fixed sizes: 45 is 32 + 8 + 4 + 1.
+fn chunk_sizes(mut rows: usize) -> Vec<usize> {
+    let mut sizes = Vec::new();
+    for size in CHUNKS {
+        while rows >= size {
+            sizes.push(size);
+            rows -= size;
+        }
+    }
+    sizes
+}
+
+fn insert_sql(table: &str, columns: &[&str], rows: usize, suffix: &str) -> String {
+    use std::fmt::Write;
+    let mut sql = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns.len() {
+            let comma = if column == 0 { "" } else { ", " };
+            let _ = write!(sql, "{comma}${}", row * columns.len() + column + 1);
+        }
+        sql.push(')');
+    }
+    sql.push(' ');
+    sql.push_str(suffix);
+    sql
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_cut_into_few_shapes() {
+        assert_eq!(chunk_sizes(0), Vec::<usize>::new());
+        assert_eq!(chunk_sizes(45), vec![32, 8, 4, 1]);
+        assert_eq!(chunk_sizes(512).len(), 16);
+        assert!((1..600).all(|rows| chunk_sizes(rows).iter().sum::<usize>() == rows));
+    }
+
+    #[test]
+    fn statements_count_their_parameters() {
+        assert_eq!(insert_sql("t", &["a", "b"], 2, "X"), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) X");
+    }
+}
