@@ -16,7 +16,8 @@ function themeOf(mode: 'light' | 'dark', density: Density): ThemeConfig {
   return {
     algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
     token: {
-      colorPrimary: dark ? '#5b83f0' : '#2454d6',
+      colorPrimary: dark ? '#3f6be0' : '#2454d6',
+      colorLink: dark ? '#7ea2ff' : '#2454d6',
       colorSuccess: dark ? '#5fcf9a' : '#157f4f',
       colorError: dark ? '#ff8080' : '#c23030',
       colorBgContainer: dark ? '#161a21' : '#ffffff',
@@ -33,6 +34,7 @@ function themeOf(mode: 'light' | 'dark', density: Density): ThemeConfig {
     },
     components: {
       Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 14, cellPaddingInlineMD: 14, rowHoverBg: dark ? '#1c212a' : '#f7f8fa' },
+      ...(dark ? { Segmented: { trackBg: '#1c212a', itemSelectedBg: '#323a47' } } : {}),
       Button: { fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none' },
     },
   };

@@ -61,32 +61,33 @@ export function DataTable<Row extends object>({ name, label, columns, loaded, ro
     <section className="panel list" aria-label={label}>
       <div className="filters">
         {filters}
-        <span className="spring" />
-        <Popover
-          trigger="click"
-          placement="bottomRight"
-          content={
-            <div style={{ display: 'grid', gap: 6, minWidth: 150 }}>
-              {columns.map((column) => (
-                <Checkbox
-                  key={column.key}
-                  checked={column.fixed ?? shown.includes(column.key)}
-                  disabled={column.fixed ?? false}
-                  onChange={(event) => {
-                    setShown(event.target.checked ? [...shown, column.key] : shown.filter((key) => key !== column.key));
-                  }}
-                >
-                  {column.title}
-                </Checkbox>
-              ))}
-            </div>
-          }
-        >
-          <Button icon={<SettingOutlined />}>{t('common.columns')}</Button>
-        </Popover>
-        <Tooltip title={t('common.exportHint', { count: rows.length })}>
-          <Button icon={<DownloadOutlined />} disabled={rows.length === 0} onClick={exportRows}>{t('common.export')}</Button>
-        </Tooltip>
+        <div className="list-tools">
+          <Popover
+            trigger="click"
+            placement="bottomRight"
+            content={
+              <div style={{ display: 'grid', gap: 6, minWidth: 150 }}>
+                {columns.map((column) => (
+                  <Checkbox
+                    key={column.key}
+                    checked={column.fixed ?? shown.includes(column.key)}
+                    disabled={column.fixed ?? false}
+                    onChange={(event) => {
+                      setShown(event.target.checked ? [...shown, column.key] : shown.filter((key) => key !== column.key));
+                    }}
+                  >
+                    {column.title}
+                  </Checkbox>
+                ))}
+              </div>
+            }
+          >
+            <Button icon={<SettingOutlined aria-hidden />}>{t('common.columns')}</Button>
+          </Popover>
+          <Tooltip title={t('common.exportHint', { count: rows.length })}>
+            <Button icon={<DownloadOutlined aria-hidden />} disabled={rows.length === 0} onClick={exportRows}>{t('common.export')}</Button>
+          </Tooltip>
+        </div>
       </div>
       {loaded.error && !loaded.rows ? (
         <div style={{ padding: 16 }}><ProblemView error={loaded.error} onRetry={loaded.retry} /></div>

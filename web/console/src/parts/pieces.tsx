@@ -46,7 +46,7 @@ export function Copyable({ text, short }: { text: string; short?: string }) {
         type="text"
         size="small"
         aria-label={`${copied ? t('common.copied') : t('common.copy')} ${text}`}
-        icon={copied ? <CheckOutlined /> : <CopyOutlined />}
+        icon={copied ? <CheckOutlined aria-hidden /> : <CopyOutlined aria-hidden />}
         onClick={(event) => {
           event.stopPropagation();
           void navigator.clipboard.writeText(text).then(() => { setCopied(true); });

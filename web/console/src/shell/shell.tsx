@@ -17,8 +17,8 @@ import { bankName, useScope } from './scope';
 import { UserMenu } from './user-menu';
 
 const ICONS: Record<PageKey, ReactNode> = {
-  cockpit: <DashboardOutlined />, customers: <TeamOutlined />, transfers: <SwapOutlined />, audit: <AuditOutlined />,
-  integrity: <SafetyCertificateOutlined />, banks: <BankOutlined />, 'open-bank': <PlusSquareOutlined />,
+  cockpit: <DashboardOutlined aria-hidden />, customers: <TeamOutlined aria-hidden />, transfers: <SwapOutlined aria-hidden />, audit: <AuditOutlined aria-hidden />,
+  integrity: <SafetyCertificateOutlined aria-hidden />, banks: <BankOutlined aria-hidden />, 'open-bank': <PlusSquareOutlined aria-hidden />,
 };
 
 /** Signed in: the frame and the page. Not signed in: the sign-in, at the same address. */
@@ -92,7 +92,7 @@ function Side() {
     <aside className="side">
       <div className="side-brand">
         <ProductMark />
-        <span>{t('app.product')} <small>{t('app.name')}</small></span>
+        <span>{t('app.product')} <small>{t('app.short')}</small></span>
         {landing.data?.demo && <Tag tone="warn">{t('shell.demo')}</Tag>}
       </div>
       <BankSwitch />

@@ -55,7 +55,7 @@ function Preferences() {
         onChange={setDensity}
         options={(['compact', 'comfortable'] as const).map((value) => ({ value, label: t(`shell.${value}`) }))}
       />
-      <Button icon={<LogoutOutlined />} loading={signOut.isPending} onClick={() => { signOut.mutate(); }}>{t('shell.signOut')}</Button>
+      <Button icon={<LogoutOutlined aria-hidden />} loading={signOut.isPending} onClick={() => { signOut.mutate(); }}>{t('shell.signOut')}</Button>
     </div>
   );
 }

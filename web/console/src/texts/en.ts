@@ -1,7 +1,7 @@
 import type { Catalogue } from './zh';
 
 export const en: Catalogue = {
-  app: { name: 'Operations console', product: 'Polybank' },
+  app: { name: 'Operations console', short: 'Console', product: 'Polybank' },
   common: {
     retry: 'Try again', refresh: 'Refresh', cancel: 'Cancel', close: 'Close', confirm: 'OK', loading: 'Loading', yes: 'Yes', no: 'No',
     none: 'None', unknown: 'Unknown', total: 'Total', loadMore: 'Load more', allLoaded: 'All {{count}} loaded',
@@ -27,7 +27,7 @@ export const en: Catalogue = {
   permission: {
     'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.support': 'support customers',
     'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'bank.view': 'view member banks', 'bank.open': 'open a bank',
-    missing: 'Your role “{{role}}” may not {{permission}}. Ask an administrator if you need to.',
+    missing: 'Your role "{{role}}" may not {{permission}}. Ask an administrator if you need to.',
     title: 'You may not see this page', here: 'You can go to',
     otherBank: 'Your account belongs to {{bank}} and cannot enter other banks.',
   },
@@ -40,7 +40,7 @@ export const en: Catalogue = {
   },
   palette: {
     placeholder: 'Search pages, banks and actions, or type a phone number or name', pages: 'Pages', banks: 'Banks', customers: 'Customers', actions: 'Actions', empty: 'Nothing matches',
-    findIn: 'Find customer “{{query}}” in {{bank}}', searching: 'Looking for customers', hintMove: 'select', hintOpen: 'open', hintClose: 'close',
+    findIn: 'Find customer "{{query}}" in {{bank}}', searching: 'Looking for customers', hintMove: 'select', hintOpen: 'open', hintClose: 'close',
   },
   scope: {
     title: 'Choose a bank first', text: '{{page}} are kept apart by bank: one bank at a time.',
@@ -51,7 +51,7 @@ export const en: Catalogue = {
   notFound: { title: 'There is no such page', text: 'The address may be mistyped, or the page has moved.', home: 'Go to the start' },
   figure: {
     customers: 'Customers', new_customers: 'New customers', logins: 'Logins', login_customers: 'Customers logged in', transfers: 'Transfers',
-    transfer_amount: 'Amount transferred', refusals: 'Refusals', step_ups: 'Step-ups',
+    transfer_amount: 'Amount transferred', refusals: 'Refusals', step_ups: 'Step-ups', amount: 'Amount',
   },
   cockpit: {
     title: 'Cockpit', subtitleAlliance: 'Today across {{count}} banks of the alliance', subtitleBank: 'Today at {{bank}}',
@@ -67,7 +67,7 @@ export const en: Catalogue = {
       date: 'Date', label: '30-day trend',
     },
     refusals: {
-      answer: 'Most refusals today: “{{reason}}”, {{percent}} of all', empty: 'Nothing was refused today', emptyWhy: 'Every transfer today went through as the customer wished.', reason: 'Reason', count: 'Times', share: 'Share', label: 'Refusals today by reason',
+      answer: 'Most refusals today: "{{reason}}", {{percent}} of all', empty: 'Nothing was refused today', emptyWhy: 'Every transfer today went through as the customer wished.', reason: 'Reason', count: 'Times', share: 'Share', label: 'Refusals today by reason',
       drill: 'See in the audit trail',
     },
     banks: {
@@ -85,7 +85,7 @@ export const en: Catalogue = {
     title: 'Customers', subtitle: 'Masked by default; revealing asks for a purpose and is audited', search: 'Phone, name, account number or customer id', searchHint: 'Phone and account number in full; a name may be its beginning. The query never appears in the address.',
     find: 'Find', name: 'Name', phone: 'Phone', class: 'Class', status: 'Status', accounts: 'Accounts', created: 'Registered', lastLogin: 'Last login', never: 'never', noName: 'No name yet',
     userClass: { open: 'Open user', bound: 'Card bound', real_name: 'Real-name', class_one: 'Class I holder' }, statusOf: { active: 'Active', locked: 'Locked' },
-    emptyTitle: 'No customer found', emptyFilter: 'Nobody matches “{{query}}”. Check that the number is complete, or try another.', emptyBank: 'This bank has no customers yet. They appear here once they register in the app with their phone.',
+    emptyTitle: 'No customer found', emptyFilter: 'Nobody matches "{{query}}". Check that the number is complete, or try another.', emptyBank: 'This bank has no customers yet. They appear here once they register in the app with their phone.',
     drawer: { title: 'Customer', accounts: 'Accounts', devices: 'Devices', tools: 'Authentication tools', noAccounts: 'No accounts yet', noDevices: 'No device bound', id: 'Customer id', idNumber: 'Id number', opened: 'opened', bound: 'bound', seen: 'last used' },
     kind: { class_one: 'Class I', class_two: 'Class II', class_three: 'Class III' }, accountStatus: { active: 'Active', frozen: 'Frozen', closed: 'Closed' },
     tool: { password: 'Login password', pin: 'Transaction PIN', sms_code: 'SMS code' }, toolState: { not_held: 'Not held', active: 'Active', locked: 'Locked' }, lockedUntil: 'locked until {{time}}', platform: { h5: 'Mobile web', ios: 'iOS', android: 'Android' },
@@ -100,7 +100,7 @@ export const en: Catalogue = {
     title: 'Transfers', subtitle: 'Every transfer: who paid whom, how it was verified, how it was booked', status: 'Status', statusOf: { processing: 'Processing', completed: 'Completed', returned: 'Returned' }, allStatuses: 'Any status', query: 'Receipt no., transfer id or account tail', min: 'Amount ≥', max: 'Amount ≤',
     id: 'Transfer id', time: 'Created', completed: 'Completed', amount: 'Amount', payer: 'Payer', payee: 'Payee', payerAccount: 'Payer account', payeeAccount: 'Payee account', payeeBank: 'Payee bank', route: 'Route', routeOf: { book: 'Own bank', ibps: 'IBPS' }, direction: 'Direction', directionOf: { out: 'Out', in: 'In' },
     emptyTitle: 'No transfers', emptyFilter: 'No transfer matches these filters. Try fewer.', emptyBank: 'This bank has no transfers yet. They appear here with the first one.', amountShape: 'Write amounts like 1234.50', amountOrder: 'The lower bound is above the upper',
-    drawer: { title: 'Transfer', receipt: 'Receipt no.', check: 'Check code', note: 'Note', tools: 'Authentication used', verdict: 'Risk verdict', reasons: 'Because', noReasons: 'No rule was triggered', postings: 'Postings (double entry)', debit: 'Debit', credit: 'Credit', kind: 'Kind', booked: 'Booked', balanced: 'Debits equal credits: {{amount}}', noPostings: 'Nothing booked yet', customer: 'See the paying customer', line: { created: 'Created', verified: 'Verified', posted: 'Booked', completed: 'Arrived', returned: 'Returned', processing: 'Processing' } },
+    drawer: { title: 'Transfer', receipt: 'Receipt no.', check: 'Check code', note: 'Note', tools: 'Authentication used', verdict: 'Risk verdict', outcome: 'Outcome', reasons: 'Because', noReasons: 'No rule was triggered', postings: 'Postings (double entry)', debit: 'Debit', credit: 'Credit', kind: 'Kind', booked: 'Booked', balanced: 'Debits equal credits: {{amount}}', noPostings: 'Nothing booked yet', customer: 'See the paying customer', line: { created: 'Created', verified: 'Verified', posted: 'Booked', completed: 'Arrived', returned: 'Returned', processing: 'Processing' } },
     verdict: { allow: 'Allowed', step_up: 'Allowed after step-up', deny: 'Denied' },
     reason: { new_device_large_amount: 'Large amount on a new device', new_device: 'New device', velocity: 'Many in a short time', black_list: 'On the black-list', blacklist: 'On the black-list', night: 'At night', first_time_payee: 'First-time payee', large_amount: 'Large amount', limit_tier: 'Required by the limit tier' },
     postingKind: { transfer: 'Transfer', deposit: 'Deposit', salary: 'Salary', payment: 'Payment', interest: 'Interest', fee: 'Fee', return: 'Return', opening: 'Opening' },
@@ -122,18 +122,18 @@ export const en: Catalogue = {
     title: 'Member banks', subtitle: 'Each bank has its own database and its own app', open: 'Open a bank', cards: 'Cards', table: 'Table', view: 'View', customers: 'Customers', accounts: 'Accounts', openedAt: 'Opened', engine: 'Engine', engineOf: { sqlite: 'SQLite', postgres: 'PostgreSQL' }, bankNo: 'Bank no.', bin: 'Card BIN', app: 'Open the app', enter: 'Enter', status: 'Status', statusOf: { open: 'Open' }, id: 'Id', emptyTitle: 'No member banks yet', emptyText: 'Open the first one: it runs in less than a minute.', colours: 'Brand colours',
   },
   openBank: {
-    title: 'Open a bank', subtitle: 'One form; in less than a minute the new bank’s app is up', sections: { identity: 'Names and id', brand: 'Brand', layout: 'Shape and home', logo: 'Logo', contact: 'Slogan and service' },
-    hints: { identity: 'The id cannot be changed later: it names the address and the database.', brand: 'Buttons and headers use the primary colour; white text must be readable on it.', layout: 'Shape language and home layout; the content team can adjust them later.', logo: 'Upload an SVG (up to 64 KB) or use the mark made from the short name.', contact: 'Optional; shown on home and on “Mine”.' },
+    title: 'Open a bank', subtitle: "One form; in less than a minute the new bank's app is up", sections: { identity: 'Names and id', brand: 'Brand', layout: 'Shape and home', logo: 'Logo', contact: 'Slogan and service' },
+    hints: { identity: 'The id cannot be changed later: it names the address and the database.', brand: 'Buttons and headers use the primary colour; white text must be readable on it.', layout: 'Shape language and home layout; the content team can adjust them later.', logo: 'Upload an SVG (up to 64 KB) or use the mark made from the short name.', contact: 'Optional; shown on home and on "Mine".' },
     field: { name: 'Chinese name', name_en: 'English name', short_name: 'Short name', bank_id: 'Id', primary_color: 'Primary', accent_color: 'Accent', radius_px: 'Corner radius', home_layout: 'Home layout', logo_svg: 'Logo', slogan: 'Chinese slogan', slogan_en: 'English slogan', service_phone: 'Service phone' },
     placeholder: { name: '临江银行', name_en: 'Linjiang Bank', short_name: '临江', bank_id: 'linjiang', slogan: '江流有声,财富有序', slogan_en: 'Flowing with you', service_phone: '95xxx' },
     address: 'App address {{url}}', layoutOf: { card: 'Card', hero: 'Hero', list: 'List' }, layoutHint: { card: 'Assets card, menu in a grid', hero: 'Large branded header', list: 'Compact list, accounts first' },
     contrast: 'White text contrast {{ratio}} : 1', contrastGood: 'readable', contrastBad: 'not readable', upload: 'Upload SVG', replace: 'Choose another', useMonogram: 'Use the mark', monogram: 'Mark made from the short name', uploaded: 'Uploaded logo',
     problem: { required: 'Required', idShape: '3 to 20 characters: a lowercase letter, then lowercase letters and digits', idTaken: 'This id is taken', tooLong: 'Too long', nameHan: 'The Chinese name needs Chinese characters', nameLatin: 'English letters, digits and spaces only', shortLength: 'At most 6 characters', colour: 'Write it as #rrggbb', contrast: 'Too light for white text (at least 3 : 1)', radius: 'A whole number from 0 to 24', phone: 'Digits, spaces, dashes and plus only', logoSize: 'Over 64 KB', logoShape: 'Not a valid SVG', logoUnsafe: 'Contains scripts, handlers or outside references and cannot be used' },
     will: { title: 'What will happen', database: 'A separate database named {{id}} is created', brand: 'The app goes up at {{url}} in the brand you chose', products: 'First account products, a card BIN and a bank number are assigned', register: 'Anyone with a phone can register as an open user', audit: 'Written to the alliance audit chain, by {{operator}}', irreversible: 'The id cannot be changed; the brand can.' },
-    submit: 'Open {{name}}', submitBare: 'Open the bank', fix: '{{count}} things to fix', preview: 'Live preview', previewHint: 'A sketch: the bank’s content decides the real home',
+    submit: 'Open {{name}}', submitBare: 'Open the bank', fix: '{{count}} things to fix', preview: 'Live preview', previewHint: "A sketch: the bank's content decides the real home",
     phone: { greeting: 'Good morning', assets: 'Total assets (CNY)', transfer: 'Transfer', accounts: 'Accounts', wealth: 'Wealth', life: 'Life', more: 'More', recent: 'Recent', salary: 'Salary', coffee: 'Breakfast', home: 'Home', mine: 'Mine', card: 'Card', action: 'Transfer 500.00', welcome: 'Welcome back' },
     leave: { title: 'Leave this form?', text: 'What you entered has not been submitted and would be lost.', leave: 'Leave', stay: 'Keep editing' },
-    progress: { title: 'Opening {{name}}', opening: 'Create the database, assign numbers, write brand and products', app: 'The app answers', list: 'Listed among the member banks', elapsed: '{{seconds}} s', slow: 'Longer than usual. The result will appear under “Member banks”; you may leave this page.', failed: 'Not opened' },
-    result: { title: '{{name}} is open', took: 'It took {{seconds}} s', openApp: 'Open the app', qr: 'Scan with a phone', next: 'Next', step1: 'Register in the new bank', step1Text: 'With any phone number; in the demo, the SMS arrives in the app’s demo handset.', step2: 'Give a demo account', step2Text: 'Find the customer in the look-up and give them a demo account.', step3: 'See it move', step3Text: 'Make a transfer; the cockpit shows it within seconds.', enter: 'Enter {{name}}', another: 'Open another', appSlow: 'The bank is open but its app has not answered yet. Try it in a moment.' },
+    progress: { title: 'Opening {{name}}', opening: 'Create the database, assign numbers, write brand and products', app: 'The app answers', list: 'Listed among the member banks', elapsed: '{{seconds}} s', slow: 'Longer than usual. The result will appear under "Member banks"; you may leave this page.', failed: 'Not opened' },
+    result: { title: '{{name}} is open', took: 'It took {{seconds}} s', openApp: 'Open the app', qr: 'Scan with a phone', next: 'Next', step1: 'Register in the new bank', step1Text: "With any phone number; in the demo, the SMS arrives in the app's demo handset.", step2: 'Give a demo account', step2Text: 'Find the customer in the look-up and give them a demo account.', step3: 'See it move', step3Text: 'Make a transfer; the cockpit shows it within seconds.', enter: 'Enter {{name}}', another: 'Open another', appSlow: 'The bank is open but its app has not answered yet. Try it in a moment.' },
   },
 };

@@ -1,6 +1,6 @@
 /** Chinese texts of the console: the first language, and the shape that every other language follows. */
 export const zh = {
-  app: { name: '运营控制台', product: 'Polybank' },
+  app: { name: '运营控制台', short: '控制台', product: 'Polybank' },
   common: {
     retry: '重试', refresh: '刷新', cancel: '取消', close: '关闭', confirm: '确定', loading: '正在加载', yes: '是', no: '否',
     none: '无', unknown: '未知', total: '合计', loadMore: '加载更多', allLoaded: '已全部加载，共 {{count}} 条',
@@ -50,14 +50,14 @@ export const zh = {
   notFound: { title: '没有这个页面', text: '地址可能写错了，或页面已移走。', home: '回到首页' },
   figure: {
     customers: '客户总数', new_customers: '新增客户', logins: '登录次数', login_customers: '登录客户', transfers: '转账笔数',
-    transfer_amount: '转账金额', refusals: '拒绝', step_ups: '加强认证',
+    transfer_amount: '转账金额', refusals: '拒绝', step_ups: '加强认证', amount: '金额',
   },
   cockpit: {
     title: '驾驶舱', subtitleAlliance: '全联盟 {{count}} 家银行的今日经营', subtitleBank: '{{bank}}的今日经营',
     live: '实时', refreshedAt: '{{time}} 更新，每 5 秒刷新', stale: '未能刷新，显示 {{time}} 的数字', paused: '页面在后台，已暂停刷新',
     vsYesterday: '较昨日同时段', same: '与昨日持平', yesterdayNone: '昨日同时段为 0', yesterdayWas: '昨日 {{value}}',
     hourly: {
-      answer: '最近 24 小时最忙的是 {{hour}}:登录 {{logins}} 次，转账 {{transfers}} 笔', empty: '最近 24 小时没有活动',
+      answer: '最近 24 小时最忙的是 {{hour}}：登录 {{logins}} 次，转账 {{transfers}} 笔', empty: '最近 24 小时没有活动',
       emptyWhy: '还没有客户登录或转账。客户在手机银行里操作后，这里几秒内就会有数。', hour: '时段', label: '近 24 小时活动',
     },
     daily: {
@@ -70,7 +70,7 @@ export const zh = {
       drill: '在审计轨迹中查看',
     },
     banks: {
-      answer: '今日转账最多的是{{bank}}:{{count}} 笔，占全联盟 {{percent}}', empty: '今天各行都还没有转账', emptyWhy: '任一银行有客户转账后，这里会比较各行。', label: '各行比较', drill: '进入{{bank}}',
+      answer: '今日转账最多的是{{bank}}：{{count}} 笔，占全联盟 {{percent}}', empty: '今天各行都还没有转账', emptyWhy: '任一银行有客户转账后，这里会比较各行。', label: '各行比较', drill: '进入{{bank}}',
     },
     tableOf: '{{chart}}的数据表', pickBank: '点银行进入它的驾驶舱', pickReason: '点原因查看明细', drillTransfers: '查看转账流水',
   },
@@ -99,7 +99,7 @@ export const zh = {
     title: '转账流水', subtitle: '每一笔转账：谁付给谁、怎样核实、如何记账', status: '状态', statusOf: { processing: '处理中', completed: '已完成', returned: '已退回' }, allStatuses: '全部状态', query: '回单号、转账编号或账号后四位', min: '金额 ≥', max: '金额 ≤',
     id: '转账编号', time: '发起时间', completed: '完成时间', amount: '金额', payer: '付款方', payee: '收款方', payerAccount: '付款账户', payeeAccount: '收款账户', payeeBank: '收款银行', route: '路由', routeOf: { book: '行内', ibps: '网银互联' }, direction: '方向', directionOf: { out: '转出', in: '转入' },
     emptyTitle: '没有转账', emptyFilter: '没有符合筛选条件的转账。放宽条件试试。', emptyBank: '这家银行还没有转账。客户完成第一笔转账后会出现在这里。', amountShape: '金额写成 1234.50', amountOrder: '下限不能大于上限',
-    drawer: { title: '转账记录', receipt: '回单号', check: '校验码', note: '附言', tools: '使用的认证工具', verdict: '风险判断', reasons: '依据', noReasons: '没有命中任何规则', postings: '记账（复式）', debit: '借方', credit: '贷方', kind: '类型', booked: '入账时间', balanced: '借贷相等：{{amount}}', noPostings: '还没有记账', customer: '查看付款客户', line: { created: '已发起', verified: '已核实', posted: '已记账', completed: '已到账', returned: '已退回', processing: '处理中' } },
+    drawer: { title: '转账记录', receipt: '回单号', check: '校验码', note: '附言', tools: '使用的认证工具', verdict: '风险判断', outcome: '结论', reasons: '依据', noReasons: '没有命中任何规则', postings: '记账（复式）', debit: '借方', credit: '贷方', kind: '类型', booked: '入账时间', balanced: '借贷相等：{{amount}}', noPostings: '还没有记账', customer: '查看付款客户', line: { created: '已发起', verified: '已核实', posted: '已记账', completed: '已到账', returned: '已退回', processing: '处理中' } },
     verdict: { allow: '放行', step_up: '加强认证后放行', deny: '拒绝' },
     reason: { new_device_large_amount: '新设备大额转账', new_device: '新设备', velocity: '短时间多笔', black_list: '命中黑名单', blacklist: '命中黑名单', night: '夜间交易', first_time_payee: '首次收款人', large_amount: '大额', limit_tier: '限额档位要求' },
     postingKind: { transfer: '转账', deposit: '存入', salary: '工资', payment: '支付', interest: '利息', fee: '手续费', return: '退回', opening: '开户' }, 

@@ -26,13 +26,13 @@ export function AuditDrawer({ row, onClose, onPrevious, onNext, onFilter }: Prop
       title={t('audit.drawer.title', { seq: row.seq })}
       extra={
         <>
-          <Button type="text" icon={<UpOutlined />} aria-label={t('audit.drawer.next')} disabled={!onNext} onClick={onNext} />
-          <Button type="text" icon={<DownOutlined />} aria-label={t('audit.drawer.prev')} disabled={!onPrevious} onClick={onPrevious} />
+          <Button type="text" icon={<UpOutlined aria-hidden />} aria-label={t('audit.drawer.next')} disabled={!onNext} onClick={onNext} />
+          <Button type="text" icon={<DownOutlined aria-hidden />} aria-label={t('audit.drawer.prev')} disabled={!onPrevious} onClick={onPrevious} />
         </>
       }
     >
       <div style={{ display: 'flex', gap: 10, alignItems: 'center', marginBottom: 14 }}>
-        <h2 style={{ fontSize: 18, margin: 0, fontWeight: 640 }}>{t(`audit.actionOf.${row.action}`, { defaultValue: row.action })}</h2>
+        <h2 style={{ fontSize: 18, margin: 0, fontWeight: 650 }}>{t(`audit.actionOf.${row.action}`, { defaultValue: row.action })}</h2>
         <Tag tone={row.outcome === 'ok' ? 'good' : 'bad'}>{t(row.outcome === 'ok' ? 'common.ok' : 'common.refused')}</Tag>
       </div>
       <Facts

@@ -29,11 +29,11 @@ export function Component() {
           value={view}
           onChange={setView}
           options={[
-            { value: 'cards', icon: <AppstoreOutlined />, label: t('banks.cards') },
-            { value: 'table', icon: <UnorderedListOutlined />, label: t('banks.table') },
+            { value: 'cards', icon: <AppstoreOutlined aria-hidden />, label: t('banks.cards') },
+            { value: 'table', icon: <UnorderedListOutlined aria-hidden />, label: t('banks.table') },
           ]}
         />
-        {opens && <Link to="/banks/open"><Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>{t('banks.open')}</Button></Link>}
+        {opens && <Link to="/banks/open"><Button type="primary" icon={<PlusOutlined aria-hidden />} tabIndex={-1}>{t('banks.open')}</Button></Link>}
       </PageHead>
       {banks.isPending && <div className="panel" style={{ padding: 20 }} role="status" aria-label={t('common.loading')}><Skeleton active paragraph={{ rows: 6 }} /></div>}
       {banks.isError && !banks.data && <ProblemView error={banks.error} onRetry={() => void banks.refetch()} />}
@@ -82,7 +82,7 @@ function Enter({ bank }: { bank: BankSummary }) {
 
 function AppLink({ bank }: { bank: BankSummary }): ReactNode {
   const { t } = useTranslation();
-  return <Button type="text" href={bank.app_url} target="_blank" rel="noreferrer" icon={<ExportOutlined />} aria-label={`${t('banks.app')}: ${bankName(bank)}`}>{t('banks.app')}</Button>;
+  return <Button type="text" href={bank.app_url} target="_blank" rel="noreferrer" icon={<ExportOutlined aria-hidden />} aria-label={`${t('banks.app')}: ${bankName(bank)}`}>{t('banks.app')}</Button>;
 }
 
 function Rows({ banks }: { banks: BankSummary[] }) {

@@ -1,6 +1,5 @@
 import { Chart, type ChartClick, type ChartOption } from '@polybank/ui';
 import { useId, type ReactNode } from 'react';
-import { EmptyState } from '../../parts/states';
 
 type Props = {
   /** The answer the chart gives. */
@@ -25,7 +24,7 @@ export function ChartPanel({ title, label, option, table, empty, height = 264, n
         <p>{label}{note && !empty ? ` · ${note}` : ''}</p>
       </header>
       {empty ? (
-        <EmptyState title={empty.title} text={empty.text} />
+        <p className="chart-empty">{empty.text}</p>
       ) : (
         <div className="chart-body">
           <Chart option={option} label={`${label}: ${title}`} height={height} {...(onPointClick ? { onPointClick } : {})} />

@@ -56,7 +56,7 @@ export function DailyChart({ daily }: { daily: Cockpit['daily'] }) {
       table={
         <MiniTable
           caption={t('cockpit.tableOf', { chart: t('cockpit.daily.label') })}
-          head={[t('cockpit.daily.date'), words.transfers, words.amount, words.logins]}
+          head={[t('cockpit.daily.date'), words.transfers, t('figure.amount'), words.logins]}
           rows={[...daily].reverse().map((day) => [day.date.slice(5), formatCount(day.transfers), formatWhole(day.transfer_amount), formatCount(day.logins)])}
         />
       }
@@ -123,7 +123,7 @@ export function BanksChart({ banks }: { banks: Cockpit['banks'] }) {
       table={
         <MiniTable
           caption={t('cockpit.tableOf', { chart: t('cockpit.banks.label') })}
-          head={[t('common.bank'), words.transfers, words.amount, words.logins]}
+          head={[t('common.bank'), words.transfers, t('figure.amount'), words.logins]}
           rows={named.map((bank) => [
             { text: bank.label, onPick: () => { enter(bank.bank_id); } },
             formatCount(bank.transfers), formatAmount(bank.transfer_amount).replace(/\.\d+$/, ''), formatCount(bank.logins),

@@ -4,7 +4,7 @@ import { fenOf, mix, readableOn, type ChartOption } from '@polybank/ui';
 import { formatCount, formatHourSpan, formatShortMoney } from '../../format';
 
 export type Mode = 'light' | 'dark';
-type Words = { logins: string; transfers: string; refusals: string; amount: string };
+type Words = { logins: string; transfers: string; amount: string };
 
 const INKS = {
   light: { ink: '#525b6b', line: '#e4e7ec', blue: '#2454d6', sky: '#9db7f5', red: '#d05252', panel: '#ffffff' },
@@ -41,7 +41,6 @@ export function hourlyOption(hourly: Cockpit['hourly'], words: Words, mode: Mode
     series: [
       { name: words.logins, type: 'bar', data: hourly.map((hour) => hour.logins), itemStyle: { color: inks.sky, borderRadius: [2, 2, 0, 0] }, barMaxWidth: 14, barGap: '10%' },
       { name: words.transfers, type: 'bar', data: hourly.map((hour) => hour.transfers), itemStyle: { color: inks.blue, borderRadius: [2, 2, 0, 0] }, barMaxWidth: 14 },
-      { name: words.refusals, type: 'line', data: hourly.map((hour) => hour.refusals), symbol: 'none', lineStyle: { width: 2, color: inks.red }, itemStyle: { color: inks.red } },
     ],
   };
 }

@@ -39,7 +39,7 @@ function Body({ bankId, customer }: { bankId: string; customer: CustomerDetail }
   return (
     <>
       <div style={{ display: 'flex', alignItems: 'center', gap: 10, marginBottom: 14 }}>
-        <h2 style={{ fontSize: 19, margin: 0, fontWeight: 640 }}>{revealed?.details.name ?? customer.name_masked ?? t('customers.noName')}</h2>
+        <h2 style={{ fontSize: 19, margin: 0, fontWeight: 650 }}>{revealed?.details.name ?? customer.name_masked ?? t('customers.noName')}</h2>
         <Tag tone={customer.status === 'active' ? 'good' : 'bad'}>{t(`customers.statusOf.${customer.status}`)}</Tag>
       </div>
       <Facts
@@ -68,7 +68,7 @@ function RevealedNote({ until, onMask }: { until: number; onMask: () => void }) 
   return (
     <div className="reveal-box">
       <span className="grow num">{t('customers.reveal.remaining', { seconds })}</span>
-      <Button size="small" icon={<EyeInvisibleOutlined />} onClick={onMask}>{t('customers.reveal.mask')}</Button>
+      <Button size="small" icon={<EyeInvisibleOutlined aria-hidden />} onClick={onMask}>{t('customers.reveal.mask')}</Button>
     </div>
   );
 }
@@ -95,14 +95,14 @@ function Actions({ bankId, customer, shown, onReveal }: ActionProps) {
     <>
       <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8, marginTop: 16 }}>
         <Explained permission="customer.reveal">
-          <Button icon={<EyeOutlined />} disabled={shown} onClick={() => { setDialog('reveal'); }}>{t('customers.reveal.action')}</Button>
+          <Button icon={<EyeOutlined aria-hidden />} disabled={shown} onClick={() => { setDialog('reveal'); }}>{t('customers.reveal.action')}</Button>
         </Explained>
         <Explained permission="customer.support">
-          <Button icon={<LogoutOutlined />} onClick={confirmSignOut}>{t('customers.signOut.action')}</Button>
+          <Button icon={<LogoutOutlined aria-hidden />} onClick={confirmSignOut}>{t('customers.signOut.action')}</Button>
         </Explained>
         {landing.data?.demo && (
           <Explained permission="customer.support">
-            <Button icon={<GiftOutlined />} onClick={() => { setDialog('give'); }}>{t('customers.demo.action')}</Button>
+            <Button icon={<GiftOutlined aria-hidden />} onClick={() => { setDialog('give'); }}>{t('customers.demo.action')}</Button>
           </Explained>
         )}
       </div>

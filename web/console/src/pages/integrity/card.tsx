@@ -31,7 +31,7 @@ export function IntegrityCard({ bankId, title, logo }: { bankId: string; title: 
         {integrity.data && <Tag tone={failing === 0 ? 'good' : 'bad'}>{failing === 0 ? t('integrity.allGood') : t('integrity.someBad', { count: failing })}</Tag>}
         <span className="spring" />
         {integrity.data && <span className="muted num" style={{ fontSize: 12.5 }}>{t('integrity.checkedAt', { time: formatStamp(integrity.data.checked_at) })}</span>}
-        <Button size="small" icon={<ReloadOutlined />} loading={integrity.isFetching} onClick={() => void integrity.refetch()}>{t('integrity.recheck')}</Button>
+        <Button size="small" icon={<ReloadOutlined aria-hidden />} loading={integrity.isFetching} onClick={() => void integrity.refetch()}>{t('integrity.recheck')}</Button>
       </div>
       {integrity.isPending && <div style={{ padding: '0 18px 16px' }}><Skeleton active title={false} paragraph={{ rows: 2 }} /></div>}
       {integrity.isError && <div style={{ padding: '0 18px 16px' }}><ProblemView error={integrity.error} onRetry={() => void integrity.refetch()} /></div>}

@@ -139,7 +139,7 @@ export function LogoField({ draft, change, touch, problemOf }: FieldProps) {
                 event.target.value = '';
               }}
             />
-            <Button icon={<UploadOutlined />} onClick={() => picker.current?.click()}>{t(draft.logo_svg === null ? 'openBank.upload' : 'openBank.replace')}</Button>
+            <Button icon={<UploadOutlined aria-hidden />} onClick={() => picker.current?.click()}>{t(draft.logo_svg === null ? 'openBank.upload' : 'openBank.replace')}</Button>
             {draft.logo_svg !== null && <Button onClick={() => { change({ logo_svg: null }); }}>{t('openBank.useMonogram')}</Button>}
           </div>
           <p className={problem ? 'help bad' : 'help'} role={problem ? 'alert' : undefined}>{problem ?? t(draft.logo_svg === null ? 'openBank.monogram' : 'openBank.uploaded')}</p>

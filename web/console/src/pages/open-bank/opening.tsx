@@ -64,11 +64,11 @@ export function Result({ opened, onAnother }: { opened: Opened; onAnother: () =>
         </div>
         {!appAnswers && <p role="alert" style={{ color: 'var(--warn)', marginTop: 12 }}>{t('openBank.result.appSlow')}</p>}
         <div style={{ display: 'flex', gap: 8, marginTop: 18, flexWrap: 'wrap' }}>
-          <Button type="primary" href={bank.app_url} target="_blank" rel="noreferrer" icon={<ExportOutlined />}>{t('openBank.result.openApp')}</Button>
+          <Button type="primary" href={bank.app_url} target="_blank" rel="noreferrer" icon={<ExportOutlined aria-hidden />}>{t('openBank.result.openApp')}</Button>
           <Link to={`/b/${bank.bank_id}`}><Button tabIndex={-1}>{t('openBank.result.enter', { name: bankName(bank) })}</Button></Link>
           <Button type="text" onClick={onAnother}>{t('openBank.result.another')}</Button>
         </div>
-        <h3 style={{ marginTop: 26, fontSize: 14, fontWeight: 600 }}>{t('openBank.result.next')}</h3>
+        <h3 style={{ marginTop: 26, fontSize: 14, fontWeight: 650 }}>{t('openBank.result.next')}</h3>
         <ol className="next" style={{ marginTop: 10 }}>
           {steps.map((step) => (
             <li key={step.key}>
@@ -81,9 +81,9 @@ export function Result({ opened, onAnother }: { opened: Opened; onAnother: () =>
         </ol>
       </div>
       <div className="qr">
-        <div><QRCode value={address} size={168} bordered={false} type="svg" color="#14171d" bgColor="#ffffff" /></div>
+        <div><QRCode value={address} size={168} bordered={false} type="svg" color="#14171d" bgColor="#ffffff" style={{ padding: 0 }} /></div>
         <span>{t('openBank.result.qr')}</span>
-        <span className="mono" style={{ maxWidth: 210, overflowWrap: 'anywhere', textAlign: 'center' }}>{address}</span>
+        <span className="mono" style={{ maxWidth: 250, fontSize: 11.5, overflowWrap: 'anywhere', textAlign: 'center' }}>{address}</span>
       </div>
     </section>
   );

@@ -94,7 +94,7 @@ function Art() {
   const { t } = useTranslation();
   return (
     <div className="sign-art">
-      <div style={{ display: 'flex', alignItems: 'center', gap: 10, fontWeight: 600, fontSize: 16 }}>
+      <div style={{ display: 'flex', alignItems: 'center', gap: 10, fontWeight: 650, fontSize: 16 }}>
         <ProductMark size={30} /> Polybank
       </div>
       <svg className="waves" viewBox="0 0 600 420" preserveAspectRatio="none" aria-hidden>

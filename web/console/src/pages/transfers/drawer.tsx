@@ -99,7 +99,7 @@ function Verdict({ transfer }: { transfer: TransferRecord }) {
       <h3>{t('transfers.drawer.verdict')}</h3>
       <Facts
         rows={[
-          [t('transfers.drawer.verdict'), <Tag key="v" tone={VERDICT_TONES[outcome] ?? 'plain'}>{t(`transfers.verdict.${outcome}`, { defaultValue: outcome })}</Tag>],
+          [t('transfers.drawer.outcome'), <Tag key="v" tone={VERDICT_TONES[outcome] ?? 'plain'}>{t(`transfers.verdict.${outcome}`, { defaultValue: outcome })}</Tag>],
           [t('transfers.drawer.reasons'), reasons.length ? reasons.map((reason) => t(`transfers.reason.${reason}`, { defaultValue: reason })).join(' · ') : t('transfers.drawer.noReasons')],
           [t('transfers.drawer.tools'), transfer.tools.length ? transfer.tools.map((tool) => t(`customers.tool.${tool}`, { defaultValue: tool })).join(' + ') : t('common.none')],
         ]}
@@ -118,7 +118,7 @@ function Postings({ transfer }: { transfer: TransferRecord }) {
       {transfer.postings.length === 0 ? (
         <p className="muted">{t('transfers.drawer.noPostings')}</p>
       ) : (
-        <div className="mini" style={{ maxHeight: 'none' }}>
+        <div className="mini" style={{ maxHeight: 'none', maxWidth: 'none' }}>
           <table>
             <thead>
               <tr>
