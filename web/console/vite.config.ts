@@ -27,5 +27,5 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/console/api': 'http://localhost:8080', '/api': 'http://localhost:8080', '/b': 'http://localhost:8080' } },
-  test: { environment: 'jsdom', setupFiles: ['src/test-setup.ts'], css: false, testTimeout: 20_000 },
+  test: { environment: 'jsdom', setupFiles: ['src/testing/setup.ts'], css: false, testTimeout: 20_000 },
 });

@@ -95,7 +95,12 @@ function header(t: Texts): HTMLElement {
 }
 
 function hero(t: Texts): HTMLElement {
-  return el('section', { class: 'hero' }, el('h1', { text: t.title }), el('p', { text: t.lead }));
+  return el('section', { class: 'hero' }, el('h1', {}, ...phrases(t.title)), el('p', { text: t.lead }));
+}
+
+/** A title breaks between its phrases, not inside them. */
+function phrases(title: string): HTMLElement[] {
+  return title.split(/(?<=，|, )/).map((text) => el('span', { class: 'phrase', text }));
 }
 
 function banks(t: Texts): HTMLElement {

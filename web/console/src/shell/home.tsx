@@ -8,5 +8,5 @@ export function Home() {
   const operator = useOperator();
   const { bankId } = useScope();
   const first = pagesFor(operator)[0];
-  return first ? <Navigate to={hrefOf(first, bankId ?? operator.bank_id ?? null)} replace /> : null;
+  return first ? <Navigate to={hrefOf(first, bankId)} replace /> : null;
 }

@@ -94,7 +94,7 @@ function useItems(query: string, onClose: () => void): { items: Item[]; searchin
   const { bankId, banks } = useScope();
   const { pathname } = useLocation();
   const navigate = useNavigate();
-  const home = bankId ?? operator.bank_id ?? null;
+  const home = bankId;
   const looksUp = may(operator, 'customer.view') && query.length >= 2;
   const customers = useCustomers(looksUp ? home : null, query);
   const actions = useActions(onClose);

@@ -1,4 +1,4 @@
-/** Which bank one is in: said by the address (`/b/lanwan/...`), and nothing else. */
+/** Which bank one is in: said by the address (`/b/lanwan/...`), so that a link leads two people to the same place. */
 import { take, type BankSummary } from '@polybank/api';
 import { currentLanguage } from '@polybank/ui';
 import { queryOptions, useQuery } from '@tanstack/react-query';
@@ -37,9 +37,11 @@ export function useBankFaces(): BankFace[] {
   }, [listed.data, faces.data, operator.bank_id]);
 }
 
+/** The bank in the address; a bank's operator is in their own bank wherever they are. */
 export function useScope() {
+  const operator = useOperator();
   const { pathname } = useLocation();
-  const bankId = bankInPath(pathname);
+  const bankId = bankInPath(pathname) ?? operator.bank_id ?? null;
   const banks = useBankFaces();
   return { bankId, banks, bank: banks.find((bank) => bank.bank_id === bankId) };
 }

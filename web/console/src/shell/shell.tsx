@@ -2,7 +2,7 @@ import { AuditOutlined, BankOutlined, DashboardOutlined, PlusSquareOutlined, Saf
 import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
-import { Link, NavLink, Outlet, useLocation, useNavigation } from 'react-router';
+import { Link, Navigate, NavLink, Outlet, useLocation, useNavigation } from 'react-router';
 import { AllianceMark, BankLogo, ProductMark, Tag } from '../parts/pieces';
 import { EmptyState, ProblemView } from '../parts/states';
 import { SignIn } from '../pages/sign-in/page';
@@ -13,7 +13,7 @@ import { BankSwitch } from './bank-switch';
 import { Splash } from './frames';
 import { GROUPS, hrefOf, PAGES, pagesFor, type Page, type PageKey } from './nav';
 import { Palette } from './palette';
-import { bankName, useScope } from './scope';
+import { bankInPath, bankName, useScope } from './scope';
 import { UserMenu } from './user-menu';
 
 const ICONS: Record<PageKey, ReactNode> = {
@@ -104,7 +104,7 @@ function Side() {
             <section key={group}>
               {group !== 'cockpit' && <h2>{t(`nav.group.${group}`)}</h2>}
               {inGroup.map((page) => (
-                <NavLink key={page.key} to={hrefOf(page, bankId ?? operator.bank_id ?? null)} end title={t(`nav.page.${page.key}`)}>
+                <NavLink key={page.key} to={hrefOf(page, bankId)} end title={t(`nav.page.${page.key}`)}>
                   {ICONS[page.key]}
                   <span>{t(`nav.page.${page.key}`)}</span>
                 </NavLink>
@@ -144,6 +144,7 @@ function Top({ page, onJump }: { page: Page | undefined; onJump: () => void }) {
 function Guard({ page }: { page: Page | undefined }) {
   const { t } = useTranslation();
   const operator = useOperator();
+  const { pathname, search } = useLocation();
   const { bankId, banks } = useScope();
   if (bankId && !mayEnterBank(operator, bankId)) {
     const own = banks[0];
@@ -151,6 +152,10 @@ function Guard({ page }: { page: Page | undefined }) {
   }
   if (page && !may(operator, page.permission)) {
     return <Refused text={t('permission.missing', { role: t(`role.${operator.role}`), permission: t(`permission.${page.permission}`) })} />;
+  }
+  // A bank's operator has no alliance view: the same page of their own bank stands in for it.
+  if (operator.bank_id && !bankInPath(pathname) && page && page.scope !== 'alliance') {
+    return <Navigate to={{ pathname: hrefOf(page, operator.bank_id), search }} replace />;
   }
   return <Outlet />;
 }
@@ -163,9 +168,7 @@ function Refused({ text }: { text: string }) {
     <div className="panel">
       <EmptyState title={t('permission.title')} text={text}>
         {first && (
-          <p>
-            {t('permission.here')}: <Link to={hrefOf(first, operator.bank_id ?? null)}>{t(`nav.page.${first.key}`)}</Link>
-          </p>
+          <Link to={hrefOf(first, operator.bank_id ?? null)}>{t('permission.here', { page: t(`nav.page.${first.key}`) })}</Link>
         )}
       </EmptyState>
     </div>

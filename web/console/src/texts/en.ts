@@ -28,7 +28,7 @@ export const en: Catalogue = {
     'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.support': 'support customers',
     'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'bank.view': 'view member banks', 'bank.open': 'open a bank',
     missing: 'Your role "{{role}}" may not {{permission}}. Ask an administrator if you need to.',
-    title: 'You may not see this page', here: 'You can go to',
+    title: 'You may not see this page', here: 'You can go to: {{page}}',
     otherBank: 'Your account belongs to {{bank}} and cannot enter other banks.',
   },
   signIn: {

@@ -18,7 +18,7 @@ export const zh = {
   shell: {
     alliance: '全联盟', allianceHint: '{{count}} 家成员银行', switchBank: '切换银行', fixedBank: '你的账号固定在这家银行', searchBanks: '按名称或编号找银行',
     palette: '快速跳转', language: 'English', languageLabel: '切换到英文', dark: '深色', light: '浅色', system: '跟随系统', theme: '外观',
-    density: '密度', compact: '紧凑', comfortable: '宽松', signOut: '退出登录', account: '账号与偏好', demo: '演示环境',
+    density: '密度', compact: '紧凑', comfortable: '宽松', signOut: '退出登录', account: '账号与偏好', demo: '演示',
   },
   role: {
     alliance_admin: '联盟管理员', alliance_auditor: '联盟审计员', bank_admin: '银行管理员', bank_service: '银行客服', bank_auditor: '银行审计员',
@@ -27,7 +27,7 @@ export const zh = {
     'cockpit.view': '查看驾驶舱', 'customer.view': '查询客户', 'customer.reveal': '查看客户完整信息', 'customer.support': '客户支持操作',
     'transfer.view': '查看转账', 'audit.view': '查看审计', 'bank.view': '查看成员银行', 'bank.open': '开立银行',
     missing: '你的角色「{{role}}」没有「{{permission}}」权限。需要时请联系管理员。',
-    title: '这个页面你不能看', here: '你可以去', 
+    title: '这个页面你不能看', here: '你可以去：{{page}}',
     otherBank: '你的账号只属于 {{bank}}，不能进入其他银行。',
   },
   signIn: {

@@ -1,5 +1,5 @@
 /** What jsdom lacks and antd asks for. */
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 Object.defineProperty(window, 'matchMedia', {
@@ -16,5 +16,8 @@ const styleOf = window.getComputedStyle.bind(window);
 window.getComputedStyle = (element) => styleOf(element);
 // No canvas in jsdom: charts are checked by eye, their tables by test.
 vi.mock('@polybank/ui', async (original) => ({ ...(await original<object>()), Chart: ({ label }: { label: string }) => label }));
+
+// Asking for computed styles of every ancestor is what makes queries by role slow; pages here hide nothing by style.
+configure({ defaultHidden: true, asyncUtilTimeout: 8_000 });
 
 afterEach(cleanup);

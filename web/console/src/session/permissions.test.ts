@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { hrefOf, pageOf, pagesFor, switchBank } from '../shell/nav';
+import { allianceAdmin, bankAuditor, bankService } from '../testing/fixtures';
+import { may, mayEnterBank } from './permissions';
+
+const keys = (operator: Parameters<typeof pagesFor>[0]) => pagesFor(operator).map((page) => page.key);
+
+describe('what an operator may see', () => {
+  it('shows the alliance administrator everything', () => {
+    expect(keys(allianceAdmin)).toEqual(['cockpit', 'customers', 'transfers', 'audit', 'integrity', 'banks', 'open-bank']);
+  });
+
+  it('shows customer service neither the audit trail nor the banks', () => {
+    expect(keys(bankService)).toEqual(['customers', 'transfers']);
+    expect(may(bankService, 'customer.reveal')).toBe(false);
+  });
+
+  it('shows an auditor no customers', () => {
+    expect(keys(bankAuditor)).toEqual(['cockpit', 'transfers', 'audit', 'integrity']);
+  });
+
+  it('never offers to open a bank inside a bank, whatever the permissions say', () => {
+    expect(keys({ ...bankService, permissions: ['bank.open'] })).toEqual([]);
+  });
+
+  it('keeps the operators of a bank out of the others', () => {
+    expect(mayEnterBank(bankService, 'lanwan')).toBe(true);
+    expect(mayEnterBank(bankService, 'qinghe')).toBe(false);
+    expect(mayEnterBank(allianceAdmin, 'qinghe')).toBe(true);
+  });
+});
+
+describe('the bank switch', () => {
+  it('stays on the page that both banks have', () => {
+    expect(switchBank('/b/lanwan/transfers', 'qinghe')).toBe('/b/qinghe/transfers');
+    expect(switchBank('/audit', 'qinghe')).toBe('/b/qinghe/audit');
+  });
+
+  it('goes to the cockpit from a page that only the alliance has', () => {
+    expect(switchBank('/banks/open', 'qinghe')).toBe('/b/qinghe/cockpit');
+  });
+
+  it('leads back to the alliance', () => {
+    expect(switchBank('/b/lanwan/cockpit', null)).toBe('/cockpit');
+    expect(hrefOf(pageOf('banks'), 'lanwan')).toBe('/banks');
+  });
+});
