@@ -83,6 +83,7 @@ pub struct Grant {
 #[schema(as = Challenge)]
 pub struct ChallengeView {
     /// Its id.
+    #[schema(value_type = String)]
     pub challenge_id: Id<Challenge>,
     /// What it is for: `transfer`.
     pub operation: String,

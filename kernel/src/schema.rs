@@ -1,4 +1,4 @@
-//! How kernel values look in the API document.
+//! How kernel values look in the API document. Ids are plain strings there: a field says `#[schema(value_type = String)]`.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::{Id, Money, Timestamp};
+use crate::{Money, Timestamp};
 
 impl PartialSchema for Money {
     fn schema() -> RefOr<Schema> {
@@ -44,21 +44,5 @@ impl PartialSchema for Timestamp {
 impl ToSchema for Timestamp {
     fn name() -> Cow<'static, str> {
         "Timestamp".into()
-    }
-}
-
-impl<T> PartialSchema for Id<T> {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
-            .description(Some("UUIDv7"))
-            .into()
-    }
-}
-
-impl<T> ToSchema for Id<T> {
-    fn name() -> Cow<'static, str> {
-        "Id".into()
     }
 }
