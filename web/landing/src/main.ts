@@ -53,7 +53,7 @@ function render(): void {
   const { landing } = state;
   root?.replaceChildren(
     ...[
-      landing?.demo ? el('p', { class: 'demo-loud', text: t.demoLoud, attrs: { role: 'note' } }) : null,
+      landing?.demo ? el('aside', { class: 'demo-loud', text: t.demoLoud, attrs: { 'aria-label': t.demoTitle } }) : null,
       header(t),
       el('main', {}, hero(t), banks(t), rooms(t), landing?.demo ? credentials(t, landing) : null),
       el('footer', {}, el('span', { text: 'Polybank' }), landing ? el('span', { text: `${t.version} ${landing.version}` }) : null),

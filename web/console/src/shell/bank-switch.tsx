@@ -1,8 +1,9 @@
 import { DownOutlined } from '@ant-design/icons';
-import { Input, Popover, Tooltip } from 'antd';
+import { Input, Popover, Tooltip, type InputRef } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
+import { useFirstFocus } from '../parts/first-focus';
 import { AllianceMark, BankLogo } from '../parts/pieces';
 import { isAlliance } from '../session/permissions';
 import { useOperator } from '../session/session';
@@ -52,6 +53,7 @@ function BankMenu({ onDone }: { onDone: () => void }) {
   const { banks, bankId } = useScope();
   const { pathname } = useLocation();
   const navigate = useNavigate();
+  const first = useFirstFocus<InputRef>();
   const [typed, setTyped] = useState('');
   const wanted = typed.trim().toLowerCase();
   const matching = banks.filter((bank) => [bank.name, bank.name_en, bank.bank_id].some((text) => text.toLowerCase().includes(wanted)));
@@ -62,7 +64,7 @@ function BankMenu({ onDone }: { onDone: () => void }) {
   return (
     <div className="bank-menu" role="dialog" aria-label={t('shell.switchBank')}>
       <Input
-        autoFocus
+        ref={first}
         aria-label={t('shell.searchBanks')}
         placeholder={t('shell.searchBanks')}
         value={typed}

@@ -7,6 +7,7 @@ import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import { client } from '../client';
+import { useFirstFocus } from '../parts/first-focus';
 import { BankLogo } from '../parts/pieces';
 import { may } from '../session/permissions';
 import { useOperator, useSignOut } from '../session/session';
@@ -22,6 +23,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const listId = useId();
+  const first = useFirstFocus<HTMLInputElement>();
   const { items, searching } = useItems(typed.trim(), onClose);
   const chosen = items[Math.min(at, items.length - 1)];
 
@@ -41,7 +43,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <div className="palette-input">
         <SearchOutlined aria-hidden />
         <input
-          autoFocus
+          ref={first}
           role="combobox"
           aria-expanded
           aria-controls={listId}

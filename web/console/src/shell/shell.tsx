@@ -89,7 +89,7 @@ function Side() {
   const pages = pagesFor(operator);
   const landing = useQuery(landingQuery);
   return (
-    <aside className="side">
+    <aside className="side" aria-label={`${t('app.product')} ${t('app.name')}`}>
       <div className="side-brand">
         <ProductMark />
         <span>{t('app.product')} <small>{t('app.short')}</small></span>
@@ -122,7 +122,7 @@ function Top({ page, onJump }: { page: Page | undefined; onJump: () => void }) {
   const { t } = useTranslation();
   const { bank, bankId } = useScope();
   return (
-    <div className="top">
+    <header className="top">
       <div className="crumb">
         {bank ? <BankLogo bank={bank} size={20} /> : <AllianceMark size={20} />}
         <span className="strong clip">{bank ? bankName(bank) : (bankId ?? t('shell.alliance'))}</span>
@@ -136,7 +136,7 @@ function Top({ page, onJump }: { page: Page | undefined; onJump: () => void }) {
           <kbd aria-hidden>Ctrl K</kbd>
         </button>
       </div>
-    </div>
+    </header>
   );
 }
 

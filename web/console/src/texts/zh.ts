@@ -106,15 +106,16 @@ export const zh = {
   },
   audit: {
     title: '审计轨迹', subtitleBank: '只可追加、逐条以哈希相连；改动任何一条都会被发现', subtitleAlliance: '联盟层的操作：开立银行、跨行查看、登录', actor: '操作人编号', action: '动作，如 transfer.posted', subject: '对象', seq: '序号', time: '时间', actorLabel: '操作人', actionLabel: '动作', outcome: '结果', hash: '哈希',
-    actorKind: { customer: '客户', operator: '操作员', system: '系统' }, emptyTitle: '没有审计记录', emptyFilter: '没有符合筛选条件的记录。', emptyChain: '这条链还没有记录。', drawer: { title: '审计记录 #{{seq}}', detail: '详情', actorId: '操作人编号', fullHash: '本条哈希', prev: '上一条', next: '下一条', filterActor: '只看这位操作人', filterSubject: '只看这个对象' },
+    actorKind: { customer: '客户', operator: '操作员', system: '系统', visitor: '访客' }, emptyTitle: '没有审计记录', emptyFilter: '没有符合筛选条件的记录。', emptyChain: '这条链还没有记录。', drawer: { title: '审计记录 #{{seq}}', detail: '详情', actorId: '操作人编号', fullHash: '本条哈希', prev: '上一条', next: '下一条', filterActor: '只看这位操作人', filterSubject: '只看这个对象' },
     chain: '审计链', chainAlliance: '联盟链',
     actionOf: {
-      'transfer.posted': '转账入账', 'transfer.refused': '转账被拒', 'session.opened': '登录', 'session.ended': '退出', 'customer.revealed': '查看完整信息', 'bank.opened': '开立银行', 'customer.registered': '客户注册', 'pin.set': '设置交易密码',
+      'transfer.posted': '转账入账', 'transfer.refused': '转账被拒', 'session.opened': '登录', 'session.ended': '退出', 'customer.revealed': '查看完整信息', 'bank.opened': '开立银行', 'pin.set': '设置交易密码', 'user.registered': '客户注册', 'user.signed_in': '客户登录', 'user.signed_out': '客户退出',
+      'account.opened': '开立账户', 'transfer.settled': '转账到账', 'auth.step_up_asked': '要求加强认证', 'auth.operation_refused': '操作被拒', 'operator.signed_in': '操作员登录', 'operator.signed_out': '操作员退出',
     },
   },
   integrity: {
     title: '完整性', subtitle: '账平不平、链断没断、有没有事件投递不了：随时复核', card: '完整性', recheck: '重新核对', checking: '正在核对', checkedAt: '{{time}} 核对', allGood: '全部通过', someBad: '{{count}} 项不通过',
-    zeroSum: '总账借贷为零', zeroSumWhy: '{{count}} 笔分录之和为零，没有凭空多出或少掉的钱', zeroSumBad: '分录之和不为零：停止记账并联系技术值班', balances: '余额与分录相符', balancesWhy: '每个账户的余额都等于它的分录之和', balancesBad: '有账户余额与分录不符：冻结相关账户并联系技术值班',
+    zeroSum: '总账借贷为零', zeroSumNo: '总账不平', balancesNo: '余额与分录不符', chainNo: '审计链断开', deadNo: '有死信', zeroSumWhy: '{{count}} 笔分录之和为零，没有凭空多出或少掉的钱', zeroSumBad: '分录之和不为零：停止记账并联系技术值班', balances: '余额与分录相符', balancesWhy: '每个账户的余额都等于它的分录之和', balancesBad: '有账户余额与分录不符：冻结相关账户并联系技术值班',
     chain: '审计链完整', chainWhy: '{{count}} 条记录逐条核对，哈希首尾相连', chainBad: '审计链断开：保全现场并联系审计', dead: '没有死信', deadWhy: '所有事件都已送达', deadBad: '{{count}} 个事件多次投递失败，需人工处理', fullCheck: '在服务器上运行 polybank doctor 可得到逐账户的报告。', failed: '核对未完成',
   },
   banks: {
@@ -127,7 +128,7 @@ export const zh = {
     placeholder: { name: '临江银行', name_en: 'Linjiang Bank', short_name: '临江', bank_id: 'linjiang', slogan: '江流有声，财富有序', slogan_en: 'Flowing with you', service_phone: '95xxx' },
     address: '应用地址 {{url}}', layoutOf: { card: '卡片', hero: '主视觉', list: '列表' }, layoutHint: { card: '资产卡在上，菜单成格', hero: '大幅品牌页头', list: '紧凑列表，先看账户' },
     contrast: '白字对比度 {{ratio}} : 1', contrastGood: '清楚', contrastBad: '看不清', upload: '上传 SVG', replace: '换一个', useMonogram: '改用字标', monogram: '由简称生成的字标', uploaded: '已上传的标志',
-    problem: { required: '必填', idShape: '3 到 20 位，小写字母开头，只含小写字母与数字', idTaken: '这个编号已被使用', tooLong: '太长了', nameHan: '中文名称须含汉字', nameLatin: '只用英文字母、数字与空格', shortLength: '最多 6 个字', colour: '写成 #rrggbb', contrast: '主色太浅，白字看不清（至少 3 : 1）', radius: '0 到 24 之间的整数', phone: '只含数字、空格、短横与加号', logoSize: '超过 64 KB', logoShape: '不是有效的 SVG', logoUnsafe: '含脚本、事件或外部引用，不能使用' },
+    problem: { required: '必填', idShape: '3 到 20 位，小写字母开头，只含小写字母与数字', idTaken: '这个编号已被使用', tooLong: '太长了', nameHan: '中文名称须含汉字', nameLatin: '只用英文字母、数字与空格', shortLength: '最多 4 个字', colour: '写成 #rrggbb', contrast: '主色太浅，白字看不清（至少 3 : 1）', radius: '0 到 24 之间的整数', phone: '只含数字、空格、短横与加号', logoSize: '超过 64 KB', logoShape: '不是有效的 SVG', logoUnsafe: '含脚本、事件或外部引用，不能使用' },
     will: { title: '将会发生', database: '建立一个独立的数据库，名为 {{id}}', brand: '应用在 {{url}} 上线，用你选的品牌', products: '带首批账户产品，发放卡 BIN 与行号', register: '任何人凭手机号即可注册为开放用户', audit: '记入联盟审计链，操作人 {{operator}}', irreversible: '编号不能更改；品牌以后可以改。' },
     submit: '开立{{name}}', submitBare: '开立银行', fix: '还有 {{count}} 处需要改', preview: '实时预览', previewHint: '示意：真实首页由银行的内容决定',
     phone: { greeting: '上午好', assets: '总资产（元）', transfer: '转账', accounts: '账户', wealth: '理财', life: '生活', more: '更多', recent: '最近交易', salary: '工资入账', coffee: '早餐店', home: '首页', mine: '我的', card: '信用卡', action: '转账 500.00 元', welcome: '欢迎回来' },

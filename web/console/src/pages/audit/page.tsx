@@ -42,7 +42,7 @@ export function Component() {
         rowKey={(row) => String(row.seq)}
         onOpen={(row) => { setSeq(row.seq); }}
         chosen={seq === undefined ? null : String(seq)}
-        filters={<Filters filters={filters} change={change} clear={clear} active={active} />}
+        filters={<Filters filters={filters} change={change} clear={clear} active={active} actions={[...new Set(rows.map((row) => row.action))].sort()} />}
         empty={
           <EmptyState title={t('audit.emptyTitle')} text={t(active ? 'audit.emptyFilter' : 'audit.emptyChain')}>
             {active > 0 && <Button onClick={clear}>{t('common.clearFilters')}</Button>}
@@ -70,11 +70,11 @@ type FilterProps = {
   change: (changes: Partial<Record<AuditFilter, string | undefined>>) => void;
   clear: () => void;
   active: number;
+  actions: readonly string[];
 };
 
-const ACTIONS = ['transfer.posted', 'transfer.refused', 'customer.registered', 'customer.revealed', 'session.opened', 'session.ended', 'pin.set', 'bank.opened'];
-
-function Filters({ filters, change, clear, active }: FilterProps) {
+/** The actions offered are those that the loaded part of the chain holds; any other can be typed. */
+function Filters({ filters, change, clear, active, actions }: FilterProps) {
   const { t } = useTranslation();
   const [action, setAction] = useState<{ from: string | undefined; typed: string }>({ from: filters.action, typed: filters.action ?? '' });
   const typed = action.from === filters.action ? action.typed : (filters.action ?? '');
@@ -89,7 +89,7 @@ function Filters({ filters, change, clear, active }: FilterProps) {
         aria-label={t('audit.action')}
         placeholder={t('audit.action')}
         value={typed}
-        options={ACTIONS.filter((name) => name.includes(typed.trim())).map((name) => ({ value: name, label: <>{t(`audit.actionOf.${name}`)} <span className="mono muted">{name}</span></> }))}
+        options={actions.filter((name) => name.includes(typed.trim())).map((name) => ({ value: name, label: <ActionName action={name} /> }))}
         onChange={(text: string | undefined) => {
           setAction({ from: filters.action, typed: text ?? '' });
           if (!text) commit('');
@@ -113,7 +113,7 @@ function useColumns(): Column<AuditRow>[] {
     () => [
       { key: 'seq', title: t('audit.seq'), align: 'right', width: 80, fixed: true, render: (row) => <span className="num muted">{row.seq}</span>, text: (row) => String(row.seq) },
       { key: 'time', title: t('audit.time'), fixed: true, render: (row) => <span className="num nowrap">{formatStamp(row.at)}</span>, text: (row) => formatStamp(row.at) },
-      { key: 'action', title: t('audit.actionLabel'), fixed: true, render: (row) => <span className="nowrap"><span className="strong">{t(`audit.actionOf.${row.action}`, { defaultValue: row.action })}</span> <span className="mono muted">{row.action}</span></span>, text: (row) => row.action },
+      { key: 'action', title: t('audit.actionLabel'), fixed: true, render: (row) => <ActionName action={row.action} />, text: (row) => row.action },
       { key: 'outcome', title: t('audit.outcome'), render: (row) => <Tag tone={row.outcome === 'ok' ? 'good' : 'bad'}>{t(row.outcome === 'ok' ? 'common.ok' : 'common.refused')}</Tag>, text: (row) => row.outcome },
       { key: 'actor', title: t('audit.actorLabel'), render: (row) => <Actor row={row} />, text: (row) => row.actor_name ?? row.actor_id },
       { key: 'subject', title: t('audit.subject'), render: (row) => <span className="mono" title={row.subject}>{shorten(row.subject)}</span>, text: (row) => row.subject },
@@ -122,6 +122,18 @@ function useColumns(): Column<AuditRow>[] {
     // The language is what changes the words.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [t, i18n.language],
+  );
+}
+
+/** The action in words, where there are any, and as it is written in the chain. */
+function ActionName({ action }: { action: string }) {
+  const { t, i18n } = useTranslation();
+  const key = `audit.actionOf.${action}`;
+  return (
+    <span className="nowrap">
+      {i18n.exists(key) && <span className="strong">{t(key)} </span>}
+      <span className="mono muted">{action}</span>
+    </span>
   );
 }
 

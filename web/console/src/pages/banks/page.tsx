@@ -97,7 +97,7 @@ function Rows({ banks }: { banks: BankSummary[] }) {
         dataSource={banks}
         rowKey="bank_id"
         columns={[
-          { key: 'bank', title: t('common.bank'), render: (_, bank) => <span style={{ display: 'inline-flex', gap: 10, alignItems: 'center' }}><BankLogo bank={bank} size={26} /><b className="strong">{bankName(bank)}</b></span> },
+          { key: 'bank', title: t('common.bank'), render: (_, bank) => <span style={{ display: 'inline-flex', gap: 10, alignItems: 'center', verticalAlign: 'middle' }}><BankLogo bank={bank} size={26} /><b className="strong">{bankName(bank)}</b></span> },
           { key: 'id', title: t('banks.id'), render: (_, bank) => <span className="mono">{bank.bank_id}</span> },
           { key: 'colours', title: t('banks.colours'), render: (_, bank) => <span title={`${bank.primary_color} ${bank.accent_color}`}><i className="swatch" style={{ background: bank.primary_color }} /> <i className="swatch" style={{ background: bank.accent_color }} /></span> },
           { key: 'customers', title: t('banks.customers'), align: 'right', render: (_, bank) => <span className="num">{formatCount(bank.customers)}</span> },

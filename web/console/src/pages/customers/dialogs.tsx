@@ -1,7 +1,9 @@
 import type { CustomerReveal } from '@polybank/api';
-import { App, Button, Input, Modal } from 'antd';
+import { App, Button, Input, Modal, type InputRef } from 'antd';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFirstFocus } from '../../parts/first-focus';
 import { ProblemView } from '../../parts/states';
 import { useGiveAccount, useReveal } from './api';
 
@@ -15,6 +17,7 @@ export function RevealDialog({ bankId, userId, onClose, onRevealed }: DialogProp
   const [purpose, setPurpose] = useState('');
   const [tried, setTried] = useState(false);
   const reveal = useReveal(bankId, userId);
+  const first = useFirstFocus<TextAreaRef>();
   const length = [...purpose.trim()].length;
   const wrong = length < 4 ? t('customers.reveal.tooShort') : length > 200 ? t('customers.reveal.tooLong') : undefined;
   const submit = () => {
@@ -45,7 +48,7 @@ export function RevealDialog({ bankId, userId, onClose, onRevealed }: DialogProp
             <Button key={key} size="small" onClick={() => { setPurpose(t(`customers.reveal.purposes.${key}`)); }}>{t(`customers.reveal.purposes.${key}`)}</Button>
           ))}
         </div>
-        <Input.TextArea id="purpose" autoFocus rows={3} maxLength={220} value={purpose} status={tried && wrong ? 'error' : ''} aria-describedby="purpose-help" onChange={(event) => { setPurpose(event.target.value); }} />
+        <Input.TextArea id="purpose" ref={first} rows={3} maxLength={220} value={purpose} status={tried && wrong ? 'error' : ''} aria-describedby="purpose-help" onChange={(event) => { setPurpose(event.target.value); }} />
         <p id="purpose-help" className={tried && wrong ? 'help bad' : 'help'}>{tried && wrong ? wrong : t('customers.reveal.purposeHint')}</p>
       </div>
       {reveal.isError && <ProblemView error={reveal.error} />}
@@ -61,6 +64,7 @@ export function GiveAccountDialog({ bankId, userId, onClose }: DialogProps) {
   const [idNumber, setIdNumber] = useState('');
   const [tried, setTried] = useState(false);
   const give = useGiveAccount(bankId, userId);
+  const first = useFirstFocus<InputRef>();
   const missing = name.trim() === '';
   const submit = () => {
     setTried(true);
@@ -80,7 +84,7 @@ export function GiveAccountDialog({ bankId, userId, onClose }: DialogProps) {
       <p style={{ marginBottom: 14 }}>{t('customers.demo.text')}</p>
       <div className="field">
         <label htmlFor="give-name">{t('customers.demo.name')}</label>
-        <Input id="give-name" autoFocus maxLength={40} value={name} status={tried && missing ? 'error' : ''} aria-describedby="give-name-help" onChange={(event) => { setName(event.target.value); }} onPressEnter={submit} />
+        <Input id="give-name" ref={first} maxLength={40} value={name} status={tried && missing ? 'error' : ''} aria-describedby="give-name-help" onChange={(event) => { setName(event.target.value); }} onPressEnter={submit} />
         <p id="give-name-help" className="help bad">{tried && missing && t('customers.demo.nameRequired')}</p>
       </div>
       <div className="field">

@@ -56,9 +56,9 @@ function checksOf(integrity: Integrity, t: (key: string, values?: Record<string,
   const postings = formatCount(integrity.postings);
   const entries = formatCount(integrity.audit_entries);
   return [
-    { title: t('integrity.zeroSum'), passes: zeroSum, text: zeroSum ? t('integrity.zeroSumWhy', { count: postings }) : t('integrity.zeroSumBad') },
-    { title: t('integrity.balances'), passes: balances, text: balances ? t('integrity.balancesWhy') : t('integrity.balancesBad') },
-    { title: t('integrity.chain'), passes: chain, text: chain ? t('integrity.chainWhy', { count: entries }) : t('integrity.chainBad') },
-    { title: t('integrity.dead'), passes: dead === 0, text: dead === 0 ? t('integrity.deadWhy') : t('integrity.deadBad', { count: dead }) },
+    { title: t(zeroSum ? 'integrity.zeroSum' : 'integrity.zeroSumNo'), passes: zeroSum, text: zeroSum ? t('integrity.zeroSumWhy', { count: postings }) : t('integrity.zeroSumBad') },
+    { title: t(balances ? 'integrity.balances' : 'integrity.balancesNo'), passes: balances, text: balances ? t('integrity.balancesWhy') : t('integrity.balancesBad') },
+    { title: t(chain ? 'integrity.chain' : 'integrity.chainNo'), passes: chain, text: chain ? t('integrity.chainWhy', { count: entries }) : t('integrity.chainBad') },
+    { title: t(dead === 0 ? 'integrity.dead' : 'integrity.deadNo'), passes: dead === 0, text: dead === 0 ? t('integrity.deadWhy') : t('integrity.deadBad', { count: dead }) },
   ];
 }

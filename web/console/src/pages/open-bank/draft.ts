@@ -34,7 +34,7 @@ export function validate(draft: BankDraft, takenIds: readonly string[]): DraftPr
   set('bank_id', idProblem(draft.bank_id, takenIds));
   set('name', textProblem(draft.name, 40) ?? (/\p{Script=Han}/u.test(draft.name) ? null : 'nameHan'));
   set('name_en', textProblem(draft.name_en, 60) ?? (/^[\x20-\x7E]+$/.test(draft.name_en) ? null : 'nameLatin'));
-  set('short_name', textProblem(draft.short_name, 40) ?? ([...draft.short_name.trim()].length > 6 ? 'shortLength' : null));
+  set('short_name', textProblem(draft.short_name, 40) ?? ([...draft.short_name.trim()].length > 4 ? 'shortLength' : null));
   set('slogan', [...draft.slogan].length > 60 ? 'tooLong' : null);
   set('slogan_en', draft.slogan_en.length > 120 ? 'tooLong' : null);
   set('service_phone', draft.service_phone && !/^[0-9+][0-9 -]{2,19}$/.test(draft.service_phone) ? 'phone' : null);

@@ -22,7 +22,7 @@ export function BankForm({ problems, error, onSubmit, ...field }: Props) {
         <Section name="identity">
           <TextField {...field} name="name" max={40} />
           <TextField {...field} name="name_en" max={60} />
-          <TextField {...field} name="short_name" max={12} />
+          <TextField {...field} name="short_name" max={4} />
           <TextField {...field} name="bank_id" max={20} help={t('openBank.address', { url: `/b/${draft.bank_id || '…'}/` })} />
         </Section>
         <Section name="brand">
@@ -48,7 +48,7 @@ export function BankForm({ problems, error, onSubmit, ...field }: Props) {
           {problems > 0 && <span role="status" style={{ color: 'var(--bad)' }}>{t('openBank.fix', { count: problems })}</span>}
         </div>
       </div>
-      <aside className="open-side">
+      <aside className="open-side" aria-label={t('openBank.preview')}>
         <div>
           <PhonePreview draft={draft} />
           <p className="preview-note" style={{ marginTop: 10 }}>{t('openBank.previewHint')}</p>

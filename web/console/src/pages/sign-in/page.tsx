@@ -93,7 +93,7 @@ function DemoBox({ onPick }: { onPick: (username: string, password: string) => v
 function Art() {
   const { t } = useTranslation();
   return (
-    <div className="sign-art">
+    <aside className="sign-art" aria-label="Polybank">
       <div style={{ display: 'flex', alignItems: 'center', gap: 10, fontWeight: 650, fontSize: 16 }}>
         <ProductMark size={30} /> Polybank
       </div>
@@ -102,10 +102,10 @@ function Art() {
           <path key={i} d={`M0 ${String(210 + i * 34)}C130 ${String(120 + i * 42)} 240 ${String(330 + i * 12)} 370 ${String(220 + i * 30)}S540 ${String(130 + i * 38)} 600 ${String(190 + i * 30)}V420H0Z`} fill={['#1b3fa3', '#1f58b8', '#197f9c', '#1f8a6c', '#7a5a9e', '#16264f'][i]} opacity={0.34} />
         ))}
       </svg>
-      <h2>{t('signIn.subtitle')}</h2>
+      <p className="motto">{t('signIn.subtitle')}</p>
       <ul>
         {(['one', 'two', 'three'] as const).map((key) => <li key={key}>{t(`signIn.points.${key}`)}</li>)}
       </ul>
-    </div>
+    </aside>
   );
 }
