@@ -3,11 +3,11 @@ import type { Catalogue } from './zh';
 export const en: Catalogue = {
   app: { name: 'Operations console', short: 'Console', product: 'Polybank' },
   common: {
-    retry: 'Try again', refresh: 'Refresh', cancel: 'Cancel', close: 'Close', confirm: 'OK', loading: 'Loading', yes: 'Yes', no: 'No',
-    none: 'None', unknown: 'Unknown', total: 'Total', loadMore: 'Load more', allLoaded: 'All {{count}} loaded',
+    retry: 'Try again', cancel: 'Cancel', close: 'Close', loading: 'Loading', no: 'No',
+    none: 'None', loadMore: 'Load more', allLoaded: 'All {{count}} loaded',
     loadedSome: '{{count}} loaded', timeZone: 'All times are Beijing time (Asia/Shanghai)', copy: 'Copy', copied: 'Copied',
-    clearFilters: 'Clear filters', columns: 'Columns', export: 'Export CSV', exportHint: 'Export the {{count}} loaded rows', back: 'Back',
-    optional: 'optional', traceId: 'Trace', ok: 'OK', refused: 'Refused', bank: 'Bank', open: 'Open', skip: 'Skip to content',
+    clearFilters: 'Clear filters', columns: 'Columns', export: 'Export CSV', exportHint: 'Export the {{count}} loaded rows',
+    optional: 'optional', traceId: 'Trace', ok: 'OK', refused: 'Refused', bank: 'Bank', skip: 'Skip to content',
   },
   nav: {
     label: 'Main navigation',
@@ -45,9 +45,6 @@ export const en: Catalogue = {
   scope: {
     title: 'Choose a bank first', text: '{{page}} are kept apart by bank: one bank at a time.',
   },
-  problem: {
-    why: 'Why', now: 'What you can do', offlineTitle: 'The server cannot be reached', forbidden: 'Not permitted',
-  },
   notFound: { title: 'There is no such page', text: 'The address may be mistyped, or the page has moved.', home: 'Go to the start' },
   figure: {
     customers: 'Customers', new_customers: 'New customers', logins: 'Logins', login_customers: 'Customers logged in', transfers: 'Transfers',
@@ -55,7 +52,7 @@ export const en: Catalogue = {
   },
   cockpit: {
     title: 'Cockpit', subtitleAlliance: 'Today across {{count}} banks of the alliance', subtitleBank: 'Today at {{bank}}',
-    live: 'Live', refreshedAt: 'Updated {{time}}, every 5 s', stale: 'Could not refresh; figures are from {{time}}', paused: 'Page in the background; refreshing paused',
+    refreshedAt: 'Updated {{time}}, every 5 s', stale: 'Could not refresh; figures are from {{time}}', paused: 'Page in the background; refreshing paused',
     vsYesterday: 'vs same time yesterday', same: 'same as yesterday', yesterdayNone: 'none by this time yesterday', yesterdayWas: 'yesterday {{value}}',
     hourly: {
       answer: 'Busiest of the last 24 hours was {{hour}}: {{logins}} logins, {{transfers}} transfers', empty: 'No activity in the last 24 hours',
@@ -68,12 +65,11 @@ export const en: Catalogue = {
     },
     refusals: {
       answer: 'Most refusals today: "{{reason}}", {{percent}} of all', empty: 'Nothing was refused today', emptyWhy: 'Every transfer today went through as the customer wished.', reason: 'Reason', count: 'Times', share: 'Share', label: 'Refusals today by reason',
-      drill: 'See in the audit trail',
     },
     banks: {
-      answer: '{{bank}} leads today with {{count}} transfers, {{percent}} of the alliance', empty: 'No bank has transfers today', emptyWhy: 'As soon as a customer of any bank transfers, the banks are compared here.', label: 'Banks compared', drill: 'Enter {{bank}}',
+      answer: '{{bank}} leads today with {{count}} transfers, {{percent}} of the alliance', empty: 'No bank has transfers today', emptyWhy: 'As soon as a customer of any bank transfers, the banks are compared here.', label: 'Banks compared',
     },
-    tableOf: 'Data of: {{chart}}', pickBank: 'Pick a bank to enter its cockpit', pickReason: 'Pick a reason for the entries', drillTransfers: 'See transfers',
+    tableOf: 'Data of: {{chart}}', pickBank: 'Pick a bank to enter its cockpit', pickReason: 'Pick a reason for the entries',
   },
   refusal: {
     insufficient_funds: 'Insufficient funds', limit_exceeded: 'Over the limit', payee_unknown: 'Payee account unknown', payee_name_mismatch: 'Payee name mismatch', same_account: 'Same account',
@@ -108,19 +104,18 @@ export const en: Catalogue = {
   audit: {
     title: 'Audit trail', subtitleBank: 'Append-only, each entry chained to the one before by hash; any change shows', subtitleAlliance: 'What happened at the alliance: banks opened, cross-bank access, sign-ins', actor: 'Actor id', action: 'Action, e.g. transfer.posted', subject: 'Subject', seq: 'No.', time: 'Time', actorLabel: 'Actor', actionLabel: 'Action', outcome: 'Outcome', hash: 'Hash',
     actorKind: { customer: 'Customer', operator: 'Operator', system: 'System', visitor: 'Visitor' }, emptyTitle: 'No audit entries', emptyFilter: 'No entry matches these filters.', emptyChain: 'This chain has no entries yet.', drawer: { title: 'Audit entry #{{seq}}', detail: 'Detail', actorId: 'Actor id', fullHash: 'Hash of this entry', prev: 'Previous', next: 'Next', filterActor: 'Only this actor', filterSubject: 'Only this subject' },
-    chain: 'Audit chain', chainAlliance: 'Alliance chain',
     actionOf: {
       'transfer.posted': 'Transfer booked', 'transfer.refused': 'Transfer refused', 'session.opened': 'Signed in', 'session.ended': 'Signed out', 'customer.revealed': 'Details revealed', 'bank.opened': 'Bank opened', 'pin.set': 'PIN set', 'user.registered': 'Customer registered', 'user.signed_in': 'Customer signed in', 'user.signed_out': 'Customer signed out',
       'account.opened': 'Account opened', 'transfer.settled': 'Transfer arrived', 'auth.step_up_asked': 'Step-up asked', 'auth.operation_refused': 'Operation refused', 'operator.signed_in': 'Operator signed in', 'operator.signed_out': 'Operator signed out',
     },
   },
   integrity: {
-    title: 'Integrity', subtitle: 'Do the books balance, is the chain whole, was every event delivered: check at any time', card: 'Integrity', recheck: 'Check again', checking: 'Checking', checkedAt: 'Checked {{time}}', allGood: 'All checks pass', someBad: '{{count}} checks fail',
+    title: 'Integrity', subtitle: 'Do the books balance, is the chain whole, was every event delivered: check at any time', card: 'Integrity', recheck: 'Check again', checkedAt: 'Checked {{time}}', allGood: 'All checks pass', someBad: '{{count}} checks fail',
     zeroSum: 'Ledger sums to zero', zeroSumNo: 'Ledger does not sum to zero', balancesNo: 'Balances differ from postings', chainNo: 'Audit chain is broken', deadNo: 'Dead letters', zeroSumWhy: '{{count}} postings sum to zero: no money made or lost', zeroSumBad: 'Postings do not sum to zero: stop posting and call the engineer on duty', balances: 'Balances match postings', balancesWhy: 'Every account balance equals the sum of its postings', balancesBad: 'Some balance differs from its postings: freeze those accounts and call the engineer on duty',
-    chain: 'Audit chain is whole', chainWhy: '{{count}} entries verified, every hash linked', chainBad: 'The audit chain is broken: preserve the evidence and call audit', dead: 'No dead letters', deadWhy: 'Every event was delivered', deadBad: '{{count}} events failed repeatedly and need a person', fullCheck: 'Run polybank doctor on the server for a report by account.', failed: 'The check did not finish',
+    chain: 'Audit chain is whole', chainWhy: '{{count}} entries verified, every hash linked', chainBad: 'The audit chain is broken: preserve the evidence and call audit', dead: 'No dead letters', deadWhy: 'Every event was delivered', deadBad: '{{count}} events failed repeatedly and need a person', fullCheck: 'Run polybank doctor on the server for a report by account.',
   },
   banks: {
-    title: 'Member banks', subtitle: 'Each bank has its own database and its own app', open: 'Open a bank', cards: 'Cards', table: 'Table', view: 'View', customers: 'Customers', accounts: 'Accounts', openedAt: 'Opened', engine: 'Engine', engineOf: { sqlite: 'SQLite', postgres: 'PostgreSQL' }, bankNo: 'Bank no.', bin: 'Card BIN', app: 'Open the app', enter: 'Enter', status: 'Status', statusOf: { open: 'Open' }, id: 'Id', emptyTitle: 'No member banks yet', emptyText: 'Open the first one: it runs in less than a minute.', colours: 'Brand colours',
+    title: 'Member banks', subtitle: 'Each bank has its own database and its own app', open: 'Open a bank', cards: 'Cards', table: 'Table', view: 'View', customers: 'Customers', accounts: 'Accounts', openedAt: 'Opened', engine: 'Engine', engineOf: { sqlite: 'SQLite', postgres: 'PostgreSQL' }, bankNo: 'Bank no.', bin: 'Card BIN', app: 'Open the app', enter: 'Enter', statusOf: { open: 'Open' }, id: 'Id', emptyTitle: 'No member banks yet', emptyText: 'Open the first one: it runs in less than a minute.', colours: 'Brand colours',
   },
   openBank: {
     title: 'Open a bank', subtitle: "One form; in less than a minute the new bank's app is up", sections: { identity: 'Names and id', brand: 'Brand', layout: 'Shape and home', logo: 'Logo', contact: 'Slogan and service' },

@@ -2,11 +2,11 @@
 export const zh = {
   app: { name: '运营控制台', short: '控制台', product: 'Polybank' },
   common: {
-    retry: '重试', refresh: '刷新', cancel: '取消', close: '关闭', confirm: '确定', loading: '正在加载', yes: '是', no: '否',
-    none: '无', unknown: '未知', total: '合计', loadMore: '加载更多', allLoaded: '已全部加载，共 {{count}} 条',
+    retry: '重试', cancel: '取消', close: '关闭', loading: '正在加载', no: '否',
+    none: '无', loadMore: '加载更多', allLoaded: '已全部加载，共 {{count}} 条',
     loadedSome: '已加载 {{count}} 条', timeZone: '时间均为北京时间（Asia/Shanghai）', copy: '复制', copied: '已复制',
-    clearFilters: '清除筛选', columns: '列', export: '导出 CSV', exportHint: '导出已加载的 {{count}} 行', back: '返回',
-    optional: '选填', traceId: '追踪号', ok: '成功', refused: '已拒绝', bank: '银行', open: '打开', skip: '跳到正文',
+    clearFilters: '清除筛选', columns: '列', export: '导出 CSV', exportHint: '导出已加载的 {{count}} 行',
+    optional: '选填', traceId: '追踪号', ok: '成功', refused: '已拒绝', bank: '银行', skip: '跳到正文',
   },
   nav: {
     label: '主导航',
@@ -35,17 +35,14 @@ export const zh = {
     required: '请填写{{field}}', demoTitle: '这是演示凭据', demoText: '以下账号只存在于演示环境，数据均为虚构。点一行即可填入。',
     demoPassword: '统一密码', expired: '登录已过期，请重新登录。你会回到刚才的页面。', fill: '填入 {{username}}',
     points: { one: '经营数字，每五秒更新', two: '每一次查看都有审计', three: '一分钟开立一家新银行' },
-    showOthers: '显示另外 {{count}} 个', 
+    showOthers: '显示另外 {{count}} 个',
   },
   palette: {
     placeholder: '搜索页面、银行、操作，或输入手机号、姓名查客户', pages: '页面', banks: '银行', customers: '客户', actions: '操作', empty: '没有匹配的结果',
     findIn: '在{{bank}}查找客户「{{query}}」', searching: '正在查找客户', hintMove: '选择', hintOpen: '打开', hintClose: '关闭',
   },
   scope: {
-    title: '先选一家银行', text: '{{page}}按银行隔离，一次只看一家。', 
-  },
-  problem: {
-    why: '为什么', now: '现在可以', offlineTitle: '联系不上服务器', forbidden: '没有权限',
+    title: '先选一家银行', text: '{{page}}按银行隔离，一次只看一家。',
   },
   notFound: { title: '没有这个页面', text: '地址可能写错了，或页面已移走。', home: '回到首页' },
   figure: {
@@ -54,7 +51,7 @@ export const zh = {
   },
   cockpit: {
     title: '驾驶舱', subtitleAlliance: '全联盟 {{count}} 家银行的今日经营', subtitleBank: '{{bank}}的今日经营',
-    live: '实时', refreshedAt: '{{time}} 更新，每 5 秒刷新', stale: '未能刷新，显示 {{time}} 的数字', paused: '页面在后台，已暂停刷新',
+    refreshedAt: '{{time}} 更新，每 5 秒刷新', stale: '未能刷新，显示 {{time}} 的数字', paused: '页面在后台，已暂停刷新',
     vsYesterday: '较昨日同时段', same: '与昨日持平', yesterdayNone: '昨日同时段为 0', yesterdayWas: '昨日 {{value}}',
     hourly: {
       answer: '最近 24 小时最忙的是 {{hour}}：登录 {{logins}} 次，转账 {{transfers}} 笔', empty: '最近 24 小时没有活动',
@@ -67,12 +64,11 @@ export const zh = {
     },
     refusals: {
       answer: '今日拒绝最多的原因是「{{reason}}」，占 {{percent}}', empty: '今天没有拒绝任何操作', emptyWhy: '今天所有转账都按客户的意思完成了。', reason: '原因', count: '次数', share: '占比', label: '今日拒绝原因',
-      drill: '在审计轨迹中查看',
     },
     banks: {
-      answer: '今日转账最多的是{{bank}}：{{count}} 笔，占全联盟 {{percent}}', empty: '今天各行都还没有转账', emptyWhy: '任一银行有客户转账后，这里会比较各行。', label: '各行比较', drill: '进入{{bank}}',
+      answer: '今日转账最多的是{{bank}}：{{count}} 笔，占全联盟 {{percent}}', empty: '今天各行都还没有转账', emptyWhy: '任一银行有客户转账后，这里会比较各行。', label: '各行比较',
     },
-    tableOf: '{{chart}}的数据表', pickBank: '点银行进入它的驾驶舱', pickReason: '点原因查看明细', drillTransfers: '查看转账流水',
+    tableOf: '{{chart}}的数据表', pickBank: '点银行进入它的驾驶舱', pickReason: '点原因查看明细',
   },
   refusal: {
     insufficient_funds: '余额不足', limit_exceeded: '超出限额', payee_unknown: '收款账户不存在', payee_name_mismatch: '户名不符', same_account: '收付款账户相同',
@@ -102,24 +98,23 @@ export const zh = {
     drawer: { title: '转账记录', receipt: '回单号', check: '校验码', note: '附言', tools: '使用的认证工具', verdict: '风险判断', outcome: '结论', reasons: '依据', noReasons: '没有命中任何规则', postings: '记账（复式）', debit: '借方', credit: '贷方', kind: '类型', booked: '入账时间', balanced: '借贷相等：{{amount}}', noPostings: '还没有记账', customer: '查看付款客户', line: { created: '已发起', verified: '已核实', posted: '已记账', completed: '已到账', returned: '已退回', processing: '处理中' } },
     verdict: { allow: '放行', step_up: '加强认证后放行', deny: '拒绝' },
     reason: { new_device_large_amount: '新设备大额转账', new_device: '新设备', velocity: '短时间多笔', black_list: '命中黑名单', blacklist: '命中黑名单', night: '夜间交易', first_time_payee: '首次收款人', large_amount: '大额', limit_tier: '限额档位要求' },
-    postingKind: { transfer: '转账', deposit: '存入', salary: '工资', payment: '支付', interest: '利息', fee: '手续费', return: '退回', opening: '开户' }, 
+    postingKind: { transfer: '转账', deposit: '存入', salary: '工资', payment: '支付', interest: '利息', fee: '手续费', return: '退回', opening: '开户' },
   },
   audit: {
     title: '审计轨迹', subtitleBank: '只可追加、逐条以哈希相连；改动任何一条都会被发现', subtitleAlliance: '联盟层的操作：开立银行、跨行查看、登录', actor: '操作人编号', action: '动作，如 transfer.posted', subject: '对象', seq: '序号', time: '时间', actorLabel: '操作人', actionLabel: '动作', outcome: '结果', hash: '哈希',
     actorKind: { customer: '客户', operator: '操作员', system: '系统', visitor: '访客' }, emptyTitle: '没有审计记录', emptyFilter: '没有符合筛选条件的记录。', emptyChain: '这条链还没有记录。', drawer: { title: '审计记录 #{{seq}}', detail: '详情', actorId: '操作人编号', fullHash: '本条哈希', prev: '上一条', next: '下一条', filterActor: '只看这位操作人', filterSubject: '只看这个对象' },
-    chain: '审计链', chainAlliance: '联盟链',
     actionOf: {
       'transfer.posted': '转账入账', 'transfer.refused': '转账被拒', 'session.opened': '登录', 'session.ended': '退出', 'customer.revealed': '查看完整信息', 'bank.opened': '开立银行', 'pin.set': '设置交易密码', 'user.registered': '客户注册', 'user.signed_in': '客户登录', 'user.signed_out': '客户退出',
       'account.opened': '开立账户', 'transfer.settled': '转账到账', 'auth.step_up_asked': '要求加强认证', 'auth.operation_refused': '操作被拒', 'operator.signed_in': '操作员登录', 'operator.signed_out': '操作员退出',
     },
   },
   integrity: {
-    title: '完整性', subtitle: '账平不平、链断没断、有没有事件投递不了：随时复核', card: '完整性', recheck: '重新核对', checking: '正在核对', checkedAt: '{{time}} 核对', allGood: '全部通过', someBad: '{{count}} 项不通过',
+    title: '完整性', subtitle: '账平不平、链断没断、有没有事件投递不了：随时复核', card: '完整性', recheck: '重新核对', checkedAt: '{{time}} 核对', allGood: '全部通过', someBad: '{{count}} 项不通过',
     zeroSum: '总账借贷为零', zeroSumNo: '总账不平', balancesNo: '余额与分录不符', chainNo: '审计链断开', deadNo: '有死信', zeroSumWhy: '{{count}} 笔分录之和为零，没有凭空多出或少掉的钱', zeroSumBad: '分录之和不为零：停止记账并联系技术值班', balances: '余额与分录相符', balancesWhy: '每个账户的余额都等于它的分录之和', balancesBad: '有账户余额与分录不符：冻结相关账户并联系技术值班',
-    chain: '审计链完整', chainWhy: '{{count}} 条记录逐条核对，哈希首尾相连', chainBad: '审计链断开：保全现场并联系审计', dead: '没有死信', deadWhy: '所有事件都已送达', deadBad: '{{count}} 个事件多次投递失败，需人工处理', fullCheck: '在服务器上运行 polybank doctor 可得到逐账户的报告。', failed: '核对未完成',
+    chain: '审计链完整', chainWhy: '{{count}} 条记录逐条核对，哈希首尾相连', chainBad: '审计链断开：保全现场并联系审计', dead: '没有死信', deadWhy: '所有事件都已送达', deadBad: '{{count}} 个事件多次投递失败，需人工处理', fullCheck: '在服务器上运行 polybank doctor 可得到逐账户的报告。',
   },
   banks: {
-    title: '成员银行', subtitle: '每家银行一个独立的数据库、一个自己的应用', open: '开立银行', cards: '卡片', table: '表格', view: '显示方式', customers: '客户', accounts: '账户', openedAt: '开立于', engine: '引擎', engineOf: { sqlite: 'SQLite', postgres: 'PostgreSQL' }, bankNo: '行号', bin: '卡 BIN', app: '打开手机银行', enter: '进入', status: '状态', statusOf: { open: '营业中' }, id: '编号', emptyTitle: '还没有成员银行', emptyText: '开立第一家银行，不到一分钟就能使用。', colours: '品牌色',
+    title: '成员银行', subtitle: '每家银行一个独立的数据库、一个自己的应用', open: '开立银行', cards: '卡片', table: '表格', view: '显示方式', customers: '客户', accounts: '账户', openedAt: '开立于', engine: '引擎', engineOf: { sqlite: 'SQLite', postgres: 'PostgreSQL' }, bankNo: '行号', bin: '卡 BIN', app: '打开手机银行', enter: '进入', statusOf: { open: '营业中' }, id: '编号', emptyTitle: '还没有成员银行', emptyText: '开立第一家银行，不到一分钟就能使用。', colours: '品牌色',
   },
   openBank: {
     title: '开立银行', subtitle: '填一张表，不到一分钟，新银行的手机银行就能用', sections: { identity: '名称与编号', brand: '品牌', layout: '形状与首页', logo: '标志', contact: '标语与客服' },
