@@ -62,6 +62,21 @@ pub struct AccountView {
     pub opened_at: Timestamp,
 }
 
+/// Whose an account is: what does not change, without its balance.
+#[derive(Debug, Clone)]
+pub struct AccountCard {
+    /// Its id.
+    pub account_id: Id<Account>,
+    /// Its number.
+    pub account_no: AccountNo,
+    /// The user it belongs to.
+    pub user_id: Id<User>,
+    /// The name it stands in.
+    pub holder: PersonName,
+    /// Its class.
+    pub kind: AccountKind,
+}
+
 /// One side of a posting: a customer's account, or an internal account of the bank by its code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Party {
@@ -300,8 +315,11 @@ pub trait Accounts: Send + Sync {
     /// One account by id.
     async fn get(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountView>, PortFault>;
 
-    /// One account by number.
-    async fn by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountView>, PortFault>;
+    /// Whose account this is. Served from memory: names and numbers do not change, and the ledger checks the rest.
+    async fn card(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountCard>, PortFault>;
+
+    /// Whose account has this number. Served from memory as well.
+    async fn by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountCard>, PortFault>;
 
     /// Posts a money command through the bank's group-commit writer; answers when it is on disk.
     async fn post(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault>;

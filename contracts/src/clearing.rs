@@ -75,7 +75,13 @@ pub trait Clearing: Send + Sync {
     async fn banks(&self, ctx: &Ctx) -> Result<Vec<ClearingBank>, PortFault>;
 
     /// Is `account` at `bank_no` in the name `name`?
-    async fn check_name(&self, ctx: &Ctx, bank_no: &str, account: &AccountNo, name: &str) -> Result<NameCheck, PortFault>;
+    async fn check_name(
+        &self,
+        ctx: &Ctx,
+        bank_no: &str,
+        account: &AccountNo,
+        name: &str,
+    ) -> Result<NameCheck, PortFault>;
 
     /// Hands over a payment; may be called again with the same instruction. An error means "not known yet", never "no".
     async fn deliver(&self, ctx: &Ctx, instruction: &Instruction) -> Result<Settlement, PortFault>;

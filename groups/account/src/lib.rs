@@ -1,1 +1,62 @@
-//! Under way.
+//! Accounts and the embedded double-entry ledger: the one place where money moves.
+//!
+//! Invariants, held by the schema as well as by code, and verified by [`check`]:
+//! - a posting debits one account and credits another with the same amount, so all postings sum to zero at every moment;
+//! - a balance is the sum of its postings, and a customer's available balance never goes below zero;
+//! - one idempotency key posts at most once; its answer, posted or refused, is on disk before it is given;
+//! - guards (limits, caps) are checked and their counters moved in the transaction of the posting itself.
+//!
+//! It does not decide who may move money (auth), nor why (transfer and others send it [`contracts::account::Posting`]s).
+
+mod batch;
+mod cache;
+mod check;
+mod error;
+mod http;
+mod ledger;
+mod model;
+mod opening;
+mod service;
+mod store;
+
+use std::sync::Arc;
+
+use gateway::Module;
+use storage::{Migrations, Scope, WriterConfig};
+use tenancy::Banks;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use error::Error;
+pub use service::Service;
+
+/// The tables of this group.
+pub const MIGRATIONS: Migrations = Migrations {
+    group: "account",
+    scope: Scope::Bank,
+    steps: &[("0001_ledger", include_str!("../migrations/0001_ledger.sql"))],
+};
+
+/// Wires the group: its module, and the service that is its port.
+pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
+    let service = Arc::new(Service::new(banks.clone(), writer));
+    let customer = OpenApiRouter::new()
+        .routes(routes!(http::overview))
+        .routes(routes!(http::detail))
+        .routes(routes!(http::transactions))
+        .with_state(service.clone());
+    let module = Module {
+        name: "account",
+        migrations: vec![MIGRATIONS],
+        customer,
+        opening: Some(Arc::new(opening::FirstProducts { banks })),
+        checks: vec![
+            Arc::new(check::ZeroSum),
+            Arc::new(check::BalancesMatch),
+            Arc::new(check::HoldsMatch),
+            Arc::new(check::NoOverdraft),
+        ],
+        ..Module::default()
+    };
+    (module, service)
+}

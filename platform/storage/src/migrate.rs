@@ -45,7 +45,10 @@ pub async fn run(db: &Db, scope: Scope, all: &[Migrations]) -> Result<usize> {
     }
     tx.execute_script(for_engine(LEDGER, engine)).await?;
     let mut applied = HashMap::new();
-    for row in tx.fetch_all("SELECT group_name, name, checksum FROM schema_migration", vec![]).await? {
+    for row in tx
+        .fetch_all("SELECT group_name, name, checksum FROM schema_migration", vec![])
+        .await?
+    {
         applied.insert((row.text(0)?, row.text(1)?), row.text(2)?);
     }
     let mut count = 0;
@@ -74,9 +77,10 @@ pub async fn run(db: &Db, scope: Scope, all: &[Migrations]) -> Result<usize> {
 fn for_engine(script: &str, engine: Engine) -> String {
     match engine {
         Engine::Postgres => script.to_owned(),
-        Engine::Sqlite => {
-            script.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB").replace("\n);", "\n) STRICT;")
-        }
+        Engine::Sqlite => script
+            .replace("BIGINT", "INTEGER")
+            .replace("BYTEA", "BLOB")
+            .replace("\n);", "\n) STRICT;"),
     }
 }
 
@@ -87,7 +91,10 @@ mod tests {
     #[test]
     fn sqlite_is_told_to_be_strict() {
         let ours = "CREATE TABLE a (\n    b BIGINT NOT NULL,\n    c BYTEA\n);\n";
-        assert_eq!(for_engine(ours, Engine::Sqlite), "CREATE TABLE a (\n    b INTEGER NOT NULL,\n    c BLOB\n) STRICT;\n");
+        assert_eq!(
+            for_engine(ours, Engine::Sqlite),
+            "CREATE TABLE a (\n    b INTEGER NOT NULL,\n    c BLOB\n) STRICT;\n"
+        );
         assert_eq!(for_engine(ours, Engine::Postgres), ours);
     }
 }

@@ -66,19 +66,29 @@ impl Tx {
             EnginePools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             EnginePools::Pg(pool) => Inner::Pg(pool.begin().await?),
         };
-        Ok(Self { db, ctx: ctx.clone(), inner, events: Vec::new(), audits: Vec::new() })
+        Ok(Self {
+            db,
+            ctx: ctx.clone(),
+            inner,
+            events: Vec::new(),
+            audits: Vec::new(),
+        })
     }
 
     /// Begins a call that carries an idempotency key. Two calls with one key never run side by side: the second waits
     /// and gets the first one's answer. Without a key (the platform's own work) the call is always new.
     pub async fn begin_once<T: DeserializeOwned>(db: &Db, ctx: &Ctx) -> Result<Begun<T>> {
         let mut tx = db.begin(ctx).await?;
-        let Some(promise) = &ctx.idempotency else { return Ok(Begun::First(tx)) };
+        let Some(promise) = &ctx.idempotency else {
+            return Ok(Begun::First(tx));
+        };
         if tx.engine() == Engine::Postgres {
             tx.execute(KEY_LOCK, args![&promise.key]).await?;
         }
         let sql = "SELECT fingerprint, answer FROM idempotency WHERE key = $1";
-        let Some(row) = tx.fetch_optional(sql, args![&promise.key]).await? else { return Ok(Begun::First(tx)) };
+        let Some(row) = tx.fetch_optional(sql, args![&promise.key]).await? else {
+            return Ok(Begun::First(tx));
+        };
         if row.text("fingerprint")? != promise.fingerprint {
             return Err(Error::IdempotencyReused);
         }
@@ -92,7 +102,8 @@ impl Tx {
             let text = serde_json::to_string(&answer)?;
             let now = self.ctx.now();
             let sql = "INSERT INTO idempotency (key, fingerprint, answer, created_at) VALUES ($1, $2, $3, $4)";
-            self.execute(sql, args![promise.key, promise.fingerprint, text, now]).await?;
+            self.execute(sql, args![promise.key, promise.fingerprint, text, now])
+                .await?;
         }
         self.commit().await?;
         Ok(answer)
@@ -126,8 +137,14 @@ impl Tx {
 
     async fn run(&mut self, sql: SqlStr, args: Args) -> Result<u64> {
         Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => bind_sqlite(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
-            Inner::Pg(tx) => bind_pg(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
+            Inner::Sqlite(tx) => bind_sqlite(sqlx::query(sql), args)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+            Inner::Pg(tx) => bind_pg(sqlx::query(sql), args)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
         })
     }
 
@@ -148,7 +165,9 @@ impl Tx {
 
     /// The one row.
     pub async fn fetch_one(&mut self, sql: &'static str, args: Args) -> Result<Row> {
-        self.fetch_optional(sql, args).await?.ok_or(Error::Engine(sqlx::Error::RowNotFound))
+        self.fetch_optional(sql, args)
+            .await?
+            .ok_or(Error::Engine(sqlx::Error::RowNotFound))
     }
 
     async fn read(&mut self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {
@@ -197,7 +216,10 @@ impl Tx {
     pub async fn insert_records(&mut self, records: Vec<Record>) -> Result<()> {
         let mut tables: Vec<(&'static str, &'static [&'static str], Vec<Vec<Value>>)> = Vec::new();
         for Record { table, columns, values } in records {
-            match tables.iter_mut().find(|(name, shape, _)| *name == table && *shape == columns) {
+            match tables
+                .iter_mut()
+                .find(|(name, shape, _)| *name == table && *shape == columns)
+            {
                 Some((_, _, rows)) => rows.push(values),
                 None => tables.push((table, columns, vec![values])),
             }
@@ -251,12 +273,17 @@ impl Tx {
             self.execute(STREAM_LOCK, vec![]).await?;
         }
         let (mut outbox_seq, mut audit_seq, mut hash) = (0, 0, audit::GENESIS);
-        for row in self.fetch_all("SELECT stream, seq, hash FROM stream_head", vec![]).await? {
+        for row in self
+            .fetch_all("SELECT stream, seq, hash FROM stream_head", vec![])
+            .await?
+        {
             match row.text(0)?.as_str() {
                 "outbox" => outbox_seq = row.int(1)?,
                 _ => {
                     audit_seq = row.int(1)?;
-                    let malformed = |_| Error::Malformed { column: "stream_head.hash".into() };
+                    let malformed = |_| Error::Malformed {
+                        column: "stream_head.hash".into(),
+                    };
                     hash = row.blob(2)?.try_into().map_err(malformed)?;
                 }
             }
@@ -273,7 +300,8 @@ impl Tx {
             heads.push(args!["audit", audit_seq, hash.to_vec()]);
         }
         let upsert = "ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
-        self.insert_many("stream_head", &["stream", "seq", "hash"], heads, upsert).await?;
+        self.insert_many("stream_head", &["stream", "seq", "hash"], heads, upsert)
+            .await?;
         Ok(())
     }
 
@@ -281,7 +309,14 @@ impl Tx {
         let columns = ["seq", "topic", "aggregate", "payload", "trace_id", "occurred_at"];
         let rows = events.into_iter().map(|(event, origin)| {
             seq += 1;
-            args![seq, event.topic, event.aggregate, event.payload, origin.trace_id, origin.at]
+            args![
+                seq,
+                event.topic,
+                event.aggregate,
+                event.payload,
+                origin.trace_id,
+                origin.at
+            ]
         });
         let rows = rows.collect();
         self.insert_many("outbox", &columns, rows, "").await?;
@@ -294,8 +329,18 @@ impl Tx {
         mut hash: [u8; 32],
         audits: Vec<(AuditEntry, Origin)>,
     ) -> Result<(i64, [u8; 32])> {
-        let columns =
-            ["seq", "at", "actor_kind", "actor_id", "action", "subject", "outcome", "detail", "trace_id", "hash"];
+        let columns = [
+            "seq",
+            "at",
+            "actor_kind",
+            "actor_id",
+            "action",
+            "subject",
+            "outcome",
+            "detail",
+            "trace_id",
+            "hash",
+        ];
         let mut rows = Vec::with_capacity(audits.len());
         for (entry, origin) in audits {
             seq += 1;
@@ -371,6 +416,9 @@ mod tests {
 
     #[test]
     fn statements_count_their_parameters() {
-        assert_eq!(insert_sql("t", &["a", "b"], 2, "X"), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) X");
+        assert_eq!(
+            insert_sql("t", &["a", "b"], 2, "X"),
+            "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) X"
+        );
     }
 }

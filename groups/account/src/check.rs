@@ -1,0 +1,78 @@
+//! The ledger's invariants as code: run at start, by `doctor`, from the console, and in tests.
+
+use async_trait::async_trait;
+use gateway::{Check, Finding};
+use kernel::Ctx;
+use storage::{Db, Error};
+
+use crate::store;
+
+/// All balances of the bank sum to zero.
+pub struct ZeroSum;
+/// Every balance is the sum of its postings.
+pub struct BalancesMatch;
+/// Every account's held amount is the sum of its open holds.
+pub struct HoldsMatch;
+/// No available balance is below its floor.
+pub struct NoOverdraft;
+
+fn finding(wrong: i64, seen: i64, what: &str) -> Finding {
+    match wrong {
+        0 => Finding::Holds { seen },
+        wrong => Finding::Broken(format!("{what}: {wrong}")),
+    }
+}
+
+#[async_trait]
+impl Check for ZeroSum {
+    fn name(&self) -> &'static str {
+        "ledger_zero_sum"
+    }
+    fn at_start(&self) -> bool {
+        true
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (sum, seen) = store::sum_of_balances(db).await?;
+        Ok(finding(sum, seen, "balances do not sum to zero; off by minor units"))
+    }
+}
+
+#[async_trait]
+impl Check for BalancesMatch {
+    fn name(&self) -> &'static str {
+        "balances_match"
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (wrong, seen) = store::balances_off(db).await?;
+        Ok(finding(wrong, seen, "balances that differ from their postings"))
+    }
+}
+
+#[async_trait]
+impl Check for HoldsMatch {
+    fn name(&self) -> &'static str {
+        "holds_match"
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (wrong, seen) = store::holds_off(db).await?;
+        Ok(finding(
+            wrong,
+            seen,
+            "accounts whose held amount differs from their holds",
+        ))
+    }
+}
+
+#[async_trait]
+impl Check for NoOverdraft {
+    fn name(&self) -> &'static str {
+        "no_overdraft"
+    }
+    fn at_start(&self) -> bool {
+        true
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (wrong, seen) = store::below_floor(db).await?;
+        Ok(finding(wrong, seen, "balances below their floor"))
+    }
+}

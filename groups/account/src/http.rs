@@ -1,0 +1,230 @@
+//! The customer's accounts over HTTP.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use contracts::account::{Account, AccountKind, AccountStatus, AccountView};
+use gateway::{Customer, Params, PathId, Problem, ProblemDocument};
+use kernel::{Currency, Id, Money, PageQuery, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::model::Movement;
+use crate::service::{Detail, Service};
+use crate::store::Side;
+
+/// An account of the customer's.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Account)]
+pub struct AccountDoc {
+    #[schema(value_type = String)]
+    account_id: Id<Account>,
+    /// First and last four digits.
+    account_no_masked: String,
+    /// The last four digits.
+    account_no_tail: String,
+    product_name: String,
+    product_name_en: String,
+    kind: AccountKind,
+    status: AccountStatus,
+    /// ISO 4217.
+    currency: String,
+    /// What was booked.
+    balance: Money,
+    /// What can be spent.
+    available: Money,
+    /// What is reserved.
+    held: Money,
+    opened_at: Timestamp,
+}
+
+/// All of the customer's accounts and what they add up to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountOverview {
+    total_assets: Money,
+    /// Nothing yet: loans and cards join with their own groups.
+    total_liabilities: Money,
+    net: Money,
+    accounts: Vec<AccountDoc>,
+}
+
+/// One account, whole, for its owner.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountDetail {
+    #[serde(flatten)]
+    account: AccountDoc,
+    /// All digits.
+    account_no: String,
+    /// The bank it is kept at.
+    opening_bank: String,
+    /// What came in this calendar month.
+    month_in: Money,
+    /// What went out this calendar month.
+    month_out: Money,
+}
+
+/// One movement on an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Transaction {
+    transaction_id: String,
+    direction: Direction,
+    amount: Money,
+    balance_after: Money,
+    /// `transfer`, `deposit`, `salary`, `payment`, `interest`, `fee`, `return` or `opening`.
+    kind: String,
+    summary: String,
+    counterparty_name: Option<String>,
+    counterparty_account_masked: Option<String>,
+    counterparty_bank: Option<String>,
+    transfer_id: Option<String>,
+    booked_at: Timestamp,
+}
+
+/// Which way the money went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// To this account.
+    In,
+    /// From this account.
+    Out,
+}
+
+/// A page of movements, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TransactionPage {
+    items: Vec<Transaction>,
+    next_cursor: Option<String>,
+}
+
+/// Which movements.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TransactionParams {
+    /// Continue after this place; from a page's `next_cursor`.
+    cursor: Option<String>,
+    /// 1 to 100; 20 when absent.
+    limit: Option<u32>,
+    /// Only money that came in, or only money that went out.
+    direction: Option<Direction>,
+}
+
+/// Every account of the customer in this bank, with totals.
+#[utoipa::path(
+    get, path = "/accounts", tag = "account", operation_id = "account_overview",
+    responses((status = 200, body = AccountOverview), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn overview(
+    State(service): State<Arc<Service>>,
+    customer: Customer,
+) -> Result<Json<AccountOverview>, Problem> {
+    let overview = service.overview(&customer.0, customer.user_id()?).await?;
+    let accounts = overview.accounts.into_iter().map(AccountDoc::from).collect();
+    let total_liabilities = Money::zero(Currency::Cny);
+    Ok(Json(AccountOverview {
+        total_assets: overview.assets,
+        total_liabilities,
+        net: overview.assets,
+        accounts,
+    }))
+}
+
+/// One account of the customer's.
+#[utoipa::path(
+    get, path = "/accounts/{account_id}", tag = "account", operation_id = "account_detail",
+    params(("account_id" = String, Path, description = "The account")),
+    responses((status = 200, body = AccountDetail), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn detail(
+    State(service): State<Arc<Service>>,
+    customer: Customer,
+    PathId(account): PathId<Account>,
+) -> Result<Json<AccountDetail>, Problem> {
+    let detail = service.detail(&customer.0, customer.user_id()?, account).await?;
+    Ok(Json(detail.into()))
+}
+
+/// The movements on one account of the customer's, newest first.
+#[utoipa::path(
+    get, path = "/accounts/{account_id}/transactions", tag = "account", operation_id = "account_transactions",
+    params(("account_id" = String, Path, description = "The account"), TransactionParams),
+    responses((status = 200, body = TransactionPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn transactions(
+    State(service): State<Arc<Service>>,
+    customer: Customer,
+    PathId(account): PathId<Account>,
+    Params(params): Params<TransactionParams>,
+) -> Result<Json<TransactionPage>, Problem> {
+    let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
+        .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
+    let side = match params.direction {
+        None => Side::Any,
+        Some(Direction::In) => Side::In,
+        Some(Direction::Out) => Side::Out,
+    };
+    let movements = service
+        .movements(&customer.0, customer.user_id()?, account, side, &page)
+        .await?;
+    let page = movements.map(Transaction::from);
+    Ok(Json(TransactionPage {
+        items: page.items,
+        next_cursor: page.next_cursor,
+    }))
+}
+
+impl From<AccountView> for AccountDoc {
+    fn from(view: AccountView) -> Self {
+        Self {
+            account_id: view.account_id,
+            account_no_masked: view.account_no.masked(),
+            account_no_tail: view.account_no.tail().to_owned(),
+            product_name: view.product.0,
+            product_name_en: view.product.1,
+            kind: view.kind,
+            status: view.status,
+            currency: view.balance.currency().code().to_owned(),
+            balance: view.balance,
+            available: view.available,
+            held: view.held,
+            opened_at: view.opened_at,
+        }
+    }
+}
+
+impl From<Detail> for AccountDetail {
+    fn from(detail: Detail) -> Self {
+        Self {
+            account_no: detail.account.account_no.as_str().to_owned(),
+            opening_bank: detail.bank.name.clone(),
+            month_in: detail.month_in,
+            month_out: detail.month_out,
+            account: detail.account.into(),
+        }
+    }
+}
+
+impl From<Movement> for Transaction {
+    fn from(movement: Movement) -> Self {
+        let masked = |number: &String| kernel::mask::account_no(number);
+        Self {
+            transaction_id: movement.seq.to_string(),
+            direction: if movement.incoming {
+                Direction::In
+            } else {
+                Direction::Out
+            },
+            amount: movement.amount,
+            balance_after: movement.balance_after,
+            kind: movement.kind,
+            summary: movement.summary,
+            counterparty_name: movement.counterparty_name,
+            counterparty_account_masked: movement.counterparty_account_no.as_ref().map(masked),
+            counterparty_bank: movement.counterparty_bank,
+            transfer_id: movement.transfer_id,
+            booked_at: movement.booked_at,
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Use cases of accounts, and the port other groups hold.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use contracts::PortFault;
+use contracts::account::{
+    ACCOUNT_OPENED, Account, AccountCard, AccountOpened, AccountView, Accounts, EntryView, OpenAccount, Posted, Posting,
+};
+use contracts::user::User;
+use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, Page, PageQuery, TenantId, Timestamp};
+use parking_lot::Mutex;
+use serde_json::json;
+use storage::{GroupWriter, WriterConfig};
+use tenancy::{Bank, Banks};
+
+use crate::batch::{Answer, Command, LedgerBatch};
+use crate::cache::{Cards, Counters};
+use crate::error::Error;
+use crate::model::Movement;
+use crate::store::{self, Side};
+
+/// Digits of an account number of ours.
+const NUMBER_LENGTH: usize = 19;
+
+/// Accounts of every bank.
+pub struct Service {
+    banks: Banks,
+    writer: WriterConfig,
+    rooms: Mutex<HashMap<TenantId, Arc<Room>>>,
+}
+
+/// What is kept in memory for one bank.
+struct Room {
+    writer: GroupWriter<LedgerBatch>,
+    cards: Cards,
+    counters: Arc<Counters>,
+}
+
+/// All of a customer's accounts and what they add up to.
+pub struct Overview {
+    /// The accounts.
+    pub accounts: Vec<AccountView>,
+    /// What the customer owns here.
+    pub assets: Money,
+}
+
+/// One account with its month.
+pub struct Detail {
+    /// The account.
+    pub account: AccountView,
+    /// The bank it is at.
+    pub bank: Arc<Bank>,
+    /// What came in this month.
+    pub month_in: Money,
+    /// What went out this month.
+    pub month_out: Money,
+}
+
+impl Service {
+    pub(crate) fn new(banks: Banks, writer: WriterConfig) -> Self {
+        Self {
+            banks,
+            writer,
+            rooms: Mutex::default(),
+        }
+    }
+
+    /// A customer's accounts and their sum.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn overview(&self, ctx: &Ctx, user: Id<User>) -> Result<Overview, Error> {
+        let accounts = store::of_user(&self.banks.db(ctx)?, user).await?;
+        let assets = Money::checked_sum(kernel::Currency::Cny, accounts.iter().map(|account| account.balance))?;
+        Ok(Overview { accounts, assets })
+    }
+
+    /// One account of `user`, with this month's flows.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn detail(&self, ctx: &Ctx, user: Id<User>, account: Id<Account>) -> Result<Detail, Error> {
+        let db = self.banks.db(ctx)?;
+        let bank = self.banks.of(ctx)?;
+        let account = store::get(&db, account)
+            .await?
+            .filter(|found| found.user_id == user)
+            .ok_or(Error::NotFound)?;
+        let (came, went) = store::flows_since(&db, account.account_id, start_of_month(ctx, &bank)).await?;
+        Ok(Detail {
+            account,
+            bank,
+            month_in: Money::cny(came),
+            month_out: Money::cny(went),
+        })
+    }
+
+    /// A page of an account's movements.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn movements(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        account: Id<Account>,
+        side: Side,
+        page: &PageQuery,
+    ) -> Result<Page<Movement>, Error> {
+        let owner = self.card_of(ctx, account).await?.map(|card| card.user_id);
+        if owner != Some(user) {
+            return Err(Error::NotFound);
+        }
+        Ok(store::movements(&self.banks.db(ctx)?, account, side, page).await?)
+    }
+
+    fn room(&self, ctx: &Ctx) -> Result<Arc<Room>, Error> {
+        let db = self.banks.db(ctx)?;
+        let mut rooms = self.rooms.lock();
+        let room = rooms.entry(ctx.tenant.clone()).or_insert_with(|| {
+            let counters = Arc::new(Counters::default());
+            let batch = Arc::new(LedgerBatch {
+                counters: counters.clone(),
+            });
+            let batch_ctx = Ctx::system(ctx.tenant.clone(), "ledger", kernel::Clock::System);
+            let writer = GroupWriter::start(db, batch_ctx, batch, self.writer);
+            Arc::new(Room {
+                writer,
+                cards: Cards::default(),
+                counters,
+            })
+        });
+        Ok(room.clone())
+    }
+
+    async fn card_of(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountCard>, Error> {
+        let room = self.room(ctx)?;
+        if let Some(card) = room.cards.by_id(account) {
+            return Ok(Some(card));
+        }
+        let card = store::card(&self.banks.db(ctx)?, account).await?;
+        card.iter().for_each(|card| room.cards.keep(card));
+        Ok(card)
+    }
+
+    async fn card_by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountCard>, Error> {
+        let room = self.room(ctx)?;
+        if let Some(card) = room.cards.by_number(number.as_str()) {
+            return Ok(Some(card));
+        }
+        let card = store::card_by_number(&self.banks.db(ctx)?, number.as_str()).await?;
+        card.iter().for_each(|card| room.cards.keep(card));
+        Ok(card)
+    }
+
+    async fn counters_of(&self, ctx: &Ctx, keys: &[String]) -> Result<Vec<i64>, Error> {
+        let room = self.room(ctx)?;
+        let known: Option<Vec<i64>> = keys.iter().map(|key| room.counters.get(key)).collect();
+        if let Some(values) = known {
+            return Ok(values);
+        }
+        let values = store::counters(&self.banks.db(ctx)?, keys).await?;
+        keys.iter()
+            .zip(&values)
+            .for_each(|(key, value)| room.counters.keep(key, *value));
+        Ok(values)
+    }
+
+    async fn open_account(&self, ctx: &Ctx, order: OpenAccount) -> Result<AccountView, Error> {
+        let bank = self.banks.of(ctx)?;
+        let db = self.banks.db(ctx)?;
+        let mut tx = db.begin(ctx).await?;
+        let product = store::product_in_tx(&mut tx, order.kind, ctx.now())
+            .await?
+            .ok_or(Error::NoProduct)?;
+        let sequence = store::next_in_sequence_in_tx(&mut tx, "account_no").await?;
+        let sequence = u64::try_from(sequence).map_err(|_| Error::NumbersUsedUp)?;
+        let account_no = AccountNo::issue(&bank.bin, sequence, NUMBER_LENGTH).map_err(|_| Error::NumbersUsedUp)?;
+        let card = AccountCard {
+            account_id: ctx.new_id(),
+            account_no,
+            user_id: order.user_id,
+            holder: order.holder,
+            kind: order.kind,
+        };
+        store::insert_account_in_tx(&mut tx, &card, &product, ctx.now()).await?;
+        let opened = AccountOpened {
+            account_id: card.account_id,
+            user_id: card.user_id,
+            kind: card.kind,
+        };
+        tx.publish(Event::new(ACCOUNT_OPENED, card.account_id, &opened));
+        let detail = json!({ "account": card.account_no.masked(), "kind": card.kind, "user": card.user_id });
+        tx.audit(AuditEntry::done("account.opened", card.account_id, &detail));
+        tx.commit().await?;
+        store::get(&db, card.account_id).await?.ok_or(Error::NotFound)
+    }
+}
+
+fn start_of_month(ctx: &Ctx, bank: &Bank) -> Timestamp {
+    use chrono::Datelike;
+    let today = bank.date(ctx.now());
+    Timestamp::start_of(today.with_day(1).unwrap_or(today), bank.zone)
+}
+
+#[async_trait]
+impl Accounts for Service {
+    async fn of_user(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<AccountView>, PortFault> {
+        let db = self.banks.db(ctx).map_err(Error::from)?;
+        Ok(store::of_user(&db, user).await.map_err(Error::from)?)
+    }
+
+    async fn get(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountView>, PortFault> {
+        let db = self.banks.db(ctx).map_err(Error::from)?;
+        Ok(store::get(&db, account).await.map_err(Error::from)?)
+    }
+
+    async fn card(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountCard>, PortFault> {
+        Ok(self.card_of(ctx, account).await?)
+    }
+
+    async fn by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountCard>, PortFault> {
+        Ok(self.card_by_number(ctx, number).await?)
+    }
+
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, kind = posting.kind.as_str()))]
+    async fn post(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault> {
+        let room = self.room(ctx)?;
+        let answer = room
+            .writer
+            .submit(Command {
+                ctx: ctx.clone(),
+                posting,
+            })
+            .await
+            .map_err(Error::from)?;
+        match answer {
+            Answer::Posted(posted) => Ok(posted),
+            Answer::KeyReused => Err(PortFault::IdempotencyReused),
+        }
+    }
+
+    async fn counters(&self, ctx: &Ctx, keys: &[String]) -> Result<Vec<i64>, PortFault> {
+        Ok(self.counters_of(ctx, keys).await?)
+    }
+
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    async fn open(&self, ctx: &Ctx, order: OpenAccount) -> Result<AccountView, PortFault> {
+        Ok(self.open_account(ctx, order).await?)
+    }
+
+    async fn entries_of_transfer(&self, ctx: &Ctx, transfer_id: &str) -> Result<Vec<EntryView>, PortFault> {
+        let db = self.banks.db(ctx).map_err(Error::from)?;
+        Ok(store::entries_of_transfer(&db, transfer_id)
+            .await
+            .map_err(Error::from)?)
+    }
+}
