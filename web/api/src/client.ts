@@ -33,8 +33,10 @@ export type ConsoleClient = Client<ConsolePaths>;
 export type ClientOptions = {
   /** Language of the problem texts, read at every call. */
   language: () => string;
-  /** Opens the session again after `session_expired`; the call is then repeated once. */
+  /** Opens the session again; the call is then repeated once. */
   refresh?: () => Promise<boolean>;
+  /** Which refusals a refresh may heal; `session_expired` unless told otherwise. */
+  mayRefresh?: (code: string) => boolean;
   /** Told of every 401 that ends the session here. */
   onSignedOut?: (problem: ProblemError) => void;
   /** Told of every call that was answered, so that the idle clock can be set again. */
@@ -66,6 +68,10 @@ async function send(request: Request, options: ClientOptions): Promise<Response>
   }
 }
 
+function isRefresh(request: Request): boolean {
+  return new URL(request.url).pathname.endsWith('/session/refresh');
+}
+
 /** `fetch` with the headers, the deadline and the session rules of the house. */
 export function guardedFetch(options: ClientOptions): (request: Request) => Promise<Response> {
   let refreshing: Promise<boolean> | undefined;
@@ -75,13 +81,14 @@ export function guardedFetch(options: ClientOptions): (request: Request) => Prom
     });
     return refreshing;
   };
+  const mayRefresh = options.mayRefresh ?? ((code: string) => code === 'session_expired');
   return async (input) => {
     const request = withHeaders(input, options);
     const again = request.clone();
     let response = await send(request, options);
     if (response.status === 401) {
       let refusal = await refusalCode(response);
-      if (refusal.code === 'session_expired' && (await refreshOnce())) {
+      if (!isRefresh(request) && mayRefresh(refusal.code) && (await refreshOnce())) {
         response = await send(again, options);
         refusal = await refusalCode(response);
       }

@@ -1,4 +1,5 @@
 /** Idempotency keys: one per intended action, kept while the body stays the same. */
+import { ProblemError } from './problem';
 
 export function newKey(): string {
   return crypto.randomUUID();
@@ -24,5 +25,37 @@ export class Intent {
   done(): void {
     this.body = undefined;
     this.key = undefined;
+  }
+}
+
+const PAUSES_MS = [800, 2_000];
+
+/** The platform has decided: sending the same key again would only bring the same answer. */
+function decided(error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return true;
+  const { status, code } = error.problem;
+  if (code === 'idempotency_in_progress') return false;
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
+function worthAnotherTry(error: unknown): boolean {
+  return error instanceof ProblemError && (error.code === 'client_offline' || error.code === 'idempotency_in_progress');
+}
+
+/** Runs one intended action; a lost answer is asked for again with the same key, a decided one frees the key. */
+export async function act<T>(intent: Intent, body: unknown, run: (key: string) => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const result = await run(intent.keyFor(body));
+      intent.done();
+      return result;
+    } catch (error) {
+      const pause = PAUSES_MS[attempt];
+      if (pause === undefined || !worthAnotherTry(error)) {
+        if (decided(error)) intent.done();
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
   }
 }

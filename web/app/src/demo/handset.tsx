@@ -1,0 +1,64 @@
+/** The demo handset: the SMS messages that a real phone would have received. */
+import { dayKey, formatTime, formatDay, usePageVisible } from '@polybank/ui';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useFrame } from '../parts/frame';
+import { Icon } from '../parts/icon';
+import { handsetQuery } from './api';
+import { useDemoState } from './store';
+
+const CODE = /(?<!\d)(\d{6})(?!\d)/;
+
+function masked(phone: string): string {
+  return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+}
+
+export function Handset() {
+  const { t } = useTranslation();
+  const { toast } = useFrame();
+  const { phone } = useDemoState();
+  const visible = usePageVisible();
+  const messages = useQuery({ ...handsetQuery(phone), enabled: visible && phone !== '' });
+  const list = messages.data?.messages ?? [];
+  const today = dayKey(new Date().toISOString());
+  return (
+    <section className="demo-card" aria-label={t('demo.handset')}>
+      <h2>
+        <Icon name="message" size="1.15rem" />
+        {t('demo.handset')}
+        {phone && <span className="num muted tiny">{masked(phone)}</span>}
+      </h2>
+      {phone === '' && <p className="small muted">{t('demo.no_phone')}</p>}
+      {phone !== '' && list.length === 0 && (
+        <p className="small muted">{t(messages.error ? 'demo.handset_failed' : 'demo.no_messages')}</p>
+      )}
+      <ol className="demo-messages" aria-live="polite">
+        {list.map((message) => {
+          const code = CODE.exec(message.text)?.[1];
+          return (
+            <li key={message.id}>
+              <p>{message.text}</p>
+              <p className="demo-message-foot tiny muted num">
+                {dayKey(message.at) === today ? formatTime(message.at) : `${formatDay(message.at)} ${formatTime(message.at)}`}
+                {code && (
+                  <button
+                    type="button"
+                    className="link tiny"
+                    onClick={() => {
+                      navigator.clipboard.writeText(code).then(
+                        () => toast(t('demo.code_copied', { code })),
+                        () => toast(code),
+                      );
+                    }}
+                  >
+                    {t('demo.copy_code')}
+                  </button>
+                )}
+              </p>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

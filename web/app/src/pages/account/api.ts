@@ -1,0 +1,40 @@
+import { take, type AccountDetail, type Page, type Transaction } from '@polybank/api';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api } from '../../api';
+
+export type Direction = 'all' | 'in' | 'out';
+
+const PAGE_SIZE = 20;
+
+export function accountQuery(accountId: string) {
+  return queryOptions({
+    queryKey: ['accounts', accountId],
+    queryFn: () =>
+      take<AccountDetail>(api.GET('/accounts/{account_id}', { params: { path: { account_id: accountId } } })),
+  });
+}
+
+export function transactionsOf(
+  accountId: string,
+  direction: Direction,
+  limit: number,
+  cursor?: string,
+): Promise<Page<Transaction>> {
+  return take<Page<Transaction>>(
+    api.GET('/accounts/{account_id}/transactions', {
+      params: {
+        path: { account_id: accountId },
+        query: { limit, ...(direction === 'all' ? {} : { direction }), ...(cursor ? { cursor } : {}) },
+      },
+    }),
+  );
+}
+
+export function transactionsQuery(accountId: string, direction: Direction) {
+  return infiniteQueryOptions({
+    queryKey: ['accounts', accountId, 'transactions', direction],
+    queryFn: ({ pageParam }) => transactionsOf(accountId, direction, PAGE_SIZE, pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Page<Transaction>) => last.next_cursor ?? undefined,
+  });
+}

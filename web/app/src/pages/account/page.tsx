@@ -1,0 +1,146 @@
+import type { AccountDetail } from '@polybank/api';
+import { formatMonth } from '@polybank/ui';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import { useBrand } from '../../brand';
+import { Amount, BankMark, Bone, BoneRows, CopyButton, Empty, EyeToggle, Fact, Segment } from '../../parts/basics';
+import { Icon } from '../../parts/icon';
+import { MoreEntries } from '../../parts/more-entries';
+import { LoadProblem } from '../../parts/problem';
+import { Screen } from '../../parts/screen';
+import { TransactionDays } from '../../parts/transaction-row';
+import { productName } from '../accounts/account-words';
+import { accountQuery, transactionsQuery, type Direction } from './api';
+import './account.css';
+
+function spaced(accountNo: string): string {
+  return accountNo.replace(/(\d{4})(?=\d)/g, '$1 ');
+}
+
+function Summary({ account }: { account: AccountDetail }) {
+  const { t } = useTranslation();
+  const brand = useBrand();
+  const [number, setNumber] = useState<'masked' | 'full'>('masked');
+  return (
+    <section className="card account-summary">
+      <div className="account-card-top">
+        <BankMark brand={brand} size="1.75rem" />
+        <span className="grow">
+          <strong>{productName(account)}</strong>
+        </span>
+        <span className={`badge ${account.status === 'active' ? 'good' : 'bad'}`}>
+          {t(`account.status.${account.status}`)}
+        </span>
+      </div>
+      <div>
+        <p className="small muted">{t('account.balance')}</p>
+        <Amount value={account.balance} of={{ symbol: 'short' }} hideable className="accounts-total" />
+      </div>
+      <div className="account-number">
+        <span className="num grow">{number === 'full' ? spaced(account.account_no) : account.account_no_masked}</span>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t(number === 'full' ? 'account.hide_number' : 'account.show_number')}
+          aria-pressed={number === 'full'}
+          onClick={() => setNumber(number === 'full' ? 'masked' : 'full')}
+        >
+          <Icon name={number === 'full' ? 'eye' : 'eye_off'} size="1.2rem" />
+        </button>
+        <CopyButton text={account.account_no} label={t('account.copy_number')} said={t('account.number_copied')} />
+      </div>
+      <dl className="facts">
+        <Fact label={t('account.available')}>
+          <Amount value={account.available} hideable />
+        </Fact>
+        <Fact label={t('account.held')}>
+          <Amount value={account.held} hideable />
+        </Fact>
+        <Fact label={t('account.opening_bank')}>{account.opening_bank}</Fact>
+      </dl>
+      <Link className="button quiet" to={`/transfer?from=${account.account_id}`} data-track="account.transfer">
+        <Icon name="transfer" size="1.2rem" />
+        {t('account.transfer')}
+      </Link>
+    </section>
+  );
+}
+
+function Month({ account }: { account: AccountDetail }) {
+  const { t } = useTranslation();
+  return (
+    <section className="card account-month" aria-label={t('account.month')}>
+      <h2 className="small muted">{formatMonth(new Date().toISOString())}</h2>
+      <div>
+        <p className="small muted">{t('account.month_in')}</p>
+        <Amount value={account.month_in} of={{ sign: 'always' }} hideable className="account-month-sum amount-in" />
+      </div>
+      <div>
+        <p className="small muted">{t('account.month_out')}</p>
+        <Amount value={account.month_out} hideable className="account-month-sum" />
+      </div>
+    </section>
+  );
+}
+
+function Transactions({ accountId }: { accountId: string }) {
+  const { t } = useTranslation();
+  const [direction, setDirection] = useState<Direction>('all');
+  const entries = useInfiniteQuery(transactionsQuery(accountId, direction));
+  const all = entries.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <div className="section-head">
+        <h2>{t('account.transactions')}</h2>
+      </div>
+      <Segment
+        label={t('account.filter')}
+        value={direction}
+        onChange={setDirection}
+        choices={[
+          { value: 'all', label: t('account.all') },
+          { value: 'in', label: t('transaction.in') },
+          { value: 'out', label: t('transaction.out') },
+        ]}
+      />
+      {entries.isPending && <BoneRows count={5} />}
+      {entries.error && all.length === 0 && (
+        <LoadProblem error={entries.error} onRetry={() => void entries.refetch()} />
+      )}
+      {entries.isSuccess && all.length === 0 && <Empty>{t('account.no_transactions')}</Empty>}
+      <div>
+        <TransactionDays entries={all} />
+      </div>
+      {all.length > 0 && <MoreEntries query={entries} />}
+    </>
+  );
+}
+
+export function AccountPage() {
+  const { t } = useTranslation();
+  const { accountId = '' } = useParams();
+  const account = useQuery(accountQuery(accountId));
+  return (
+    <Screen title={t('account.title')} back="/accounts" side={<EyeToggle />} onRefresh={() => account.refetch()}>
+      {account.isPending && (
+        <div className="card account-summary">
+          <Bone width="60%" />
+          <Bone width="75%" height="2.4rem" />
+          <Bone height="1.2rem" />
+        </div>
+      )}
+      {account.error && !account.data && (
+        <LoadProblem error={account.error} onRetry={() => void account.refetch()} />
+      )}
+      {account.data && (
+        <>
+          <Summary account={account.data} />
+          <Month account={account.data} />
+          <Transactions accountId={accountId} />
+        </>
+      )}
+    </Screen>
+  );
+}

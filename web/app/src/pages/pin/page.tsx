@@ -1,0 +1,126 @@
+import { act, Intent, type PinSet } from '@polybank/api';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation, useNavigate } from 'react-router';
+import { queries } from '../../api';
+import { brandName, useBrand } from '../../brand';
+import { Action, BankMark, PasswordField } from '../../parts/basics';
+import { useFrame } from '../../parts/frame';
+import { PinPad } from '../../parts/pads';
+import { InlineProblem } from '../../parts/problem';
+import { Screen } from '../../parts/screen';
+import { meQuery, useMe } from '../../session/me';
+import { returnPath } from '../../session/return';
+import { setPin } from './api';
+import { isWeakPin } from './weak';
+
+type Step = 'password' | 'choose' | 'repeat';
+
+/** The login password, the new PIN, and the new PIN again. */
+export function PinPage() {
+  const { t } = useTranslation();
+  const { toast } = useFrame();
+  const me = useMe();
+  const brand = useBrand();
+  const navigate = useNavigate();
+  const location = useLocation();
+  const [step, setStep] = useState<Step>('password');
+  const [password, setPassword] = useState('');
+  const [chosen, setChosen] = useState('');
+  const [round, setRound] = useState(0);
+  const [advice, setAdvice] = useState<'weak' | 'different' | undefined>(undefined);
+  const [intent] = useState(() => new Intent());
+
+  const save = useMutation({
+    mutationFn: (body: PinSet) => act(intent, body, (key) => setPin(body, key)),
+    onSuccess: async () => {
+      await queries.refetchQueries(meQuery);
+      void queries.invalidateQueries({ queryKey: ['limits'] });
+      toast(t('pin.saved'));
+      const target = returnPath(location.state);
+      void navigate(target === '/' ? '/me/security' : target, { replace: true });
+    },
+    onError: () => {
+      setStep('password');
+      setChosen('');
+    },
+  });
+  const choose = (pin: string): void => {
+    setRound((count) => count + 1);
+    if (isWeakPin(pin)) {
+      setAdvice('weak');
+      return;
+    }
+    setAdvice(undefined);
+    setChosen(pin);
+    setStep('repeat');
+  };
+  const repeat = (pin: string): void => {
+    setRound((count) => count + 1);
+    if (pin === chosen) {
+      save.mutate({ pin, password });
+      return;
+    }
+    setAdvice('different');
+    setStep('choose');
+  };
+
+  return (
+    <Screen title={t(me.has_pin ? 'security.change_pin' : 'security.set_pin')} back="/me/security">
+      <section className="card form">
+        <p className="confirm-bank small" style={{ display: 'flex', gap: '0.45rem', alignItems: 'center' }}>
+          <BankMark brand={brand} size="1.4rem" />
+          {brandName(brand)}
+        </p>
+        {step === 'password' ? (
+          <form
+            className="form"
+            onSubmit={(event) => {
+              event.preventDefault();
+              save.reset();
+              if (password !== '') setStep('choose');
+            }}
+          >
+            <p className="muted small">{t('pin.why_password')}</p>
+            <PasswordField
+              label={t('sign_in.password')}
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+            <InlineProblem error={save.error} />
+            <div>
+              <Action type="submit" disabled={password === ''}>
+                {t('common.next')}
+              </Action>
+            </div>
+          </form>
+        ) : (
+          <>
+            <div style={{ textAlign: 'center' }}>
+              <h2>{t(step === 'choose' ? 'pin.choose' : 'pin.repeat')}</h2>
+              <p className="small muted">{t('pin.rules')}</p>
+              {advice && (
+                <p className="small over" role="alert">
+                  {t(`pin.${advice}`)}
+                </p>
+              )}
+            </div>
+            <PinPad
+              key={`${step}-${round}`}
+              label={t(step === 'choose' ? 'pin.choose' : 'pin.repeat')}
+              busy={save.isPending}
+              onComplete={step === 'choose' ? choose : repeat}
+            />
+            {save.isPending && (
+              <p className="wait-line" role="status">
+                {t('pin.saving')}
+              </p>
+            )}
+          </>
+        )}
+      </section>
+    </Screen>
+  );
+}

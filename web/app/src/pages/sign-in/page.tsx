@@ -1,0 +1,141 @@
+import type { LoginChallenge, SessionOpened } from '@polybank/api';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, useLocation, useNavigate } from 'react-router';
+import { queries } from '../../api';
+import { bankKey } from '../../bank';
+import { useBrand } from '../../brand';
+import { useDemoState, watchPhone } from '../../demo/store';
+import { Action, Field, PasswordField } from '../../parts/basics';
+import { Icon } from '../../parts/icon';
+import { InlineProblem } from '../../parts/problem';
+import { Welcome } from '../../parts/welcome';
+import { touch } from '../../session/activity';
+import { returnPath } from '../../session/return';
+import { session, useSession } from '../../session/session';
+import { completeLogin, logIn } from './api';
+import { CodeStep } from './code-step';
+
+const PHONE_KEPT = bankKey('phone');
+const PHONE = /^1\d{10}$/;
+/** Ends of a session that the customer did not ask for. */
+const EXPLAINED = ['session_idle', 'session_expired', 'session_revoked'];
+
+export function SignInPage() {
+  const { t } = useTranslation();
+  const brand = useBrand();
+  const navigate = useNavigate();
+  const location = useLocation();
+  const { phase, endedBy } = useSession();
+  const { fill } = useDemoState();
+  const [seen, setSeen] = useState(fill);
+  const [phone, setPhone] = useState(() => fill?.phone ?? localStorage.getItem(PHONE_KEPT) ?? '');
+  const [password, setPassword] = useState(fill?.password ?? '');
+  const [challenge, setChallenge] = useState<LoginChallenge | undefined>(undefined);
+  const [failures, setFailures] = useState(0);
+  if (fill !== seen && fill) {
+    setSeen(fill);
+    setPhone(fill.phone);
+    setPassword(fill.password);
+    setChallenge(undefined);
+  }
+
+  const enter = (opened: SessionOpened): void => {
+    localStorage.setItem(PHONE_KEPT, phone);
+    touch();
+    queries.clear();
+    session.opened(opened);
+    void navigate(returnPath(location.state), { replace: true });
+  };
+  const signIn = useMutation({
+    mutationFn: logIn,
+    onSuccess: (result) => {
+      if (result.outcome === 'signed_in' && result.session) enter(result.session);
+      else if (result.challenge) setChallenge(result.challenge);
+    },
+  });
+  const complete = useMutation({
+    mutationFn: (code: string) => completeLogin(challenge?.challenge_id ?? '', code),
+    onSuccess: enter,
+    onError: () => setFailures((count) => count + 1),
+  });
+
+  const submit = (event?: FormEvent): void => {
+    event?.preventDefault();
+    session.noticed();
+    if (brand.demo) watchPhone(phone);
+    complete.reset();
+    signIn.mutate({ phone, password });
+  };
+
+  if (phase === 'in') return <Navigate to={returnPath(location.state)} replace />;
+  if (challenge) {
+    return (
+      <Welcome title={t('sign_in.new_device')}>
+        <CodeStep
+          key={challenge.challenge_id}
+          intro={t('sign_in.code_sent', { phone: challenge.phone_masked })}
+          resendAfterS={challenge.resend_after_s}
+          busy={complete.isPending || signIn.isPending}
+          error={complete.error ?? signIn.error}
+          failures={failures}
+          onCode={(code) => complete.mutate(code)}
+          onResend={() => submit()}
+          onBack={() => setChallenge(undefined)}
+        />
+      </Welcome>
+    );
+  }
+  return (
+    <Welcome title={t('sign_in.title')}>
+      <form className="form" onSubmit={submit} noValidate>
+        {endedBy !== undefined && EXPLAINED.includes(endedBy) && (
+          <div className="notice calm" role="status">
+            <Icon name="clock" />
+            <span>{t(`sign_in.ended.${endedBy}`)}</span>
+          </div>
+        )}
+        <Field
+          label={t('sign_in.phone')}
+          inputMode="tel"
+          autoComplete="username"
+          maxLength={11}
+          placeholder={t('sign_in.phone_hint')}
+          value={phone}
+          onChange={(event) => {
+            setPhone(event.target.value.replace(/\D/g, ''));
+            if (brand.demo) watchPhone(event.target.value);
+          }}
+        />
+        <PasswordField
+          label={t('sign_in.password')}
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <InlineProblem error={signIn.error} />
+        <div>
+          <Action
+            type="submit"
+            busy={signIn.isPending}
+            busyText={t('sign_in.busy')}
+            disabled={!PHONE.test(phone) || password === ''}
+            track="sign_in.submit"
+          >
+            {t('sign_in.submit')}
+          </Action>
+        </div>
+        <div className="welcome-links">
+          <Link className="link" to="/register" state={location.state} data-track="sign_in.register">
+            {t('sign_in.register')}
+          </Link>
+          <a className="link" href={`tel:${brand.service_phone}`}>
+            <Icon name="phone" size="1.05rem" />
+            {brand.service_phone}
+          </a>
+        </div>
+      </form>
+    </Welcome>
+  );
+}

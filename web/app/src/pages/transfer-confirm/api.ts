@@ -1,0 +1,38 @@
+import {
+  take,
+  withKey,
+  type Challenge,
+  type ChallengeAnswer,
+  type SmsSent,
+  type Transfer,
+  type TransferCreate,
+  type TransferDraft,
+  type TransferPreview,
+} from '@polybank/api';
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../../api';
+
+export function previewQuery(draft: TransferDraft) {
+  return queryOptions({
+    queryKey: ['transfer', 'preview', draft],
+    queryFn: () => take<TransferPreview>(api.POST('/transfers/preview', { body: draft })),
+    retry: false,
+    staleTime: 60_000,
+  });
+}
+
+export function createTransfer(body: TransferCreate, key: string): Promise<Transfer> {
+  return take<Transfer>(api.POST('/transfers', { body, ...withKey(key) }));
+}
+
+export function sendCode(challengeId: string): Promise<SmsSent> {
+  return take<SmsSent>(
+    api.POST('/challenges/{challenge_id}/sms', { params: { path: { challenge_id: challengeId } }, body: {} }),
+  );
+}
+
+export function answerChallenge(challengeId: string, answer: ChallengeAnswer): Promise<Challenge> {
+  return take<Challenge>(
+    api.POST('/challenges/{challenge_id}/answers', { params: { path: { challenge_id: challengeId } }, body: answer }),
+  );
+}

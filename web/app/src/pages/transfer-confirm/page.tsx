@@ -1,0 +1,183 @@
+import { act, Intent, ProblemError, type Challenge, type TransferDraft, type TransferPreview } from '@polybank/api';
+import { fenOf, formatAmount } from '@polybank/ui';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, useNavigate } from 'react-router';
+import { queries } from '../../api';
+import { brandName, useBrand } from '../../brand';
+import { Action, Avatar, BankMark, BoneRows, Fact } from '../../parts/basics';
+import { Icon } from '../../parts/icon';
+import { LoadProblem, ProblemSheet } from '../../parts/problem';
+import { Screen } from '../../parts/screen';
+import { productName } from '../accounts/account-words';
+import { accountsQuery } from '../accounts/api';
+import { clearDraft, useDraft, wireDraft } from '../transfer-fill/draft';
+import { createTransfer, previewQuery } from './api';
+import { StepUp } from './step-up';
+import './confirm.css';
+
+const CHECK_LOOK = { match: 'good', mismatch: 'bad', unavailable: 'warn' } as const;
+
+function undecided(error: unknown): boolean {
+  return error instanceof ProblemError && (error.unanswered || error.problem.status >= 500);
+}
+
+function Warnings({ preview }: { preview: TransferPreview }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {preview.name_check === 'mismatch' && (
+        <div className="notice" role="alert">
+          <Icon name="alert" />
+          <span>
+            <strong>{t('confirm.mismatch_title')}</strong>
+            {t('confirm.mismatch_text')}
+          </span>
+        </div>
+      )}
+      {preview.first_time_payee && (
+        <div className="notice">
+          <Icon name="shield" />
+          <span>
+            <strong>{t('confirm.first_title')}</strong>
+            {t('confirm.first_text')}
+          </span>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Summary({ draft, preview }: { draft: TransferDraft; preview: TransferPreview }) {
+  const { t } = useTranslation();
+  const brand = useBrand();
+  const accounts = useQuery(accountsQuery);
+  const from = accounts.data?.accounts.find((account) => account.account_id === draft.from_account_id);
+  return (
+    <section className="card confirm">
+      <p className="confirm-bank small">
+        <BankMark brand={brand} size="1.4rem" />
+        {brandName(brand)}
+      </p>
+      <div className="confirm-who">
+        <Avatar name={preview.payee.name} />
+        <div className="grow">
+          <strong>{preview.payee.name}</strong>
+          <p className="num small muted">
+            {preview.payee.bank_name} {preview.payee.account_no_masked}
+          </p>
+        </div>
+        <span className={`badge ${CHECK_LOOK[preview.name_check]}`}>
+          {preview.name_check === 'match' && <Icon name="check" size="0.95rem" />}
+          {t(`confirm.check.${preview.name_check}`)}
+        </span>
+      </div>
+      <p className="confirm-amount num">¥{formatAmount(preview.amount)}</p>
+      <dl className="facts">
+        <Fact label={t('transfer.from')}>
+          {from ? `${productName(from)} (${from.account_no_tail})` : '…'}
+        </Fact>
+        <Fact label={t('confirm.arrival')}>{preview.arrival_text}</Fact>
+        <Fact label={t('confirm.fee')}>
+          {fenOf(preview.fee) === 0n ? t('confirm.free') : <span className="num">¥{formatAmount(preview.fee)}</span>}
+        </Fact>
+        <Fact label={t('confirm.route')}>{t(`route.${preview.route}`)}</Fact>
+        <Fact label={t('confirm.balance_after')}>
+          <span className="num">¥{formatAmount(preview.balance_after)}</span>
+        </Fact>
+        {draft.note && <Fact label={t('transfer.note')}>{draft.note}</Fact>}
+        <Fact label={t('confirm.tools')}>{preview.tools.map((tool) => t(`tool.${tool}`)).join(' + ')}</Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Confirm({ draft, preview }: { draft: TransferDraft; preview: TransferPreview }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [intent] = useState(() => new Intent());
+  const [challenge, setChallenge] = useState<Challenge | undefined>(undefined);
+
+  const transfer = useMutation({
+    mutationFn: (challengeId: string | undefined) => {
+      const body = challengeId === undefined ? draft : { ...draft, challenge_id: challengeId };
+      return act(intent, body, (key) => createTransfer(body, key));
+    },
+    onSuccess: (made) => {
+      clearDraft();
+      queries.setQueryData(['transfer', made.transfer_id], made);
+      for (const key of ['accounts', 'limits', 'payees', 'transfers', 'behind']) {
+        void queries.invalidateQueries({ queryKey: [key], refetchType: 'active' });
+      }
+      void navigate(`/transfers/${made.transfer_id}`, { replace: true, state: { fresh: true } });
+    },
+    onError: (error) => {
+      const asked = error instanceof ProblemError && error.code === 'step_up_required' ? error.problem.challenge : null;
+      setChallenge(asked ?? undefined);
+    },
+  });
+  const asked = transfer.error instanceof ProblemError && transfer.error.code === 'step_up_required';
+
+  return (
+    <Screen
+      title={t('confirm.title')}
+      back="/transfer"
+      foot={
+        <Action
+          busy={transfer.isPending}
+          busyText={t('transfer.sending')}
+          longText={t('transfer.long_wait')}
+          track="transfer.confirm"
+          onClick={() => transfer.mutate(undefined)}
+        >
+          {t('confirm.go', { amount: formatAmount(preview.amount), name: preview.payee.name_masked })}
+        </Action>
+      }
+    >
+      <Warnings preview={preview} />
+      <Summary draft={draft} preview={preview} />
+      <StepUp
+        key={challenge?.challenge_id ?? 'none'}
+        challenge={challenge}
+        finishing={transfer.isPending}
+        onPassed={(passed) => transfer.mutate(passed.challenge_id)}
+        onClose={() => {
+          setChallenge(undefined);
+          transfer.reset();
+        }}
+      />
+      <ProblemSheet
+        error={asked ? undefined : transfer.error}
+        onClose={() => transfer.reset()}
+        onHere={(action) => {
+          // No answer came: exactly the same again. Refused: from the start, with a new challenge.
+          if (action === 'retry') transfer.mutate(undecided(transfer.error) ? transfer.variables : undefined);
+          else if (action === 'verify') transfer.mutate(undefined);
+          else void navigate(-1);
+        }}
+      />
+    </Screen>
+  );
+}
+
+export function TransferConfirmPage() {
+  const { t } = useTranslation();
+  const [draft] = useState(wireDraft(useDraft()));
+  if (!draft) return <Navigate to="/transfer" replace />;
+  return <Loaded draft={draft} title={t('confirm.title')} />;
+}
+
+function Loaded({ draft, title }: { draft: TransferDraft; title: string }) {
+  const preview = useQuery(previewQuery(draft));
+  if (preview.data) return <Confirm draft={draft} preview={preview.data} />;
+  return (
+    <Screen title={title} back="/transfer">
+      {preview.isPending ? (
+        <BoneRows count={4} />
+      ) : (
+        <LoadProblem error={preview.error} onRetry={() => void preview.refetch()} />
+      )}
+    </Screen>
+  );
+}

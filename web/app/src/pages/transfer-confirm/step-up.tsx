@@ -1,0 +1,131 @@
+/** The step-up: asks for each tool the bank named, one after the other, saying what is being authorised. */
+import type { Challenge, Tool } from '@polybank/api';
+import { codeOf } from '@polybank/ui';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { brandName, useBrand } from '../../brand';
+import { BankMark } from '../../parts/basics';
+import { CodeBoxes, PinPad, Resend } from '../../parts/pads';
+import { InlineProblem, ProblemView } from '../../parts/problem';
+import { Sheet } from '../../parts/sheet';
+import { answerChallenge, sendCode } from './api';
+import './step-up.css';
+
+/** After these the challenge is over and another pad would only mislead. */
+const FINAL = ['pin_locked', 'challenge_invalid', 'pin_not_set'];
+
+type ToolProps = { challenge: Challenge; onAnswered: (challenge: Challenge) => void; onGiveUp: () => void };
+
+function useAnswer({ challenge, onAnswered }: ToolProps, tool: Tool) {
+  const [wrong, setWrong] = useState(0);
+  const answer = useMutation({
+    mutationFn: (secret: string) => answerChallenge(challenge.challenge_id, { tool, secret }),
+    onSuccess: onAnswered,
+    onError: () => setWrong((count) => count + 1),
+  });
+  return { answer, wrong };
+}
+
+function PinStep(props: ToolProps) {
+  const { t } = useTranslation();
+  const { answer, wrong } = useAnswer(props, 'pin');
+  if (FINAL.includes(codeOf(answer.error) ?? '')) {
+    return <ProblemView error={answer.error} onLeave={props.onGiveUp} onHere={props.onGiveUp} />;
+  }
+  return (
+    <>
+      <InlineProblem error={answer.error} />
+      <PinPad key={wrong} label={t('step_up.pin')} busy={answer.isPending} onComplete={(pin) => answer.mutate(pin)} />
+      {answer.isPending && (
+        <p className="wait-line" role="status">
+          {t('step_up.checking_pin')}
+        </p>
+      )}
+    </>
+  );
+}
+
+function SmsStep(props: ToolProps) {
+  const { t } = useTranslation();
+  const id = props.challenge.challenge_id;
+  const { answer, wrong } = useAnswer(props, 'sms_code');
+  const [availableAt, setAvailableAt] = useState(0);
+  const { mutate: send, ...sending } = useMutation({
+    mutationFn: () => sendCode(id),
+    onSuccess: (sent) => setAvailableAt(Date.now() + sent.resend_after_s * 1000),
+  });
+  useEffect(() => send(), [send, id]);
+  if (FINAL.includes(codeOf(answer.error) ?? '')) {
+    return <ProblemView error={answer.error} onLeave={props.onGiveUp} onHere={props.onGiveUp} />;
+  }
+  const phone = sending.data?.phone_masked ?? props.challenge.sms_phone_masked ?? '';
+  return (
+    <div className="form">
+      <p className="muted small" style={{ textAlign: 'center' }}>
+        {sending.isPending ? t('step_up.sending') : sending.isSuccess ? t('step_up.sent', { phone }) : ''}
+      </p>
+      <CodeBoxes key={wrong} label={t('code.label')} busy={answer.isPending} onComplete={(code) => answer.mutate(code)} />
+      {answer.isPending && (
+        <p className="wait-line" role="status">
+          {t('code.checking')}
+        </p>
+      )}
+      <InlineProblem error={answer.error ?? sending.error} />
+      <Resend availableAt={availableAt} busy={sending.isPending} onResend={() => send()} />
+    </div>
+  );
+}
+
+export type StepUpProps = {
+  challenge: Challenge | undefined;
+  /** True while the transfer itself runs after the last tool. */
+  finishing: boolean;
+  onPassed: (challenge: Challenge) => void;
+  onClose: () => void;
+};
+
+export function StepUp({ challenge: given, finishing, onPassed, onClose }: StepUpProps) {
+  const { t } = useTranslation();
+  const brand = useBrand();
+  const [progress, setProgress] = useState<Challenge | undefined>(given);
+  const challenge = progress?.challenge_id === given?.challenge_id ? (progress ?? given) : given;
+  const open = challenge?.tools.find((tool) => !challenge.passed.includes(tool));
+  const onAnswered = (next: Challenge): void => {
+    setProgress(next);
+    if (next.tools.every((tool) => next.passed.includes(tool))) onPassed(next);
+  };
+  return (
+    <Sheet open={challenge !== undefined} title={t('step_up.title')} onClose={onClose} hold="firm">
+      {challenge && (
+        <div className="step-up">
+          <p className="step-up-bank small">
+            <BankMark brand={brand} size="1.4rem" />
+            {brandName(brand)}
+          </p>
+          <p className="step-up-what">{challenge.summary}</p>
+          {challenge.tools.length > 1 && (
+            <ol className="step-up-steps tiny">
+              {challenge.tools.map((tool, index) => (
+                <li
+                  key={tool}
+                  className={challenge.passed.includes(tool) ? 'done' : tool === open ? 'now' : ''}
+                  aria-current={tool === open ? 'step' : undefined}
+                >
+                  {index + 1}. {t(`tool.${tool}`)}
+                </li>
+              ))}
+            </ol>
+          )}
+          {open === 'pin' && <PinStep challenge={challenge} onAnswered={onAnswered} onGiveUp={onClose} />}
+          {open === 'sms_code' && <SmsStep challenge={challenge} onAnswered={onAnswered} onGiveUp={onClose} />}
+          {open === undefined && finishing && (
+            <p className="step-up-wait" role="status">
+              <span className="spin" aria-hidden="true" /> {t('transfer.sending')}
+            </p>
+          )}
+        </div>
+      )}
+    </Sheet>
+  );
+}

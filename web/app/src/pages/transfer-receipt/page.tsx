@@ -1,0 +1,183 @@
+import type { Payee, Transfer } from '@polybank/api';
+import { fenOf, formatAmount, formatExact, useLongWait } from '@polybank/ui';
+import { useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useParams } from 'react-router';
+import { brandName, useBrand } from '../../brand';
+import { BankMark, Bone, CopyButton, Fact } from '../../parts/basics';
+import { useFrame } from '../../parts/frame';
+import { Icon } from '../../parts/icon';
+import { LoadProblem } from '../../parts/problem';
+import { Screen } from '../../parts/screen';
+import { payeesQuery } from '../payees/api';
+import { changeDraft, clearDraft, claimDraft } from '../transfer-fill/draft';
+import { savedPayee } from '../transfer-fill/payee-picker';
+import { useMe } from '../../session/me';
+import { transferQuery } from './api';
+import { STATUS_LOOK } from './status';
+import './receipt.css';
+
+function receiptText(transfer: Transfer, bank: string, t: TFunction): string {
+  return [
+    `${bank} · ${t('receipt.title')}`,
+    `${t(`receipt.status.${transfer.status}`)} ¥${formatAmount(transfer.amount)}`,
+    `${t('receipt.to')} ${transfer.payee_name} ${transfer.payee_bank_name} ${transfer.payee_account_masked}`,
+    `${t('receipt.at')} ${formatExact(transfer.completed_at ?? transfer.created_at)}`,
+    `${t('receipt.no')} ${transfer.receipt_no}`,
+    `${t('receipt.check_code')} ${transfer.check_code}`,
+  ].join('\n');
+}
+
+function Ticket({ transfer }: { transfer: Transfer }) {
+  const { t } = useTranslation();
+  const brand = useBrand();
+  const look = STATUS_LOOK[transfer.status];
+  const long = useLongWait(transfer.status === 'processing');
+  return (
+    <article className="ticket">
+      <header className={`ticket-head ${look.badge}`}>
+        <span className="ticket-sign">
+          <Icon name={look.icon} size="2rem" />
+        </span>
+        <h2 role="status">{t(`receipt.headline.${transfer.status}`)}</h2>
+        <p className="ticket-amount num">¥{formatAmount(transfer.amount)}</p>
+        <p className="muted small">{t('receipt.to_name', { name: transfer.payee_name })}</p>
+        {transfer.status === 'processing' && (
+          <p className="wait-line">{t(long ? 'receipt.processing_long' : 'receipt.processing')}</p>
+        )}
+        {transfer.status === 'returned' && transfer.return_reason && (
+          <p className="wait-line">{t('receipt.returned_because', { reason: transfer.return_reason })}</p>
+        )}
+      </header>
+      <div className="ticket-tear" aria-hidden="true" />
+      <dl className="facts ticket-facts">
+        <Fact label={t('receipt.payee')}>
+          {transfer.payee_name}
+          <br />
+          <span className="num small muted">
+            {transfer.payee_bank_name} {transfer.payee_account_masked}
+          </span>
+        </Fact>
+        <Fact label={t('receipt.payer')}>
+          {transfer.payer_name}
+          <br />
+          <span className="num small muted">{transfer.from_account_masked}</span>
+        </Fact>
+        <Fact label={t('confirm.fee')}>
+          {fenOf(transfer.fee) === 0n ? t('confirm.free') : <span className="num">¥{formatAmount(transfer.fee)}</span>}
+        </Fact>
+        <Fact label={t('confirm.route')}>{t(`route.${transfer.route}`)}</Fact>
+        {transfer.note && <Fact label={t('transfer.note')}>{transfer.note}</Fact>}
+        <Fact label={t('receipt.at')}>
+          <span className="num">{formatExact(transfer.completed_at ?? transfer.created_at)}</span>
+        </Fact>
+        <Fact label={t('receipt.no')}>
+          <span className="num">{transfer.receipt_no}</span>
+        </Fact>
+        <Fact label={t('receipt.check_code')}>
+          <span className="num ticket-code">{transfer.check_code}</span>
+        </Fact>
+      </dl>
+      <footer className="ticket-foot tiny muted">
+        <BankMark brand={brand} size="1.2rem" />
+        {brandName(brand)} · {brand.service_phone}
+      </footer>
+    </article>
+  );
+}
+
+function samePayee(transfer: Transfer, payees: Payee[]): Payee | undefined {
+  return payees.find(
+    (payee) =>
+      payee.account_no_masked === transfer.payee_account_masked &&
+      payee.bank_no === transfer.payee_bank_no &&
+      payee.name === transfer.payee_name,
+  );
+}
+
+function Buttons({ transfer }: { transfer: Transfer }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const brand = useBrand();
+  const navigate = useNavigate();
+  const { toast } = useFrame();
+  const payees = useQuery(payeesQuery);
+  const text = receiptText(transfer, brandName(brand), t);
+
+  const share = async (): Promise<void> => {
+    try {
+      if (typeof navigator.share === 'function') await navigator.share({ title: t('receipt.title'), text });
+      else {
+        await navigator.clipboard.writeText(text);
+        toast(t('receipt.copied'));
+      }
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === 'AbortError')) toast(t('common.copy_failed'));
+    }
+  };
+  const again = (): void => {
+    const saved = samePayee(transfer, payees.data?.payees ?? []);
+    clearDraft();
+    claimDraft(me.user_id);
+    changeDraft({ fromAccountId: transfer.from_account_id, payee: saved ? savedPayee(saved) : undefined });
+    void navigate('/transfer');
+  };
+  return (
+    <div className="button-row">
+      <button type="button" className="button outline" onClick={() => void share()} data-track="receipt.share">
+        <Icon name="share" size="1.2rem" />
+        {t('receipt.share')}
+      </button>
+      <button type="button" className="button outline" onClick={again} data-track="receipt.again">
+        <Icon name="transfer" size="1.2rem" />
+        {t('receipt.again')}
+      </button>
+    </div>
+  );
+}
+
+export function TransferReceiptPage() {
+  const { t } = useTranslation();
+  const brand = useBrand();
+  const { transferId = '' } = useParams();
+  const transfer = useQuery(transferQuery(transferId));
+  return (
+    <Screen
+      title={t('receipt.title')}
+      back="/transfers"
+      side={
+        transfer.data && (
+          <CopyButton
+            text={receiptText(transfer.data, brandName(brand), t)}
+            label={t('receipt.copy')}
+            said={t('receipt.copied')}
+          />
+        )
+      }
+      foot={
+        <Link className="button" to="/" replace data-track="receipt.home">
+          {t('receipt.done')}
+        </Link>
+      }
+    >
+      {transfer.isPending && (
+        <div className="card" style={{ display: 'grid', gap: '1rem', justifyItems: 'center' }}>
+          <Bone width="4rem" height="4rem" />
+          <Bone width="10rem" height="2.2rem" />
+          <Bone />
+          <Bone />
+        </div>
+      )}
+      {transfer.error && !transfer.data && (
+        <LoadProblem error={transfer.error} onRetry={() => void transfer.refetch()} />
+      )}
+      {transfer.data && (
+        <>
+          <Ticket transfer={transfer.data} />
+          <Buttons transfer={transfer.data} />
+        </>
+      )}
+    </Screen>
+  );
+}

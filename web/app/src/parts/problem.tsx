@@ -1,0 +1,197 @@
+/** A refusal in words: what happened, why, what can be done now (one button), and how to appeal. */
+import { codeOf, tell, type Told } from '@polybank/ui';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation, useNavigate } from 'react-router';
+import { useBrand } from '../brand';
+import { Icon } from './icon';
+import { Sheet } from './sheet';
+
+/** Where a machine-named remedy leads; `here` is done by the screen itself, `phone` calls the bank. */
+const REMEDIES: Record<string, string> = {
+  top_up: '/accounts',
+  change_amount: 'here',
+  check_payee: 'here',
+  reset_pin: '/me/pin',
+  set_pin: '/me/pin',
+  verify: 'here',
+  retry: 'here',
+  contact_bank: 'phone',
+  sign_in: '/sign-in',
+  open_demo_account: '/open-account',
+};
+
+const OFFLINE = new Set(['client_offline', 'client_timeout']);
+
+type RemedyButtonProps = { told: Told; onHere: ((action: string) => void) | undefined; onLeave?: (() => void) | undefined };
+
+function RemedyButton({ told, onHere, onLeave }: RemedyButtonProps) {
+  const { t } = useTranslation();
+  const brand = useBrand();
+  const navigate = useNavigate();
+  const location = useLocation();
+  const action = told.action;
+  const target = action === undefined ? undefined : REMEDIES[action];
+  if (action === undefined || target === undefined) return null;
+  const label = t(`remedy.${action}`);
+  if (target === 'phone') {
+    return (
+      <a className="button" href={`tel:${brand.service_phone}`}>
+        {label} {brand.service_phone}
+      </a>
+    );
+  }
+  if (target === 'here') {
+    if (!onHere) return null;
+    return (
+      <button type="button" className="button" onClick={() => onHere(action)}>
+        {label}
+      </button>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className="button"
+      onClick={() => {
+        onLeave?.();
+        void navigate(target, { state: { from: location.pathname + location.search } });
+      }}
+    >
+      {label}
+    </button>
+  );
+}
+
+function Appeal({ told }: { told: Told }) {
+  const { t } = useTranslation();
+  if (!told.appeal) return null;
+  if (/^(\/|https?:)/.test(told.appeal)) return <a href={told.appeal}>{t('ui.appeal')}</a>;
+  if (/^[\d\s+-]+$/.test(told.appeal)) {
+    return <a href={`tel:${told.appeal.replace(/\s/g, '')}`}>{t('ui.appeal_phone', { phone: told.appeal })}</a>;
+  }
+  return (
+    <span>
+      {t('ui.appeal')} {told.appeal}
+    </span>
+  );
+}
+
+function Small({ told }: { told: Told }) {
+  return (
+    <p className="problem-foot">
+      <Appeal told={told} />
+      {told.appeal ? ' · ' : ''}
+      <span className="num">
+        {told.code}
+        {told.traceId ? ` · ${told.traceId.slice(0, 8)}` : ''}
+      </span>
+    </p>
+  );
+}
+
+export type ProblemViewProps = {
+  error: unknown;
+  /** Does what the remedy asks for when it can be done on this screen. */
+  onHere?: ((action: string) => void) | undefined;
+  /** Called before the remedy leads elsewhere. */
+  onLeave?: () => void;
+};
+
+export function ProblemView({ error, onHere, onLeave }: ProblemViewProps) {
+  const told = tell(error);
+  const sign = OFFLINE.has(told.code) ? 'offline' : 'alert';
+  return (
+    <section className="problem" role="alert">
+      <span className="problem-sign">
+        <Icon name={sign} size="1.75rem" />
+      </span>
+      <h2>{told.title}</h2>
+      {told.detail && <p className="why">{told.detail}</p>}
+      {told.remedy && <p className="now">{told.remedy}</p>}
+      <div className="button-stack">
+        <RemedyButton told={told} onHere={onHere} onLeave={onLeave} />
+      </div>
+      <Small told={told} />
+    </section>
+  );
+}
+
+/** For a part of a screen that could not be loaded. */
+export function LoadProblem({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  const told = tell(error);
+  return (
+    <section className="card problem" role="alert">
+      <span className="problem-sign">
+        <Icon name={OFFLINE.has(told.code) ? 'offline' : 'alert'} size="1.75rem" />
+      </span>
+      <h2>{told.title}</h2>
+      {told.detail && <p className="why">{told.detail}</p>}
+      <button type="button" className="button compact quiet" onClick={onRetry}>
+        <Icon name="refresh" size="1.1rem" />
+        {t('ui.retry')}
+      </button>
+      <Small told={told} />
+    </section>
+  );
+}
+
+export type ProblemSheetProps = { error: unknown; onClose: () => void; onHere?: (action: string) => void };
+
+/** For an action that was refused: the screen below keeps what was typed. */
+export function ProblemSheet({ error, onClose, onHere }: ProblemSheetProps) {
+  const { t } = useTranslation();
+  const [shown, setShown] = useState<unknown>(error);
+  if (error && error !== shown) setShown(error);
+  const told = tell(shown);
+  return (
+    <Sheet open={Boolean(error)} title={t('common.notice')} onClose={onClose}>
+      {Boolean(shown) && (
+        <>
+          <ProblemView
+            error={shown}
+            onLeave={onClose}
+            onHere={(action) => {
+              onClose();
+              onHere?.(action);
+            }}
+          />
+          <button type="button" className="button plain" onClick={onClose}>
+            {told.action === undefined ? t('common.understood') : t('common.not_now')}
+          </button>
+        </>
+      )}
+    </Sheet>
+  );
+}
+
+/** For a form: one line of what and one of why, beside the fields. */
+export function InlineProblem({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  if (!error) return null;
+  const told = tell(error);
+  const left = attemptsLeft(error);
+  return (
+    <div className="inline-problem" role="alert">
+      <Icon name="alert" size="1.2rem" />
+      <div>
+        <strong>{told.title}</strong>
+        {told.detail && <p>{told.detail}</p>}
+        {told.remedy && <p>{told.remedy}</p>}
+        {left !== undefined && <p>{t('common.attempts_left', { count: left })}</p>}
+        {told.appeal && (
+          <p>
+            <Appeal told={told} />
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function attemptsLeft(error: unknown): number | undefined {
+  if (codeOf(error) === undefined) return undefined;
+  const left = (error as { problem: { attempts_left?: number | null } }).problem.attempts_left;
+  return left ?? undefined;
+}

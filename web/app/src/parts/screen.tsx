@@ -1,0 +1,82 @@
+import { PullToRefresh } from 'antd-mobile';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NavLink, useNavigate, useLocation } from 'react-router';
+import { TABS } from '../tabs';
+import { Icon } from './icon';
+
+export type ScreenProps = {
+  title?: string;
+  /** Where the back arrow leads when there is nothing to go back to; no arrow without it. */
+  back?: string;
+  side?: ReactNode;
+  foot?: ReactNode;
+  tabs?: 'shown' | 'none';
+  head?: 'shown' | 'none';
+  onRefresh?: () => Promise<unknown>;
+  children: ReactNode;
+};
+
+function BackButton({ to }: { to: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const location = useLocation();
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={t('common.back')}
+      onClick={() => void (location.key === 'default' ? navigate(to, { replace: true }) : navigate(-1))}
+    >
+      <Icon name="back" />
+    </button>
+  );
+}
+
+export function Tabs() {
+  const { t } = useTranslation();
+  return (
+    <nav className="tabs" aria-label={t('tabs.label')}>
+      {TABS.map((tab) => (
+        <NavLink key={tab.path} to={tab.path} end={tab.path === '/'} className="tab" data-track={`tab.${tab.key}`}>
+          <Icon name={tab.icon} />
+          <span>{t(`tabs.${tab.key}`)}</span>
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+/** One screen: head, scrolling body, foot with the action, tabs. */
+export function Screen({ title, back, side, foot, tabs = 'none', head = 'shown', onRefresh, children }: ScreenProps) {
+  const { t } = useTranslation();
+  const content = <div className="screen-content page-in">{children}</div>;
+  return (
+    <div className="screen">
+      {head === 'shown' && (
+        <header className="screen-head">
+          <div>{back !== undefined && <BackButton to={back} />}</div>
+          <h1 className="screen-title cut">{title}</h1>
+          <div className="screen-side">{side}</div>
+        </header>
+      )}
+      <main className="screen-body">
+        {onRefresh ? (
+          <PullToRefresh
+            onRefresh={onRefresh}
+            pullingText={t('common.pull')}
+            canReleaseText={t('common.release')}
+            refreshingText={t('ui.loading')}
+            completeText={t('common.refreshed')}
+          >
+            {content}
+          </PullToRefresh>
+        ) : (
+          content
+        )}
+      </main>
+      {foot !== undefined && <div className="screen-foot">{foot}</div>}
+      {tabs === 'shown' && <Tabs />}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+/** Lets only a signed-in customer through; others go to the sign-in page and come back afterwards. */
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Navigate, Outlet, useLocation } from 'react-router';
+import { BankMark } from '../parts/basics';
+import { ProblemView } from '../parts/problem';
+import { brandName, useBrand } from '../brand';
+import { useLongWait } from '@polybank/ui';
+import { IdleGuard } from './idle';
+import { meQuery } from './me';
+import { useSession } from './session';
+
+function Splash() {
+  const brand = useBrand();
+  const { t } = useTranslation();
+  const long = useLongWait(true);
+  return (
+    <div className="screen splash" role="status">
+      <BankMark brand={brand} size="4.5rem" />
+      <strong>{brandName(brand)}</strong>
+      <p className="muted small">{t(long ? 'common.slow_load' : 'ui.loading')}</p>
+    </div>
+  );
+}
+
+export function SignedIn() {
+  const { phase } = useSession();
+  const location = useLocation();
+  const me = useQuery({ ...meQuery, enabled: phase !== 'out' });
+  if (phase === 'out') {
+    return <Navigate to="/sign-in" replace state={{ from: location.pathname + location.search }} />;
+  }
+  if (me.data) {
+    return (
+      <>
+        <Outlet />
+        <IdleGuard />
+      </>
+    );
+  }
+  if (me.error) {
+    return (
+      <div className="screen splash">
+        <ProblemView error={me.error} onHere={() => void me.refetch()} />
+      </div>
+    );
+  }
+  return <Splash />;
+}

@@ -1,0 +1,42 @@
+/// <reference types="vitest/config" />
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { compression } from 'vite-plugin-compression2';
+import { VitePWA } from 'vite-plugin-pwa';
+
+/** Where the server serves this build; one build for all banks. */
+const BASE = '/assets/app/';
+
+export default defineConfig({
+  base: BASE,
+  plugins: [
+    react(),
+    VitePWA({
+      // The worker is our own: it serves every bank from one precache and never touches an API answer.
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'sw.ts',
+      injectRegister: false,
+      // The manifest of a bank is made by the server from its brand.
+      manifest: false,
+      injectManifest: {
+        globPatterns: ['**/*.{js,css,svg,woff2}'],
+        globIgnores: ['**/sw.js', '**/echarts-*.js'],
+        modifyURLPrefix: { '': BASE },
+      },
+    }),
+    compression({
+      algorithms: ['brotliCompress', 'gzip'],
+      include: /\.(js|css|html|svg|json|webmanifest)$/,
+      threshold: 1024,
+    }),
+  ],
+  build: { assetsDir: '', target: 'es2022', sourcemap: false },
+  server: { proxy: { '/api': 'http://localhost:8080', '^/b/[a-z0-9]+/(api|brand)/': 'http://localhost:8080' } },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['src/test/setup.ts'],
+    css: false,
+    server: { deps: { inline: ['antd-mobile'] } },
+  },
+});
