@@ -105,8 +105,7 @@ export const en: Catalogue = {
     title: 'Audit trail', subtitleBank: 'Append-only, each entry chained to the one before by hash; any change shows', subtitleAlliance: 'What happened at the alliance: banks opened, cross-bank access, sign-ins', actor: 'Actor id', action: 'Action, e.g. transfer.posted', subject: 'Subject', seq: 'No.', time: 'Time', actorLabel: 'Actor', actionLabel: 'Action', outcome: 'Outcome', hash: 'Hash',
     actorKind: { customer: 'Customer', operator: 'Operator', system: 'System', visitor: 'Visitor' }, emptyTitle: 'No audit entries', emptyFilter: 'No entry matches these filters.', emptyChain: 'This chain has no entries yet.', drawer: { title: 'Audit entry #{{seq}}', detail: 'Detail', actorId: 'Actor id', fullHash: 'Hash of this entry', prev: 'Previous', next: 'Next', filterActor: 'Only this actor', filterSubject: 'Only this subject' },
     actionOf: {
-      'transfer.posted': 'Transfer booked', 'transfer.refused': 'Transfer refused', 'session.opened': 'Signed in', 'session.ended': 'Signed out', 'customer.revealed': 'Details revealed', 'bank.opened': 'Bank opened', 'pin.set': 'PIN set', 'user.registered': 'Customer registered', 'user.signed_in': 'Customer signed in', 'user.signed_out': 'Customer signed out',
-      'account.opened': 'Account opened', 'transfer.settled': 'Transfer arrived', 'auth.step_up_asked': 'Step-up asked', 'auth.operation_refused': 'Operation refused', 'operator.signed_in': 'Operator signed in', 'operator.signed_out': 'Operator signed out',
+      'transfer.posted': 'Transfer booked', 'transfer.settled': 'Transfer arrived', 'account.opened': 'Account opened', 'account.posting_refused': 'Posting refused', 'auth.step_up_asked': 'Step-up asked', 'auth.operation_refused': 'Operation refused', 'user.registered': 'Customer registered', 'user.signed_in': 'Customer signed in', 'tenancy.bank_opened': 'Bank opened',
     },
   },
   integrity: {

@@ -104,8 +104,7 @@ export const zh = {
     title: '审计轨迹', subtitleBank: '只可追加、逐条以哈希相连；改动任何一条都会被发现', subtitleAlliance: '联盟层的操作：开立银行、跨行查看、登录', actor: '操作人编号', action: '动作，如 transfer.posted', subject: '对象', seq: '序号', time: '时间', actorLabel: '操作人', actionLabel: '动作', outcome: '结果', hash: '哈希',
     actorKind: { customer: '客户', operator: '操作员', system: '系统', visitor: '访客' }, emptyTitle: '没有审计记录', emptyFilter: '没有符合筛选条件的记录。', emptyChain: '这条链还没有记录。', drawer: { title: '审计记录 #{{seq}}', detail: '详情', actorId: '操作人编号', fullHash: '本条哈希', prev: '上一条', next: '下一条', filterActor: '只看这位操作人', filterSubject: '只看这个对象' },
     actionOf: {
-      'transfer.posted': '转账入账', 'transfer.refused': '转账被拒', 'session.opened': '登录', 'session.ended': '退出', 'customer.revealed': '查看完整信息', 'bank.opened': '开立银行', 'pin.set': '设置交易密码', 'user.registered': '客户注册', 'user.signed_in': '客户登录', 'user.signed_out': '客户退出',
-      'account.opened': '开立账户', 'transfer.settled': '转账到账', 'auth.step_up_asked': '要求加强认证', 'auth.operation_refused': '操作被拒', 'operator.signed_in': '操作员登录', 'operator.signed_out': '操作员退出',
+      'transfer.posted': '转账入账', 'transfer.settled': '转账到账', 'account.opened': '开立账户', 'account.posting_refused': '记账被拒', 'auth.step_up_asked': '要求加强认证', 'auth.operation_refused': '操作被拒', 'user.registered': '客户注册', 'user.signed_in': '客户登录', 'tenancy.bank_opened': '开立银行',
     },
   },
   integrity: {

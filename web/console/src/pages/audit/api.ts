@@ -3,6 +3,9 @@ import { client } from '../../client';
 import { PAGE_ROWS, usePaged } from '../../parts/paged';
 import { shortText, type FilterSpec } from '../../parts/url-filters';
 
+/** How the chain names a refused operation, whatever refused it: limit, risk or ledger. */
+export const REFUSED_ACTION = 'auth.operation_refused';
+
 export type AuditFilter = 'actor' | 'action' | 'subject';
 export const FILTERS: FilterSpec<AuditFilter> = { actor: shortText, action: shortText, subject: shortText };
 

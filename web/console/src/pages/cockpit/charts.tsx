@@ -8,6 +8,7 @@ import { may } from '../../session/permissions';
 import { useOperator } from '../../session/session';
 import { useMode } from '../../shell/preferences';
 import { bankName, useBankFaces } from '../../shell/scope';
+import { REFUSED_ACTION } from '../audit/api';
 import { ChartPanel, MiniTable } from './chart-panel';
 import { busiestHour, indexOfMost, trendOf } from './insight';
 import { banksOption, dailyOption, hourlyOption, refusalsOption } from './options';
@@ -74,7 +75,7 @@ export function RefusalsChart({ refusals, bankId }: { refusals: Cockpit['refusal
   const named = ranked.map((row) => ({ ...row, label: t(`refusal.${row.code}`, { defaultValue: row.code }) }));
   const first = named[0];
   const drills = bankId !== null && may(operator, 'audit.view');
-  const drill = () => void navigate(`/b/${bankId ?? ''}/audit?action=transfer.refused`);
+  const drill = () => void navigate(`/b/${bankId ?? ''}/audit?action=${REFUSED_ACTION}`);
   return (
     <ChartPanel
       title={first ? t('cockpit.refusals.answer', { reason: first.label, percent: formatShare(first.count, total) }) : ''}

@@ -7,6 +7,7 @@ import { formatCount, formatShortMoney } from '../../format';
 import { may } from '../../session/permissions';
 import { useOperator } from '../../session/session';
 import { pageOf, hrefOf, type PageKey } from '../../shell/nav';
+import { REFUSED_ACTION } from '../audit/api';
 import { deltaOf, FIGURES, numberOf, type FigureKey } from './insight';
 
 /** Where a figure leads. */
@@ -15,7 +16,7 @@ const DRILL: Partial<Record<FigureKey, { page: PageKey; search?: string }>> = {
   new_customers: { page: 'customers' },
   transfers: { page: 'transfers' },
   transfer_amount: { page: 'transfers' },
-  refusals: { page: 'audit', search: '?action=transfer.refused' },
+  refusals: { page: 'audit', search: `?action=${REFUSED_ACTION}` },
 };
 
 export function Figures({ cockpit, bankId }: { cockpit: Cockpit; bankId: string | null }) {
