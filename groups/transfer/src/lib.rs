@@ -1,1 +1,81 @@
-//! Under way.
+//! Transfers: payees, money to somebody else, and the receipt.
+//!
+//! Invariants:
+//! - a transfer's row is stored by the very posting that moves its money, so neither exists without the other;
+//! - a transfer to another bank is debited first and then delivered; it ends completed or returned, never lost: the
+//!   relay repeats until the other bank has said yes or no, and both sides book by the transfer's own key;
+//! - nobody sees or uses another customer's payees, transfers or accounts.
+//!
+//! It does not decide whether a transfer may be made (auth and risk do) and does not touch balances (account does).
+//! Real-time only for now: ordinary and next-day arrival, schedules and batches are not here.
+
+mod behind;
+mod clearing;
+mod console;
+mod error;
+mod http;
+mod model;
+mod payees;
+mod react;
+mod service;
+mod store;
+
+use std::sync::Arc;
+
+use contracts::account::Accounts;
+use contracts::auth::Authority;
+use contracts::clearing::Clearing;
+use contracts::transfer::TRANSFER_POSTED;
+use gateway::Module;
+use storage::{Consumption, Migrations, Scope};
+use tenancy::Banks;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use clearing::DemoClearing;
+pub use error::Error;
+pub use service::{Mode, Service, TransferOrder};
+
+/// The tables of this group.
+pub const MIGRATIONS: Migrations = Migrations {
+    group: "transfer",
+    scope: Scope::Bank,
+    steps: &[("0001_transfers", include_str!("../migrations/0001_transfers.sql"))],
+};
+
+/// Wires the group.
+pub fn module(
+    banks: Banks,
+    accounts: Arc<dyn Accounts>,
+    authority: Arc<dyn Authority>,
+    clearing: Arc<dyn Clearing>,
+    mode: Mode,
+) -> (Module, Arc<Service>) {
+    let service = Arc::new(Service::new(banks, accounts, authority, clearing, mode));
+    let customer = OpenApiRouter::new()
+        .routes(routes!(http::banks))
+        .routes(routes!(http::payees, http::payee_create))
+        .routes(routes!(http::payee_delete))
+        .routes(routes!(http::preview))
+        .routes(routes!(http::transfers, http::create))
+        .routes(routes!(http::transfer))
+        .routes(routes!(http::behind))
+        .with_state(service.clone());
+    let console = OpenApiRouter::new()
+        .routes(routes!(console::transfers))
+        .routes(routes!(console::transfer))
+        .with_state(service.clone());
+    let module = Module {
+        name: "transfer",
+        migrations: vec![MIGRATIONS],
+        customer,
+        console,
+        keyless: &[("POST", "/transfers/preview")],
+        consumers: vec![
+            Consumption::relay("transfer.clearing", &[TRANSFER_POSTED], service.clone()),
+            Consumption::in_tx("transfer.payees", &[TRANSFER_POSTED], Arc::new(react::PayeeMemory)),
+        ],
+        ..Module::default()
+    };
+    (module, service)
+}

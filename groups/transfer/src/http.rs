@@ -1,0 +1,598 @@
+//! Transfers and payees over HTTP, for the customer.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use contracts::account::Account;
+use contracts::auth::{Challenge, Tool};
+use contracts::clearing::{ClearingBank, NameCheck};
+use contracts::transfer::{Route, Transfer};
+use contracts::user::User;
+use gateway::{Body, Customer, PageParams, Params, PathId, Problem, ProblemDocument};
+use kernel::{AccountNo, Ctx, Id, Money, PersonName, Timestamp, mask};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::Error;
+use crate::model::NOTE_MAX;
+use crate::payees::NewPayee;
+use crate::service::{Preview, Service, TransferOrder};
+use crate::store::{Order, PayeeMark, PayeeRow, Status};
+
+/// The banks money can be sent to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BankDirectory {
+    banks: Vec<DirectoryBank>,
+}
+
+/// A bank money can be sent to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DirectoryBank {
+    /// CNAPS number.
+    bank_no: String,
+    name: String,
+    name_en: String,
+    short_name: String,
+    logo_url: String,
+    /// This very bank.
+    own: bool,
+}
+
+/// A saved payee.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Payee {
+    #[schema(value_type = String)]
+    payee_id: Id<PayeeMark>,
+    name: String,
+    account_no_masked: String,
+    bank_no: String,
+    bank_name: String,
+    alias: Option<String>,
+    last_used_at: Option<Timestamp>,
+    /// How often this payee was paid since it was saved.
+    transfers: i64,
+}
+
+/// The customer's payees, the most recently used first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PayeeList {
+    payees: Vec<Payee>,
+}
+
+/// A payee to save.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PayeeCreate {
+    /// The account holder's name, 1 to 60 characters.
+    name: String,
+    /// 13 to 19 digits.
+    account_no: String,
+    /// CNAPS number of the payee's bank.
+    bank_no: String,
+    /// What the customer calls them, up to 20 characters.
+    alias: Option<String>,
+}
+
+/// Who is to be paid: a saved payee, or name, account and bank.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PayeeRef {
+    payee_id: Option<String>,
+    name: Option<String>,
+    account_no: Option<String>,
+    bank_no: Option<String>,
+    /// Save this payee once the transfer is made.
+    save: Option<bool>,
+}
+
+/// A transfer being considered.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferDraft {
+    from_account_id: String,
+    amount: Money,
+    /// Up to 60 characters.
+    note: Option<String>,
+    payee: PayeeRef,
+}
+
+/// A transfer to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferCreate {
+    from_account_id: String,
+    amount: Money,
+    /// Up to 60 characters.
+    note: Option<String>,
+    payee: PayeeRef,
+    /// The challenge that was answered for this very transfer.
+    challenge_id: Option<String>,
+}
+
+/// Who will be paid.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreviewPayee {
+    name: String,
+    name_masked: String,
+    account_no_masked: String,
+    bank_name: String,
+}
+
+/// What a transfer would be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TransferPreview {
+    payee: PreviewPayee,
+    /// `match`, `mismatch` or `unavailable`.
+    name_check: &'static str,
+    route: Route,
+    /// `real_time`.
+    arrival: &'static str,
+    arrival_text: String,
+    fee: Money,
+    amount: Money,
+    balance_after: Money,
+    first_time_payee: bool,
+    /// What will be asked.
+    tools: Vec<Tool>,
+    /// Largest amount still possible today.
+    limit_left: Money,
+}
+
+/// A transfer, with what its receipt says.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Transfer)]
+pub struct TransferDoc {
+    #[schema(value_type = String)]
+    transfer_id: Id<Transfer>,
+    status: TransferStatus,
+    amount: Money,
+    fee: Money,
+    #[schema(value_type = Option<String>)]
+    from_account_id: Option<Id<Account>>,
+    from_account_masked: String,
+    payer_name: String,
+    payee_name: String,
+    payee_account_masked: String,
+    payee_bank_name: String,
+    payee_bank_no: String,
+    route: Route,
+    note: Option<String>,
+    receipt_no: String,
+    check_code: String,
+    created_at: Timestamp,
+    completed_at: Option<Timestamp>,
+    return_reason: Option<String>,
+}
+
+/// Where a transfer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferStatus {
+    /// On its way to the other bank.
+    Processing,
+    /// The payee has it.
+    Completed,
+    /// It came back.
+    Returned,
+}
+
+/// A page of transfers, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TransferPage {
+    items: Vec<TransferDoc>,
+    next_cursor: Option<String>,
+}
+
+/// The banks money can be sent to.
+#[utoipa::path(
+    get, path = "/banks", tag = "transfer", operation_id = "bank_directory",
+    responses((status = 200, body = BankDirectory), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn banks(
+    State(service): State<Arc<Service>>,
+    Customer(ctx): Customer,
+) -> Result<Json<BankDirectory>, Problem> {
+    let own = |bank: &ClearingBank| bank.bank_id == ctx.tenant.as_str();
+    let banks = service.directory(&ctx).await?;
+    let banks = banks.into_iter().map(|bank| DirectoryBank {
+        own: own(&bank),
+        logo_url: format!("/b/{}/logo.svg", bank.bank_id),
+        bank_no: bank.bank_no,
+        name: bank.name,
+        name_en: bank.name_en,
+        short_name: bank.short_name,
+    });
+    Ok(Json(BankDirectory { banks: banks.collect() }))
+}
+
+/// The customer's saved payees.
+#[utoipa::path(
+    get, path = "/payees", tag = "transfer", operation_id = "payee_list",
+    responses((status = 200, body = PayeeList), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn payees(State(service): State<Arc<Service>>, customer: Customer) -> Result<Json<PayeeList>, Problem> {
+    let payees = service.payees(&customer.0, customer.user_id()?).await?;
+    Ok(Json(PayeeList {
+        payees: payees.into_iter().map(Payee::from).collect(),
+    }))
+}
+
+/// Saves a payee whose name fits the account.
+#[utoipa::path(
+    post, path = "/payees", tag = "transfer", operation_id = "payee_create", request_body = PayeeCreate,
+    responses((status = 201, body = Payee), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn payee_create(
+    State(service): State<Arc<Service>>,
+    customer: Customer,
+    Body(body): Body<PayeeCreate>,
+) -> Result<(StatusCode, Json<Payee>), Problem> {
+    let alias = body
+        .alias
+        .map(|alias| alias.trim().to_owned())
+        .filter(|alias| !alias.is_empty());
+    if alias.as_ref().is_some_and(|alias| alias.chars().count() > 20) {
+        return Err(Problem::invalid(
+            "alias",
+            "too_long",
+            "最多 20 个字 / at most 20 characters",
+        ));
+    }
+    let new = NewPayee {
+        name: parse("name", &body.name)?,
+        account_no: parse("account_no", &body.account_no)?,
+        bank_no: bank_no(&body.bank_no)?,
+        alias,
+    };
+    let kept = service.keep_payee(&customer.0, customer.user_id()?, new).await?;
+    Ok((StatusCode::CREATED, Json(kept.into())))
+}
+
+/// Removes a saved payee.
+#[utoipa::path(
+    delete, path = "/payees/{payee_id}", tag = "transfer", operation_id = "payee_delete",
+    params(("payee_id" = String, Path, description = "The payee")),
+    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn payee_delete(
+    State(service): State<Arc<Service>>,
+    customer: Customer,
+    PathId(payee): PathId<PayeeMark>,
+) -> Result<StatusCode, Problem> {
+    service.drop_payee(&customer.0, customer.user_id()?, payee).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a transfer would be: name check, route, fee, what will be asked. Changes nothing.
+#[utoipa::path(
+    post, path = "/transfers/preview", tag = "transfer", operation_id = "transfer_preview", request_body = TransferDraft,
+    responses((status = 200, body = TransferPreview), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn preview(
+    State(service): State<Arc<Service>>,
+    customer: Customer,
+    Body(body): Body<TransferDraft>,
+) -> Result<Json<TransferPreview>, Problem> {
+    let user = customer.user_id()?;
+    let TransferDraft {
+        from_account_id,
+        amount,
+        note,
+        payee,
+    } = body;
+    let asked = Asked {
+        from_account_id,
+        amount,
+        note,
+        payee,
+        challenge_id: None,
+    };
+    let (order, _) = asked.read(&service, &customer.0, user).await?;
+    let preview = service.preview(&customer.0, user, &order).await?;
+    match preview.name_check {
+        NameCheck::UnknownAccount => return Err(Error::PayeeUnknown.into()),
+        NameCheck::Match | NameCheck::Mismatch | NameCheck::Unavailable => {}
+    }
+    if let Some(denial) = preview.forecast.denial {
+        return Err(Error::Denied(Box::new(denial)).into());
+    }
+    Ok(Json(preview_doc(&customer.0, &order, preview)))
+}
+
+/// Makes a transfer. Without the proofs it needs, the answer is 403 `step_up_required` with the challenge to answer.
+#[utoipa::path(
+    post, path = "/transfers", tag = "transfer", operation_id = "transfer_create", request_body = TransferCreate,
+    responses((status = 201, body = TransferDoc), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn create(
+    State(service): State<Arc<Service>>,
+    customer: Customer,
+    Body(body): Body<TransferCreate>,
+) -> Result<(StatusCode, Json<TransferDoc>), Problem> {
+    let user = customer.user_id()?;
+    let TransferCreate {
+        from_account_id,
+        amount,
+        note,
+        payee,
+        challenge_id,
+    } = body;
+    let asked = Asked {
+        from_account_id,
+        amount,
+        note,
+        payee,
+        challenge_id,
+    };
+    let (order, save) = asked.read(&service, &customer.0, user).await?;
+    let made = service.create(&customer.0, user, &order).await?;
+    if save == Save::Yes {
+        service.keep_payee_after(&customer.0, user, &made).await;
+    }
+    Ok((StatusCode::CREATED, Json(made.into())))
+}
+
+/// The customer's transfers, newest first.
+#[utoipa::path(
+    get, path = "/transfers", tag = "transfer", operation_id = "transfer_list", params(PageParams),
+    responses((status = 200, body = TransferPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn transfers(
+    State(service): State<Arc<Service>>,
+    customer: Customer,
+    Params(page): Params<PageParams>,
+) -> Result<Json<TransferPage>, Problem> {
+    let page = service
+        .list(&customer.0, customer.user_id()?, &page.query()?)
+        .await?
+        .map(TransferDoc::from);
+    Ok(Json(TransferPage {
+        items: page.items,
+        next_cursor: page.next_cursor,
+    }))
+}
+
+/// One of the customer's transfers: its receipt.
+#[utoipa::path(
+    get, path = "/transfers/{transfer_id}", tag = "transfer", operation_id = "transfer_get",
+    params(("transfer_id" = String, Path, description = "The transfer")),
+    responses((status = 200, body = TransferDoc), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn transfer(
+    State(service): State<Arc<Service>>,
+    customer: Customer,
+    PathId(id): PathId<Transfer>,
+) -> Result<Json<TransferDoc>, Problem> {
+    Ok(Json(service.get(&customer.0, customer.user_id()?, id).await?.into()))
+}
+
+/// Whether to save the payee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Save {
+    Yes,
+    No,
+}
+
+/// The request as it came, preview or not.
+struct Asked {
+    from_account_id: String,
+    amount: Money,
+    note: Option<String>,
+    payee: PayeeRef,
+    challenge_id: Option<String>,
+}
+
+impl Asked {
+    /// Parses everything at the edge; a saved payee is looked up.
+    async fn read(self, service: &Service, ctx: &Ctx, user: Id<User>) -> Result<(TransferOrder, Save), Problem> {
+        let note = self.note.unwrap_or_default().trim().to_owned();
+        if note.chars().count() > NOTE_MAX || note.chars().any(char::is_control) {
+            return Err(Problem::invalid(
+                "note",
+                "too_long",
+                "最多 60 个字 / at most 60 characters",
+            ));
+        }
+        let from: Id<Account> = self.from_account_id.parse().map_err(|_| Problem::not_found())?;
+        let challenge: Option<Id<Challenge>> = match self.challenge_id {
+            Some(id) => Some(parse("challenge_id", &id)?),
+            None => None,
+        };
+        let amount = self.amount;
+        let payee = self.payee;
+        let (payee_name, payee_account, payee_bank_no, save): (PersonName, AccountNo, String, Save) =
+            match payee.payee_id {
+                Some(id) => {
+                    let id = id.parse().map_err(|_| Problem::not_found())?;
+                    let saved = service.payee(ctx, user, id).await?;
+                    (
+                        parse("payee.name", &saved.name)?,
+                        saved.account_no,
+                        saved.bank_no,
+                        Save::No,
+                    )
+                }
+                None => (
+                    parse("payee.name", &required("payee.name", payee.name)?)?,
+                    parse("payee.account_no", &required("payee.account_no", payee.account_no)?)?,
+                    bank_no(&required("payee.bank_no", payee.bank_no)?)?,
+                    if payee.save == Some(true) { Save::Yes } else { Save::No },
+                ),
+            };
+        Ok((
+            TransferOrder {
+                from,
+                payee_account,
+                payee_name,
+                payee_bank_no,
+                amount,
+                note,
+                challenge,
+            },
+            save,
+        ))
+    }
+}
+
+fn required(field: &str, value: Option<String>) -> Result<String, Problem> {
+    value.ok_or_else(|| Problem::invalid(field, "required", "必填 / required"))
+}
+
+fn parse<T: FromStr<Err = kernel::ParseError>>(field: &str, text: &str) -> Result<T, Problem> {
+    text.parse()
+        .map_err(|error: kernel::ParseError| Problem::invalid(field, "malformed", error.why))
+}
+
+fn bank_no(text: &str) -> Result<String, Problem> {
+    let shape = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if shape {
+        Ok(text.to_owned())
+    } else {
+        Err(Problem::invalid("bank_no", "malformed", "12 位数字 / 12 digits"))
+    }
+}
+
+fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPreview {
+    let name_check = match preview.name_check {
+        NameCheck::Match => "match",
+        NameCheck::Mismatch | NameCheck::UnknownAccount => "mismatch",
+        NameCheck::Unavailable => "unavailable",
+    };
+    let arrival_text = match preview.route {
+        Route::Book => ctx.lang.pick("实时到账", "Arrives at once"),
+        Route::Ibps => ctx.lang.pick(
+            "实时到账,跨行通常几秒内",
+            "Arrives at once, usually within seconds across banks",
+        ),
+    };
+    TransferPreview {
+        payee: PreviewPayee {
+            name: order.payee_name.as_str().to_owned(),
+            name_masked: order.payee_name.masked(),
+            account_no_masked: order.payee_account.masked(),
+            bank_name: ctx.lang.pick(&preview.bank.name, &preview.bank.name_en).to_owned(),
+        },
+        name_check,
+        route: preview.route,
+        arrival: "real_time",
+        arrival_text: arrival_text.to_owned(),
+        fee: Money::zero(order.amount.currency()),
+        amount: order.amount,
+        balance_after: preview.balance_after,
+        first_time_payee: preview.first_time_payee,
+        tools: preview.forecast.tools,
+        limit_left: preview.forecast.limit_left,
+    }
+}
+
+impl From<Status> for TransferStatus {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Processing => Self::Processing,
+            Status::Completed => Self::Completed,
+            Status::Returned => Self::Returned,
+        }
+    }
+}
+
+impl From<Order> for TransferDoc {
+    fn from(order: Order) -> Self {
+        Self {
+            transfer_id: order.transfer_id,
+            status: order.status.into(),
+            amount: order.amount,
+            fee: Money::zero(order.amount.currency()),
+            from_account_id: order.from_account_id,
+            from_account_masked: order.payer_account_no.masked(),
+            payer_name: order.payer_name,
+            payee_name: order.payee_name,
+            payee_account_masked: order.payee_account_no.masked(),
+            payee_bank_name: order.payee_bank_name,
+            payee_bank_no: order.payee_bank_no,
+            route: order.route,
+            note: Some(order.note).filter(|note| !note.is_empty()),
+            receipt_no: order.receipt_no,
+            check_code: order.check_code,
+            created_at: order.created_at,
+            completed_at: order.completed_at,
+            return_reason: order.return_reason,
+        }
+    }
+}
+
+impl From<PayeeRow> for Payee {
+    fn from(row: PayeeRow) -> Self {
+        Self {
+            payee_id: row.payee_id,
+            name: row.name,
+            account_no_masked: mask::account_no(row.account_no.as_str()),
+            bank_no: row.bank_no,
+            bank_name: row.bank_name,
+            alias: row.alias,
+            last_used_at: row.last_used_at,
+            transfers: row.transfers,
+        }
+    }
+}
+
+/// How many transfers to look behind.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct BehindParams {
+    /// 1 to 20; 5 when absent.
+    limit: Option<u32>,
+}
+
+/// What happened behind the customer's latest transfers, for the demonstration's side panel.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DemoBehind {
+    entries: Vec<BehindEntry>,
+}
+
+/// One transfer from behind.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BehindEntry {
+    at: Timestamp,
+    transfer_id: Option<String>,
+    title: String,
+    steps: Vec<BehindStep>,
+}
+
+/// One step of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BehindStep {
+    /// `verdict`, `limit`, `posting`, `event` or `audit`.
+    kind: &'static str,
+    text: String,
+}
+
+/// What just happened behind the scenes: verdict, tools, double entry, audit. Only in a demonstration.
+#[utoipa::path(
+    get, path = "/demo/behind", tag = "demo", operation_id = "demo_behind", params(BehindParams),
+    responses((status = 200, body = DemoBehind), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn behind(
+    State(service): State<Arc<Service>>,
+    customer: Customer,
+    Params(params): Params<BehindParams>,
+) -> Result<Json<DemoBehind>, Problem> {
+    let limit = params.limit.unwrap_or(5).clamp(1, 20);
+    let entries = service.behind(&customer.0, customer.user_id()?, limit).await?;
+    let entries = entries.into_iter().map(|entry| BehindEntry {
+        at: entry.at,
+        transfer_id: entry.transfer_id,
+        title: entry.title,
+        steps: entry
+            .steps
+            .into_iter()
+            .map(|(kind, text)| BehindStep { kind, text })
+            .collect(),
+    });
+    Ok(Json(DemoBehind {
+        entries: entries.collect(),
+    }))
+}

@@ -1,0 +1,104 @@
+//! Pure rules of transfers.
+
+use contracts::transfer::Route;
+use kernel::{Lang, Money, mask};
+
+/// The longest note, in characters.
+pub const NOTE_MAX: usize = 60;
+
+/// Most that one transfer over IBPS (网上支付跨行清算) may carry: 1,000,000 yuan. Widely published, not verified
+/// against the primary text; to become a parameter of the route.
+pub const IBPS_CAP: Money = Money::cny(100_000_000);
+
+/// The route for a payee's bank, or why there is none.
+pub fn route_for(own_bank_no: &str, payee_bank_no: &str, amount: Money) -> Result<Route, RouteRefusal> {
+    if own_bank_no == payee_bank_no {
+        return Ok(Route::Book);
+    }
+    if amount.minor() > IBPS_CAP.minor() {
+        return Err(RouteRefusal::OverRouteCap);
+    }
+    Ok(Route::Ibps)
+}
+
+/// Why no route carries a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouteRefusal {
+    /// More than the route takes at once.
+    OverRouteCap,
+}
+
+/// Whether the name a customer gave is the one the account stands in. Blanks and letter case do not matter.
+pub fn same_name(given: &str, holder: &str) -> bool {
+    let plain = |name: &str| {
+        name.chars()
+            .filter(|c| !c.is_whitespace())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    plain(given) == plain(holder)
+}
+
+/// The operation in one line, as the customer confirms it: `转账 5,000.00 元给 *明(尾号 1234)`.
+pub fn summary(lang: Lang, amount: Money, payee_name: &str, payee_account: &str) -> String {
+    let tail = &payee_account[payee_account.len().saturating_sub(4)..];
+    let (name, amount) = (mask::name(payee_name), amount.to_grouped());
+    match lang {
+        Lang::Zh => format!("转账 {amount} 元给 {name}(尾号 {tail})"),
+        Lang::En => format!("Transfer CNY {amount} to {name} (ending {tail})"),
+    }
+}
+
+/// The receipt's number: the bank's day and the end of the transfer's id.
+pub fn receipt_no(date: chrono::NaiveDate, transfer_id: &str) -> String {
+    let digits: String = transfer_id.chars().filter(char::is_ascii_hexdigit).collect();
+    format!(
+        "{}{}",
+        date.format("%Y%m%d"),
+        digits[digits.len().saturating_sub(12)..].to_ascii_uppercase()
+    )
+}
+
+/// The stored word of a route.
+pub const fn route_text(route: Route) -> &'static str {
+    match route {
+        Route::Book => "book",
+        Route::Ibps => "ibps",
+    }
+}
+
+/// The route of a stored word.
+pub fn route_of(text: &str) -> Option<Route> {
+    [Route::Book, Route::Ibps]
+        .into_iter()
+        .find(|route| route_text(*route) == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_route_follows_the_bank_and_the_amount() {
+        assert_eq!(route_for("313", "313", Money::cny(i64::MAX)), Ok(Route::Book));
+        assert_eq!(route_for("313", "314", IBPS_CAP), Ok(Route::Ibps));
+        assert_eq!(
+            route_for("313", "314", Money::cny(IBPS_CAP.minor() + 1)),
+            Err(RouteRefusal::OverRouteCap)
+        );
+    }
+
+    #[test]
+    fn names_are_compared_without_blanks_and_case() {
+        assert!(same_name("张 小明", "张小明") && same_name("ada LOVELACE", "Ada Lovelace"));
+        assert!(!same_name("张小明", "张小朋") && !same_name("", "张小明"));
+    }
+
+    #[test]
+    fn the_summary_tells_who_and_how_much_but_not_all() {
+        assert_eq!(
+            summary(Lang::Zh, Money::cny(500_000), "张小明", "6299000112341234"),
+            "转账 5,000.00 元给 *明(尾号 1234)"
+        );
+    }
+}

@@ -1,0 +1,40 @@
+//! Listening: deliver what was debited for another bank; remember whom a customer pays.
+
+use async_trait::async_trait;
+use contracts::transfer::{Route, TRANSFER_POSTED, TransferPosted};
+use kernel::Ctx;
+use storage::{Consumer, Handled, StoredEvent, Tx};
+
+use crate::service::Service;
+use crate::store::{self, Status};
+
+/// The relay to the clearing. The receipt's own attempt usually comes first; then there is nothing left to do here.
+#[async_trait]
+impl Consumer for Service {
+    async fn relay(&self, ctx: &Ctx, event: &StoredEvent) -> Handled {
+        let posted: TransferPosted = event.body()?;
+        if posted.route == Route::Book {
+            return Ok(());
+        }
+        let order = store::get(&self.banks.db(ctx)?, posted.transfer_id).await?;
+        let order = order.ok_or("a posted transfer has no row")?;
+        if order.status != Status::Processing {
+            return Ok(());
+        }
+        Ok(self.settle(ctx, &order).await?)
+    }
+}
+
+/// Counts and dates how often a payee on the customer's list is paid.
+pub struct PayeeMemory;
+
+#[async_trait]
+impl Consumer for PayeeMemory {
+    async fn take_in_tx(&self, tx: &mut Tx, _: &Ctx, events: &[StoredEvent]) -> Handled {
+        for event in events.iter().filter(|event| event.topic == TRANSFER_POSTED) {
+            let posted: TransferPosted = event.body()?;
+            store::note_payee_used_in_tx(tx, posted.user_id, &posted.payee_account, event.occurred_at).await?;
+        }
+        Ok(())
+    }
+}

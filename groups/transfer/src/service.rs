@@ -1,0 +1,548 @@
+//! Making a transfer: who is paid, may it be done, book it, and see it arrive.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use contracts::PortFault;
+use contracts::account::{
+    Account, AccountCard, Accounts, Counterparty, EntryView, InternalAccount, Leg, MovementKind, Narrative, Novelty,
+    Party, Posted, Posting,
+};
+use contracts::auth::{
+    Authorisation, Authority, Business, Challenge, Forecast, Grant, OPERATION_REFUSED, Operation, OperationRefused,
+};
+use contracts::clearing::{Clearing, ClearingBank, Instruction, NameCheck, Settlement};
+use contracts::transfer::{Route, TRANSFER_POSTED, TRANSFER_SETTLED, Transfer, TransferPosted, TransferSettled};
+use contracts::user::User;
+use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, Page, PageQuery, PersonName, mask};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tenancy::{Bank, Banks};
+
+use crate::error::Error;
+use crate::model::{self, RouteRefusal};
+use crate::store::{self, Filter, Order, Status};
+
+/// How long a receipt waits for the other bank before it says "on its way". The relay goes on regardless.
+const ARRIVAL_PATIENCE: Duration = Duration::from_secs(3);
+
+/// Transfers of every bank.
+pub struct Service {
+    pub(crate) banks: Banks,
+    pub(crate) accounts: Arc<dyn Accounts>,
+    authority: Arc<dyn Authority>,
+    pub(crate) clearing: Arc<dyn Clearing>,
+    pub(crate) mode: Mode,
+}
+
+/// Whether customers may look behind the scenes of their own transfers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A bank at work: no.
+    Live,
+    /// A demonstration: yes.
+    Demo,
+}
+
+/// What the customer asks for, read from the request.
+#[derive(Debug, Clone)]
+pub struct TransferOrder {
+    /// Paying account.
+    pub from: Id<Account>,
+    /// Receiving account.
+    pub payee_account: AccountNo,
+    /// In whose name.
+    pub payee_name: PersonName,
+    /// At which bank.
+    pub payee_bank_no: String,
+    /// How much.
+    pub amount: Money,
+    /// In the customer's words; may be empty.
+    pub note: String,
+    /// Proofs given.
+    pub challenge: Option<Id<Challenge>>,
+}
+
+/// How a transfer was authorised; kept with it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct HowAuthorised {
+    /// The tools used.
+    pub tools: Vec<contracts::auth::Tool>,
+    /// What the risk rules said.
+    pub reasons: Vec<String>,
+    /// The challenge spent.
+    pub challenge_id: Option<Id<Challenge>>,
+}
+
+/// What a customer sees before confirming.
+pub struct Preview {
+    /// The payee's bank.
+    pub bank: ClearingBank,
+    /// Whether the name fits the account.
+    pub name_check: NameCheck,
+    /// How it will travel.
+    pub route: Route,
+    /// What will be asked.
+    pub forecast: Forecast,
+    /// Balance of the paying account after it.
+    pub balance_after: Money,
+    /// Never paid before.
+    pub first_time_payee: bool,
+}
+
+/// Both ends of a transfer, looked up and found sound.
+struct Ends {
+    bank: Arc<Bank>,
+    from: AccountCard,
+    to_bank: ClearingBank,
+    /// The receiving account, if it is at this bank.
+    own_payee: Option<AccountCard>,
+    route: Route,
+    name_check: NameCheck,
+}
+
+impl Service {
+    pub(crate) fn new(
+        banks: Banks,
+        accounts: Arc<dyn Accounts>,
+        authority: Arc<dyn Authority>,
+        clearing: Arc<dyn Clearing>,
+        mode: Mode,
+    ) -> Self {
+        Self {
+            banks,
+            accounts,
+            authority,
+            clearing,
+            mode,
+        }
+    }
+
+    /// What a transfer would be: name check, route, what will be asked, what is left.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn preview(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<Preview, Error> {
+        let ends = self.ends(ctx, user, order).await?;
+        let before = store::before(&self.banks.db(ctx)?, "", user, &order.payee_account).await?;
+        let operation = operation(ctx, user, order, &ends, before.first_time_payee);
+        let forecast = self.authority.forecast(ctx, &operation).await?;
+        let from = self.accounts.get(ctx, order.from).await?.ok_or(Error::NotFound)?;
+        let balance_after = from
+            .available
+            .checked_sub(order.amount)
+            .map_err(|_| Error::AmountInvalid { most: None })?;
+        Ok(Preview {
+            bank: ends.to_bank,
+            name_check: ends.name_check,
+            route: ends.route,
+            forecast,
+            balance_after,
+            first_time_payee: before.first_time_payee,
+        })
+    }
+
+    /// Makes a transfer, or says why not. A repeat of the same key answers what the first one did.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn create(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<Order, Error> {
+        let outcome = self.try_create(ctx, user, order).await;
+        if let Some(code) = outcome.as_ref().err().and_then(Error::refusal_code) {
+            self.note_refusal(ctx, user, code).await;
+        }
+        outcome
+    }
+
+    async fn try_create(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<Order, Error> {
+        let promise = ctx.idempotency.clone().ok_or(Error::NotFound)?;
+        let db = self.banks.db(ctx)?;
+        let before = store::before(&db, &promise.key, user, &order.payee_account).await?;
+        if let Some(made) = before.made {
+            let first = store::get(&db, made).await?.ok_or(Error::NotFound)?;
+            if first.fingerprint != promise.fingerprint {
+                return Err(Error::Port(PortFault::IdempotencyReused));
+            }
+            promise.note_replay();
+            return Ok(first);
+        }
+        let ends = self.ends(ctx, user, order).await?;
+        match ends.name_check {
+            NameCheck::Match => {}
+            NameCheck::Mismatch => return Err(Error::PayeeNameMismatch),
+            NameCheck::UnknownAccount => return Err(Error::PayeeUnknown),
+            NameCheck::Unavailable => return Err(Error::PayeeBankSilent),
+        }
+        let operation = operation(ctx, user, order, &ends, before.first_time_payee);
+        let grant = match self
+            .authority
+            .authorise(ctx, &operation, order.challenge, &promise.key)
+            .await?
+        {
+            Authorisation::Allow(grant) => grant,
+            Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),
+            Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
+        };
+        let stored = self.order_of(ctx, user, order, &ends, &grant, &promise);
+        self.book(ctx, user, stored, &ends, grant, &promise).await
+    }
+
+    async fn book(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        stored: Order,
+        ends: &Ends,
+        grant: Grant,
+        promise: &kernel::Idempotency,
+    ) -> Result<Order, Error> {
+        let posting = posting(user, &stored, ends, grant);
+        match self.accounts.post(ctx, posting).await? {
+            Posted::Refused(refusal) => Err(Error::Ledger(refusal)),
+            Posted::Done {
+                novelty: Novelty::Repeated,
+                ..
+            } => {
+                promise.note_replay();
+                let db = self.banks.db(ctx)?;
+                let first = store::before(&db, &stored.idempotency_key, user, &stored.payee_account_no)
+                    .await?
+                    .made;
+                store::get(&db, first.ok_or(Error::NotFound)?)
+                    .await?
+                    .ok_or(Error::NotFound)
+            }
+            Posted::Done {
+                novelty: Novelty::Fresh,
+                ..
+            } => match stored.route {
+                Route::Book => Ok(stored),
+                Route::Ibps => self.await_arrival(ctx, stored).await,
+            },
+        }
+    }
+
+    /// Gives the other bank a moment to answer, so that the receipt can say "arrived". If it does not, the money is on
+    /// its way and the relay sees to it.
+    async fn await_arrival(&self, ctx: &Ctx, stored: Order) -> Result<Order, Error> {
+        let settled = tokio::time::timeout(ARRIVAL_PATIENCE, self.settle(ctx, &stored)).await;
+        match settled {
+            Ok(Ok(())) => Ok(store::get(&self.banks.db(ctx)?, stored.transfer_id)
+                .await?
+                .ok_or(Error::NotFound)?),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the other bank has not answered; the relay will ask again");
+                Ok(stored)
+            }
+            Err(_) => Ok(stored),
+        }
+    }
+
+    /// Delivers a debited transfer to the other bank and books the outcome here. Safe to call again, from anywhere.
+    pub(crate) async fn settle(&self, ctx: &Ctx, order: &Order) -> Result<(), Error> {
+        let instruction = Instruction {
+            instruction_id: order.transfer_id.to_string(),
+            from_bank_no: order.payer_bank_no.clone(),
+            to_bank_no: order.payee_bank_no.clone(),
+            payee_account: order.payee_account_no.clone(),
+            payee_name: order.payee_name.clone(),
+            payer_name: order.payer_name.clone(),
+            payer_account: order.payer_account_no.clone(),
+            amount: order.amount,
+            note: order.note.clone(),
+        };
+        match self.clearing.deliver(ctx, &instruction).await? {
+            Settlement::Credited => self.finish(ctx, order, Status::Completed, None).await,
+            Settlement::Rejected { code } => {
+                self.give_back(ctx, order).await?;
+                self.finish(ctx, order, Status::Returned, Some(&code)).await
+            }
+        }
+    }
+
+    async fn give_back(&self, ctx: &Ctx, order: &Order) -> Result<(), Error> {
+        let payer = order.from_account_id.ok_or(Error::NotFound)?;
+        let key = format!("transfer:return:{}", order.transfer_id);
+        let posting = Posting {
+            fingerprint: key.clone(),
+            idempotency_key: key,
+            kind: MovementKind::Return,
+            legs: vec![Leg {
+                debit: Party::Internal(InternalAccount::Clearing),
+                credit: Party::Account(payer),
+                amount: order.amount,
+            }],
+            holds: vec![],
+            guards: vec![],
+            narrative: Narrative {
+                summary: "转账退回".to_owned(),
+                ..narrative(order)
+            },
+            events: vec![],
+            records: vec![],
+            audit: Some(AuditEntry::done(
+                "transfer.returned",
+                order.transfer_id,
+                &json!({ "amount": order.amount }),
+            )),
+        };
+        match self.accounts.post(ctx, posting).await? {
+            Posted::Done { .. } => Ok(()),
+            // A closed account cannot take it back: an operator has to look; the relay keeps it as a dead letter.
+            Posted::Refused(refusal) => Err(Error::Ledger(refusal)),
+        }
+    }
+
+    async fn finish(&self, ctx: &Ctx, order: &Order, to: Status, reason: Option<&str>) -> Result<(), Error> {
+        let Some(user_id) = order.user_id else { return Ok(()) };
+        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        if store::finish_in_tx(&mut tx, order.transfer_id, to, reason, ctx.now()).await? {
+            let settled = TransferSettled {
+                transfer_id: order.transfer_id,
+                user_id,
+                arrived: to == Status::Completed,
+            };
+            tx.publish(Event::new(TRANSFER_SETTLED, order.transfer_id, &settled));
+            let detail = json!({ "status": to.as_str(), "reason": reason });
+            tx.audit(AuditEntry::done("transfer.settled", order.transfer_id, &detail));
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// A customer's transfers, newest first.
+    pub async fn list(&self, ctx: &Ctx, user: Id<User>, page: &PageQuery) -> Result<Page<Order>, Error> {
+        Ok(store::of_user(&self.banks.db(ctx)?, user, page).await?)
+    }
+
+    /// One of a customer's transfers.
+    pub async fn get(&self, ctx: &Ctx, user: Id<User>, id: Id<Transfer>) -> Result<Order, Error> {
+        let order = store::get(&self.banks.db(ctx)?, id).await?;
+        order.filter(|order| order.user_id == Some(user)).ok_or(Error::NotFound)
+    }
+
+    /// A page of the bank's transfers for an operator.
+    pub async fn search(&self, ctx: &Ctx, filter: &Filter, page: &PageQuery) -> Result<Page<Order>, Error> {
+        Ok(store::search(&self.banks.db(ctx)?, filter, page).await?)
+    }
+
+    /// One of the bank's transfers with its double entry, for an operator.
+    pub async fn record(&self, ctx: &Ctx, id: Id<Transfer>) -> Result<(Order, Vec<EntryView>), Error> {
+        let order = store::get(&self.banks.db(ctx)?, id).await?.ok_or(Error::NotFound)?;
+        let entries = self.accounts.entries_of_transfer(ctx, &id.to_string()).await?;
+        Ok((order, entries))
+    }
+
+    /// The banks money can be sent to.
+    pub async fn directory(&self, ctx: &Ctx) -> Result<Vec<ClearingBank>, Error> {
+        Ok(self.clearing.banks(ctx).await?)
+    }
+
+    async fn ends(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<Ends, Error> {
+        if !order.amount.is_positive() {
+            return Err(Error::AmountInvalid { most: None });
+        }
+        let bank = self.banks.of(ctx)?;
+        let from = self
+            .accounts
+            .card(ctx, order.from)
+            .await?
+            .filter(|card| card.user_id == user)
+            .ok_or(Error::NotFound)?;
+        let banks = self.clearing.banks(ctx).await?;
+        let to_bank = banks
+            .into_iter()
+            .find(|to| to.bank_no == order.payee_bank_no)
+            .ok_or(Error::BankUnknown)?;
+        let route =
+            model::route_for(&bank.bank_no, &to_bank.bank_no, order.amount).map_err(|refusal| match refusal {
+                RouteRefusal::OverRouteCap => Error::AmountInvalid {
+                    most: Some(model::IBPS_CAP),
+                },
+            })?;
+        let (own_payee, name_check) = match route {
+            Route::Book => {
+                let payee = self.accounts.by_number(ctx, &order.payee_account).await?;
+                let name_check = match &payee {
+                    None => NameCheck::UnknownAccount,
+                    Some(card) if model::same_name(order.payee_name.as_str(), card.holder.as_str()) => NameCheck::Match,
+                    Some(_) => NameCheck::Mismatch,
+                };
+                (payee, name_check)
+            }
+            Route::Ibps => {
+                let name = order.payee_name.as_str();
+                (
+                    None,
+                    self.clearing
+                        .check_name(ctx, &to_bank.bank_no, &order.payee_account, name)
+                        .await?,
+                )
+            }
+        };
+        if own_payee
+            .as_ref()
+            .is_some_and(|payee| payee.account_id == from.account_id)
+        {
+            return Err(Error::SameAccount);
+        }
+        Ok(Ends {
+            bank,
+            from,
+            to_bank,
+            own_payee,
+            route,
+            name_check,
+        })
+    }
+
+    fn order_of(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        order: &TransferOrder,
+        ends: &Ends,
+        grant: &Grant,
+        promise: &kernel::Idempotency,
+    ) -> Order {
+        let transfer_id: Id<Transfer> = ctx.new_id();
+        let how = HowAuthorised {
+            tools: grant.tools.clone(),
+            reasons: grant.reasons.clone(),
+            challenge_id: grant.challenge_id,
+        };
+        let arrived = ends.route == Route::Book;
+        Order {
+            transfer_id,
+            idempotency_key: promise.key.clone(),
+            fingerprint: promise.fingerprint.clone(),
+            outgoing: true,
+            user_id: Some(user),
+            from_account_id: Some(ends.from.account_id),
+            payer_name: ends.from.holder.as_str().to_owned(),
+            payer_account_no: ends.from.account_no.clone(),
+            payer_bank_no: ends.bank.bank_no.clone(),
+            payee_name: order.payee_name.as_str().to_owned(),
+            payee_account_no: order.payee_account.clone(),
+            payee_bank_no: ends.to_bank.bank_no.clone(),
+            payee_bank_name: ends.to_bank.name.clone(),
+            amount: order.amount,
+            route: ends.route,
+            status: if arrived { Status::Completed } else { Status::Processing },
+            note: order.note.clone(),
+            receipt_no: model::receipt_no(ends.bank.date(ctx.now()), &transfer_id.to_string()),
+            check_code: check_code(ctx),
+            authorisation: serde_json::to_string(&how).expect("a plain struct"),
+            return_reason: None,
+            created_at: ctx.now(),
+            completed_at: arrived.then(|| ctx.now()),
+        }
+    }
+
+    /// Refusals count in the operating figures; failing to count one must not change the answer.
+    async fn note_refusal(&self, ctx: &Ctx, user: Id<User>, code: &'static str) {
+        let noted = async {
+            let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+            let body = OperationRefused {
+                user_id: user,
+                code: code.to_owned(),
+            };
+            tx.publish(Event::new(OPERATION_REFUSED, user, &body));
+            tx.audit(AuditEntry::refused("transfer.refused", user, &json!({ "code": code })));
+            Ok::<(), Error>(tx.commit().await?)
+        };
+        if let Err(error) = noted.await {
+            tracing::error!(%error, "a refusal could not be recorded");
+        }
+    }
+}
+
+/// Eight characters that a stranger cannot guess: stored with the transfer, printed on the receipt.
+fn check_code(ctx: &Ctx) -> String {
+    let random: Id<Transfer> = ctx.new_id();
+    let hex = random.uuid().simple().to_string();
+    hex[hex.len() - 8..].to_ascii_uppercase()
+}
+
+fn operation(ctx: &Ctx, user: Id<User>, order: &TransferOrder, ends: &Ends, first_time_payee: bool) -> Operation {
+    let own = ends.own_payee.as_ref().is_some_and(|payee| payee.user_id == user);
+    Operation {
+        user_id: user,
+        business: if own {
+            Business::TransferOwn
+        } else {
+            Business::TransferOthers
+        },
+        amount: order.amount,
+        payee_account: order.payee_account.as_str().to_owned(),
+        payee_name: order.payee_name.as_str().to_owned(),
+        payee_bank_no: order.payee_bank_no.clone(),
+        from_account: ends.from.account_no.as_str().to_owned(),
+        summary: model::summary(
+            ctx.lang,
+            order.amount,
+            order.payee_name.as_str(),
+            order.payee_account.as_str(),
+        ),
+        first_time_payee,
+    }
+}
+
+fn narrative(order: &Order) -> Narrative {
+    let summary = if order.note.is_empty() {
+        "转账".to_owned()
+    } else {
+        order.note.clone()
+    };
+    Narrative {
+        summary,
+        payer: Counterparty {
+            name: Some(order.payer_name.clone()),
+            account_no: Some(order.payer_account_no.as_str().to_owned()),
+            bank: None,
+        },
+        payee: Counterparty {
+            name: Some(order.payee_name.clone()),
+            account_no: Some(order.payee_account_no.as_str().to_owned()),
+            bank: Some(order.payee_bank_name.clone()),
+        },
+        transfer_id: Some(order.transfer_id.to_string()),
+    }
+}
+
+fn posting(user: Id<User>, order: &Order, ends: &Ends, grant: Grant) -> Posting {
+    let credit = match &ends.own_payee {
+        Some(payee) => Party::Account(payee.account_id),
+        None => Party::Internal(InternalAccount::Clearing),
+    };
+    let event = TransferPosted {
+        transfer_id: order.transfer_id,
+        user_id: user,
+        amount: order.amount,
+        route: order.route,
+        payee_account: order.payee_account_no.as_str().to_owned(),
+    };
+    let mut narrative = narrative(order);
+    narrative.payer.bank = Some(ends.bank.name.clone());
+    let detail = json!({
+        "amount": order.amount,
+        "route": model::route_text(order.route),
+        "from": order.payer_account_no.masked(),
+        "to": order.payee_account_no.masked(),
+        "payee": mask::name(&order.payee_name),
+        "tools": grant.tools,
+        "reasons": grant.reasons,
+    });
+    Posting {
+        idempotency_key: order.idempotency_key.clone(),
+        fingerprint: order.fingerprint.clone(),
+        kind: MovementKind::Transfer,
+        legs: vec![Leg {
+            debit: Party::Account(ends.from.account_id),
+            credit,
+            amount: order.amount,
+        }],
+        holds: vec![],
+        guards: grant.guards,
+        narrative,
+        events: vec![Event::new(TRANSFER_POSTED, order.transfer_id, &event)],
+        records: vec![order.record()],
+        audit: Some(AuditEntry::done("transfer.posted", order.transfer_id, &detail)),
+    }
+}

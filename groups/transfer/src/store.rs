@@ -1,0 +1,358 @@
+//! The group's tables: transfers and payees.
+
+use contracts::account::Account;
+use contracts::transfer::{Route, Transfer};
+use contracts::user::User;
+use kernel::{AccountNo, Cursor, Id, Money, Page, PageQuery, Record, Timestamp, Value};
+use storage::{Args, Db, Error, Result, Row, Tx, args};
+
+use crate::model::{route_of, route_text};
+
+/// Marks ids of payees.
+pub enum PayeeMark {}
+
+/// Where a transfer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// The payer was debited; the other bank has not answered yet.
+    Processing,
+    /// The payee has it.
+    Completed,
+    /// It came back.
+    Returned,
+}
+
+impl Status {
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Processing => "processing",
+            Self::Completed => "completed",
+            Self::Returned => "returned",
+        }
+    }
+
+    /// The state of a stored word.
+    pub fn of(text: &str) -> Option<Self> {
+        [Self::Processing, Self::Completed, Self::Returned]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+    }
+}
+
+/// A transfer as stored.
+#[derive(Debug, Clone)]
+pub struct Order {
+    pub transfer_id: Id<Transfer>,
+    pub idempotency_key: String,
+    pub fingerprint: String,
+    pub outgoing: bool,
+    pub user_id: Option<Id<User>>,
+    pub from_account_id: Option<Id<Account>>,
+    pub payer_name: String,
+    pub payer_account_no: AccountNo,
+    pub payer_bank_no: String,
+    pub payee_name: String,
+    pub payee_account_no: AccountNo,
+    pub payee_bank_no: String,
+    pub payee_bank_name: String,
+    pub amount: Money,
+    pub route: Route,
+    pub status: Status,
+    pub note: String,
+    pub receipt_no: String,
+    pub check_code: String,
+    /// JSON of [`crate::service::HowAuthorised`].
+    pub authorisation: String,
+    pub return_reason: Option<String>,
+    pub created_at: Timestamp,
+    pub completed_at: Option<Timestamp>,
+}
+
+const COLUMNS: [&str; 23] = [
+    "transfer_id",
+    "idempotency_key",
+    "fingerprint",
+    "direction",
+    "user_id",
+    "from_account_id",
+    "payer_name",
+    "payer_account_no",
+    "payer_bank_no",
+    "payee_name",
+    "payee_account_no",
+    "payee_bank_no",
+    "payee_bank_name",
+    "amount_minor",
+    "route",
+    "status",
+    "note",
+    "receipt_no",
+    "check_code",
+    "authorisation",
+    "return_reason",
+    "created_at",
+    "completed_at",
+];
+
+impl Order {
+    /// The row, to travel with the posting that makes it true.
+    pub fn record(&self) -> Record {
+        let values = args![
+            self.transfer_id,
+            &self.idempotency_key,
+            &self.fingerprint,
+            if self.outgoing { "out" } else { "in" },
+            self.user_id,
+            self.from_account_id,
+            &self.payer_name,
+            self.payer_account_no.as_str(),
+            &self.payer_bank_no,
+            &self.payee_name,
+            self.payee_account_no.as_str(),
+            &self.payee_bank_no,
+            &self.payee_bank_name,
+            self.amount.minor(),
+            route_text(self.route),
+            self.status.as_str(),
+            &self.note,
+            &self.receipt_no,
+            &self.check_code,
+            &self.authorisation,
+            self.return_reason.as_deref(),
+            self.created_at,
+            self.completed_at,
+        ];
+        Record {
+            table: "transfer_order",
+            columns: &COLUMNS,
+            values,
+        }
+    }
+}
+
+fn order(row: &Row) -> Result<Order> {
+    let malformed = |column: &str| Error::Malformed { column: column.into() };
+    Ok(Order {
+        transfer_id: row.id("transfer_id")?,
+        idempotency_key: row.text("idempotency_key")?,
+        fingerprint: row.text("fingerprint")?,
+        outgoing: row.text("direction")? == "out",
+        user_id: row.opt_parse("user_id")?,
+        from_account_id: row.opt_parse("from_account_id")?,
+        payer_name: row.text("payer_name")?,
+        payer_account_no: row.parse("payer_account_no")?,
+        payer_bank_no: row.text("payer_bank_no")?,
+        payee_name: row.text("payee_name")?,
+        payee_account_no: row.parse("payee_account_no")?,
+        payee_bank_no: row.text("payee_bank_no")?,
+        payee_bank_name: row.text("payee_bank_name")?,
+        amount: Money::cny(row.int("amount_minor")?),
+        route: route_of(&row.text("route")?).ok_or_else(|| malformed("route"))?,
+        status: Status::of(&row.text("status")?).ok_or_else(|| malformed("status"))?,
+        note: row.text("note")?,
+        receipt_no: row.text("receipt_no")?,
+        check_code: row.text("check_code")?,
+        authorisation: row.text("authorisation")?,
+        return_reason: row.opt_text("return_reason")?,
+        created_at: row.time("created_at")?,
+        completed_at: row.opt_time("completed_at")?,
+    })
+}
+
+fn select() -> String {
+    format!("SELECT {} FROM transfer_order", COLUMNS.join(", "))
+}
+
+/// What is known before a transfer is made: whether its key was used, and whether the payee was paid before.
+pub struct Before {
+    /// The transfer made under this key.
+    pub made: Option<Id<Transfer>>,
+    /// The customer never paid this account.
+    pub first_time_payee: bool,
+}
+
+/// Looks up key and payee in one go.
+pub async fn before(db: &Db, key: &str, user: Id<User>, payee_account: &AccountNo) -> Result<Before> {
+    let sql = "SELECT (SELECT transfer_id FROM transfer_order WHERE idempotency_key = $1) AS made, \
+               (SELECT transfer_id FROM transfer_order WHERE user_id = $2 AND payee_account_no = $3 LIMIT 1) AS paid";
+    let row = db.fetch_one(sql, args![key, user, payee_account.as_str()]).await?;
+    Ok(Before {
+        made: row.opt_parse("made")?,
+        first_time_payee: row.opt_text("paid")?.is_none(),
+    })
+}
+
+/// One transfer.
+pub async fn get(db: &Db, id: Id<Transfer>) -> Result<Option<Order>> {
+    let rows = db
+        .fetch_composed(format!("{} WHERE transfer_id = $1", select()), args![id])
+        .await?;
+    rows.first().map(order).transpose()
+}
+
+/// A page of a customer's transfers, newest first.
+pub async fn of_user(db: &Db, user: Id<User>, page: &PageQuery) -> Result<Page<Order>> {
+    let sql = format!(
+        "{} WHERE user_id = $1 AND (created_at, transfer_id) < ($2, $3) \
+         ORDER BY created_at DESC, transfer_id DESC LIMIT $4",
+        select()
+    );
+    let (at, id) = place(page);
+    let rows = db.fetch_composed(sql, args![user, at, id, page.fetch()]).await?;
+    cut(rows, page)
+}
+
+/// Which transfers an operator wants to see; `None` means any.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub status: Option<Status>,
+    /// A name, an account number or a receipt number, exactly.
+    pub query: Option<String>,
+    pub min_minor: Option<i64>,
+    pub max_minor: Option<i64>,
+}
+
+/// A page of the bank's transfers, newest first.
+pub async fn search(db: &Db, filter: &Filter, page: &PageQuery) -> Result<Page<Order>> {
+    let (at, id) = place(page);
+    let mut values: Args = args![at, id];
+    let mut sql = format!("{} WHERE (created_at, transfer_id) < ($1, $2)", select());
+    let mut and = |clause: &str, value: Value| {
+        values.push(value);
+        sql.push_str(&clause.replace('?', &format!("${}", values.len())));
+    };
+    if let Some(status) = filter.status {
+        and(" AND status = ?", status.as_str().into());
+    }
+    if let Some(query) = &filter.query {
+        let clause = " AND (payer_name = ? OR payee_name = ? OR payer_account_no = ? OR payee_account_no = ? \
+                      OR receipt_no = ?)";
+        and(clause, query.into());
+    }
+    if let Some(min) = filter.min_minor {
+        and(" AND amount_minor >= ?", min.into());
+    }
+    if let Some(max) = filter.max_minor {
+        and(" AND amount_minor <= ?", max.into());
+    }
+    values.push(page.fetch().into());
+    sql.push_str(&format!(
+        " ORDER BY created_at DESC, transfer_id DESC LIMIT ${}",
+        values.len()
+    ));
+    let rows = db.fetch_composed(sql, values).await?;
+    cut(rows, page)
+}
+
+fn place(page: &PageQuery) -> (i64, String) {
+    // Ids are lower-case hex: "g" comes after all of them.
+    page.after
+        .as_ref()
+        .map_or_else(|| (i64::MAX, "g".to_owned()), |cursor| (cursor.key, cursor.id.clone()))
+}
+
+fn cut(rows: Vec<Row>, page: &PageQuery) -> Result<Page<Order>> {
+    let orders = rows.iter().map(order).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(orders, page, |order| Cursor {
+        key: order.created_at.micros(),
+        id: order.transfer_id.to_string(),
+    }))
+}
+
+/// Ends a transfer that is still processing; answers whether this call did.
+pub async fn finish_in_tx(
+    tx: &mut Tx,
+    id: Id<Transfer>,
+    to: Status,
+    reason: Option<&str>,
+    at: Timestamp,
+) -> Result<bool> {
+    let sql = "UPDATE transfer_order SET status = $2, return_reason = $3, completed_at = $4 \
+               WHERE transfer_id = $1 AND status = 'processing'";
+    Ok(tx.execute(sql, args![id, to.as_str(), reason, at]).await? == 1)
+}
+
+/// A payee as stored.
+#[derive(Debug, Clone)]
+pub struct PayeeRow {
+    pub payee_id: Id<PayeeMark>,
+    pub name: String,
+    pub account_no: AccountNo,
+    pub bank_no: String,
+    pub bank_name: String,
+    pub alias: Option<String>,
+    pub transfers: i64,
+    pub last_used_at: Option<Timestamp>,
+}
+
+const PAYEE: &str =
+    "SELECT payee_id, name, account_no, bank_no, bank_name, alias, transfers, last_used_at FROM transfer_payee";
+
+fn payee(row: &Row) -> Result<PayeeRow> {
+    Ok(PayeeRow {
+        payee_id: row.id("payee_id")?,
+        name: row.text("name")?,
+        account_no: row.parse("account_no")?,
+        bank_no: row.text("bank_no")?,
+        bank_name: row.text("bank_name")?,
+        alias: row.opt_text("alias")?,
+        transfers: row.int("transfers")?,
+        last_used_at: row.opt_time("last_used_at")?,
+    })
+}
+
+/// A customer's payees, the most recently used first.
+pub async fn payees(db: &Db, user: Id<User>) -> Result<Vec<PayeeRow>> {
+    let sql =
+        format!("{PAYEE} WHERE user_id = $1 ORDER BY COALESCE(last_used_at, created_at) DESC, payee_id LIMIT 500");
+    db.fetch_composed(sql, args![user]).await?.iter().map(payee).collect()
+}
+
+/// One of a customer's payees.
+pub async fn payee_of(db: &Db, user: Id<User>, id: Id<PayeeMark>) -> Result<Option<PayeeRow>> {
+    let sql = format!("{PAYEE} WHERE user_id = $1 AND payee_id = $2");
+    db.fetch_composed(sql, args![user, id])
+        .await?
+        .first()
+        .map(payee)
+        .transpose()
+}
+
+/// How many payees a customer has.
+pub async fn count_payees_in_tx(tx: &mut Tx, user: Id<User>) -> Result<i64> {
+    tx.fetch_one("SELECT count(*) FROM transfer_payee WHERE user_id = $1", args![user])
+        .await?
+        .int(0)
+}
+
+/// Stores a payee; answers whether it was new.
+pub async fn insert_payee_in_tx(tx: &mut Tx, user: Id<User>, payee: &PayeeRow, at: Timestamp) -> Result<bool> {
+    let sql = "INSERT INTO transfer_payee \
+               (payee_id, user_id, name, account_no, bank_no, bank_name, alias, transfers, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8) ON CONFLICT (user_id, account_no, bank_no) DO NOTHING";
+    let values = args![
+        payee.payee_id,
+        user,
+        &payee.name,
+        payee.account_no.as_str(),
+        &payee.bank_no,
+        &payee.bank_name,
+        payee.alias.as_deref(),
+        at
+    ];
+    Ok(tx.execute(sql, values).await? == 1)
+}
+
+/// Removes a payee; answers whether there was one.
+pub async fn delete_payee_in_tx(tx: &mut Tx, user: Id<User>, id: Id<PayeeMark>) -> Result<bool> {
+    let sql = "DELETE FROM transfer_payee WHERE user_id = $1 AND payee_id = $2";
+    Ok(tx.execute(sql, args![user, id]).await? == 1)
+}
+
+/// A customer paid this account once more.
+pub async fn note_payee_used_in_tx(tx: &mut Tx, user: Id<User>, account_no: &str, at: Timestamp) -> Result<()> {
+    let sql = "UPDATE transfer_payee SET transfers = transfers + 1, last_used_at = $3 \
+               WHERE user_id = $1 AND account_no = $2";
+    tx.execute(sql, args![user, account_no, at]).await.map(drop)
+}
