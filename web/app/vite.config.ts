@@ -23,6 +23,7 @@ export default defineConfig({
         globPatterns: ['**/*.{js,css,svg,woff2}'],
         globIgnores: ['**/sw.js', '**/echarts-*.js'],
         modifyURLPrefix: { '': BASE },
+        rollupFormat: 'iife',
       },
     }),
     compression({
@@ -31,7 +32,22 @@ export default defineConfig({
       threshold: 1024,
     }),
   ],
-  build: { assetsDir: '', target: 'es2022', sourcemap: false },
+  build: {
+    assetsDir: '',
+    target: 'es2022',
+    sourcemap: false,
+    rolldownOptions: {
+      output: {
+        // Libraries change seldom: their own files stay in the cache of a phone over many releases.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|react-router)[\\/]/, priority: 2 },
+            { name: 'kit', test: /node_modules[\\/]/, priority: 1 },
+          ],
+        },
+      },
+    },
+  },
   server: { proxy: { '/api': 'http://localhost:8080', '^/b/[a-z0-9]+/(api|brand)/': 'http://localhost:8080' } },
   test: {
     environment: 'jsdom',

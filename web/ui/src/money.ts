@@ -65,6 +65,12 @@ export function typeAmount(typed: string, key: string, maxYuanDigits = 10): stri
   return yuan.length >= maxYuanDigits ? typed : typed + key;
 }
 
+/** What stands on the pad, with thousands separators: "12345." → "12,345.". */
+export function groupTyped(typed: string): string {
+  const [yuan = '', ...cents] = typed.split('.');
+  return [yuan.replace(/\B(?=(\d{3})+(?!\d))/g, ','), ...cents].join('.');
+}
+
 /** Fen of what stands on the pad, where "12." and "" are allowed on the way. */
 export function fenOfTyped(typed: string): bigint {
   return toFen(typed.replace(/\.$/, '')) ?? 0n;

@@ -40,8 +40,7 @@ export function DemoButton() {
   return (
     <>
       <button type="button" className="demo-button" onClick={() => setSheet('open')} aria-label={t('demo.open')}>
-        <Icon name="message" size="1.2rem" />
-        <span>{t('demo.short')}</span>
+        <Icon name="message" />
       </button>
       <Sheet open={sheet === 'open'} title={t('demo.title')} onClose={() => setSheet('closed')}>
         <div className="demo-sheet">

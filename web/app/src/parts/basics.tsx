@@ -221,13 +221,12 @@ export function Segment<T extends string>(props: {
   onChange: (value: T) => void;
 }) {
   return (
-    <div className="segment" role="radiogroup" aria-label={props.label}>
+    <div className="segment" role="group" aria-label={props.label}>
       {props.choices.map((choice) => (
         <button
           key={choice.value}
           type="button"
-          role="radio"
-          aria-checked={choice.value === props.value}
+          aria-pressed={choice.value === props.value}
           onClick={() => props.onChange(choice.value)}
         >
           {choice.label}

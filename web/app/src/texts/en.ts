@@ -79,7 +79,7 @@ export const en: typeof zh = {
   },
   home: {
     greeting: {
-      night: 'Still up, {{who}}?',
+      night: 'Good evening, {{who}}',
       morning: 'Good morning, {{who}}',
       afternoon: 'Good afternoon, {{who}}',
       evening: 'Good evening, {{who}}',
@@ -96,7 +96,7 @@ export const en: typeof zh = {
   notice: {
     set_pin: { title: 'Set your PIN', text: 'Then you can transfer. It takes a minute.' },
     frozen: { title: 'Account ending {{tail}} is frozen', text: 'It cannot pay for now. Tap to see more.' },
-    other_device: { title: 'Your last sign-in was on another device', text: '{{device}}. If that was not you, change your password soon.' },
+    other_device: { title: 'Your last sign-in was on another device', text: '{{device}}. If that was not you, call us soon.' },
     returned: { title: 'A transfer was returned', text: '{{amount}} yuan is back in your account.' },
     salary: { title: 'Salary of {{amount}} yuan arrived', text: 'It is in your account.' },
   },
@@ -318,7 +318,6 @@ export const en: typeof zh = {
   },
   demo: {
     title: 'Demo panel',
-    short: 'Demo',
     badge: 'Demo',
     about: 'The banks, customers and money here are made up, for demonstration only.',
     open: 'Open the demo panel: messages, customers and banks',

@@ -84,7 +84,7 @@ export const zh = {
   notice: {
     set_pin: { title: '设置交易密码', text: '设置后即可转账，一分钟完成。' },
     frozen: { title: '尾号 {{tail}} 的账户已冻结', text: '暂时不能付款，点击了解详情。' },
-    other_device: { title: '上次登录使用了另一台设备', text: '{{device}}。若不是您本人，请尽快修改密码。' },
+    other_device: { title: '上次登录使用了另一台设备', text: '{{device}}。若不是您本人，请尽快致电客服。' },
     returned: { title: '有一笔转账被退回', text: '{{amount}} 元已退回您的账户。' },
     salary: { title: '工资到账 {{amount}} 元', text: '已存入您的账户。' },
   },
@@ -306,7 +306,6 @@ export const zh = {
   },
   demo: {
     title: '演示面板',
-    short: '演示',
     badge: '演示环境',
     about: '这里的银行、客户和资金都是虚构的，仅用于演示。',
     open: '打开演示面板：短信、客户与银行',

@@ -8,7 +8,7 @@ import { Pattern } from '../../parts/pattern';
 import { AccountRows, AccountStrip, Greeting, MenuLinks, Notices, RecentList, SectionHead, Total, type HomeData } from './blocks';
 import { ELDER_MENU, MENU } from './menu';
 
-function TopLine() {
+export function TopLine() {
   const brand = useBrand();
   const { t } = useTranslation();
   return (

@@ -9,7 +9,7 @@ import { meQuery, useMe } from '../../session/me';
 import { accountsQuery } from '../accounts/api';
 import { useRecent } from './api';
 import { Greeting, type HomeData } from './blocks';
-import { CardHome, ElderHome, HeroHome, ListHome } from './layouts';
+import { CardHome, ElderHome, HeroHome, ListHome, TopLine } from './layouts';
 import { noticesFor } from './notices';
 import './home.css';
 
@@ -37,11 +37,13 @@ export function HomePage() {
     <Screen head="none" tabs="shown" onRefresh={refresh}>
       {accounts.error && !overview ? (
         <div className="home">
+          <TopLine />
           <Greeting me={me} />
           <LoadProblem error={accounts.error} onRetry={() => void accounts.refetch()} />
         </div>
       ) : overview && overview.accounts.length === 0 ? (
         <div className="home">
+          <TopLine />
           <Greeting me={me} />
           <NoAccount />
         </div>

@@ -1,5 +1,5 @@
 import type { Account, Payee, TransferLimits } from '@polybank/api';
-import { fenOf, fenOfTyped, formatAmount, formatWhole, magnitude, currentLanguage } from '@polybank/ui';
+import { fenOf, fenOfTyped, formatAmount, formatWhole, groupTyped, magnitude, currentLanguage } from '@polybank/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -59,7 +59,7 @@ function AmountBox({ draft, account, limits }: { draft: Draft; account: Account 
           inputMode="none"
           autoComplete="off"
           placeholder="0.00"
-          value={draft.typed}
+          value={groupTyped(draft.typed)}
           aria-describedby="amount-help"
           onChange={(event) => {
             const next = event.target.value.replace(/,/g, '');
@@ -142,6 +142,9 @@ function usePad() {
     document.addEventListener('focusin', onFocus);
     return () => document.removeEventListener('focusin', onFocus);
   }, []);
+  useEffect(() => {
+    if (pad === 'open') document.getElementById('amount')?.scrollIntoView({ block: 'center' });
+  }, [pad]);
   return { pad, setPad, area };
 }
 
