@@ -1,4 +1,25 @@
 //! Insight: the operating figures other rooms may ask for. It publishes nothing yet; it listens.
 
+use async_trait::async_trait;
+use kernel::Ctx;
+
+use crate::PortFault;
+
 /// How many behaviour events one batch may carry.
 pub const EVENT_BATCH_MAX: usize = 100;
+
+/// What a bank has in all, as the counters stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BankTotals {
+    /// Users registered, ever.
+    pub customers: i64,
+    /// Accounts opened, ever.
+    pub accounts: i64,
+}
+
+/// The group's port.
+#[async_trait]
+pub trait Figures: Send + Sync {
+    /// The totals of the bank of `ctx`. Counted by event, so a moment behind.
+    async fn bank_totals(&self, ctx: &Ctx) -> Result<BankTotals, PortFault>;
+}

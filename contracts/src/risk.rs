@@ -76,4 +76,9 @@ pub struct Reason {
 pub trait Risk: Send + Sync {
     /// Judges the moment. Quick: features are in memory; nothing is written while the customer waits.
     async fn assess(&self, ctx: &Ctx, facts: &Facts) -> Result<Verdict, PortFault>;
+
+    /// What `assess` would say, without counting as an attempt or being recorded: for previews.
+    async fn foresee(&self, ctx: &Ctx, facts: &Facts) -> Result<Verdict, PortFault> {
+        self.assess(ctx, facts).await
+    }
 }

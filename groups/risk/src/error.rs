@@ -1,0 +1,53 @@
+//! What can be refused or go wrong here.
+
+use contracts::PortFault;
+use gateway::Problem;
+use kernel::Kind;
+
+/// A refusal or fault of the risk group.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such rule, or it has no such threshold.
+    #[error("rule or threshold {0} is unknown")]
+    UnknownRule(String),
+    /// A threshold is outside what the rule can count.
+    #[error("threshold {0} is out of range")]
+    Threshold(&'static str),
+    /// A list entry is not 1 to 64 characters.
+    #[error("list entry is malformed")]
+    Entry,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] storage::Error),
+    /// The bank could not be reached.
+    #[error(transparent)]
+    Bank(#[from] tenancy::Error),
+}
+
+impl From<Error> for PortFault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Store(storage::Error::Overloaded) => Self::Overloaded,
+            Error::Store(storage::Error::IdempotencyReused) => Self::IdempotencyReused,
+            other => Self::Store(other.to_string()),
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::UnknownRule(name) => Self::new(
+                Kind::NotFound,
+                "rule_unknown",
+                "没有这条规则或阈值",
+                "No such rule or threshold",
+            )
+            .because(name.clone(), name),
+            Error::Threshold(name) => Self::invalid(name, "out_of_range", "outside what the rule can count"),
+            Error::Entry => Self::invalid("entry", "malformed", "1 to 64 characters without blanks"),
+            Error::Store(store) => store.into(),
+            Error::Bank(bank) => bank.into(),
+        }
+    }
+}
