@@ -49,12 +49,12 @@ impl Fixture {
         };
         let openings: Vec<_> = module.opening.into_iter().collect();
         banks.open_bank(&ctx, order, &openings).await.unwrap();
-        Self {
+        Arc::new(Self {
             banks,
             ctx,
             service,
             _folder: folder,
-        }
+        })
     }
 
     fn later(&self, seconds: i64) {
