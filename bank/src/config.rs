@@ -1,0 +1,382 @@
+//! The configuration: a TOML file, over which the environment, over which the command line.
+//!
+//! Every value has a bound and a default. What is not understood, misspelt or out of bounds is refused at start, with
+//! the line of the file or the name of the variable, and the reason.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use gateway::GatewayConfig;
+use serde::{Deserialize, Serialize};
+
+/// The commented default, printed by `polybank config`.
+pub const DEFAULT: &str = include_str!("../polybank.default.toml");
+
+/// Variables that begin like ours but are read by the scripts around the binary.
+const NOT_OURS: [&str; 6] =
+    ["POLYBANK_CONFIG", "POLYBANK_URL", "POLYBANK_TEST_", "POLYBANK_BENCH_", "POLYBANK_E2E_", "POLYBANK_BIN"];
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: Listen,
+    /// Folder of embedded databases and of the master key.
+    pub data: DataDir,
+    /// Where banks' databases are made.
+    pub database: Database,
+    /// A demonstration: three fictional banks with customers, known passwords, a visible handset.
+    pub demo: bool,
+    /// The groups this process serves; all when empty.
+    pub groups: Vec<Group>,
+    /// Logs.
+    pub log: Log,
+    /// Text messages.
+    pub sms: Sms,
+    /// The group-commit writer.
+    pub writer: Writer,
+    /// The HTTP shell.
+    pub http: GatewayConfig,
+}
+
+/// The address to listen on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Listen(pub SocketAddr);
+
+impl Default for Listen {
+    fn default() -> Self {
+        Self(SocketAddr::from(([127, 0, 0, 1], 8080)))
+    }
+}
+
+/// The data folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DataDir(pub PathBuf);
+
+impl Default for DataDir {
+    fn default() -> Self {
+        Self(PathBuf::from("data"))
+    }
+}
+
+/// `embedded`, or a PostgreSQL address with `{bank}` where the bank's id goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Database {
+    /// One SQLite file per bank in the data folder.
+    #[default]
+    Embedded,
+    /// One PostgreSQL database per bank.
+    Postgres(String),
+}
+
+impl TryFrom<String> for Database {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        if text == "embedded" {
+            return Ok(Self::Embedded);
+        }
+        let postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
+        match (postgres, text.matches("{bank}").count()) {
+            (true, 1) => Ok(Self::Postgres(text)),
+            (true, _) => Err("a PostgreSQL address needs {bank} exactly once: every bank has a database of its own".into()),
+            (false, _) => Err("expected \"embedded\" or \"postgres://user@host:port/name_{bank}\"".into()),
+        }
+    }
+}
+
+impl From<Database> for String {
+    fn from(database: Database) -> Self {
+        match database {
+            Database::Embedded => "embedded".to_owned(),
+            Database::Postgres(address) => address,
+        }
+    }
+}
+
+/// A business group of the platform that exists so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Users, devices, sessions.
+    User,
+    /// Accounts and the ledger.
+    Account,
+    /// Risk verdicts.
+    Risk,
+    /// Operating figures.
+    Insight,
+    /// Authentication and limits.
+    Auth,
+    /// Payees and transfers.
+    Transfer,
+    /// Brands.
+    Content,
+}
+
+impl Group {
+    /// Every group.
+    pub const ALL: [Self; 7] =
+        [Self::User, Self::Account, Self::Risk, Self::Insight, Self::Auth, Self::Transfer, Self::Content];
+
+    /// The name of its module.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Account => "account",
+            Self::Risk => "risk",
+            Self::Insight => "insight",
+            Self::Auth => "auth",
+            Self::Transfer => "transfer",
+            Self::Content => "content",
+        }
+    }
+}
+
+/// Logs go to standard error and never carry personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `text` or `json`.
+    pub format: LogFormat,
+    /// A filter such as `info` or `info,transfer=debug`.
+    pub filter: String,
+}
+
+/// How a log line looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, filter: "info".to_owned() }
+    }
+}
+
+/// Text messages to customers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sms {
+    /// The HTTP gateway that sends them; in a demonstration they appear on the demo handset instead.
+    pub gateway_url: Option<String>,
+}
+
+/// The group-commit writer of each bank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Writer {
+    /// Postings that may wait; more are refused as overload. 1 to 100,000.
+    pub queue: Bounded<1, 100_000>,
+    /// Postings in one commit. 1 to 1,024.
+    pub batch: Bounded<1, 1_024>,
+}
+
+impl Default for Writer {
+    fn default() -> Self {
+        Self { queue: Bounded(4_096), batch: Bounded(256) }
+    }
+}
+
+/// A whole number between two bounds, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct Bounded<const LEAST: i64, const MOST: i64>(pub i64);
+
+impl<const LEAST: i64, const MOST: i64> TryFrom<i64> for Bounded<LEAST, MOST> {
+    type Error = String;
+    fn try_from(value: i64) -> Result<Self, String> {
+        match (LEAST..=MOST).contains(&value) {
+            true => Ok(Self(value)),
+            false => Err(format!("{value} is not between {LEAST} and {MOST}")),
+        }
+    }
+}
+
+impl<const LEAST: i64, const MOST: i64> From<Bounded<LEAST, MOST>> for i64 {
+    fn from(bounded: Bounded<LEAST, MOST>) -> Self {
+        bounded.0
+    }
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{path}: {why}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        why: std::io::Error,
+    },
+    /// The file has a mistake; the text shows line and column.
+    #[error("{path}: {why}")]
+    Text {
+        /// Which.
+        path: String,
+        /// Where and why.
+        why: String,
+    },
+    /// An environment variable has a mistake.
+    #[error("environment variable {name}: {why}")]
+    Variable {
+        /// Which.
+        name: String,
+        /// Why.
+        why: String,
+    },
+    /// Values that do not go together.
+    #[error("{0}")]
+    Together(&'static str),
+}
+
+/// Reads the file (if any) and lays the environment's variables over it.
+pub fn load(path: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Config, ConfigError> {
+    let mut table = toml::Table::new();
+    if let Some(path) = path {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|why| ConfigError::File { path: shown.clone(), why })?;
+        let wrong = |error: toml::de::Error| ConfigError::Text { path: shown.clone(), why: error.to_string() };
+        // Read once for its mistakes alone: here they still have a line.
+        toml::from_str::<Config>(&text).map_err(wrong)?;
+        table = toml::from_str(&text).map_err(wrong)?;
+    }
+    for (name, value) in environment {
+        let ours = name.starts_with("POLYBANK_") && !NOT_OURS.iter().any(|other| name.starts_with(other));
+        if ours {
+            overlay(&mut table, &name, &value)?;
+        }
+    }
+    let config = table.try_into();
+    config.map_err(|error: toml::de::Error| ConfigError::Text { path: "configuration".into(), why: error.to_string() })
+}
+
+/// `POLYBANK_LISTEN` sets `listen`; `POLYBANK_LOG__FORMAT` sets `format` in `[log]`.
+fn overlay(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigError> {
+    let wrong = |why: String| ConfigError::Variable { name: name.to_owned(), why };
+    let path = name["POLYBANK_".len()..].to_ascii_lowercase();
+    let keys: Vec<&str> = path.split("__").collect();
+    let parsed = toml::from_str::<toml::Table>(&format!("v = {value}")).ok().and_then(|mut read| read.remove("v"));
+    let plain = toml::Value::String(value.to_owned());
+    // A number or a list where one is meant, the bare text where a text is meant: whichever the setting takes.
+    let mut last = None;
+    for candidate in parsed.into_iter().chain([plain]) {
+        let mut trial = table.clone();
+        insert(&mut trial, &keys, candidate).map_err(&wrong)?;
+        match Config::deserialize(trial.clone()) {
+            Ok(_) => {
+                *table = trial;
+                return Ok(());
+            }
+            Err(error) => last = Some(error.to_string()),
+        }
+    }
+    Err(wrong(last.unwrap_or_default().trim().to_owned()))
+}
+
+fn insert(table: &mut toml::Table, keys: &[&str], value: toml::Value) -> Result<(), String> {
+    match keys {
+        [] => Err("names no setting".to_owned()),
+        [key] => {
+            table.insert((*key).to_owned(), value);
+            Ok(())
+        }
+        [key, rest @ ..] => {
+            let below = table.entry((*key).to_owned()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            match below {
+                toml::Value::Table(below) => insert(below, rest, value),
+                _ => Err(format!("{key} is not a section")),
+            }
+        }
+    }
+}
+
+impl Config {
+    /// Refuses values that do not go together.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if self.database == Database::Embedded && !self.groups.is_empty() && self.groups.len() < Group::ALL.len() {
+            return Err(ConfigError::Together(
+                "groups: embedded databases need all groups in one process; put the banks on PostgreSQL to split groups",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether this process serves `group`.
+    pub fn serves(&self, group: &str) -> bool {
+        self.groups.is_empty() || self.groups.iter().any(|served| served.name() == group)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("polybank.toml");
+        std::fs::write(&path, text).expect("written");
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let config = load(Some(&path), environment).map_err(|error| error.to_string())?;
+        config.check().map_err(|error| error.to_string())?;
+        Ok(config)
+    }
+
+    #[test]
+    fn the_printed_default_is_the_default() {
+        assert_eq!(toml::from_str::<Config>(DEFAULT).expect("valid"), Config::default());
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_line() {
+        for (text, line, reason) in [
+            ("demo = true\nlisten = \"nowhere\"\n", "line 2", "socket address"),
+            ("\n\n[writer]\nbatch = 0\n", "line 4", "not between 1 and 1024"),
+            ("lisen = \"127.0.0.1:1\"\n", "line 1", "unknown field `lisen`"),
+            ("database = \"postgres://x/one\"\n", "line 1", "{bank}"),
+            ("groups = [\"user\", \"wealth\"]\n", "line 1", "unknown variant `wealth`"),
+        ] {
+            let error = read(text, &[]).expect_err(text);
+            assert!(error.contains(line) && error.contains(reason), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_environment_goes_over_the_file() {
+        let config = read("listen = \"127.0.0.1:1\"\n", &[
+            ("POLYBANK_LISTEN", "127.0.0.1:2"),
+            ("POLYBANK_WRITER__BATCH", "64"),
+            ("POLYBANK_LOG__FORMAT", "json"),
+            ("POLYBANK_DEMO", "true"),
+            ("POLYBANK_TEST_POSTGRES", "not ours"),
+            ("PATH", "/bin"),
+        ]);
+        let config = config.expect("valid");
+        assert_eq!((config.listen.0.port(), config.writer.batch.0, config.demo), (2, 64, true));
+        assert_eq!(config.log.format, LogFormat::Json);
+    }
+
+    #[test]
+    fn a_wrong_variable_is_named() {
+        for (name, value) in [("POLYBANK_LISEN", "x"), ("POLYBANK_WRITER__BATCH", "9999"), ("POLYBANK_DEMO", "maybe")] {
+            let error = read("", &[(name, value)]).expect_err(name);
+            assert!(error.contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn groups_are_split_only_on_postgres() {
+        assert!(read("groups = [\"user\"]\n", &[]).is_err());
+        assert!(read("groups = [\"user\"]\ndatabase = \"postgres://u@h/b_{bank}\"\n", &[]).is_ok());
+    }
+}
