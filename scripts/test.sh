@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Everything that proves it works: web unit tests, Rust tests on SQLite and PostgreSQL, browser journeys on a running
+# demo. Leaves nothing running and nothing behind, also when a test fails or it is interrupted.
+source "$(dirname "$0")/common.sh"
+source scripts/postgres.sh
+
+scripts/setup.sh test
+scripts/web.sh build
+
+SERVER='' SERVER_HOME=''
+clean_up() {
+  trap - EXIT INT TERM HUP
+  if [ -n "$SERVER" ]; then
+    kill -TERM "$SERVER" 2>/dev/null && sleep 0.3
+    kill -KILL "$SERVER" 2>/dev/null || true
+    wait "$SERVER" 2>/dev/null || true
+  fi
+  [ -z "$SERVER_HOME" ] || rm -rf "$SERVER_HOME"
+  postgres_stop
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+web_units() { (cd web && npm run --silent test -- --passWithNoTests); }
+
+# All targets at once: the binaries the journeys start are built with the very features the tests are.
+build() { cargo_build build --workspace --all-targets --locked; }
+
+rust_tests() { cargo nextest run --workspace --locked --no-fail-fast; }
+
+has_doc_tests() { grep -rqE '^\s*//[/!] ```(rust|no_run|should_panic)?\s*$' --include='*.rs' kernel contracts platform groups; }
+
+doc_tests() { cargo_build test --workspace --locked --doc; }
+
+serve_demo() {
+  SERVER_HOME=$(mktemp -d "${TMPDIR:-/tmp}/polybank-journeys.XXXXXX")
+  local port
+  port=$(free_port)
+  POLYBANK_URL=http://127.0.0.1:$port
+  export POLYBANK_URL
+  "$CARGO_TARGET_DIR/debug/polybank" serve --demo --data "$SERVER_HOME/data" --listen "127.0.0.1:$port" \
+    >"$SERVER_HOME/log" 2>&1 </dev/null &
+  SERVER=$!
+  wait_http "$POLYBANK_URL/readyz" 90 "$SERVER" || { tail -n 40 "$SERVER_HOME/log" >&2; return 1; }
+}
+
+browser_journeys() { (cd web && npm run --silent journeys -w e2e); }
+
+step "Web unit tests" web_units
+step "Build everything that is tested" build
+quiet_step "Start a private PostgreSQL" postgres_start quick
+export POLYBANK_TEST_POSTGRES=$POSTGRES_URL
+step "Rust tests, SQLite and PostgreSQL" rust_tests
+if has_doc_tests; then step "Examples in the documentation" doc_tests; fi
+quiet_step "Serve the demo for the browser" serve_demo
+step "Browser journeys" browser_journeys
