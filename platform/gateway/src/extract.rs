@@ -2,8 +2,8 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use kernel::{Actor, Ctx, Id, Kind, PageQuery};
 use serde::de::DeserializeOwned;
 
@@ -17,28 +17,45 @@ pub struct Visitor(pub Ctx);
 #[derive(Debug, Clone)]
 pub struct Customer(pub Ctx);
 
-/// Why the token a request carried does not stand for anybody; left by the gateway for [`Customer`] to say.
+/// Why the token a request carried does not stand for anybody; left by the gateway for [`Customer`] and
+/// [`crate::Operator`] to say.
 #[derive(Debug, Clone)]
 pub(crate) struct IdentityRefused(pub Problem);
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Ctx>().cloned().map(Self).ok_or_else(Problem::not_found)
+        parts
+            .extensions
+            .get::<Ctx>()
+            .cloned()
+            .map(Self)
+            .ok_or_else(Problem::not_found)
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Customer {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let ctx = parts.extensions.get::<Ctx>().cloned().ok_or_else(Problem::unauthenticated)?;
+        let ctx = parts
+            .extensions
+            .get::<Ctx>()
+            .cloned()
+            .ok_or_else(Problem::unauthenticated)?;
         match ctx.actor {
             Actor::Customer { .. } => Ok(Self(ctx)),
-            _ => Err(parts
-                .extensions
-                .get::<IdentityRefused>()
-                .map_or_else(Problem::unauthenticated, |refused| refused.0.clone())),
+            _ => Err(IdentityRefused::in_parts(parts)),
         }
+    }
+}
+
+impl IdentityRefused {
+    /// Why nobody is signed in.
+    pub(crate) fn in_parts(parts: &Parts) -> Problem {
+        parts
+            .extensions
+            .get::<Self>()
+            .map_or_else(Problem::unauthenticated, |refused| refused.0.clone())
     }
 }
 
@@ -61,19 +78,34 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             .headers()
             .get(header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == "application/json"));
+            .is_some_and(|value| {
+                value
+                    .split(';')
+                    .next()
+                    .is_some_and(|kind| kind.trim() == "application/json")
+            });
         if !json {
             return Err(unsupported_media_type());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::malformed("body"))?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| Problem::malformed(place_of(&error)))
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| Problem::malformed("body"))?;
+        serde_json::from_slice(&bytes)
+            .map(Self)
+            .map_err(|error| Problem::malformed(place_of(&error)))
     }
 }
 
 /// 415.
 fn unsupported_media_type() -> Problem {
-    Problem::new(Kind::Malformed, "unsupported_media_type", "请求类型不支持", "Unsupported media type")
-        .because("请使用 application/json。", "Send application/json.")
+    let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    Problem::http(
+        status,
+        "unsupported_media_type",
+        "请求类型不支持",
+        "Unsupported media type",
+    )
+    .because("请使用 application/json。", "Send application/json.")
 }
 
 /// Where reading failed. serde's own words may quote the value, and a value may be a secret, so only place and sort
@@ -83,7 +115,9 @@ fn place_of(error: &serde_json::Error) -> String {
     let named = ["unknown field `", "missing field `"].iter().find_map(|lead| {
         let rest = text.strip_prefix(lead)?;
         let name: String = rest.chars().take_while(|c| *c != '`').take(60).collect();
-        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then(|| format!("{lead}{name}`"))
+        name.chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_')
+            .then(|| format!("{lead}{name}`"))
     });
     let sort = match error.classify() {
         serde_json::error::Category::Syntax | serde_json::error::Category::Eof => "not JSON",
@@ -102,7 +136,12 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Params<
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let query = Query::<T>::from_request_parts(parts, state).await;
         query.map(|Query(value)| Self(value)).map_err(|_| {
-            Problem::new(Kind::Malformed, "malformed_query", "查询参数有误", "The query parameters cannot be read")
+            Problem::new(
+                Kind::Malformed,
+                "malformed_query",
+                "查询参数有误",
+                "The query parameters cannot be read",
+            )
         })
     }
 }
@@ -132,7 +171,9 @@ pub struct PathId<T>(pub Id<T>);
 impl<S: Send + Sync, T> FromRequestParts<S> for PathId<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::not_found())?;
         text.parse().map(Self).map_err(|_| Problem::not_found())
     }
 }

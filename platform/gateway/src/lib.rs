@@ -4,16 +4,49 @@
 //!   and its integrity checks.
 //! - [`Visitor`], [`Customer`] and [`Operator`] are the only ways a handler gets a [`kernel::Ctx`].
 //! - [`Body`], [`Params`] and [`PathId`] read requests strictly; [`Problem`] is the only way to refuse one.
-//! - [`server`] puts it all behind one listener, with bounds on everything.
+//! - [`Gateway`] puts it all behind one listener, with bounds on everything; [`Server`] runs it and drains it.
+//! - [`CustomerIdentities`] and [`OperatorIdentities`] tell it who a token stands for; [`Transport`] tells a handler how
+//!   this caller's tokens travel.
+//! - [`Site`] and [`BrandHeads`] are the web the binary brings along.
+//! - [`openapi`] is the one API document of all groups.
 //!
 //! It knows no business: a refusal's code and words come from the group that refuses.
 
-mod extract;
-mod module;
-mod operator;
-mod problem;
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod api;
+mod body;
+mod call;
+mod config;
+mod cookies;
+mod csrf;
+mod docs;
+mod extract;
+mod health;
+mod idempotency;
+mod identity;
+mod lanes;
+mod module;
+mod openapi;
+mod operator;
+mod place;
+mod problem;
+mod rate;
+mod routes;
+mod security;
+mod serve;
+mod server;
+mod site;
+mod web;
+
+pub use config::{GatewayConfig, LaneConfig, Rate, RateConfig};
+pub use cookies::{Client, SessionCookies, SetCookies, Transport};
 pub use extract::{Body, Customer, PageParams, Params, PathId, Visitor};
+pub use identity::{CustomerIdentities, OperatorIdentities, SessionEnd};
 pub use module::{Check, Finding, Module};
+pub use openapi::openapi;
 pub use operator::{Operator, OperatorIdentity, Permission, Role};
-pub use problem::{FieldProblem, Problem};
+pub use problem::{FieldProblem, Problem, ProblemDocument, RemedyDocument};
+pub use serve::Drained;
+pub use server::{Gateway, Server};
+pub use site::{BrandHead, BrandHeads, Encoding, Site, StaticFile};

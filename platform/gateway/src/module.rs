@@ -15,7 +15,8 @@ pub struct Module {
     pub name: &'static str,
     /// Its tables.
     pub migrations: Vec<Migrations>,
-    /// Routes below `/b/{bank}/api/v1`; the gateway has taken that prefix off.
+    /// Routes below `/b/{bank}/api/v1`; the gateway has taken that prefix off. A route that is not in the API document
+    /// does not exist.
     pub customer: OpenApiRouter,
     /// Routes below `/console/api/v1`.
     pub console: OpenApiRouter,

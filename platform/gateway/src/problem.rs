@@ -13,6 +13,7 @@ const APPEAL_EN: &str = "If you disagree, call the bank's service line or visit 
 #[derive(Debug, Clone)]
 pub struct Problem {
     kind: Kind,
+    status: Option<StatusCode>,
     code: &'static str,
     title: (String, String),
     detail: Option<(String, String)>,
@@ -83,6 +84,7 @@ impl Problem {
     pub fn new(kind: Kind, code: &'static str, title_zh: impl Into<String>, title_en: impl Into<String>) -> Self {
         Self {
             kind,
+            status: None,
             code,
             title: (title_zh.into(), title_en.into()),
             detail: None,
@@ -105,7 +107,11 @@ impl Problem {
     /// What can be done now, and the button that does it.
     #[must_use]
     pub fn remedy(mut self, zh: impl Into<String>, en: impl Into<String>, action: Option<&str>) -> Self {
-        self.remedy = Some(Remedy { text_zh: zh.into(), text_en: en.into(), action: action.map(str::to_owned) });
+        self.remedy = Some(Remedy {
+            text_zh: zh.into(),
+            text_en: en.into(),
+            action: action.map(str::to_owned),
+        });
         self
     }
 
@@ -126,7 +132,11 @@ impl Problem {
     /// One field is wrong.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
-        self.fields.push(FieldProblem { field: field.into(), code: code.to_owned(), message: message.into() });
+        self.fields.push(FieldProblem {
+            field: field.into(),
+            code: code.to_owned(),
+            message: message.into(),
+        });
         self
     }
 
@@ -158,8 +168,10 @@ impl Problem {
 
     /// There is no such thing, or it is not yours to know of.
     pub fn not_found() -> Self {
-        Self::new(Kind::NotFound, "not_found", "没有找到", "Not found")
-            .because("内容不存在,或您无权查看。", "It does not exist, or it is not yours to see.")
+        Self::new(Kind::NotFound, "not_found", "没有找到", "Not found").because(
+            "内容不存在,或您无权查看。",
+            "It does not exist, or it is not yours to see.",
+        )
     }
 
     /// Signed in, but not allowed.
@@ -180,27 +192,52 @@ impl Problem {
 
     /// The request's shape is right, a value is not. `message` is shown beside the field.
     pub fn invalid(field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
-        Self::new(Kind::Refused, "validation_failed", "填写有误", "Some entries are not valid").field(field, code, message)
+        Self::new(
+            Kind::Refused,
+            "validation_failed",
+            "填写有误",
+            "Some entries are not valid",
+        )
+        .field(field, code, message)
     }
 
     /// The request cannot be read.
     pub fn malformed(detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        Self::new(Kind::Malformed, "malformed_body", "请求格式有误", "The request cannot be read")
-            .because(detail.clone(), detail)
+        Self::new(
+            Kind::Malformed,
+            "malformed_body",
+            "请求格式有误",
+            "The request cannot be read",
+        )
+        .because(detail.clone(), detail)
     }
 
     /// Too much at once.
     pub fn overloaded() -> Self {
-        Self::new(Kind::Unavailable, "overloaded", "当前访问人数较多", "We are busy right now")
-            .because("请求没有被处理,您的资金没有变化。", "The request was not processed; no money has moved.")
-            .remedy("请稍后重试。", "Please try again in a moment.", Some("retry"))
-            .retry_after(2)
+        Self::new(
+            Kind::Unavailable,
+            "overloaded",
+            "当前访问人数较多",
+            "We are busy right now",
+        )
+        .because(
+            "请求没有被处理,您的资金没有变化。",
+            "The request was not processed; no money has moved.",
+        )
+        .remedy("请稍后重试。", "Please try again in a moment.", Some("retry"))
+        .retry_after(2)
     }
 
     /// The key was used for another request.
     pub fn idempotency_reused() -> Self {
-        Self::new(Kind::Refused, "idempotency_key_reused", "请求标识重复", "Idempotency key reused").because(
+        Self::new(
+            Kind::Refused,
+            "idempotency_key_reused",
+            "请求标识重复",
+            "Idempotency key reused",
+        )
+        .because(
             "同一请求标识已用于另一笔内容不同的请求。",
             "This Idempotency-Key was used before for a different request.",
         )
@@ -209,12 +246,41 @@ impl Problem {
     /// A fault of ours. The cause goes to the log, not to the caller.
     pub fn fault(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "fault");
-        Self::new(Kind::Fault, "fault", "系统出了点问题", "Something went wrong on our side")
-            .because("我们已记录此问题,未完成的操作不会扣款。", "It has been recorded; nothing unfinished will be charged.")
-            .remedy("请稍后重试。", "Please try again later.", Some("retry"))
+        Self::new(
+            Kind::Fault,
+            "fault",
+            "系统出了点问题",
+            "Something went wrong on our side",
+        )
+        .because(
+            "我们已记录此问题,未完成的操作不会扣款。",
+            "It has been recorded; nothing unfinished will be charged.",
+        )
+        .remedy("请稍后重试。", "Please try again later.", Some("retry"))
+    }
+
+    /// The sign-in has ended, or never was: `title` says how, zh and en.
+    pub(crate) fn session(code: &'static str, title_zh: &str, title_en: &str) -> Self {
+        let action = Some("sign_in");
+        Self::new(Kind::Unauthenticated, code, title_zh, title_en).remedy(
+            "请重新登录。",
+            "Please sign in again.",
+            action,
+        )
+    }
+
+    /// A status of HTTP's own that no [`Kind`] stands for: 405, 413, 415.
+    pub(crate) fn http(status: StatusCode, code: &'static str, title_zh: &str, title_en: &str) -> Self {
+        Self {
+            status: Some(status),
+            ..Self::new(Kind::Malformed, code, title_zh, title_en)
+        }
     }
 
     pub(crate) const fn status(&self) -> StatusCode {
+        if let Some(status) = self.status {
+            return status;
+        }
         match self.kind {
             Kind::Malformed => StatusCode::BAD_REQUEST,
             Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -250,18 +316,73 @@ impl Problem {
         }
     }
 
-    /// The finished response; called by the gateway's outermost layer, which knows the language and the trace.
-    pub(crate) fn respond(&self, lang: Lang, trace_id: &str) -> Response {
-        let body = serde_json::to_vec(&self.document(lang, trace_id)).unwrap_or_default();
-        let mut response = (self.status(), body).into_response();
+    /// Turns `response`, which carries this problem, into the finished one. Called by the gateway's outermost layer,
+    /// which knows the language and the trace; cookies and other headers set beside the problem stay.
+    pub(crate) fn write_into(&self, response: &mut Response, lang: Lang, trace_id: &str, reader: Reader) {
+        let document = self.document(lang, trace_id);
+        let (kind, body) = match reader {
+            Reader::Program => (
+                "application/problem+json",
+                serde_json::to_vec(&document).unwrap_or_default(),
+            ),
+            Reader::Person => ("text/html; charset=utf-8", page(&document, lang).into_bytes()),
+        };
+        *response.status_mut() = self.status();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        response
+        *response.body_mut() = body.into();
     }
+}
+
+/// Who will read a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// A client of the API.
+    Program,
+    /// A person whose browser went to a page.
+    Person,
+}
+
+/// A refusal as a page of its own.
+fn page(document: &ProblemDocument, lang: Lang) -> String {
+    let title = escape(&document.title);
+    let mut words = document.detail.as_deref().map(escape).unwrap_or_default();
+    if let Some(remedy) = &document.remedy {
+        words.push(' ');
+        words.push_str(&escape(&remedy.text));
+    }
+    let (tag, trace, id) = (
+        lang.pick("zh-CN", "en"),
+        lang.pick("查询编号", "Reference"),
+        &document.trace_id,
+    );
+    format!(
+        "<!doctype html><html lang=\"{tag}\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{title}</title>\
+         <style>body{{font:16px/1.6 system-ui,sans-serif;max-width:32em;margin:18vh auto;padding:0 1.5em;color:#1f2933}}\
+         small{{color:#6b7785}}</style><h1>{title}</h1><p>{words}</p><small>{trace} {id}</small></html>"
+    )
+}
+
+/// Text made harmless between tags and in attributes.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Carries the problem to the gateway's outermost layer, which writes it out in the caller's language.

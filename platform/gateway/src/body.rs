@@ -1,0 +1,62 @@
+//! Request bodies: bounded in size and in time.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use kernel::Kind;
+
+use crate::Problem;
+
+/// The whole body, if it is not longer than `bytes_max` and arrives within `patience`.
+pub(crate) async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    bytes_max: usize,
+    patience: Duration,
+) -> Result<Bytes, Problem> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|bytes| bytes > bytes_max) {
+        return Err(too_large(bytes_max));
+    }
+    match tokio::time::timeout(patience, Limited::new(body, bytes_max).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(bytes_max)),
+        Ok(Err(_)) => Err(Problem::malformed("the body broke off")),
+        Err(_) => Err(too_slow()),
+    }
+}
+
+/// 413.
+pub(crate) fn too_large(bytes_max: usize) -> Problem {
+    let kib = bytes_max / 1024;
+    Problem::http(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "body_too_large",
+        "提交内容过大",
+        "The request is too large",
+    )
+    .because(format!("最多 {kib} KiB。"), format!("At most {kib} KiB."))
+}
+
+fn too_slow() -> Problem {
+    Problem::new(
+        Kind::Unavailable,
+        "timeout",
+        "请求未能及时送达",
+        "The request did not arrive in time",
+    )
+    .because(
+        "网络较慢,请求没有收全,未作任何处理。",
+        "The connection was too slow; nothing was processed.",
+    )
+    .remedy(
+        "请检查网络后重试。",
+        "Check your connection and try again.",
+        Some("retry"),
+    )
+    .retry_after(1)
+}

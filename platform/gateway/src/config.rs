@@ -1,0 +1,164 @@
+//! The bounds of the shell, with their defaults. Part of the binary's configuration file as it stands.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+/// How the shell behaves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GatewayConfig {
+    /// People reach us over https: cookies are marked `Secure`, browsers are told to stay on https.
+    pub secure_cookies: bool,
+    /// Origins beside the request's own host from which our web clients may call, e.g. `https://bank.example`.
+    pub origins: Vec<String>,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Who may read `/metrics`.
+    pub metrics_readers: Vec<IpNet>,
+    /// Largest request body.
+    pub body_bytes_max: usize,
+    /// Largest body of the few operations that take a batch or a picture.
+    pub large_body_bytes_max: usize,
+    /// Most connections at once; more wait to be accepted.
+    pub connections_max: usize,
+    /// A client sends a request's head within this time, or the connection is closed.
+    pub header_timeout_ms: u64,
+    /// A client sends a request's body within this time.
+    pub body_timeout_ms: u64,
+    /// A request is answered within this time.
+    pub request_timeout_ms: u64,
+    /// How long a shutdown waits for requests under way.
+    pub drain_timeout_ms: u64,
+    /// How often callers may call.
+    pub rates: RateConfig,
+    /// How much of the process one bank may take.
+    pub lanes: LaneConfig,
+}
+
+/// How often callers may call. Many customers share an address behind a carrier's NAT: the visitor's rate is wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RateConfig {
+    /// Unsafe calls without a session, per client address.
+    pub visitor: Rate,
+    /// All calls of one session.
+    pub session: Rate,
+    /// All calls to one bank.
+    pub bank: Rate,
+}
+
+/// So many at once, and so many a minute in the long run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// At once.
+    pub burst: NonZeroU32,
+    /// In the long run.
+    pub per_minute: NonZeroU32,
+}
+
+/// How much of the process one bank may take: so many calls under way, so many waiting, so long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LaneConfig {
+    /// Calls under way at once.
+    pub running_max: usize,
+    /// Calls that wait for their turn.
+    pub waiting_max: usize,
+    /// How long a call waits for its turn.
+    pub wait_ms_max: u64,
+}
+
+impl Rate {
+    /// `burst` at once, `per_minute` in the long run; at least one of each.
+    pub const fn new(burst: u32, per_minute: u32) -> Self {
+        const fn at_least_one(count: u32) -> NonZeroU32 {
+            match NonZeroU32::new(count) {
+                Some(count) => count,
+                None => NonZeroU32::MIN,
+            }
+        }
+        Self {
+            burst: at_least_one(burst),
+            per_minute: at_least_one(per_minute),
+        }
+    }
+}
+
+impl Default for RateConfig {
+    fn default() -> Self {
+        Self {
+            visitor: Rate::new(200, 600),
+            session: Rate::new(120, 1200),
+            bank: Rate::new(10_000, 600_000),
+        }
+    }
+}
+
+impl Default for LaneConfig {
+    fn default() -> Self {
+        Self {
+            running_max: 512,
+            waiting_max: 512,
+            wait_ms_max: 2_000,
+        }
+    }
+}
+
+impl Default for GatewayConfig {
+    fn default() -> Self {
+        let nets = [
+            "127.0.0.0/8",
+            "::1/128",
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "fc00::/7",
+        ];
+        Self {
+            secure_cookies: false,
+            origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            metrics_readers: nets.iter().filter_map(|net| net.parse().ok()).collect(),
+            body_bytes_max: 64 * 1024,
+            large_body_bytes_max: 256 * 1024,
+            connections_max: 10_000,
+            header_timeout_ms: 15_000,
+            body_timeout_ms: 8_000,
+            request_timeout_ms: 10_000,
+            drain_timeout_ms: 15_000,
+            rates: RateConfig::default(),
+            lanes: LaneConfig::default(),
+        }
+    }
+}
+
+impl GatewayConfig {
+    pub(crate) const fn body_timeout(&self) -> Duration {
+        Duration::from_millis(self.body_timeout_ms)
+    }
+
+    pub(crate) const fn request_timeout(&self) -> Duration {
+        Duration::from_millis(self.request_timeout_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_address_range_is_one() {
+        assert_eq!(GatewayConfig::default().metrics_readers.len(), 6);
+    }
+
+    #[test]
+    fn unknown_settings_are_refused() {
+        assert!(serde_json::from_str::<GatewayConfig>(r#"{"body_bytes_max": 10}"#).is_ok());
+        assert!(serde_json::from_str::<GatewayConfig>(r#"{"body_bytes": 10}"#).is_err());
+        assert!(serde_json::from_str::<GatewayConfig>(r#"{"rates":{"visitor":{"burst":0,"per_minute":1}}}"#).is_err());
+    }
+}

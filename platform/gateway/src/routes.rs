@@ -1,0 +1,164 @@
+//! Which operations there are, known before any of them is called. The table is made from the groups' API documents: an
+//! operation that is not documented does not exist.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, Method};
+use utoipa::openapi::PathItem;
+
+/// Operations that take a batch or a picture, by their place in the API document.
+const LARGE_BODIES: [&str; 2] = ["/b/{bank}/api/v1/events", "/console/api/v1/banks"];
+
+/// Whether an unsafe operation needs a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keyed {
+    /// It does.
+    Required,
+    /// It may have one: naturally repeatable, or its answer is a secret that must not be kept.
+    Allowed,
+}
+
+/// How large a body may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodySize {
+    Usual,
+    Large,
+}
+
+/// One path of the document.
+#[derive(Debug)]
+pub(crate) struct Route {
+    /// The whole pattern, as figures and logs name it.
+    pub(crate) label: Arc<str>,
+    pub(crate) body: BodySize,
+    allow: HeaderValue,
+    methods: Vec<(Method, Keyed)>,
+}
+
+/// What a request's path and method stand for.
+pub(crate) enum Found<'a> {
+    Operation(&'a Route, Keyed),
+    WrongMethod(&'a Route),
+    Nothing,
+}
+
+/// All paths behind one door.
+#[derive(Debug, Default)]
+pub(crate) struct Routes(matchit::Router<Route>);
+
+/// Two groups claim one path, or a path is malformed.
+#[derive(Debug)]
+pub(crate) struct Clash(pub(crate) String);
+
+impl Routes {
+    /// Takes in one path of a group's document.
+    pub(crate) fn add(
+        &mut self,
+        prefix: &str,
+        path: &str,
+        item: &PathItem,
+        keyless: &[(&str, &str)],
+    ) -> Result<(), Clash> {
+        let label: Arc<str> = format!("{prefix}{path}").into();
+        let methods: Vec<_> = methods_of(item)
+            .map(|method| {
+                let exempt = keyless
+                    .iter()
+                    .any(|(name, route)| *name == method.as_str() && *route == path);
+                (method, if exempt { Keyed::Allowed } else { Keyed::Required })
+            })
+            .collect();
+        let mut names: Vec<_> = methods.iter().map(|(method, _)| method.as_str()).collect();
+        if names.contains(&"GET") {
+            names.push("HEAD");
+        }
+        let allow = HeaderValue::from_str(&names.join(", ")).expect("method names");
+        let body = if LARGE_BODIES.contains(&&*label) {
+            BodySize::Large
+        } else {
+            BodySize::Usual
+        };
+        let clash = |error: matchit::InsertError| Clash(format!("{label}: {error}"));
+        self.0
+            .insert(
+                path,
+                Route {
+                    label: label.clone(),
+                    body,
+                    allow,
+                    methods,
+                },
+            )
+            .map_err(clash)
+    }
+
+    pub(crate) fn find(&self, path: &str, method: &Method) -> Found<'_> {
+        let Ok(matched) = self.0.at(path) else {
+            return Found::Nothing;
+        };
+        let asked = if method == Method::HEAD { &Method::GET } else { method };
+        match matched.value.methods.iter().find(|(known, _)| known == asked) {
+            Some((_, keyed)) => Found::Operation(matched.value, *keyed),
+            None => Found::WrongMethod(matched.value),
+        }
+    }
+}
+
+impl Route {
+    /// What `Allow` says.
+    pub(crate) fn allow(&self) -> HeaderValue {
+        self.allow.clone()
+    }
+}
+
+/// Whether a call with this method may change something.
+pub(crate) fn is_unsafe(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn methods_of(item: &PathItem) -> impl Iterator<Item = Method> {
+    [
+        (&item.get, Method::GET),
+        (&item.post, Method::POST),
+        (&item.put, Method::PUT),
+        (&item.patch, Method::PATCH),
+        (&item.delete, Method::DELETE),
+    ]
+    .into_iter()
+    .filter_map(|(operation, method)| operation.is_some().then_some(method))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use utoipa::openapi::HttpMethod;
+    use utoipa::openapi::path::Operation;
+
+    #[test]
+    fn operations_are_found_by_pattern_and_method() {
+        let mut routes = Routes::default();
+        let item = PathItem::from_http_methods([HttpMethod::Get, HttpMethod::Post], Operation::new());
+        routes
+            .add(
+                "/b/{bank}/api/v1",
+                "/things/{thing_id}",
+                &item,
+                &[("POST", "/things/{thing_id}")],
+            )
+            .unwrap();
+        let Found::Operation(route, keyed) = routes.find("/things/7", &Method::POST) else {
+            panic!("not found")
+        };
+        assert_eq!(
+            (&*route.label, keyed),
+            ("/b/{bank}/api/v1/things/{thing_id}", Keyed::Allowed)
+        );
+        assert!(matches!(routes.find("/things/7", &Method::HEAD), Found::Operation(..)));
+        let Found::WrongMethod(route) = routes.find("/things/7", &Method::PUT) else {
+            panic!("found")
+        };
+        assert_eq!(route.allow(), "GET, POST, HEAD");
+        assert!(matches!(routes.find("/things", &Method::GET), Found::Nothing));
+        assert!(routes.add("/b/{bank}/api/v1", "/things/{other}", &item, &[]).is_err());
+    }
+}
