@@ -64,10 +64,51 @@ pub struct OpenedSession {
     pub refresh_token: String,
     /// When the access token ends.
     pub access_expires_at: Timestamp,
+    /// When the session ends, however often it is refreshed.
+    pub expires_at: Timestamp,
     /// Seconds without a call after which the session ends.
     pub idle_timeout_s: i64,
     /// The sign-in before this one.
     pub last_login: Option<LastLogin>,
+}
+
+/// The customer's session as it is told to its owner.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = SessionOpened)]
+pub struct SessionDocument {
+    /// The session.
+    #[schema(value_type = String)]
+    pub session_id: Id<Session>,
+    /// Whose.
+    #[schema(value_type = String)]
+    pub user_id: Id<User>,
+    /// When the access token ends and must be refreshed.
+    pub access_expires_at: Timestamp,
+    /// Seconds without a call after which the session ends.
+    pub idle_timeout_s: i64,
+    /// Only for clients that are not our web apps: those get cookies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<String>,
+    /// Only for clients that are not our web apps: those get cookies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// The sign-in before this one.
+    pub last_login: Option<LastLogin>,
+}
+
+impl From<&OpenedSession> for SessionDocument {
+    /// Without the tokens.
+    fn from(session: &OpenedSession) -> Self {
+        Self {
+            session_id: session.session_id,
+            user_id: session.user_id,
+            access_expires_at: session.access_expires_at,
+            idle_timeout_s: session.idle_timeout_s,
+            access_token: None,
+            refresh_token: None,
+            last_login: session.last_login.clone(),
+        }
+    }
 }
 
 /// The sign-in before the present one.

@@ -1,1 +1,122 @@
-//! Under way.
+//! Users: anyone with a phone. Who they are, on which devices and in which sessions, and texts to them.
+//!
+//! Invariants:
+//! - one phone is one user of a bank; phone and id number are sealed, and found only by their blind index;
+//! - tokens are kept as digests; an access token lives minutes, a refresh token is used once and on its own device, and
+//!   one that comes a second time ends the session;
+//! - an ended session is refused at once in this process, and within five seconds in any other;
+//! - whoever sees a customer's data whole has given a purpose, and is on record.
+//!
+//! It does not know passwords, PINs or codes (auth), nor money (account); a class I account for a demonstration is
+//! opened through their ports.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod console;
+mod desk;
+mod error;
+mod http;
+mod jobs;
+mod live;
+mod model;
+mod port;
+mod service;
+mod sessions;
+mod store;
+mod texts;
+
+use std::sync::Arc;
+
+use contracts::account::Accounts;
+use contracts::auth::Authority;
+use crypto::KeyRing;
+use gateway::Module;
+use storage::{Migrations, Scope};
+use tenancy::Banks;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use error::Error;
+pub use model::SessionRules;
+pub use service::Service;
+pub use texts::{GatewayConfigError, HttpSmsGateway, TextCarrier};
+
+/// The tables of this group.
+pub const MIGRATIONS: Migrations = Migrations {
+    group: "user",
+    scope: Scope::Bank,
+    steps: &[("0001_users", include_str!("../migrations/0001_users.sql"))],
+};
+
+/// What the binary decides about this group.
+pub struct UserConfig {
+    /// How long sessions live.
+    pub sessions: SessionRules,
+    /// How texts leave the house.
+    pub texts: TextCarrier,
+    /// Present in demo mode only: the handset, the list of demo customers and demo accounts exist only then.
+    pub demo: Option<DemoPeople>,
+}
+
+/// The demonstration's credentials, shown to whoever tries the platform.
+#[derive(Debug, Clone)]
+pub struct DemoPeople {
+    /// Every demo customer's login password.
+    pub password: String,
+    /// Every demo customer's PIN.
+    pub pin: String,
+    /// The demo customers; those a bank does not have are not shown there.
+    pub customers: Vec<DemoCustomer>,
+}
+
+/// One demo customer.
+#[derive(Debug, Clone)]
+pub struct DemoCustomer {
+    /// To sign in with.
+    pub phone: String,
+    /// What there is to see, for people.
+    pub note: String,
+}
+
+/// Wires the group: its module, and the service that is its port and the gateway's `CustomerIdentities`.
+pub fn module(config: UserConfig, banks: Banks, keys: KeyRing) -> (Module, Arc<Service>) {
+    let service = Arc::new(Service::new(config, banks, keys));
+    let customer = OpenApiRouter::new()
+        .routes(routes!(http::refresh))
+        .routes(routes!(http::sign_out))
+        .routes(routes!(http::handset))
+        .routes(routes!(http::demo_customers))
+        .with_state(service.clone());
+    let module = Module {
+        name: "user",
+        migrations: vec![MIGRATIONS],
+        customer,
+        keyless: &[("POST", "/session/refresh"), ("DELETE", "/session")],
+        jobs: jobs::all(),
+        ..Module::default()
+    };
+    (module, service)
+}
+
+/// The pages that show a customer together with accounts and tools: `me`, the demo account and the operators' desk.
+/// Wired after the groups it asks.
+pub fn desk_module(users: Arc<Service>, accounts: Arc<dyn Accounts>, authority: Arc<dyn Authority>) -> Module {
+    let desk = Arc::new(desk::Desk::new(users, accounts, authority));
+    let customer = OpenApiRouter::new()
+        .routes(routes!(http::me))
+        .routes(routes!(http::demo_account))
+        .with_state(desk.clone());
+    let console = OpenApiRouter::new()
+        .routes(routes!(console::list))
+        .routes(routes!(console::detail))
+        .routes(routes!(console::reveal))
+        .routes(routes!(console::sign_out))
+        .routes(routes!(console::demo_account))
+        .with_state(desk);
+    Module {
+        name: "user_desk",
+        customer,
+        console,
+        ..Module::default()
+    }
+}

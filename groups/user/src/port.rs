@@ -1,0 +1,73 @@
+//! What other groups and the gateway see of this one.
+
+use async_trait::async_trait;
+use contracts::PortFault;
+use contracts::user::{
+    Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
+};
+use gateway::{CustomerIdentities, SessionEnd};
+use kernel::{Actor, Ctx, Id, PersonName, Phone, ResidentId};
+
+use crate::service::Service;
+
+#[async_trait]
+impl Users for Service {
+    async fn by_phone(&self, ctx: &Ctx, phone: &Phone) -> Result<Option<UserView>, PortFault> {
+        Ok(self.person_by_phone(ctx, phone).await?.map(|person| person.view))
+    }
+
+    async fn get(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<UserView>, PortFault> {
+        Ok(self.person(ctx, user).await?.map(|person| person.view))
+    }
+
+    async fn search(&self, ctx: &Ctx, text: &str) -> Result<Vec<UserView>, PortFault> {
+        Ok(self
+            .find(ctx, text)
+            .await?
+            .into_iter()
+            .map(|person| person.view)
+            .collect())
+    }
+
+    async fn register(&self, ctx: &Ctx, phone: &Phone) -> Result<UserView, PortFault> {
+        Ok(self.register_user(ctx, phone).await?)
+    }
+
+    async fn verify_name(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        name: &PersonName,
+        resident_id: Option<&ResidentId>,
+        class: UserClass,
+    ) -> Result<(), PortFault> {
+        Ok(self.set_name(ctx, user, name, resident_id, class).await?)
+    }
+
+    async fn device(&self, ctx: &Ctx, user: Id<User>, device_id: &str) -> Result<DeviceStanding, PortFault> {
+        let bound = self.device_bound_at(ctx, user, device_id).await?;
+        Ok(bound.map_or(DeviceStanding::New, |bound_at| DeviceStanding::Known { bound_at }))
+    }
+
+    async fn open_session(&self, ctx: &Ctx, user: Id<User>, device: &DeviceInfo) -> Result<OpenedSession, PortFault> {
+        Ok(self.open(ctx, user, device).await?)
+    }
+
+    async fn end_sessions(&self, ctx: &Ctx, user: Id<User>) -> Result<(), PortFault> {
+        Ok(self.end_all(ctx, user).await?)
+    }
+
+    async fn send_text(&self, ctx: &Ctx, message: TextMessage) -> Result<Carrier, PortFault> {
+        Ok(self.send(ctx, &message).await?)
+    }
+}
+
+#[async_trait]
+impl CustomerIdentities for Service {
+    async fn customer(&self, ctx: &Ctx, access_token: &str) -> Result<Actor, SessionEnd> {
+        match self.check(ctx, access_token).await {
+            Ok(answer) => answer.map_err(SessionEnd::from),
+            Err(error) => Err(SessionEnd::Fault(error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Use cases of users: registering, names, devices, and texts to them. Sessions are in [`crate::sessions`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use contracts::user::{Carrier, TextMessage, USER_REGISTERED, User, UserClass, UserRegistered, UserView};
+use crypto::{BankKeys, KeyRing};
+use kernel::{AuditEntry, Ctx, Event, Id, Page, PageQuery, PersonName, Phone, ResidentId, Timestamp};
+use moka::sync::Cache;
+use serde::Serialize;
+use serde_json::json;
+use storage::Db;
+use tenancy::Banks;
+
+use crate::error::Error;
+use crate::live::LiveSessions;
+use crate::model::{Search, SessionRules, UserStatus};
+use crate::store::{self, Device, Listed, Person};
+use crate::texts::TextCarrier;
+use crate::{DemoPeople, UserConfig};
+
+/// Most users a search answers with.
+const SEARCH_MAX: i64 = 50;
+/// How long the demo handset keeps a text.
+const DEMO_TEXT_LIFE_S: i64 = 86_400;
+
+/// The group's service, and its port.
+pub struct Service {
+    pub(crate) banks: Banks,
+    pub(crate) keys: KeyRing,
+    pub(crate) rules: SessionRules,
+    pub(crate) live: Arc<LiveSessions>,
+    pub(crate) demo: Option<DemoPeople>,
+    carrier: TextCarrier,
+    /// When a device was bound never changes, so it is remembered.
+    bound: Cache<(kernel::TenantId, Id<User>, String), Timestamp>,
+}
+
+impl Service {
+    pub(crate) fn new(config: UserConfig, banks: Banks, keys: KeyRing) -> Self {
+        Self {
+            banks,
+            keys,
+            rules: config.sessions,
+            live: Arc::new(LiveSessions::new()),
+            demo: config.demo,
+            carrier: config.texts,
+            bound: Cache::builder()
+                .max_capacity(200_000)
+                .time_to_idle(Duration::from_secs(3_600))
+                .build(),
+        }
+    }
+
+    pub(crate) fn room(&self, ctx: &Ctx) -> Result<(Db, Arc<BankKeys>), Error> {
+        Ok((self.banks.db(ctx)?, self.keys.bank(&ctx.tenant)))
+    }
+
+    pub(crate) async fn person(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<Person>, Error> {
+        let (db, keys) = self.room(ctx)?;
+        store::get(&db, &keys, user).await
+    }
+
+    pub(crate) async fn person_by_phone(&self, ctx: &Ctx, phone: &Phone) -> Result<Option<Person>, Error> {
+        let (db, keys) = self.room(ctx)?;
+        store::by_phone(&db, &keys, phone).await
+    }
+
+    /// Users a console search may mean, apart from account numbers.
+    pub(crate) async fn find(&self, ctx: &Ctx, text: &str) -> Result<Vec<Person>, Error> {
+        let (db, keys) = self.room(ctx)?;
+        Ok(match Search::parse(text) {
+            Search::Phone(phone) => store::by_phone(&db, &keys, &phone).await?.into_iter().collect(),
+            Search::User(user) => store::get(&db, &keys, user).await?.into_iter().collect(),
+            Search::Name(name) => store::by_name(&db, &keys, &name, SEARCH_MAX).await?,
+            Search::All | Search::Account(_) => Vec::new(),
+        })
+    }
+
+    /// A page of users, newest first.
+    pub(crate) async fn list(&self, ctx: &Ctx, name: Option<&str>, page: &PageQuery) -> Result<Page<Listed>, Error> {
+        let (db, keys) = self.room(ctx)?;
+        let rows = store::list(&db, &keys, name, page).await?;
+        Ok(Page::cut(rows, page, |row| kernel::Cursor {
+            key: row.person.view.created_at.micros(),
+            id: row.person.view.user_id.to_string(),
+        }))
+    }
+
+    pub(crate) async fn last_login(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<Timestamp>, Error> {
+        store::last_login(&self.banks.db(ctx)?, user).await
+    }
+
+    pub(crate) async fn devices(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<Device>, Error> {
+        // Write down last uses first, so that the list is of this moment.
+        let db = self.banks.db(ctx)?;
+        self.live.flush(ctx, &db).await?;
+        store::devices(&db, user).await
+    }
+
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub(crate) async fn register_user(&self, ctx: &Ctx, phone: &Phone) -> Result<UserView, Error> {
+        let (db, keys) = self.room(ctx)?;
+        if let Some(person) = store::by_phone(&db, &keys, phone).await? {
+            return Ok(person.view);
+        }
+        let mut tx = db.begin(ctx).await?;
+        if let Some(person) = store::by_phone_in_tx(&mut tx, &keys, phone).await? {
+            return Ok(person.view);
+        }
+        let view = UserView {
+            user_id: ctx.new_id(),
+            phone: phone.clone(),
+            name: None,
+            class: UserClass::Open,
+            created_at: ctx.now(),
+        };
+        match store::insert_in_tx(&mut tx, &keys, &view).await {
+            // Somebody else registered this phone a moment ago.
+            Err(Error::Store(error)) if error.is_unique_violation() => {
+                drop(tx);
+                let person = store::by_phone(&db, &keys, phone).await?;
+                return person.map(|person| person.view).ok_or(Error::NotFound);
+            }
+            inserted => inserted?,
+        }
+        tx.publish(Event::new(
+            USER_REGISTERED,
+            view.user_id,
+            &UserRegistered { user_id: view.user_id },
+        ));
+        let detail = json!({ "phone": view.phone.masked(), "class": view.class });
+        tx.audit(AuditEntry::done("user.registered", view.user_id, &detail));
+        tx.commit().await?;
+        Ok(view)
+    }
+
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub(crate) async fn set_name(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        name: &PersonName,
+        id_number: Option<&ResidentId>,
+        class: UserClass,
+    ) -> Result<(), Error> {
+        let (db, keys) = self.room(ctx)?;
+        let mut tx = db.begin(ctx).await?;
+        let present = store::class_in_tx(&mut tx, user).await?.ok_or(Error::NotFound)?;
+        let class = class.max(present);
+        store::set_name_in_tx(&mut tx, &keys, user, name, id_number, class).await?;
+        let detail = json!({ "name": name.masked(), "id_number": id_number.map(ResidentId::masked), "class": class });
+        tx.audit(AuditEntry::done("user.name_verified", user, &detail));
+        tx.commit().await.map_err(Error::from)
+    }
+
+    pub(crate) async fn device_bound_at(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        device_id: &str,
+    ) -> Result<Option<Timestamp>, Error> {
+        let key = (ctx.tenant.clone(), user, device_id.to_owned());
+        if let Some(at) = self.bound.get(&key) {
+            return Ok(Some(at));
+        }
+        let at = store::device_bound_at(&self.banks.db(ctx)?, user, device_id).await?;
+        if let Some(at) = at {
+            self.bound.insert(key, at);
+        }
+        Ok(at)
+    }
+
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub(crate) async fn send(&self, ctx: &Ctx, message: &TextMessage) -> Result<Carrier, Error> {
+        match &self.carrier {
+            TextCarrier::None => Ok(Carrier::None),
+            TextCarrier::DemoHandset => {
+                let (db, keys) = self.room(ctx)?;
+                let now = ctx.now();
+                let (id, index) = (
+                    ctx.new_id::<TextMessage>().to_string(),
+                    store::phone_index(&keys, &message.phone),
+                );
+                let mut tx = db.begin(ctx).await?;
+                let oldest = now.plus_seconds(-DEMO_TEXT_LIFE_S);
+                store::insert_text_in_tx(&mut tx, &id, index, &message.text, now, oldest).await?;
+                tx.commit().await?;
+                Ok(Carrier::Took)
+            }
+            TextCarrier::Gateway(gateway) => {
+                let id = ctx.new_id::<TextMessage>().to_string();
+                let sent = gateway
+                    .send(&id, ctx.tenant.as_str(), message.phone.as_str(), &message.text)
+                    .await;
+                sent.map_err(|error| Error::Texts(error.to_string()))?;
+                Ok(Carrier::Took)
+            }
+        }
+    }
+
+    /// The demo handset's texts; only in demo mode.
+    pub(crate) async fn demo_texts(&self, ctx: &Ctx, phone: &Phone, limit: i64) -> Result<Vec<store::DemoText>, Error> {
+        self.demo.as_ref().ok_or(Error::NotDemo)?;
+        let (db, keys) = self.room(ctx)?;
+        store::texts(&db, store::phone_index(&keys, phone), limit).await
+    }
+
+    /// The demo customers that exist in this bank; only in demo mode.
+    pub(crate) async fn demo_customers(&self, ctx: &Ctx) -> Result<(&DemoPeople, Vec<DemoCustomerFound>), Error> {
+        let demo = self.demo.as_ref().ok_or(Error::NotDemo)?;
+        let mut found = Vec::new();
+        for customer in &demo.customers {
+            let Ok(phone) = customer.phone.parse::<Phone>() else {
+                continue;
+            };
+            let Some(person) = self.person_by_phone(ctx, &phone).await? else {
+                continue;
+            };
+            let name = person
+                .view
+                .name
+                .map_or_else(String::new, |name| name.as_str().to_owned());
+            found.push(DemoCustomerFound {
+                phone: customer.phone.clone(),
+                name,
+                note: customer.note.clone(),
+            });
+        }
+        Ok((demo, found))
+    }
+
+    /// What an operator asked to see whole, with the purpose, on record.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub(crate) async fn reveal(&self, ctx: &Ctx, user: Id<User>, purpose: &str) -> Result<Person, Error> {
+        let (db, keys) = self.room(ctx)?;
+        let person = store::get(&db, &keys, user).await?.ok_or(Error::NotFound)?;
+        let mut tx = db.begin(ctx).await?;
+        tx.audit(AuditEntry::done(
+            "user.revealed",
+            user,
+            &Revealed {
+                purpose,
+                fields: ["name", "phone", "id_number"],
+            },
+        ));
+        tx.commit().await?;
+        Ok(person)
+    }
+
+    /// Whether a user may sign in; unknown users may not.
+    pub(crate) async fn status(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<UserStatus>, Error> {
+        Ok(self.person(ctx, user).await?.map(|person| person.status))
+    }
+}
+
+#[derive(Serialize)]
+struct Revealed<'a> {
+    purpose: &'a str,
+    fields: [&'static str; 3],
+}
+
+/// A demo customer of this bank.
+pub struct DemoCustomerFound {
+    /// To sign in with.
+    pub phone: String,
+    /// As it stands on the account.
+    pub name: String,
+    /// What there is to see.
+    pub note: String,
+}
