@@ -1,0 +1,118 @@
+//! What other groups tell, counted into the hour and day it happened in; and what is swept.
+//!
+//! Events carry the moment they happened at, so what is told late, or was made with a clock of the past, lands in its
+//! own hour. Counting and moving the cursor are one transaction: every event counts exactly once.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use contracts::account::{ACCOUNT_OPENED, AccountOpened};
+use contracts::auth::{OPERATION_REFUSED, OperationRefused, STEP_UP_ASKED};
+use contracts::transfer::{Route, TRANSFER_POSTED, TransferPosted};
+use contracts::user::{SignedIn, USER_REGISTERED, USER_SIGNED_IN};
+use kernel::Ctx;
+use storage::jobs::Work;
+use storage::{Consumer, Consumption, Db, Handled, Job, StoredEvent, Tx};
+use tenancy::Banks;
+
+use crate::model::{Metric, Slot, Tally};
+use crate::store;
+
+/// Behaviour is kept this long, in seconds.
+pub const BEHAVIOUR_KEPT_S: i64 = 30 * 86_400;
+/// Who signed in on which day is kept this many days: late events must still find the person counted.
+const PERSONS_KEPT_DAYS: i64 = 100;
+/// Hours are kept this long, in seconds; days are kept for ever.
+const HOURS_KEPT_S: i64 = 400 * 86_400;
+
+const TOPICS: &[&str] = &[
+    USER_REGISTERED,
+    USER_SIGNED_IN,
+    TRANSFER_POSTED,
+    STEP_UP_ASKED,
+    OPERATION_REFUSED,
+    ACCOUNT_OPENED,
+];
+
+/// The consumer of this group.
+pub fn consumption(banks: Banks) -> Consumption {
+    Consumption::in_tx("insight.figures", TOPICS, Arc::new(CountEvents { banks }))
+}
+
+/// The job of this group.
+pub fn retention() -> Job {
+    Job {
+        name: "insight.retention",
+        schedule: "41 3 * * *",
+        work: Arc::new(Sweep),
+    }
+}
+
+struct CountEvents {
+    banks: Banks,
+}
+
+#[async_trait]
+impl Consumer for CountEvents {
+    async fn take_in_tx(&self, tx: &mut Tx, ctx: &Ctx, events: &[StoredEvent]) -> Handled {
+        let zone = self.banks.of(ctx)?.zone;
+        let mut tally = Tally::default();
+        for event in events {
+            count(tx, &mut tally, Slot::of(event.occurred_at, zone), event).await?;
+        }
+        Ok(store::add_in_tx(tx, &tally).await?)
+    }
+}
+
+async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) -> storage::Result<()> {
+    match event.topic.as_str() {
+        USER_REGISTERED => tally.add(slot, Metric::Registration, "", 0),
+        USER_SIGNED_IN => {
+            tally.add(slot, Metric::Login, "", 0);
+            let SignedIn { user_id, .. } = event.body()?;
+            if store::note_person_in_tx(tx, slot.day, user_id).await? {
+                tally.add(slot, Metric::LoginCustomer, "", 0);
+            }
+        }
+        TRANSFER_POSTED => {
+            let TransferPosted { amount, route, .. } = event.body()?;
+            let route = match route {
+                Route::Book => "book",
+                Route::Ibps => "ibps",
+            };
+            tally.add(slot, Metric::Transfer, route, amount.minor());
+        }
+        STEP_UP_ASKED => tally.add(slot, Metric::StepUp, "", 0),
+        OPERATION_REFUSED => {
+            let OperationRefused { code, .. } = event.body()?;
+            tally.add(slot, Metric::Refusal, &code, 0);
+        }
+        ACCOUNT_OPENED => {
+            let AccountOpened { kind, .. } = event.body()?;
+            let kind = serde_json::to_value(kind)?;
+            tally.add(slot, Metric::AccountOpened, kind.as_str().unwrap_or_default(), 0);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+struct Sweep;
+
+#[async_trait]
+impl Work for Sweep {
+    async fn run(&self, ctx: &Ctx, db: &Db) -> Handled {
+        let now = ctx.now();
+        let today = crate::model::day_number(now.utc().date_naive());
+        loop {
+            let mut tx = db.begin(ctx).await?;
+            let events = store::sweep_events_in_tx(&mut tx, now.plus_seconds(-BEHAVIOUR_KEPT_S)).await?;
+            let persons = store::sweep_persons_in_tx(&mut tx, today - PERSONS_KEPT_DAYS).await?;
+            let hours = store::sweep_hours_in_tx(&mut tx, now.plus_seconds(-HOURS_KEPT_S)).await?;
+            tx.commit().await?;
+            if events + persons + hours == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
