@@ -137,6 +137,41 @@ impl Default for GatewayConfig {
 }
 
 impl GatewayConfig {
+    /// Refuses bounds under which nothing could be served; says which, and what is expected.
+    pub fn check(&self) -> Result<(), String> {
+        let sizes = [
+            ("body_bytes_max", self.body_bytes_max, 1_024, 16 << 20),
+            (
+                "large_body_bytes_max",
+                self.large_body_bytes_max,
+                self.body_bytes_max,
+                16 << 20,
+            ),
+            ("connections_max", self.connections_max, 1, 1_000_000),
+            ("lanes.running_max", self.lanes.running_max, 1, 1_000_000),
+        ];
+        for (name, value, least, most) in sizes {
+            if !(least..=most).contains(&value) {
+                return Err(format!("http.{name}: {value} is not between {least} and {most}"));
+            }
+        }
+        let times = [
+            ("header_timeout_ms", self.header_timeout_ms),
+            ("body_timeout_ms", self.body_timeout_ms),
+            ("request_timeout_ms", self.request_timeout_ms),
+        ];
+        for (name, value) in times {
+            if !(100..=600_000).contains(&value) {
+                return Err(format!("http.{name}: {value} is not between 100 and 600000"));
+            }
+        }
+        let bare = |origin: &&String| !origin.contains("://") || origin.ends_with('/');
+        match self.origins.iter().find(bare) {
+            Some(origin) => Err(format!("http.origins: {origin:?} is not like \"https://bank.example\"")),
+            None => Ok(()),
+        }
+    }
+
     pub(crate) const fn body_timeout(&self) -> Duration {
         Duration::from_millis(self.body_timeout_ms)
     }
@@ -153,6 +188,20 @@ mod tests {
     #[test]
     fn every_default_address_range_is_one() {
         assert_eq!(GatewayConfig::default().metrics_readers.len(), 6);
+    }
+
+    #[test]
+    fn bounds_under_which_nothing_works_are_refused() {
+        assert_eq!(GatewayConfig::default().check(), Ok(()));
+        for wrong in [
+            r#"{"body_bytes_max": 10}"#,
+            r#"{"large_body_bytes_max": 2048}"#,
+            r#"{"request_timeout_ms": 0}"#,
+            r#"{"origins": ["bank.example"]}"#,
+        ] {
+            let config: GatewayConfig = serde_json::from_str(wrong).unwrap();
+            assert!(config.check().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod lanes;
 mod module;
 mod openapi;
 mod operator;
+pub mod oversight;
 mod place;
 mod problem;
 mod rate;

@@ -11,7 +11,10 @@ const APPEAL_EN: &str = "If you disagree, call the bank's service line or visit 
 
 /// A refusal. Built by groups from their own errors; written out by the gateway in the caller's language.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Inner>);
+
+#[derive(Debug, Clone)]
+struct Inner {
     kind: Kind,
     status: Option<StatusCode>,
     code: &'static str,
@@ -82,7 +85,7 @@ pub struct RemedyDocument {
 impl Problem {
     /// A refusal of `kind` with a stable `code`; the title says what happened, zh and en.
     pub fn new(kind: Kind, code: &'static str, title_zh: impl Into<String>, title_en: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Inner {
             kind,
             status: None,
             code,
@@ -94,20 +97,20 @@ impl Problem {
             challenge: None,
             attempts_left: None,
             retry_after_s: None,
-        }
+        }))
     }
 
     /// Why, zh and en.
     #[must_use]
     pub fn because(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.detail = Some((zh.into(), en.into()));
+        self.0.detail = Some((zh.into(), en.into()));
         self
     }
 
     /// What can be done now, and the button that does it.
     #[must_use]
     pub fn remedy(mut self, zh: impl Into<String>, en: impl Into<String>, action: Option<&str>) -> Self {
-        self.remedy = Some(Remedy {
+        self.0.remedy = Some(Remedy {
             text_zh: zh.into(),
             text_en: en.into(),
             action: action.map(str::to_owned),
@@ -118,21 +121,21 @@ impl Problem {
     /// The same, already put together.
     #[must_use]
     pub fn with_remedy(mut self, remedy: Option<Remedy>) -> Self {
-        self.remedy = remedy;
+        self.0.remedy = remedy;
         self
     }
 
     /// The refused person may object.
     #[must_use]
-    pub const fn appealable(mut self) -> Self {
-        self.appeal = true;
+    pub fn appealable(mut self) -> Self {
+        self.0.appeal = true;
         self
     }
 
     /// One field is wrong.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
-        self.fields.push(FieldProblem {
+        self.0.fields.push(FieldProblem {
             field: field.into(),
             code: code.to_owned(),
             message: message.into(),
@@ -143,27 +146,27 @@ impl Problem {
     /// The challenge to answer.
     #[must_use]
     pub fn challenge(mut self, challenge: &impl Serialize) -> Self {
-        self.challenge = serde_json::to_value(challenge).ok();
+        self.0.challenge = serde_json::to_value(challenge).ok();
         self
     }
 
     /// Tries left before the tool is locked.
     #[must_use]
-    pub const fn attempts_left(mut self, left: i64) -> Self {
-        self.attempts_left = Some(left);
+    pub fn attempts_left(mut self, left: i64) -> Self {
+        self.0.attempts_left = Some(left);
         self
     }
 
     /// Seconds to wait; also sent as `Retry-After`.
     #[must_use]
-    pub const fn retry_after(mut self, seconds: i64) -> Self {
-        self.retry_after_s = Some(seconds);
+    pub fn retry_after(mut self, seconds: i64) -> Self {
+        self.0.retry_after_s = Some(seconds);
         self
     }
 
     /// The stable code.
-    pub const fn code(&self) -> &'static str {
-        self.code
+    pub fn code(&self) -> &'static str {
+        self.0.code
     }
 
     /// There is no such thing, or it is not yours to know of.
@@ -271,17 +274,16 @@ impl Problem {
 
     /// A status of HTTP's own that no [`Kind`] stands for: 405, 413, 415.
     pub(crate) fn http(status: StatusCode, code: &'static str, title_zh: &str, title_en: &str) -> Self {
-        Self {
-            status: Some(status),
-            ..Self::new(Kind::Malformed, code, title_zh, title_en)
-        }
+        let mut problem = Self::new(Kind::Malformed, code, title_zh, title_en);
+        problem.0.status = Some(status);
+        problem
     }
 
-    pub(crate) const fn status(&self) -> StatusCode {
-        if let Some(status) = self.status {
+    pub(crate) fn status(&self) -> StatusCode {
+        if let Some(status) = self.0.status {
             return status;
         }
-        match self.kind {
+        match self.0.kind {
             Kind::Malformed => StatusCode::BAD_REQUEST,
             Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
             Kind::Forbidden => StatusCode::FORBIDDEN,
@@ -298,21 +300,21 @@ impl Problem {
     /// The document in `lang`.
     pub(crate) fn document(&self, lang: Lang, trace_id: &str) -> ProblemDocument {
         ProblemDocument {
-            type_uri: format!("/docs/problems#{}", self.code),
-            title: lang.pick(&self.title.0, &self.title.1).to_owned(),
+            type_uri: format!("/docs/problems#{}", self.0.code),
+            title: lang.pick(&self.0.title.0, &self.0.title.1).to_owned(),
             status: self.status().as_u16(),
-            code: self.code.to_owned(),
-            detail: self.detail.as_ref().map(|(zh, en)| lang.pick(zh, en).to_owned()),
-            remedy: self.remedy.as_ref().map(|remedy| RemedyDocument {
+            code: self.0.code.to_owned(),
+            detail: self.0.detail.as_ref().map(|(zh, en)| lang.pick(zh, en).to_owned()),
+            remedy: self.0.remedy.as_ref().map(|remedy| RemedyDocument {
                 text: lang.pick(&remedy.text_zh, &remedy.text_en).to_owned(),
                 action: remedy.action.clone(),
             }),
-            appeal: self.appeal.then(|| lang.pick(APPEAL_ZH, APPEAL_EN).to_owned()),
+            appeal: self.0.appeal.then(|| lang.pick(APPEAL_ZH, APPEAL_EN).to_owned()),
             trace_id: trace_id.to_owned(),
-            fields: self.fields.clone(),
-            challenge: self.challenge.clone(),
-            attempts_left: self.attempts_left,
-            retry_after_s: self.retry_after_s,
+            fields: self.0.fields.clone(),
+            challenge: self.0.challenge.clone(),
+            attempts_left: self.0.attempts_left,
+            retry_after_s: self.0.retry_after_s,
         }
     }
 
@@ -332,7 +334,7 @@ impl Problem {
         headers.remove(header::CONTENT_LENGTH);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after_s {
+        if let Some(seconds) = self.0.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         *response.body_mut() = body.into();

@@ -182,7 +182,7 @@ impl Shell {
         let mut response = outcome.result.unwrap_or_else(Problem::into_response);
         self.finish(&mut response, &call);
         let (took, status) = (call.started.elapsed(), response.status().as_u16());
-        span.in_scope(|| tracing::info!(target: "access", status, ms = took.as_secs_f64() * 1000.0, "answered"));
+        span.in_scope(|| tracing::debug!(target: "access", status, ms = took.as_secs_f64() * 1000.0, "answered"));
         let method = method_name(&call.method);
         Answered {
             route: outcome.route,

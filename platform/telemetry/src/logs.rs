@@ -11,9 +11,9 @@ use crate::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
-    /// Coloured lines for a terminal.
+    /// Lines for people.
     #[default]
-    Pretty,
+    Text,
     /// One JSON object a line, for a collector.
     Json,
 }
@@ -22,17 +22,18 @@ pub enum LogFormat {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Logs {
-    /// `pretty` or `json`.
+    /// `text` or `json`.
     pub format: LogFormat,
-    /// Which targets at which level, e.g. `info,sqlx=warn`. The target `access` has one line per answered request.
+    /// Which targets at which level, e.g. `info,sqlx=warn`. `access=debug` adds a line per
+    /// answered request.
     pub filter: String,
 }
 
 impl Default for Logs {
     fn default() -> Self {
         Self {
-            format: LogFormat::Pretty,
-            filter: "info,access=warn,sqlx=warn".to_owned(),
+            format: LogFormat::Text,
+            filter: "info".to_owned(),
         }
     }
 }
@@ -43,7 +44,7 @@ impl Logs {
         let filter = EnvFilter::builder().parse(&self.filter)?;
         let registry = tracing_subscriber::registry().with(filter);
         let started = match self.format {
-            LogFormat::Pretty => registry
+            LogFormat::Text => registry
                 .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
                 .try_init(),
             LogFormat::Json => {
