@@ -36,7 +36,7 @@ pub struct Gateway<'a> {
     /// The banks.
     pub banks: Banks,
     /// The groups.
-    pub modules: &'a [Module],
+    pub modules: &'a [&'a Module],
     /// Routes of the process itself, as they stand from `/` on: `/api/landing`.
     pub root: OpenApiRouter,
     /// Knows customers' tokens.
