@@ -51,6 +51,7 @@ export default defineConfig({
   server: { proxy: { '/api': 'http://localhost:8080', '^/b/[a-z0-9]+/(api|brand)/': 'http://localhost:8080' } },
   test: {
     environment: 'jsdom',
+    environmentOptions: { jsdom: { url: 'http://localhost/b/lanwan/' } },
     setupFiles: ['src/test/setup.ts'],
     css: false,
     server: { deps: { inline: ['antd-mobile'] } },

@@ -53,19 +53,21 @@ export function inkOn(color: string): string {
 export function brandVariables(brand: BrandColors, mode: 'light' | 'dark'): Record<string, string> {
   const { primary_color: primary, accent_color: accent } = brand;
   const ground = mode === 'light' ? '#ffffff' : '#16191f';
-  const solid = mode === 'light' ? readableOn(primary, '#ffffff', 4.5) : mix(primary, '#000000', 0.12);
+  const soft = mode === 'light' ? mix(primary, '#ffffff', 0.91) : mix(primary, ground, 0.78);
+  const accentSoft = mode === 'light' ? mix(accent, '#ffffff', 0.86) : mix(accent, ground, 0.76);
+  const solid = mode === 'light' ? readableOn(primary, '#ffffff', 4.5) : readableOn(mix(primary, '#000000', 0.12), ground, 1.5);
   return {
     '--brand': primary,
     '--brand-solid': solid,
     '--brand-on': inkOn(solid),
-    '--brand-ink': readableOn(primary, ground, 4.8),
-    '--brand-soft': mode === 'light' ? mix(primary, '#ffffff', 0.91) : mix(primary, '#16191f', 0.78),
-    '--brand-line': mode === 'light' ? mix(primary, '#ffffff', 0.76) : mix(primary, '#16191f', 0.6),
+    '--brand-ink': readableOn(readableOn(primary, soft, 4.6), ground, 4.6),
+    '--brand-soft': soft,
+    '--brand-line': mode === 'light' ? mix(primary, '#ffffff', 0.76) : mix(primary, ground, 0.6),
     '--brand-deep': mix(primary, '#050b14', mode === 'light' ? 0.42 : 0.62),
     '--accent': accent,
     '--accent-on': inkOn(accent),
-    '--accent-ink': readableOn(accent, ground, 4.5),
-    '--accent-soft': mode === 'light' ? mix(accent, '#ffffff', 0.86) : mix(accent, '#16191f', 0.76),
+    '--accent-ink': readableOn(readableOn(accent, accentSoft, 4.6), ground, 4.6),
+    '--accent-soft': accentSoft,
     '--radius': `${brand.radius_px ?? 12}px`,
   };
 }

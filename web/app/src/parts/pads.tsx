@@ -34,7 +34,6 @@ export function AmountPad({ typed, goLabel, onType, onGo }: AmountPadProps) {
       <button
         type="button"
         className="pad-key"
-        aria-label={t('pad.double_zero')}
         onClick={() => onType(typeAmount(typeAmount(typed, '0'), '0'))}
       >
         00

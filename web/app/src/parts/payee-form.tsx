@@ -101,14 +101,16 @@ export function PayeeForm({ initial, submitLabel, busy = false, error, children,
         onChange={(event) => setAccountNo(event.target.value.replace(/\D/g, '').slice(0, 19))}
       />
       <div className={`field ${missing && !bank ? 'wrong' : ''}`}>
-        <span className="field-label">{t('payee.bank')}</span>
+        <span className="field-label" aria-hidden="true">
+          {t('payee.bank')}
+        </span>
         <button
           type="button"
           className="field-box"
           style={{ width: '100%' }}
-          aria-label={`${t('payee.bank')} ${bank?.name ?? t('payee.choose_bank')}`}
           onClick={() => setChoosing('open')}
         >
+          <span className="sr">{t('payee.bank')}</span>
           <span className={`grow ${bank ? '' : 'muted'}`}>{bank?.name ?? t('payee.choose_bank')}</span>
           <Icon name="forward" size="1.1rem" />
         </button>

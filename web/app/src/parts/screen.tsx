@@ -75,7 +75,7 @@ export function Screen({ title, back, side, foot, tabs = 'none', head = 'shown',
           content
         )}
       </main>
-      {foot !== undefined && <div className="screen-foot">{foot}</div>}
+      {foot !== undefined && <footer className="screen-foot">{foot}</footer>}
       {tabs === 'shown' && <Tabs />}
     </div>
   );

@@ -8,4 +8,12 @@ setupI18n({ zh, en }, 'zh');
 window.matchMedia ??= (query: string) =>
   ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
 
+// The one rule of the component library's sheet that its code asks for.
+const sheet = document.createElement('style');
+sheet.textContent = '.adm-px-tester { position: fixed }';
+document.head.append(sheet);
+
+// Drawing is not done here, so there is nothing to scroll.
+Element.prototype.scrollIntoView = () => undefined;
+
 afterEach(cleanup);

@@ -231,7 +231,6 @@ export const en: typeof zh = {
     clear: 'Clear the amount',
     clear_short: 'Clear',
     close: 'Hide the pad',
-    double_zero: 'Double zero',
     entered: '{{label}}, {{count}} entered',
     scrambled: 'Keys are shuffled',
   },

@@ -219,7 +219,6 @@ export const zh = {
     clear: '清空金额',
     clear_short: '清空',
     close: '收起键盘',
-    double_zero: '两个零',
     entered: '{{label}}，已输入 {{count}} 位',
     scrambled: '键位已打乱',
   },

@@ -234,12 +234,7 @@ export function TransferFillPage() {
           </section>
           <AmountBox draft={draft} account={account} limits={limits.data} />
           <section className="card flush rows">
-            <button
-              type="button"
-              className="row"
-              onClick={() => setSheet('account')}
-              aria-label={`${t('transfer.from')} ${productName(account)} ${account.account_no_tail}`}
-            >
+            <button type="button" className="row" onClick={() => setSheet('account')}>
               <span className="grow">
                 <span className="tiny muted" style={{ display: 'block' }}>
                   {t('transfer.from')}

@@ -40,7 +40,9 @@ function Ticket({ transfer }: { transfer: Transfer }) {
         <span className="ticket-sign">
           <Icon name={look.icon} size="2rem" />
         </span>
-        <h2 role="status">{t(`receipt.headline.${transfer.status}`)}</h2>
+        <div role="status">
+          <h2>{t(`receipt.headline.${transfer.status}`)}</h2>
+        </div>
         <p className="ticket-amount num">¥{formatAmount(transfer.amount)}</p>
         <p className="muted small">{t('receipt.to_name', { name: transfer.payee_name })}</p>
         {transfer.status === 'processing' && (

@@ -1,0 +1,135 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { cny, problem, serve, visit, type Script } from '../../test/bank';
+import { changeDraft, claimDraft, clearDraft, getDraft } from '../transfer-fill/draft';
+
+const PREVIEW = {
+  payee: { name: '李明', name_masked: '*明', account_no_masked: '6222 **** **** 2011', bank_name: '蓝湾银行' },
+  name_check: 'match',
+  route: 'book',
+  arrival: 'real_time',
+  arrival_text: '实时到账',
+  fee: cny('0.00'),
+  amount: cny('500.00'),
+  balance_after: cny('8500.00'),
+  first_time_payee: true,
+  tools: ['pin'],
+  limit_left: cny('50000.00'),
+};
+const TRANSFER = {
+  transfer_id: 't1',
+  status: 'completed',
+  amount: cny('500.00'),
+  fee: cny('0.00'),
+  from_account_id: 'a1',
+  from_account_masked: '6222 **** **** 1234',
+  payer_name: '陈小海',
+  payee_name: '李明',
+  payee_account_masked: '6222 **** **** 2011',
+  payee_bank_name: '蓝湾银行',
+  payee_bank_no: '313100000018',
+  route: 'book',
+  receipt_no: 'R1',
+  check_code: 'ABCD-1234',
+  created_at: '2026-11-22T10:00:00+08:00',
+};
+const challenge = {
+  challenge_id: 'c1',
+  operation: 'transfer',
+  tools: ['pin'],
+  passed: [] as string[],
+  expires_at: '2026-11-22T10:05:00+08:00',
+  summary: '转账 500.00 元给 *明（尾号 2011）',
+};
+
+function steppedUp(more: Script = {}): Script {
+  return {
+    'POST /transfers/preview': () => PREVIEW,
+    'POST /transfers': (call) =>
+      (call.body as { challenge_id?: string }).challenge_id === 'c1'
+        ? { status: 201, body: TRANSFER }
+        : problem(403, 'step_up_required', { challenge: challenge as never }),
+    'POST /challenges/c1/answers': () => ({ ...challenge, passed: ['pin'] }),
+    'GET /transfers/t1': () => TRANSFER,
+    ...more,
+  };
+}
+
+async function typePin(pin: string): Promise<void> {
+  await screen.findByText('键位已打乱');
+  for (const digit of pin) fireEvent.keyDown(window, { key: digit });
+}
+
+describe('confirming a transfer', () => {
+  beforeEach(() => {
+    clearDraft();
+    claimDraft('u1');
+    changeDraft({
+      fromAccountId: 'a1',
+      typed: '500',
+      note: '',
+      payee: { kind: 'saved', payeeId: 'p1', name: '李明', accountNoMasked: '6222 **** **** 2011', bankName: '蓝湾银行' },
+    });
+  });
+
+  it('says who, how much and what will happen, and warns of a first payee', async () => {
+    serve(steppedUp());
+    visit('/transfer/confirm');
+    expect(await screen.findByRole('button', { name: '转账 500.00 元给 *明' })).toBeTruthy();
+    expect(screen.getByText('户名一致')).toBeTruthy();
+    expect(screen.getByText('您第一次向该收款人转账')).toBeTruthy();
+  });
+
+  it('steps up with the PIN, sends the transfer with the challenge under a new key, and shows the receipt', async () => {
+    const calls = serve(steppedUp());
+    const router = visit('/transfer/confirm');
+    fireEvent.click(await screen.findByRole('button', { name: '转账 500.00 元给 *明' }));
+    expect(await screen.findByText(challenge.summary)).toBeTruthy();
+    await typePin('135790');
+    expect(await screen.findByText('ABCD-1234')).toBeTruthy();
+    expect(router.state.location.pathname).toBe('/transfers/t1');
+    const sent = calls.filter((call) => call.path === '/transfers');
+    expect(sent).toHaveLength(2);
+    expect(sent[0]?.key).not.toBe(sent[1]?.key);
+    expect(sent[1]?.body).toEqual({
+      from_account_id: 'a1',
+      amount: cny('500.00'),
+      payee: { payee_id: 'p1' },
+      challenge_id: 'c1',
+    });
+    expect(getDraft().payee).toBeUndefined();
+  });
+
+  it('lets a wrong PIN be tried again and says how often', async () => {
+    serve(steppedUp({ 'POST /challenges/c1/answers': () => problem(422, 'pin_wrong', { title: '交易密码不正确', attempts_left: 4 }) }));
+    visit('/transfer/confirm');
+    fireEvent.click(await screen.findByRole('button', { name: '转账 500.00 元给 *明' }));
+    await typePin('111111');
+    expect(await screen.findByText('交易密码不正确')).toBeTruthy();
+    expect(screen.getByText('还可以试 4 次')).toBeTruthy();
+  });
+
+  it('shows a refusal with what, why, one remedy and the appeal, and keeps the draft', async () => {
+    const refused = problem(422, 'limit_exceeded', {
+      title: '超过今日转账限额',
+      detail: '您今天还可以转 100.00 元。',
+      remedy: { text: '请减少金额。', action: 'change_amount' },
+      appeal: '400-800-0001',
+    });
+    serve(steppedUp({ 'POST /transfers': () => refused }));
+    visit('/transfer/confirm');
+    fireEvent.click(await screen.findByRole('button', { name: '转账 500.00 元给 *明' }));
+    expect(await screen.findByText('超过今日转账限额')).toBeTruthy();
+    expect(screen.getByText('您今天还可以转 100.00 元。')).toBeTruthy();
+    expect(screen.getByRole('button', { name: '修改金额' })).toBeTruthy();
+    expect(screen.getByRole('link', { name: '有异议？请致电 400-800-0001' }).getAttribute('href')).toBe('tel:400-800-0001');
+    expect(getDraft().typed).toBe('500');
+  });
+
+  it('goes back to the form when there is nothing to confirm', async () => {
+    clearDraft();
+    serve();
+    const router = visit('/transfer/confirm');
+    await waitFor(() => expect(router.state.location.pathname).toBe('/transfer'));
+  });
+});
