@@ -246,10 +246,10 @@ impl House {
         });
         let mut config = GatewayConfig::default();
         change(&mut config);
-        let modules = [module(group.clone())];
+        let things = module(group.clone());
         let server = Gateway {
             banks: bank.banks.clone(),
-            modules: &modules,
+            modules: &[&things],
             root: OpenApiRouter::new(),
             customers: Arc::new(Tokens),
             operators: Arc::new(Tokens),
