@@ -13,7 +13,8 @@ function worthRetrying(failures: number, error: Error): boolean {
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { retry: worthRetrying, staleTime: 15_000, gcTime: 5 * 60_000, refetchOnWindowFocus: true },
+      // `always`: without a network a screen says so at once, and does not wait in silence.
+      queries: { networkMode: 'always', retry: worthRetrying, staleTime: 15_000, gcTime: 5 * 60_000, refetchOnWindowFocus: true },
       mutations: { retry: false, networkMode: 'always' },
     },
   });

@@ -17,7 +17,17 @@ function shapeVariables(radius: number): Record<string, string> {
   };
 }
 
+function addIcon(rel: string, href: string): void {
+  if (document.head.querySelector(`link[rel="${rel}"]`)) return;
+  const link = document.createElement('link');
+  link.rel = rel;
+  link.href = href;
+  document.head.append(link);
+}
+
 export function startTheme(brand: Brand): void {
+  addIcon('icon', brand.icon_url);
+  addIcon('apple-touch-icon', brand.icon_url);
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const apply = (): void => {
     const { mode, size } = getPreferences();
