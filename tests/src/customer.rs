@@ -1,0 +1,205 @@
+//! A customer of a bank: signs in or registers on a device, reads the demo handset, moves money.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::caller::{Answer, Caller};
+use crate::platform::Platform;
+
+/// The password of everybody in the demonstration.
+pub const DEMO_PASSWORD: &str = "demo2026!";
+/// Their transaction PIN.
+pub const PIN: &str = "135790";
+
+/// Whoever money can be sent to.
+#[derive(Debug, Clone)]
+pub struct Party {
+    /// The holder's name.
+    pub name: String,
+    /// The whole account number.
+    pub account_no: String,
+    /// The bank's number in the clearing.
+    pub bank_no: String,
+}
+
+/// A customer with a session on a device.
+#[derive(Debug)]
+pub struct Customer {
+    /// Calls with the session's token.
+    pub api: Caller,
+    /// Calls without.
+    pub visitor: Caller,
+    /// 11 digits.
+    pub phone: String,
+    /// Login password.
+    pub password: String,
+    /// The device as it introduces itself.
+    pub device: Value,
+    /// The session as it was opened.
+    pub session: Value,
+    /// The account money is moved from; empty for an open user.
+    pub account_id: String,
+    /// How others pay this customer.
+    pub party: Party,
+}
+
+impl Customer {
+    /// Registers a new customer: phone, code, password. An open user, without an account.
+    pub async fn register(platform: &Platform, bank: &str) -> Self {
+        let (visitor, phone, password) = (platform.bank(bank), new_phone(), "Harbour-2026".to_owned());
+        let device = new_device();
+        let started = visitor.post("/registrations", json!({ "phone": phone })).await.is(201);
+        let complete = json!({ "code": code(&visitor, &phone).await, "password": password, "device": device });
+        let path = format!("/registrations/{}/complete", started.text("/registration_id"));
+        let session = visitor.post(&path, complete).await.is(201).body;
+        Self::with_session(visitor, phone, password, device, session)
+    }
+
+    /// Registers a new customer, gives them a name, a PIN and a funded demo account.
+    pub async fn with_account(platform: &Platform, bank: &str, name: &str) -> Self {
+        let mut customer = Self::register(platform, bank).await;
+        customer.api.post("/demo/account", json!({ "name": name })).await.is(201);
+        let pin = json!({ "pin": PIN, "password": customer.password });
+        customer.api.put("/me/pin", pin).await.is(204);
+        customer.learn_account().await;
+        customer
+    }
+
+    /// Signs a demo customer in on a new device: password, then the code on the handset.
+    pub async fn sign_in(platform: &Platform, bank: &str, phone: &str) -> Self {
+        let (visitor, device) = (platform.bank(bank), new_device());
+        let login = json!({ "phone": phone, "password": DEMO_PASSWORD, "device": device });
+        let result = visitor.post("/login", login).await.is(200);
+        assert_eq!(result.text("/outcome"), "challenge", "{}", result.raw);
+        let path = format!("/login/{}/complete", result.text("/challenge/challenge_id"));
+        let complete = json!({ "code": code(&visitor, phone).await, "device": device });
+        let session = visitor.post(&path, complete).await.is(200).body;
+        let mut customer = Self::with_session(visitor, phone.to_owned(), DEMO_PASSWORD.to_owned(), device, session);
+        customer.learn_account().await;
+        customer
+    }
+
+    fn with_session(visitor: Caller, phone: String, password: String, device: Value, session: Value) -> Self {
+        let token = session["access_token"].as_str().expect("a native client gets its tokens in the body");
+        Self {
+            api: visitor.with_token(token),
+            visitor,
+            phone,
+            password,
+            device,
+            session,
+            account_id: String::new(),
+            party: Party { name: String::new(), account_no: String::new(), bank_no: String::new() },
+        }
+    }
+
+    /// Takes up a session opened anew on the same device.
+    pub fn take_session(&mut self, session: &Value) {
+        self.api = self.visitor.with_token(session["access_token"].as_str().unwrap());
+        self.session = session.clone();
+    }
+
+    /// Looks up the first active account, and by which name and number others pay it.
+    pub async fn learn_account(&mut self) {
+        let overview = self.api.get("/accounts").await.is(200);
+        let Some(account) = overview.list("/accounts").first() else { return };
+        self.account_id = account["account_id"].as_str().unwrap().to_owned();
+        let detail = self.api.get(&format!("/accounts/{}", self.account_id)).await.is(200);
+        let banks = self.api.get("/banks").await.is(200);
+        let own = banks.list("/banks").iter().find(|bank| bank["own"] == json!(true)).expect("the own bank").clone();
+        self.party = Party {
+            name: self.api.get("/me").await.is(200).text("/name"),
+            account_no: detail.text("/account_no"),
+            bank_no: own["bank_no"].as_str().unwrap().to_owned(),
+        };
+    }
+
+    /// What can be spent now, in minor units.
+    pub async fn available(&self) -> i64 {
+        self.api.get(&format!("/accounts/{}", self.account_id)).await.is(200).minor("/available")
+    }
+
+    /// A transfer of `yuan` to `payee`, as the request says it.
+    pub fn draft(&self, payee: &Party, yuan: &str) -> Value {
+        json!({
+            "from_account_id": self.account_id,
+            "amount": { "amount": yuan, "currency": "CNY" },
+            "payee": { "name": payee.name, "account_no": payee.account_no, "bank_no": payee.bank_no },
+        })
+    }
+
+    /// Submits a draft that needs proofs; the challenge that comes back.
+    pub async fn challenge(&self, draft: &Value) -> Value {
+        let refusal = self.api.post("/transfers", draft.clone()).await.refused(403, "step_up_required");
+        refusal.body["challenge"].clone()
+    }
+
+    /// Answers everything a challenge asks for; the draft that may then be submitted.
+    pub async fn prove(&self, draft: &Value, challenge: &Value) -> Value {
+        let id = challenge["challenge_id"].as_str().unwrap();
+        for tool in challenge["tools"].as_array().unwrap() {
+            let secret = match tool.as_str() {
+                Some("pin") => PIN.to_owned(),
+                Some("sms_code") => {
+                    self.api.post(&format!("/challenges/{id}/sms"), json!({})).await.is(202);
+                    code(&self.visitor, &self.phone).await
+                }
+                other => panic!("an unknown tool: {other:?}"),
+            };
+            self.answer(id, tool, &secret).await.is(200);
+        }
+        let mut proven = draft.clone();
+        proven["challenge_id"] = json!(id);
+        proven
+    }
+
+    /// Answers one tool of a challenge.
+    pub async fn answer(&self, challenge_id: &str, tool: &Value, secret: &str) -> Answer {
+        let answer = json!({ "tool": tool, "secret": secret });
+        self.api.post(&format!("/challenges/{challenge_id}/answers"), answer).await
+    }
+
+    /// Makes a transfer with whatever proofs it needs; the receipt.
+    pub async fn transfer(&self, payee: &Party, yuan: &str) -> Answer {
+        let draft = self.draft(payee, yuan);
+        let challenge = self.challenge(&draft).await;
+        let proven = self.prove(&draft, &challenge).await;
+        self.api.post("/transfers", proven).await.is(201)
+    }
+
+    /// The newest code on this customer's handset.
+    pub async fn code(&self) -> String {
+        code(&self.visitor, &self.phone).await
+    }
+}
+
+/// The newest code on a phone's handset. A text is on its way for a moment; it is waited for.
+async fn code(visitor: &Caller, phone: &str) -> String {
+    for _ in 0..60 {
+        let handset = visitor.get(&format!("/demo/handset?phone={phone}&limit=1")).await.is(200);
+        if let Some(message) = handset.list("/messages").first() {
+            return code_in(message["text"].as_str().unwrap());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no text has come to the handset")
+}
+
+/// The code in a text: the first six digits that stand alone after the word for it.
+pub fn code_in(text: &str) -> String {
+    let from = text.find("验证码").unwrap_or(0);
+    let runs = text[from..].split(|c: char| !c.is_ascii_digit());
+    runs.into_iter().find(|run| run.len() == 6).unwrap_or_else(|| panic!("no code in {text}")).to_owned()
+}
+
+fn new_phone() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("19{:09}", (u64::from(std::process::id()) * 10_007 + next) % 1_000_000_000)
+}
+
+fn new_device() -> Value {
+    json!({ "device_id": uuid::Uuid::new_v4().to_string(), "name": "Chrome · Android", "platform": "h5" })
+}
