@@ -37,6 +37,13 @@ pub(crate) enum Api {
     Root,
 }
 
+/// Whether a caller claims to be somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token {
+    Sent,
+    Absent,
+}
+
 /// What a call asks for, found before anything is done.
 pub(crate) struct Operation<'a> {
     pub(crate) route: &'a Route,
@@ -109,18 +116,24 @@ impl Shell {
     ) -> Result<Response, Problem> {
         let (mut parts, stream) = request.into_parts();
         let client = Client::of(&parts.headers);
-        let has_token = api.token(&parts.headers).is_some();
+        let token = if api.token(&parts.headers).is_some() {
+            Token::Sent
+        } else {
+            Token::Absent
+        };
         let unsafe_call = is_unsafe(&call.method);
-        let mut key = None;
-        if unsafe_call {
-            csrf::check(&parts.headers, client, &self.config)?;
-            key = idempotency::key(&parts.headers, operation.keyed)?;
-            if !has_token {
-                self.rates.visitor(call.client)?;
-            }
-        }
         let lane = self.lane(&api);
-        lane.ceiling.check()?;
+        let head = match unsafe_call {
+            true => self.check_head(&parts.headers, client, operation.keyed, call, token),
+            false => Ok(None),
+        };
+        let key = match head.and_then(|key| lane.ceiling.check().map(|()| key)) {
+            Ok(key) => key,
+            Err(problem) => {
+                body::discard(stream).await;
+                return Err(problem);
+            }
+        };
         let bytes = match (unsafe_call, operation.route.body) {
             (false, _) => Default::default(),
             (true, size) => {
@@ -137,13 +150,13 @@ impl Shell {
             ..self.ctx(api.tenant(), call)
         };
         let _turn = lane.turn().await?;
-        if has_token {
+        if token == Token::Sent {
             self.identify(&api, &mut ctx, &mut parts).await;
         }
         match &ctx.actor {
             Actor::Customer { session_id, .. } => self.rates.session(session_id)?,
             Actor::Operator { operator_id } => self.rates.session(operator_id)?,
-            _ if unsafe_call && has_token => self.rates.visitor(call.client)?,
+            _ if unsafe_call && token == Token::Sent => self.rates.visitor(call.client)?,
             _ => {}
         }
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
@@ -171,6 +184,23 @@ impl Shell {
                 .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
         Ok(response)
+    }
+
+    /// What can be said of an unsafe call by its head alone. Answers its key.
+    fn check_head(
+        &self,
+        headers: &HeaderMap,
+        client: Client,
+        keyed: Keyed,
+        call: &Call,
+        token: Token,
+    ) -> Result<Option<String>, Problem> {
+        csrf::check(headers, client, &self.config)?;
+        let key = idempotency::key(headers, keyed)?;
+        if token == Token::Absent {
+            self.rates.visitor(call.client)?;
+        }
+        Ok(key)
     }
 
     /// Finds out who calls. A token that stands for nobody does not end the call here: what is open to visitors stays
@@ -215,7 +245,8 @@ impl Shell {
     fn lane(&self, api: &Api) -> std::sync::Arc<Lane> {
         match api {
             Api::Customer(at) => self.lanes.of(&at.bank.id),
-            Api::Console | Api::Root => self.lanes.of(&TenantId::alliance()),
+            Api::Console => self.lanes.of(&TenantId::alliance()),
+            Api::Root => self.lanes.open_to_all(),
         }
     }
 }

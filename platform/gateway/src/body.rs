@@ -9,10 +9,15 @@ use kernel::Kind;
 
 use crate::Problem;
 
+/// How much of a refused body is still taken in, and for how long, so that its sender gets to read the refusal: closing
+/// a connection on a client that is still sending loses what it was told.
+const DISCARD_BYTES_MAX: usize = 1024 * 1024;
+const DISCARD_PATIENCE: Duration = Duration::from_millis(500);
+
 /// The whole body, if it is not longer than `bytes_max` and arrives within `patience`.
 pub(crate) async fn read(
     headers: &HeaderMap,
-    body: Body,
+    mut body: Body,
     bytes_max: usize,
     patience: Duration,
 ) -> Result<Bytes, Problem> {
@@ -20,14 +25,32 @@ pub(crate) async fn read(
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|bytes| bytes > bytes_max) {
+        discard(body).await;
         return Err(too_large(bytes_max));
     }
-    match tokio::time::timeout(patience, Limited::new(body, bytes_max).collect()).await {
+    match tokio::time::timeout(patience, Limited::new(&mut body, bytes_max).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(bytes_max)),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            discard(body).await;
+            Err(too_large(bytes_max))
+        }
         Ok(Err(_)) => Err(Problem::malformed("the body broke off")),
         Err(_) => Err(too_slow()),
     }
+}
+
+/// Takes in what a refused caller is still sending, up to a bound.
+pub(crate) async fn discard(mut body: Body) {
+    let rest = async {
+        let mut bytes = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            bytes += frame.data_ref().map_or(0, Bytes::len);
+            if bytes > DISCARD_BYTES_MAX {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(DISCARD_PATIENCE, rest).await;
 }
 
 /// 413.

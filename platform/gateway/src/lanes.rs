@@ -20,6 +20,7 @@ pub(crate) struct Lanes {
     config: LaneConfig,
     ceiling: Rate,
     open: RwLock<HashMap<TenantId, Arc<Lane>>>,
+    open_to_all: Arc<Lane>,
 }
 
 /// One bank's lane.
@@ -33,11 +34,18 @@ pub(crate) struct Lane {
 
 impl Lanes {
     pub(crate) fn new(config: LaneConfig, ceiling: Rate) -> Self {
+        let open_to_all = Arc::new(Lane::new(config, ceiling));
         Self {
             config,
             ceiling,
             open: RwLock::default(),
+            open_to_all,
         }
+    }
+
+    /// The lane of calls that belong to no tenant, so that strangers do not crowd out operators.
+    pub(crate) fn open_to_all(&self) -> Arc<Lane> {
+        self.open_to_all.clone()
     }
 
     /// The lane of a tenant that exists.

@@ -28,7 +28,7 @@ const DESCRIPTION: &str = "Multi-tenant mobile banking for an alliance of region
     language (`Accept-Language: zh` or `en`), a remedy, and an appeal where a limit or a block is given.";
 
 /// The document of all groups, and of the process's own routes.
-pub fn openapi(modules: &[&Module], root: &OpenApiRouter) -> OpenApi {
+pub fn openapi(modules: &[Module], root: &OpenApiRouter) -> OpenApi {
     let mut whole = Whole::default();
     for module in modules {
         whole.take(&Side::Customer, module.customer.get_openapi(), module.keyless);

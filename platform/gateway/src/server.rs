@@ -36,7 +36,7 @@ pub struct Gateway<'a> {
     /// The banks.
     pub banks: Banks,
     /// The groups.
-    pub modules: &'a [&'a Module],
+    pub modules: &'a [Module],
     /// Routes of the process itself, as they stand from `/` on: `/api/landing`.
     pub root: OpenApiRouter,
     /// Knows customers' tokens.
@@ -166,6 +166,7 @@ impl Shell {
         let (place, start) = locate(&self.banks, host(&request), request.uri().path());
         let tenant = match &place {
             Place::CustomerApi(at) | Place::BankWeb(at) => at.bank.id.as_str(),
+            Place::ConsoleApi => "alliance",
             _ => "-",
         };
         let span = tracing::info_span!(

@@ -78,6 +78,48 @@ async fn a_client_that_never_finishes_its_body_is_told() {
 }
 
 #[tokio::test]
+async fn an_idle_connection_is_let_go() {
+    let running = serve(|config| config.header_timeout_ms = 200).await;
+    let started = Instant::now();
+    let answer = talk(running.address, "GET /livez HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(
+        started.elapsed() < Duration::from_secs(5),
+        "held {:?}",
+        started.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_sends_too_much_gets_to_read_why() {
+    let running = serve(|_| {}).await;
+    let body = "x".repeat(700 * 1024);
+    let head = "POST /b/testbank/api/v1/login HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
+    let announced = talk(
+        running.address,
+        &format!("{head}content-length: {}\r\n\r\n{body}", body.len()),
+    )
+    .await;
+    assert!(announced.starts_with("HTTP/1.1 413"), "{announced}");
+    let chunked = format!(
+        "{head}transfer-encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
+        body.len()
+    );
+    let answer = talk(running.address, &chunked).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    let keyless = "POST /b/testbank/api/v1/things HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
+    let answer = talk(
+        running.address,
+        &format!("{keyless}content-length: {}\r\n\r\n{body}", body.len()),
+    )
+    .await;
+    assert!(
+        answer.starts_with("HTTP/1.1 400") && answer.contains("idempotency_key_missing"),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
 async fn what_is_under_way_is_finished_and_nothing_new_is_taken() {
     let running = serve(|_| {}).await;
     let address = running.address;

@@ -246,10 +246,10 @@ impl House {
         });
         let mut config = GatewayConfig::default();
         change(&mut config);
-        let things = module(group.clone());
+        let modules = [module(group.clone())];
         let server = Gateway {
             banks: bank.banks.clone(),
-            modules: &[&things],
+            modules: &modules,
             root: OpenApiRouter::new(),
             customers: Arc::new(Tokens),
             operators: Arc::new(Tokens),
