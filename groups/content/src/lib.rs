@@ -1,1 +1,79 @@
-//! Under way.
+//! Content: a bank's face, and the desk where banks are opened.
+//!
+//! Invariants:
+//! - a brand that is stored can be shown: names fit, colours can be read, the logo was parsed and written anew;
+//! - nothing an operator uploads is served as it came; pictures are served with a policy that lets them do nothing;
+//! - every bank has a mark: its own, or a geometric one drawn from its id;
+//! - versions only ever count up, and the newest is shown; pictures carry their version in their address.
+//!
+//! It does not decide how pages look (the apps do) and has no editor of pages yet. Who else takes part in opening a
+//! bank it learns from the binary.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod art;
+mod console;
+pub mod demo;
+mod error;
+mod head;
+mod http;
+mod mark;
+mod model;
+mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use contracts::insight::Figures;
+use gateway::Module;
+use storage::{Migrations, Scope};
+use tenancy::Banks;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use error::Error;
+pub use service::{Openings, Service, Settings};
+
+/// The tables of this group, in every bank.
+pub const MIGRATIONS: Migrations = Migrations {
+    group: "content",
+    scope: Scope::Bank,
+    steps: &[("0001_brand", include_str!("../migrations/0001_brand.sql"))],
+};
+
+/// The tables of this group, in the catalogue.
+pub const CATALOGUE_MIGRATIONS: Migrations = Migrations {
+    group: "content",
+    scope: Scope::Catalogue,
+    steps: &[("0001_bank_order", include_str!("../migrations/0001_bank_order.sql"))],
+};
+
+/// The service: the group's port ([`contracts::content::Brands`]) and the gateway's [`gateway::BrandHeads`]. Made
+/// first, because insight needs it and the module needs insight.
+pub fn service(banks: Banks, settings: Settings) -> Arc<Service> {
+    Arc::new(Service::new(banks, settings))
+}
+
+/// Wires the group. `openings` is filled by the binary once every group is wired.
+pub fn module(service: Arc<Service>, figures: Arc<dyn Figures>, openings: Openings) -> Module {
+    let desk = console::Desk {
+        service: service.clone(),
+        figures,
+        openings,
+    };
+    Module {
+        name: "content",
+        migrations: vec![MIGRATIONS, CATALOGUE_MIGRATIONS],
+        customer: OpenApiRouter::new()
+            .routes(routes!(http::brand))
+            .with_state(service.clone()),
+        console: OpenApiRouter::new()
+            .routes(routes!(console::list, console::open))
+            .routes(routes!(console::get))
+            .with_state(desk),
+        site: http::site(service.clone()),
+        opening: Some(service),
+        ..Module::default()
+    }
+}

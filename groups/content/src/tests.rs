@@ -1,0 +1,1 @@
+//! The group against real databases.
