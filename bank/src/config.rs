@@ -30,8 +30,8 @@ pub struct Config {
     pub demo: bool,
     /// The groups this process serves; all when empty.
     pub groups: Vec<Group>,
-    /// Logs.
-    pub log: Log,
+    /// Logs: to standard error, never with personal data.
+    pub log: telemetry::Logs,
     /// Text messages.
     pub sms: Sms,
     /// The group-commit writer.
@@ -136,39 +136,14 @@ impl Group {
     }
 }
 
-/// Logs go to standard error and never carry personal data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Log {
-    /// `text` or `json`.
-    pub format: LogFormat,
-    /// A filter such as `info` or `info,transfer=debug`.
-    pub filter: String,
-}
-
-/// How a log line looks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LogFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// For machines.
-    Json,
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { format: LogFormat::Text, filter: "info".to_owned() }
-    }
-}
-
 /// Text messages to customers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sms {
     /// The HTTP gateway that sends them; in a demonstration they appear on the demo handset instead.
     pub gateway_url: Option<String>,
+    /// A file with the bearer token the gateway wants.
+    pub token_file: Option<PathBuf>,
 }
 
 /// The group-commit writer of each bank.
@@ -363,7 +338,7 @@ mod tests {
         ]);
         let config = config.expect("valid");
         assert_eq!((config.listen.0.port(), config.writer.batch.0, config.demo), (2, 64, true));
-        assert_eq!(config.log.format, LogFormat::Json);
+        assert_eq!(config.log.format, telemetry::LogFormat::Json);
     }
 
     #[test]

@@ -97,11 +97,13 @@ pub enum InternalAccount {
     Interest,
     /// Fee income (手续费收入).
     Fees,
+    /// Claims on and debts to card merchants and payroll customers (收单与代发).
+    Acquiring,
 }
 
 impl InternalAccount {
     /// Every internal account.
-    pub const ALL: [Self; 4] = [Self::Clearing, Self::Cash, Self::Interest, Self::Fees];
+    pub const ALL: [Self; 5] = [Self::Clearing, Self::Cash, Self::Interest, Self::Fees, Self::Acquiring];
 
     /// The code it is stored under.
     pub const fn code(self) -> &'static str {
@@ -110,6 +112,7 @@ impl InternalAccount {
             Self::Cash => "cash",
             Self::Interest => "interest",
             Self::Fees => "fees",
+            Self::Acquiring => "acquiring",
         }
     }
 }

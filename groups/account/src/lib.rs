@@ -29,6 +29,7 @@ use utoipa_axum::routes;
 
 pub use error::Error;
 pub use service::Service;
+pub use store::Side;
 
 /// The tables of this group.
 pub const MIGRATIONS: Migrations = Migrations {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{
-    ACCOUNT_OPENED, Account, AccountCard, AccountOpened, AccountView, Accounts, EntryView, OpenAccount, Posted, Posting,
+    ACCOUNT_OPENED, Account, AccountCard, AccountKind, AccountOpened, AccountView, Accounts, EntryView, OpenAccount, Posted, Posting,
 };
 use contracts::user::User;
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, Page, PageQuery, TenantId, Timestamp};
@@ -108,6 +108,35 @@ impl Service {
             return Err(Error::NotFound);
         }
         Ok(store::movements(&self.banks.db(ctx)?, account, side, page).await?)
+    }
+
+    /// Opens many accounts in few transactions; for filling a bank. Of every account the card is kept, no event is told.
+    pub async fn open_many(&self, ctx: &Ctx, orders: Vec<OpenAccount>) -> Result<Vec<AccountCard>, Error> {
+        const AT_ONCE: usize = 2_000;
+        let (bank, db) = (self.banks.of(ctx)?, self.banks.db(ctx)?);
+        let mut cards = Vec::with_capacity(orders.len());
+        for some in orders.chunks(AT_ONCE) {
+            let mut tx = db.begin(ctx).await?;
+            let product = store::product_in_tx(&mut tx, AccountKind::ClassOne, ctx.now()).await?.ok_or(Error::NoProduct)?;
+            let first = store::reserve_in_sequence_in_tx(&mut tx, "account_no", some.len() as i64).await?;
+            let mut opened = Vec::with_capacity(some.len());
+            for (order, sequence) in some.iter().zip(first..) {
+                let sequence = u64::try_from(sequence).map_err(|_| Error::NumbersUsedUp)?;
+                let number = AccountNo::issue(&bank.bin, sequence, NUMBER_LENGTH).map_err(|_| Error::NumbersUsedUp)?;
+                opened.push(AccountCard {
+                    account_id: ctx.new_id(),
+                    account_no: number,
+                    user_id: order.user_id,
+                    holder: order.holder.clone(),
+                    kind: order.kind,
+                });
+            }
+            store::insert_accounts_in_tx(&mut tx, &opened, &product, ctx.now()).await?;
+            tx.audit(AuditEntry::done("account.opened_many", &ctx.tenant, &json!({ "accounts": opened.len() })));
+            tx.commit().await?;
+            cards.extend(opened);
+        }
+        Ok(cards)
     }
 
     fn room(&self, ctx: &Ctx) -> Result<Arc<Room>, Error> {

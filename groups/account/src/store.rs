@@ -363,6 +363,26 @@ pub async fn next_in_sequence_in_tx(tx: &mut Tx, name: &str) -> Result<i64> {
     tx.fetch_one(sql, args![name]).await?.int(0)
 }
 
+/// The first of the next `count` numbers of the sequence `name`.
+pub async fn reserve_in_sequence_in_tx(tx: &mut Tx, name: &str, count: i64) -> Result<i64> {
+    let sql = "INSERT INTO account_sequence (name, value) VALUES ($1, $2) \
+               ON CONFLICT (name) DO UPDATE SET value = account_sequence.value + $2 RETURNING value";
+    Ok(tx.fetch_one(sql, args![name, count]).await?.int(0)? - count + 1)
+}
+
+/// Stores new accounts with empty balances.
+pub async fn insert_accounts_in_tx(tx: &mut Tx, cards: &[AccountCard], product: &str, at: Timestamp) -> Result<()> {
+    let columns = ["account_id", "account_no", "user_id", "holder", "kind", "product_id", "opened_at"];
+    let accounts = cards.iter().map(|card| {
+        let (number, kind) = (card.account_no.as_str(), kind_text(card.kind));
+        args![card.account_id, number, card.user_id, card.holder.as_str(), kind, product, at]
+    });
+    tx.insert_many("account_account", &columns, accounts.collect(), "").await?;
+    let columns = ["account_id", "currency", "status", "balance_minor", "held_minor", "floor_minor"];
+    let balances = cards.iter().map(|card| args![card.account_id, "CNY", "active", 0, 0, 0]);
+    tx.insert_many("account_balance", &columns, balances.collect(), "").await.map(drop)
+}
+
 /// Stores a new account with an empty balance.
 pub async fn insert_account_in_tx(tx: &mut Tx, card: &AccountCard, product: &str, at: Timestamp) -> Result<()> {
     let sql = "INSERT INTO account_account (account_id, account_no, user_id, holder, kind, product_id, opened_at) \

@@ -218,6 +218,27 @@ impl Service {
         }
     }
 
+    /// Books a transfer of a demonstration's past, as if it had been authorised. A refusal by the ledger is part of life.
+    pub async fn book_for_demonstration(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<(), Error> {
+        if self.mode != Mode::Demo {
+            return Err(Error::NotFound);
+        }
+        let promise = ctx.idempotency.clone().ok_or(Error::NotFound)?;
+        let ends = self.ends(ctx, user, order).await?;
+        let grant = Grant {
+            guards: vec![],
+            tools: vec![contracts::auth::Tool::Pin],
+            reasons: vec![],
+            challenge_id: None,
+            limit_left: order.amount,
+        };
+        let stored = self.order_of(ctx, user, order, &ends, &grant, &promise);
+        match self.book(ctx, user, stored, &ends, grant, &promise).await {
+            Ok(_) | Err(Error::Ledger(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Gives the other bank a moment to answer, so that the receipt can say "arrived". If it does not, the money is on
     /// its way and the relay sees to it.
     async fn await_arrival(&self, ctx: &Ctx, stored: Order) -> Result<Order, Error> {

@@ -1,0 +1,150 @@
+//! The demonstration: three fictional banks, their customers, three months of their lives, and known credentials.
+//!
+//! Everything goes through the same ports as real business, at past times of its own clock: the ledger books it, the
+//! audit trail remembers it, the operating figures count it. Nobody and nothing in it exists. Filling can be cut off
+//! anywhere and goes on at the next start: every posting carries a key that is the same each time.
+
+mod life;
+mod people;
+
+
+use contracts::account::{AccountKind, AccountView, Accounts, OpenAccount};
+use contracts::auth::{Authority, Enrolment};
+use contracts::user::{UserClass, Users};
+use futures::StreamExt;
+use gateway::Role;
+use kernel::{Actor, AuditEntry, Clock, Ctx, TenantId, Timestamp};
+use serde_json::json;
+use storage::AuditFilter;
+
+use crate::wiring::Platform;
+
+pub use people::{Person, people};
+
+/// Login password of every demo customer and operator.
+pub const PASSWORD: &str = "demo2026!";
+/// Transaction PIN of every demo customer.
+pub const PIN: &str = "135790";
+/// How many days of history there are.
+const DAYS: i64 = 90;
+
+/// Anything that went wrong while filling.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The people whose phones the landing page offers, and what there is to see with them.
+pub fn offered() -> Vec<user::DemoCustomer> {
+    let notes = ["两个账户,常转账 · two accounts, pays often", "工资客户 · salary customer", "余额不多 · not much money"];
+    let phones = people(0).into_iter().map(|person| person.phone);
+    phones.zip(notes).map(|(phone, note)| user::DemoCustomer { phone, note: note.to_owned() }).collect()
+}
+
+/// Operators of the demonstration: username, name, role, bank.
+pub fn operators() -> Vec<(String, String, Role, Option<TenantId>)> {
+    let mut all = vec![
+        ("alliance".to_owned(), "联盟管理员".to_owned(), Role::AllianceAdmin, None),
+        ("auditor".to_owned(), "联盟审计员".to_owned(), Role::AllianceAuditor, None),
+    ];
+    for (id, brand) in content::demo::brands() {
+        let Ok(bank) = id.parse::<TenantId>() else { continue };
+        let kinds = [("admin", "管理员", Role::BankAdmin), ("service", "客服", Role::BankService), ("auditor", "审计员", Role::BankAuditor)];
+        for (suffix, title, role) in kinds {
+            all.push((format!("{id}.{suffix}"), format!("{}{title}", brand.name), role, Some(bank.clone())));
+        }
+    }
+    all
+}
+
+/// Opens and fills what is missing of the demonstration.
+pub async fn fill(platform: &Platform) -> Result<(), Failure> {
+    let ctx = platform.system("demo");
+    for (username, name, role, bank) in operators() {
+        platform.auth.seed_operator(&ctx, &username, &name, role, bank, PASSWORD).await?;
+    }
+    let mut filled = false;
+    for (place, (id, brand)) in content::demo::brands().into_iter().enumerate() {
+        let bank: TenantId = id.parse()?;
+        if platform.banks.get(&bank).is_none() {
+            let opened = Ctx { clock: Clock::set_to(days_before(&ctx, DAYS + 1)), ..ctx.clone() };
+            platform.open_bank(&opened, bank.clone(), &brand, None).await?;
+        }
+        let bank_ctx = ctx.in_tenant(bank);
+        if !is_filled(platform, &bank_ctx).await? {
+            let begun = std::time::Instant::now();
+            let postings = fill_bank(platform, &bank_ctx, place as u64).await?;
+            let took = begun.elapsed().as_millis();
+            tracing::info!(bank = id, postings, took_ms = took as u64, "demonstration bank filled");
+            filled = true;
+        }
+    }
+    if filled {
+        platform.drain_events().await?;
+    }
+    Ok(())
+}
+
+async fn is_filled(platform: &Platform, ctx: &Ctx) -> Result<bool, Failure> {
+    let filter = AuditFilter { action: Some("demo.filled".into()), ..AuditFilter::default() };
+    let page = kernel::PageQuery::parse(None, Some(1))?;
+    Ok(!platform.banks.db(ctx)?.audit_page(&filter, &page).await?.items.is_empty())
+}
+
+async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, Failure> {
+    let mut customers = Vec::new();
+    let joined: Vec<_> = futures::stream::iter(people(place))
+        .map(|person| join(platform, ctx, person))
+        .buffered(4)
+        .collect()
+        .await;
+    for customer in joined {
+        customers.push(customer?);
+    }
+    let postings = life::live(platform, ctx, place, &customers).await?;
+    life::sign_ins(platform, ctx, place, &customers).await?;
+    let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
+    tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));
+    tx.commit().await?;
+    platform.banks.db(ctx)?.analyze().await?;
+    Ok(postings)
+}
+
+/// A demo customer with accounts.
+pub struct Customer {
+    /// Who.
+    pub person: Person,
+    /// The user.
+    pub user_id: kernel::Id<contracts::user::User>,
+    /// Class I first.
+    pub accounts: Vec<AccountView>,
+}
+
+async fn join(platform: &Platform, ctx: &Ctx, person: Person) -> Result<Customer, Failure> {
+    let ctx = Ctx { clock: Clock::set_to(days_before(ctx, DAYS).plus_seconds(person.joined_after_s)), ..ctx.clone() };
+    let phone = person.phone.parse()?;
+    let name = person.name.parse()?;
+    let users: &dyn Users = &*platform.users;
+    let user = users.register(&ctx, &phone).await?;
+    users.verify_name(&ctx, user.user_id, &name, None, UserClass::ClassOne).await?;
+    let accounts: &dyn Accounts = &*platform.accounts;
+    let mut held = accounts.of_user(&ctx, user.user_id).await?;
+    let wanted = [Some(AccountKind::ClassOne), person.second_account.then_some(AccountKind::ClassTwo)];
+    for kind in wanted.into_iter().flatten().skip(held.len()) {
+        let order = OpenAccount { user_id: user.user_id, holder: name.clone(), kind };
+        held.push(accounts.open(&ctx, order).await?);
+    }
+    let authority: &dyn Authority = &*platform.auth;
+    let secrets = Enrolment { password: PASSWORD.to_owned(), pin: Some(PIN.to_owned()) };
+    authority.enrol(&ctx, user.user_id, secrets).await?;
+    Ok(Customer { person, user_id: user.user_id, accounts: held })
+}
+
+fn days_before(ctx: &Ctx, days: i64) -> Timestamp {
+    ctx.now().plus_seconds(-days * 86_400)
+}
+
+/// A context that acts as `customer` at `at`.
+fn as_customer(ctx: &Ctx, customer: &Customer, at: Timestamp) -> Ctx {
+    let user_id = customer.user_id.to_string();
+    let actor = Actor::Customer { user_id, session_id: "demo".into(), device_id: "demo".into() };
+    Ctx { actor, clock: Clock::set_to(at), ..ctx.clone() }
+}
+

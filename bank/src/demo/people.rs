@@ -1,0 +1,68 @@
+//! The people of the demonstration. Their names are put together from lists; none of them exists.
+
+/// How many customers a demo bank has.
+const CUSTOMERS: u64 = 48;
+
+const SURNAMES: [&str; 24] = [
+    "林", "陈", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "何", "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐",
+    "冯", "于", "董", "萧",
+];
+const GIVEN: [&str; 32] = [
+    "晓岚", "子墨", "雨桐", "思远", "嘉禾", "若溪", "明哲", "婉清", "志远", "欣怡", "浩然", "静姝", "俊杰", "梦洁", "文博",
+    "雪莹", "建国", "秀英", "桂芳", "国强", "海燕", "丽华", "振宇", "淑珍", "天佑", "可欣", "一诺", "梓涵", "承泽", "语嫣",
+    "奕辰", "沐阳",
+];
+
+/// One of them.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// To sign in with; the same series in every bank.
+    pub phone: String,
+    /// As it stands on the account.
+    pub name: String,
+    /// Holds a class II account as well.
+    pub second_account: bool,
+    /// Gets a salary of so many fen a month.
+    pub salary_minor: i64,
+    /// First deposit, fen.
+    pub opening_minor: i64,
+    /// Seconds after the demonstration's first day.
+    pub joined_after_s: i64,
+}
+
+/// The customers of the `place`-th bank.
+pub fn people(place: u64) -> Vec<Person> {
+    (0..CUSTOMERS)
+        .map(|n| {
+            // Strides without a common factor walk through the lists without repeating a pair early.
+            let surname = SURNAMES[((n * 7 + place * 5) % 24) as usize];
+            let given = GIVEN[((n * 11 + place * 13 + n / 24) % 32) as usize];
+            let n = n as i64;
+            let salary_minor = if n % 3 == 2 { 0 } else { 580_000 + (n * 37 % 29) * 31_700 };
+            Person {
+                phone: format!("1380000{:04}", n + 1),
+                name: format!("{surname}{given}"),
+                second_account: n % 5 == 0,
+                salary_minor,
+                opening_minor: if n == 2 { 86_000 } else { 1_200_000 + (n * 53 % 41) * 977_000 },
+                joined_after_s: if n < 24 { n * 600 } else { (n - 23) * 3 * 86_400 + n * 977 },
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    #[test]
+    fn everybody_is_somebody_else() {
+        for place in 0..3 {
+            let people = super::people(place);
+            let names: HashSet<_> = people.iter().map(|person| &person.name).collect();
+            let phones: HashSet<_> = people.iter().map(|person| &person.phone).collect();
+            assert_eq!((names.len(), phones.len()), (48, 48), "bank {place}");
+            assert!(people.iter().all(|person| person.phone.parse::<kernel::Phone>().is_ok()));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Serving: fill the demonstration if it is one, check what must hold, listen, work in the background, drain.
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use gateway::{Finding, Gateway};
+use kernel::TenantId;
+use storage::{Outbox, jobs};
+use telemetry::Metrics;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::config::Config;
+use crate::landing::{self, LandingPage};
+use crate::site::Web;
+use crate::wiring::Platform;
+use crate::demo;
+
+/// How often to look for banks that another process has opened.
+const NEW_BANKS: Duration = Duration::from_secs(1);
+
+/// What stops a process from serving.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// A platform that listens.
+pub struct Serving {
+    /// Where.
+    pub address: SocketAddr,
+    /// The platform.
+    pub platform: Arc<Platform>,
+    server: gateway::Server,
+    listener: TcpListener,
+}
+
+/// Assembles the platform and takes the port; nothing is served yet.
+pub async fn start(config: Config, metrics: Metrics) -> Result<Serving, Failure> {
+    let begun = Instant::now();
+    let listener = TcpListener::bind(config.listen.0).await;
+    let listener = listener.map_err(|why| format!("cannot listen on {}: {why}", config.listen.0))?;
+    let platform = Arc::new(Platform::assemble(&config).await?);
+    if config.demo {
+        demo::fill(&platform).await?;
+    }
+    check_at_start(&platform).await?;
+    let server = server(&config, &platform, metrics);
+    let address = listener.local_addr()?;
+    let banks = platform.banks.all().len();
+    tracing::info!(%address, banks, took_ms = begun.elapsed().as_millis() as u64, "ready");
+    Ok(Serving { address, platform, server, listener })
+}
+
+impl Serving {
+    /// Serves until `shutdown` resolves, then drains.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), Failure> {
+        let background = tokio::spawn(background(self.platform.clone()));
+        let drained = self.server.serve(self.listener, shutdown).await;
+        tracing::info!(?drained, "stopped listening");
+        background.abort();
+        let _ = background.await;
+        self.platform.users.flush_activity().await;
+        self.platform.banks.close().await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// The API document of everything this process serves.
+pub fn api_document(platform: &Platform) -> utoipa::openapi::OpenApi {
+    let page = LandingPage { banks: platform.banks.clone(), brands: platform.content.clone(), demo: true };
+    gateway::openapi(&platform.modules, &landing::routes(page))
+}
+
+fn server(config: &Config, platform: &Arc<Platform>, metrics: Metrics) -> gateway::Server {
+    let page = LandingPage {
+        banks: platform.banks.clone(),
+        brands: platform.content.clone(),
+        demo: config.demo,
+    };
+    let gateway = Gateway {
+        banks: platform.banks.clone(),
+        modules: &platform.modules,
+        root: landing::routes(page),
+        customers: platform.users.clone(),
+        operators: platform.auth.clone(),
+        site: Arc::new(Web),
+        brands: platform.content.clone(),
+        metrics,
+        config: config.http.clone(),
+        clock: platform.clock.clone(),
+    };
+    gateway.server()
+}
+
+/// The quick invariants of every bank. A bank whose books do not add up is not served by anybody.
+async fn check_at_start(platform: &Platform) -> Result<(), Failure> {
+    for bank in platform.banks.all() {
+        let ctx = platform.system("start").in_tenant(bank.id.clone());
+        let reports = platform.oversight.verify_at_start(&ctx).await;
+        for report in reports.map_err(|problem| problem.code())? {
+            if let Finding::Broken(what) = report.finding {
+                return Err(format!("bank {}: {}: {what}; run `polybank doctor`", bank.id, report.name).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Consumers and jobs of every bank, also of those opened while we run.
+async fn background(platform: Arc<Platform>) {
+    let owner = format!("{}-{}", std::process::id(), platform.system("owner").trace_id);
+    let (consumers, jobs) = (platform.consumers(), platform.jobs());
+    let mut served: HashSet<TenantId> = HashSet::new();
+    let mut tasks = JoinSet::new();
+    let mut tick = tokio::time::interval(NEW_BANKS);
+    loop {
+        tick.tick().await;
+        if let Err(error) = platform.banks.refresh().await {
+            tracing::error!(%error, "looking for new banks");
+        }
+        for bank in platform.banks.all() {
+            if !served.insert(bank.id.clone()) {
+                continue;
+            }
+            let ctx = platform.system("background").in_tenant(bank.id.clone());
+            let Ok(db) = platform.banks.db(&ctx) else { continue };
+            for consumption in consumers.clone() {
+                tasks.spawn(Outbox::new(db.clone(), ctx.clone()).serve(consumption));
+            }
+            for job in jobs.clone() {
+                tasks.spawn(jobs::serve(db.clone(), ctx.clone(), bank.zone, job, owner.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! All wiring in one place: which service holds which port, and what runs in this process.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use contracts::content::BrandSpec;
+use crypto::{Cost, KeyRing, PasswordHasher, Secret};
+use gateway::oversight::Oversight;
+use gateway::{Check, Module};
+use kernel::{Clock, Ctx, TenantId};
+use storage::{Consumption, Job, Migrations, Outbox, Pools, WriterConfig};
+use tenancy::{Bank, BankOrder, Banks, Placement};
+
+use crate::config::{Config, Database};
+use crate::demo;
+
+/// Password checks that may wait; more are refused as overload.
+const PASSWORDS_WAITING_MAX: usize = 512;
+
+/// Why the platform cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum WiringError {
+    /// The catalogue or a bank does not open.
+    #[error(transparent)]
+    Banks(#[from] tenancy::Error),
+    /// Keys or passwords.
+    #[error(transparent)]
+    Crypto(#[from] crypto::Error),
+    /// The text gateway's settings.
+    #[error(transparent)]
+    Texts(#[from] user::GatewayConfigError),
+    /// A file around the platform.
+    #[error("{path}: {why}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        why: std::io::Error,
+    },
+}
+
+/// The platform put together: services, modules, banks. Nothing runs yet.
+pub struct Platform {
+    /// All banks.
+    pub banks: Banks,
+    /// What the groups served by this process brought.
+    pub modules: Vec<Module>,
+    /// Users.
+    pub users: Arc<user::Service>,
+    /// Accounts.
+    pub accounts: Arc<account::Service>,
+    /// Risk rules.
+    pub risk: Arc<risk::Service>,
+    /// Authentication and limits.
+    pub auth: Arc<auth::Service>,
+    /// Transfers.
+    pub transfers: Arc<transfer::Service>,
+    /// Brands.
+    pub content: Arc<content::Service>,
+    /// Audit trail and invariants.
+    pub oversight: Arc<Oversight>,
+    /// Where time comes from.
+    pub clock: Clock,
+    openings: content::Openings,
+}
+
+/// The tables of everything that is linked in.
+pub fn migrations() -> Vec<Migrations> {
+    let mut all = storage::MIGRATIONS.to_vec();
+    all.push(tenancy::MIGRATIONS);
+    all.extend([user::MIGRATIONS, account::MIGRATIONS, risk::MIGRATIONS, insight::MIGRATIONS]);
+    all.extend(auth::MIGRATIONS);
+    all.extend([transfer::MIGRATIONS, content::MIGRATIONS, content::CATALOGUE_MIGRATIONS]);
+    all
+}
+
+fn placement(config: &Config) -> Placement {
+    let postgres = match &config.database {
+        Database::Embedded => None,
+        Database::Postgres(address) => Some(address.clone()),
+    };
+    Placement { data: config.data.0.clone(), postgres, pools: Pools::default() }
+}
+
+impl Platform {
+    /// Opens the catalogue and all banks, brings their schemas up, and gives every group its ports.
+    pub async fn assemble(config: &Config) -> Result<Self, WiringError> {
+        let data = &config.data.0;
+        std::fs::create_dir_all(data).map_err(|why| WiringError::File { path: data.display().to_string(), why })?;
+        let keys = KeyRing::open_or_create(&data.join("master.key"))?;
+        let passwords = PasswordHasher::new(Cost::OWASP, PASSWORDS_WAITING_MAX)?;
+        let banks = Banks::load(placement(config), migrations()).await?;
+        Self::wire(config, banks, keys, passwords)
+    }
+
+    fn wire(config: &Config, banks: Banks, keys: KeyRing, passwords: PasswordHasher) -> Result<Self, WiringError> {
+        let openings = content::Openings::default();
+        let writer = WriterConfig {
+            queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
+            batch: usize::try_from(config.writer.batch.0).unwrap_or(usize::MAX),
+        };
+        let (user_module, users) = user::module(user_config(config)?, banks.clone(), keys.clone());
+        let (account_module, accounts) = account::module(banks.clone(), writer);
+        let (risk_module, risk) = risk::module(banks.clone());
+        let auth_ports = auth::Ports { users: users.clone(), accounts: accounts.clone(), risk: risk.clone() };
+        let (auth_module, auth) = auth::module(auth_config(config), banks.clone(), keys, passwords, auth_ports);
+        let clearing = Arc::new(transfer::DemoClearing::new(banks.clone(), accounts.clone()));
+        let mode = if config.demo { transfer::Mode::Demo } else { transfer::Mode::Live };
+        let (transfer_module, transfers) =
+            transfer::module(banks.clone(), accounts.clone(), auth.clone(), clearing, mode);
+        let content = content::service(banks.clone(), content::Settings { demo: config.demo });
+        let (insight_module, insight) = insight::module(banks.clone(), content.clone());
+        let content_module = content::module(content.clone(), insight, openings.clone());
+        let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
+        let mut modules = vec![
+            user_module,
+            desk_module,
+            account_module,
+            risk_module,
+            auth_module,
+            transfer_module,
+            content_module,
+            insight_module,
+        ];
+        let checks: Vec<Arc<dyn Check>> = modules.iter().flat_map(|module| module.checks.iter().cloned()).collect();
+        let oversight = Arc::new(Oversight::new(banks.clone(), checks));
+        modules.push(gateway::oversight::module(oversight.clone()));
+        let parts = modules.iter().filter_map(|module| module.opening.clone()).collect();
+        // The only writer: `openings` was made a few lines above.
+        let _ = openings.set(parts);
+        modules.retain(|module| serves(config, module.name));
+        let clock = Clock::System;
+        Ok(Self { banks, modules, users, accounts, risk, auth, transfers, content, oversight, clock, openings })
+    }
+
+    /// The platform's own context in the alliance.
+    pub fn system(&self, name: &'static str) -> Ctx {
+        Ctx::system(TenantId::alliance(), name, self.clock.clone())
+    }
+
+    /// Opens a bank: catalogue, database, and every group's part.
+    pub async fn open_bank(
+        &self,
+        ctx: &Ctx,
+        id: TenantId,
+        brand: &BrandSpec,
+        database: Option<String>,
+    ) -> Result<Arc<Bank>, tenancy::Error> {
+        let order = BankOrder {
+            id,
+            name: brand.name.clone(),
+            name_en: brand.name_en.clone(),
+            short_name: brand.short_name.clone(),
+            face: serde_json::to_value(brand).unwrap_or_default(),
+            database,
+        };
+        let groups = self.openings.get().map(Vec::as_slice).unwrap_or_default();
+        self.banks.open_bank(ctx, order, groups).await
+    }
+
+    /// Every consumer of the groups this process serves.
+    pub fn consumers(&self) -> Vec<Consumption> {
+        self.modules.iter().flat_map(|module| module.consumers.iter().cloned()).collect()
+    }
+
+    /// Every job of the groups this process serves.
+    pub fn jobs(&self) -> Vec<Job> {
+        self.modules.iter().flat_map(|module| module.jobs.iter().cloned()).collect()
+    }
+
+    /// Lets every consumer of every bank take what waits for it, then returns.
+    pub async fn drain_events(&self) -> Result<(), storage::Error> {
+        for bank in self.banks.all() {
+            let ctx = self.system("outbox").in_tenant(bank.id.clone());
+            let Ok(db) = self.banks.db(&ctx) else { continue };
+            let outbox = Outbox::new(db, ctx);
+            for consumption in self.consumers() {
+                outbox.drain(&consumption).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the process serves a module. Modules that are no group of their own go with the process.
+fn serves(config: &Config, module: &str) -> bool {
+    let group = match module {
+        "user_desk" => "user",
+        other => other,
+    };
+    let is_group = crate::config::Group::ALL.iter().any(|known| known.name() == group);
+    !is_group || config.serves(group)
+}
+
+fn user_config(config: &Config) -> Result<user::UserConfig, WiringError> {
+    let texts = match (&config.sms.gateway_url, config.demo) {
+        (_, true) => user::TextCarrier::DemoHandset,
+        (Some(url), false) => {
+            let token = config.sms.token_file.as_deref().map(read_token).transpose()?;
+            user::TextCarrier::Gateway(user::HttpSmsGateway::new(url, token)?)
+        }
+        (None, false) => user::TextCarrier::None,
+    };
+    let demo = config.demo.then(|| user::DemoPeople {
+        password: demo::PASSWORD.to_owned(),
+        pin: demo::PIN.to_owned(),
+        customers: demo::offered(),
+    });
+    Ok(user::UserConfig { sessions: user::SessionRules::default(), texts, demo })
+}
+
+fn read_token(path: &Path) -> Result<Secret<String>, WiringError> {
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|why| WiringError::File { path: path.display().to_string(), why })?;
+    Ok(Secret::new(text.trim().to_owned()))
+}
