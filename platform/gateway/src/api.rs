@@ -4,7 +4,7 @@
 //! entered, so that a slow client holds nobody's turn; the database is asked who calls only inside the lane.
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -116,34 +116,11 @@ impl Shell {
     ) -> Result<Response, Problem> {
         let (mut parts, stream) = request.into_parts();
         let client = Client::of(&parts.headers);
-        let token = if api.token(&parts.headers).is_some() {
-            Token::Sent
-        } else {
-            Token::Absent
-        };
-        let unsafe_call = is_unsafe(&call.method);
         let lane = self.lane(&api);
-        let head = match unsafe_call {
-            true => self.check_head(&parts.headers, client, operation.keyed, call, token),
-            false => Ok(None),
-        };
-        let key = match head.and_then(|key| lane.ceiling.check().map(|()| key)) {
-            Ok(key) => key,
-            Err(problem) => {
-                body::discard(stream).await;
-                return Err(problem);
-            }
-        };
-        let bytes = match (unsafe_call, operation.route.body) {
-            (false, _) => Default::default(),
-            (true, size) => {
-                let bytes_max = match size {
-                    BodySize::Usual => self.config.body_bytes_max,
-                    BodySize::Large => self.config.large_body_bytes_max,
-                };
-                body::read(&parts.headers, stream, bytes_max, self.config.body_timeout()).await?
-            }
-        };
+        let token = api.token(&parts.headers).map_or(Token::Absent, |_| Token::Sent);
+        let (key, bytes) = self
+            .admit(&lane, &operation, &parts.headers, stream, call, token)
+            .await?;
         parts.uri = inner_uri(&parts.uri, start);
         let mut ctx = Ctx {
             channel: api.channel(client),
@@ -156,7 +133,7 @@ impl Shell {
         match &ctx.actor {
             Actor::Customer { session_id, .. } => self.rates.session(session_id)?,
             Actor::Operator { operator_id } => self.rates.session(operator_id)?,
-            _ if unsafe_call && token == Token::Sent => self.rates.visitor(call.client)?,
+            _ if token == Token::Sent && is_unsafe(&call.method) => self.rates.visitor(call.client)?,
             _ => {}
         }
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
@@ -186,16 +163,45 @@ impl Shell {
         Ok(response)
     }
 
+    /// Lets a call in as far as its key and its body, without asking who calls.
+    async fn admit(
+        &self,
+        lane: &Lane,
+        operation: &Operation<'_>,
+        headers: &HeaderMap,
+        stream: Body,
+        call: &Call,
+        token: Token,
+    ) -> Result<(Option<String>, Bytes), Problem> {
+        if !is_unsafe(&call.method) {
+            lane.ceiling.check()?;
+            return Ok((None, Bytes::new()));
+        }
+        let head = self.check_head(headers, operation.keyed, call, token);
+        let key = match head.and_then(|key| lane.ceiling.check().map(|()| key)) {
+            Ok(key) => key,
+            Err(problem) => {
+                body::discard(stream).await;
+                return Err(problem);
+            }
+        };
+        let bytes_max = match operation.route.body {
+            BodySize::Usual => self.config.body_bytes_max,
+            BodySize::Large => self.config.large_body_bytes_max,
+        };
+        let bytes = body::read(headers, stream, bytes_max, self.config.body_timeout()).await?;
+        Ok((key, bytes))
+    }
+
     /// What can be said of an unsafe call by its head alone. Answers its key.
     fn check_head(
         &self,
         headers: &HeaderMap,
-        client: Client,
         keyed: Keyed,
         call: &Call,
         token: Token,
     ) -> Result<Option<String>, Problem> {
-        csrf::check(headers, client, &self.config)?;
+        csrf::check(headers, Client::of(headers), &self.config)?;
         let key = idempotency::key(headers, keyed)?;
         if token == Token::Absent {
             self.rates.visitor(call.client)?;
