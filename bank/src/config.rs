@@ -213,6 +213,9 @@ pub enum ConfigError {
     /// Values that do not go together.
     #[error("{0}")]
     Together(&'static str),
+    /// Bounds of the shell that cannot be.
+    #[error("{0}")]
+    Http(String),
 }
 
 /// Reads the file (if any) and lays the environment's variables over it.
@@ -284,7 +287,7 @@ impl Config {
                 "groups: embedded databases need all groups in one process; put the banks on PostgreSQL to split groups",
             ));
         }
-        Ok(())
+        self.http.check().map_err(ConfigError::Http)
     }
 
     /// Whether this process serves `group`.

@@ -1,5 +1,8 @@
 //! The ledger over the real store, on every engine: what a crash, a race or a repeat must not break.
 
+// Amounts read as yuan and fen: 30_00 is 30.00.
+#![allow(clippy::inconsistent_digit_grouping, clippy::zero_prefixed_literal)]
+
 use std::sync::Arc;
 
 use contracts::account::{

@@ -53,6 +53,8 @@ impl Origin {
 
 /// The beginning of an unsafe call: either it is new, or its first answer is known.
 #[derive(Debug)]
+// Matched at once and never stored: boxing the transaction would only cost an allocation on every unsafe call.
+#[allow(clippy::large_enum_variant)]
 pub enum Begun<T> {
     /// Do the work in this transaction and end with [`Tx::commit_answer`].
     First(Tx),
@@ -214,17 +216,15 @@ impl Tx {
 
     /// Inserts rows that callers sent along as data, table by table.
     pub async fn insert_records(&mut self, records: Vec<Record>) -> Result<()> {
-        let mut tables: Vec<(&'static str, &'static [&'static str], Vec<Vec<Value>>)> = Vec::new();
-        for Record { table, columns, values } in records {
-            match tables
-                .iter_mut()
-                .find(|(name, shape, _)| *name == table && *shape == columns)
-            {
-                Some((_, _, rows)) => rows.push(values),
-                None => tables.push((table, columns, vec![values])),
+        let mut tables: Vec<(Record, Vec<Args>)> = Vec::new();
+        for mut record in records {
+            let values = std::mem::take(&mut record.values);
+            match tables.iter_mut().find(|(same, _)| *same == record) {
+                Some((_, rows)) => rows.push(values),
+                None => tables.push((record, vec![values])),
             }
         }
-        for (table, columns, rows) in tables {
+        for (Record { table, columns, .. }, rows) in tables {
             self.insert_many(table, columns, rows, "").await?;
         }
         Ok(())

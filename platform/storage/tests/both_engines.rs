@@ -1,5 +1,7 @@
 //! One suite, every engine: what the rest of the house relies on.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
