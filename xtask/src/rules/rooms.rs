@@ -1,0 +1,108 @@
+//! Arrows: `bank → groups → {contracts, platform} → kernel`, and never another way.
+
+use super::Breach;
+use crate::{Package, Room, Workspace};
+
+/// A group depends on no other group, not even in its tests: it calls ports of `contracts`, or listens to events.
+pub fn group_to_group(workspace: &Workspace) -> Vec<Breach> {
+    let rule =
+        "a group may not depend on another group (dev-dependencies included): use a port of contracts or an event";
+    arrows(workspace, |room| matches!(room, Room::Group(_)), |to| matches!(to, Room::Group(_)), rule)
+}
+
+/// A group depends on nothing above it.
+pub fn group_upwards(workspace: &Workspace) -> Vec<Breach> {
+    let rule = "a group may not depend on the binary or on the workshop";
+    arrows(workspace, |room| matches!(room, Room::Group(_)), |to| matches!(to, Room::Bank | Room::Workshop), rule)
+}
+
+/// The platform knows no business.
+pub fn platform_knows_no_business(workspace: &Workspace) -> Vec<Breach> {
+    let rule = "the platform may only depend on itself and on kernel: it knows no contracts and no groups";
+    let allowed = |to: &Room| matches!(to, Room::Kernel | Room::Platform(_));
+    arrows(workspace, |room| matches!(room, Room::Platform(_)), |to| !allowed(to), rule)
+}
+
+/// Contracts are values and ports over the vocabulary.
+pub fn contracts_know_only_kernel(workspace: &Workspace) -> Vec<Breach> {
+    let rule = "contracts may only depend on kernel";
+    arrows(workspace, |room| *room == Room::Contracts, |to| *to != Room::Kernel, rule)
+}
+
+/// The vocabulary stands on nothing of ours.
+pub fn kernel_knows_nobody(workspace: &Workspace) -> Vec<Breach> {
+    arrows(workspace, |room| *room == Room::Kernel, |_| true, "kernel may not depend on any crate of the workspace")
+}
+
+fn arrows(
+    workspace: &Workspace,
+    from: impl Fn(&Room) -> bool,
+    forbidden: impl Fn(&Room) -> bool,
+    rule: &str,
+) -> Vec<Breach> {
+    let breaches = |package: &Package| {
+        let arrows = package.dependencies.iter().filter(|to| to.room.as_ref().is_some_and(&forbidden));
+        let breach = |to: &crate::Dependency| Breach {
+            place: format!("{} → {}", package.name, to.name),
+            line: 0,
+            rule: rule.to_owned(),
+        };
+        arrows.map(breach).collect::<Vec<_>>()
+    };
+    workspace.packages.iter().filter(|package| from(&package.room)).flat_map(breaches).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::Dependency;
+
+    fn house(arrows: &[(&str, &str)]) -> Workspace {
+        let package = |(from, to): &(&str, &str)| {
+            let dependency = Dependency { name: (*to).to_owned(), room: Some(Room::of(Path::new(to))) };
+            let room = Room::of(Path::new(from));
+            Package { name: (*from).to_owned(), room, dependencies: vec![dependency] }
+        };
+        Workspace { packages: arrows.iter().map(package).collect(), sources: Vec::new() }
+    }
+
+    #[test]
+    fn every_forbidden_arrow_is_seen() {
+        type Rule = fn(&Workspace) -> Vec<Breach>;
+        let forbidden: [(Rule, &str, &str); 9] = [
+            (group_to_group, "groups/risk", "groups/user"),
+            (group_upwards, "groups/risk", "bank"),
+            (group_upwards, "groups/risk", "xtask"),
+            (platform_knows_no_business, "platform/storage", "contracts"),
+            (platform_knows_no_business, "platform/gateway", "groups/auth"),
+            (contracts_know_only_kernel, "contracts", "platform/storage"),
+            (contracts_know_only_kernel, "contracts", "groups/auth"),
+            (kernel_knows_nobody, "kernel", "contracts"),
+            (kernel_knows_nobody, "kernel", "platform/crypto"),
+        ];
+        for (rule, from, to) in forbidden {
+            assert_eq!(rule(&house(&[(from, to)])).len(), 1, "{from} → {to} was not seen");
+        }
+    }
+
+    #[test]
+    fn the_arrows_of_the_house_are_let_through() {
+        let house = house(&[
+            ("bank", "groups/risk"),
+            ("groups/risk", "contracts"),
+            ("groups/risk", "platform/storage"),
+            ("groups/risk", "kernel"),
+            ("platform/gateway", "platform/tenancy"),
+            ("platform/storage", "kernel"),
+            ("contracts", "kernel"),
+            ("tests", "bank"),
+        ]);
+        for rule in
+            [group_to_group, group_upwards, platform_knows_no_business, contracts_know_only_kernel, kernel_knows_nobody]
+        {
+            assert_eq!(rule(&house), []);
+        }
+    }
+}
