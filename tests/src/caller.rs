@@ -52,19 +52,12 @@ pub struct Answer {
 impl Caller {
     pub(crate) fn new(base: String) -> Self {
         let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30));
-        Self {
-            client: client.build().unwrap(),
-            base,
-            token: None,
-        }
+        Self { client: client.build().unwrap(), base, token: None }
     }
 
     /// The same door with this token.
     pub fn with_token(&self, token: &str) -> Self {
-        Self {
-            token: Some(token.to_owned()),
-            ..self.clone()
-        }
+        Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
     /// The token shown.
@@ -79,11 +72,7 @@ impl Caller {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        Call {
-            what: format!("{method} {}{path}", self.base),
-            request,
-            key,
-        }
+        Call { what: format!("{method} {}{path}", self.base), request, key }
     }
 
     /// Reads.
@@ -173,13 +162,7 @@ impl Call {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let raw = response.text().await?;
         let body = serde_json::from_str(&raw).unwrap_or(Value::Null);
-        Ok(Answer {
-            status,
-            headers,
-            body,
-            raw,
-            what: self.what,
-        })
+        Ok(Answer { status, headers, body, raw, what: self.what })
     }
 }
 

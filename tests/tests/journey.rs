@@ -1,0 +1,67 @@
+//! The walking bank, as its users meet it: every story on both engines.
+#![allow(clippy::unwrap_used)]
+
+mod stories;
+
+use std::sync::Arc;
+
+use journeys::{Engine, Platform, Stories};
+use stories::{console, money, people};
+
+async fn tell(engine: Engine) {
+    if !engine.is_here() {
+        eprintln!("skipped: POLYBANK_TEST_POSTGRES is not set");
+        return;
+    }
+    let platform = Arc::new(Platform::start(engine).await);
+    let mut stories = Stories::default();
+    macro_rules! tell {
+        ($($story:path),* $(,)?) => {
+            $(stories.tell(stringify!($story), $story(platform.clone()));)*
+        };
+    }
+    tell![
+        people::a_visitor_sees_three_brands,
+        people::a_new_device_needs_a_code_and_a_known_one_does_not,
+        people::a_browser_keeps_its_tokens_in_cookies,
+        people::tokens_rotate_and_a_copied_one_ends_the_session,
+        people::signing_out_ends_the_session,
+        people::an_open_user_becomes_a_customer,
+        people::registration_gives_nothing_away,
+        people::behaviour_is_taken_in,
+        money::accounts_add_up,
+        money::a_small_transfer_takes_the_pin,
+        money::a_code_is_bound_to_amount_and_payee,
+        money::money_arrives_at_another_bank,
+        money::refusals_say_why_and_what_to_do,
+        money::five_wrong_pins_lock_it,
+        money::a_repeat_is_answered_and_not_done_again,
+        money::two_submits_at_once_are_one_posting,
+        money::spending_at_once_never_overdraws,
+        money::saved_payees_are_kept_and_dropped,
+        console::roles_decide_what_an_operator_may_do,
+        console::the_cockpit_moves,
+        console::a_customer_is_looked_up_masked_and_revealed_on_record,
+        console::a_transfer_is_on_record_with_its_double_entry,
+        console::a_bank_is_opened_and_lived_in,
+    ];
+    stories.end().await;
+    console::every_bank_is_sound(&platform).await;
+    let platform = Arc::try_unwrap(platform).expect("every story has ended");
+    let log = platform.log();
+    platform.stop_clean().await;
+    assert!(!log.contains("panicked at"), "something panicked inside: see the log above");
+    for secret in [journeys::DEMO_PASSWORD, "Harbour-2026", "13800000001", "陈海生"] {
+        assert!(!log.contains(secret), "the log tells {secret}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_sqlite() {
+    tell(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres() {
+    tell(Engine::Postgres).await;
+}
