@@ -6,15 +6,15 @@ use gateway::{Encoding, Site, StaticFile};
 use rust_embed::Embed;
 
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web/app/dist"]
+#[folder = "../web/app/dist"]
 struct App;
 
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web/console/dist"]
+#[folder = "../web/console/dist"]
 struct Console;
 
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web/landing/dist"]
+#[folder = "../web/landing/dist"]
 struct Landing;
 
 /// The three web apps.

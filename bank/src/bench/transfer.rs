@@ -134,7 +134,11 @@ async fn prepare(options: &TransferBench, config: Config, folder: &Path) -> Resu
     let bank = platform.open_bank(&ctx, tenant.clone(), &brand, None).await?;
     let ctx = ctx.in_tenant(tenant);
     platform.auth.allow_small_payments(&ctx, Money::cny(i64::from(u32::MAX) * 100)).await?;
-    platform.risk.silence_velocity(&ctx).await?;
+    // Two thousand customers stand in for a city: the rule is judged each time, but does not fire.
+    let often = [("step_up_count_10m", 10_000), ("deny_count_1h", 10_000)];
+    let thresholds = often.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let setting = risk::Setting { enabled: true, thresholds };
+    platform.risk.set_rule(&ctx, "transfer_velocity", setting).await?;
     let mut payers = Vec::new();
     let mut orders = Vec::new();
     let holder: kernel::PersonName = HOLDER.parse()?;

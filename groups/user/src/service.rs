@@ -98,6 +98,17 @@ impl Service {
         store::devices(&db, user).await
     }
 
+    /// Writes down the last uses of sessions of every bank; before the process ends.
+    pub async fn flush_activity(&self) {
+        for bank in self.banks.all() {
+            let ctx = Ctx::system(bank.id.clone(), "user", kernel::Clock::System);
+            let Ok(db) = self.banks.db(&ctx) else { continue };
+            if let Err(error) = self.live.flush(&ctx, &db).await {
+                tracing::warn!(%error, bank = %bank.id, "last uses of sessions could not be written down");
+            }
+        }
+    }
+
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub(crate) async fn register_user(&self, ctx: &Ctx, phone: &Phone) -> Result<UserView, Error> {
         let (db, keys) = self.room(ctx)?;
