@@ -128,6 +128,9 @@ struct BankOpen {
     /// The bank's telephone
     #[arg(long, default_value = "400-000-0000")]
     service_phone: String,
+    /// A PostgreSQL database for this bank alone, made if missing; otherwise where the configuration puts banks
+    #[arg(long, value_name = "ADDRESS")]
+    own_database: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -266,7 +269,7 @@ async fn bank_open(config: Config, order: BankOpen) -> Result<ExitCode, Failure>
     };
     let platform = Platform::assemble(&config).await?;
     let ctx = platform.system("cli");
-    let bank = platform.open_bank(&ctx, order.id, &brand, None).await?;
+    let bank = platform.open_bank(&ctx, order.id, &brand, order.own_database).await?;
     platform.banks.close().await;
     print(format_args!("opened {} ({}): clearing number {}, BIN {}", bank.id, bank.name, bank.bank_no, bank.bin.as_str()))
 }
