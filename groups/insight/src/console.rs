@@ -165,10 +165,8 @@ fn document(scope: Scope, cockpit: service::Cockpit) -> Cockpit {
         transfer_amount: Money::cny(figures.transfer_amount_minor),
         refusals: figures.refusals,
     };
-    let day = |(date, figures): (chrono::NaiveDate, Figures)| CockpitDay {
-        date: date.to_string(),
-        figures: figures.into(),
-    };
+    let day =
+        |(date, figures): (chrono::NaiveDate, Figures)| CockpitDay { date: date.to_string(), figures: figures.into() };
     Cockpit {
         scope,
         as_of: cockpit.as_of,
@@ -176,11 +174,7 @@ fn document(scope: Scope, cockpit: service::Cockpit) -> Cockpit {
         previous: cockpit.previous.into(),
         daily: cockpit.daily.into_iter().map(day).collect(),
         hourly: cockpit.hourly.into_iter().map(hour).collect(),
-        refusals: cockpit
-            .refusals
-            .into_iter()
-            .map(|(code, count)| CockpitRefusal { code, count })
-            .collect(),
+        refusals: cockpit.refusals.into_iter().map(|(code, count)| CockpitRefusal { code, count }).collect(),
         banks: cockpit.banks.into_iter().map(Into::into).collect(),
     }
 }

@@ -99,9 +99,7 @@ fn checked(ctx: &Ctx, batch: EventBatch) -> Result<Vec<BehaviourRow>, Problem> {
         return Ok(rows);
     };
     let first = Problem::invalid(field, code, message);
-    Err(complaints.fold(first, |problem, (field, code, message)| {
-        problem.field(field, code, message)
-    }))
+    Err(complaints.fold(first, |problem, (field, code, message)| problem.field(field, code, message)))
 }
 
 type Complaint = (&'static str, &'static str, &'static str);

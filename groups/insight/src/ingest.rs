@@ -26,10 +26,7 @@ pub struct Ingest {
 impl Ingest {
     /// An ingest into `banks`.
     pub fn new(banks: Banks) -> Self {
-        Self {
-            banks,
-            writers: Mutex::default(),
-        }
+        Self { banks, writers: Mutex::default() }
     }
 
     /// Keeps a batch; answers when it is on disk.
@@ -44,12 +41,7 @@ impl Ingest {
             let own = Ctx::system(ctx.tenant.clone(), "insight.ingest", ctx.clock.clone());
             GroupWriter::start(db, own, Arc::new(KeepAndCount { zone: bank.zone }), WRITER)
         };
-        Ok(self
-            .writers
-            .lock()
-            .entry(ctx.tenant.clone())
-            .or_insert_with(start)
-            .clone())
+        Ok(self.writers.lock().entry(ctx.tenant.clone()).or_insert_with(start).clone())
     }
 }
 
@@ -68,12 +60,7 @@ impl Batch for KeepAndCount {
         let mut tally = Tally::default();
         for event in &events {
             if fresh.remove(&event.event_id) {
-                tally.add(
-                    Slot::of(event.at, self.zone),
-                    event.metric,
-                    "",
-                    event.dwell_ms.unwrap_or(0),
-                );
+                tally.add(Slot::of(event.at, self.zone), event.metric, "", event.dwell_ms.unwrap_or(0));
             }
         }
         store::add_in_tx(tx, &tally).await?;

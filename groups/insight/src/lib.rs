@@ -46,12 +46,8 @@ pub fn module(banks: Banks, brands: Arc<dyn Brands>) -> (Module, Arc<Service>) {
     let module = Module {
         name: "insight",
         migrations: vec![MIGRATIONS],
-        customer: OpenApiRouter::new()
-            .routes(routes!(http::ingest))
-            .with_state(service.clone()),
-        console: OpenApiRouter::new()
-            .routes(routes!(console::cockpit))
-            .with_state(service.clone()),
+        customer: OpenApiRouter::new().routes(routes!(http::ingest)).with_state(service.clone()),
+        console: OpenApiRouter::new().routes(routes!(console::cockpit)).with_state(service.clone()),
         keyless: &[("POST", "/events")],
         consumers: vec![react::consumption(banks)],
         jobs: vec![react::retention()],

@@ -83,10 +83,7 @@ impl Slot {
         let local = at.utc().with_timezone(&zone);
         let offset_us = i64::from(local.offset().fix().local_minus_utc()) * 1_000_000;
         let begun = (at.micros() + offset_us).div_euclid(HOUR_US) * HOUR_US - offset_us;
-        Self {
-            hour: Timestamp::from_micros(begun),
-            day: day_number(local.date_naive()),
-        }
+        Self { hour: Timestamp::from_micros(begun), day: day_number(local.date_naive()) }
     }
 }
 
@@ -98,10 +95,7 @@ pub fn day_number(date: NaiveDate) -> i64 {
 /// The date that many days after 1970-01-01.
 pub fn date_of(day: i64) -> NaiveDate {
     let span = chrono::Duration::try_days(day).unwrap_or_default();
-    DateTime::UNIX_EPOCH
-        .date_naive()
-        .checked_add_signed(span)
-        .unwrap_or_default()
+    DateTime::UNIX_EPOCH.date_naive().checked_add_signed(span).unwrap_or_default()
 }
 
 /// How often, and how much.
@@ -243,13 +237,7 @@ pub fn same_span_yesterday(now: Timestamp, hours: &Counted, zone: Tz) -> Figures
         if (midnight..slot.hour.micros()).contains(hour) {
             figures.take(*metric, *count);
         } else if *hour == slot.hour.micros() {
-            figures.take(
-                *metric,
-                Count {
-                    count: part(count.count),
-                    amount_minor: part(count.amount_minor),
-                },
-            );
+            figures.take(*metric, Count { count: part(count.count), amount_minor: part(count.amount_minor) });
         }
     }
     figures

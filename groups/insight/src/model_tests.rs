@@ -13,36 +13,12 @@ fn at(text: &str) -> Timestamp {
 fn hours_and_days_begin_where_the_zone_says() {
     let check = |moment: &str, zone, hour: &str, date: &str| {
         let slot = Slot::of(at(moment), zone);
-        assert_eq!(
-            (slot.hour, date_of(slot.day).to_string().as_str()),
-            (at(hour), date),
-            "{moment}"
-        );
+        assert_eq!((slot.hour, date_of(slot.day).to_string().as_str()), (at(hour), date), "{moment}");
     };
-    check(
-        "2026-11-22T23:59:59.999999+08:00",
-        Shanghai,
-        "2026-11-22T23:00:00+08:00",
-        "2026-11-22",
-    );
-    check(
-        "2026-11-22T16:00:00Z",
-        Shanghai,
-        "2026-11-23T00:00:00+08:00",
-        "2026-11-23",
-    );
-    check(
-        "2026-11-22T10:45:00+05:30",
-        Kolkata,
-        "2026-11-22T10:00:00+05:30",
-        "2026-11-22",
-    );
-    check(
-        "1969-12-31T23:30:00Z",
-        chrono_tz::UTC,
-        "1969-12-31T23:00:00Z",
-        "1969-12-31",
-    );
+    check("2026-11-22T23:59:59.999999+08:00", Shanghai, "2026-11-22T23:00:00+08:00", "2026-11-22");
+    check("2026-11-22T16:00:00Z", Shanghai, "2026-11-23T00:00:00+08:00", "2026-11-23");
+    check("2026-11-22T10:45:00+05:30", Kolkata, "2026-11-22T10:00:00+05:30", "2026-11-22");
+    check("1969-12-31T23:30:00Z", chrono_tz::UTC, "1969-12-31T23:00:00Z", "1969-12-31");
 }
 
 #[test]
@@ -55,16 +31,7 @@ fn customers_are_counted_back_from_now() {
 
 #[test]
 fn yesterday_stops_at_the_same_time_of_day() {
-    let hour = |text: &str, count| {
-        (
-            at(text).micros(),
-            Metric::Transfer,
-            Count {
-                count,
-                amount_minor: count * 100,
-            },
-        )
-    };
+    let hour = |text: &str, count| (at(text).micros(), Metric::Transfer, Count { count, amount_minor: count * 100 });
     let hours = vec![
         hour("2026-11-20T23:00:00+08:00", 1_000),
         hour("2026-11-21T00:00:00+08:00", 7),

@@ -25,14 +25,8 @@ const PERSONS_KEPT_DAYS: i64 = 100;
 /// Hours are kept this long, in seconds; days are kept for ever.
 const HOURS_KEPT_S: i64 = 400 * 86_400;
 
-const TOPICS: &[&str] = &[
-    USER_REGISTERED,
-    USER_SIGNED_IN,
-    TRANSFER_POSTED,
-    STEP_UP_ASKED,
-    OPERATION_REFUSED,
-    ACCOUNT_OPENED,
-];
+const TOPICS: &[&str] =
+    &[USER_REGISTERED, USER_SIGNED_IN, TRANSFER_POSTED, STEP_UP_ASKED, OPERATION_REFUSED, ACCOUNT_OPENED];
 
 /// The consumer of this group.
 pub fn consumption(banks: Banks) -> Consumption {
@@ -41,11 +35,7 @@ pub fn consumption(banks: Banks) -> Consumption {
 
 /// The job of this group.
 pub fn retention() -> Job {
-    Job {
-        name: "insight.retention",
-        schedule: "41 3 * * *",
-        work: Arc::new(Sweep),
-    }
+    Job { name: "insight.retention", schedule: "41 3 * * *", work: Arc::new(Sweep) }
 }
 
 struct CountEvents {

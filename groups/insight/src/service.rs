@@ -69,11 +69,7 @@ struct BankRead {
 impl Service {
     /// The service over `banks`.
     pub fn new(banks: Banks, brands: Arc<dyn Brands>) -> Self {
-        Self {
-            ingest: Ingest::new(banks.clone()),
-            banks,
-            brands,
-        }
+        Self { ingest: Ingest::new(banks.clone()), banks, brands }
     }
 
     /// Keeps a batch of behaviour; answers when it is on disk.
@@ -93,11 +89,7 @@ impl Service {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, days))]
     pub async fn alliance_cockpit(&self, ctx: &Ctx, days: i64) -> Result<Cockpit, Error> {
         let read = |bank: Arc<Bank>| self.read(ctx.in_tenant(bank.id.clone()), bank, days);
-        let reads = stream::iter(self.banks.all())
-            .map(read)
-            .buffered(WIDTH)
-            .try_collect()
-            .await?;
+        let reads = stream::iter(self.banks.all()).map(read).buffered(WIDTH).try_collect().await?;
         Ok(together(ctx.now(), reads))
     }
 
@@ -118,26 +110,14 @@ impl Service {
         let mut previous = model::same_span_yesterday(now, &hours, zone);
         previous.customers = yesterday.customers - yesterday.new_customers + previous.new_customers;
         let skipped = all.len() - usize::try_from(today - first + 1).unwrap_or(all.len());
-        let daily = (first..)
-            .map(model::date_of)
-            .zip(all.into_iter().skip(skipped))
-            .collect();
-        Ok(BankRead {
-            today: BankToday { bank, brand, figures },
-            previous,
-            daily,
-            hours,
-            refusals,
-        })
+        let daily = (first..).map(model::date_of).zip(all.into_iter().skip(skipped)).collect();
+        Ok(BankRead { today: BankToday { bank, brand, figures }, previous, daily, hours, refusals })
     }
 }
 
 /// The banks' figures added up.
 fn together(now: Timestamp, reads: Vec<BankRead>) -> Cockpit {
-    let hours: Vec<_> = (0..24)
-        .rev()
-        .map(|back| hour_start(now.plus_seconds(-back * HOUR_S)))
-        .collect();
+    let hours: Vec<_> = (0..24).rev().map(|back| hour_start(now.plus_seconds(-back * HOUR_S))).collect();
     let mut hourly: BTreeMap<Timestamp, Figures> = hours.iter().map(|hour| (*hour, Figures::default())).collect();
     let mut daily: BTreeMap<chrono::NaiveDate, Figures> = BTreeMap::new();
     let mut refusals: BTreeMap<String, i64> = BTreeMap::new();
@@ -163,15 +143,7 @@ fn together(now: Timestamp, reads: Vec<BankRead>) -> Cockpit {
     let mut refusals: Vec<_> = refusals.into_iter().collect();
     refusals.sort_by(|(a, x), (b, y)| (y, a).cmp(&(x, b)));
     let (daily, hourly) = (daily.into_iter().collect(), hourly.into_iter().collect());
-    Cockpit {
-        as_of: now,
-        today,
-        previous,
-        daily,
-        hourly,
-        refusals,
-        banks,
-    }
+    Cockpit { as_of: now, today, previous, daily, hourly, refusals, banks }
 }
 
 /// The hours of the axis are those of the platform's own zone.

@@ -54,9 +54,7 @@ pub async fn add_in_tx(tx: &mut Tx, tally: &Tally) -> Result<()> {
     let totals = tally.by_metric().into_iter().map(total).collect();
     let upsert = "ON CONFLICT (metric) DO UPDATE SET count = insight_total.count + excluded.count, \
                   amount_minor = insight_total.amount_minor + excluded.amount_minor";
-    tx.insert_many("insight_total", &["metric", "count", "amount_minor"], totals, upsert)
-        .await
-        .map(drop)
+    tx.insert_many("insight_total", &["metric", "count", "amount_minor"], totals, upsert).await.map(drop)
 }
 
 /// Notes that a person signed in on a day; answers whether for the first time that day.
@@ -80,29 +78,9 @@ pub async fn keep_events_in_tx(tx: &mut Tx, events: &[BehaviourRow]) -> Result<H
 }
 
 fn event_values(event: &BehaviourRow) -> Vec<Value> {
-    let BehaviourRow {
-        event_id,
-        metric,
-        page,
-        element,
-        dwell_ms,
-        at,
-        device_id,
-        user_id,
-        received_at,
-    } = event;
+    let BehaviourRow { event_id, metric, page, element, dwell_ms, at, device_id, user_id, received_at } = event;
     let (element, user_id) = (element.as_ref(), user_id.as_ref());
-    args![
-        event_id,
-        metric.as_str(),
-        page,
-        element,
-        *dwell_ms,
-        *at,
-        device_id,
-        user_id,
-        *received_at
-    ]
+    args![event_id, metric.as_str(), page, element, *dwell_ms, *at, device_id, user_id, *received_at]
 }
 
 fn insert_events(rows: usize) -> String {
@@ -142,18 +120,9 @@ pub async fn by_hour(db: &Db, from: Timestamp, until: Timestamp) -> Result<Count
 }
 
 fn counted(row: &Row) -> Result<(i64, Metric, Count)> {
-    let malformed = |()| Error::Malformed {
-        column: "insight.metric".to_owned(),
-    };
+    let malformed = |()| Error::Malformed { column: "insight.metric".to_owned() };
     let metric = row.text(1)?.parse().map_err(malformed)?;
-    Ok((
-        row.int(0)?,
-        metric,
-        Count {
-            count: row.int(2)?,
-            amount_minor: row.int(3)?,
-        },
-    ))
+    Ok((row.int(0)?, metric, Count { count: row.int(2)?, amount_minor: row.int(3)? }))
 }
 
 /// A day's counts of a metric by dimension, the largest first.

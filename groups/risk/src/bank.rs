@@ -174,13 +174,7 @@ impl Bank {
     }
 
     fn note(&self, activity: &Activity) {
-        let Activity {
-            event_seq,
-            kind,
-            user_id,
-            device_id,
-            at,
-        } = activity;
+        let Activity { event_seq, kind, user_id, device_id, at } = activity;
         let trail = self.user(*user_id);
         match (kind, device_id) {
             (ActivityKind::Transfer, _) => trail.lock().posted.note(*at, mark(event_seq)),
@@ -215,14 +209,8 @@ where
 
 async fn policy(db: &Db) -> storage::Result<Policy> {
     let rules = RuleSet::tune(&store::settings(db).await?);
-    let (accounts, devices): (Vec<_>, Vec<_>) = store::list_entries(db)
-        .await?
-        .into_iter()
-        .partition(|(kind, _)| kind == "account");
+    let (accounts, devices): (Vec<_>, Vec<_>) =
+        store::list_entries(db).await?.into_iter().partition(|(kind, _)| kind == "account");
     let entries = |list: Vec<(String, String)>| list.into_iter().map(|(_, entry)| entry).collect();
-    Ok(Policy {
-        rules,
-        accounts: entries(accounts),
-        devices: entries(devices),
-    })
+    Ok(Policy { rules, accounts: entries(accounts), devices: entries(devices) })
 }

@@ -37,13 +37,10 @@ impl From<Error> for PortFault {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::UnknownRule(name) => Self::new(
-                Kind::NotFound,
-                "rule_unknown",
-                "没有这条规则或阈值",
-                "No such rule or threshold",
-            )
-            .because(name.clone(), name),
+            Error::UnknownRule(name) => {
+                Self::new(Kind::NotFound, "rule_unknown", "没有这条规则或阈值", "No such rule or threshold")
+                    .because(name.clone(), name)
+            }
             Error::Threshold(name) => Self::invalid(name, "out_of_range", "outside what the rule can count"),
             Error::Entry => Self::invalid("entry", "malformed", "1 to 64 characters without blanks"),
             Error::Store(store) => store.into(),

@@ -115,14 +115,11 @@ pub struct Rule {
 impl Rule {
     /// Its thresholds, in the order of its clauses.
     pub fn thresholds(&self) -> impl Iterator<Item = Threshold> {
-        self.branches
-            .iter()
-            .flat_map(|branch| branch.all)
-            .flat_map(|clause| match clause {
-                Clause::AtLeast(_, threshold) | Clause::DeviceYoungerThan(threshold) => vec![*threshold],
-                Clause::NightBetween(from, until) => vec![*from, *until],
-                Clause::Is(_) => Vec::new(),
-            })
+        self.branches.iter().flat_map(|branch| branch.all).flat_map(|clause| match clause {
+            Clause::AtLeast(_, threshold) | Clause::DeviceYoungerThan(threshold) => vec![*threshold],
+            Clause::NightBetween(from, until) => vec![*from, *until],
+            Clause::Is(_) => Vec::new(),
+        })
     }
 }
 
@@ -173,28 +170,16 @@ impl RuleSet {
                 Clause::Is(flag) => Condition::Is(*flag),
             };
             let branch = |branch: &Branch| (branch.outcome, branch.all.iter().map(condition).collect());
-            Tuned {
-                rule,
-                branches: rule.branches.iter().map(branch).collect(),
-            }
+            Tuned { rule, branches: rule.branches.iter().map(branch).collect() }
         });
         Self { tuned: tuned.collect() }
     }
 
     /// Judges a moment.
     pub fn judge(&self, scenario: Scenario, features: &Features) -> Verdict {
-        let mut verdict = Verdict {
-            outcome: VerdictOutcome::Allow,
-            reasons: Vec::new(),
-        };
-        for Tuned { rule, branches } in self
-            .tuned
-            .iter()
-            .filter(|tuned| tuned.rule.scenarios.contains(&scenario))
-        {
-            let fired = branches
-                .iter()
-                .filter(|(_, all)| all.iter().all(|condition| condition.holds(features)));
+        let mut verdict = Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() };
+        for Tuned { rule, branches } in self.tuned.iter().filter(|tuned| tuned.rule.scenarios.contains(&scenario)) {
+            let fired = branches.iter().filter(|(_, all)| all.iter().all(|condition| condition.holds(features)));
             let Some(outcome) = fired.map(|(outcome, _)| *outcome).max() else {
                 continue;
             };

@@ -35,212 +35,46 @@ fn each_rule_fires_exactly_from_its_threshold_on() {
     transfer(CALM, Allow, &[]);
 
     let day = 24 * 3_600;
-    transfer(
-        Features {
-            amount_minor: 199_999,
-            device_age_s: 0,
-            ..CALM
-        },
-        Allow,
-        &[],
-    );
-    transfer(
-        Features {
-            amount_minor: 200_000,
-            device_age_s: day,
-            ..CALM
-        },
-        Allow,
-        &[],
-    );
-    transfer(
-        Features {
-            amount_minor: 200_000,
-            device_age_s: day - 1,
-            ..CALM
-        },
-        StepUp,
-        &["new_device_large_amount"],
-    );
+    transfer(Features { amount_minor: 199_999, device_age_s: 0, ..CALM }, Allow, &[]);
+    transfer(Features { amount_minor: 200_000, device_age_s: day, ..CALM }, Allow, &[]);
+    transfer(Features { amount_minor: 200_000, device_age_s: day - 1, ..CALM }, StepUp, &["new_device_large_amount"]);
 
-    transfer(
-        Features {
-            transfers_10m: 5,
-            transfers_1h: 19,
-            ..CALM
-        },
-        Allow,
-        &[],
-    );
-    transfer(
-        Features {
-            transfers_10m: 6,
-            transfers_1h: 6,
-            ..CALM
-        },
-        StepUp,
-        &["transfer_velocity"],
-    );
-    transfer(
-        Features {
-            transfers_10m: 6,
-            transfers_1h: 20,
-            ..CALM
-        },
-        Deny,
-        &["transfer_velocity"],
-    );
+    transfer(Features { transfers_10m: 5, transfers_1h: 19, ..CALM }, Allow, &[]);
+    transfer(Features { transfers_10m: 6, transfers_1h: 6, ..CALM }, StepUp, &["transfer_velocity"]);
+    transfer(Features { transfers_10m: 6, transfers_1h: 20, ..CALM }, Deny, &["transfer_velocity"]);
 
     for (minute_of_day, fires) in [(1_379, false), (1_380, true), (0, true), (359, true), (360, false)] {
-        let features = Features {
-            minute_of_day,
-            amount_minor: 2_000_000,
-            ..CALM
-        };
+        let features = Features { minute_of_day, amount_minor: 2_000_000, ..CALM };
         let fired: &[&str] = if fires { &["night_large_amount"] } else { &[] };
         transfer(features, if fires { StepUp } else { Allow }, fired);
     }
 
-    let first = Features {
-        first_time_payee: true,
-        ..CALM
-    };
-    transfer(
-        Features {
-            amount_minor: 999_999,
-            ..first
-        },
-        Allow,
-        &[],
-    );
-    transfer(
-        Features {
-            amount_minor: 1_000_000,
-            ..first
-        },
-        StepUp,
-        &["first_time_payee_large"],
-    );
+    let first = Features { first_time_payee: true, ..CALM };
+    transfer(Features { amount_minor: 999_999, ..first }, Allow, &[]);
+    transfer(Features { amount_minor: 1_000_000, ..first }, StepUp, &["first_time_payee_large"]);
 
-    transfer(
-        Features {
-            payee_listed: true,
-            ..CALM
-        },
-        Deny,
-        &["payee_black_list"],
-    );
-    transfer(
-        Features {
-            device_listed: true,
-            ..CALM
-        },
-        Deny,
-        &["device_black_list"],
-    );
-    check(
-        Login,
-        Features {
-            device_listed: true,
-            ..CALM
-        },
-        Deny,
-        &["device_black_list"],
-    );
-    check(
-        Registration,
-        Features {
-            device_listed: true,
-            ..CALM
-        },
-        Allow,
-        &[],
-    );
+    transfer(Features { payee_listed: true, ..CALM }, Deny, &["payee_black_list"]);
+    transfer(Features { device_listed: true, ..CALM }, Deny, &["device_black_list"]);
+    check(Login, Features { device_listed: true, ..CALM }, Deny, &["device_black_list"]);
+    check(Registration, Features { device_listed: true, ..CALM }, Allow, &[]);
 
-    check(
-        Login,
-        Features {
-            new_devices_1h: 2,
-            ..CALM
-        },
-        Allow,
-        &[],
-    );
-    check(
-        Login,
-        Features {
-            new_devices_1h: 3,
-            ..CALM
-        },
-        StepUp,
-        &["login_new_device_burst"],
-    );
-    check(
-        Login,
-        Features {
-            new_devices_1h: 10,
-            ..CALM
-        },
-        Deny,
-        &["login_new_device_burst"],
-    );
-    check(
-        Registration,
-        Features {
-            device_users_1h: 4,
-            ..CALM
-        },
-        Allow,
-        &[],
-    );
-    check(
-        Registration,
-        Features {
-            device_users_1h: 5,
-            ..CALM
-        },
-        StepUp,
-        &["registration_burst"],
-    );
-    check(
-        Registration,
-        Features {
-            device_users_1h: 10,
-            ..CALM
-        },
-        Deny,
-        &["registration_burst"],
-    );
+    check(Login, Features { new_devices_1h: 2, ..CALM }, Allow, &[]);
+    check(Login, Features { new_devices_1h: 3, ..CALM }, StepUp, &["login_new_device_burst"]);
+    check(Login, Features { new_devices_1h: 10, ..CALM }, Deny, &["login_new_device_burst"]);
+    check(Registration, Features { device_users_1h: 4, ..CALM }, Allow, &[]);
+    check(Registration, Features { device_users_1h: 5, ..CALM }, StepUp, &["registration_burst"]);
+    check(Registration, Features { device_users_1h: 10, ..CALM }, Deny, &["registration_burst"]);
 }
 
 #[test]
 fn a_bank_may_be_stricter_or_switch_a_rule_off() {
-    let features = Features {
-        amount_minor: 50_000,
-        device_age_s: 0,
-        transfers_10m: 30,
-        transfers_1h: 30,
-        ..CALM
-    };
-    let strict = Setting {
-        enabled: true,
-        thresholds: [("amount_min_minor".to_owned(), 50_000)].into(),
-    };
-    let off = Setting {
-        enabled: false,
-        thresholds: BTreeMap::new(),
-    };
-    let settings = [
-        ("new_device_large_amount".to_owned(), strict),
-        ("transfer_velocity".to_owned(), off),
-    ]
-    .into();
+    let features = Features { amount_minor: 50_000, device_age_s: 0, transfers_10m: 30, transfers_1h: 30, ..CALM };
+    let strict = Setting { enabled: true, thresholds: [("amount_min_minor".to_owned(), 50_000)].into() };
+    let off = Setting { enabled: false, thresholds: BTreeMap::new() };
+    let settings = [("new_device_large_amount".to_owned(), strict), ("transfer_velocity".to_owned(), off)].into();
     let verdict = RuleSet::tune(&settings).judge(Scenario::Transfer, &features);
     let names: Vec<_> = verdict.reasons.iter().map(|reason| reason.rule.as_str()).collect();
-    assert_eq!(
-        (verdict.outcome, names),
-        (VerdictOutcome::StepUp, vec!["new_device_large_amount"])
-    );
+    assert_eq!((verdict.outcome, names), (VerdictOutcome::StepUp, vec!["new_device_large_amount"]));
 }
 
 #[test]
@@ -255,12 +89,7 @@ fn ids_and_thresholds_are_unambiguous() {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), all, "{} names a threshold twice", rule.id);
-        assert!(
-            rule.thresholds()
-                .all(|threshold| (0..=threshold.max).contains(&threshold.default)),
-            "{}",
-            rule.id
-        );
+        assert!(rule.thresholds().all(|threshold| (0..=threshold.max).contains(&threshold.default)), "{}", rule.id);
         assert!(!rule.branches.is_empty() && !rule.scenarios.is_empty(), "{}", rule.id);
     }
 }
@@ -289,11 +118,7 @@ prop_compose! {
 }
 
 fn scenario() -> impl Strategy<Value = Scenario> {
-    prop_oneof![
-        Just(Scenario::Registration),
-        Just(Scenario::Login),
-        Just(Scenario::Transfer)
-    ]
+    prop_oneof![Just(Scenario::Registration), Just(Scenario::Login), Just(Scenario::Transfer)]
 }
 
 proptest! {

@@ -23,13 +23,8 @@ impl Opening for FirstSettings {
     async fn set_up(&self, ctx: &Ctx, _: &BankOrder) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         for rule in &RULES {
-            let defaults = rule
-                .thresholds()
-                .map(|threshold| (threshold.name.to_owned(), threshold.default));
-            let setting = Setting {
-                enabled: true,
-                thresholds: defaults.collect(),
-            };
+            let defaults = rule.thresholds().map(|threshold| (threshold.name.to_owned(), threshold.default));
+            let setting = Setting { enabled: true, thresholds: defaults.collect() };
             store::seed_setting_in_tx(&mut tx, ctx, rule.id, &setting).await?;
         }
         Ok(tx.commit().await?)

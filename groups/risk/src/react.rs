@@ -18,20 +18,12 @@ const VERDICTS_KEPT_S: i64 = 366 * 86_400;
 
 /// The consumer of this group.
 pub fn consumption() -> Consumption {
-    Consumption::in_tx(
-        "risk.activity",
-        &[TRANSFER_POSTED, USER_SIGNED_IN],
-        Arc::new(KeepActivity),
-    )
+    Consumption::in_tx("risk.activity", &[TRANSFER_POSTED, USER_SIGNED_IN], Arc::new(KeepActivity))
 }
 
 /// The job of this group.
 pub fn retention() -> Job {
-    Job {
-        name: "risk.retention",
-        schedule: "17 3 * * *",
-        work: Arc::new(Sweep),
-    }
+    Job { name: "risk.retention", schedule: "17 3 * * *", work: Arc::new(Sweep) }
 }
 
 struct KeepActivity;
@@ -50,26 +42,11 @@ impl Consumer for KeepActivity {
 
 fn activity(event: &StoredEvent) -> storage::Result<Option<Activity>> {
     let StoredEvent { seq, occurred_at, .. } = event;
-    let row = |kind, user_id, device_id| Activity {
-        event_seq: *seq,
-        kind,
-        user_id,
-        device_id,
-        at: *occurred_at,
-    };
+    let row = |kind, user_id, device_id| Activity { event_seq: *seq, kind, user_id, device_id, at: *occurred_at };
     Ok(match event.topic.as_str() {
-        TRANSFER_POSTED => Some(row(
-            ActivityKind::Transfer,
-            event.body::<TransferPosted>()?.user_id,
-            None,
-        )),
+        TRANSFER_POSTED => Some(row(ActivityKind::Transfer, event.body::<TransferPosted>()?.user_id, None)),
         USER_SIGNED_IN => {
-            let SignedIn {
-                user_id,
-                device_id,
-                new_device,
-                ..
-            } = event.body()?;
+            let SignedIn { user_id, device_id, new_device, .. } = event.body()?;
             new_device.then(|| row(ActivityKind::LoginNewDevice, user_id, Some(device_id)))
         }
         _ => None,

@@ -33,10 +33,7 @@ impl Recorder {
     /// A recorder into the databases of `banks`.
     pub fn new(banks: Banks) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        Self {
-            queue,
-            idle: Mutex::new(Some((banks, waiting))),
-        }
+        Self { queue, idle: Mutex::new(Some((banks, waiting))) }
     }
 
     /// Records, or drops and counts.
@@ -71,10 +68,7 @@ async fn run(banks: Banks, mut queue: mpsc::Receiver<Note>) {
         let mut flushed = Vec::new();
         for note in waiting.drain(..) {
             match note {
-                Note::Verdict(verdict) => by_bank
-                    .entry(verdict.context.tenant.clone())
-                    .or_default()
-                    .push(*verdict),
+                Note::Verdict(verdict) => by_bank.entry(verdict.context.tenant.clone()).or_default().push(*verdict),
                 Note::Flush(done) => flushed.push(done),
             }
         }

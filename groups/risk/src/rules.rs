@@ -14,30 +14,15 @@ const AMOUNT_MAX: i64 = 1_000_000_000_000;
 const HOUR_S: i64 = 3_600;
 
 const fn count(name: &'static str, default: i64) -> Threshold {
-    Threshold {
-        name,
-        default,
-        max: COUNT_MAX,
-    }
+    Threshold { name, default, max: COUNT_MAX }
 }
 
 const fn amount(default: i64) -> Clause {
-    Clause::AtLeast(
-        Quantity::AmountMinor,
-        Threshold {
-            name: "amount_min_minor",
-            default,
-            max: AMOUNT_MAX,
-        },
-    )
+    Clause::AtLeast(Quantity::AmountMinor, Threshold { name: "amount_min_minor", default, max: AMOUNT_MAX })
 }
 
 const fn minute(name: &'static str, default: i64) -> Threshold {
-    Threshold {
-        name,
-        default,
-        max: 24 * 60,
-    }
+    Threshold { name, default, max: 24 * 60 }
 }
 
 /// Every rule.
@@ -48,10 +33,7 @@ pub const RULES: [Rule; 8] = [
         scenarios: &[Scenario::Transfer],
         text_zh: "收款账户被列入涉诈风险名单",
         text_en: "The payee's account is on the fraud list",
-        branches: &[Branch {
-            outcome: VerdictOutcome::Deny,
-            all: &[Clause::Is(Flag::PayeeListed)],
-        }],
+        branches: &[Branch { outcome: VerdictOutcome::Deny, all: &[Clause::Is(Flag::PayeeListed)] }],
     },
     Rule {
         id: "device_black_list",
@@ -59,10 +41,7 @@ pub const RULES: [Rule; 8] = [
         scenarios: &[Scenario::Login, Scenario::Transfer],
         text_zh: "当前设备被列入风险设备名单",
         text_en: "This device is on the list of risky devices",
-        branches: &[Branch {
-            outcome: VerdictOutcome::Deny,
-            all: &[Clause::Is(Flag::DeviceListed)],
-        }],
+        branches: &[Branch { outcome: VerdictOutcome::Deny, all: &[Clause::Is(Flag::DeviceListed)] }],
     },
     Rule {
         id: "transfer_velocity",
@@ -108,10 +87,7 @@ pub const RULES: [Rule; 8] = [
         branches: &[Branch {
             outcome: VerdictOutcome::StepUp,
             all: &[
-                Clause::NightBetween(
-                    minute("night_from_minute", 23 * 60),
-                    minute("night_until_minute", 6 * 60),
-                ),
+                Clause::NightBetween(minute("night_from_minute", 23 * 60), minute("night_until_minute", 6 * 60)),
                 amount(2_000_000),
             ],
         }],

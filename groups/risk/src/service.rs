@@ -54,21 +54,13 @@ impl Service {
     /// The service over `banks`.
     pub fn new(banks: Banks) -> Self {
         let recorder = Recorder::new(banks.clone());
-        Self {
-            banks,
-            known: RwLock::default(),
-            loading: tokio::sync::Mutex::default(),
-            recorder,
-        }
+        Self { banks, known: RwLock::default(), loading: tokio::sync::Mutex::default(), recorder }
     }
 
     /// Sets how strict the bank of `ctx` is with `rule`; audited, and in force at once in this process.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, rule))]
     pub async fn set_rule(&self, ctx: &Ctx, rule: &str, setting: Setting) -> Result<(), Error> {
-        let known = RULES
-            .iter()
-            .find(|known| known.id == rule)
-            .ok_or_else(|| Error::UnknownRule(rule.to_owned()))?;
+        let known = RULES.iter().find(|known| known.id == rule).ok_or_else(|| Error::UnknownRule(rule.to_owned()))?;
         for (name, value) in &setting.thresholds {
             let threshold = known.thresholds().find(|threshold| threshold.name == name);
             let threshold = threshold.ok_or_else(|| Error::UnknownRule(format!("{rule}.{name}")))?;
@@ -93,11 +85,7 @@ impl Service {
         }
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         if store::list_add_in_tx(&mut tx, ctx, list.as_str(), entry, reason).await? {
-            tx.audit(AuditEntry::done(
-                "risk.list_added",
-                list.as_str(),
-                &json!({ "reason": reason }),
-            ));
+            tx.audit(AuditEntry::done("risk.list_added", list.as_str(), &json!({ "reason": reason })));
         }
         tx.commit().await?;
         self.reload(ctx).await

@@ -68,15 +68,7 @@ pub struct VerdictRow {
 pub async fn settings(db: &Db) -> Result<BTreeMap<String, Setting>> {
     let sql = "SELECT rule, enabled, thresholds FROM risk_rule_setting ORDER BY rule LIMIT 1000";
     let rows = db.fetch_all(sql, vec![]).await?;
-    let setting = |row: &storage::Row| {
-        Ok((
-            row.text(0)?,
-            Setting {
-                enabled: row.flag(1)?,
-                thresholds: row.json(2)?,
-            },
-        ))
-    };
+    let setting = |row: &storage::Row| Ok((row.text(0)?, Setting { enabled: row.flag(1)?, thresholds: row.json(2)? }));
     rows.iter().map(setting).collect()
 }
 
@@ -105,10 +97,7 @@ pub async fn list_entries(db: &Db) -> Result<Vec<(String, String)>> {
     let sql = "SELECT kind, entry FROM risk_list ORDER BY kind, entry LIMIT $1";
     let rows = db.fetch_all(sql, args![LIST_MAX]).await?;
     if rows.len() as i64 == LIST_MAX {
-        tracing::error!(
-            entries = rows.len(),
-            "risk lists are longer than what is held in memory"
-        );
+        tracing::error!(entries = rows.len(), "risk lists are longer than what is held in memory");
     }
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
@@ -122,29 +111,15 @@ pub async fn list_add_in_tx(tx: &mut Tx, ctx: &Ctx, kind: &str, entry: &str, rea
 
 /// Takes an entry off a list; answers whether it was there.
 pub async fn list_remove_in_tx(tx: &mut Tx, kind: &str, entry: &str) -> Result<bool> {
-    Ok(tx
-        .execute(
-            "DELETE FROM risk_list WHERE kind = $1 AND entry = $2",
-            args![kind, entry],
-        )
-        .await?
-        == 1)
+    Ok(tx.execute("DELETE FROM risk_list WHERE kind = $1 AND entry = $2", args![kind, entry]).await? == 1)
 }
 
 /// Notes activity; what was noted before stays.
 pub async fn note_activity_in_tx(tx: &mut Tx, rows: Vec<Activity>) -> Result<()> {
     let columns = ["event_seq", "kind", "user_id", "device_id", "at"];
-    let values = rows
-        .into_iter()
-        .map(|row| args![row.event_seq, row.kind.as_str(), row.user_id, row.device_id, row.at]);
-    tx.insert_many(
-        "risk_activity",
-        &columns,
-        values.collect(),
-        "ON CONFLICT (event_seq) DO NOTHING",
-    )
-    .await
-    .map(drop)
+    let values =
+        rows.into_iter().map(|row| args![row.event_seq, row.kind.as_str(), row.user_id, row.device_id, row.at]);
+    tx.insert_many("risk_activity", &columns, values.collect(), "ON CONFLICT (event_seq) DO NOTHING").await.map(drop)
 }
 
 /// Activity noted after `seq` that happened after `since`, oldest first, up to [`ACTIVITY_PAGE`] rows.
@@ -158,19 +133,11 @@ pub async fn activity(db: &Db, seq: i64, since: Timestamp) -> Result<Vec<Activit
                 "transfer" => ActivityKind::Transfer,
                 "login_new_device" => ActivityKind::LoginNewDevice,
                 _ => {
-                    return Err(Error::Malformed {
-                        column: "risk_activity.kind".to_owned(),
-                    });
+                    return Err(Error::Malformed { column: "risk_activity.kind".to_owned() });
                 }
             };
             let (event_seq, user_id) = (row.int(0)?, row.id(2)?);
-            Ok(Activity {
-                event_seq,
-                kind,
-                user_id,
-                device_id: row.opt_text(3)?,
-                at: row.time(4)?,
-            })
+            Ok(Activity { event_seq, kind, user_id, device_id: row.opt_text(3)?, at: row.time(4)? })
         })
         .collect()
 }
@@ -184,14 +151,7 @@ pub async fn keep_verdicts_in_tx(tx: &mut Tx, verdicts: &[VerdictRow]) -> Result
             let id = verdict.context.new_id::<VerdictRow>();
             let (scenario, outcome) = (word(&verdict.scenario)?, word(&verdict.outcome)?);
             let reasons = serde_json::to_string(&verdict.reasons)?;
-            Ok(args![
-                id,
-                scenario,
-                outcome,
-                reasons,
-                verdict.user_id,
-                verdict.context.now()
-            ])
+            Ok(args![id, scenario, outcome, reasons, verdict.user_id, verdict.context.now()])
         })
         .collect();
     tx.insert_many("risk_verdict", &columns, rows?, "").await.map(drop)
@@ -222,7 +182,5 @@ fn word(value: &impl serde::Serialize) -> Result<String> {
 pub async fn verdicts(db: &Db) -> Result<Vec<(String, String, String)>> {
     let sql = "SELECT scenario, outcome, reasons FROM risk_verdict ORDER BY at DESC, verdict_id DESC LIMIT 100";
     let rows = db.fetch_all(sql, vec![]).await?;
-    rows.iter()
-        .map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?)))
-        .collect()
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?))).collect()
 }

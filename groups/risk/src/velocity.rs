@@ -33,11 +33,7 @@ impl Recent {
     pub fn note(&mut self, at: Timestamp, mark: u64) {
         match self.0.iter_mut().find(|moment| moment.mark == mark) {
             Some(moment) => moment.at = moment.at.max(at),
-            None => self.push(Moment {
-                at,
-                mark,
-                awaits_proof: false,
-            }),
+            None => self.push(Moment { at, mark, awaits_proof: false }),
         }
     }
 
@@ -45,11 +41,7 @@ impl Recent {
     pub fn attempt(&mut self, at: Timestamp, mark: u64) {
         match self.awaited(at, mark) {
             Some(place) => self.0[place].awaits_proof = false,
-            None => self.push(Moment {
-                at,
-                mark,
-                awaits_proof: true,
-            }),
+            None => self.push(Moment { at, mark, awaits_proof: true }),
         }
     }
 
@@ -61,11 +53,7 @@ impl Recent {
     /// Moments in the `window_s` seconds up to `now`.
     pub fn within(&self, now: Timestamp, window_s: i64) -> i64 {
         let from = now.plus_seconds(-window_s);
-        let count = self
-            .0
-            .iter()
-            .filter(|moment| moment.at > from && moment.at <= now)
-            .count();
+        let count = self.0.iter().filter(|moment| moment.at > from && moment.at <= now).count();
         i64::try_from(count).unwrap_or(i64::MAX)
     }
 
@@ -78,12 +66,7 @@ impl Recent {
 
     fn push(&mut self, moment: Moment) {
         if self.0.len() >= COUNT_MAX as usize {
-            let oldest = self
-                .0
-                .iter()
-                .enumerate()
-                .min_by_key(|(_, moment)| moment.at)
-                .map_or(0, |(place, _)| place);
+            let oldest = self.0.iter().enumerate().min_by_key(|(_, moment)| moment.at).map_or(0, |(place, _)| place);
             self.0.swap_remove(oldest);
         }
         self.0.push(moment);
@@ -104,9 +87,7 @@ pub struct UserTrail {
 impl UserTrail {
     /// Transfers in the window: judged or posted, whichever is more.
     pub fn transfers(&self, now: Timestamp, window_s: i64) -> i64 {
-        self.attempts
-            .within(now, window_s)
-            .max(self.posted.within(now, window_s))
+        self.attempts.within(now, window_s).max(self.posted.within(now, window_s))
     }
 }
 
@@ -122,9 +103,7 @@ pub struct DeviceTrail {
 impl DeviceTrail {
     /// Users in the window: registering or arriving, whichever is more.
     pub fn users(&self, now: Timestamp, window_s: i64) -> i64 {
-        self.registrations
-            .within(now, window_s)
-            .max(self.users.within(now, window_s))
+        self.registrations.within(now, window_s).max(self.users.within(now, window_s))
     }
 }
 
@@ -179,11 +158,7 @@ mod tests {
         assert_eq!(recent.within(at(1_599), TEN_MINUTES_S), 1);
         assert_eq!(recent.within(at(1_600), TEN_MINUTES_S), 0);
         assert_eq!(recent.within(at(2_000), HOUR_S), 2);
-        assert_eq!(
-            recent.within(at(1_999), HOUR_S),
-            1,
-            "what lies ahead of a clock that was set back does not count"
-        );
+        assert_eq!(recent.within(at(1_999), HOUR_S), 1, "what lies ahead of a clock that was set back does not count");
     }
 
     proptest! {

@@ -74,13 +74,15 @@ fn code_words(source: &Source, text: &str, banned: &[&str], rule: &str) -> Vec<B
 /// Whether a literal begins like a statement.
 fn is_sql(text: &str) -> bool {
     let words: Vec<_> = text.split_whitespace().take(8).collect();
-    match words.as_slice() {
-        ["SELECT", _, ..] | ["INSERT", "INTO", ..] | ["DELETE", "FROM", ..] => true,
-        ["UPDATE", _, "SET", ..] => true,
-        ["CREATE" | "ALTER" | "DROP", "TABLE" | "INDEX" | "UNIQUE", ..] => true,
-        ["WITH", _, "AS", ..] => true,
-        _ => false,
-    }
+    matches!(
+        words.as_slice(),
+        ["SELECT", _, ..]
+            | ["INSERT", "INTO", ..]
+            | ["DELETE", "FROM", ..]
+            | ["UPDATE", _, "SET", ..]
+            | ["CREATE" | "ALTER" | "DROP", "TABLE" | "INDEX" | "UNIQUE", ..]
+            | ["WITH", _, "AS", ..]
+    )
 }
 
 #[cfg(test)]
