@@ -202,10 +202,7 @@ pub async fn list(
     let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
         .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
     let found = desk.look_up(&ctx, &text, &page).await?.map(CustomerRow::from);
-    Ok(Json(CustomerPage {
-        items: found.items,
-        next_cursor: found.next_cursor,
-    }))
+    Ok(Json(CustomerPage { items: found.items, next_cursor: found.next_cursor }))
 }
 
 /// One customer with accounts, devices and tools, masked.
@@ -239,11 +236,7 @@ pub async fn reveal(
     let ctx = operator.in_bank(&bank_id, Permission::CustomerReveal)?;
     let purpose = request.purpose.trim();
     if !(4..=200).contains(&purpose.chars().count()) {
-        return Err(Problem::invalid(
-            "purpose",
-            "out_of_range",
-            "4–200 个字 / 4 to 200 characters",
-        ));
+        return Err(Problem::invalid("purpose", "out_of_range", "4–200 个字 / 4 to 200 characters"));
     }
     let person = desk.users.reveal(&ctx, user_id(&user)?, purpose).await?;
     Ok(Json(CustomerReveal {
@@ -286,8 +279,6 @@ pub async fn demo_account(
 ) -> Result<(StatusCode, Json<CustomerAccount>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
     let (name, id_number) = request.parse()?;
-    let account = desk
-        .demo_account(&ctx, user_id(&user)?, &name, id_number.as_ref())
-        .await?;
+    let account = desk.demo_account(&ctx, user_id(&user)?, &name, id_number.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(account.into())))
 }

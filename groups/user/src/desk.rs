@@ -55,12 +55,7 @@ pub struct Detail {
 
 impl Desk {
     pub fn new(users: Arc<Service>, accounts: Arc<dyn Accounts>, authority: Arc<dyn Authority>) -> Self {
-        Self {
-            users,
-            accounts,
-            authority,
-            opening: tokio::sync::Mutex::default(),
-        }
+        Self { users, accounts, authority, opening: tokio::sync::Mutex::default() }
     }
 
     /// The signed-in customer's own page.
@@ -70,12 +65,7 @@ impl Desk {
         let person = self.users.person(ctx, user).await?.ok_or(Error::NotFound)?;
         let (session, last_login) = self.users.own_session(ctx).await?;
         let has_pin = self.authority.has_pin(ctx, user).await?;
-        Ok(Own {
-            person,
-            has_pin,
-            device_name: session.device_name,
-            last_login,
-        })
+        Ok(Own { person, has_pin, device_name: session.device_name, last_login })
     }
 
     /// Customers by phone, id, account number or beginning of the name; everybody when `text` is empty.
@@ -88,25 +78,15 @@ impl Desk {
             Search::User(user) => self.one(ctx, self.users.person(ctx, user).await?).await?,
             Search::Account(number) => match self.accounts.by_number(ctx, &number).await? {
                 Some(card) => self.one(ctx, self.users.person(ctx, card.user_id).await?).await?,
-                None => Page {
-                    items: Vec::new(),
-                    next_cursor: None,
-                },
+                None => Page { items: Vec::new(), next_cursor: None },
             },
         };
         let mut items = Vec::with_capacity(listed.items.len());
         for Listed { person, last_login_at } in listed.items {
             let accounts = self.accounts.of_user(ctx, person.view.user_id).await?.len();
-            items.push(Row {
-                person,
-                last_login_at,
-                accounts: i64::try_from(accounts).unwrap_or(i64::MAX),
-            });
+            items.push(Row { person, last_login_at, accounts: i64::try_from(accounts).unwrap_or(i64::MAX) });
         }
-        Ok(Page {
-            items,
-            next_cursor: listed.next_cursor,
-        })
+        Ok(Page { items, next_cursor: listed.next_cursor })
     }
 
     async fn one(&self, ctx: &Ctx, found: Option<Person>) -> Result<Page<Listed>, Error> {
@@ -117,10 +97,7 @@ impl Desk {
             }
             None => Vec::new(),
         };
-        Ok(Page {
-            items,
-            next_cursor: None,
-        })
+        Ok(Page { items, next_cursor: None })
     }
 
     /// One customer with accounts, devices and tools.
@@ -129,18 +106,9 @@ impl Desk {
         let person = self.users.person(ctx, user).await?.ok_or(Error::NotFound)?;
         let accounts = self.accounts.of_user(ctx, user).await?;
         let last_login_at = self.users.last_login(ctx, user).await?;
-        let row = Row {
-            person,
-            last_login_at,
-            accounts: i64::try_from(accounts.len()).unwrap_or(i64::MAX),
-        };
+        let row = Row { person, last_login_at, accounts: i64::try_from(accounts.len()).unwrap_or(i64::MAX) };
         let devices = self.users.devices(ctx, user).await?;
-        Ok(Detail {
-            row,
-            accounts,
-            devices,
-            tools: self.authority.tools(ctx, user).await?,
-        })
+        Ok(Detail { row, accounts, devices, tools: self.authority.tools(ctx, user).await? })
     }
 
     /// Ends all sessions of a customer.
@@ -164,26 +132,15 @@ impl Desk {
         let _one_at_a_time = self.opening.lock().await;
         let person = self.users.person(ctx, user).await?.ok_or(Error::NotFound)?;
         let present = self.accounts.of_user(ctx, user).await?;
-        let account = match present
-            .into_iter()
-            .find(|account| account.kind == AccountKind::ClassOne)
-        {
+        let account = match present.into_iter().find(|account| account.kind == AccountKind::ClassOne) {
             Some(account) => account,
             None => {
                 // A name once verified stays: it is the one on the account.
                 let holder = person.view.name.unwrap_or_else(|| name.clone());
-                self.users
-                    .set_name(ctx, user, &holder, id_number, UserClass::RealName)
-                    .await?;
-                let order = OpenAccount {
-                    user_id: user,
-                    holder: holder.clone(),
-                    kind: AccountKind::ClassOne,
-                };
+                self.users.set_name(ctx, user, &holder, id_number, UserClass::RealName).await?;
+                let order = OpenAccount { user_id: user, holder: holder.clone(), kind: AccountKind::ClassOne };
                 let account = self.accounts.open(ctx, order).await?;
-                self.users
-                    .set_name(ctx, user, &holder, None, UserClass::ClassOne)
-                    .await?;
+                self.users.set_name(ctx, user, &holder, None, UserClass::ClassOne).await?;
                 account
             }
         };

@@ -101,16 +101,9 @@ pub struct DemoAccountOpen {
 impl DemoAccountOpen {
     /// Name and id number, checked.
     pub(crate) fn parse(&self) -> Result<(PersonName, Option<ResidentId>), Problem> {
-        let name = self
-            .name
-            .parse()
-            .map_err(|_| Problem::invalid("name", "malformed", "1–60 个字 / 1 to 60 characters"))?;
-        let id_number = self
-            .id_number
-            .as_deref()
-            .filter(|text| !text.is_empty())
-            .map(str::parse)
-            .transpose();
+        let name =
+            self.name.parse().map_err(|_| Problem::invalid("name", "malformed", "1–60 个字 / 1 to 60 characters"))?;
+        let id_number = self.id_number.as_deref().filter(|text| !text.is_empty()).map(str::parse).transpose();
         let id_number = id_number
             .map_err(|_| Problem::invalid("id_number", "malformed", "18 位居民身份证号 / 18-place resident id"))?;
         Ok((name, id_number))
@@ -161,13 +154,8 @@ fn hand_over(
 ) -> (Option<SetCookies>, Json<SessionDocument>) {
     let mut document = SessionDocument::from(&session);
     if transport.is_web() {
-        let (access_s, life_s) = (
-            session.access_expires_at.seconds_since(now),
-            session.expires_at.seconds_since(now),
-        );
-        let cookies = transport
-            .cookies
-            .set_customer(&session.access_token, access_s, &session.refresh_token, life_s);
+        let (access_s, life_s) = (session.access_expires_at.seconds_since(now), session.expires_at.seconds_since(now));
+        let cookies = transport.cookies.set_customer(&session.access_token, access_s, &session.refresh_token, life_s);
         return (Some(cookies), Json(document));
     }
     document.access_token = Some(session.access_token);
@@ -238,10 +226,8 @@ pub async fn handset(
     Visitor(ctx): Visitor,
     Params(params): Params<HandsetParams>,
 ) -> Result<Json<DemoHandset>, Problem> {
-    let phone: Phone = params
-        .phone
-        .parse()
-        .map_err(|_| Problem::invalid("phone", "malformed", "11 位手机号 / 11 digits"))?;
+    let phone: Phone =
+        params.phone.parse().map_err(|_| Problem::invalid("phone", "malformed", "11 位手机号 / 11 digits"))?;
     let limit = params.limit.unwrap_or(20);
     if !(1..=50).contains(&limit) {
         return Err(Problem::invalid("limit", "out_of_range", "1–50"));
@@ -253,9 +239,7 @@ pub async fn handset(
         phone_masked: phone.masked(),
         text: text.text,
     });
-    Ok(Json(DemoHandset {
-        messages: messages.collect(),
-    }))
+    Ok(Json(DemoHandset { messages: messages.collect() }))
 }
 
 /// The demo customers of this bank. Demo mode only.
@@ -270,17 +254,9 @@ pub async fn demo_customers(
     let (demo, found) = service.demo_customers(&ctx).await?;
     let customers = found
         .into_iter()
-        .map(|customer| DemoCustomerDoc {
-            phone: customer.phone,
-            name: customer.name,
-            note: customer.note,
-        })
+        .map(|customer| DemoCustomerDoc { phone: customer.phone, name: customer.name, note: customer.note })
         .collect();
-    Ok(Json(DemoCustomers {
-        password: demo.password.clone(),
-        pin: demo.pin.clone(),
-        customers,
-    }))
+    Ok(Json(DemoCustomers { password: demo.password.clone(), pin: demo.pin.clone(), customers }))
 }
 
 /// Gives the signed-in open user a name and a funded account. Demo mode only; whoever has one gets that one.
@@ -294,8 +270,6 @@ pub async fn demo_account(
     Body(request): Body<DemoAccountOpen>,
 ) -> Result<(StatusCode, Json<OpenedAccount>), Problem> {
     let (name, id_number) = request.parse()?;
-    let account = desk
-        .demo_account(&customer.0, customer.user_id()?, &name, id_number.as_ref())
-        .await?;
+    let account = desk.demo_account(&customer.0, customer.user_id()?, &name, id_number.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(account.into())))
 }

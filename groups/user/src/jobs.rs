@@ -14,11 +14,7 @@ const REMEMBER_TOKENS_S: i64 = 7 * 86_400;
 
 /// All jobs of the group.
 pub fn all() -> Vec<Job> {
-    vec![Job {
-        name: "user.forget_tokens",
-        schedule: "17 3 * * *",
-        work: Arc::new(ForgetTokens),
-    }]
+    vec![Job { name: "user.forget_tokens", schedule: "17 3 * * *", work: Arc::new(ForgetTokens) }]
 }
 
 /// Closes sessions whose life is over and forgets tokens nobody can use any more.

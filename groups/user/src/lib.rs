@@ -102,10 +102,8 @@ pub fn module(config: UserConfig, banks: Banks, keys: KeyRing) -> (Module, Arc<S
 /// Wired after the groups it asks.
 pub fn desk_module(users: Arc<Service>, accounts: Arc<dyn Accounts>, authority: Arc<dyn Authority>) -> Module {
     let desk = Arc::new(desk::Desk::new(users, accounts, authority));
-    let customer = OpenApiRouter::new()
-        .routes(routes!(http::me))
-        .routes(routes!(http::demo_account))
-        .with_state(desk.clone());
+    let customer =
+        OpenApiRouter::new().routes(routes!(http::me)).routes(routes!(http::demo_account)).with_state(desk.clone());
     let console = OpenApiRouter::new()
         .routes(routes!(console::list))
         .routes(routes!(console::detail))
@@ -113,10 +111,5 @@ pub fn desk_module(users: Arc<Service>, accounts: Arc<dyn Accounts>, authority: 
         .routes(routes!(console::sign_out))
         .routes(routes!(console::demo_account))
         .with_state(desk);
-    Module {
-        name: "user_desk",
-        customer,
-        console,
-        ..Module::default()
-    }
+    Module { name: "user_desk", customer, console, ..Module::default() }
 }

@@ -90,14 +90,8 @@ struct BankRoom {
 impl LiveSessions {
     pub fn new() -> Self {
         Self {
-            by_token: Cache::builder()
-                .max_capacity(500_000)
-                .time_to_live(Duration::from_secs(3_600))
-                .build(),
-            ended: Cache::builder()
-                .max_capacity(1_000_000)
-                .time_to_live(Duration::from_secs(2 * 3_600))
-                .build(),
+            by_token: Cache::builder().max_capacity(500_000).time_to_live(Duration::from_secs(3_600)).build(),
+            ended: Cache::builder().max_capacity(1_000_000).time_to_live(Duration::from_secs(2 * 3_600)).build(),
             banks: RwLock::default(),
             started: Instant::now(),
         }
@@ -145,11 +139,7 @@ impl LiveSessions {
             return self.look(ctx, db, &room).await;
         }
         // Whoever moves the clock hand looks; the others need not.
-        if room
-            .followed_ms
-            .compare_exchange(last_ms, now_ms, Ordering::AcqRel, Ordering::Acquire)
-            .is_ok()
-        {
+        if room.followed_ms.compare_exchange(last_ms, now_ms, Ordering::AcqRel, Ordering::Acquire).is_ok() {
             let (this, ctx, db) = (self.clone(), ctx.clone(), db.clone());
             tokio::spawn(async move {
                 if let Err(error) = this.look(&ctx, &db, &room).await {
@@ -179,12 +169,7 @@ impl LiveSessions {
         room.used.lock().insert(live.session_id, now);
         let (now_ms, last_ms) = (self.elapsed_ms(), room.flushed_ms.load(Ordering::Acquire));
         let due = now_ms.saturating_sub(last_ms) >= u64::try_from(FLUSH_EVERY.as_millis()).unwrap_or(u64::MAX);
-        if due
-            && room
-                .flushed_ms
-                .compare_exchange(last_ms, now_ms, Ordering::AcqRel, Ordering::Acquire)
-                .is_ok()
-        {
+        if due && room.flushed_ms.compare_exchange(last_ms, now_ms, Ordering::AcqRel, Ordering::Acquire).is_ok() {
             let (ctx, db) = (ctx.clone(), db.clone());
             tokio::spawn(async move {
                 if let Err(error) = flush(&ctx, &db, &room).await {
@@ -212,11 +197,7 @@ impl LiveSessions {
                 used: Mutex::default(),
             })
         };
-        self.banks
-            .write()
-            .entry(ctx.tenant.clone())
-            .or_insert_with(fresh)
-            .clone()
+        self.banks.write().entry(ctx.tenant.clone()).or_insert_with(fresh).clone()
     }
 
     fn elapsed_ms(&self) -> u64 {

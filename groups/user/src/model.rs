@@ -29,11 +29,7 @@ pub struct SessionRules {
 
 impl Default for SessionRules {
     fn default() -> Self {
-        Self {
-            access_s: 600,
-            idle_s: 300,
-            life_s: 30 * 86_400,
-        }
+        Self { access_s: 600, idle_s: 300, life_s: 30 * 86_400 }
     }
 }
 
@@ -171,14 +167,9 @@ pub const fn class_word(class: UserClass) -> &'static str {
 
 /// The class stored under a word.
 pub fn class_from(word: &str) -> Option<UserClass> {
-    [
-        UserClass::Open,
-        UserClass::Bound,
-        UserClass::RealName,
-        UserClass::ClassOne,
-    ]
-    .into_iter()
-    .find(|class| class_word(*class) == word)
+    [UserClass::Open, UserClass::Bound, UserClass::RealName, UserClass::ClassOne]
+        .into_iter()
+        .find(|class| class_word(*class) == word)
 }
 
 /// What somebody typed to find a customer by.
@@ -248,11 +239,7 @@ mod tests {
         let rules = SessionRules::default();
         assert_eq!(rules.refused(&times(1, 10, -1), NOW), None);
         assert_eq!(rules.refused(&times(0, 10, -1), NOW), Some(SessionEnd::Expired));
-        assert_eq!(
-            rules.ended(&times(0, 10, -1), NOW),
-            None,
-            "an old access token does not end the session"
-        );
+        assert_eq!(rules.ended(&times(0, 10, -1), NOW), None, "an old access token does not end the session");
         assert_eq!(rules.refused(&times(1, 10, -300), NOW), Some(SessionEnd::Idle));
         assert_eq!(rules.refused(&times(1, 0, -300), NOW), Some(SessionEnd::Expired));
     }
@@ -262,10 +249,7 @@ mod tests {
         assert_eq!(Search::parse("  "), Search::All);
         assert!(matches!(Search::parse("13800000001"), Search::Phone(_)));
         assert!(matches!(Search::parse("4111 1111 1111 1111"), Search::Account(_)));
-        assert!(matches!(
-            Search::parse("0190a0b0-c0d0-7e0f-8a0b-0c0d0e0f1011"),
-            Search::User(_)
-        ));
+        assert!(matches!(Search::parse("0190a0b0-c0d0-7e0f-8a0b-0c0d0e0f1011"), Search::User(_)));
         assert_eq!(Search::parse("张"), Search::Name("张".into()));
         assert_eq!(begins_with("5%_!张"), "5!%!_!!张%");
     }
@@ -275,12 +259,7 @@ mod tests {
         for reason in EndReason::ALL {
             assert_eq!(reason.as_str().parse(), Ok(reason));
         }
-        for class in [
-            UserClass::Open,
-            UserClass::Bound,
-            UserClass::RealName,
-            UserClass::ClassOne,
-        ] {
+        for class in [UserClass::Open, UserClass::Bound, UserClass::RealName, UserClass::ClassOne] {
             assert_eq!(class_from(class_word(class)), Some(class));
         }
     }

@@ -21,12 +21,7 @@ impl Users for Service {
     }
 
     async fn search(&self, ctx: &Ctx, text: &str) -> Result<Vec<UserView>, PortFault> {
-        Ok(self
-            .find(ctx, text)
-            .await?
-            .into_iter()
-            .map(|person| person.view)
-            .collect())
+        Ok(self.find(ctx, text).await?.into_iter().map(|person| person.view).collect())
     }
 
     async fn register(&self, ctx: &Ctx, phone: &Phone) -> Result<UserView, PortFault> {

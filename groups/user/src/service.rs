@@ -45,10 +45,7 @@ impl Service {
             live: Arc::new(LiveSessions::new()),
             demo: config.demo,
             carrier: config.texts,
-            bound: Cache::builder()
-                .max_capacity(200_000)
-                .time_to_idle(Duration::from_secs(3_600))
-                .build(),
+            bound: Cache::builder().max_capacity(200_000).time_to_idle(Duration::from_secs(3_600)).build(),
         }
     }
 
@@ -135,11 +132,7 @@ impl Service {
             }
             inserted => inserted?,
         }
-        tx.publish(Event::new(
-            USER_REGISTERED,
-            view.user_id,
-            &UserRegistered { user_id: view.user_id },
-        ));
+        tx.publish(Event::new(USER_REGISTERED, view.user_id, &UserRegistered { user_id: view.user_id }));
         let detail = json!({ "phone": view.phone.masked(), "class": view.class });
         tx.audit(AuditEntry::done("user.registered", view.user_id, &detail));
         tx.commit().await?;
@@ -189,10 +182,7 @@ impl Service {
             TextCarrier::DemoHandset => {
                 let (db, keys) = self.room(ctx)?;
                 let now = ctx.now();
-                let (id, index) = (
-                    ctx.new_id::<TextMessage>().to_string(),
-                    store::phone_index(&keys, &message.phone),
-                );
+                let (id, index) = (ctx.new_id::<TextMessage>().to_string(), store::phone_index(&keys, &message.phone));
                 let mut tx = db.begin(ctx).await?;
                 let oldest = now.plus_seconds(-DEMO_TEXT_LIFE_S);
                 store::insert_text_in_tx(&mut tx, &id, index, &message.text, now, oldest).await?;
@@ -201,9 +191,7 @@ impl Service {
             }
             TextCarrier::Gateway(gateway) => {
                 let id = ctx.new_id::<TextMessage>().to_string();
-                let sent = gateway
-                    .send(&id, ctx.tenant.as_str(), message.phone.as_str(), &message.text)
-                    .await;
+                let sent = gateway.send(&id, ctx.tenant.as_str(), message.phone.as_str(), &message.text).await;
                 sent.map_err(|error| Error::Texts(error.to_string()))?;
                 Ok(Carrier::Took)
             }
@@ -228,15 +216,8 @@ impl Service {
             let Some(person) = self.person_by_phone(ctx, &phone).await? else {
                 continue;
             };
-            let name = person
-                .view
-                .name
-                .map_or_else(String::new, |name| name.as_str().to_owned());
-            found.push(DemoCustomerFound {
-                phone: customer.phone.clone(),
-                name,
-                note: customer.note.clone(),
-            });
+            let name = person.view.name.map_or_else(String::new, |name| name.as_str().to_owned());
+            found.push(DemoCustomerFound { phone: customer.phone.clone(), name, note: customer.note.clone() });
         }
         Ok((demo, found))
     }
@@ -250,10 +231,7 @@ impl Service {
         tx.audit(AuditEntry::done(
             "user.revealed",
             user,
-            &Revealed {
-                purpose,
-                fields: ["name", "phone", "id_number"],
-            },
+            &Revealed { purpose, fields: ["name", "phone", "id_number"] },
         ));
         tx.commit().await?;
         Ok(person)

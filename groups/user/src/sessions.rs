@@ -25,12 +25,7 @@ impl Tokens {
     fn draw() -> Self {
         let (access, refresh) = (token::new_token(), token::new_token());
         let digest = |token: &Secret<String>| token::hash(token.expose()).expect("tokens of ours have our shape");
-        Self {
-            access_hash: digest(&access),
-            refresh_hash: digest(&refresh),
-            access,
-            refresh,
-        }
+        Self { access_hash: digest(&access), refresh_hash: digest(&refresh), access, refresh }
     }
 }
 
@@ -70,9 +65,7 @@ impl Service {
         store::insert_refresh_in_tx(&mut tx, &tokens.refresh_hash, session_id).await?;
         tell_sign_in(&mut tx, &row, device, new_device);
         tx.commit().await?;
-        replaced
-            .iter()
-            .for_each(|session| self.live.end(&ctx.tenant, *session, EndReason::Replaced));
+        replaced.iter().for_each(|session| self.live.end(&ctx.tenant, *session, EndReason::Replaced));
         self.live.keep(&ctx.tenant, tokens.access_hash, Live::from(&row));
         Ok(self.opened(&row, &tokens, last_login))
     }
@@ -138,8 +131,7 @@ impl Service {
         let end = self.rules.refused(&live.times(), now);
         if end == Some(SessionEnd::Idle) {
             let own = as_customer(ctx, live.user_id, live.session_id, &live.device_id);
-            self.end(&own, db, live.user_id, &[live.session_id], EndReason::Idle)
-                .await?;
+            self.end(&own, db, live.user_id, &[live.session_id], EndReason::Idle).await?;
         }
         Ok(end)
     }
@@ -175,14 +167,7 @@ impl Service {
         row.times.last_seen_at = now;
         store::use_refresh_in_tx(&mut tx, &hash, now).await?;
         store::insert_refresh_in_tx(&mut tx, &tokens.refresh_hash, row.session_id).await?;
-        store::renew_in_tx(
-            &mut tx,
-            row.session_id,
-            &tokens.access_hash,
-            row.times.access_expires_at,
-            now,
-        )
-        .await?;
+        store::renew_in_tx(&mut tx, row.session_id, &tokens.access_hash, row.times.access_expires_at, now).await?;
         tx.commit().await?;
         self.live.forget(&ctx.tenant, &replaced);
         self.live.keep(&ctx.tenant, tokens.access_hash, Live::from(&row));
@@ -217,9 +202,7 @@ impl Service {
         why: EndReason,
     ) -> Result<(), Error> {
         // Refused from this moment on, even before it is on disk.
-        sessions
-            .iter()
-            .for_each(|session| self.live.end(&ctx.tenant, *session, why));
+        sessions.iter().for_each(|session| self.live.end(&ctx.tenant, *session, why));
         let mut tx = db.begin(ctx).await?;
         let mut ended = 0;
         for session in sessions {
@@ -241,9 +224,7 @@ impl Service {
     pub(crate) async fn own_session(&self, ctx: &Ctx) -> Result<(SessionRow, Option<LastLogin>), Error> {
         let (user, session) = signed_in(ctx)?;
         let db = self.banks.db(ctx)?;
-        let row = store::session(&db, session)
-            .await?
-            .ok_or(Error::Session(SessionEnd::Unknown))?;
+        let row = store::session(&db, session).await?.ok_or(Error::Session(SessionEnd::Unknown))?;
         let before = store::sign_in_before(&db, user, row.opened_at).await?;
         Ok((row, before))
     }
@@ -251,10 +232,7 @@ impl Service {
 
 /// User and session of a signed-in customer.
 pub(crate) fn signed_in(ctx: &Ctx) -> Result<(Id<User>, Id<Session>), Error> {
-    let Actor::Customer {
-        user_id, session_id, ..
-    } = &ctx.actor
-    else {
+    let Actor::Customer { user_id, session_id, .. } = &ctx.actor else {
         return Err(Error::Session(SessionEnd::Unknown));
     };
     match (user_id.parse(), session_id.parse()) {
@@ -265,22 +243,14 @@ pub(crate) fn signed_in(ctx: &Ctx) -> Result<(Id<User>, Id<Session>), Error> {
 
 /// The context of the customer whose session it is: signing in is the customer's own act.
 fn as_customer(ctx: &Ctx, user: Id<User>, session: Id<Session>, device_id: &str) -> Ctx {
-    let actor = Actor::Customer {
-        user_id: user.to_string(),
-        session_id: session.to_string(),
-        device_id: device_id.to_owned(),
-    };
+    let actor =
+        Actor::Customer { user_id: user.to_string(), session_id: session.to_string(), device_id: device_id.to_owned() };
     Ctx { actor, ..ctx.clone() }
 }
 
 fn tell_sign_in(tx: &mut Tx, row: &SessionRow, device: &DeviceInfo, new_device: bool) {
     let (user_id, session_id, device_id) = (row.user_id, row.session_id, row.device_id.clone());
-    let body = SignedIn {
-        user_id,
-        session_id,
-        device_id,
-        new_device,
-    };
+    let body = SignedIn { user_id, session_id, device_id, new_device };
     tx.publish(Event::new(USER_SIGNED_IN, user_id, &body));
     let place = json!({ "device": device.device_id, "platform": device.platform });
     if new_device {

@@ -61,40 +61,27 @@ struct Message<'a> {
 impl HttpSmsGateway {
     /// A gateway at `url`.
     pub fn new(url: &str, token: Option<crypto::Secret<String>>) -> Result<Self, GatewayConfigError> {
-        let url = reqwest::Url::parse(url)
-            .ok()
-            .filter(|url| url.scheme() == "http" && url.has_host());
+        let url = reqwest::Url::parse(url).ok().filter(|url| url.scheme() == "http" && url.has_host());
         let client = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(2))
             .timeout(Duration::from_secs(5))
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| GatewayConfigError::Client(error.to_string()))?;
-        Ok(Self {
-            client,
-            url: url.ok_or(GatewayConfigError::Address)?,
-            token,
-        })
+        Ok(Self { client, url: url.ok_or(GatewayConfigError::Address)?, token })
     }
 
     /// Hands one message over.
     pub async fn send(&self, message_id: &str, bank_id: &str, phone: &str, text: &str) -> Result<(), SendError> {
-        let message = Message {
-            message_id,
-            bank_id,
-            phone,
-            text,
-        };
+        let message = Message { message_id, bank_id, phone, text };
         let attempt = || async {
             let mut request = self.client.post(self.url.clone()).json(&message);
             if let Some(token) = &self.token {
                 request = request.bearer_auth(token.expose());
             }
             // Without its address: an error's words may quote what was sent.
-            let answer = request
-                .send()
-                .await
-                .map_err(|error| SendError::Unavailable(error.without_url().to_string()))?;
+            let answer =
+                request.send().await.map_err(|error| SendError::Unavailable(error.without_url().to_string()))?;
             let status = answer.status();
             match status.as_u16() {
                 _ if status.is_success() => Ok(()),
@@ -102,12 +89,7 @@ impl HttpSmsGateway {
                 other => Err(SendError::Refused(other)),
             }
         };
-        let pauses = ExponentialBuilder::default()
-            .with_min_delay(Duration::from_millis(200))
-            .with_max_times(2);
-        attempt
-            .retry(pauses)
-            .when(|error| matches!(error, SendError::Unavailable(_)))
-            .await
+        let pauses = ExponentialBuilder::default().with_min_delay(Duration::from_millis(200)).with_max_times(2);
+        attempt.retry(pauses).when(|error| matches!(error, SendError::Unavailable(_))).await
     }
 }

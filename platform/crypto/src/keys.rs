@@ -61,22 +61,14 @@ impl KeyRing {
     /// Reads the 32-byte master key at `path`; the first start makes it, readable by its owner only. Without this file
     /// nothing that was sealed can ever be opened again: it belongs in the backup, apart from the data.
     pub fn open_or_create(path: &Path) -> Result<Self, Error> {
-        let fail = |why: String| Error::MasterKey {
-            path: path.display().to_string(),
-            why,
-        };
+        let fail = |why: String| Error::MasterKey { path: path.display().to_string(), why };
         match std::fs::File::open(path) {
             Ok(file) => {
                 let mut bytes = Zeroizing::new(Vec::with_capacity(33));
-                (&file)
-                    .take(33)
-                    .read_to_end(&mut bytes)
-                    .map_err(|error| fail(error.to_string()))?;
+                (&file).take(33).read_to_end(&mut bytes).map_err(|error| fail(error.to_string()))?;
                 check_mode(&file).map_err(fail)?;
-                let master: [u8; 32] = bytes
-                    .as_slice()
-                    .try_into()
-                    .map_err(|_| fail("must hold exactly 32 bytes".to_owned()))?;
+                let master: [u8; 32] =
+                    bytes.as_slice().try_into().map_err(|_| fail("must hold exactly 32 bytes".to_owned()))?;
                 Ok(Self::from_key(master))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -84,9 +76,7 @@ impl KeyRing {
                 match create(path, &master) {
                     // Another process was quicker; its key is the key.
                     Err(error) if error.kind() == ErrorKind::AlreadyExists => Self::open_or_create(path),
-                    made => made
-                        .map(|()| Self::from_key(*master))
-                        .map_err(|error| fail(error.to_string())),
+                    made => made.map(|()| Self::from_key(*master)).map_err(|error| fail(error.to_string())),
                 }
             }
             Err(error) => Err(fail(error.to_string())),
@@ -95,10 +85,7 @@ impl KeyRing {
 
     /// The ring of a given master key.
     pub fn from_key(master: [u8; 32]) -> Self {
-        Self(Arc::new(Ring {
-            master: Zeroizing::new(master),
-            banks: RwLock::default(),
-        }))
+        Self(Arc::new(Ring { master: Zeroizing::new(master), banks: RwLock::default() }))
     }
 
     /// The keys of `tenant`, derived when first asked for.
@@ -147,11 +134,7 @@ fn create(path: &Path, master: &[u8; 32]) -> std::io::Result<()> {
 fn check_mode(file: &std::fs::File) -> Result<(), String> {
     use std::os::unix::fs::PermissionsExt;
     let mode = file.metadata().map_err(|error| error.to_string())?.permissions().mode();
-    if mode & 0o077 == 0 {
-        Ok(())
-    } else {
-        Err("must be readable by its owner only (chmod 600)".to_owned())
-    }
+    if mode & 0o077 == 0 { Ok(()) } else { Err("must be readable by its owner only (chmod 600)".to_owned()) }
 }
 
 #[cfg(not(unix))]
@@ -211,24 +194,15 @@ const NONCE_LEN: usize = 12;
 impl FieldCipher {
     fn new(tenant: &TenantId, key: &Key) -> Self {
         let cipher = Aes256Gcm::new_from_slice(key.as_slice()).expect("the key has 32 bytes");
-        Self {
-            cipher,
-            tenant: tenant.clone(),
-        }
+        Self { cipher, tenant: tenant.clone() }
     }
 
     /// `text` sealed for `column`: format, random nonce, cipher text with tag.
     pub fn seal(&self, column: &'static str, text: &str) -> Vec<u8> {
         let nonce: [u8; NONCE_LEN] = rand::random();
         let aad = self.aad(column);
-        let payload = Payload {
-            msg: text.as_bytes(),
-            aad: &aad,
-        };
-        let sealed = self
-            .cipher
-            .encrypt(&Nonce::from(nonce), payload)
-            .expect("fields are far below GCM's bound");
+        let payload = Payload { msg: text.as_bytes(), aad: &aad };
+        let sealed = self.cipher.encrypt(&Nonce::from(nonce), payload).expect("fields are far below GCM's bound");
         let mut out = Vec::with_capacity(1 + NONCE_LEN + sealed.len());
         out.push(FORMAT);
         out.extend_from_slice(&nonce);
@@ -245,9 +219,7 @@ impl FieldCipher {
             return Err(refused());
         }
         let aad = self.aad(column);
-        let opened = self
-            .cipher
-            .decrypt(&Nonce::from(*nonce), Payload { msg: body, aad: &aad });
+        let opened = self.cipher.decrypt(&Nonce::from(*nonce), Payload { msg: body, aad: &aad });
         String::from_utf8(opened.map_err(|_| refused())?).map_err(|_| refused())
     }
 
@@ -297,18 +269,10 @@ mod tests {
     fn the_first_start_makes_the_key_and_later_ones_read_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("data").join("master.key");
-        let sealed = KeyRing::open_or_create(&path)
-            .unwrap()
-            .bank(&"lanwan".parse().unwrap())
-            .fields
-            .seal("phone", "1");
+        let sealed = KeyRing::open_or_create(&path).unwrap().bank(&"lanwan".parse().unwrap()).fields.seal("phone", "1");
         let again = KeyRing::open_or_create(&path).unwrap().bank(&"lanwan".parse().unwrap());
         assert_eq!(again.fields.open("phone", &sealed).unwrap(), "1");
-        assert_eq!(
-            std::fs::read_dir(path.parent().unwrap()).unwrap().count(),
-            1,
-            "a draft was left behind"
-        );
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "a draft was left behind");
     }
 
     #[cfg(unix)]

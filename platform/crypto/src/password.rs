@@ -22,17 +22,9 @@ pub struct Cost {
 
 impl Cost {
     /// The OWASP Password Storage Cheat Sheet's Argon2id setting: 19 MiB, two passes, one lane.
-    pub const OWASP: Self = Self {
-        memory_kib: 19_456,
-        passes: 2,
-        lanes: 1,
-    };
+    pub const OWASP: Self = Self { memory_kib: 19_456, passes: 2, lanes: 1 };
     /// As cheap as Argon2 allows. For tests only: worth nothing as protection.
-    pub const CHEAPEST: Self = Self {
-        memory_kib: 8,
-        passes: 1,
-        lanes: 1,
-    };
+    pub const CHEAPEST: Self = Self { memory_kib: 8, passes: 1, lanes: 1 };
 }
 
 /// Whether a presented secret was the one.
@@ -70,12 +62,7 @@ impl PasswordHasher {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let dummy = hash_now(&argon2, crate::token::new_token().expose())?;
         let (queue, work) = (Semaphore::new(cores + waiting_max), Semaphore::new(cores));
-        Ok(Self(Arc::new(Inner {
-            argon2,
-            dummy,
-            queue,
-            work,
-        })))
+        Ok(Self(Arc::new(Inner { argon2, dummy, queue, work })))
     }
 
     /// The hash of `secret` as a PHC string, salt and cost included.
@@ -90,10 +77,7 @@ impl PasswordHasher {
             let known = stored.is_some();
             let text = stored.as_deref().unwrap_or(&inner.dummy);
             let parsed = PasswordHash::new(text).map_err(hash_error)?;
-            let right = inner
-                .argon2
-                .verify_password(secret.expose().as_bytes(), &parsed)
-                .is_ok();
+            let right = inner.argon2.verify_password(secret.expose().as_bytes(), &parsed).is_ok();
             Ok(if right && known { Verdict::Right } else { Verdict::Wrong })
         })
         .await
@@ -128,35 +112,15 @@ mod tests {
         let hasher = PasswordHasher::new(Cost::CHEAPEST, 4).unwrap();
         let stored = hasher.hash("correct horse".into()).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
-        assert_eq!(
-            hasher
-                .verify("correct horse".into(), Some(stored.clone()))
-                .await
-                .unwrap(),
-            Verdict::Right
-        );
-        assert_eq!(
-            hasher.verify("correct horsf".into(), Some(stored)).await.unwrap(),
-            Verdict::Wrong
-        );
-        assert_eq!(
-            hasher.verify("correct horse".into(), None).await.unwrap(),
-            Verdict::Wrong
-        );
+        assert_eq!(hasher.verify("correct horse".into(), Some(stored.clone())).await.unwrap(), Verdict::Right);
+        assert_eq!(hasher.verify("correct horsf".into(), Some(stored)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(hasher.verify("correct horse".into(), None).await.unwrap(), Verdict::Wrong);
         assert!(hasher.verify("x".into(), Some("not a hash".into())).await.is_err());
     }
 
     #[tokio::test]
     async fn a_full_queue_is_overload_not_a_hang() {
-        let hasher = PasswordHasher::new(
-            Cost {
-                memory_kib: 19_456,
-                passes: 4,
-                lanes: 1,
-            },
-            1,
-        )
-        .unwrap();
+        let hasher = PasswordHasher::new(Cost { memory_kib: 19_456, passes: 4, lanes: 1 }, 1).unwrap();
         let many = (0..64).map(|_| {
             let hasher = hasher.clone();
             tokio::spawn(async move { hasher.verify("x".into(), None).await })

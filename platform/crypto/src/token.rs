@@ -18,10 +18,8 @@ pub fn new_token() -> Secret<String> {
 
 /// The digest of a presented token; `None` when it cannot be one of ours by its very shape.
 pub fn hash(token: &str) -> Option<TokenHash> {
-    let shape = token.len() == 43
-        && token
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let shape =
+        token.len() == 43 && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     shape.then(|| Sha256::digest(token.as_bytes()).into())
 }
 

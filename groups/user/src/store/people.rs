@@ -46,19 +46,10 @@ pub fn phone_index(keys: &BankKeys, phone: &Phone) -> Vec<u8> {
 }
 
 fn read_person(keys: &BankKeys, row: &Row) -> Result<Person, Error> {
-    let malformed = |column: &str| {
-        Error::Store(storage::Error::Malformed {
-            column: column.to_owned(),
-        })
-    };
+    let malformed = |column: &str| Error::Store(storage::Error::Malformed { column: column.to_owned() });
     let phone = keys.fields.open(PHONE, &row.blob("phone_sealed")?)?;
     let id_number = match row.opt_blob("id_number_sealed")? {
-        Some(sealed) => Some(
-            keys.fields
-                .open(ID_NUMBER, &sealed)?
-                .parse()
-                .map_err(|_| malformed(ID_NUMBER))?,
-        ),
+        Some(sealed) => Some(keys.fields.open(ID_NUMBER, &sealed)?.parse().map_err(|_| malformed(ID_NUMBER))?),
         None => None,
     };
     Ok(Person {
@@ -120,23 +111,13 @@ pub async fn list(db: &Db, keys: &BankKeys, name: Option<&str>, page: &PageQuery
     if let Some(Cursor { key, id }) = &page.after {
         values.extend(args![*key, id]);
         let (at, id) = (values.len() - 1, values.len());
-        sql.push_str(&format!(
-            " AND (created_at < ${at} OR (created_at = ${at} AND user_id < ${id}))"
-        ));
+        sql.push_str(&format!(" AND (created_at < ${at} OR (created_at = ${at} AND user_id < ${id}))"));
     }
     values.push(page.fetch().into());
-    sql.push_str(&format!(
-        " ORDER BY created_at DESC, user_id DESC LIMIT ${}",
-        values.len()
-    ));
+    sql.push_str(&format!(" ORDER BY created_at DESC, user_id DESC LIMIT ${}", values.len()));
     let rows = db.fetch_composed(sql, values).await?;
     rows.iter()
-        .map(|row| {
-            Ok(Listed {
-                person: read_person(keys, row)?,
-                last_login_at: row.opt_time("last_login_at")?,
-            })
-        })
+        .map(|row| Ok(Listed { person: read_person(keys, row)?, last_login_at: row.opt_time("last_login_at")? }))
         .collect()
 }
 
@@ -151,13 +132,7 @@ pub async fn insert_in_tx(tx: &mut Tx, keys: &BankKeys, view: &UserView) -> Resu
     let sql = "INSERT INTO user_person (user_id, phone_sealed, phone_index, name, class, status, created_at) \
                VALUES ($1, $2, $3, NULL, $4, 'active', $5)";
     let sealed = keys.fields.seal(PHONE, view.phone.as_str());
-    let values = args![
-        view.user_id,
-        sealed,
-        phone_index(keys, &view.phone),
-        class_word(view.class),
-        view.created_at
-    ];
+    let values = args![view.user_id, sealed, phone_index(keys, &view.phone), class_word(view.class), view.created_at];
     tx.execute(sql, values).await?;
     Ok(())
 }
@@ -186,8 +161,7 @@ pub async fn set_name_in_tx(
     if let Some(id) = id_number {
         let sql = "UPDATE user_person SET id_number_sealed = $2, id_number_index = $3 WHERE user_id = $1";
         let index = keys.blind_index(ID_NUMBER, id.as_str()).to_vec();
-        tx.execute(sql, args![user, keys.fields.seal(ID_NUMBER, id.as_str()), index])
-            .await?;
+        tx.execute(sql, args![user, keys.fields.seal(ID_NUMBER, id.as_str()), index]).await?;
     }
     Ok(())
 }

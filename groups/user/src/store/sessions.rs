@@ -41,20 +41,14 @@ fn read(row: &Row) -> Result<SessionRow, Error> {
 pub async fn by_access(db: &Db, hash: &[u8]) -> Result<Option<SessionRow>, Error> {
     let sql = "SELECT session_id, user_id, device_id, device_name, opened_at, expires_at, last_seen_at, access_hash, \
                access_expires_at, end_reason FROM user_session WHERE access_hash = $1";
-    db.fetch_optional(sql, args![hash.to_vec()])
-        .await?
-        .map(|row| read(&row))
-        .transpose()
+    db.fetch_optional(sql, args![hash.to_vec()]).await?.map(|row| read(&row)).transpose()
 }
 
 /// The session with this id.
 pub async fn session(db: &Db, session: Id<Session>) -> Result<Option<SessionRow>, Error> {
     let sql = "SELECT session_id, user_id, device_id, device_name, opened_at, expires_at, last_seen_at, access_hash, \
                access_expires_at, end_reason FROM user_session WHERE session_id = $1";
-    db.fetch_optional(sql, args![session])
-        .await?
-        .map(|row| read(&row))
-        .transpose()
+    db.fetch_optional(sql, args![session]).await?.map(|row| read(&row)).transpose()
 }
 
 /// The session a refresh token belongs to, locked until the commit, and whether the token was used before.
@@ -115,8 +109,7 @@ pub async fn renew_in_tx(
 ) -> Result<(), Error> {
     let sql = "UPDATE user_session SET access_hash = $2, access_expires_at = $3, last_seen_at = $4 \
                WHERE session_id = $1 AND ended_at IS NULL";
-    tx.execute(sql, args![session, access_hash.to_vec(), access_expires_at, now])
-        .await?;
+    tx.execute(sql, args![session, access_hash.to_vec(), access_expires_at, now]).await?;
     Ok(())
 }
 
@@ -139,13 +132,7 @@ pub async fn living_in_tx(tx: &mut Tx, user: Id<User>, device_id: Option<&str>) 
 pub async fn sign_in_before_in_tx(tx: &mut Tx, user: Id<User>) -> Result<Option<LastLogin>, Error> {
     let sql = "SELECT opened_at, device_name FROM user_session WHERE user_id = $1 ORDER BY opened_at DESC LIMIT 1";
     let row = tx.fetch_optional(sql, args![user]).await?;
-    row.map(|row| {
-        Ok(LastLogin {
-            at: row.time(0)?,
-            device_name: row.text(1)?,
-        })
-    })
-    .transpose()
+    row.map(|row| Ok(LastLogin { at: row.time(0)?, device_name: row.text(1)? })).transpose()
 }
 
 /// The sign-in before the one at `opened_at`.
@@ -153,13 +140,7 @@ pub async fn sign_in_before(db: &Db, user: Id<User>, opened_at: Timestamp) -> Re
     let sql = "SELECT opened_at, device_name FROM user_session WHERE user_id = $1 AND opened_at < $2 \
                ORDER BY opened_at DESC LIMIT 1";
     let row = db.fetch_optional(sql, args![user, opened_at]).await?;
-    row.map(|row| {
-        Ok(LastLogin {
-            at: row.time(0)?,
-            device_name: row.text(1)?,
-        })
-    })
-    .transpose()
+    row.map(|row| Ok(LastLogin { at: row.time(0)?, device_name: row.text(1)? })).transpose()
 }
 
 /// Sessions ended at or after `since`, by any process.
@@ -175,9 +156,7 @@ const SEEN_CHUNK: usize = 32;
 /// Writes down when sessions were last used. Never moves a time back.
 pub async fn note_seen_in_tx(tx: &mut Tx, seen: &[(Id<Session>, Timestamp)]) -> Result<(), Error> {
     for chunk in seen.chunks(SEEN_CHUNK) {
-        let places: Vec<String> = (0..chunk.len())
-            .map(|at| format!("(${}, ${})", 2 * at + 1, 2 * at + 2))
-            .collect();
+        let places: Vec<String> = (0..chunk.len()).map(|at| format!("(${}, ${})", 2 * at + 1, 2 * at + 2)).collect();
         let sql = format!(
             "UPDATE user_session SET last_seen_at = v.column2 FROM (VALUES {}) AS v \
              WHERE session_id = v.column1 AND last_seen_at < v.column2",

@@ -22,8 +22,7 @@ pub async fn insert_text_in_tx(
     now: Timestamp,
     forget_before: Timestamp,
 ) -> Result<(), Error> {
-    tx.execute("DELETE FROM user_demo_text WHERE sent_at < $1", args![forget_before])
-        .await?;
+    tx.execute("DELETE FROM user_demo_text WHERE sent_at < $1", args![forget_before]).await?;
     let sql = "INSERT INTO user_demo_text (text_id, phone_index, text, sent_at) VALUES ($1, $2, $3, $4)";
     tx.execute(sql, args![text_id, phone_index, text, now]).await?;
     Ok(())
@@ -34,13 +33,5 @@ pub async fn texts(db: &Db, phone_index: Vec<u8>, limit: i64) -> Result<Vec<Demo
     let sql = "SELECT text_id, text, sent_at FROM user_demo_text WHERE phone_index = $1 \
                ORDER BY sent_at DESC, text_id DESC LIMIT $2";
     let rows = db.fetch_all(sql, args![phone_index, limit]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(DemoText {
-                text_id: row.text(0)?,
-                text: row.text(1)?,
-                sent_at: row.time(2)?,
-            })
-        })
-        .collect()
+    rows.iter().map(|row| Ok(DemoText { text_id: row.text(0)?, text: row.text(1)?, sent_at: row.time(2)? })).collect()
 }

@@ -1,0 +1,196 @@
+//! Use cases of a customer's own tools: answering challenges, and setting the PIN.
+
+use contracts::auth::{Challenge, ChallengeView, Tool};
+use contracts::user::{Session, User, UserView};
+use crypto::{Secret, token};
+use kernel::{Actor, AuditEntry, Ctx, Id};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use storage::{Begun, Tx};
+
+use crate::error::Error;
+use crate::model::{AttemptRules, Lane, Try, challenge_text, check_pin, code_mac};
+use crate::service::{Service, Tried, code_is_right, count_wrong_in_tx};
+use crate::sign_in::CODE_TRIES_MAX;
+use crate::store::{self, AttemptKey, ChallengeRow, CodePurpose, SecretTool};
+
+/// A code for a challenge is on its way.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ChallengeCodeSent {
+    pub resend_after_s: i64,
+    pub phone_masked: String,
+}
+
+/// User and session of a signed-in customer.
+pub(crate) fn signed_in(ctx: &Ctx) -> Result<(Id<User>, Id<Session>), Error> {
+    let Actor::Customer { user_id, session_id, .. } = &ctx.actor else { return Err(Error::Unauthenticated) };
+    match (user_id.parse(), session_id.parse()) {
+        (Ok(user), Ok(session)) => Ok((user, session)),
+        _ => Err(Error::Unauthenticated),
+    }
+}
+
+impl Service {
+    /// A challenge of the caller's.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn challenge(&self, ctx: &Ctx, challenge: Id<Challenge>) -> Result<ChallengeView, Error> {
+        let db = self.banks.db(ctx)?;
+        let row = own(ctx, store::challenge(&db, challenge).await?)?;
+        self.view(ctx, &row).await
+    }
+
+    pub(crate) async fn view(&self, ctx: &Ctx, row: &ChallengeRow) -> Result<ChallengeView, Error> {
+        let phone = match row.tools.contains(&Tool::SmsCode) {
+            true => Some(self.own_user(ctx, row.user_id).await?.phone.masked()),
+            false => None,
+        };
+        Ok(row.view(phone))
+    }
+
+    async fn own_user(&self, ctx: &Ctx, user: Id<User>) -> Result<UserView, Error> {
+        self.users.get(ctx, user).await?.ok_or(Error::NotFound)
+    }
+
+    /// Sends the challenge's code; the one before is worth nothing any more.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn send_challenge_code(&self, ctx: &Ctx, challenge: Id<Challenge>) -> Result<ChallengeCodeSent, Error> {
+        let (user, _) = signed_in(ctx)?;
+        let (db, keys) = self.room(ctx)?;
+        let phone = self.own_user(ctx, user).await?.phone;
+        let mut tx = match Tx::begin_once::<ChallengeCodeSent>(&db, ctx).await? {
+            Begun::Repeat(answer) => return Ok(answer),
+            Begun::First(tx) => tx,
+        };
+        let row = own(ctx, store::challenge_in_tx(&mut tx, challenge).await?)?;
+        if !row.is_open(ctx.now()) {
+            return Err(Error::ChallengeInvalid);
+        }
+        if !row.tools.contains(&Tool::SmsCode) || row.passed.contains(&Tool::SmsCode) {
+            return Err(Error::ToolNotAsked);
+        }
+        let attempts = store::attempts_in_tx(&mut tx, &codes_of(user)).await?;
+        if let Some(seconds) = attempts.locked_for_s(ctx.now()) {
+            return Err(Error::CodesLocked { seconds });
+        }
+        self.claim_text_in_tx(&mut tx, ctx, &keys, &phone, CodePurpose::Challenge).await?;
+        let code = token::six_digits();
+        let mac = code_mac(&keys.codes, &challenge.to_string(), &row.digest, code.expose());
+        store::set_sms_in_tx(&mut tx, challenge, &mac).await?;
+        let sent = ChallengeCodeSent { resend_after_s: self.config.resend_s, phone_masked: phone.masked() };
+        let sent = tx.commit_answer(sent).await?;
+        let bank = self.banks.of(ctx)?;
+        let text = challenge_text(&bank.name, code.expose(), &row.payee_name_masked, &row.payee_tail, row.amount);
+        self.send(ctx, &phone, text).await?;
+        Ok(sent)
+    }
+
+    /// Answers one tool of a challenge.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, tool = ?tool))]
+    pub async fn answer_challenge(
+        &self,
+        ctx: &Ctx,
+        challenge: Id<Challenge>,
+        tool: Tool,
+        secret: Secret<String>,
+    ) -> Result<ChallengeView, Error> {
+        let db = self.banks.db(ctx)?;
+        let row = own(ctx, store::challenge(&db, challenge).await?)?;
+        if !row.is_open(ctx.now()) {
+            return Err(Error::ChallengeInvalid);
+        }
+        if !row.tools.contains(&tool) {
+            return Err(Error::ToolNotAsked);
+        }
+        if row.passed.contains(&tool) {
+            return self.view(ctx, &row).await;
+        }
+        let row = match tool {
+            Tool::Pin => self.answer_pin(ctx, &row, secret).await?,
+            Tool::SmsCode => self.answer_code(ctx, challenge, secret.expose()).await?,
+        };
+        self.view(ctx, &row).await
+    }
+
+    async fn answer_pin(&self, ctx: &Ctx, row: &ChallengeRow, pin: Secret<String>) -> Result<ChallengeRow, Error> {
+        if !self.holds_pin(ctx, row.user_id).await? {
+            return Err(Error::PinNotSet);
+        }
+        let key = AttemptKey { subject: row.user_id.to_string(), tool: SecretTool::Pin, lane: Lane::Known };
+        match self.verify(ctx, &key, Some(row.user_id), pin).await? {
+            Tried::Right => {}
+            Tried::Wrong(left) => return Err(Error::PinWrong { left }),
+            Tried::Locked(seconds) => return Err(Error::PinLocked { seconds }),
+        }
+        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        let row = own(ctx, store::challenge_in_tx(&mut tx, row.challenge_id).await?)?;
+        pass_in_tx(tx, ctx, row, Tool::Pin).await
+    }
+
+    async fn answer_code(&self, ctx: &Ctx, challenge: Id<Challenge>, code: &str) -> Result<ChallengeRow, Error> {
+        let (user, _) = signed_in(ctx)?;
+        let (db, keys) = self.room(ctx)?;
+        let mut tx = db.begin(ctx).await?;
+        let row = own(ctx, store::challenge_in_tx(&mut tx, challenge).await?)?;
+        let attempts = store::attempts_in_tx(&mut tx, &codes_of(user)).await?;
+        if let Some(seconds) = attempts.locked_for_s(ctx.now()) {
+            return Err(Error::CodesLocked { seconds });
+        }
+        let stored = row.sms_mac.as_deref().filter(|_| row.sms_tries < CODE_TRIES_MAX).ok_or(Error::CodeExpired)?;
+        if code_is_right(&keys, stored, &challenge.to_string(), &row.digest, code) {
+            store::clear_attempts_in_tx(&mut tx, &codes_of(user)).await?;
+            return pass_in_tx(tx, ctx, row, Tool::SmsCode).await;
+        }
+        store::count_sms_try_in_tx(&mut tx, challenge).await?;
+        let outcome = count_wrong_in_tx(&mut tx, ctx, &codes_of(user), AttemptRules::CODES).await?;
+        tx.audit(AuditEntry::refused(
+            "auth.proof_refused",
+            user,
+            &json!({ "tool": Tool::SmsCode, "challenge": challenge }),
+        ));
+        tx.commit().await?;
+        match (outcome, CODE_TRIES_MAX - row.sms_tries - 1) {
+            (Try::Locked(seconds), _) => Err(Error::CodesLocked { seconds }),
+            (Try::Left(_), left) if left > 0 => Err(Error::CodeWrong { left }),
+            _ => Err(Error::CodeExpired),
+        }
+    }
+
+    /// Sets or changes the caller's PIN; the login password proves that it is they.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn set_pin(&self, ctx: &Ctx, pin: Secret<String>, password: Secret<String>) -> Result<(), Error> {
+        let (user, _) = signed_in(ctx)?;
+        let phone = self.own_user(ctx, user).await?.phone;
+        if !check_pin(pin.expose(), phone.as_str()) {
+            return Err(Error::PinWeak);
+        }
+        let (_, keys) = self.room(ctx)?;
+        let subject = Self::sign_in_subject(&keys, &phone);
+        let key = AttemptKey { subject, tool: SecretTool::Password, lane: Lane::Known };
+        match self.verify(ctx, &key, Some(user), password).await? {
+            Tried::Right => self.set_secret(ctx, user, SecretTool::Pin, pin).await,
+            Tried::Wrong(left) => Err(Error::CredentialsWrong { left }),
+            Tried::Locked(seconds) => Err(Error::PasswordLocked { seconds }),
+        }
+    }
+}
+
+/// Wrong codes of a customer over all challenges.
+pub(crate) fn codes_of(user: Id<User>) -> AttemptKey {
+    AttemptKey { subject: user.to_string(), tool: SecretTool::SmsCode, lane: Lane::Known }
+}
+
+/// The challenge if it is of the caller's own session; anybody else's does not exist.
+fn own(ctx: &Ctx, row: Option<ChallengeRow>) -> Result<ChallengeRow, Error> {
+    let (user, session) = signed_in(ctx)?;
+    row.filter(|row| row.user_id == user && row.session_id == session).ok_or(Error::NotFound)
+}
+
+async fn pass_in_tx(mut tx: Tx, ctx: &Ctx, mut row: ChallengeRow, tool: Tool) -> Result<ChallengeRow, Error> {
+    if !row.is_open(ctx.now()) {
+        return Err(Error::ChallengeInvalid);
+    }
+    row.passed.insert(tool);
+    store::set_passed_in_tx(&mut tx, row.challenge_id, &row.passed).await?;
+    tx.commit().await?;
+    Ok(row)
+}

@@ -1,0 +1,119 @@
+//! Operators signing in and out over HTTP.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use crypto::Secret;
+use gateway::{Body, Operator, OperatorIdentity, Problem, ProblemDocument, Role, SetCookies, Transport, Visitor};
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::service::Service;
+
+/// Name and password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorLogin {
+    username: String,
+    password: String,
+}
+
+/// A fresh session.
+#[derive(Serialize, ToSchema)]
+pub struct OperatorSession {
+    operator: OperatorDoc,
+    expires_at: Timestamp,
+    /// Only for clients that are not our console: that gets a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token: Option<String>,
+}
+
+/// A signed-in operator.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Operator)]
+pub struct OperatorDoc {
+    operator_id: String,
+    username: String,
+    display_name: String,
+    role: Role,
+    /// None for the alliance's own people.
+    bank_id: Option<String>,
+    /// What the role may do.
+    permissions: Vec<String>,
+}
+
+impl From<OperatorIdentity> for OperatorDoc {
+    fn from(identity: OperatorIdentity) -> Self {
+        let permissions = identity.role.permissions().iter().map(|permission| permission.as_str().to_owned());
+        Self {
+            permissions: permissions.collect(),
+            operator_id: identity.operator_id,
+            username: identity.username,
+            display_name: identity.display_name,
+            role: identity.role,
+            bank_id: identity.bank.map(|bank| bank.to_string()),
+        }
+    }
+}
+
+/// Signs an operator in.
+#[utoipa::path(
+    post, path = "/login", tag = "operator", operation_id = "operator_login", request_body = OperatorLogin,
+    responses((status = 200, body = OperatorSession), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn login(
+    State(service): State<Arc<Service>>,
+    Visitor(ctx): Visitor,
+    transport: Transport,
+    Body(request): Body<OperatorLogin>,
+) -> Result<(Option<SetCookies>, Json<OperatorSession>), Problem> {
+    if request.username.len() > 64 || request.password.len() > 256 {
+        return Err(Problem::invalid("username", "too_long", "≤ 64"));
+    }
+    let session = service.sign_in_operator(&ctx, &request.username, Secret::new(request.password)).await?;
+    let life_s = session.expires_at.seconds_since(ctx.now());
+    let cookies = transport.is_web().then(|| transport.cookies.set_operator(session.token.expose(), life_s));
+    let access_token = (!transport.is_web()).then(|| session.token.expose().clone());
+    let body = OperatorSession { operator: session.identity.into(), expires_at: session.expires_at, access_token };
+    Ok((cookies, Json(body)))
+}
+
+/// Ends this session.
+#[utoipa::path(
+    delete, path = "/session", tag = "operator", operation_id = "operator_logout",
+    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn logout(
+    State(service): State<Arc<Service>>,
+    operator: Operator,
+    transport: Transport,
+    headers: HeaderMap,
+) -> Result<(Option<SetCookies>, StatusCode), Problem> {
+    if let Some(token) = presented(&headers) {
+        service.sign_out_operator(operator.own(), token).await?;
+    }
+    let cookies = transport.is_web().then(|| transport.cookies.clear_operator());
+    Ok((cookies, StatusCode::NO_CONTENT))
+}
+
+/// The signed-in operator.
+#[utoipa::path(
+    get, path = "/me", tag = "operator", operation_id = "operator_me",
+    responses((status = 200, body = OperatorDoc), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn me(operator: Operator) -> Json<OperatorDoc> {
+    Json(operator.identity.into())
+}
+
+/// The token this call carried, as the gateway reads it: bearer first, then the console's cookie.
+fn presented(headers: &HeaderMap) -> Option<&str> {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let cookie = || {
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        lines.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix("pb_console="))
+    };
+    bearer.or_else(cookie)
+}

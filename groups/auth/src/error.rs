@@ -1,0 +1,264 @@
+//! What the group refuses, and in which words.
+
+use contracts::PortFault;
+use contracts::risk::Reason;
+use gateway::Problem;
+use kernel::Kind;
+
+use crate::model::PasswordWeakness;
+
+/// A refusal or a fault of this group.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or it is somebody else's.
+    #[error("not found")]
+    NotFound,
+    /// Nobody is signed in.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// Phone and password, or name and password, do not go together.
+    #[error("credentials wrong, {left} tries left")]
+    CredentialsWrong {
+        /// Tries before the lock.
+        left: i64,
+    },
+    /// Too many wrong passwords.
+    #[error("password locked for {seconds} s")]
+    PasswordLocked {
+        /// For how long.
+        seconds: i64,
+    },
+    /// Not the PIN.
+    #[error("PIN wrong, {left} tries left")]
+    PinWrong {
+        /// Tries before the lock.
+        left: i64,
+    },
+    /// Too many wrong PINs.
+    #[error("PIN locked for {seconds} s")]
+    PinLocked {
+        /// For how long.
+        seconds: i64,
+    },
+    /// There is no PIN to be asked for.
+    #[error("no PIN set")]
+    PinNotSet,
+    /// Not the code.
+    #[error("code wrong, {left} tries left")]
+    CodeWrong {
+        /// Tries before the code is worth nothing.
+        left: i64,
+    },
+    /// The code is too old, was used, was guessed at too often, or none was sent.
+    #[error("code expired")]
+    CodeExpired,
+    /// Too many wrong codes over several challenges.
+    #[error("codes locked for {seconds} s")]
+    CodesLocked {
+        /// For how long.
+        seconds: i64,
+    },
+    /// The last text went out a moment ago, or too many did today.
+    #[error("texts too often, wait {seconds} s")]
+    SmsTooOften {
+        /// For how long to wait.
+        seconds: i64,
+    },
+    /// No carrier takes texts.
+    #[error("no carrier for text messages")]
+    SmsUnavailable,
+    /// Another try of the same secret is being looked at.
+    #[error("another try is under way")]
+    Busy,
+    /// The phone has a user with a password already; told only to whoever holds the phone.
+    #[error("phone registered")]
+    PhoneRegistered,
+    /// The password is not good enough.
+    #[error("password weak: {0:?}")]
+    PasswordWeak(PasswordWeakness),
+    /// The PIN is not good enough.
+    #[error("PIN weak")]
+    PinWeak,
+    /// The risk rules refused.
+    #[error("refused by risk rules")]
+    RiskDenied(Vec<Reason>),
+    /// The challenge is over, was spent, or is of another operation.
+    #[error("challenge invalid")]
+    ChallengeInvalid,
+    /// An operator's name, role and bank do not go together.
+    #[error("operator: 3 to 40 of a-z 0-9 . _ -, a display name, and a bank exactly for bank roles")]
+    OperatorMalformed,
+    /// The challenge does not ask for this tool.
+    #[error("tool not asked for")]
+    ToolNotAsked,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] storage::Error),
+    /// The bank is not there.
+    #[error(transparent)]
+    Bank(#[from] tenancy::Error),
+    /// Hashing or opening failed.
+    #[error(transparent)]
+    Crypto(#[from] crypto::Error),
+    /// Another group failed.
+    #[error(transparent)]
+    Port(#[from] PortFault),
+}
+
+/// Minutes, rounded up, as people say them.
+pub(crate) const fn minutes(seconds: i64) -> i64 {
+    (seconds + 59) / 60
+}
+
+fn locked(code: &'static str, zh: &str, en: &str, seconds: i64) -> Problem {
+    let minutes = minutes(seconds);
+    Problem::new(Kind::Locked, code, zh, en)
+        .because(
+            format!("连续输错次数过多,为保护您的资金安全已暂时锁定,{minutes} 分钟后自动解锁。"),
+            format!("Too many wrong tries. Locked to protect your money; it unlocks by itself in {minutes} min."),
+        )
+        .remedy(
+            "稍后再试,或致电本行客服核实身份后解锁。",
+            "Try again later, or call the bank to unlock it.",
+            Some("contact_bank"),
+        )
+        .appealable()
+        .attempts_left(0)
+        .retry_after(seconds)
+}
+
+fn weak_password(weakness: PasswordWeakness) -> Problem {
+    let (zh, en) = match weakness {
+        PasswordWeakness::Length => ("密码须为 8 至 64 位。", "8 to 64 characters."),
+        PasswordWeakness::OneKind => ("密码须同时包含字母和数字或符号。", "Use letters together with digits or signs."),
+        PasswordWeakness::Guessable => ("密码过于常见或包含手机号。", "It is too common or holds your phone number."),
+    };
+    Problem::new(Kind::Refused, "password_weak", "密码强度不足", "The password is too weak")
+        .because(zh, en)
+        .remedy("请换一个密码。", "Choose another one.", None)
+        .field("password", "weak", format!("{zh} {en}"))
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound => Self::not_found(),
+            Error::Unauthenticated => Self::unauthenticated(),
+            Error::CredentialsWrong { left } => Self::new(
+                Kind::Unauthenticated,
+                "credentials_wrong",
+                "账号或密码不正确",
+                "Sign-in details are not correct",
+            )
+            .because(format!("还可以再试 {left} 次。"), format!("{left} tries left."))
+            .remedy("请核对后重新输入。", "Check them and try again.", Some("retry"))
+            .attempts_left(left),
+            Error::PasswordLocked { seconds } => {
+                locked("password_locked", "登录已暂时锁定", "Sign-in is locked for a while", seconds)
+            }
+            Error::PinWrong { left } => {
+                Self::new(Kind::Refused, "pin_wrong", "交易密码不正确", "The PIN is not correct")
+                    .because(format!("还可以再试 {left} 次。"), format!("{left} tries left."))
+                    .remedy("请重新输入。", "Please enter it again.", Some("retry"))
+                    .attempts_left(left)
+            }
+            Error::PinLocked { seconds } => {
+                locked("pin_locked", "交易密码已暂时锁定", "The PIN is locked for a while", seconds)
+            }
+            Error::PinNotSet => Self::new(Kind::Refused, "pin_not_set", "尚未设置交易密码", "No PIN has been set")
+                .remedy("请先设置 6 位交易密码。", "Set a six-digit PIN first.", Some("set_pin")),
+            Error::CodeWrong { left } => {
+                Self::new(Kind::Refused, "code_wrong", "验证码不正确", "The code is not correct")
+                    .because(format!("还可以再试 {left} 次。"), format!("{left} tries left."))
+                    .remedy("请核对短信后重新输入。", "Check the message and try again.", Some("retry"))
+                    .attempts_left(left)
+            }
+            Error::CodeExpired => {
+                Self::new(Kind::Refused, "code_expired", "验证码已失效", "The code is no longer valid")
+                    .because(
+                        "验证码超过 6 分钟、已使用或输错次数过多。",
+                        "It is older than 6 minutes, was used, or was entered wrong too often.",
+                    )
+                    .remedy("请重新获取验证码。", "Ask for a new one.", Some("retry"))
+                    .attempts_left(0)
+            }
+            Error::CodesLocked { seconds } => {
+                locked("code_locked", "短信验证已暂时锁定", "Codes are locked for a while", seconds)
+            }
+            Error::SmsTooOften { seconds } => {
+                Self::new(Kind::TooMany, "sms_too_often", "短信发送过于频繁", "Too many messages")
+                    .because(
+                        format!("请在 {seconds} 秒后再获取验证码。"),
+                        format!("Ask for the next code in {seconds} s."),
+                    )
+                    .remedy(
+                        "请稍候,并留意已收到的短信。",
+                        "Wait a little, and look for the message already sent.",
+                        Some("retry"),
+                    )
+                    .retry_after(seconds)
+            }
+            Error::SmsUnavailable => Self::new(
+                Kind::Unavailable,
+                "sms_unavailable",
+                "短信暂时无法发送",
+                "Text messages cannot be sent right now",
+            )
+            .remedy("请稍后重试,或联系本行。", "Try again later, or call the bank.", Some("contact_bank")),
+            Error::Busy => Self::new(Kind::TooMany, "rate_limited", "操作过于频繁", "Too many requests")
+                .because("上一次验证仍在处理。", "The try before is still being looked at.")
+                .remedy("请稍后重试。", "Try again in a moment.", Some("retry"))
+                .retry_after(1),
+            Error::PhoneRegistered => {
+                Self::new(Kind::Conflict, "phone_registered", "该手机号已注册", "This phone is registered").remedy(
+                    "请直接登录。",
+                    "Please sign in.",
+                    Some("sign_in"),
+                )
+            }
+            Error::PasswordWeak(weakness) => weak_password(weakness),
+            Error::PinWeak => Self::invalid(
+                "pin",
+                "weak",
+                "须为 6 位数字,不能连号、重复或取自手机号 / six digits, no runs, repeats or parts of your phone number",
+            ),
+            Error::RiskDenied(reasons) => risk_denied(&reasons),
+            Error::ChallengeInvalid => {
+                Self::new(Kind::Refused, "challenge_invalid", "验证已失效", "This verification is no longer valid")
+                    .because(
+                        "验证已过期、已使用或不属于本次操作。",
+                        "It has expired, was used, or is for another operation.",
+                    )
+                    .remedy("请重新发起操作。", "Please start the operation again.", Some("retry"))
+            }
+            Error::ToolNotAsked => {
+                Self::invalid("tool", "out_of_range", "本次验证不需要该方式 / this verification does not ask for it")
+            }
+            Error::Store(error) => error.into(),
+            Error::Bank(error) => error.into(),
+            Error::Crypto(crypto::Error::Overloaded) | Error::Port(PortFault::Overloaded) => Self::overloaded(),
+            Error::Port(PortFault::IdempotencyReused) => Self::idempotency_reused(),
+            other => Self::fault(&other),
+        }
+    }
+}
+
+fn risk_denied(reasons: &[Reason]) -> Problem {
+    let texts = |pick: fn(&Reason) -> &str| reasons.iter().map(pick).collect::<Vec<_>>().join(" ");
+    Problem::new(Kind::Forbidden, "risk_denied", "出于安全原因未能继续", "Stopped for your safety")
+        .because(texts(|reason| &reason.text_zh), texts(|reason| &reason.text_en))
+        .remedy("请致电本行客服核实。", "Please call the bank to verify.", Some("contact_bank"))
+        .appealable()
+}
+
+impl From<Error> for PortFault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Store(storage::Error::Overloaded) | Error::Crypto(crypto::Error::Overloaded) => Self::Overloaded,
+            Error::Store(storage::Error::IdempotencyReused) => Self::IdempotencyReused,
+            Error::Store(error) if error.is_pool_timeout() => Self::Overloaded,
+            Error::Port(fault) => fault,
+            other => Self::Store(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! Registering, signing in, challenges, the PIN and the limits over HTTP.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use contracts::auth::{Business, Challenge, ChallengeView, Tool};
+use contracts::user::{DeviceInfo, OpenedSession, SessionDocument};
+use crypto::Secret;
+use gateway::{Body, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
+use kernel::{Ctx, Id, Money, Phone, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::service::Service;
+use crate::sign_in::{CodeSent, SignedIn};
+use crate::store::Code;
+
+/// Longest secret that is looked at; longer ones are no password of ours.
+const SECRET_MAX: usize = 256;
+
+/// A phone that wants to register.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegistrationStart {
+    /// 11 digits.
+    phone: String,
+}
+
+/// A code is on its way.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegistrationStarted {
+    registration_id: String,
+    expires_at: Timestamp,
+    /// Seconds before another code can be asked for.
+    resend_after_s: i64,
+    phone_masked: String,
+}
+
+/// The code, a password, and the device to sign in on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegistrationComplete {
+    /// Six digits.
+    code: String,
+    /// 8 to 64 characters, letters together with digits or signs.
+    password: String,
+    device: DeviceInfo,
+}
+
+/// Phone, password and device.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// 11 digits.
+    phone: String,
+    password: String,
+    device: DeviceInfo,
+}
+
+/// Signed in, or a code is asked for.
+#[derive(Serialize, ToSchema)]
+pub struct LoginResult {
+    outcome: LoginOutcome,
+    session: Option<SessionDocument>,
+    challenge: Option<LoginChallenge>,
+}
+
+/// Where a sign-in led.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LoginOutcome {
+    /// There is a session.
+    SignedIn,
+    /// A code was sent.
+    Challenge,
+}
+
+/// A code was sent to confirm a sign-in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LoginChallenge {
+    challenge_id: String,
+    phone_masked: String,
+    expires_at: Timestamp,
+    /// Seconds before another code can be asked for.
+    resend_after_s: i64,
+}
+
+/// The code, on the device it was asked for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoginComplete {
+    /// Six digits.
+    code: String,
+    device: DeviceInfo,
+}
+
+/// A new PIN, and the login password to prove who sets it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PinSet {
+    /// Six digits, no runs or repeats.
+    pin: String,
+    password: String,
+}
+
+/// Nothing to say.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SmsRequest {}
+
+/// A code is on its way.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SmsSent {
+    /// Seconds before another code can be asked for.
+    resend_after_s: i64,
+    phone_masked: String,
+}
+
+/// One tool's proof.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChallengeAnswer {
+    tool: Tool,
+    /// The PIN, or the code.
+    secret: String,
+}
+
+/// How much the customer can transfer to others today, by tools.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TransferLimits {
+    tiers: Vec<LimitTier>,
+    used_today: Money,
+    /// The bank's own day.
+    date: String,
+    /// The most that can still be moved today with the tools held.
+    largest_left: Money,
+}
+
+/// With these tools, so much a day.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LimitTier {
+    tools: Vec<Tool>,
+    daily_cap: Money,
+    left_today: Money,
+    /// Whether the customer has these tools.
+    held: bool,
+}
+
+/// Tokens into cookies for our web apps, into the body for others.
+fn hand_over(session: OpenedSession, transport: &Transport, now: Timestamp) -> (Option<SetCookies>, SessionDocument) {
+    let mut document = SessionDocument::from(&session);
+    if transport.is_web() {
+        let (access_s, life_s) = (session.access_expires_at.seconds_since(now), session.expires_at.seconds_since(now));
+        let cookies = transport.cookies.set_customer(&session.access_token, access_s, &session.refresh_token, life_s);
+        return (Some(cookies), document);
+    }
+    document.access_token = Some(session.access_token);
+    document.refresh_token = Some(session.refresh_token);
+    (None, document)
+}
+
+fn phone(text: &str) -> Result<Phone, Problem> {
+    text.parse().map_err(|_| Problem::invalid("phone", "malformed", "请输入 11 位手机号 / 11 digits beginning with 1"))
+}
+
+/// The device as it may be stored: a UUID, a short name, a platform we know.
+fn device(info: DeviceInfo) -> Result<DeviceInfo, Problem> {
+    if info.device_id.parse::<Id<DeviceInfo>>().is_err() {
+        return Err(Problem::invalid("device.device_id", "malformed", "UUID"));
+    }
+    if !["h5", "ios", "android"].contains(&info.platform.as_str()) {
+        return Err(Problem::invalid("device.platform", "out_of_range", "h5, ios, android"));
+    }
+    let name = info.name.trim().to_owned();
+    if !(1..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(Problem::invalid("device.name", "out_of_range", "1–60"));
+    }
+    Ok(DeviceInfo { device_id: info.device_id.to_ascii_lowercase(), name, platform: info.platform })
+}
+
+fn secret(field: &str, text: String) -> Result<Secret<String>, Problem> {
+    let secret = Secret::new(text);
+    match secret.expose().len() {
+        1..=SECRET_MAX => Ok(secret),
+        0 => Err(Problem::invalid(field, "required", "必填 / required")),
+        _ => Err(Problem::invalid(field, "too_long", "过长 / too long")),
+    }
+}
+
+/// Sends a code to a phone that wants to register. The answer is the same whether or not the phone is known.
+#[utoipa::path(
+    post, path = "/registrations", tag = "session", operation_id = "registration_start", request_body = RegistrationStart,
+    responses((status = 201, body = RegistrationStarted), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn start_registration(
+    State(service): State<Arc<Service>>,
+    Visitor(ctx): Visitor,
+    Body(request): Body<RegistrationStart>,
+) -> Result<(StatusCode, Json<RegistrationStarted>), Problem> {
+    let sent = service.start_registration(&ctx, &phone(&request.phone)?).await?;
+    let body = RegistrationStarted {
+        registration_id: sent.code_id.to_string(),
+        expires_at: sent.expires_at,
+        resend_after_s: sent.resend_after_s,
+        phone_masked: sent.phone_masked,
+    };
+    Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// Registers whoever holds the code, and signs them in.
+#[utoipa::path(
+    post, path = "/registrations/{registration_id}/complete", tag = "session", operation_id = "registration_complete",
+    params(("registration_id" = String, Path, description = "From the start of the registration")),
+    request_body = RegistrationComplete,
+    responses((status = 201, body = SessionDocument), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn complete_registration(
+    State(service): State<Arc<Service>>,
+    Visitor(ctx): Visitor,
+    transport: Transport,
+    PathId(registration): PathId<Code>,
+    Body(request): Body<RegistrationComplete>,
+) -> Result<(StatusCode, Option<SetCookies>, Json<SessionDocument>), Problem> {
+    let device = device(request.device)?;
+    let password = secret("password", request.password)?;
+    let session = service.complete_registration(&ctx, registration, &request.code, password, &device).await?;
+    let (cookies, body) = hand_over(session, &transport, ctx.now());
+    Ok((StatusCode::CREATED, cookies, Json(body)))
+}
+
+/// Signs in with phone and password; a new device needs a code besides.
+#[utoipa::path(
+    post, path = "/login", tag = "session", operation_id = "login", request_body = Login,
+    responses((status = 200, body = LoginResult), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn login(
+    State(service): State<Arc<Service>>,
+    Visitor(ctx): Visitor,
+    transport: Transport,
+    Body(request): Body<Login>,
+) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
+    let (phone, device) = (phone(&request.phone)?, device(request.device)?);
+    let password = secret("password", request.password)?;
+    Ok(match service.sign_in(&ctx, &phone, password, &device).await? {
+        SignedIn::Session(session) => {
+            let (cookies, session) = hand_over(session, &transport, ctx.now());
+            let outcome = LoginOutcome::SignedIn;
+            (cookies, Json(LoginResult { outcome, session: Some(session), challenge: None }))
+        }
+        SignedIn::Code(sent) => {
+            let challenge = Some(LoginChallenge::from(sent));
+            (None, Json(LoginResult { outcome: LoginOutcome::Challenge, session: None, challenge }))
+        }
+    })
+}
+
+impl From<CodeSent> for LoginChallenge {
+    fn from(sent: CodeSent) -> Self {
+        Self {
+            challenge_id: sent.code_id.to_string(),
+            phone_masked: sent.phone_masked,
+            expires_at: sent.expires_at,
+            resend_after_s: sent.resend_after_s,
+        }
+    }
+}
+
+/// Signs in on the new device the code was asked for, and binds it.
+#[utoipa::path(
+    post, path = "/login/{challenge_id}/complete", tag = "session", operation_id = "login_complete",
+    params(("challenge_id" = String, Path, description = "From the sign-in")), request_body = LoginComplete,
+    responses((status = 200, body = SessionDocument), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn complete_login(
+    State(service): State<Arc<Service>>,
+    Visitor(ctx): Visitor,
+    transport: Transport,
+    PathId(challenge): PathId<Code>,
+    Body(request): Body<LoginComplete>,
+) -> Result<(Option<SetCookies>, Json<SessionDocument>), Problem> {
+    let device = device(request.device)?;
+    let session = service.complete_sign_in(&ctx, challenge, &request.code, &device).await?;
+    let (cookies, body) = hand_over(session, &transport, ctx.now());
+    Ok((cookies, Json(body)))
+}
+
+/// Sets or changes the transaction PIN.
+#[utoipa::path(
+    put, path = "/me/pin", tag = "auth", operation_id = "pin_set", request_body = PinSet,
+    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn set_pin(
+    State(service): State<Arc<Service>>,
+    Customer(ctx): Customer,
+    Body(request): Body<PinSet>,
+) -> Result<StatusCode, Problem> {
+    service.set_pin(&ctx, secret("pin", request.pin)?, secret("password", request.password)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A challenge of the customer's own.
+#[utoipa::path(
+    get, path = "/challenges/{challenge_id}", tag = "auth", operation_id = "challenge",
+    params(("challenge_id" = String, Path, description = "From the refusal that asked for it")),
+    responses((status = 200, body = ChallengeView), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn challenge(
+    State(service): State<Arc<Service>>,
+    Customer(ctx): Customer,
+    PathId(challenge): PathId<Challenge>,
+) -> Result<Json<ChallengeView>, Problem> {
+    Ok(Json(service.challenge(&ctx, challenge).await?))
+}
+
+/// Sends the challenge's code, naming payee and amount.
+#[utoipa::path(
+    post, path = "/challenges/{challenge_id}/sms", tag = "auth", operation_id = "challenge_sms",
+    params(("challenge_id" = String, Path, description = "The challenge")), request_body = SmsRequest,
+    responses((status = 202, body = SmsSent), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn send_code(
+    State(service): State<Arc<Service>>,
+    Customer(ctx): Customer,
+    Path(challenge): Path<String>,
+    Body(SmsRequest {}): Body<SmsRequest>,
+) -> Result<(StatusCode, Json<SmsSent>), Problem> {
+    let challenge = challenge.parse().map_err(|_| Problem::not_found())?;
+    let sent = service.send_challenge_code(&ctx, challenge).await?;
+    let body = SmsSent { resend_after_s: sent.resend_after_s, phone_masked: sent.phone_masked };
+    Ok((StatusCode::ACCEPTED, Json(body)))
+}
+
+/// Answers one tool of a challenge.
+#[utoipa::path(
+    post, path = "/challenges/{challenge_id}/answers", tag = "auth", operation_id = "challenge_answer",
+    params(("challenge_id" = String, Path, description = "The challenge")), request_body = ChallengeAnswer,
+    responses((status = 200, body = ChallengeView), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn answer(
+    State(service): State<Arc<Service>>,
+    Customer(ctx): Customer,
+    PathId(challenge): PathId<Challenge>,
+    Body(request): Body<ChallengeAnswer>,
+) -> Result<Json<ChallengeView>, Problem> {
+    let proof = secret("secret", request.secret)?;
+    Ok(Json(service.answer_challenge(&ctx, challenge, request.tool, proof).await?))
+}
+
+/// What the customer can still transfer to others today.
+#[utoipa::path(
+    get, path = "/limits", tag = "auth", operation_id = "limits",
+    responses((status = 200, body = TransferLimits), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn limits(State(service): State<Arc<Service>>, customer: Customer) -> Result<Json<TransferLimits>, Problem> {
+    let ctx: &Ctx = &customer.0;
+    let own = service.limits_of(ctx, customer.user_id()?, Business::TransferOthers).await?;
+    let left = |cap_minor: i64| Money::cny(cap_minor.saturating_sub(own.used_minor).max(0));
+    let tiers = own.table.tiers().iter().map(|tier| LimitTier {
+        tools: tier.tools.iter().copied().collect(),
+        daily_cap: Money::cny(own.table.cap_minor(&tier.tools)),
+        left_today: left(own.table.cap_minor(&tier.tools)),
+        held: tier.tools.is_subset(&own.held),
+    });
+    Ok(Json(TransferLimits {
+        tiers: tiers.collect(),
+        used_today: Money::cny(own.used_minor),
+        date: own.date,
+        largest_left: left(own.table.cap_minor(&own.held)),
+    }))
+}

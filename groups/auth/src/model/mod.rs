@@ -1,0 +1,11 @@
+//! Pure rules: which tools an amount needs, what a proof is bound to, which secrets are good enough, when a tool locks.
+
+mod attempts;
+mod binding;
+mod secrets;
+mod tiers;
+
+pub use attempts::{AttemptRules, Attempts, Lane, Try};
+pub use binding::{challenge_text, code_mac, operation_digest, sign_in_text};
+pub use secrets::{PasswordWeakness, check_password, check_pin};
+pub use tiers::{Choice, Demand, LimitTable, TierRow, ToolSet, business_from, business_word, channel_word};

@@ -1,0 +1,79 @@
+//! What other groups see of this one.
+
+use async_trait::async_trait;
+use contracts::PortFault;
+use contracts::auth::{Authorisation, Authority, Challenge, Enrolment, Forecast, Operation, ToolState};
+use contracts::user::User;
+use crypto::Secret;
+use kernel::{Ctx, Id};
+
+use crate::challenges::codes_of;
+use crate::error::Error;
+use crate::model::Lane;
+use crate::service::Service;
+use crate::store::{self, AttemptKey, SecretTool};
+
+#[async_trait]
+impl Authority for Service {
+    async fn authorise(
+        &self,
+        ctx: &Ctx,
+        operation: &Operation,
+        challenge: Option<Id<Challenge>>,
+        spend_key: &str,
+    ) -> Result<Authorisation, PortFault> {
+        Ok(self.decide(ctx, operation, challenge, spend_key).await?)
+    }
+
+    async fn forecast(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, PortFault> {
+        Ok(self.foresee(ctx, operation).await?)
+    }
+
+    async fn enrol(&self, ctx: &Ctx, user: Id<User>, secrets: Enrolment) -> Result<(), PortFault> {
+        self.set_secret(ctx, user, SecretTool::Password, Secret::new(secrets.password)).await?;
+        if let Some(pin) = secrets.pin {
+            self.set_secret(ctx, user, SecretTool::Pin, Secret::new(pin)).await?;
+        }
+        Ok(())
+    }
+
+    async fn tools(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<ToolState>, PortFault> {
+        Ok(self.tool_states(ctx, user).await?)
+    }
+
+    async fn has_pin(&self, ctx: &Ctx, user: Id<User>) -> Result<bool, PortFault> {
+        Ok(self.holds_pin(ctx, user).await?)
+    }
+}
+
+impl Service {
+    async fn tool_states(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<ToolState>, Error> {
+        let (db, keys) = self.room(ctx)?;
+        let phone = self.users.get(ctx, user).await?.ok_or(Error::NotFound)?.phone;
+        let password =
+            AttemptKey { subject: Self::sign_in_subject(&keys, &phone), tool: SecretTool::Password, lane: Lane::Known };
+        let pin = AttemptKey { subject: user.to_string(), tool: SecretTool::Pin, lane: Lane::Known };
+        let stranger = AttemptKey { lane: Lane::Stranger, ..password.clone() };
+        let mut states = Vec::with_capacity(3);
+        for (keys, held) in [
+            (vec![password, stranger], store::credential(&db, user, SecretTool::Password).await?.is_some()),
+            (vec![pin], store::credential(&db, user, SecretTool::Pin).await?.is_some()),
+            (vec![codes_of(user)], true),
+        ] {
+            let mut locked_until = None;
+            for key in &keys {
+                let attempts = store::attempts(&db, key).await?;
+                let until = attempts.locked_for_s(ctx.now()).map(|_| attempts.locked_until);
+                locked_until = locked_until.max(until);
+            }
+            let state = match (held, locked_until) {
+                (false, _) => "not_held",
+                (true, Some(_)) => "locked",
+                (true, None) => "active",
+            };
+            let tool = keys[0].tool.as_str().to_owned();
+            states.push(ToolState { tool, state: state.to_owned(), locked_until: locked_until.filter(|_| held) });
+        }
+        Ok(states)
+    }
+}

@@ -1,0 +1,249 @@
+//! Use cases of becoming a user and signing in.
+
+use contracts::risk::{Facts, Scenario, VerdictOutcome};
+use contracts::user::{DeviceInfo, DeviceStanding, OpenedSession, User};
+use crypto::{Secret, token};
+use kernel::{AuditEntry, Ctx, Id, Phone, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use storage::{Begun, Tx};
+
+use crate::error::Error;
+use crate::model::{Lane, check_password, code_mac, sign_in_text};
+use crate::service::{NOBODY, Service, Tried, code_is_right};
+use crate::store::{self, AttemptKey, Code, CodePurpose, CodeRow, SecretTool};
+
+/// How long a code is good for: 6 minutes (confidence C).
+pub(crate) const CODE_LIFE_S: i64 = 360;
+/// Wrong tries after which a code is worth nothing.
+pub(crate) const CODE_TRIES_MAX: i64 = 5;
+
+/// A code is on its way.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CodeSent {
+    pub code_id: Id<Code>,
+    pub phone_masked: String,
+    pub expires_at: Timestamp,
+    pub resend_after_s: i64,
+}
+
+/// Where a sign-in led.
+pub enum SignedIn {
+    /// Into a session.
+    Session(OpenedSession),
+    /// To a code: the device is new, or the risk rules want one.
+    Code(CodeSent),
+}
+
+impl Service {
+    /// Sends a code to a phone that wants to register. The answer is the same whether or not it has a user.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn start_registration(&self, ctx: &Ctx, phone: &Phone) -> Result<CodeSent, Error> {
+        let (db, keys) = self.room(ctx)?;
+        self.judge(ctx, Scenario::Registration, None, None, None).await?;
+        let mut tx = match Tx::begin_once::<CodeSent>(&db, ctx).await? {
+            Begun::Repeat(answer) => return Ok(answer),
+            Begun::First(tx) => tx,
+        };
+        self.claim_text_in_tx(&mut tx, ctx, &keys, phone, CodePurpose::Registration).await?;
+        let (code, sent) = self.make_code_in_tx(&mut tx, ctx, CodePurpose::Registration, phone, None, None).await?;
+        let sent = tx.commit_answer(sent).await?;
+        let bank = self.banks.of(ctx)?;
+        self.send(ctx, phone, sign_in_text(&bank.name, code.expose(), "注册手机银行")).await?;
+        Ok(sent)
+    }
+
+    /// Registers whoever holds the code, with a password, and signs them in.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn complete_registration(
+        &self,
+        ctx: &Ctx,
+        registration: Id<Code>,
+        code: &str,
+        password: Secret<String>,
+        device: &DeviceInfo,
+    ) -> Result<OpenedSession, Error> {
+        // The code is looked at before the password, and used up only with a good one.
+        let check = |row: &CodeRow| check_password(password.expose(), row.phone.as_str()).map_err(Error::PasswordWeak);
+        let row = self.use_code(ctx, registration, CodePurpose::Registration, code, check).await?;
+        let (db, _) = self.room(ctx)?;
+        let user = self.users.register(ctx, &row.phone).await?;
+        if store::credential(&db, user.user_id, SecretTool::Password).await?.is_some() {
+            return Err(Error::PhoneRegistered);
+        }
+        self.set_secret(ctx, user.user_id, SecretTool::Password, password).await?;
+        Ok(self.users.open_session(ctx, user.user_id, device).await?)
+    }
+
+    /// Signs in with phone and password; a new device needs a code besides.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn sign_in(
+        &self,
+        ctx: &Ctx,
+        phone: &Phone,
+        password: Secret<String>,
+        device: &DeviceInfo,
+    ) -> Result<SignedIn, Error> {
+        let (_, keys) = self.room(ctx)?;
+        let found = self.users.by_phone(ctx, phone).await?.map(|user| user.user_id);
+        let standing = self.users.device(ctx, found.unwrap_or(NOBODY), &device.device_id).await?;
+        let lane = match standing {
+            DeviceStanding::Known { .. } => Lane::Known,
+            DeviceStanding::New => Lane::Stranger,
+        };
+        let subject = Self::sign_in_subject(&keys, phone);
+        let key = AttemptKey { subject, tool: SecretTool::Password, lane };
+        match self.verify(ctx, &key, found, password).await? {
+            Tried::Right => {}
+            Tried::Wrong(left) => return Err(Error::CredentialsWrong { left }),
+            Tried::Locked(seconds) => return Err(Error::PasswordLocked { seconds }),
+        }
+        let user = found.ok_or(Error::CredentialsWrong { left: 0 })?;
+        let age_s = match standing {
+            DeviceStanding::Known { bound_at } => Some(ctx.now().seconds_since(bound_at)),
+            DeviceStanding::New => None,
+        };
+        let verdict = self.judge(ctx, Scenario::Login, Some(user), Some(device), age_s).await?;
+        if lane == Lane::Known && verdict == VerdictOutcome::Allow {
+            return Ok(SignedIn::Session(self.users.open_session(ctx, user, device).await?));
+        }
+        Ok(SignedIn::Code(self.send_sign_in_code(ctx, phone, user, device).await?))
+    }
+
+    async fn send_sign_in_code(
+        &self,
+        ctx: &Ctx,
+        phone: &Phone,
+        user: Id<User>,
+        device: &DeviceInfo,
+    ) -> Result<CodeSent, Error> {
+        let (db, keys) = self.room(ctx)?;
+        let mut tx = db.begin(ctx).await?;
+        self.claim_text_in_tx(&mut tx, ctx, &keys, phone, CodePurpose::Login).await?;
+        let device_id = Some(device.device_id.clone());
+        let (code, sent) = self.make_code_in_tx(&mut tx, ctx, CodePurpose::Login, phone, Some(user), device_id).await?;
+        tx.audit(AuditEntry::done("auth.sign_in_code_sent", user, &json!({ "phone": sent.phone_masked })));
+        tx.commit().await?;
+        let bank = self.banks.of(ctx)?;
+        self.send(ctx, phone, sign_in_text(&bank.name, code.expose(), "在新设备上登录")).await?;
+        Ok(sent)
+    }
+
+    /// Signs in on the device the code was asked for.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn complete_sign_in(
+        &self,
+        ctx: &Ctx,
+        challenge: Id<Code>,
+        code: &str,
+        device: &DeviceInfo,
+    ) -> Result<OpenedSession, Error> {
+        let same_device = |row: &CodeRow| match &row.device_id {
+            Some(device_id) if *device_id == device.device_id => Ok(()),
+            _ => Err(Error::NotFound),
+        };
+        let row = self.use_code(ctx, challenge, CodePurpose::Login, code, same_device).await?;
+        let user = row.user_id.ok_or(Error::NotFound)?;
+        Ok(self.users.open_session(ctx, user, device).await?)
+    }
+
+    async fn make_code_in_tx(
+        &self,
+        tx: &mut Tx,
+        ctx: &Ctx,
+        purpose: CodePurpose,
+        phone: &Phone,
+        user_id: Option<Id<User>>,
+        device_id: Option<String>,
+    ) -> Result<(Secret<String>, CodeSent), Error> {
+        let keys = self.keys.bank(&ctx.tenant);
+        let (code, code_id, now) = (token::six_digits(), ctx.new_id::<Code>(), ctx.now());
+        let bound_to = binding(purpose, phone, device_id.as_deref());
+        let row = CodeRow {
+            code_id,
+            purpose,
+            phone: phone.clone(),
+            user_id,
+            device_id,
+            mac: code_mac(&keys.codes, &code_id.to_string(), &bound_to, code.expose()).to_vec(),
+            tries: 0,
+            created_at: now,
+            expires_at: now.plus_seconds(CODE_LIFE_S),
+            used_at: None,
+        };
+        store::insert_code_in_tx(tx, &keys, &row).await?;
+        let sent = CodeSent {
+            code_id,
+            phone_masked: phone.masked(),
+            expires_at: row.expires_at,
+            resend_after_s: self.config.resend_s,
+        };
+        Ok((code, sent))
+    }
+
+    /// Uses a code up if it is right and `also` has no objection. Tries are counted in the same transaction, so that
+    /// many sent together do not outrun the counting.
+    async fn use_code(
+        &self,
+        ctx: &Ctx,
+        code_id: Id<Code>,
+        purpose: CodePurpose,
+        code: &str,
+        also: impl Fn(&CodeRow) -> Result<(), Error>,
+    ) -> Result<CodeRow, Error> {
+        let (db, keys) = self.room(ctx)?;
+        let mut tx = db.begin(ctx).await?;
+        let row = store::code_in_tx(&mut tx, &keys, code_id, purpose).await?.ok_or(Error::NotFound)?;
+        if row.used_at.is_some() || ctx.now() >= row.expires_at || row.tries >= CODE_TRIES_MAX {
+            return Err(Error::CodeExpired);
+        }
+        let bound_to = binding(purpose, &row.phone, row.device_id.as_deref());
+        if !code_is_right(&keys, &row.mac, &code_id.to_string(), &bound_to, code) {
+            store::count_code_try_in_tx(&mut tx, code_id).await?;
+            let subject = row.user_id.map_or_else(|| "-".to_owned(), |user| user.to_string());
+            tx.audit(AuditEntry::refused("auth.code_refused", subject, &json!({ "for": purpose.as_str() })));
+            tx.commit().await?;
+            let left = CODE_TRIES_MAX - row.tries - 1;
+            return Err(if left > 0 { Error::CodeWrong { left } } else { Error::CodeExpired });
+        }
+        also(&row)?;
+        store::use_code_in_tx(&mut tx, code_id, ctx.now()).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    /// What the risk rules say; a denial is an error.
+    async fn judge(
+        &self,
+        ctx: &Ctx,
+        scenario: Scenario,
+        user_id: Option<Id<User>>,
+        device: Option<&DeviceInfo>,
+        device_age_s: Option<i64>,
+    ) -> Result<VerdictOutcome, Error> {
+        let facts = Facts {
+            scenario,
+            user_id,
+            device_id: device.map(|device| device.device_id.clone()),
+            device_age_s,
+            amount: None,
+            payee_account: None,
+            first_time_payee: false,
+        };
+        let verdict = self.risk.assess(ctx, &facts).await?;
+        if verdict.outcome < VerdictOutcome::Deny {
+            return Ok(verdict.outcome);
+        }
+        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        let rules: Vec<_> = verdict.reasons.iter().map(|reason| &reason.rule).collect();
+        let subject = user_id.map_or_else(|| "-".to_owned(), |user| user.to_string());
+        tx.audit(AuditEntry::refused("auth.risk_denied", subject, &json!({ "scenario": scenario, "rules": rules })));
+        tx.commit().await?;
+        Err(Error::RiskDenied(verdict.reasons))
+    }
+}
+
+/// What a code for registering or signing in is bound to.
+fn binding(purpose: CodePurpose, phone: &Phone, device_id: Option<&str>) -> [u8; 32] {
+    token::digest(&[purpose.as_str().as_bytes(), phone.as_str().as_bytes(), device_id.unwrap_or("").as_bytes()])
+}
