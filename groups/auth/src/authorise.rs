@@ -49,14 +49,14 @@ impl Case {
     }
 
     /// What would be asked: tools with their cap, or the denial.
-    fn decide(&self, operation: &Operation) -> Result<(ToolSet, i64), Denial> {
+    fn decide(&self, operation: &Operation) -> Result<(ToolSet, i64), Box<Denial>> {
         if self.verdict.outcome == VerdictOutcome::Deny {
-            return Err(risk_denial(&self.verdict.reasons));
+            return Err(Box::new(risk_denial(&self.verdict.reasons)));
         }
         match self.table.choose(&self.demand(operation)) {
             Choice::Tools { tools, cap_minor } => Ok((tools, cap_minor)),
-            Choice::NotHeld { .. } => Err(pin_denial()),
-            Choice::OverLimit { left_minor } => Err(limit_denial(Money::cny(left_minor))),
+            Choice::NotHeld { .. } => Err(Box::new(pin_denial())),
+            Choice::OverLimit { left_minor } => Err(Box::new(limit_denial(Money::cny(left_minor)))),
         }
     }
 
@@ -97,7 +97,7 @@ impl Service {
         }
         let (tools, cap_minor) = match case.decide(operation) {
             Ok(decided) => decided,
-            Err(denial) => return self.deny(ctx, operation, &case, denial).await,
+            Err(denial) => return self.deny(ctx, operation, &case, *denial).await,
         };
         if tools.is_empty() {
             return Ok(Authorisation::Allow(case.grant(operation, &tools, cap_minor, None)));
@@ -121,7 +121,7 @@ impl Service {
         let limit_left = case.left(&case.held);
         Ok(match case.decide(operation) {
             Ok((tools, _)) => Forecast { tools: tools.into_iter().collect(), limit_left, denial: None },
-            Err(denial) => Forecast { tools: Vec::new(), limit_left, denial: Some(denial) },
+            Err(denial) => Forecast { tools: Vec::new(), limit_left, denial: Some(*denial) },
         })
     }
 
