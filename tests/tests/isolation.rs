@@ -1,0 +1,467 @@
+//! Nobody reaches what is not theirs: every operation of the running API document is called by everybody who must not.
+//!
+//! [`TABLE`] says for each operation how its owner calls it. Each is then called without a token, with another bank's
+//! token, through the wrong door, in the wrong role, with another customer's ids and with ids that do not exist; every
+//! such call must be refused with 401, 403 or 404, and in the end nothing may have changed. Last, the owner calls, and
+//! succeeds: the calls that were refused were good ones. An operation missing from the table fails the test.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use journeys::{Answer, Caller, Customer, Engine, Platform, operator};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Who may call an operation.
+enum Door {
+    /// Anybody, and this is why.
+    Public(&'static str),
+    /// The signed-in customer.
+    Customer,
+    /// An operator with this permission.
+    Operator(&'static str),
+    /// An operator of the alliance with this permission.
+    Alliance(&'static str),
+    /// Whoever is signed in to the console: it answers about themselves, or leaves out what they may not see.
+    AnyOperator,
+}
+
+use Door::{Alliance, AnyOperator, Operator, Public};
+
+/// One operation and how its owner calls it.
+struct Op {
+    id: &'static str,
+    door: Door,
+    query: &'static str,
+    body: fn(&World) -> Value,
+}
+
+const fn op(id: &'static str, door: Door, body: fn(&World) -> Value) -> Op {
+    Op { id, door, query: "", body }
+}
+
+const fn with_query(id: &'static str, door: Door, query: &'static str) -> Op {
+    Op { id, door, query, body: nothing }
+}
+
+fn nothing(_: &World) -> Value {
+    Value::Null
+}
+
+fn empty(_: &World) -> Value {
+    json!({})
+}
+
+/// Every operation there is. Those that end a session stand last.
+const TABLE: &[Op] = &[
+    op("GET /b/{bank}/api/v1/brand", Public("what a visitor sees of a bank"), nothing),
+    op("POST /b/{bank}/api/v1/registrations", Public("how one becomes a customer"), nothing),
+    op(
+        "POST /b/{bank}/api/v1/registrations/{registration_id}/complete",
+        Public("guarded by the code on the phone"),
+        nothing,
+    ),
+    op("POST /b/{bank}/api/v1/login", Public("how one signs in"), nothing),
+    op("POST /b/{bank}/api/v1/login/{challenge_id}/complete", Public("guarded by the code on the phone"), nothing),
+    op("POST /b/{bank}/api/v1/session/refresh", Public("guarded by the refresh token in it"), nothing),
+    op("POST /b/{bank}/api/v1/events", Public("visitors' behaviour counts as well"), nothing),
+    op("GET /b/{bank}/api/v1/demo/handset", Public("the demonstration's visible phone; not there otherwise"), nothing),
+    op(
+        "GET /b/{bank}/api/v1/demo/customers",
+        Public("the demonstration's known customers; not there otherwise"),
+        nothing,
+    ),
+    op("POST /console/api/v1/login", Public("how an operator signs in"), nothing),
+    op("GET /api/landing", Public("the page that shows where everything is"), nothing),
+    op("GET /b/{bank}/api/v1/me", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/accounts", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/accounts/{account_id}", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/accounts/{account_id}/transactions", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/banks", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/payees", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/limits", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/transfers", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/transfers/{transfer_id}", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/challenges/{challenge_id}", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/demo/behind", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/transfers/preview", Door::Customer, |world| world.draft.clone()),
+    op("POST /b/{bank}/api/v1/challenges/{challenge_id}/sms", Door::Customer, empty),
+    op(
+        "POST /b/{bank}/api/v1/challenges/{challenge_id}/answers",
+        Door::Customer,
+        |_| json!({ "tool": "pin", "secret": journeys::PIN }),
+    ),
+    op("POST /b/{bank}/api/v1/transfers", Door::Customer, |world| world.proven.clone()),
+    op("POST /b/{bank}/api/v1/payees", Door::Customer, |world| world.new_payee.clone()),
+    op("DELETE /b/{bank}/api/v1/payees/{payee_id}", Door::Customer, nothing),
+    op(
+        "PUT /b/{bank}/api/v1/me/pin",
+        Door::Customer,
+        |world| json!({ "pin": "246801", "password": world.victim.password }),
+    ),
+    op("POST /b/{bank}/api/v1/demo/account", Door::Customer, |_| json!({ "name": "安之若" })),
+    op("GET /console/api/v1/me", AnyOperator, nothing),
+    op("GET /console/api/v1/banks", Operator("bank.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}", Operator("bank.view"), nothing),
+    with_query("GET /console/api/v1/cockpit", Operator("cockpit.view"), "?bank_id=lanwan"),
+    op("GET /console/api/v1/banks/{bank_id}/customers", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}", Operator("customer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/reveal",
+        Operator("customer.reveal"),
+        |_| json!({ "purpose": "核实客户来电" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/demo-account",
+        Operator("customer.support"),
+        |_| json!({ "name": "安之若" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/transfers", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/transfers/{transfer_id}", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/audit", Operator("audit.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/integrity", Operator("audit.view"), nothing),
+    op("GET /console/api/v1/audit", Alliance("audit.view"), nothing),
+    op("POST /console/api/v1/banks", Alliance("bank.open"), |_| {
+        json!({
+            "bank_id": "intruder", "name": "闯入银行", "name_en": "Intruder Bank", "short_name": "闯入",
+            "primary_color": "#112233", "accent_color": "#445566",
+        })
+    }),
+    op("POST /console/api/v1/banks/{bank_id}/customers/{user_id}/sign-out", Operator("customer.support"), empty),
+    op("DELETE /b/{bank}/api/v1/session", Door::Customer, nothing),
+    op("DELETE /console/api/v1/session", AnyOperator, nothing),
+];
+
+/// A victim with everything a customer can have, and all those who want to get at it.
+struct World {
+    platform: Platform,
+    victim: Customer,
+    /// Another customer of the same bank.
+    neighbour: Customer,
+    /// A customer of another bank.
+    stranger: Customer,
+    /// One of each role, with their permissions.
+    operators: Vec<Staff>,
+    user_id: String,
+    payee_id: String,
+    transfer_id: String,
+    challenge_id: String,
+    draft: Value,
+    proven: Value,
+    new_payee: Value,
+}
+
+struct Staff {
+    username: &'static str,
+    api: Caller,
+    permissions: BTreeSet<String>,
+}
+
+impl Staff {
+    fn bank(&self) -> Option<&str> {
+        self.username.split_once('.').map(|(bank, _)| bank)
+    }
+
+    fn may(&self, permission: &str) -> bool {
+        self.permissions.contains(permission)
+    }
+}
+
+impl World {
+    async fn new(engine: Engine) -> Self {
+        let platform = Platform::start(engine).await;
+        let victim = Customer::with_account(&platform, "lanwan", "安之若").await;
+        let neighbour = Customer::with_account(&platform, "lanwan", "邻舍").await;
+        let stranger = Customer::with_account(&platform, "qinghe", "路人").await;
+        let mut operators = Vec::new();
+        for username in [
+            "alliance",
+            "auditor",
+            "lanwan.admin",
+            "lanwan.service",
+            "lanwan.auditor",
+            "qinghe.admin",
+            "qinghe.service",
+            "qinghe.auditor",
+        ] {
+            let api = operator(&platform, username).await;
+            let me = api.get("/me").await.is(200);
+            let permissions = me.list("/permissions").iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+            operators.push(Staff { username, api, permissions });
+        }
+        let saved = |party: &journeys::Party| json!({ "name": party.name, "account_no": party.account_no, "bank_no": party.bank_no });
+        let payee = victim.api.post("/payees", saved(&neighbour.party)).await.is(201);
+        let made = victim.transfer(&neighbour.party, "1.00").await;
+        let draft = victim.draft(&neighbour.party, "2.00");
+        let ready = victim.challenge(&draft).await;
+        // A second one, large enough for a code, is what intruders try to answer.
+        let open = victim.challenge(&victim.draft(&neighbour.party, "3000.00")).await;
+        Self {
+            user_id: victim.api.get("/me").await.is(200).text("/user_id"),
+            payee_id: payee.text("/payee_id"),
+            transfer_id: made.text("/transfer_id"),
+            challenge_id: open["challenge_id"].as_str().unwrap().to_owned(),
+            proven: victim.prove(&draft, &ready).await,
+            draft,
+            new_payee: saved(&stranger.party),
+            platform,
+            victim,
+            neighbour,
+            stranger,
+            operators,
+        }
+    }
+
+    /// The operation's path with the victim's ids, or with `other` instead of any id.
+    fn path(&self, template: &str, bank: &str, other: Option<&str>) -> String {
+        let ids = [
+            ("{account_id}", &self.victim.account_id),
+            ("{payee_id}", &self.payee_id),
+            ("{transfer_id}", &self.transfer_id),
+            ("{challenge_id}", &self.challenge_id),
+            ("{user_id}", &self.user_id),
+        ];
+        let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
+        for (name, id) in ids {
+            path = path.replace(name, other.unwrap_or(id));
+        }
+        assert!(!path.contains('{'), "no value for a parameter of {template}");
+        path
+    }
+
+    async fn call(&self, op: &Op, path: &str, token: &str) -> Answer {
+        let method = op.id.split(' ').next().unwrap().parse::<Method>().unwrap();
+        let root = self.platform.root();
+        let door = if token.is_empty() { root } else { root.with_token(token) };
+        let call = door.call(method, &format!("{path}{}", op.query));
+        match (op.body)(self) {
+            Value::Null => call.send().await,
+            body => call.body(body).send().await,
+        }
+    }
+
+    /// Everything the victim has and the banks hold, as far as an intruder could have changed it.
+    async fn state(&self) -> Value {
+        let mut state = Vec::new();
+        let own = [
+            "/me".to_owned(),
+            "/accounts".to_owned(),
+            format!("/accounts/{}/transactions", self.victim.account_id),
+            "/payees".to_owned(),
+            "/transfers".to_owned(),
+            "/limits".to_owned(),
+            format!("/challenges/{}", self.challenge_id),
+        ];
+        for path in own {
+            state.push(self.victim.api.get(&path).await.is(200).body);
+        }
+        let auditor = self.operators.iter().find(|staff| staff.username == "auditor").unwrap();
+        for bank in ["lanwan", "qinghe", "yunling"] {
+            let report = auditor.api.get(&format!("/banks/{bank}/integrity")).await.is(200);
+            state.push(json!([report.body["postings"], report.body["ledger_zero_sum"], report.body["audit_chain"]]));
+            let done = auditor.api.all(&format!("/banks/{bank}/audit")).await;
+            state.push(json!(done.iter().filter(|row| row["outcome"] == "ok").count()));
+        }
+        let mut detail = auditor.api.get(&format!("/banks/lanwan/customers/{}", self.user_id)).await.is(200).body;
+        detail["devices"][0]["last_seen_at"] = Value::Null;
+        detail["last_login_at"] = Value::Null;
+        state.push(detail);
+        let banks = auditor.api.get("/banks").await.is(200);
+        state.push(banks.list("/banks").iter().map(|bank| bank["bank_id"].clone()).collect());
+        Value::Array(state)
+    }
+
+    /// What an answer to somebody else must never hold.
+    fn marks_of_victim(&self) -> [&str; 6] {
+        [
+            &self.victim.account_id,
+            &self.victim.party.account_no,
+            &self.victim.phone,
+            &self.payee_id,
+            &self.transfer_id,
+            &self.challenge_id,
+        ]
+    }
+}
+
+/// What went wrong, gathered, so that one run tells all.
+#[derive(Default)]
+struct Faults(Vec<String>);
+
+impl Faults {
+    fn must_refuse(&mut self, op: &Op, who: &str, answer: &Answer) {
+        if !matches!(answer.status, 401 | 403 | 404) || answer.code().is_empty() {
+            let shown: String = answer.raw.chars().take(160).collect();
+            self.0.push(format!("{}: {who} was answered {} {shown}", op.id, answer.status));
+        }
+    }
+
+    fn must_not_tell(&mut self, op: &Op, who: &str, answer: &Answer, marks: &[&str]) {
+        if marks.iter().any(|mark| !mark.is_empty() && answer.raw.contains(mark)) {
+            self.0.push(format!("{}: {who} was told what is the victim's", op.id));
+        }
+    }
+}
+
+async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mut Faults) {
+    let victims = world.path(template, "lanwan", None);
+    faults.must_refuse(op, "nobody", &world.call(op, &victims, "").await);
+    faults.must_refuse(op, "a made-up token", &world.call(op, &victims, "made-up-token").await);
+    let stranger = world.stranger.api.token();
+    faults.must_refuse(op, "another bank's customer", &world.call(op, &victims, stranger).await);
+    for staff in &world.operators {
+        let answer = world.call(op, &victims, staff.api.token()).await;
+        faults.must_refuse(op, &format!("operator {}", staff.username), &answer);
+    }
+    // The victim's own token does not open the victim's number at another bank.
+    let elsewhere = world.path(template, "qinghe", None);
+    faults.must_refuse(op, "the customer at another bank", &world.call(op, &elsewhere, world.victim.api.token()).await);
+
+    let neighbour = world.neighbour.api.token();
+    let with_ids = template.replace("{bank}", "").contains('{');
+    let with_their_body =
+        matches!(op.id, id if id.ends_with("/transfers") && id.starts_with("POST") || id.ends_with("/preview"));
+    if with_ids || with_their_body {
+        let answer = world.call(op, &victims, neighbour).await;
+        faults.must_refuse(op, "another customer with the victim's ids", &answer);
+    } else if op.id.starts_with("GET") {
+        let answer = world.call(op, &victims, neighbour).await;
+        faults.must_not_tell(op, "another customer", &answer, &world.marks_of_victim());
+    }
+    if with_ids {
+        let unknown = uuid::Uuid::now_v7().to_string();
+        for id in [unknown.as_str(), "1", "..%2f..", "%00", "'%20OR%201=1--"] {
+            let path = world.path(template, "lanwan", Some(id));
+            faults.must_refuse(
+                op,
+                &format!("the customer with the id {id}"),
+                &world.call(op, &path, world.victim.api.token()).await,
+            );
+        }
+    }
+    let path = world.path(template, "nowhere", None);
+    faults.must_refuse(op, "a bank that does not exist", &world.call(op, &path, world.victim.api.token()).await);
+}
+
+async fn intrude_as_operator(world: &World, op: &Op, template: &str, faults: &mut Faults) {
+    let victims = world.path(template, "lanwan", None);
+    faults.must_refuse(op, "nobody", &world.call(op, &victims, "").await);
+    faults.must_refuse(op, "a made-up token", &world.call(op, &victims, "made-up-token").await);
+    for customer in [&world.victim, &world.neighbour, &world.stranger] {
+        faults.must_refuse(op, "a customer", &world.call(op, &victims, customer.api.token()).await);
+    }
+    let permission = match &op.door {
+        Operator(permission) | Alliance(permission) => permission,
+        _ => return,
+    };
+    let alliance_only = matches!(op.door, Alliance(_));
+    let of_a_bank = template.contains("{bank_id}") || op.query.contains("bank_id=");
+    for staff in &world.operators {
+        let wrong_bank = of_a_bank && staff.bank().is_some_and(|bank| bank != "lanwan");
+        let wrong_scope = alliance_only && staff.bank().is_some();
+        if wrong_bank || wrong_scope || !staff.may(permission) {
+            let answer = world.call(op, &victims, staff.api.token()).await;
+            faults.must_refuse(op, &format!("operator {}", staff.username), &answer);
+        } else if !of_a_bank && staff.bank().is_some_and(|bank| bank != "lanwan") {
+            let answer = world.call(op, &victims, staff.api.token()).await;
+            faults.must_not_tell(op, staff.username, &answer, &["lanwan"]);
+        }
+    }
+    let alliance = world.operators[0].api.token();
+    if of_a_bank && template.contains("{bank_id}") {
+        for bank in ["nowhere", "alliance", "catalogue", "..%2f.."] {
+            let path = world.path(template, bank, None);
+            faults.must_refuse(op, &format!("bank {bank}"), &world.call(op, &path, alliance).await);
+        }
+    }
+    if template.contains("{user_id}") || template.contains("{transfer_id}") {
+        let unknown = uuid::Uuid::now_v7().to_string();
+        for id in [unknown.as_str(), "1", "%00"] {
+            let path = world.path(template, "lanwan", Some(id));
+            faults.must_refuse(op, &format!("an operator with the id {id}"), &world.call(op, &path, alliance).await);
+        }
+        let path = world.path(template, "qinghe", None);
+        faults.must_refuse(op, "the customer's id at another bank", &world.call(op, &path, alliance).await);
+    }
+}
+
+/// The owner's own call, which must succeed, or the refusals above would prove nothing.
+async fn own(world: &World, op: &Op, template: &str, faults: &mut Faults) {
+    let token = match &op.door {
+        Public(_) => return,
+        Door::Customer => world.victim.api.token(),
+        AnyOperator => world.operators[3].api.token(),
+        Alliance(_) => world.operators[0].api.token(),
+        Operator(permission) => {
+            let able = |staff: &&Staff| staff.bank() == Some("lanwan") && staff.may(permission);
+            let of_bank = world.operators.iter().find(able);
+            let able = |staff: &&Staff| staff.bank().is_none() && staff.may(permission);
+            of_bank.or_else(|| world.operators.iter().find(able)).expect("a role with the permission").api.token()
+        }
+    };
+    let answer = world.call(op, &world.path(template, "lanwan", None), token).await;
+    if !(200..300).contains(&answer.status) {
+        let shown: String = answer.raw.chars().take(300).collect();
+        faults.0.push(format!("{}: its owner was answered {} {shown}", op.id, answer.status));
+    }
+}
+
+async fn walk(engine: Engine) {
+    if !engine.is_here() {
+        eprintln!("skipped: POLYBANK_TEST_POSTGRES is not set");
+        return;
+    }
+    let world = World::new(engine).await;
+    let mut faults = Faults::default();
+
+    let document = world.platform.root().get("/api/openapi.json").await.is(200);
+    let known: BTreeSet<&str> = TABLE.iter().map(|op| op.id).collect();
+    assert_eq!(known.len(), TABLE.len(), "an operation stands twice in the table");
+    let mut documented = BTreeSet::new();
+    for (path, item) in document.body["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys().filter(|key| !matches!(key.as_str(), "parameters" | "summary")) {
+            documented.insert(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    for id in &documented {
+        if !known.contains(id.as_str()) {
+            faults.0.push(format!("{id}: not in the table; say there who may call it and how"));
+        }
+    }
+    for id in known.iter().filter(|id| !documented.contains(**id)) {
+        faults.0.push(format!("{id}: in the table, but not in the API document"));
+    }
+
+    let before = world.state().await;
+    for op in TABLE {
+        let template = op.id.split_once(' ').unwrap().1;
+        match op.door {
+            Public(why) => assert!(why.len() > 10, "{}: say why it is public", op.id),
+            Door::Customer => intrude_as_customer(&world, op, template, &mut faults).await,
+            Operator(_) | Alliance(_) | AnyOperator => intrude_as_operator(&world, op, template, &mut faults).await,
+        }
+    }
+    let after = world.state().await;
+    if before != after {
+        for (was, is) in before.as_array().unwrap().iter().zip(after.as_array().unwrap()) {
+            if was != is {
+                faults.0.push(format!("an intruder changed something:\n  was {was}\n  is  {is}"));
+            }
+        }
+    }
+    for op in TABLE.iter().filter(|op| documented.contains(op.id)) {
+        own(&world, op, op.id.split_once(' ').unwrap().1, &mut faults).await;
+    }
+    assert!(faults.0.is_empty(), "{} faults:\n{}", faults.0.len(), faults.0.join("\n"));
+    world.platform.stop_clean().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_sqlite() {
+    walk(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres() {
+    walk(Engine::Postgres).await;
+}
