@@ -52,10 +52,7 @@ pub fn clean(svg: &str) -> Result<String, Refused> {
     if !tree.root().has_children() {
         return Err("nothing to be seen in it");
     }
-    let text = tree.to_string(&WriteOptions {
-        indent: usvg::Indent::None,
-        ..WriteOptions::default()
-    });
+    let text = tree.to_string(&WriteOptions { indent: usvg::Indent::None, ..WriteOptions::default() });
     if text.len() > CLEAN_BYTES_MAX {
         return Err("too detailed");
     }
@@ -75,21 +72,9 @@ pub fn compose(logo: &str, primary: Rgb) -> Result<Art, Error> {
         let ground = format!("<rect width=\"{SIDE}\" height=\"{SIDE}\" fill=\"{}\"/>", ground.hex());
         (wrapped(&square), wrapped(&(ground + &placed(&tree, logo, INSET)?)))
     };
-    let icon = if fills_its_square(&pixels) {
-        logo.clone()
-    } else {
-        rounded(inner(&tile)?)
-    };
-    let flat = |svg: &str| {
-        parse(svg)
-            .map_err(broken)
-            .map(|tree| tree.to_string(&WriteOptions::default()))
-    };
-    Ok(Art {
-        logo: flat(&logo)?,
-        icon: flat(&icon)?,
-        tile: flat(&tile)?,
-    })
+    let icon = if fills_its_square(&pixels) { logo.clone() } else { rounded(inner(&tile)?) };
+    let flat = |svg: &str| parse(svg).map_err(broken).map(|tree| tree.to_string(&WriteOptions::default()));
+    Ok(Art { logo: flat(&logo)?, icon: flat(&icon)?, tile: flat(&tile)? })
 }
 
 /// A PNG of `svg`, `side` pixels wide and high.
@@ -103,20 +88,13 @@ fn options() -> Options<'static> {
         // The default would read files of ours.
         resolve_string: Box::new(|_, _| None),
     };
-    Options {
-        image_href_resolver: nothing,
-        ..Options::default()
-    }
+    Options { image_href_resolver: nothing, ..Options::default() }
 }
 
 fn parse(svg: &str) -> Result<Tree, Refused> {
     const NOT_SVG: Refused = "not an SVG that can be read";
     // Drawing programs write a document type; entities in it are bounded by the parser.
-    let reading = roxmltree::ParsingOptions {
-        allow_dtd: true,
-        nodes_limit: 20_000,
-        ..Default::default()
-    };
+    let reading = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: 20_000, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(svg, reading).map_err(|_| NOT_SVG)?;
     check_elements(&document)?;
     Tree::from_xmltree(&document, &options()).map_err(|_| NOT_SVG)
@@ -147,28 +125,14 @@ fn check_elements(document: &roxmltree::Document) -> Result<(), Refused> {
             depth.push(level + 1);
         }
     }
-    let nested = document
-        .descendants()
-        .filter(|node| node.tag_name().name() == "use")
-        .any(|node| {
-            let target = node
-                .attributes()
-                .find(|attribute| attribute.name() == "href")
-                .map(|href| href.value());
-            let target = target.and_then(|href| href.strip_prefix('#')).unwrap_or_default();
-            let named = document
-                .descendants()
-                .filter(|other| other.attribute("id") == Some(target));
-            named
-                .flat_map(|other| other.descendants())
-                .any(|inside| inside.tag_name().name() == "use")
-        });
+    let nested = document.descendants().filter(|node| node.tag_name().name() == "use").any(|node| {
+        let target = node.attributes().find(|attribute| attribute.name() == "href").map(|href| href.value());
+        let target = target.and_then(|href| href.strip_prefix('#')).unwrap_or_default();
+        let named = document.descendants().filter(|other| other.attribute("id") == Some(target));
+        named.flat_map(|other| other.descendants()).any(|inside| inside.tag_name().name() == "use")
+    });
     // One `use` of another multiplies; a page of them would never be drawn.
-    if uses > USES_MAX || nested {
-        Err("uses symbols within symbols: expand them")
-    } else {
-        Ok(())
-    }
+    if uses > USES_MAX || nested { Err("uses symbols within symbols: expand them") } else { Ok(()) }
 }
 
 /// The logo's content, centred on our square and `share` of it wide or high.
@@ -177,9 +141,7 @@ fn placed(tree: &Tree, svg: &str, share: f32) -> Result<String, Error> {
     let scale = SIDE * share / width.max(height);
     let (x, y) = ((SIDE - width * scale) / 2.0, (SIDE - height * scale) / 2.0);
     let inside = inner(svg)?;
-    Ok(format!(
-        "<g transform=\"translate({x} {y}) scale({scale})\">{inside}</g>"
-    ))
+    Ok(format!("<g transform=\"translate({x} {y}) scale({scale})\">{inside}</g>"))
 }
 
 /// What stands between the outermost tags of a text that `usvg` wrote.
@@ -217,9 +179,7 @@ fn fills_its_square(pixels: &Pixmap) -> bool {
     let last = pixels.width() - 1;
     let places = [0, last / 2, last];
     let opaque = |x: u32, y: u32| pixels.pixel(x, y).is_some_and(|pixel| pixel.alpha() == 255);
-    places
-        .iter()
-        .all(|place| opaque(*place, 0) && opaque(*place, last) && opaque(0, *place) && opaque(last, *place))
+    places.iter().all(|place| opaque(*place, 0) && opaque(*place, last) && opaque(0, *place) && opaque(last, *place))
 }
 
 /// Whether what is painted would not be seen on white.

@@ -130,12 +130,7 @@ pub struct BankOpen {
         (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
 pub async fn list(State(desk): State<Desk>, operator: Operator) -> Result<Json<BankList>, Problem> {
     operator.require(Permission::BankView)?;
-    let seen: Vec<_> = desk
-        .service
-        .banks()
-        .into_iter()
-        .filter(|bank| operator.sees(&bank.id))
-        .collect();
+    let seen: Vec<_> = desk.service.banks().into_iter().filter(|bank| operator.sees(&bank.id)).collect();
     let summaries = seen.into_iter().map(|bank| summary(&desk, operator.own(), bank));
     let banks = stream::iter(summaries).buffered(WIDTH).try_collect().await?;
     Ok(Json(BankList { banks }))
@@ -179,11 +174,7 @@ pub async fn open(
         logo_svg: form.logo_svg,
         service_phone: form.service_phone.unwrap_or_default(),
     };
-    let bank = desk
-        .service
-        .clone()
-        .open_bank(&ctx, &form.bank_id, spec, &desk.openings)
-        .await?;
+    let bank = desk.service.clone().open_bank(&ctx, &form.bank_id, spec, &desk.openings).await?;
     Ok((StatusCode::CREATED, Json(summary(&desk, &ctx, bank).await?)))
 }
 

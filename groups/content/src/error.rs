@@ -71,7 +71,5 @@ fn form(faults: Vec<Fault>) -> Problem {
         return Problem::malformed("form");
     };
     let problem = Problem::invalid(first.field, first.code, first.message);
-    faults.fold(problem, |problem, fault| {
-        problem.field(fault.field, fault.code, fault.message)
-    })
+    faults.fold(problem, |problem, fault| problem.field(fault.field, fault.code, fault.message))
 }

@@ -134,11 +134,7 @@ fn picture(
         let picture = pick(live.pictures().await?);
         let current = asked.v.as_deref() == Some(live.version.to_string().as_str());
         // An address that names the version it shows never changes what it shows.
-        let caching = if current {
-            "public, max-age=31536000, immutable"
-        } else {
-            "public, max-age=300"
-        };
+        let caching = if current { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
         let mut response = file(&headers, kind, &picture.etag, caching, || picture.bytes.clone());
         let policy = HeaderValue::from_static(PICTURE_POLICY);
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -155,9 +151,7 @@ async fn manifest(
     let live = service.live(&ctx).await?;
     let text = manifest_of(&ctx, &live).to_string();
     let etag = format!("\"manifest-{}\"", live.version);
-    Ok(file(&headers, "application/manifest+json", &etag, "no-cache", || {
-        text.into_bytes()
-    }))
+    Ok(file(&headers, "application/manifest+json", &etag, "no-cache", || text.into_bytes()))
 }
 
 fn manifest_of(ctx: &Ctx, live: &LiveBrand) -> serde_json::Value {

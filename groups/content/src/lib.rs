@@ -57,17 +57,11 @@ pub fn service(banks: Banks, settings: Settings) -> Arc<Service> {
 
 /// Wires the group. `openings` is filled by the binary once every group is wired.
 pub fn module(service: Arc<Service>, figures: Arc<dyn Figures>, openings: Openings) -> Module {
-    let desk = console::Desk {
-        service: service.clone(),
-        figures,
-        openings,
-    };
+    let desk = console::Desk { service: service.clone(), figures, openings };
     Module {
         name: "content",
         migrations: vec![MIGRATIONS, CATALOGUE_MIGRATIONS],
-        customer: OpenApiRouter::new()
-            .routes(routes!(http::brand))
-            .with_state(service.clone()),
+        customer: OpenApiRouter::new().routes(routes!(http::brand)).with_state(service.clone()),
         console: OpenApiRouter::new()
             .routes(routes!(console::list, console::open))
             .routes(routes!(console::get))

@@ -36,9 +36,7 @@ pub fn draw(bank_id: &str, primary: Rgb, accent: Rgb) -> String {
 
 /// FNV-1a: a hash that stays what it is from release to release.
 fn fnv(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn petals(seed: u64) -> String {

@@ -51,11 +51,7 @@ impl Rgb {
     pub fn luminance(self) -> f64 {
         let part = |value: u8| {
             let share = f64::from(value) / 255.0;
-            if share <= 0.040_45 {
-                share / 12.92
-            } else {
-                ((share + 0.055) / 1.055).powf(2.4)
-            }
+            if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2)
     }
@@ -98,19 +94,11 @@ pub fn faults(spec: &BrandSpec) -> Vec<Fault> {
     let mut text = |field, value: &str, least: usize, most: usize, message| {
         let count = value.chars().count();
         if value.chars().any(|c| c.is_control() || matches!(c, '<' | '>')) {
-            faults.push(Fault::new(
-                field,
-                "malformed",
-                "control characters and angle brackets are refused",
-            ));
+            faults.push(Fault::new(field, "malformed", "control characters and angle brackets are refused"));
         } else if least > 0 && count == 0 {
             faults.push(Fault::new(field, "required", message));
         } else if count < least || count > most {
-            faults.push(Fault::new(
-                field,
-                if count > most { "too_long" } else { "too_short" },
-                message,
-            ));
+            faults.push(Fault::new(field, if count > most { "too_long" } else { "too_short" }, message));
         }
     };
     text("name", &spec.name, 2, 40, "2 to 40 characters");
@@ -123,11 +111,7 @@ pub fn faults(spec: &BrandSpec) -> Vec<Fault> {
         faults.push(Fault::new("radius_px", "out_of_range", "0 to 24"));
     }
     if !is_phone(&spec.service_phone) {
-        faults.push(Fault::new(
-            "service_phone",
-            "malformed",
-            "3 to 20 digits, blanks or dashes",
-        ));
+        faults.push(Fault::new("service_phone", "malformed", "3 to 20 digits, blanks or dashes"));
     }
     if spec.logo_svg.as_ref().is_some_and(|svg| svg.len() > LOGO_BYTES_MAX) {
         faults.push(Fault::new("logo_svg", "too_long", "at most 64 KiB"));
@@ -139,11 +123,7 @@ fn colour_faults(spec: &BrandSpec, faults: &mut Vec<Fault>) {
     match Rgb::parse(&spec.primary_color) {
         None => faults.push(Fault::new("primary_color", "malformed", "#rrggbb")),
         Some(primary) if primary.contrast(WHITE) < CONTRAST_MIN => {
-            faults.push(Fault::new(
-                "primary_color",
-                "contrast",
-                "too pale: white text on it cannot be read",
-            ));
+            faults.push(Fault::new("primary_color", "contrast", "too pale: white text on it cannot be read"));
         }
         Some(_) => {}
     }
@@ -155,10 +135,7 @@ fn colour_faults(spec: &BrandSpec, faults: &mut Vec<Fault>) {
 /// Empty, or like `400-000-1001`.
 fn is_phone(text: &str) -> bool {
     let begins = text.starts_with(|c: char| c.is_ascii_digit() || c == '+');
-    let plain = text
-        .chars()
-        .skip(1)
-        .all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
+    let plain = text.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
     text.is_empty() || ((3..=20).contains(&text.len()) && begins && plain)
 }
 
@@ -193,39 +170,15 @@ mod tests {
         check(|spec| spec.name = "行".to_owned(), "name", "too_short");
         check(|spec| spec.name = "行".repeat(41), "name", "too_long");
         check(|spec| spec.name_en = "<b>Bank</b>".to_owned(), "name_en", "malformed");
-        check(
-            |spec| spec.short_name = "五个字太长".to_owned(),
-            "short_name",
-            "too_long",
-        );
+        check(|spec| spec.short_name = "五个字太长".to_owned(), "short_name", "too_long");
         check(|spec| spec.slogan = "长".repeat(61), "slogan", "too_long");
-        check(
-            |spec| spec.primary_color = "#12345".to_owned(),
-            "primary_color",
-            "malformed",
-        );
-        check(
-            |spec| spec.primary_color = "#1234é".to_owned(),
-            "primary_color",
-            "malformed",
-        );
-        check(
-            |spec| spec.primary_color = "#ffe066".to_owned(),
-            "primary_color",
-            "contrast",
-        );
+        check(|spec| spec.primary_color = "#12345".to_owned(), "primary_color", "malformed");
+        check(|spec| spec.primary_color = "#1234é".to_owned(), "primary_color", "malformed");
+        check(|spec| spec.primary_color = "#ffe066".to_owned(), "primary_color", "contrast");
         check(|spec| spec.accent_color = "red".to_owned(), "accent_color", "malformed");
         check(|spec| spec.radius_px = 25, "radius_px", "out_of_range");
-        check(
-            |spec| spec.service_phone = "call us".to_owned(),
-            "service_phone",
-            "malformed",
-        );
-        check(
-            |spec| spec.logo_svg = Some(" ".repeat(LOGO_BYTES_MAX + 1)),
-            "logo_svg",
-            "too_long",
-        );
+        check(|spec| spec.service_phone = "call us".to_owned(), "service_phone", "malformed");
+        check(|spec| spec.logo_svg = Some(" ".repeat(LOGO_BYTES_MAX + 1)), "logo_svg", "too_long");
     }
 
     #[test]

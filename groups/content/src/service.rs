@@ -88,12 +88,7 @@ impl Picture {
 impl Service {
     /// The service over `banks`.
     pub fn new(banks: Banks, settings: Settings) -> Self {
-        Self {
-            banks,
-            settings,
-            live: RwLock::default(),
-            opening: tokio::sync::Mutex::default(),
-        }
+        Self { banks, settings, live: RwLock::default(), opening: tokio::sync::Mutex::default() }
     }
 
     /// What the installation is.
@@ -150,9 +145,7 @@ impl Service {
         let openings = openings.get().cloned().ok_or(Error::NotWired)?;
         let spec = model::normalise(spec);
         let mut faults = model::faults(&spec);
-        let id = bank_id
-            .parse::<TenantId>()
-            .map_err(|error| Fault::new("bank_id", "malformed", error.why));
+        let id = bank_id.parse::<TenantId>().map_err(|error| Fault::new("bank_id", "malformed", error.why));
         let (id, spec) = match (id, clean_logo(spec).await) {
             (Ok(id), Ok(spec)) if faults.is_empty() => (id, spec),
             (id, spec) => {
@@ -214,9 +207,7 @@ impl Service {
         if !faults.is_empty() {
             return Err(Error::Form(faults));
         }
-        let spec = clean_logo(with_mark(&ctx.tenant, spec))
-            .await
-            .map_err(|fault| Error::Form(vec![fault]))?;
+        let spec = clean_logo(with_mark(&ctx.tenant, spec)).await.map_err(|fault| Error::Form(vec![fault]))?;
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         store::first_brand_in_tx(&mut tx, &spec, ctx.now()).await?;
         Ok(tx.commit().await?)
@@ -227,10 +218,7 @@ impl LiveBrand {
     /// The pictures; drawn when first asked for.
     pub async fn pictures(&self) -> Result<&Pictures, Error> {
         let drawn = self.pictures.get_or_try_init(|| async {
-            let (logo, primary) = (
-                self.spec.logo_svg.clone().unwrap_or_default(),
-                self.spec.primary_color.clone(),
-            );
+            let (logo, primary) = (self.spec.logo_svg.clone().unwrap_or_default(), self.spec.primary_color.clone());
             let primary = Rgb::parse(&primary).ok_or(Error::Picture("a stored colour cannot be read"))?;
             let work = tokio::task::spawn_blocking(move || draw(&logo, primary));
             work.await.map_err(|_| Error::CutOff)?
@@ -260,19 +248,15 @@ async fn clean_logo(spec: BrandSpec) -> Result<BrandSpec, Fault> {
     let refused = |why| Fault::new("logo_svg", "logo_invalid", why);
     let cleaned = tokio::task::spawn_blocking(move || art::clean(&svg)).await;
     let logo = cleaned.map_err(|_| refused("cannot be drawn"))?.map_err(refused)?;
-    Ok(BrandSpec {
-        logo_svg: Some(logo),
-        ..spec
-    })
+    Ok(BrandSpec { logo_svg: Some(logo), ..spec })
 }
 
 fn with_mark(bank: &TenantId, spec: BrandSpec) -> BrandSpec {
     let colours = Rgb::parse(&spec.primary_color).zip(Rgb::parse(&spec.accent_color));
     match (&spec.logo_svg, colours) {
-        (None, Some((primary, accent))) => BrandSpec {
-            logo_svg: Some(crate::mark::draw(bank.as_str(), primary, accent)),
-            ..spec
-        },
+        (None, Some((primary, accent))) => {
+            BrandSpec { logo_svg: Some(crate::mark::draw(bank.as_str(), primary, accent)), ..spec }
+        }
         _ => spec,
     }
 }
@@ -294,10 +278,7 @@ impl Opening for Service {
         let spec: BrandSpec = serde_json::from_value(order.face.clone())?;
         match self.first_brand(ctx, spec).await {
             Err(Error::Form(faults)) => {
-                let fields: Vec<_> = faults
-                    .iter()
-                    .map(|fault| format!("{}: {}", fault.field, fault.message))
-                    .collect();
+                let fields: Vec<_> = faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect();
                 Err(fields.join("; ").into())
             }
             stored => Ok(stored?),

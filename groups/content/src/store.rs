@@ -17,13 +17,7 @@ pub struct StoredBrand {
 pub async fn brand(db: &Db) -> Result<Option<StoredBrand>> {
     let sql = "SELECT version, document FROM content_brand ORDER BY version DESC LIMIT 1";
     let row = db.fetch_optional(sql, vec![]).await?;
-    row.map(|row| {
-        Ok(StoredBrand {
-            version: row.int(0)?,
-            spec: row.json(1)?,
-        })
-    })
-    .transpose()
+    row.map(|row| Ok(StoredBrand { version: row.int(0)?, spec: row.json(1)? })).transpose()
 }
 
 /// The newest version; 0 when there is none.
@@ -46,8 +40,7 @@ pub async fn note_order(db: &Db, ctx: &Ctx, bank: &TenantId) -> Result<()> {
     let sql = "INSERT INTO content_bank_order (bank_id, request_key, fingerprint, ordered_at) \
                VALUES ($1, $2, $3, $4) ON CONFLICT (bank_id) DO UPDATE SET request_key = excluded.request_key, \
                fingerprint = excluded.fingerprint, ordered_at = excluded.ordered_at";
-    tx.execute(sql, args![bank.as_str(), &promise.key, &promise.fingerprint, ctx.now()])
-        .await?;
+    tx.execute(sql, args![bank.as_str(), &promise.key, &promise.fingerprint, ctx.now()]).await?;
     tx.commit().await
 }
 
@@ -57,8 +50,6 @@ pub async fn ordered_by(db: &Db, ctx: &Ctx, bank: &TenantId) -> Result<bool> {
         return Ok(false);
     };
     let sql = "SELECT 1 AS known FROM content_bank_order WHERE bank_id = $1 AND request_key = $2 AND fingerprint = $3";
-    let row = db
-        .fetch_optional(sql, args![bank.as_str(), &promise.key, &promise.fingerprint])
-        .await?;
+    let row = db.fetch_optional(sql, args![bank.as_str(), &promise.key, &promise.fingerprint]).await?;
     Ok(row.is_some())
 }
