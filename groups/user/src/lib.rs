@@ -23,6 +23,8 @@ mod port;
 mod service;
 mod sessions;
 mod store;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 use std::sync::Arc;

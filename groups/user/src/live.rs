@@ -77,6 +77,8 @@ pub struct LiveSessions {
     ended: Cache<(TenantId, Id<Session>), EndReason>,
     banks: RwLock<HashMap<TenantId, Arc<BankRoom>>>,
     started: Instant,
+    /// When to look for ends elsewhere: in the background, and at once.
+    pace: (Duration, Duration),
 }
 
 struct BankRoom {
@@ -89,7 +91,13 @@ struct BankRoom {
 
 impl LiveSessions {
     pub fn new() -> Self {
+        Self::paced(FOLLOW_SOFT, FOLLOW_HARD)
+    }
+
+    /// With other pauses between looks for sessions ended elsewhere.
+    pub fn paced(soft: Duration, hard: Duration) -> Self {
         Self {
+            pace: (soft, hard),
             by_token: Cache::builder().max_capacity(500_000).time_to_live(Duration::from_secs(3_600)).build(),
             ended: Cache::builder().max_capacity(1_000_000).time_to_live(Duration::from_secs(2 * 3_600)).build(),
             banks: RwLock::default(),
@@ -132,10 +140,10 @@ impl LiveSessions {
         let now_ms = self.elapsed_ms();
         let last_ms = room.followed_ms.load(Ordering::Acquire);
         let age = Duration::from_millis(now_ms.saturating_sub(last_ms));
-        if age < FOLLOW_SOFT {
+        if age < self.pace.0 {
             return Ok(());
         }
-        if age >= FOLLOW_HARD {
+        if age >= self.pace.1 {
             return self.look(ctx, db, &room).await;
         }
         // Whoever moves the clock hand looks; the others need not.
