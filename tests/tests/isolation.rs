@@ -127,8 +127,8 @@ const TABLE: &[Op] = &[
             "primary_color": "#112233", "accent_color": "#445566",
         })
     }),
-    op("POST /console/api/v1/banks/{bank_id}/customers/{user_id}/sign-out", Operator("customer.support"), empty),
     op("DELETE /b/{bank}/api/v1/session", Door::Customer, nothing),
+    op("POST /console/api/v1/banks/{bank_id}/customers/{user_id}/sign-out", Operator("customer.support"), empty),
     op("DELETE /console/api/v1/session", AnyOperator, nothing),
 ];
 
