@@ -28,6 +28,8 @@ mod port;
 mod service;
 mod sign_in;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -1,0 +1,248 @@
+//! The decision: limits, risk, and challenges that carry one operation.
+
+use contracts::account::Guard;
+use contracts::auth::{
+    Authorisation, Authority, Business, Challenge, Grant, OPERATION_REFUSED, Operation, STEP_UP_ASKED, Tool,
+};
+use contracts::user::User;
+use kernel::{Ctx, Id, Money, Timestamp};
+use storage::args;
+
+use super::{Fixture, PHONE, PIN, on_every_engine, transfer};
+use crate::model::TierRow;
+use crate::store;
+
+async fn ask(fixture: &Fixture, ctx: &Ctx, operation: &Operation, with: Option<Id<Challenge>>) -> Authorisation {
+    fixture.service.authorise(ctx, operation, with, "key-1").await.unwrap()
+}
+
+fn challenge_of(authorisation: Authorisation) -> (Id<Challenge>, Vec<Tool>) {
+    match authorisation {
+        Authorisation::StepUp(view) => (view.challenge_id, view.tools),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn denied(authorisation: Authorisation) -> &'static str {
+    match authorisation {
+        Authorisation::Deny(denial) => denial.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn granted(authorisation: Authorisation) -> Grant {
+    match authorisation {
+        Authorisation::Allow(grant) => grant,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A challenge for `operation`, answered in full.
+async fn proven(fixture: &Fixture, ctx: &Ctx, operation: &Operation) -> Id<Challenge> {
+    let (challenge, tools) = challenge_of(ask(fixture, ctx, operation, None).await);
+    for tool in tools {
+        let secret = match tool {
+            Tool::Pin => PIN.to_owned(),
+            Tool::SmsCode => {
+                fixture.later(60);
+                fixture.service.send_challenge_code(ctx, challenge).await.unwrap();
+                fixture.code(PHONE)
+            }
+        };
+        fixture.service.answer_challenge(ctx, challenge, tool, secret.into()).await.unwrap();
+    }
+    challenge
+}
+
+fn counter(user: Id<User>) -> String {
+    format!("out:{user}:transfer_others:2026-11-22")
+}
+
+#[tokio::test]
+async fn a_small_amount_needs_the_pin_and_a_larger_one_a_code_besides() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        assert_eq!(challenge_of(ask(&fixture, &ctx, &transfer(user, 1_000), None).await).1, [Tool::Pin]);
+        let both = [Tool::Pin, Tool::SmsCode];
+        assert_eq!(challenge_of(ask(&fixture, &ctx, &transfer(user, 1_001), None).await).1, both);
+        fixture.ledger.0.lock().insert(counter(user), 90_000);
+        assert_eq!(challenge_of(ask(&fixture, &ctx, &transfer(user, 200), None).await).1, both, "900 went out already");
+        assert_eq!(denied(ask(&fixture, &ctx, &transfer(user, 49_101), None).await), "limit_exceeded");
+        let own = Operation { business: Business::TransferOwn, ..transfer(user, 1_000_000) };
+        assert_eq!(challenge_of(ask(&fixture, &ctx, &own, None).await).1, [Tool::Pin]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proof_carries_its_operation_once() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let operation = transfer(user, 6_000);
+        let challenge = proven(&fixture, &ctx, &operation).await;
+        let other = Operation { payee_account: "6229000000009999".into(), ..operation.clone() };
+        for changed in [other, transfer(user, 6_001), transfer(user, 1)] {
+            assert_eq!(denied(ask(&fixture, &ctx, &changed, Some(challenge)).await), "challenge_invalid");
+        }
+        let elsewhere = fixture.signed_in(user, 1);
+        assert_eq!(denied(ask(&fixture, &elsewhere, &operation, Some(challenge)).await), "challenge_invalid");
+        let grant = granted(ask(&fixture, &ctx, &operation, Some(challenge)).await);
+        assert_eq!((grant.tools.as_slice(), grant.challenge_id), (&[Tool::Pin, Tool::SmsCode][..], Some(challenge)));
+        assert_eq!(grant.limit_left, Money::cny(5_000_000));
+        let guard = Guard::CounterWithin { key: counter(user), delta: 600_000, cap: 5_000_000 };
+        assert_eq!(grant.guards, [guard]);
+        // The same posting may ask again, even when the counter has moved meanwhile; another may not.
+        fixture.ledger.0.lock().insert(counter(user), 5_000_000);
+        granted(ask(&fixture, &ctx, &operation, Some(challenge)).await);
+        fixture.ledger.0.lock().clear();
+        let second = fixture.service.authorise(&ctx, &operation, Some(challenge), "key-2").await.unwrap();
+        assert_eq!(denied(second), "challenge_invalid");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_spends_at_once_leave_one() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let operation = transfer(user, 500);
+        let challenge = Some(proven(&fixture, &ctx, &operation).await);
+        let (one, other) = tokio::join!(
+            fixture.service.authorise(&ctx, &operation, challenge, "key-a"),
+            fixture.service.authorise(&ctx, &operation, challenge, "key-b"),
+        );
+        let allowed = [one.unwrap(), other.unwrap()];
+        assert_eq!(allowed.iter().filter(|answer| matches!(answer, Authorisation::Allow(_))).count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn half_a_proof_is_the_same_challenge_again() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let operation = transfer(user, 6_000);
+        let (challenge, _) = challenge_of(ask(&fixture, &ctx, &operation, None).await);
+        fixture.service.answer_challenge(&ctx, challenge, Tool::Pin, PIN.into()).await.unwrap();
+        assert_eq!(challenge_of(ask(&fixture, &ctx, &operation, Some(challenge)).await).0, challenge);
+        assert_eq!(challenge_of(ask(&fixture, &ctx, &operation, None).await).0, challenge, "asked anew without it");
+        fixture.later(360);
+        assert_eq!(denied(ask(&fixture, &ctx, &operation, Some(challenge)).await), "challenge_invalid");
+        assert_ne!(challenge_of(ask(&fixture, &ctx, &operation, None).await).0, challenge);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn risk_asks_for_more_or_refuses() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let small = transfer(user, 100);
+        let light = proven(&fixture, &ctx, &small).await;
+        fixture.rules.say("step_up");
+        let (challenge, tools) = challenge_of(ask(&fixture, &ctx, &small, Some(light)).await);
+        assert_eq!(tools, [Tool::Pin, Tool::SmsCode], "a proof with less is not enough any more");
+        assert_ne!(challenge, light);
+        fixture.rules.say("deny");
+        assert_eq!(denied(ask(&fixture, &ctx, &small, None).await), "risk_denied");
+        let own = Operation { business: Business::TransferOwn, ..small };
+        assert_eq!(challenge_of(ask(&fixture, &ctx, &own, None).await).1, [Tool::Pin], "no money leaves");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_a_pin_one_is_told_to_set_it() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(None).await;
+        let ctx = fixture.signed_in(user, 1);
+        let Authorisation::Deny(denial) = ask(&fixture, &ctx, &transfer(user, 1), None).await else {
+            panic!("allowed")
+        };
+        assert_eq!(denial.code, "pin_not_set");
+        assert_eq!(denial.remedy.and_then(|remedy| remedy.action).as_deref(), Some("set_pin"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn small_payments_pass_without_proof_where_the_bank_allows_it() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        fixture.service.allow_small_payments(fixture.ctx(), Money::cny(20_000)).await.unwrap();
+        let grant = granted(ask(&fixture, &ctx, &transfer(user, 200), None).await);
+        assert_eq!(grant.guards, [Guard::CounterWithin { key: counter(user), delta: 20_000, cap: 20_000 }]);
+        assert_eq!(challenge_of(ask(&fixture, &ctx, &transfer(user, 201), None).await).1, [Tool::Pin]);
+        fixture.service.allow_small_payments(fixture.ctx(), Money::cny(0)).await.unwrap();
+        assert_eq!(challenge_of(ask(&fixture, &ctx, &transfer(user, 200), None).await).1, [Tool::Pin]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_table_is_in_force_within_seconds() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        challenge_of(ask(&fixture, &ctx, &transfer(user, 500), None).await);
+        let row = TierRow {
+            channel: "*".into(),
+            business: Business::TransferOthers,
+            tools: [Tool::Pin].into(),
+            daily_cap_minor: 10_000,
+            effective_from: Timestamp::default(),
+            version: 2,
+        };
+        let mut tx = fixture.bank.banks.db(&ctx).unwrap().begin(&ctx).await.unwrap();
+        store::insert_tier_in_tx(&mut tx, &row, "test").await.unwrap();
+        tx.commit().await.unwrap();
+        fixture.later(5);
+        let tools = challenge_of(ask(&fixture, &ctx, &transfer(user, 500), None).await).1;
+        assert_eq!(tools, [Tool::Pin, Tool::SmsCode]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forecast_says_the_same_and_leaves_no_trace() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        fixture.ledger.0.lock().insert(counter(user), 1_000_000);
+        let before = fixture.actions(&ctx).await.len();
+        let light = fixture.service.forecast(&ctx, &transfer(user, 500)).await.unwrap();
+        assert_eq!((light.tools.len(), light.limit_left, light.denial.is_none()), (2, Money::cny(4_000_000), true));
+        let over = fixture.service.forecast(&ctx, &transfer(user, 40_001)).await.unwrap();
+        assert_eq!(over.denial.map(|denial| denial.code), Some("limit_exceeded"));
+        assert_eq!(fixture.actions(&ctx).await.len(), before);
+        let own = fixture.service.limits_of(&ctx, user, Business::TransferOthers).await.unwrap();
+        assert_eq!((own.used_minor, own.date.as_str(), own.table.tiers().len()), (1_000_000, "2026-11-22", 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn refusals_and_step_ups_are_told_and_remembered() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        ask(&fixture, &ctx, &transfer(user, 50_001), None).await;
+        ask(&fixture, &ctx, &transfer(user, 6_000), None).await;
+        let actions = fixture.actions(&ctx).await;
+        for action in ["auth.operation_refused", "auth.step_up_asked"] {
+            assert!(actions.contains(&action.to_owned()), "{action}");
+        }
+        let db = fixture.bank.banks.db(&ctx).unwrap();
+        let rows = db.fetch_all("SELECT topic, payload FROM outbox ORDER BY seq LIMIT 10", args![]).await.unwrap();
+        let topics: Vec<_> = rows.iter().map(|row| row.text(0).unwrap()).collect();
+        assert_eq!(topics, [OPERATION_REFUSED, STEP_UP_ASKED]);
+        assert!(rows.iter().all(|row| !row.text(1).unwrap().contains("张小明")));
+    })
+    .await;
+}
