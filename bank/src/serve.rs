@@ -60,6 +60,7 @@ impl Serving {
         background.abort();
         let _ = background.await;
         self.platform.users.flush_activity().await;
+        self.platform.risk.flush().await;
         self.platform.banks.close().await;
         tracing::info!("stopped");
         Ok(())

@@ -102,8 +102,9 @@ impl Platform {
         let (user_module, users) = user::module(user_config(config)?, banks.clone(), keys.clone());
         let (account_module, accounts) = account::module(banks.clone(), writer);
         let (risk_module, risk) = risk::module(banks.clone());
+        let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports { users: users.clone(), accounts: accounts.clone(), risk: risk.clone() };
-        let (auth_module, auth) = auth::module(auth_config(config), banks.clone(), keys, passwords, auth_ports);
+        let (auth_module, auth) = auth::module(auth_config, banks.clone(), keys, passwords, auth_ports);
         let clearing = Arc::new(transfer::DemoClearing::new(banks.clone(), accounts.clone()));
         let mode = if config.demo { transfer::Mode::Demo } else { transfer::Mode::Live };
         let (transfer_module, transfers) =

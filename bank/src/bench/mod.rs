@@ -30,7 +30,7 @@ pub struct TransferBench {
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
     pub accounts: u32,
     /// Customers with a session who pay; payees are any account
-    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub payers: u32,
     /// Seconds measured, after two to warm up; the peer gets as long
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]

@@ -15,9 +15,6 @@ use crate::batch::Answer;
 use crate::ledger::{Balance, BookedLeg, Hold};
 use crate::model::{Movement, kind_of, kind_text, status_of};
 
-/// How many values one `IN` list holds; shorter ones are padded to a power of two by repeating the last.
-const LIST_MAX: usize = 64;
-
 // ---- the writer's reads -------------------------------------------------------------------------------------------
 
 /// One batch at a time per bank, also across processes.
@@ -51,7 +48,7 @@ pub async fn first_answers_in_tx<'k>(
 ) -> Result<HashMap<String, FirstAnswer>> {
     let head = "SELECT idempotency_key, fingerprint, journal_id, refusal, booked_at FROM account_journal \
                 WHERE idempotency_key IN ";
-    let rows = fetch_list(tx, head, "", keys.into_iter().map(Value::from).collect()).await?;
+    let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
     rows.iter()
         .map(|row| {
             let posted = match row.opt_text(3)? {
@@ -97,14 +94,14 @@ pub async fn balances_in_tx(
     ids.sort_unstable();
     let head = "SELECT account_id, currency, status, balance_minor, held_minor, floor_minor FROM account_balance \
                 WHERE account_id IN ";
-    let rows = fetch_list(tx, head, "", ids.into_iter().map(Value::from).collect()).await?;
+    let rows = tx.fetch_in_list(head, ids.into_iter().map(Value::from).collect()).await?;
     rows.iter().map(|row| Ok((row.id(0)?, balance(row)?))).collect()
 }
 
 /// The values of those counters of `keys` that exist.
 pub async fn counters_in_tx<'k>(tx: &mut Tx, keys: impl IntoIterator<Item = &'k str>) -> Result<HashMap<String, i64>> {
     let head = "SELECT key, value FROM account_counter WHERE key IN ";
-    let rows = fetch_list(tx, head, "", keys.into_iter().map(Value::from).collect()).await?;
+    let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
 }
 
@@ -114,7 +111,7 @@ pub async fn open_holds_in_tx<'k>(
     keys: impl IntoIterator<Item = &'k str>,
 ) -> Result<HashMap<String, Hold>> {
     let head = "SELECT hold_key, account_id, amount_minor FROM account_hold WHERE released_at IS NULL AND hold_key IN ";
-    let rows = fetch_list(tx, head, "", keys.into_iter().map(Value::from).collect()).await?;
+    let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
     rows.iter()
         .map(|row| {
             Ok((
@@ -133,22 +130,6 @@ pub async fn last_posting_seq_in_tx(tx: &mut Tx) -> Result<i64> {
     tx.fetch_one("SELECT COALESCE(MAX(seq), 0) FROM account_posting", vec![])
         .await?
         .int(0)
-}
-
-async fn fetch_list(tx: &mut Tx, head: &str, tail: &str, values: Args) -> Result<Vec<Row>> {
-    let mut rows = Vec::with_capacity(values.len());
-    for chunk in values.chunks(LIST_MAX) {
-        let width = chunk.len().next_power_of_two();
-        let mut padded = chunk.to_vec();
-        padded.resize(width, chunk[chunk.len() - 1].clone());
-        let sql = format!("{head}({}){tail}", placeholders(width));
-        rows.extend(tx.fetch_composed(sql, padded).await?);
-    }
-    Ok(rows)
-}
-
-fn placeholders(count: usize) -> String {
-    (1..=count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
 fn balance(row: &Row) -> Result<Balance> {

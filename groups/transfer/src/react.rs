@@ -1,8 +1,10 @@
 //! Listening: deliver what was debited for another bank; remember whom a customer pays.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
-use contracts::transfer::{Route, TRANSFER_POSTED, TransferPosted};
-use kernel::Ctx;
+use contracts::transfer::{Route, TransferPosted};
+use kernel::{Ctx, Timestamp};
 use storage::{Consumer, Handled, StoredEvent, Tx};
 
 use crate::service::Service;
@@ -31,9 +33,14 @@ pub struct PayeeMemory;
 #[async_trait]
 impl Consumer for PayeeMemory {
     async fn take_in_tx(&self, tx: &mut Tx, _: &Ctx, events: &[StoredEvent]) -> Handled {
-        for event in events.iter().filter(|event| event.topic == TRANSFER_POSTED) {
-            let posted: TransferPosted = event.body()?;
-            store::note_payee_used_in_tx(tx, posted.user_id, &posted.payee_account, event.occurred_at).await?;
+        let mut posted: Vec<(TransferPosted, Timestamp)> = Vec::with_capacity(events.len());
+        for event in events {
+            posted.push((event.body()?, event.occurred_at));
+        }
+        let payers: HashSet<_> = posted.iter().map(|(posted, _)| posted.user_id).collect();
+        let keepers = store::users_with_payees_in_tx(tx, payers).await?;
+        for (posted, at) in posted.iter().filter(|(posted, _)| keepers.contains(&posted.user_id)) {
+            store::note_payee_used_in_tx(tx, posted.user_id, &posted.payee_account, *at).await?;
         }
         Ok(())
     }

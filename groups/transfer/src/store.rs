@@ -1,5 +1,7 @@
 //! The group's tables: transfers and payees.
 
+use std::collections::HashSet;
+
 use contracts::account::Account;
 use contracts::transfer::{Route, Transfer};
 use contracts::user::User;
@@ -348,6 +350,16 @@ pub async fn insert_payee_in_tx(tx: &mut Tx, user: Id<User>, payee: &PayeeRow, a
 pub async fn delete_payee_in_tx(tx: &mut Tx, user: Id<User>, id: Id<PayeeMark>) -> Result<bool> {
     let sql = "DELETE FROM transfer_payee WHERE user_id = $1 AND payee_id = $2";
     Ok(tx.execute(sql, args![user, id]).await? == 1)
+}
+
+/// Those of `users` who keep any payee.
+pub async fn users_with_payees_in_tx(
+    tx: &mut Tx,
+    users: impl IntoIterator<Item = Id<User>>,
+) -> Result<HashSet<Id<User>>> {
+    let head = "SELECT DISTINCT user_id FROM transfer_payee WHERE user_id IN ";
+    let rows = tx.fetch_in_list(head, users.into_iter().map(Value::from).collect()).await?;
+    rows.iter().map(|row| row.id(0)).collect()
 }
 
 /// A customer paid this account once more.

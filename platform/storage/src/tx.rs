@@ -12,7 +12,7 @@ use crate::{Args, Db, Engine, Error, Result, Row, args};
 const STREAM_LOCK: &str = "SELECT pg_advisory_xact_lock(7001)";
 const KEY_LOCK: &str = "SELECT pg_advisory_xact_lock(7002, hashtext($1))";
 
-/// Most rows one statement inserts: binding costs grow with the square of the parameters on SQLite.
+/// Rows per inserting statement: few fixed shapes, so that prepared statements are reused.
 const CHUNKS: [usize; 6] = [32, 16, 8, 4, 2, 1];
 
 /// A write transaction. Dropped without a commit, it never happened.
@@ -208,10 +208,27 @@ impl Tx {
         let mut rows = rows.into_iter();
         for size in chunk_sizes(rows.len()) {
             let values: Args = rows.by_ref().take(size).flatten().collect();
-            let sql = insert_sql(table, columns, size, suffix);
+            let sql = insert_sql(self.engine(), table, columns, size, suffix);
             touched += self.run(AssertSqlSafe(sql).into_sql_str(), values).await?;
         }
         Ok(touched)
+    }
+
+    /// The rows whose key is in `keys`: `head` ends with `... IN ` and has no parameter of its own. Asked in lists of at
+    /// most 64, each padded to a power of two by repeating its last key, so that prepared statements are reused.
+    pub async fn fetch_in_list(&mut self, head: &str, keys: Args) -> Result<Vec<Row>> {
+        const LIST_MAX: usize = 64;
+        let mut rows = Vec::with_capacity(keys.len());
+        for chunk in keys.chunks(LIST_MAX) {
+            let width = chunk.len().next_power_of_two();
+            let mut padded = chunk.to_vec();
+            padded.resize(width, chunk[chunk.len() - 1].clone());
+            let mut sql = format!("{head}(");
+            push_placeholders(&mut sql, self.engine(), 1, width);
+            sql.push(')');
+            rows.extend(self.fetch_composed(sql, padded).await?);
+        }
+        Ok(rows)
     }
 
     /// Inserts rows that callers sent along as data, table by table.
@@ -386,20 +403,36 @@ fn chunk_sizes(mut rows: usize) -> Vec<usize> {
     sizes
 }
 
-fn insert_sql(table: &str, columns: &[&str], rows: usize, suffix: &str) -> String {
-    use std::fmt::Write;
-    let mut sql = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
+fn insert_sql(engine: Engine, table: &str, columns: &[&str], rows: usize, suffix: &str) -> String {
+    let mut sql = String::with_capacity(64 + rows * columns.len() * 6);
+    sql.push_str("INSERT INTO ");
+    sql.push_str(table);
+    sql.push_str(" (");
+    sql.push_str(&columns.join(", "));
+    sql.push_str(") VALUES ");
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns.len() {
-            let comma = if column == 0 { "" } else { ", " };
-            let _ = write!(sql, "{comma}${}", row * columns.len() + column + 1);
-        }
+        push_placeholders(&mut sql, engine, row * columns.len() + 1, columns.len());
         sql.push(')');
     }
     sql.push(' ');
     sql.push_str(suffix);
     sql
+}
+
+/// Appends `count` placeholders, the first being number `first`. A `$n` is a *name* to SQLite, and binding looks every
+/// name up in a list: the cost grows with the square of their number. A bare `?` has no name.
+pub(crate) fn push_placeholders(sql: &mut String, engine: Engine, first: usize, count: usize) {
+    use std::fmt::Write;
+    for n in first..first + count {
+        if n > first {
+            sql.push_str(", ");
+        }
+        match engine {
+            Engine::Sqlite => sql.push('?'),
+            Engine::Postgres => drop(write!(sql, "${n}")),
+        }
+    }
 }
 
 #[cfg(test)]
