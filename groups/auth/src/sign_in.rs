@@ -125,7 +125,7 @@ impl Service {
         tx.audit(AuditEntry::done("auth.sign_in_code_sent", user, &json!({ "phone": sent.phone_masked })));
         tx.commit().await?;
         let bank = self.banks.of(ctx)?;
-        self.send(ctx, phone, sign_in_text(&bank.name, code.expose(), "在新设备上登录")).await?;
+        self.send(ctx, phone, sign_in_text(&bank.name, code.expose(), "新设备上登录")).await?;
         Ok(sent)
     }
 

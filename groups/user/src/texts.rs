@@ -93,3 +93,67 @@ impl HttpSmsGateway {
         attempt.retry(pauses).when(|error| matches!(error, SendError::Unavailable(_))).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::http::{HeaderMap, StatusCode};
+    use axum::routing::post;
+    use axum::{Json, Router};
+    use parking_lot::Mutex;
+
+    use super::*;
+
+    /// A gateway that answers as told, one answer a call, and remembers what it was sent.
+    async fn gateway(answers: Vec<u16>) -> (String, Arc<Mutex<Vec<serde_json::Value>>>) {
+        let seen: Arc<Mutex<Vec<serde_json::Value>>> = Arc::default();
+        let (log, answers) = (seen.clone(), Arc::new(Mutex::new(answers.into_iter())));
+        let take = move |headers: HeaderMap, Json(mut message): Json<serde_json::Value>| {
+            let token = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
+            message["token"] = token.into();
+            log.lock().push(message);
+            let status = answers.lock().next().and_then(|code| StatusCode::from_u16(code).ok());
+            std::future::ready(status.unwrap_or(StatusCode::OK))
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = Router::new().route("/send", post(take));
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        (format!("http://{address}/send"), seen)
+    }
+
+    async fn send(answers: Vec<u16>) -> (Result<(), SendError>, Vec<serde_json::Value>) {
+        let (url, seen) = gateway(answers).await;
+        let sender = HttpSmsGateway::new(&url, Some("t-1".into())).unwrap();
+        let outcome = sender.send("m-1", "lanwan", "13812345678", "【蓝湾银行】你好").await;
+        let seen = seen.lock().clone();
+        (outcome, seen)
+    }
+
+    #[tokio::test]
+    async fn a_busy_gateway_is_asked_again_with_the_same_message() {
+        let (outcome, seen) = send(vec![503, 429, 202]).await;
+        assert!(outcome.is_ok());
+        assert_eq!(seen.len(), 3);
+        let expected = serde_json::json!({
+            "message_id": "m-1", "bank_id": "lanwan", "phone": "13812345678", "text": "【蓝湾银行】你好", "token": "Bearer t-1",
+        });
+        assert!(seen.iter().all(|message| *message == expected));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_final_and_patience_ends() {
+        let (outcome, seen) = send(vec![400]).await;
+        assert!(matches!(outcome, Err(SendError::Refused(400))) && seen.len() == 1);
+        let (outcome, seen) = send(vec![500; 9]).await;
+        assert!(matches!(outcome, Err(SendError::Unavailable(_))) && seen.len() == 3);
+    }
+
+    #[test]
+    fn only_http_addresses_are_taken() {
+        for address in ["", "sms.example", "https://sms.example/", "ftp://sms.example/"] {
+            assert!(HttpSmsGateway::new(address, None).is_err(), "{address}");
+        }
+    }
+}
