@@ -99,5 +99,6 @@ export async function accessible(page: Page, where: string): Promise<void> {
   const grave = violations
     .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
     .map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.slice(0, 3).map((node) => `    ${node.html}\n    ${node.failureSummary ?? ''}`).join('\n')}`);
-  expect(grave, `accessibility of ${where}`).toEqual([]);
+  // Softly: the story goes on, so that one run tells all there is to mend.
+  expect.soft(grave, `accessibility of ${where}`).toEqual([]);
 }
