@@ -271,7 +271,13 @@ async fn bank_open(config: Config, order: BankOpen) -> Result<ExitCode, Failure>
     let ctx = platform.system("cli");
     let bank = platform.open_bank(&ctx, order.id, &brand, order.own_database).await?;
     platform.banks.close().await;
-    print(format_args!("opened {} ({}): clearing number {}, BIN {}", bank.id, bank.name, bank.bank_no, bank.bin.as_str()))
+    print(format_args!(
+        "opened {} ({}): clearing number {}, BIN {}",
+        bank.id,
+        bank.name,
+        bank.bank_no,
+        bank.bin.as_str()
+    ))
 }
 
 async fn bank_list(config: Config, as_json: bool) -> Result<ExitCode, Failure> {
@@ -289,7 +295,14 @@ async fn bank_list(config: Config, as_json: bool) -> Result<ExitCode, Failure> {
     }
     for bank in banks {
         let engine = bank.engine.as_str();
-        print(format_args!("{:<20} {} {} {:<8} {}", bank.id.as_str(), bank.bank_no, bank.bin.as_str(), engine, bank.name))?;
+        print(format_args!(
+            "{:<20} {} {} {:<8} {}",
+            bank.id.as_str(),
+            bank.bank_no,
+            bank.bin.as_str(),
+            engine,
+            bank.name
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

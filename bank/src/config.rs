@@ -82,7 +82,9 @@ impl TryFrom<String> for Database {
         let postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
         match (postgres, text.matches("{bank}").count()) {
             (true, 1) => Ok(Self::Postgres(text)),
-            (true, _) => Err("a PostgreSQL address needs {bank} exactly once: every bank has a database of its own".into()),
+            (true, _) => {
+                Err("a PostgreSQL address needs {bank} exactly once: every bank has a database of its own".into())
+            }
             (false, _) => Err("expected \"embedded\" or \"postgres://user@host:port/name_{bank}\"".into()),
         }
     }
@@ -331,14 +333,17 @@ mod tests {
 
     #[test]
     fn the_environment_goes_over_the_file() {
-        let config = read("listen = \"127.0.0.1:1\"\n", &[
-            ("POLYBANK_LISTEN", "127.0.0.1:2"),
-            ("POLYBANK_WRITER__BATCH", "64"),
-            ("POLYBANK_LOG__FORMAT", "json"),
-            ("POLYBANK_DEMO", "true"),
-            ("POLYBANK_TEST_POSTGRES", "not ours"),
-            ("PATH", "/bin"),
-        ]);
+        let config = read(
+            "listen = \"127.0.0.1:1\"\n",
+            &[
+                ("POLYBANK_LISTEN", "127.0.0.1:2"),
+                ("POLYBANK_WRITER__BATCH", "64"),
+                ("POLYBANK_LOG__FORMAT", "json"),
+                ("POLYBANK_DEMO", "true"),
+                ("POLYBANK_TEST_POSTGRES", "not ours"),
+                ("PATH", "/bin"),
+            ],
+        );
         let config = config.expect("valid");
         assert_eq!((config.listen.0.port(), config.writer.batch.0, config.demo), (2, 64, true));
         assert_eq!(config.log.format, telemetry::LogFormat::Json);

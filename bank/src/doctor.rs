@@ -35,7 +35,8 @@ pub async fn examine(platform: &Platform) -> Result<Vec<Room>, String> {
     let mut rooms = Vec::new();
     for tenant in tenants {
         let ctx = platform.system("doctor").in_tenant(tenant.clone());
-        let report = platform.oversight.verify(&ctx).await.map_err(|problem| format!("{tenant}: {}", problem.code()))?;
+        let report =
+            platform.oversight.verify(&ctx).await.map_err(|problem| format!("{tenant}: {}", problem.code()))?;
         let mut checks: Vec<Line> = report.checks.iter().map(|check| line(check.name, &check.finding)).collect();
         checks.push(line("audit_chain", &report.audit));
         let letters = report.dead_letters;

@@ -100,6 +100,10 @@ async fn landing(State(page): State<Arc<LandingPage>>) -> Result<Json<Landing>, 
         operator_password: page.demo.then_some(demo::PASSWORD),
         customer_password: page.demo.then_some(demo::PASSWORD),
         customer_pin: page.demo.then_some(demo::PIN),
-        customer_phones: if page.demo { demo::people(0).into_iter().take(3).map(|p| p.phone).collect() } else { vec![] },
+        customer_phones: if page.demo {
+            demo::people(0).into_iter().take(3).map(|p| p.phone).collect()
+        } else {
+            vec![]
+        },
     }))
 }

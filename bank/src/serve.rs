@@ -13,10 +13,10 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::config::Config;
+use crate::demo;
 use crate::landing::{self, LandingPage};
 use crate::site::Web;
 use crate::wiring::Platform;
-use crate::demo;
 
 /// How often to look for banks that another process has opened.
 const NEW_BANKS: Duration = Duration::from_secs(1);
@@ -74,11 +74,7 @@ pub fn api_document(platform: &Platform) -> utoipa::openapi::OpenApi {
 }
 
 fn server(config: &Config, platform: &Arc<Platform>, metrics: Metrics) -> gateway::Server {
-    let page = LandingPage {
-        banks: platform.banks.clone(),
-        brands: platform.content.clone(),
-        demo: config.demo,
-    };
+    let page = LandingPage { banks: platform.banks.clone(), brands: platform.content.clone(), demo: config.demo };
     let gateway = Gateway {
         banks: platform.banks.clone(),
         modules: &platform.modules,

@@ -44,13 +44,7 @@ impl Site for Web {
         let hash = file.metadata.sha256_hash();
         let etag = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
         let mime = mime_guess::from_path(plain).first_raw().unwrap_or("application/octet-stream");
-        Some(StaticFile {
-            bytes: file.data,
-            encoding,
-            mime: Cow::Borrowed(mime),
-            etag,
-            immutable: is_hashed(plain),
-        })
+        Some(StaticFile { bytes: file.data, encoding, mime: Cow::Borrowed(mime), etag, immutable: is_hashed(plain) })
     }
 }
 

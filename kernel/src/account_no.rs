@@ -121,7 +121,10 @@ mod tests {
         for number in ["4111111111111111", "6011000990139424", "378282246310005", "6222 0200 0000 0000 008"] {
             let digits = number.replace(' ', "");
             let expected = digits.len() >= 13 && number.parse::<AccountNo>().is_ok();
-            assert_eq!(expected, luhn_check_digit(&digits[..digits.len() - 1]).to_string() == digits[digits.len() - 1..]);
+            assert_eq!(
+                expected,
+                luhn_check_digit(&digits[..digits.len() - 1]).to_string() == digits[digits.len() - 1..]
+            );
         }
         assert!("4111111111111111".parse::<AccountNo>().is_ok());
         assert!("4111111111111112".parse::<AccountNo>().is_err());

@@ -14,7 +14,8 @@ use crate::{Clock, Id, ParseError, Timestamp};
 pub struct TenantId(Arc<str>);
 
 /// Words that are paths or rooms of ours and can never name a bank.
-const RESERVED: [&str; 9] = ["alliance", "console", "assets", "docs", "livez", "readyz", "metrics", "catalogue", "polybank"];
+const RESERVED: [&str; 9] =
+    ["alliance", "console", "assets", "docs", "livez", "readyz", "metrics", "catalogue", "polybank"];
 
 impl TenantId {
     /// The alliance itself: the catalogue, operators, and the alliance's own audit trail. Not a bank.
@@ -230,7 +231,18 @@ mod tests {
         for id in ["lanwan", "qinghe", "b01"] {
             assert!(id.parse::<TenantId>().is_ok(), "{id} was refused");
         }
-        for id in ["", "ab", "Lanwan", "1bank", "lan-wan", "alliance", "console", "../etc", "a23456789012345678901", "蓝湾银行"] {
+        for id in [
+            "",
+            "ab",
+            "Lanwan",
+            "1bank",
+            "lan-wan",
+            "alliance",
+            "console",
+            "../etc",
+            "a23456789012345678901",
+            "蓝湾银行",
+        ] {
             assert!(id.parse::<TenantId>().is_err(), "{id} was taken");
         }
     }

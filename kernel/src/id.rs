@@ -112,7 +112,9 @@ mod tests {
 
     #[test]
     fn refuses_other_spellings() {
-        for text in ["", "1", "not-a-uuid", "0190a0b0c0d07e0f8a0b0c0d0e0f1011", "{0190a0b0-c0d0-7e0f-8a0b-0c0d0e0f1011}"] {
+        for text in
+            ["", "1", "not-a-uuid", "0190a0b0c0d07e0f8a0b0c0d0e0f1011", "{0190a0b0-c0d0-7e0f-8a0b-0c0d0e0f1011}"]
+        {
             assert!(text.parse::<Id<Thing>>().is_err(), "{text:?} was taken");
         }
     }

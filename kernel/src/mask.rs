@@ -41,6 +41,9 @@ mod tests {
         assert_eq!(super::name("Ada Lovelace"), "*Lovelace");
         assert_eq!(super::phone("13812345678"), "138****5678");
         assert_eq!(super::resident_id("11010519491231002X"), "1****************X");
-        assert_eq!((super::account_no("12"), super::phone("张"), super::name("")), ("****".into(), "****".into(), String::new()));
+        assert_eq!(
+            (super::account_no("12"), super::phone("张"), super::name("")),
+            ("****".into(), "****".into(), String::new())
+        );
     }
 }

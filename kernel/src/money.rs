@@ -211,9 +211,12 @@ mod tests {
 
     #[test]
     fn reads_and_writes_plain_decimals() {
-        for (text, minor, back) in
-            [("0", 0, "0.00"), ("12.3", 1230, "12.30"), ("-0.05", -5, "-0.05"), ("1234567.89", 123_456_789, "1234567.89")]
-        {
+        for (text, minor, back) in [
+            ("0", 0, "0.00"),
+            ("12.3", 1230, "12.30"),
+            ("-0.05", -5, "-0.05"),
+            ("1234567.89", 123_456_789, "1234567.89"),
+        ] {
             let money = yuan(text).expect(text);
             assert_eq!((money.minor(), money.to_decimal().as_str()), (minor, back));
         }

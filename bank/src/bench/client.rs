@@ -23,7 +23,13 @@ impl Connection {
     }
 
     /// Posts `body` as JSON; answers status and body.
-    pub async fn post(&mut self, path: &str, token: &str, key: &str, body: String) -> Result<(StatusCode, Bytes), Failure> {
+    pub async fn post(
+        &mut self,
+        path: &str,
+        token: &str,
+        key: &str,
+        body: String,
+    ) -> Result<(StatusCode, Bytes), Failure> {
         let request = Request::post(path)
             .header(header::HOST, "localhost")
             .header(header::CONTENT_TYPE, "application/json")

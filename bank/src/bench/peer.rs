@@ -52,7 +52,10 @@ pub async fn single_commits(folder: &Path, seconds: u32) -> Result<f64, Failure>
     const SCRATCH: Migrations = Migrations {
         group: "bench",
         scope: Scope::Bank,
-        steps: &[("0001", "CREATE TABLE bench_row (\n    id BIGINT NOT NULL PRIMARY KEY,\n    amount BIGINT NOT NULL\n);\n")],
+        steps: &[(
+            "0001",
+            "CREATE TABLE bench_row (\n    id BIGINT NOT NULL PRIMARY KEY,\n    amount BIGINT NOT NULL\n);\n",
+        )],
     };
     let db = Db::open(&DbUrl::sqlite(&folder.join("single.db")), Pools::default()).await?;
     storage::migrate::run(&db, Scope::Bank, &[SCRATCH]).await?;

@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use contracts::account::{
-    Account, AccountKind, Accounts, Counterparty, InternalAccount, Leg, MovementKind, Narrative, OpenAccount, Party, Posting,
+    Account, AccountKind, Accounts, Counterparty, InternalAccount, Leg, MovementKind, Narrative, OpenAccount, Party,
+    Posting,
 };
 use contracts::user::{DeviceInfo, Users};
 use hdrhistogram::Histogram;
@@ -146,7 +147,11 @@ async fn prepare(options: &TransferBench, config: Config, folder: &Path) -> Resu
         let user_id = if n < options.payers {
             let phone = format!("139{n:08}").parse()?;
             let user = platform.users.register(&ctx, &phone).await?;
-            let device = DeviceInfo { device_id: ctx.new_id::<Payer>().to_string(), name: "bench".into(), platform: "h5".into() };
+            let device = DeviceInfo {
+                device_id: ctx.new_id::<Payer>().to_string(),
+                name: "bench".into(),
+                platform: "h5".into(),
+            };
             let session = platform.users.open_session(&ctx, user.user_id, &device).await?;
             payers.push(session.access_token);
             user.user_id
@@ -182,7 +187,12 @@ fn funding(n: usize, accounts: impl Iterator<Item = Id<Account>>) -> Posting {
         legs: legs.collect(),
         holds: vec![],
         guards: vec![],
-        narrative: Narrative { summary: "bench".into(), payer: counterparty.clone(), payee: counterparty, transfer_id: None },
+        narrative: Narrative {
+            summary: "bench".into(),
+            payer: counterparty.clone(),
+            payee: counterparty,
+            transfer_id: None,
+        },
         events: vec![],
         records: vec![],
         audit: None,
@@ -291,4 +301,3 @@ fn cpu_seconds(child: &Child) -> f64 {
     let ticks: f64 = after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
     ticks / TICKS_PER_SECOND
 }
-

@@ -1,6 +1,8 @@
 //! Three months of lives: salaries, shopping, deposits, transfers, sign-ins.
 
-use contracts::account::{Accounts, Counterparty, InternalAccount, Leg, MovementKind, Narrative, Party, Posted, Posting};
+use contracts::account::{
+    Accounts, Counterparty, InternalAccount, Leg, MovementKind, Narrative, Party, Posted, Posting,
+};
 use contracts::auth::{OPERATION_REFUSED, OperationRefused, STEP_UP_ASKED, StepUpAsked, Tool};
 use contracts::user::{SignedIn, USER_SIGNED_IN};
 use futures::StreamExt;
@@ -14,7 +16,8 @@ use crate::wiring::Platform;
 /// Postings under way at once while filling.
 const WIDTH: usize = 128;
 
-const EMPLOYERS: [&str; 5] = ["海岸精密制造有限公司", "青石软件有限公司", "禾木食品有限公司", "云桥物流有限公司", "明川中学"];
+const EMPLOYERS: [&str; 5] =
+    ["海岸精密制造有限公司", "青石软件有限公司", "禾木食品有限公司", "云桥物流有限公司", "明川中学"];
 const SHOPS: [(&str, &str, i64, i64); 14] = [
     ("橙子便利店", "便利店购物", 600, 4_800),
     ("望江早茶", "餐饮", 1_800, 12_600),
@@ -94,10 +97,28 @@ fn shape(
     };
     let cash = || Party::Internal(InternalAccount::Cash);
     let acquiring = || Party::Internal(InternalAccount::Acquiring);
-    book(joined, "opening", MovementKind::Opening, cash(), own.clone(), customer.person.opening_minor, "开户存入", "柜面");
+    book(
+        joined,
+        "opening",
+        MovementKind::Opening,
+        cash(),
+        own.clone(),
+        customer.person.opening_minor,
+        "开户存入",
+        "柜面",
+    );
     if let Some(second) = customer.accounts.get(1) {
         let to = Party::Account(second.account_id);
-        book(joined.plus_seconds(900), "second", MovementKind::Transfer, own.clone(), to, 300_000, "转入电子账户", &customer.person.name);
+        book(
+            joined.plus_seconds(900),
+            "second",
+            MovementKind::Transfer,
+            own.clone(),
+            to,
+            300_000,
+            "转入电子账户",
+            &customer.person.name,
+        );
     }
     let employer = EMPLOYERS[who % EMPLOYERS.len()];
     for day in 0..=DAYS {
@@ -107,7 +128,16 @@ fn shape(
         }
         if customer.person.salary_minor > 0 && day % 30 == 10 {
             let at = midnight.plus_seconds(9 * 3_600);
-            book(at, &format!("salary-{day}"), MovementKind::Salary, acquiring(), own.clone(), customer.person.salary_minor, "工资", employer);
+            book(
+                at,
+                &format!("salary-{day}"),
+                MovementKind::Salary,
+                acquiring(),
+                own.clone(),
+                customer.person.salary_minor,
+                "工资",
+                employer,
+            );
         }
         for n in 0..dice.random_range(0..3) {
             let (shop, what, least, most) = SHOPS[dice.random_range(0..SHOPS.len())];
@@ -185,7 +215,8 @@ pub async fn sign_ins(platform: &Platform, ctx: &Ctx, place: u64, customers: &[C
                     SignedIn { user_id, session_id: ctx.new_id(), device_id: "demo".into(), new_device: false };
                 tx.publish_for(&ctx, Event::new(USER_SIGNED_IN, user_id, &signed_in));
                 if dice.random_bool(0.25) {
-                    let asked = StepUpAsked { user_id, challenge_id: Id::cast(signed_in.session_id), tools: vec![Tool::Pin] };
+                    let asked =
+                        StepUpAsked { user_id, challenge_id: Id::cast(signed_in.session_id), tools: vec![Tool::Pin] };
                     tx.publish_for(&ctx, Event::new(STEP_UP_ASKED, user_id, &asked));
                 }
                 if dice.random_bool(0.05) {

@@ -7,7 +7,6 @@
 mod life;
 mod people;
 
-
 use contracts::account::{AccountKind, AccountView, Accounts, OpenAccount};
 use contracts::auth::{Authority, Enrolment};
 use contracts::user::{UserClass, Users};
@@ -33,7 +32,8 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The people whose phones the landing page offers, and what there is to see with them.
 pub fn offered() -> Vec<user::DemoCustomer> {
-    let notes = ["两个账户,常转账 · two accounts, pays often", "工资客户 · salary customer", "余额不多 · not much money"];
+    let notes =
+        ["两个账户,常转账 · two accounts, pays often", "工资客户 · salary customer", "余额不多 · not much money"];
     let phones = people(0).into_iter().map(|person| person.phone);
     phones.zip(notes).map(|(phone, note)| user::DemoCustomer { phone, note: note.to_owned() }).collect()
 }
@@ -46,7 +46,11 @@ pub fn operators() -> Vec<(String, String, Role, Option<TenantId>)> {
     ];
     for (id, brand) in content::demo::brands() {
         let Ok(bank) = id.parse::<TenantId>() else { continue };
-        let kinds = [("admin", "管理员", Role::BankAdmin), ("service", "客服", Role::BankService), ("auditor", "审计员", Role::BankAuditor)];
+        let kinds = [
+            ("admin", "管理员", Role::BankAdmin),
+            ("service", "客服", Role::BankService),
+            ("auditor", "审计员", Role::BankAuditor),
+        ];
         for (suffix, title, role) in kinds {
             all.push((format!("{id}.{suffix}"), format!("{}{title}", brand.name), role, Some(bank.clone())));
         }
@@ -90,11 +94,8 @@ async fn is_filled(platform: &Platform, ctx: &Ctx) -> Result<bool, Failure> {
 
 async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, Failure> {
     let mut customers = Vec::new();
-    let joined: Vec<_> = futures::stream::iter(people(place))
-        .map(|person| join(platform, ctx, person))
-        .buffered(4)
-        .collect()
-        .await;
+    let joined: Vec<_> =
+        futures::stream::iter(people(place)).map(|person| join(platform, ctx, person)).buffered(4).collect().await;
     for customer in joined {
         customers.push(customer?);
     }
@@ -147,4 +148,3 @@ fn as_customer(ctx: &Ctx, customer: &Customer, at: Timestamp) -> Ctx {
     let actor = Actor::Customer { user_id, session_id: "demo".into(), device_id: "demo".into() };
     Ctx { actor, clock: Clock::set_to(at), ..ctx.clone() }
 }
-

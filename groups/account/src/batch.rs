@@ -67,13 +67,7 @@ impl Batch for LedgerBatch {
 
     fn committed(&self, commands: &[Command], answers: &[Answer]) {
         for (command, answer) in commands.iter().zip(answers) {
-            if !matches!(
-                answer,
-                Answer::Posted(Posted::Done {
-                    novelty: Novelty::Fresh,
-                    ..
-                })
-            ) {
+            if !matches!(answer, Answer::Posted(Posted::Done { novelty: Novelty::Fresh, .. })) {
                 continue;
             }
             for guard in &command.posting.guards {
@@ -86,19 +80,13 @@ impl Batch for LedgerBatch {
 }
 
 async fn read_books(tx: &mut Tx, commands: &[Command]) -> Result<Books> {
-    let mut books = Books {
-        internal: store::internal_in_tx(tx).await?,
-        ..Books::default()
-    };
+    let mut books = Books { internal: store::internal_in_tx(tx).await?, ..Books::default() };
     let (mut accounts, mut keys, mut releases) = (HashSet::new(), HashSet::new(), HashSet::new());
     for Command { posting, .. } in commands {
         for party in posting.legs.iter().flat_map(|leg| [&leg.debit, &leg.credit]) {
             match party {
                 Party::Account(account) => accounts.insert(*account),
-                Party::Internal(internal) => books
-                    .internal
-                    .get(internal.code())
-                    .is_some_and(|id| accounts.insert(*id)),
+                Party::Internal(internal) => books.internal.get(internal.code()).is_some_and(|id| accounts.insert(*id)),
             };
         }
         for change in &posting.holds {
@@ -142,10 +130,7 @@ fn decide(books: &mut Books, commands: &[Command], known: &HashMap<String, First
             seen.insert(key, place);
             let journal = ctx.new_id();
             match books.book(posting) {
-                Ok(booked) => Decision::Fresh {
-                    journal,
-                    booked: Box::new(booked),
-                },
+                Ok(booked) => Decision::Fresh { journal, booked: Box::new(booked) },
                 Err(refusal) => Decision::Refused { journal, refusal },
             }
         };
@@ -170,18 +155,10 @@ async fn write(tx: &mut Tx, books: &Books, commands: &[Command], decisions: &[De
                 }
                 touched.extend(booked.touched.iter().copied());
                 counters.extend(booked.counters.iter().map(String::as_str));
-                placed.extend(
-                    booked
-                        .placed
-                        .iter()
-                        .map(|(key, hold)| store::hold_row(key, hold, ctx.now())),
-                );
+                placed.extend(booked.placed.iter().map(|(key, hold)| store::hold_row(key, hold, ctx.now())));
                 released.extend(booked.released.iter().map(|key| (key.as_str(), ctx.now())));
                 records.extend(posting.records.iter().cloned());
-                posting
-                    .events
-                    .iter()
-                    .for_each(|event| tx.publish_for(ctx, event.clone()));
+                posting.events.iter().for_each(|event| tx.publish_for(ctx, event.clone()));
                 posting.audit.iter().for_each(|entry| tx.audit_for(ctx, entry.clone()));
             }
             Decision::Refused { journal, refusal } => {
@@ -200,10 +177,8 @@ async fn write(tx: &mut Tx, books: &Books, commands: &[Command], decisions: &[De
     }
     let balances = touched.iter().filter_map(|id| Some((*id, books.balances.get(id)?)));
     store::save_balances_in_tx(tx, balances.collect()).await?;
-    let values: Vec<Vec<Value>> = counters
-        .iter()
-        .filter_map(|key| Some(args![*key, *books.counters.get(*key)?]))
-        .collect();
+    let values: Vec<Vec<Value>> =
+        counters.iter().filter_map(|key| Some(args![*key, *books.counters.get(*key)?])).collect();
     store::save_counters_in_tx(tx, values).await?;
     tx.insert_records(records).await
 }
@@ -212,17 +187,13 @@ fn answers(commands: &[Command], decisions: Vec<Decision>) -> Vec<Answer> {
     let mut answers: Vec<Answer> = Vec::with_capacity(decisions.len());
     for (Command { ctx, .. }, decision) in commands.iter().zip(decisions) {
         let answer = match decision {
-            Decision::Fresh { journal, .. } => Answer::Posted(Posted::Done {
-                journal_id: journal,
-                booked_at: ctx.now(),
-                novelty: Novelty::Fresh,
-            }),
+            Decision::Fresh { journal, .. } => {
+                Answer::Posted(Posted::Done { journal_id: journal, booked_at: ctx.now(), novelty: Novelty::Fresh })
+            }
             Decision::Refused { refusal, .. } => Answer::Posted(Posted::Refused(refusal)),
             Decision::Known(answer) => answer,
             Decision::SameAs(earlier) => match &answers[earlier] {
-                Answer::Posted(Posted::Done {
-                    journal_id, booked_at, ..
-                }) => Answer::Posted(Posted::Done {
+                Answer::Posted(Posted::Done { journal_id, booked_at, .. }) => Answer::Posted(Posted::Done {
                     journal_id: *journal_id,
                     booked_at: *booked_at,
                     novelty: Novelty::Repeated,

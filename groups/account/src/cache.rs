@@ -22,10 +22,7 @@ pub struct Cards {
 
 impl Default for Cards {
     fn default() -> Self {
-        Self {
-            by_id: Cache::new(CARDS_MAX),
-            by_number: Cache::new(CARDS_MAX),
-        }
+        Self { by_id: Cache::new(CARDS_MAX), by_number: Cache::new(CARDS_MAX) }
     }
 }
 
@@ -49,12 +46,7 @@ pub struct Counters(Cache<String, i64>);
 
 impl Default for Counters {
     fn default() -> Self {
-        Self(
-            Cache::builder()
-                .max_capacity(COUNTERS_MAX)
-                .time_to_live(COUNTER_LIFE)
-                .build(),
-        )
+        Self(Cache::builder().max_capacity(COUNTERS_MAX).time_to_live(COUNTER_LIFE).build())
     }
 }
 

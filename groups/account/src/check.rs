@@ -55,11 +55,7 @@ impl Check for HoldsMatch {
     }
     async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
         let (wrong, seen) = store::holds_off(db).await?;
-        Ok(finding(
-            wrong,
-            seen,
-            "accounts whose held amount differs from their holds",
-        ))
+        Ok(finding(wrong, seen, "accounts whose held amount differs from their holds"))
     }
 }
 

@@ -123,12 +123,7 @@ pub async fn overview(
     let overview = service.overview(&customer.0, customer.user_id()?).await?;
     let accounts = overview.accounts.into_iter().map(AccountDoc::from).collect();
     let total_liabilities = Money::zero(Currency::Cny);
-    Ok(Json(AccountOverview {
-        total_assets: overview.assets,
-        total_liabilities,
-        net: overview.assets,
-        accounts,
-    }))
+    Ok(Json(AccountOverview { total_assets: overview.assets, total_liabilities, net: overview.assets, accounts }))
 }
 
 /// One account of the customer's.
@@ -165,14 +160,9 @@ pub async fn transactions(
         Some(Direction::In) => Side::In,
         Some(Direction::Out) => Side::Out,
     };
-    let movements = service
-        .movements(&customer.0, customer.user_id()?, account, side, &page)
-        .await?;
+    let movements = service.movements(&customer.0, customer.user_id()?, account, side, &page).await?;
     let page = movements.map(Transaction::from);
-    Ok(Json(TransactionPage {
-        items: page.items,
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Json(TransactionPage { items: page.items, next_cursor: page.next_cursor }))
 }
 
 impl From<AccountView> for AccountDoc {
@@ -211,11 +201,7 @@ impl From<Movement> for Transaction {
         let masked = |number: &String| kernel::mask::account_no(number);
         Self {
             transaction_id: movement.seq.to_string(),
-            direction: if movement.incoming {
-                Direction::In
-            } else {
-                Direction::Out
-            },
+            direction: if movement.incoming { Direction::In } else { Direction::Out },
             amount: movement.amount,
             balance_after: movement.balance_after,
             kind: movement.kind,

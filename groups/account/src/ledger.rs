@@ -110,12 +110,8 @@ impl Books {
         for account in &booked.touched {
             let balance = self.balances.get(account).ok_or(Refusal::UnknownAccount)?;
             if balance.available_minor() < balance.floor_minor {
-                let spent: i64 = booked
-                    .legs
-                    .iter()
-                    .filter(|leg| leg.debit == *account)
-                    .map(|leg| leg.amount_minor)
-                    .sum();
+                let spent: i64 =
+                    booked.legs.iter().filter(|leg| leg.debit == *account).map(|leg| leg.amount_minor).sum();
                 let available_minor = balance.available_minor().saturating_add(spent);
                 return Err(Refusal::InsufficientFunds { available_minor });
             }
@@ -129,11 +125,7 @@ impl Books {
     fn account_of(&self, party: &Party) -> Result<Id<Account>, Refusal> {
         match party {
             Party::Account(account) => Ok(*account),
-            Party::Internal(internal) => self
-                .internal
-                .get(internal.code())
-                .copied()
-                .ok_or(Refusal::UnknownAccount),
+            Party::Internal(internal) => self.internal.get(internal.code()).copied().ok_or(Refusal::UnknownAccount),
         }
     }
 
@@ -149,10 +141,7 @@ impl Books {
         if payer.currency != amount.currency() {
             return Err(Refusal::Malformed);
         }
-        payer.balance_minor = payer
-            .balance_minor
-            .checked_sub(amount_minor)
-            .ok_or(Refusal::Malformed)?;
+        payer.balance_minor = payer.balance_minor.checked_sub(amount_minor).ok_or(Refusal::Malformed)?;
         let debit_balance_minor = payer.balance_minor;
         let payee = self.balances.get_mut(&credit).ok_or(Refusal::UnknownAccount)?;
         if payee.status == AccountStatus::Closed {
@@ -161,27 +150,14 @@ impl Books {
         if payee.currency != amount.currency() {
             return Err(Refusal::Malformed);
         }
-        payee.balance_minor = payee
-            .balance_minor
-            .checked_add(amount_minor)
-            .ok_or(Refusal::Malformed)?;
+        payee.balance_minor = payee.balance_minor.checked_add(amount_minor).ok_or(Refusal::Malformed)?;
         let credit_balance_minor = payee.balance_minor;
-        Ok(BookedLeg {
-            debit,
-            credit,
-            amount_minor,
-            debit_balance_minor,
-            credit_balance_minor,
-        })
+        Ok(BookedLeg { debit, credit, amount_minor, debit_balance_minor, credit_balance_minor })
     }
 
     fn change_hold(&mut self, change: &HoldChange, booked: &mut Booked) -> Result<(), Refusal> {
         match change {
-            HoldChange::Place {
-                account,
-                hold_key,
-                amount,
-            } => {
+            HoldChange::Place { account, hold_key, amount } => {
                 let amount_minor = amount.minor();
                 if amount_minor <= 0 || self.holds.contains_key(hold_key) {
                     return Err(Refusal::Malformed);
@@ -191,10 +167,7 @@ impl Books {
                     return Err(Refusal::NotActive { status: balance.status });
                 }
                 balance.held_minor = balance.held_minor.checked_add(amount_minor).ok_or(Refusal::Malformed)?;
-                let hold = Hold {
-                    account: *account,
-                    amount_minor,
-                };
+                let hold = Hold { account: *account, amount_minor };
                 self.holds.insert(hold_key.clone(), hold.clone());
                 booked.touched.push(*account);
                 booked.placed.push((hold_key.clone(), hold));
@@ -219,10 +192,7 @@ impl Books {
                 let value = self.counters.entry(key.clone()).or_insert(0);
                 let moved = value.checked_add(*delta).ok_or(Refusal::Malformed)?;
                 if moved > *cap {
-                    return Err(Refusal::CounterExceeded {
-                        key: key.clone(),
-                        left: (*cap - *value).max(0),
-                    });
+                    return Err(Refusal::CounterExceeded { key: key.clone(), left: (*cap - *value).max(0) });
                 }
                 *value = moved;
                 booked.counters.push(key.clone());
@@ -230,9 +200,7 @@ impl Books {
             Guard::AvailableAtLeast { account, floor_minor } => {
                 let balance = self.balances.get(account).ok_or(Refusal::UnknownAccount)?;
                 if balance.available_minor() < *floor_minor {
-                    return Err(Refusal::InsufficientFunds {
-                        available_minor: balance.available_minor(),
-                    });
+                    return Err(Refusal::InsufficientFunds { available_minor: balance.available_minor() });
                 }
             }
         }
@@ -251,11 +219,7 @@ impl Undo {
     fn of(books: &Books, posting: &Posting) -> Self {
         let mut accounts: Vec<Id<Account>> = Vec::with_capacity(4);
         for leg in &posting.legs {
-            accounts.extend(
-                [&leg.debit, &leg.credit]
-                    .into_iter()
-                    .filter_map(|party| books.account_of(party).ok()),
-            );
+            accounts.extend([&leg.debit, &leg.credit].into_iter().filter_map(|party| books.account_of(party).ok()));
         }
         let mut holds = Vec::new();
         for change in &posting.holds {
@@ -271,22 +235,13 @@ impl Undo {
             };
             holds.push((key.clone(), books.holds.get(key).cloned()));
         }
-        let balances = accounts
-            .into_iter()
-            .filter_map(|id| Some((id, books.balances.get(&id)?.clone())))
-            .collect();
+        let balances = accounts.into_iter().filter_map(|id| Some((id, books.balances.get(&id)?.clone()))).collect();
         let keys = posting.guards.iter().filter_map(|guard| match guard {
             Guard::CounterWithin { key, .. } => Some(key.clone()),
             Guard::AvailableAtLeast { .. } => None,
         });
-        let counters = keys
-            .map(|key| (key.clone(), books.counters.get(&key).copied()))
-            .collect();
-        Self {
-            balances,
-            holds,
-            counters,
-        }
+        let counters = keys.map(|key| (key.clone(), books.counters.get(&key).copied())).collect();
+        Self { balances, holds, counters }
     }
 
     fn restore(self, books: &mut Books) {
@@ -328,16 +283,8 @@ mod tests {
 
     fn books() -> Books {
         let mut books = Books::default();
-        books
-            .balances
-            .extend([(id(1), balance(10_000)), (id(2), balance(5_000)), (id(3), balance(0))]);
-        books.balances.insert(
-            id(9),
-            Balance {
-                floor_minor: i64::MIN / 4,
-                ..balance(-15_000)
-            },
-        );
+        books.balances.extend([(id(1), balance(10_000)), (id(2), balance(5_000)), (id(3), balance(0))]);
+        books.balances.insert(id(9), Balance { floor_minor: i64::MIN / 4, ..balance(-15_000) });
         books.internal.insert(InternalAccount::Clearing.code(), id(9));
         books
     }
@@ -358,11 +305,7 @@ mod tests {
     }
 
     fn pay(from: u8, to: u8, minor: i64) -> Leg {
-        Leg {
-            debit: Party::Account(id(from)),
-            credit: Party::Account(id(to)),
-            amount: Money::cny(minor),
-        }
+        Leg { debit: Party::Account(id(from)), credit: Party::Account(id(to)), amount: Money::cny(minor) }
     }
 
     fn total(books: &Books) -> i64 {
@@ -374,16 +317,9 @@ mod tests {
         let mut books = books();
         let before = books.balances.clone();
         let refused = books.book(&posting(vec![pay(1, 2, 4_000), pay(1, 3, 7_000)]));
-        assert_eq!(
-            refused,
-            Err(Refusal::InsufficientFunds {
-                available_minor: 10_000
-            })
-        );
+        assert_eq!(refused, Err(Refusal::InsufficientFunds { available_minor: 10_000 }));
         assert_eq!(books.balances, before);
-        let booked = books
-            .book(&posting(vec![pay(1, 2, 4_000), pay(1, 3, 6_000)]))
-            .expect("enough");
+        let booked = books.book(&posting(vec![pay(1, 2, 4_000), pay(1, 3, 6_000)])).expect("enough");
         assert_eq!(booked.legs[1].debit_balance_minor, 0);
         assert_eq!(total(&books), 0);
     }
@@ -392,11 +328,7 @@ mod tests {
     fn holds_cannot_be_spent_and_release_once() {
         let mut books = books();
         let mut place = posting(vec![]);
-        place.holds = vec![HoldChange::Place {
-            account: id(1),
-            hold_key: "h".into(),
-            amount: Money::cny(9_000),
-        }];
+        place.holds = vec![HoldChange::Place { account: id(1), hold_key: "h".into(), amount: Money::cny(9_000) }];
         assert!(books.book(&place).is_ok());
         assert_eq!(
             books.book(&posting(vec![pay(1, 2, 1_001)])),
@@ -414,41 +346,20 @@ mod tests {
         let mut books = books();
         let mut paid = |minor: i64| {
             let mut posting = posting(vec![pay(1, 2, minor)]);
-            posting.guards = vec![Guard::CounterWithin {
-                key: "out".into(),
-                delta: minor,
-                cap: 1_000,
-            }];
+            posting.guards = vec![Guard::CounterWithin { key: "out".into(), delta: minor, cap: 1_000 }];
             books.book(&posting).map(drop)
         };
         assert_eq!(paid(600), Ok(()));
-        assert_eq!(
-            paid(401),
-            Err(Refusal::CounterExceeded {
-                key: "out".into(),
-                left: 400
-            })
-        );
+        assert_eq!(paid(401), Err(Refusal::CounterExceeded { key: "out".into(), left: 400 }));
         assert_eq!(paid(400), Ok(()));
-        assert_eq!(
-            paid(1),
-            Err(Refusal::CounterExceeded {
-                key: "out".into(),
-                left: 0
-            })
-        );
+        assert_eq!(paid(1), Err(Refusal::CounterExceeded { key: "out".into(), left: 0 }));
     }
 
     #[test]
     fn frozen_accounts_receive_but_do_not_pay() {
         let mut books = books();
         books.balances.get_mut(&id(1)).expect("there").status = AccountStatus::Frozen;
-        assert_eq!(
-            books.book(&posting(vec![pay(1, 2, 1)])),
-            Err(Refusal::NotActive {
-                status: AccountStatus::Frozen
-            })
-        );
+        assert_eq!(books.book(&posting(vec![pay(1, 2, 1)])), Err(Refusal::NotActive { status: AccountStatus::Frozen }));
         assert!(books.book(&posting(vec![pay(2, 1, 1)])).is_ok());
     }
 
@@ -457,10 +368,7 @@ mod tests {
         for legs in [vec![], vec![pay(1, 1, 5)], vec![pay(1, 2, 0)], vec![pay(1, 2, -5)]] {
             assert_eq!(books().book(&posting(legs)), Err(Refusal::Malformed));
         }
-        assert_eq!(
-            books().book(&posting(vec![pay(1, 77, 5)])),
-            Err(Refusal::UnknownAccount)
-        );
+        assert_eq!(books().book(&posting(vec![pay(1, 77, 5)])), Err(Refusal::UnknownAccount));
     }
 
     proptest! {

@@ -69,10 +69,7 @@ mod tests {
     #[test]
     fn stored_words_come_back() {
         assert_eq!(kind_of(kind_text(AccountKind::ClassTwo)), Some(AccountKind::ClassTwo));
-        assert_eq!(
-            status_of(status_text(AccountStatus::Frozen)),
-            Some(AccountStatus::Frozen)
-        );
+        assert_eq!(status_of(status_text(AccountStatus::Frozen)), Some(AccountStatus::Frozen));
         assert_eq!((kind_of("x"), status_of("")), (None, None));
     }
 }

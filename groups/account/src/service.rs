@@ -6,7 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{
-    ACCOUNT_OPENED, Account, AccountCard, AccountKind, AccountOpened, AccountView, Accounts, EntryView, OpenAccount, Posted, Posting,
+    ACCOUNT_OPENED, Account, AccountCard, AccountKind, AccountOpened, AccountView, Accounts, EntryView, OpenAccount,
+    Posted, Posting,
 };
 use contracts::user::User;
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, Page, PageQuery, TenantId, Timestamp};
@@ -60,11 +61,7 @@ pub struct Detail {
 
 impl Service {
     pub(crate) fn new(banks: Banks, writer: WriterConfig) -> Self {
-        Self {
-            banks,
-            writer,
-            rooms: Mutex::default(),
-        }
+        Self { banks, writer, rooms: Mutex::default() }
     }
 
     /// A customer's accounts and their sum.
@@ -80,17 +77,9 @@ impl Service {
     pub async fn detail(&self, ctx: &Ctx, user: Id<User>, account: Id<Account>) -> Result<Detail, Error> {
         let db = self.banks.db(ctx)?;
         let bank = self.banks.of(ctx)?;
-        let account = store::get(&db, account)
-            .await?
-            .filter(|found| found.user_id == user)
-            .ok_or(Error::NotFound)?;
+        let account = store::get(&db, account).await?.filter(|found| found.user_id == user).ok_or(Error::NotFound)?;
         let (came, went) = store::flows_since(&db, account.account_id, start_of_month(ctx, &bank)).await?;
-        Ok(Detail {
-            account,
-            bank,
-            month_in: Money::cny(came),
-            month_out: Money::cny(went),
-        })
+        Ok(Detail { account, bank, month_in: Money::cny(came), month_out: Money::cny(went) })
     }
 
     /// A page of an account's movements.
@@ -117,7 +106,8 @@ impl Service {
         let mut cards = Vec::with_capacity(orders.len());
         for some in orders.chunks(AT_ONCE) {
             let mut tx = db.begin(ctx).await?;
-            let product = store::product_in_tx(&mut tx, AccountKind::ClassOne, ctx.now()).await?.ok_or(Error::NoProduct)?;
+            let product =
+                store::product_in_tx(&mut tx, AccountKind::ClassOne, ctx.now()).await?.ok_or(Error::NoProduct)?;
             let first = store::reserve_in_sequence_in_tx(&mut tx, "account_no", some.len() as i64).await?;
             let mut opened = Vec::with_capacity(some.len());
             for (order, sequence) in some.iter().zip(first..) {
@@ -144,16 +134,10 @@ impl Service {
         let mut rooms = self.rooms.lock();
         let room = rooms.entry(ctx.tenant.clone()).or_insert_with(|| {
             let counters = Arc::new(Counters::default());
-            let batch = Arc::new(LedgerBatch {
-                counters: counters.clone(),
-            });
+            let batch = Arc::new(LedgerBatch { counters: counters.clone() });
             let batch_ctx = Ctx::system(ctx.tenant.clone(), "ledger", kernel::Clock::System);
             let writer = GroupWriter::start(db, batch_ctx, batch, self.writer);
-            Arc::new(Room {
-                writer,
-                cards: Cards::default(),
-                counters,
-            })
+            Arc::new(Room { writer, cards: Cards::default(), counters })
         });
         Ok(room.clone())
     }
@@ -185,9 +169,7 @@ impl Service {
             return Ok(values);
         }
         let values = store::counters(&self.banks.db(ctx)?, keys).await?;
-        keys.iter()
-            .zip(&values)
-            .for_each(|(key, value)| room.counters.keep(key, *value));
+        keys.iter().zip(&values).for_each(|(key, value)| room.counters.keep(key, *value));
         Ok(values)
     }
 
@@ -195,9 +177,7 @@ impl Service {
         let bank = self.banks.of(ctx)?;
         let db = self.banks.db(ctx)?;
         let mut tx = db.begin(ctx).await?;
-        let product = store::product_in_tx(&mut tx, order.kind, ctx.now())
-            .await?
-            .ok_or(Error::NoProduct)?;
+        let product = store::product_in_tx(&mut tx, order.kind, ctx.now()).await?.ok_or(Error::NoProduct)?;
         let sequence = store::next_in_sequence_in_tx(&mut tx, "account_no").await?;
         let sequence = u64::try_from(sequence).map_err(|_| Error::NumbersUsedUp)?;
         let account_no = AccountNo::issue(&bank.bin, sequence, NUMBER_LENGTH).map_err(|_| Error::NumbersUsedUp)?;
@@ -209,11 +189,7 @@ impl Service {
             kind: order.kind,
         };
         store::insert_account_in_tx(&mut tx, &card, &product, ctx.now()).await?;
-        let opened = AccountOpened {
-            account_id: card.account_id,
-            user_id: card.user_id,
-            kind: card.kind,
-        };
+        let opened = AccountOpened { account_id: card.account_id, user_id: card.user_id, kind: card.kind };
         tx.publish(Event::new(ACCOUNT_OPENED, card.account_id, &opened));
         let detail = json!({ "account": card.account_no.masked(), "kind": card.kind, "user": card.user_id });
         tx.audit(AuditEntry::done("account.opened", card.account_id, &detail));
@@ -251,14 +227,7 @@ impl Accounts for Service {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, kind = posting.kind.as_str()))]
     async fn post(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault> {
         let room = self.room(ctx)?;
-        let answer = room
-            .writer
-            .submit(Command {
-                ctx: ctx.clone(),
-                posting,
-            })
-            .await
-            .map_err(Error::from)?;
+        let answer = room.writer.submit(Command { ctx: ctx.clone(), posting }).await.map_err(Error::from)?;
         match answer {
             Answer::Posted(posted) => Ok(posted),
             Answer::KeyReused => Err(PortFault::IdempotencyReused),
@@ -276,8 +245,6 @@ impl Accounts for Service {
 
     async fn entries_of_transfer(&self, ctx: &Ctx, transfer_id: &str) -> Result<Vec<EntryView>, PortFault> {
         let db = self.banks.db(ctx).map_err(Error::from)?;
-        Ok(store::entries_of_transfer(&db, transfer_id)
-            .await
-            .map_err(Error::from)?)
+        Ok(store::entries_of_transfer(&db, transfer_id).await.map_err(Error::from)?)
     }
 }

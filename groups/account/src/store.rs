@@ -53,28 +53,16 @@ pub async fn first_answers_in_tx<'k>(
         .map(|row| {
             let posted = match row.opt_text(3)? {
                 Some(refusal) => Posted::Refused(serde_json::from_str::<Refusal>(&refusal)?),
-                None => Posted::Done {
-                    journal_id: row.id(2)?,
-                    booked_at: row.time(4)?,
-                    novelty: Novelty::Repeated,
-                },
+                None => Posted::Done { journal_id: row.id(2)?, booked_at: row.time(4)?, novelty: Novelty::Repeated },
             };
-            Ok((
-                row.text(0)?,
-                FirstAnswer {
-                    fingerprint: row.text(1)?,
-                    posted,
-                },
-            ))
+            Ok((row.text(0)?, FirstAnswer { fingerprint: row.text(1)?, posted }))
         })
         .collect()
 }
 
 /// The bank's internal accounts by code.
 pub async fn internal_in_tx(tx: &mut Tx) -> Result<HashMap<&'static str, Id<Account>>> {
-    let rows = tx
-        .fetch_all("SELECT code, account_id FROM account_internal LIMIT 100", vec![])
-        .await?;
+    let rows = tx.fetch_all("SELECT code, account_id FROM account_internal LIMIT 100", vec![]).await?;
     let mut internal = HashMap::new();
     for row in &rows {
         let code = row.text(0)?;
@@ -112,24 +100,12 @@ pub async fn open_holds_in_tx<'k>(
 ) -> Result<HashMap<String, Hold>> {
     let head = "SELECT hold_key, account_id, amount_minor FROM account_hold WHERE released_at IS NULL AND hold_key IN ";
     let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                row.text(0)?,
-                Hold {
-                    account: row.id(1)?,
-                    amount_minor: row.int(2)?,
-                },
-            ))
-        })
-        .collect()
+    rows.iter().map(|row| Ok((row.text(0)?, Hold { account: row.id(1)?, amount_minor: row.int(2)? }))).collect()
 }
 
 /// The number of the last posting.
 pub async fn last_posting_seq_in_tx(tx: &mut Tx) -> Result<i64> {
-    tx.fetch_one("SELECT COALESCE(MAX(seq), 0) FROM account_posting", vec![])
-        .await?
-        .int(0)
+    tx.fetch_one("SELECT COALESCE(MAX(seq), 0) FROM account_posting", vec![]).await?.int(0)
 }
 
 fn balance(row: &Row) -> Result<Balance> {
@@ -143,15 +119,11 @@ fn balance(row: &Row) -> Result<Balance> {
 }
 
 fn currency(row: &Row) -> Result<Currency> {
-    Currency::from_str(&row.text("currency")?).map_err(|_| Error::Malformed {
-        column: "currency".into(),
-    })
+    Currency::from_str(&row.text("currency")?).map_err(|_| Error::Malformed { column: "currency".into() })
 }
 
 fn status(row: &Row) -> Result<AccountStatus> {
-    status_of(&row.text("status")?).ok_or(Error::Malformed {
-        column: "status".into(),
-    })
+    status_of(&row.text("status")?).ok_or(Error::Malformed { column: "status".into() })
 }
 
 // ---- the writer's writes ------------------------------------------------------------------------------------------
@@ -203,16 +175,7 @@ pub async fn insert_journals_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
 
 /// A posting row.
 pub fn posting_row(seq: i64, journal: Id<Journal>, leg: &BookedLeg, at: Timestamp) -> Args {
-    args![
-        seq,
-        journal,
-        leg.debit,
-        leg.credit,
-        leg.amount_minor,
-        leg.debit_balance_minor,
-        leg.credit_balance_minor,
-        at
-    ]
+    args![seq, journal, leg.debit, leg.credit, leg.amount_minor, leg.debit_balance_minor, leg.credit_balance_minor, at]
 }
 
 /// Stores posting rows.
@@ -256,30 +219,12 @@ pub async fn save_balances_in_tx(tx: &mut Tx, mut balances: Vec<(Id<Account>, &B
     let count = balances.len() as u64;
     let rows = balances.into_iter().map(|(id, balance)| {
         let status = crate::model::status_text(balance.status);
-        args![
-            id,
-            balance.currency.code(),
-            status,
-            balance.balance_minor,
-            balance.held_minor,
-            balance.floor_minor
-        ]
+        args![id, balance.currency.code(), status, balance.balance_minor, balance.held_minor, balance.floor_minor]
     });
-    let columns = [
-        "account_id",
-        "currency",
-        "status",
-        "balance_minor",
-        "held_minor",
-        "floor_minor",
-    ];
+    let columns = ["account_id", "currency", "status", "balance_minor", "held_minor", "floor_minor"];
     let update = "ON CONFLICT (account_id) DO UPDATE \
                   SET balance_minor = excluded.balance_minor, held_minor = excluded.held_minor";
-    match tx
-        .insert_many("account_balance", &columns, rows.collect(), update)
-        .await?
-        == count
-    {
+    match tx.insert_many("account_balance", &columns, rows.collect(), update).await? == count {
         true => Ok(()),
         false => Err(Error::Inconsistent("a balance was not saved")),
     }
@@ -288,26 +233,18 @@ pub async fn save_balances_in_tx(tx: &mut Tx, mut balances: Vec<(Id<Account>, &B
 /// Stores the new values of counters.
 pub async fn save_counters_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
     let update = "ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    tx.insert_many("account_counter", &["key", "value"], rows, update)
-        .await
-        .map(drop)
+    tx.insert_many("account_counter", &["key", "value"], rows, update).await.map(drop)
 }
 
 // ---- opening ------------------------------------------------------------------------------------------------------
 
 /// Makes an internal account, unless it is there.
 pub async fn ensure_internal_in_tx(tx: &mut Tx, account: InternalAccount, id: Id<Account>) -> Result<()> {
-    let known = tx
-        .fetch_optional("SELECT 1 FROM account_internal WHERE code = $1", args![account.code()])
-        .await?;
+    let known = tx.fetch_optional("SELECT 1 FROM account_internal WHERE code = $1", args![account.code()]).await?;
     if known.is_some() {
         return Ok(());
     }
-    tx.execute(
-        "INSERT INTO account_internal (code, account_id) VALUES ($1, $2)",
-        args![account.code(), id],
-    )
-    .await?;
+    tx.execute("INSERT INTO account_internal (code, account_id) VALUES ($1, $2)", args![account.code(), id]).await?;
     // Internal accounts may stand on either side: their floor is far below anything that could be booked.
     let sql = "INSERT INTO account_balance (account_id, currency, status, balance_minor, held_minor, floor_minor) \
                VALUES ($1, 'CNY', 'active', 0, 0, $2)";
@@ -324,9 +261,7 @@ pub async fn ensure_product_in_tx(
 ) -> Result<()> {
     let sql = "INSERT INTO account_product (product_id, kind, name, name_en, effective_from) \
                VALUES ($1, $2, $3, $4, $5) ON CONFLICT (product_id) DO NOTHING";
-    tx.execute(sql, args![id, kind_text(kind), name, name_en, from])
-        .await
-        .map(drop)
+    tx.execute(sql, args![id, kind_text(kind), name, name_en, from]).await.map(drop)
 }
 
 /// The bank's product of `kind` in force at `at`.
@@ -370,19 +305,7 @@ pub async fn insert_account_in_tx(tx: &mut Tx, card: &AccountCard, product: &str
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let number = card.account_no.as_str();
     let kind = kind_text(card.kind);
-    tx.execute(
-        sql,
-        args![
-            card.account_id,
-            number,
-            card.user_id,
-            card.holder.as_str(),
-            kind,
-            product,
-            at
-        ],
-    )
-    .await?;
+    tx.execute(sql, args![card.account_id, number, card.user_id, card.holder.as_str(), kind, product, at]).await?;
     let sql = "INSERT INTO account_balance (account_id, currency, status, balance_minor, held_minor, floor_minor) \
                VALUES ($1, 'CNY', 'active', 0, 0, 0)";
     tx.execute(sql, args![card.account_id]).await.map(drop)
@@ -403,39 +326,27 @@ pub async fn of_user(db: &Db, user: Id<User>) -> Result<Vec<AccountView>> {
 
 /// One account.
 pub async fn get(db: &Db, account: Id<Account>) -> Result<Option<AccountView>> {
-    let rows = db
-        .fetch_composed(format!("{VIEW} WHERE a.account_id = $1"), args![account])
-        .await?;
+    let rows = db.fetch_composed(format!("{VIEW} WHERE a.account_id = $1"), args![account]).await?;
     rows.first().map(view).transpose()
 }
 
 /// One account's card.
 pub async fn card(db: &Db, account: Id<Account>) -> Result<Option<AccountCard>> {
     let sql = "SELECT account_id, account_no, user_id, holder, kind FROM account_account WHERE account_id = $1";
-    db.fetch_optional(sql, args![account])
-        .await?
-        .as_ref()
-        .map(card_of)
-        .transpose()
+    db.fetch_optional(sql, args![account]).await?.as_ref().map(card_of).transpose()
 }
 
 /// One account's card by number.
 pub async fn card_by_number(db: &Db, number: &str) -> Result<Option<AccountCard>> {
     let sql = "SELECT account_id, account_no, user_id, holder, kind FROM account_account WHERE account_no = $1";
-    db.fetch_optional(sql, args![number])
-        .await?
-        .as_ref()
-        .map(card_of)
-        .transpose()
+    db.fetch_optional(sql, args![number]).await?.as_ref().map(card_of).transpose()
 }
 
 /// The present values of counters, in the order of `keys`.
 pub async fn counters(db: &Db, keys: &[String]) -> Result<Vec<i64>> {
     let mut values = Vec::with_capacity(keys.len());
     for key in keys {
-        let row = db
-            .fetch_optional("SELECT value FROM account_counter WHERE key = $1", args![key])
-            .await?;
+        let row = db.fetch_optional("SELECT value FROM account_counter WHERE key = $1", args![key]).await?;
         values.push(row.map_or(Ok(0), |row| row.int(0))?);
     }
     Ok(values)
@@ -508,10 +419,7 @@ pub async fn movements(db: &Db, account: Id<Account>, side: Side, page: &PageQue
     };
     let rows = db.fetch_composed(sql, args![account, at, seq, page.fetch()]).await?;
     let movements = rows.iter().map(movement).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(movements, page, |movement| Cursor {
-        key: movement.booked_at.micros(),
-        id: movement.seq.to_string(),
-    }))
+    Ok(Page::cut(movements, page, |movement| Cursor { key: movement.booked_at.micros(), id: movement.seq.to_string() }))
 }
 
 fn movement(row: &Row) -> Result<Movement> {

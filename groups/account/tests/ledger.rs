@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use contracts::account::{
-    AccountKind, AccountView, Accounts, Guard, InternalAccount, Leg, MovementKind, Narrative, Novelty, OpenAccount, Party,
-    Posted, Posting, Refusal,
+    AccountKind, AccountView, Accounts, Guard, InternalAccount, Leg, MovementKind, Narrative, Novelty, OpenAccount,
+    Party, Posted, Posting, Refusal,
 };
 use gateway::{Finding, Module};
 use kernel::{AuditEntry, Ctx, Event, Money};
@@ -101,7 +101,8 @@ async fn money_moves_and_the_statement_says_so() {
         let page = kernel::PageQuery::default();
         let side = account::Side::Any;
         let seen = bank.accounts.movements(bank.ctx(), from.user_id, from.account_id, side, &page).await.expect("own");
-        let shown: Vec<_> = seen.items.iter().map(|m| (m.incoming, m.amount.minor(), m.balance_after.minor())).collect();
+        let shown: Vec<_> =
+            seen.items.iter().map(|m| (m.incoming, m.amount.minor(), m.balance_after.minor())).collect();
         assert_eq!(shown, vec![(false, 30_00, 70_00), (true, 100_00, 100_00)]);
         let stranger = bank.accounts.movements(bank.ctx(), to.user_id, from.account_id, side, &page).await;
         assert!(matches!(stranger, Err(account::Error::NotFound)));

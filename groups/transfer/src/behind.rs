@@ -36,33 +36,15 @@ impl Service {
                 let credit = ctx.lang.pick("贷", "Credit");
                 steps.push((
                     "posting",
-                    format!(
-                        "{text} {} → {credit} {}  {}",
-                        entry.debit,
-                        entry.credit,
-                        entry.amount.to_grouped()
-                    ),
+                    format!("{text} {} → {credit} {}  {}", entry.debit, entry.credit, entry.amount.to_grouped()),
                 ));
             }
-            let filter = AuditFilter {
-                subject: Some(id.clone()),
-                ..AuditFilter::default()
-            };
+            let filter = AuditFilter { subject: Some(id.clone()), ..AuditFilter::default() };
             for row in db.audit_page(&filter, &page).await?.items.into_iter().rev() {
                 steps.push(("audit", format!("#{} {} {}…", row.seq, row.action, &row.hash[..12])));
             }
-            let title = model::summary(
-                ctx.lang,
-                order.amount,
-                &order.payee_name,
-                order.payee_account_no.as_str(),
-            );
-            entries.push(Behind {
-                at: order.created_at,
-                transfer_id: Some(id),
-                title,
-                steps,
-            });
+            let title = model::summary(ctx.lang, order.amount, &order.payee_name, order.payee_account_no.as_str());
+            entries.push(Behind { at: order.created_at, transfer_id: Some(id), title, steps });
         }
         Ok(entries)
     }
@@ -83,10 +65,7 @@ fn decided(ctx: &Ctx, order: &Order) -> Vec<(&'static str, String)> {
         })
         .collect();
     let used = match tools.is_empty() {
-        true => ctx
-            .lang
-            .pick("认证:无需额外验证", "Authentication: nothing more was asked")
-            .to_owned(),
+        true => ctx.lang.pick("认证:无需额外验证", "Authentication: nothing more was asked").to_owned(),
         false => format!("{}{}", ctx.lang.pick("认证:", "Authentication: "), tools.join(" + ")),
     };
     vec![("verdict", verdict), ("limit", used)]

@@ -36,11 +36,7 @@ impl DemoClearing {
 
     /// The context in which the clearing works at another bank: nobody there is signed in.
     fn at(ctx: &Ctx, bank: &Bank) -> Ctx {
-        Ctx {
-            actor: Actor::System { name: "clearing" },
-            idempotency: None,
-            ..ctx.in_tenant(bank.id.clone())
-        }
+        Ctx { actor: Actor::System { name: "clearing" }, idempotency: None, ..ctx.in_tenant(bank.id.clone()) }
     }
 }
 
@@ -96,9 +92,7 @@ impl Clearing for DemoClearing {
         let posting = incoming(&there, instruction, &from, &to, payee.account_id);
         match self.accounts.post(&there, posting).await? {
             Posted::Done { .. } => Ok(Settlement::Credited),
-            Posted::Refused(Refusal::NotActive {
-                status: AccountStatus::Closed,
-            }) => rejected("account_closed"),
+            Posted::Refused(Refusal::NotActive { status: AccountStatus::Closed }) => rejected("account_closed"),
             Posted::Refused(_) => rejected("not_accepted"),
         }
     }
@@ -142,11 +136,7 @@ fn incoming(
         account_no: Some(account.as_str().to_owned()),
         bank: Some(bank.to_owned()),
     };
-    let summary = if instruction.note.is_empty() {
-        "跨行转入".to_owned()
-    } else {
-        instruction.note.clone()
-    };
+    let summary = if instruction.note.is_empty() { "跨行转入".to_owned() } else { instruction.note.clone() };
     let detail = json!({
         "amount": instruction.amount,
         "from_bank": from.id,

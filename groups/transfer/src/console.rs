@@ -112,16 +112,9 @@ pub async fn transfers(
     let ctx = operator.in_bank(&bank_id, Permission::TransferView)?;
     let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
         .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
-    let query = params
-        .query
-        .map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty());
+    let query = params.query.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     if query.as_ref().is_some_and(|text| text.chars().count() > 60) {
-        return Err(Problem::invalid(
-            "query",
-            "too_long",
-            "最多 60 个字 / at most 60 characters",
-        ));
+        return Err(Problem::invalid("query", "too_long", "最多 60 个字 / at most 60 characters"));
     }
     let filter = Filter {
         status: params.status.map(Status::from),
@@ -130,10 +123,7 @@ pub async fn transfers(
         max_minor: amount("max_amount", params.max_amount)?,
     };
     let page = service.search(&ctx, &filter, &page).await?.map(TransferRow::from);
-    Ok(Json(TransferRowPage {
-        items: page.items,
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Json(TransferRowPage { items: page.items, next_cursor: page.next_cursor }))
 }
 
 /// One transfer with how it was authorised and booked.
@@ -175,12 +165,8 @@ pub async fn transfer(
 }
 
 fn amount(field: &str, text: Option<String>) -> Result<Option<i64>, Problem> {
-    let parsed = text
-        .filter(|text| !text.is_empty())
-        .map(|text| Money::parse(&text, Currency::Cny).map(Money::minor));
-    parsed
-        .transpose()
-        .map_err(|_| Problem::invalid(field, "malformed", "金额格式有误 / not an amount"))
+    let parsed = text.filter(|text| !text.is_empty()).map(|text| Money::parse(&text, Currency::Cny).map(Money::minor));
+    parsed.transpose().map_err(|_| Problem::invalid(field, "malformed", "金额格式有误 / not an amount"))
 }
 
 impl From<TransferStatus> for Status {

@@ -87,89 +87,48 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound => Self::not_found(),
-            Error::PayeeUnknown => Self::new(
-                Kind::Refused,
-                "payee_unknown",
-                "没有找到收款账户",
-                "Payee account not found",
-            )
-            .because("该银行没有这个账号。", "That bank has no account with this number.")
-            .remedy(
-                "请与收款人核对账号和开户行。",
-                "Check the number and the bank with the payee.",
-                Some("check_payee"),
-            ),
-            Error::PayeeNameMismatch => Self::new(
-                Kind::Refused,
-                "payee_name_mismatch",
-                "收款人姓名不符",
-                "The payee's name does not match",
-            )
-            .because(
-                "您填写的姓名与该账号的户名不一致。",
-                "The name you entered is not the one on this account.",
-            )
-            .remedy(
-                "请核对姓名,谨防诈骗。",
-                "Check the name; beware of fraud.",
-                Some("check_payee"),
-            ),
+            Error::PayeeUnknown => {
+                Self::new(Kind::Refused, "payee_unknown", "没有找到收款账户", "Payee account not found")
+                    .because("该银行没有这个账号。", "That bank has no account with this number.")
+                    .remedy(
+                        "请与收款人核对账号和开户行。",
+                        "Check the number and the bank with the payee.",
+                        Some("check_payee"),
+                    )
+            }
+            Error::PayeeNameMismatch => {
+                Self::new(Kind::Refused, "payee_name_mismatch", "收款人姓名不符", "The payee's name does not match")
+                    .because(
+                        "您填写的姓名与该账号的户名不一致。",
+                        "The name you entered is not the one on this account.",
+                    )
+                    .remedy("请核对姓名,谨防诈骗。", "Check the name; beware of fraud.", Some("check_payee"))
+            }
             Error::PayeeBankSilent => Self::new(
                 Kind::Unavailable,
                 "payee_bank_unavailable",
                 "收款银行暂未应答",
                 "The payee's bank does not answer",
             )
-            .because(
-                "无法核对收款账户,款项没有转出。",
-                "The account could not be checked; no money has moved.",
-            )
+            .because("无法核对收款账户,款项没有转出。", "The account could not be checked; no money has moved.")
             .remedy("请稍后重试。", "Please try again in a moment.", Some("retry"))
             .retry_after(5),
             Error::SameAccount => Self::new(Kind::Refused, "same_account", "不能转给同一账户", "Same account")
-                .because(
-                    "付款账户和收款账户相同。",
-                    "The paying and the receiving account are the same.",
-                )
-                .remedy(
-                    "请选择其他收款账户。",
-                    "Choose another payee account.",
-                    Some("check_payee"),
-                ),
-            Error::BankUnknown => Self::new(
-                Kind::Refused,
-                "bank_unknown",
-                "暂不支持该收款银行",
-                "Bank not supported",
-            )
-            .because(
-                "该行号不在可转账的银行之列。",
-                "This bank number is not one money can be sent to.",
-            )
-            .remedy(
-                "请重新选择收款银行。",
-                "Choose the payee's bank again.",
-                Some("check_payee"),
-            ),
+                .because("付款账户和收款账户相同。", "The paying and the receiving account are the same.")
+                .remedy("请选择其他收款账户。", "Choose another payee account.", Some("check_payee")),
+            Error::BankUnknown => Self::new(Kind::Refused, "bank_unknown", "暂不支持该收款银行", "Bank not supported")
+                .because("该行号不在可转账的银行之列。", "This bank number is not one money can be sent to.")
+                .remedy("请重新选择收款银行。", "Choose the payee's bank again.", Some("check_payee")),
             Error::AmountInvalid { most } => amount_invalid(most),
             Error::Field { field, code, why } => Self::invalid(field, code, why),
             Error::PayeeExists => Self::new(Kind::Conflict, "payee_exists", "该收款人已存在", "Payee already saved")
-                .because(
-                    "您的收款人名册中已有这个账号。",
-                    "This account is already among your payees.",
-                ),
-            Error::StepUp(challenge) => Self::new(
-                Kind::Forbidden,
-                "step_up_required",
-                "需要验证身份",
-                "Please verify it is you",
-            )
-            .because(
-                "为保护您的资金,本笔交易需要验证。",
-                "To protect your money, this payment needs a proof.",
-            )
-            .remedy("完成验证后继续。", "Verify to go on.", Some("verify"))
-            .challenge(&*challenge),
+                .because("您的收款人名册中已有这个账号。", "This account is already among your payees."),
+            Error::StepUp(challenge) => {
+                Self::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
+                    .because("为保护您的资金,本笔交易需要验证。", "To protect your money, this payment needs a proof.")
+                    .remedy("完成验证后继续。", "Verify to go on.", Some("verify"))
+                    .challenge(&*challenge)
+            }
             Error::Denied(denial) => denied(*denial),
             Error::Ledger(refusal) => ledger_refused(&refusal),
             Error::Port(PortFault::Overloaded) => Self::overloaded(),
@@ -186,10 +145,7 @@ fn amount_invalid(most: Option<Money>) -> Problem {
     let problem = match most {
         Some(most) => {
             let most = most.to_grouped();
-            problem.because(
-                format!("单笔最多 {most} 元。"),
-                format!("At most CNY {most} at a time."),
-            )
+            problem.because(format!("单笔最多 {most} 元。"), format!("At most CNY {most} at a time."))
         }
         None => problem.because("金额须大于零。", "The amount must be more than zero."),
     };
@@ -197,11 +153,7 @@ fn amount_invalid(most: Option<Money>) -> Problem {
 }
 
 fn denied(denial: Denial) -> Problem {
-    let kind = if denial.code == "pin_locked" {
-        Kind::Locked
-    } else {
-        Kind::Refused
-    };
+    let kind = if denial.code == "pin_locked" { Kind::Locked } else { Kind::Refused };
     Problem::new(kind, denial.code, denial.title.0, denial.title.1)
         .because(denial.detail.0, denial.detail.1)
         .with_remedy(denial.remedy)
@@ -222,28 +174,16 @@ fn ledger_refused(refusal: &Refusal) -> Problem {
         }
         Refusal::CounterExceeded { left, .. } => {
             let left = Money::cny(*left).to_grouped();
-            Problem::new(
-                Kind::Refused,
-                "limit_exceeded",
-                "超过今日转账限额",
-                "Over today's limit",
-            )
-            .because(
-                format!("今日还可转出 {left} 元。"),
-                format!("CNY {left} can still be sent today."),
-            )
-            .remedy(
-                "请修改金额,或明日再转。",
-                "Change the amount, or send it tomorrow.",
-                Some("change_amount"),
-            )
-            .appealable()
+            Problem::new(Kind::Refused, "limit_exceeded", "超过今日转账限额", "Over today's limit")
+                .because(format!("今日还可转出 {left} 元。"), format!("CNY {left} can still be sent today."))
+                .remedy("请修改金额,或明日再转。", "Change the amount, or send it tomorrow.", Some("change_amount"))
+                .appealable()
         }
-        Refusal::NotActive {
-            status: AccountStatus::Closed,
-        } => Problem::new(Kind::Refused, "account_closed", "账户已销户", "The account is closed")
-            .because("该账户不能再收付款。", "It can neither pay nor receive.")
-            .remedy("请更换账户。", "Use another account.", Some("check_payee")),
+        Refusal::NotActive { status: AccountStatus::Closed } => {
+            Problem::new(Kind::Refused, "account_closed", "账户已销户", "The account is closed")
+                .because("该账户不能再收付款。", "It can neither pay nor receive.")
+                .remedy("请更换账户。", "Use another account.", Some("check_payee"))
+        }
         Refusal::NotActive { .. } => {
             Problem::new(Kind::Refused, "account_frozen", "账户已冻结", "The account is frozen")
                 .because("冻结期间该账户只收不付。", "While frozen it receives but does not pay.")

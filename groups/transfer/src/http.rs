@@ -215,9 +215,7 @@ pub async fn banks(
 )]
 pub async fn payees(State(service): State<Arc<Service>>, customer: Customer) -> Result<Json<PayeeList>, Problem> {
     let payees = service.payees(&customer.0, customer.user_id()?).await?;
-    Ok(Json(PayeeList {
-        payees: payees.into_iter().map(Payee::from).collect(),
-    }))
+    Ok(Json(PayeeList { payees: payees.into_iter().map(Payee::from).collect() }))
 }
 
 /// Saves a payee whose name fits the account.
@@ -230,16 +228,9 @@ pub async fn payee_create(
     customer: Customer,
     Body(body): Body<PayeeCreate>,
 ) -> Result<(StatusCode, Json<Payee>), Problem> {
-    let alias = body
-        .alias
-        .map(|alias| alias.trim().to_owned())
-        .filter(|alias| !alias.is_empty());
+    let alias = body.alias.map(|alias| alias.trim().to_owned()).filter(|alias| !alias.is_empty());
     if alias.as_ref().is_some_and(|alias| alias.chars().count() > 20) {
-        return Err(Problem::invalid(
-            "alias",
-            "too_long",
-            "最多 20 个字 / at most 20 characters",
-        ));
+        return Err(Problem::invalid("alias", "too_long", "最多 20 个字 / at most 20 characters"));
     }
     let new = NewPayee {
         name: parse("name", &body.name)?,
@@ -277,19 +268,8 @@ pub async fn preview(
     Body(body): Body<TransferDraft>,
 ) -> Result<Json<TransferPreview>, Problem> {
     let user = customer.user_id()?;
-    let TransferDraft {
-        from_account_id,
-        amount,
-        note,
-        payee,
-    } = body;
-    let asked = Asked {
-        from_account_id,
-        amount,
-        note,
-        payee,
-        challenge_id: None,
-    };
+    let TransferDraft { from_account_id, amount, note, payee } = body;
+    let asked = Asked { from_account_id, amount, note, payee, challenge_id: None };
     let (order, _) = asked.read(&service, &customer.0, user).await?;
     let preview = service.preview(&customer.0, user, &order).await?;
     match preview.name_check {
@@ -313,20 +293,8 @@ pub async fn create(
     Body(body): Body<TransferCreate>,
 ) -> Result<(StatusCode, Json<TransferDoc>), Problem> {
     let user = customer.user_id()?;
-    let TransferCreate {
-        from_account_id,
-        amount,
-        note,
-        payee,
-        challenge_id,
-    } = body;
-    let asked = Asked {
-        from_account_id,
-        amount,
-        note,
-        payee,
-        challenge_id,
-    };
+    let TransferCreate { from_account_id, amount, note, payee, challenge_id } = body;
+    let asked = Asked { from_account_id, amount, note, payee, challenge_id };
     let (order, save) = asked.read(&service, &customer.0, user).await?;
     let made = service.create(&customer.0, user, &order).await?;
     if save == Save::Yes {
@@ -345,14 +313,8 @@ pub async fn transfers(
     customer: Customer,
     Params(page): Params<PageParams>,
 ) -> Result<Json<TransferPage>, Problem> {
-    let page = service
-        .list(&customer.0, customer.user_id()?, &page.query()?)
-        .await?
-        .map(TransferDoc::from);
-    Ok(Json(TransferPage {
-        items: page.items,
-        next_cursor: page.next_cursor,
-    }))
+    let page = service.list(&customer.0, customer.user_id()?, &page.query()?).await?.map(TransferDoc::from);
+    Ok(Json(TransferPage { items: page.items, next_cursor: page.next_cursor }))
 }
 
 /// One of the customer's transfers: its receipt.
@@ -390,11 +352,7 @@ impl Asked {
     async fn read(self, service: &Service, ctx: &Ctx, user: Id<User>) -> Result<(TransferOrder, Save), Problem> {
         let note = self.note.unwrap_or_default().trim().to_owned();
         if note.chars().count() > NOTE_MAX || note.chars().any(char::is_control) {
-            return Err(Problem::invalid(
-                "note",
-                "too_long",
-                "最多 60 个字 / at most 60 characters",
-            ));
+            return Err(Problem::invalid("note", "too_long", "最多 60 个字 / at most 60 characters"));
         }
         let from: Id<Account> = self.from_account_id.parse().map_err(|_| Problem::not_found())?;
         let challenge: Option<Id<Challenge>> = match self.challenge_id {
@@ -408,12 +366,7 @@ impl Asked {
                 Some(id) => {
                     let id = id.parse().map_err(|_| Problem::not_found())?;
                     let saved = service.payee(ctx, user, id).await?;
-                    (
-                        parse("payee.name", &saved.name)?,
-                        saved.account_no,
-                        saved.bank_no,
-                        Save::No,
-                    )
+                    (parse("payee.name", &saved.name)?, saved.account_no, saved.bank_no, Save::No)
                 }
                 None => (
                     parse("payee.name", &required("payee.name", payee.name)?)?,
@@ -422,18 +375,7 @@ impl Asked {
                     if payee.save == Some(true) { Save::Yes } else { Save::No },
                 ),
             };
-        Ok((
-            TransferOrder {
-                from,
-                payee_account,
-                payee_name,
-                payee_bank_no,
-                amount,
-                note,
-                challenge,
-            },
-            save,
-        ))
+        Ok((TransferOrder { from, payee_account, payee_name, payee_bank_no, amount, note, challenge }, save))
     }
 }
 
@@ -442,17 +384,12 @@ fn required(field: &str, value: Option<String>) -> Result<String, Problem> {
 }
 
 fn parse<T: FromStr<Err = kernel::ParseError>>(field: &str, text: &str) -> Result<T, Problem> {
-    text.parse()
-        .map_err(|error: kernel::ParseError| Problem::invalid(field, "malformed", error.why))
+    text.parse().map_err(|error: kernel::ParseError| Problem::invalid(field, "malformed", error.why))
 }
 
 fn bank_no(text: &str) -> Result<String, Problem> {
     let shape = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if shape {
-        Ok(text.to_owned())
-    } else {
-        Err(Problem::invalid("bank_no", "malformed", "12 位数字 / 12 digits"))
-    }
+    if shape { Ok(text.to_owned()) } else { Err(Problem::invalid("bank_no", "malformed", "12 位数字 / 12 digits")) }
 }
 
 fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPreview {
@@ -463,10 +400,7 @@ fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPr
     };
     let arrival_text = match preview.route {
         Route::Book => ctx.lang.pick("实时到账", "Arrives at once"),
-        Route::Ibps => ctx.lang.pick(
-            "实时到账,跨行通常几秒内",
-            "Arrives at once, usually within seconds across banks",
-        ),
+        Route::Ibps => ctx.lang.pick("实时到账,跨行通常几秒内", "Arrives at once, usually within seconds across banks"),
     };
     TransferPreview {
         payee: PreviewPayee {
@@ -586,13 +520,7 @@ pub async fn behind(
         at: entry.at,
         transfer_id: entry.transfer_id,
         title: entry.title,
-        steps: entry
-            .steps
-            .into_iter()
-            .map(|(kind, text)| BehindStep { kind, text })
-            .collect(),
+        steps: entry.steps.into_iter().map(|(kind, text)| BehindStep { kind, text }).collect(),
     });
-    Ok(Json(DemoBehind {
-        entries: entries.collect(),
-    }))
+    Ok(Json(DemoBehind { entries: entries.collect() }))
 }

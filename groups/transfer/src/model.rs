@@ -30,12 +30,8 @@ pub enum RouteRefusal {
 
 /// Whether the name a customer gave is the one the account stands in. Blanks and letter case do not matter.
 pub fn same_name(given: &str, holder: &str) -> bool {
-    let plain = |name: &str| {
-        name.chars()
-            .filter(|c| !c.is_whitespace())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
+    let plain =
+        |name: &str| name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
     plain(given) == plain(holder)
 }
 
@@ -52,11 +48,7 @@ pub fn summary(lang: Lang, amount: Money, payee_name: &str, payee_account: &str)
 /// The receipt's number: the bank's day and the end of the transfer's id.
 pub fn receipt_no(date: chrono::NaiveDate, transfer_id: &str) -> String {
     let digits: String = transfer_id.chars().filter(char::is_ascii_hexdigit).collect();
-    format!(
-        "{}{}",
-        date.format("%Y%m%d"),
-        digits[digits.len().saturating_sub(12)..].to_ascii_uppercase()
-    )
+    format!("{}{}", date.format("%Y%m%d"), digits[digits.len().saturating_sub(12)..].to_ascii_uppercase())
 }
 
 /// The stored word of a route.
@@ -69,9 +61,7 @@ pub const fn route_text(route: Route) -> &'static str {
 
 /// The route of a stored word.
 pub fn route_of(text: &str) -> Option<Route> {
-    [Route::Book, Route::Ibps]
-        .into_iter()
-        .find(|route| route_text(*route) == text)
+    [Route::Book, Route::Ibps].into_iter().find(|route| route_text(*route) == text)
 }
 
 #[cfg(test)]
@@ -82,10 +72,7 @@ mod tests {
     fn the_route_follows_the_bank_and_the_amount() {
         assert_eq!(route_for("313", "313", Money::cny(i64::MAX)), Ok(Route::Book));
         assert_eq!(route_for("313", "314", IBPS_CAP), Ok(Route::Ibps));
-        assert_eq!(
-            route_for("313", "314", Money::cny(IBPS_CAP.minor() + 1)),
-            Err(RouteRefusal::OverRouteCap)
-        );
+        assert_eq!(route_for("313", "314", Money::cny(IBPS_CAP.minor() + 1)), Err(RouteRefusal::OverRouteCap));
     }
 
     #[test]

@@ -38,19 +38,14 @@ impl Service {
 
     /// One of the customer's payees.
     pub async fn payee(&self, ctx: &Ctx, user: Id<User>, id: Id<PayeeMark>) -> Result<PayeeRow, Error> {
-        store::payee_of(&self.banks.db(ctx)?, user, id)
-            .await?
-            .ok_or(Error::NotFound)
+        store::payee_of(&self.banks.db(ctx)?, user, id).await?.ok_or(Error::NotFound)
     }
 
     /// Keeps a payee whose name and account fit together.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn keep_payee(&self, ctx: &Ctx, user: Id<User>, new: NewPayee) -> Result<PayeeRow, Error> {
         let banks = self.clearing.banks(ctx).await?;
-        let bank = banks
-            .into_iter()
-            .find(|bank| bank.bank_no == new.bank_no)
-            .ok_or(Error::BankUnknown)?;
+        let bank = banks.into_iter().find(|bank| bank.bank_no == new.bank_no).ok_or(Error::BankUnknown)?;
         self.check_payee(ctx, &new).await?;
         let db = self.banks.db(ctx)?;
         let mut tx = match Tx::begin_once::<Kept>(&db, ctx).await? {
@@ -77,11 +72,7 @@ impl Service {
         if !store::insert_payee_in_tx(&mut tx, user, &row, ctx.now()).await? {
             return Err(Error::PayeeExists);
         }
-        tx.audit(AuditEntry::done(
-            "transfer.payee_kept",
-            row.payee_id,
-            &json!({ "account": row.account_no.masked() }),
-        ));
+        tx.audit(AuditEntry::done("transfer.payee_kept", row.payee_id, &json!({ "account": row.account_no.masked() })));
         tx.commit_answer(Kept { payee_id: row.payee_id }).await?;
         Ok(row)
     }
@@ -137,9 +128,7 @@ impl Service {
                 Some(_) => NameCheck::Mismatch,
             }
         } else {
-            self.clearing
-                .check_name(ctx, &new.bank_no, &new.account_no, new.name.as_str())
-                .await?
+            self.clearing.check_name(ctx, &new.bank_no, &new.account_no, new.name.as_str()).await?
         };
         match check {
             NameCheck::Match => Ok(()),

@@ -109,13 +109,7 @@ impl Service {
         clearing: Arc<dyn Clearing>,
         mode: Mode,
     ) -> Self {
-        Self {
-            banks,
-            accounts,
-            authority,
-            clearing,
-            mode,
-        }
+        Self { banks, accounts, authority, clearing, mode }
     }
 
     /// What a transfer would be: name check, route, what will be asked, what is left.
@@ -126,10 +120,8 @@ impl Service {
         let operation = operation(ctx, user, order, &ends, before.first_time_payee);
         let forecast = self.authority.forecast(ctx, &operation).await?;
         let from = self.accounts.get(ctx, order.from).await?.ok_or(Error::NotFound)?;
-        let balance_after = from
-            .available
-            .checked_sub(order.amount)
-            .map_err(|_| Error::AmountInvalid { most: None })?;
+        let balance_after =
+            from.available.checked_sub(order.amount).map_err(|_| Error::AmountInvalid { most: None })?;
         Ok(Preview {
             bank: ends.to_bank,
             name_check: ends.name_check,
@@ -170,11 +162,7 @@ impl Service {
             NameCheck::Unavailable => return Err(Error::PayeeBankSilent),
         }
         let operation = operation(ctx, user, order, &ends, before.first_time_payee);
-        let grant = match self
-            .authority
-            .authorise(ctx, &operation, order.challenge, &promise.key)
-            .await?
-        {
+        let grant = match self.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
             Authorisation::Allow(grant) => grant,
             Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),
             Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
@@ -195,23 +183,13 @@ impl Service {
         let posting = posting(user, &stored, ends, grant);
         match self.accounts.post(ctx, posting).await? {
             Posted::Refused(refusal) => Err(Error::Ledger(refusal)),
-            Posted::Done {
-                novelty: Novelty::Repeated,
-                ..
-            } => {
+            Posted::Done { novelty: Novelty::Repeated, .. } => {
                 promise.note_replay();
                 let db = self.banks.db(ctx)?;
-                let first = store::before(&db, &stored.idempotency_key, user, &stored.payee_account_no)
-                    .await?
-                    .made;
-                store::get(&db, first.ok_or(Error::NotFound)?)
-                    .await?
-                    .ok_or(Error::NotFound)
+                let first = store::before(&db, &stored.idempotency_key, user, &stored.payee_account_no).await?.made;
+                store::get(&db, first.ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)
             }
-            Posted::Done {
-                novelty: Novelty::Fresh,
-                ..
-            } => match stored.route {
+            Posted::Done { novelty: Novelty::Fresh, .. } => match stored.route {
                 Route::Book => Ok(stored),
                 Route::Ibps => self.await_arrival(ctx, stored).await,
             },
@@ -244,9 +222,7 @@ impl Service {
     async fn await_arrival(&self, ctx: &Ctx, stored: Order) -> Result<Order, Error> {
         let settled = tokio::time::timeout(ARRIVAL_PATIENCE, self.settle(ctx, &stored)).await;
         match settled {
-            Ok(Ok(())) => Ok(store::get(&self.banks.db(ctx)?, stored.transfer_id)
-                .await?
-                .ok_or(Error::NotFound)?),
+            Ok(Ok(())) => Ok(store::get(&self.banks.db(ctx)?, stored.transfer_id).await?.ok_or(Error::NotFound)?),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "the other bank has not answered; the relay will ask again");
                 Ok(stored)
@@ -291,17 +267,10 @@ impl Service {
             }],
             holds: vec![],
             guards: vec![],
-            narrative: Narrative {
-                summary: "转账退回".to_owned(),
-                ..narrative(order)
-            },
+            narrative: Narrative { summary: "转账退回".to_owned(), ..narrative(order) },
             events: vec![],
             records: vec![],
-            audit: Some(AuditEntry::done(
-                "transfer.returned",
-                order.transfer_id,
-                &json!({ "amount": order.amount }),
-            )),
+            audit: Some(AuditEntry::done("transfer.returned", order.transfer_id, &json!({ "amount": order.amount }))),
         };
         match self.accounts.post(ctx, posting).await? {
             Posted::Done { .. } => Ok(()),
@@ -314,11 +283,7 @@ impl Service {
         let Some(user_id) = order.user_id else { return Ok(()) };
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         if store::finish_in_tx(&mut tx, order.transfer_id, to, reason, ctx.now()).await? {
-            let settled = TransferSettled {
-                transfer_id: order.transfer_id,
-                user_id,
-                arrived: to == Status::Completed,
-            };
+            let settled = TransferSettled { transfer_id: order.transfer_id, user_id, arrived: to == Status::Completed };
             tx.publish(Event::new(TRANSFER_SETTLED, order.transfer_id, &settled));
             let detail = json!({ "status": to.as_str(), "reason": reason });
             tx.audit(AuditEntry::done("transfer.settled", order.transfer_id, &detail));
@@ -360,22 +325,13 @@ impl Service {
             return Err(Error::AmountInvalid { most: None });
         }
         let bank = self.banks.of(ctx)?;
-        let from = self
-            .accounts
-            .card(ctx, order.from)
-            .await?
-            .filter(|card| card.user_id == user)
-            .ok_or(Error::NotFound)?;
+        let from =
+            self.accounts.card(ctx, order.from).await?.filter(|card| card.user_id == user).ok_or(Error::NotFound)?;
         let banks = self.clearing.banks(ctx).await?;
-        let to_bank = banks
-            .into_iter()
-            .find(|to| to.bank_no == order.payee_bank_no)
-            .ok_or(Error::BankUnknown)?;
+        let to_bank = banks.into_iter().find(|to| to.bank_no == order.payee_bank_no).ok_or(Error::BankUnknown)?;
         let route =
             model::route_for(&bank.bank_no, &to_bank.bank_no, order.amount).map_err(|refusal| match refusal {
-                RouteRefusal::OverRouteCap => Error::AmountInvalid {
-                    most: Some(model::IBPS_CAP),
-                },
+                RouteRefusal::OverRouteCap => Error::AmountInvalid { most: Some(model::IBPS_CAP) },
             })?;
         let (own_payee, name_check) = match route {
             Route::Book => {
@@ -389,28 +345,13 @@ impl Service {
             }
             Route::Ibps => {
                 let name = order.payee_name.as_str();
-                (
-                    None,
-                    self.clearing
-                        .check_name(ctx, &to_bank.bank_no, &order.payee_account, name)
-                        .await?,
-                )
+                (None, self.clearing.check_name(ctx, &to_bank.bank_no, &order.payee_account, name).await?)
             }
         };
-        if own_payee
-            .as_ref()
-            .is_some_and(|payee| payee.account_id == from.account_id)
-        {
+        if own_payee.as_ref().is_some_and(|payee| payee.account_id == from.account_id) {
             return Err(Error::SameAccount);
         }
-        Ok(Ends {
-            bank,
-            from,
-            to_bank,
-            own_payee,
-            route,
-            name_check,
-        })
+        Ok(Ends { bank, from, to_bank, own_payee, route, name_check })
     }
 
     fn order_of(
@@ -460,10 +401,7 @@ impl Service {
     async fn note_refusal(&self, ctx: &Ctx, user: Id<User>, code: &'static str) {
         let noted = async {
             let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
-            let body = OperationRefused {
-                user_id: user,
-                code: code.to_owned(),
-            };
+            let body = OperationRefused { user_id: user, code: code.to_owned() };
             tx.publish(Event::new(OPERATION_REFUSED, user, &body));
             tx.audit(AuditEntry::refused("transfer.refused", user, &json!({ "code": code })));
             Ok::<(), Error>(tx.commit().await?)
@@ -485,32 +423,19 @@ fn operation(ctx: &Ctx, user: Id<User>, order: &TransferOrder, ends: &Ends, firs
     let own = ends.own_payee.as_ref().is_some_and(|payee| payee.user_id == user);
     Operation {
         user_id: user,
-        business: if own {
-            Business::TransferOwn
-        } else {
-            Business::TransferOthers
-        },
+        business: if own { Business::TransferOwn } else { Business::TransferOthers },
         amount: order.amount,
         payee_account: order.payee_account.as_str().to_owned(),
         payee_name: order.payee_name.as_str().to_owned(),
         payee_bank_no: order.payee_bank_no.clone(),
         from_account: ends.from.account_no.as_str().to_owned(),
-        summary: model::summary(
-            ctx.lang,
-            order.amount,
-            order.payee_name.as_str(),
-            order.payee_account.as_str(),
-        ),
+        summary: model::summary(ctx.lang, order.amount, order.payee_name.as_str(), order.payee_account.as_str()),
         first_time_payee,
     }
 }
 
 fn narrative(order: &Order) -> Narrative {
-    let summary = if order.note.is_empty() {
-        "转账".to_owned()
-    } else {
-        order.note.clone()
-    };
+    let summary = if order.note.is_empty() { "转账".to_owned() } else { order.note.clone() };
     Narrative {
         summary,
         payer: Counterparty {
@@ -554,11 +479,7 @@ fn posting(user: Id<User>, order: &Order, ends: &Ends, grant: Grant) -> Posting 
         idempotency_key: order.idempotency_key.clone(),
         fingerprint: order.fingerprint.clone(),
         kind: MovementKind::Transfer,
-        legs: vec![Leg {
-            debit: Party::Account(ends.from.account_id),
-            credit,
-            amount: order.amount,
-        }],
+        legs: vec![Leg { debit: Party::Account(ends.from.account_id), credit, amount: order.amount }],
         holds: vec![],
         guards: grant.guards,
         narrative,

@@ -36,9 +36,7 @@ impl Status {
 
     /// The state of a stored word.
     pub fn of(text: &str) -> Option<Self> {
-        [Self::Processing, Self::Completed, Self::Returned]
-            .into_iter()
-            .find(|status| status.as_str() == text)
+        [Self::Processing, Self::Completed, Self::Returned].into_iter().find(|status| status.as_str() == text)
     }
 }
 
@@ -125,11 +123,7 @@ impl Order {
             self.created_at,
             self.completed_at,
         ];
-        Record {
-            table: "transfer_order",
-            columns: &COLUMNS,
-            values,
-        }
+        Record { table: "transfer_order", columns: &COLUMNS, values }
     }
 }
 
@@ -179,17 +173,12 @@ pub async fn before(db: &Db, key: &str, user: Id<User>, payee_account: &AccountN
     let sql = "SELECT (SELECT transfer_id FROM transfer_order WHERE idempotency_key = $1) AS made, \
                (SELECT transfer_id FROM transfer_order WHERE user_id = $2 AND payee_account_no = $3 LIMIT 1) AS paid";
     let row = db.fetch_one(sql, args![key, user, payee_account.as_str()]).await?;
-    Ok(Before {
-        made: row.opt_parse("made")?,
-        first_time_payee: row.opt_text("paid")?.is_none(),
-    })
+    Ok(Before { made: row.opt_parse("made")?, first_time_payee: row.opt_text("paid")?.is_none() })
 }
 
 /// One transfer.
 pub async fn get(db: &Db, id: Id<Transfer>) -> Result<Option<Order>> {
-    let rows = db
-        .fetch_composed(format!("{} WHERE transfer_id = $1", select()), args![id])
-        .await?;
+    let rows = db.fetch_composed(format!("{} WHERE transfer_id = $1", select()), args![id]).await?;
     rows.first().map(order).transpose()
 }
 
@@ -239,27 +228,19 @@ pub async fn search(db: &Db, filter: &Filter, page: &PageQuery) -> Result<Page<O
         and(" AND amount_minor <= ?", max.into());
     }
     values.push(page.fetch().into());
-    sql.push_str(&format!(
-        " ORDER BY created_at DESC, transfer_id DESC LIMIT ${}",
-        values.len()
-    ));
+    sql.push_str(&format!(" ORDER BY created_at DESC, transfer_id DESC LIMIT ${}", values.len()));
     let rows = db.fetch_composed(sql, values).await?;
     cut(rows, page)
 }
 
 fn place(page: &PageQuery) -> (i64, String) {
     // Ids are lower-case hex: "g" comes after all of them.
-    page.after
-        .as_ref()
-        .map_or_else(|| (i64::MAX, "g".to_owned()), |cursor| (cursor.key, cursor.id.clone()))
+    page.after.as_ref().map_or_else(|| (i64::MAX, "g".to_owned()), |cursor| (cursor.key, cursor.id.clone()))
 }
 
 fn cut(rows: Vec<Row>, page: &PageQuery) -> Result<Page<Order>> {
     let orders = rows.iter().map(order).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(orders, page, |order| Cursor {
-        key: order.created_at.micros(),
-        id: order.transfer_id.to_string(),
-    }))
+    Ok(Page::cut(orders, page, |order| Cursor { key: order.created_at.micros(), id: order.transfer_id.to_string() }))
 }
 
 /// Ends a transfer that is still processing; answers whether this call did.
@@ -314,18 +295,12 @@ pub async fn payees(db: &Db, user: Id<User>) -> Result<Vec<PayeeRow>> {
 /// One of a customer's payees.
 pub async fn payee_of(db: &Db, user: Id<User>, id: Id<PayeeMark>) -> Result<Option<PayeeRow>> {
     let sql = format!("{PAYEE} WHERE user_id = $1 AND payee_id = $2");
-    db.fetch_composed(sql, args![user, id])
-        .await?
-        .first()
-        .map(payee)
-        .transpose()
+    db.fetch_composed(sql, args![user, id]).await?.first().map(payee).transpose()
 }
 
 /// How many payees a customer has.
 pub async fn count_payees_in_tx(tx: &mut Tx, user: Id<User>) -> Result<i64> {
-    tx.fetch_one("SELECT count(*) FROM transfer_payee WHERE user_id = $1", args![user])
-        .await?
-        .int(0)
+    tx.fetch_one("SELECT count(*) FROM transfer_payee WHERE user_id = $1", args![user]).await?.int(0)
 }
 
 /// Stores a payee; answers whether it was new.

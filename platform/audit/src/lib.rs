@@ -38,15 +38,8 @@ pub fn hash(previous: &[u8; 32], link: &Link) -> [u8; 32] {
     digest.update(previous);
     digest.update(link.seq.to_be_bytes());
     digest.update(link.at.to_be_bytes());
-    let texts = [
-        &link.actor_kind,
-        &link.actor_id,
-        &link.action,
-        &link.subject,
-        &link.outcome,
-        &link.detail,
-        &link.trace_id,
-    ];
+    let texts =
+        [&link.actor_kind, &link.actor_id, &link.action, &link.subject, &link.outcome, &link.detail, &link.trace_id];
     for text in texts {
         digest.update((text.len() as u64).to_be_bytes());
         digest.update(text.as_bytes());

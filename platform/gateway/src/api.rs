@@ -88,13 +88,7 @@ impl Api {
     /// The token the caller sent: in the header, or in the cookie of this API.
     fn token<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         if let Some(value) = headers.get(header::AUTHORIZATION) {
-            return Some(
-                value
-                    .to_str()
-                    .ok()
-                    .and_then(|text| text.strip_prefix("Bearer "))
-                    .unwrap_or_default(),
-            );
+            return Some(value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default());
         }
         match self {
             Self::Customer(_) => cookies::find(headers, cookies::ACCESS),
@@ -118,14 +112,9 @@ impl Shell {
         let client = Client::of(&parts.headers);
         let lane = self.lane(&api);
         let token = api.token(&parts.headers).map_or(Token::Absent, |_| Token::Sent);
-        let (key, bytes) = self
-            .admit(&lane, &operation, &parts.headers, stream, call, token)
-            .await?;
+        let (key, bytes) = self.admit(&lane, &operation, &parts.headers, stream, call, token).await?;
         parts.uri = inner_uri(&parts.uri, start);
-        let mut ctx = Ctx {
-            channel: api.channel(client),
-            ..self.ctx(api.tenant(), call)
-        };
+        let mut ctx = Ctx { channel: api.channel(client), ..self.ctx(api.tenant(), call) };
         let _turn = lane.turn().await?;
         if token == Token::Sent {
             self.identify(&api, &mut ctx, &mut parts).await;
@@ -140,25 +129,15 @@ impl Shell {
         let promise = key.map(|key| idempotency::promise(&ctx.actor, &key, &call.method, path, &bytes));
         ctx.idempotency.clone_from(&promise);
         let signed_in = ctx.actor != Actor::Visitor;
-        parts.extensions.insert(CookieScope {
-            place: api.cookies(),
-            secure: self.config.secure_cookies,
-        });
+        parts.extensions.insert(CookieScope { place: api.cookies(), secure: self.config.secure_cookies });
         parts.extensions.insert(ctx);
         let mut router = self.door(&api).router.clone();
-        let mut response = router
-            .call(Request::from_parts(parts, Body::from(bytes)))
-            .await
-            .into_response();
+        let mut response = router.call(Request::from_parts(parts, Body::from(bytes))).await.into_response();
         if promise.is_some_and(|promise| promise.was_replayed()) {
-            response
-                .headers_mut()
-                .insert(idempotency::REPLAYED, HeaderValue::from_static("true"));
+            response.headers_mut().insert(idempotency::REPLAYED, HeaderValue::from_static("true"));
         }
         if signed_in || !response.headers().contains_key(header::CACHE_CONTROL) {
-            response
-                .headers_mut()
-                .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
         Ok(response)
     }
@@ -229,9 +208,7 @@ impl Shell {
         match found {
             Ok(None) => {}
             Ok(Some(operator)) => {
-                ctx.actor = Actor::Operator {
-                    operator_id: operator.operator_id.clone(),
-                };
+                ctx.actor = Actor::Operator { operator_id: operator.operator_id.clone() };
                 parts.extensions.insert(operator);
             }
             Err(end) => {
@@ -259,9 +236,7 @@ impl Shell {
 
 /// The address without its first `start` bytes of path.
 pub(crate) fn inner_uri(uri: &Uri, start: usize) -> Uri {
-    let inner = uri
-        .path_and_query()
-        .and_then(|path| path.as_str().get(start..)?.parse().ok());
+    let inner = uri.path_and_query().and_then(|path| path.as_str().get(start..)?.parse().ok());
     inner.unwrap_or_else(|| uri.clone())
 }
 

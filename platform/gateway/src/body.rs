@@ -21,9 +21,7 @@ pub(crate) async fn read(
     bytes_max: usize,
     patience: Duration,
 ) -> Result<Bytes, Problem> {
-    let announced = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|bytes| bytes > bytes_max) {
         discard(body).await;
         return Err(too_large(bytes_max));
@@ -56,30 +54,13 @@ pub(crate) async fn discard(mut body: Body) {
 /// 413.
 pub(crate) fn too_large(bytes_max: usize) -> Problem {
     let kib = bytes_max / 1024;
-    Problem::http(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "body_too_large",
-        "提交内容过大",
-        "The request is too large",
-    )
-    .because(format!("最多 {kib} KiB。"), format!("At most {kib} KiB."))
+    Problem::http(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "提交内容过大", "The request is too large")
+        .because(format!("最多 {kib} KiB。"), format!("At most {kib} KiB."))
 }
 
 fn too_slow() -> Problem {
-    Problem::new(
-        Kind::Unavailable,
-        "timeout",
-        "请求未能及时送达",
-        "The request did not arrive in time",
-    )
-    .because(
-        "网络较慢,请求没有收全,未作任何处理。",
-        "The connection was too slow; nothing was processed.",
-    )
-    .remedy(
-        "请检查网络后重试。",
-        "Check your connection and try again.",
-        Some("retry"),
-    )
-    .retry_after(1)
+    Problem::new(Kind::Unavailable, "timeout", "请求未能及时送达", "The request did not arrive in time")
+        .because("网络较慢,请求没有收全,未作任何处理。", "The connection was too slow; nothing was processed.")
+        .remedy("请检查网络后重试。", "Check your connection and try again.", Some("retry"))
+        .retry_after(1)
 }

@@ -28,10 +28,7 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn of(request: &Request, trusted: &[IpNet]) -> Self {
         let headers = request.headers();
-        let peer = request
-            .extensions()
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|info| info.0.ip());
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         Self {
             trace_id: trace_id(headers),
             lang: language(headers),
@@ -45,10 +42,7 @@ impl Call {
 
 /// The trace of the caller (W3C trace context), or a new one.
 fn trace_id(headers: &HeaderMap) -> TraceId {
-    let given = headers
-        .get(TRACEPARENT)
-        .and_then(|value| value.to_str().ok())
-        .and_then(parent_trace);
+    let given = headers.get(TRACEPARENT).and_then(|value| value.to_str().ok()).and_then(parent_trace);
     match given {
         Some(id) => Arc::from(id),
         None => {
@@ -65,10 +59,7 @@ fn parent_trace(text: &str) -> Option<&str> {
     let mut parts = text.split('-');
     let (version, trace, span, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let hex = |part: &str, len: usize| {
-        part.len() == len
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+        part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
     };
     let shape = hex(version, 2) && version != "ff" && hex(trace, 32) && hex(span, 16) && hex(flags, 2);
     (shape && trace.bytes().any(|byte| byte != b'0')).then_some(trace)
@@ -76,10 +67,7 @@ fn parent_trace(text: &str) -> Option<&str> {
 
 /// The one of our two languages that the caller likes better; Chinese when it does not say.
 fn language(headers: &HeaderMap) -> Lang {
-    let Some(wish) = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-    else {
+    let Some(wish) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
         return Lang::Zh;
     };
     let mut best: Option<(Lang, f32)> = None;
@@ -91,9 +79,7 @@ fn language(headers: &HeaderMap) -> Lang {
             Some(tag) if tag.eq_ignore_ascii_case("en") => Lang::En,
             _ => continue,
         };
-        let weight = parts
-            .find_map(|part| part.trim().strip_prefix("q=")?.parse().ok())
-            .unwrap_or(1.0);
+        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
         if weight > best.map_or(0.0, |(_, weight)| weight) {
             best = Some((lang, weight));
         }
@@ -108,10 +94,7 @@ fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) 
     if trusted.is_empty() {
         return client;
     }
-    let lines = headers
-        .get_all(FORWARDED_FOR)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let lines = headers.get_all(FORWARDED_FOR).iter().filter_map(|value| value.to_str().ok());
     let chain: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
     for hop in chain.iter().rev() {
         if !is_trusted(&client) {
@@ -125,14 +108,8 @@ fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) 
 
 /// A browser on its way to a page says so; everybody else is a program.
 fn reader(method: &Method, headers: &HeaderMap) -> Reader {
-    let wants_page = headers
-        .get(header::ACCEPT)
-        .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-    if wants_page && (method == Method::GET || method == Method::HEAD) {
-        Reader::Person
-    } else {
-        Reader::Program
-    }
+    let wants_page = headers.get(header::ACCEPT).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    if wants_page && (method == Method::GET || method == Method::HEAD) { Reader::Person } else { Reader::Program }
 }
 
 #[cfg(test)]
@@ -146,15 +123,8 @@ mod tests {
     #[test]
     fn a_callers_trace_goes_on() {
         let id = "4bf92f3577b34da6a3ce929d0e0e4736";
-        assert_eq!(
-            &*trace_id(&headers(TRACEPARENT, &format!("00-{id}-00f067aa0ba902b7-01"))),
-            id
-        );
-        for wrong in [
-            "",
-            "00-zz-00f067aa0ba902b7-01",
-            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
-        ] {
+        assert_eq!(&*trace_id(&headers(TRACEPARENT, &format!("00-{id}-00f067aa0ba902b7-01"))), id);
+        for wrong in ["", "00-zz-00f067aa0ba902b7-01", "00-00000000000000000000000000000000-00f067aa0ba902b7-01"] {
             let made = trace_id(&headers(TRACEPARENT, wrong));
             assert!(made.len() == 32 && &*made != id, "{wrong:?} gave {made}");
         }
@@ -182,9 +152,6 @@ mod tests {
         assert_eq!(client_address(Some(ip("10.0.0.1")), &chain, &net), ip("203.0.113.9"));
         assert_eq!(client_address(Some(ip("192.0.2.1")), &chain, &net), ip("192.0.2.1"));
         assert_eq!(client_address(Some(ip("10.0.0.1")), &chain, &[]), ip("10.0.0.1"));
-        assert_eq!(
-            client_address(Some(ip("10.0.0.1")), &headers(FORWARDED_FOR, "garbage"), &net),
-            ip("10.0.0.1")
-        );
+        assert_eq!(client_address(Some(ip("10.0.0.1")), &headers(FORWARDED_FOR, "garbage"), &net), ip("10.0.0.1"));
     }
 }

@@ -81,43 +81,25 @@ impl Rate {
                 None => NonZeroU32::MIN,
             }
         }
-        Self {
-            burst: at_least_one(burst),
-            per_minute: at_least_one(per_minute),
-        }
+        Self { burst: at_least_one(burst), per_minute: at_least_one(per_minute) }
     }
 }
 
 impl Default for RateConfig {
     fn default() -> Self {
-        Self {
-            visitor: Rate::new(200, 600),
-            session: Rate::new(120, 1200),
-            bank: Rate::new(10_000, 600_000),
-        }
+        Self { visitor: Rate::new(200, 600), session: Rate::new(120, 1200), bank: Rate::new(10_000, 600_000) }
     }
 }
 
 impl Default for LaneConfig {
     fn default() -> Self {
-        Self {
-            running_max: 512,
-            waiting_max: 512,
-            wait_ms_max: 2_000,
-        }
+        Self { running_max: 512, waiting_max: 512, wait_ms_max: 2_000 }
     }
 }
 
 impl Default for GatewayConfig {
     fn default() -> Self {
-        let nets = [
-            "127.0.0.0/8",
-            "::1/128",
-            "10.0.0.0/8",
-            "172.16.0.0/12",
-            "192.168.0.0/16",
-            "fc00::/7",
-        ];
+        let nets = ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
         Self {
             secure_cookies: false,
             origins: Vec::new(),
@@ -141,12 +123,7 @@ impl GatewayConfig {
     pub fn check(&self) -> Result<(), String> {
         let sizes = [
             ("body_bytes_max", self.body_bytes_max, 1_024, 16 << 20),
-            (
-                "large_body_bytes_max",
-                self.large_body_bytes_max,
-                self.body_bytes_max,
-                16 << 20,
-            ),
+            ("large_body_bytes_max", self.large_body_bytes_max, self.body_bytes_max, 16 << 20),
             ("connections_max", self.connections_max, 1, 1_000_000),
             ("lanes.running_max", self.lanes.running_max, 1, 1_000_000),
         ];

@@ -82,19 +82,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Transport {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let client = Client::of(&parts.headers);
-        let refresh = (client == Client::Web)
-            .then(|| find(&parts.headers, REFRESH).map(str::to_owned))
-            .flatten();
+        let refresh = (client == Client::Web).then(|| find(&parts.headers, REFRESH).map(str::to_owned)).flatten();
         let scope = parts.extensions.get::<CookieScope>().cloned();
-        let scope = scope.unwrap_or(CookieScope {
-            place: CookiePlace::OwnHost,
-            secure: true,
-        });
-        Ok(Self {
-            client,
-            cookies: SessionCookies(scope),
-            refresh,
-        })
+        let scope = scope.unwrap_or(CookieScope { place: CookiePlace::OwnHost, secure: true });
+        Ok(Self { client, cookies: SessionCookies(scope), refresh })
     }
 }
 
@@ -167,17 +158,13 @@ impl IntoResponseParts for SetCookies {
 
 /// The value of a cookie the caller sent.
 pub(crate) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .find_map(|line| {
-            Cookie::split_parse(line)
-                .filter_map(Result::ok)
-                .find(|cookie| cookie.name() == name)
-                .and_then(|cookie| cookie.value_raw())
-                .filter(|value| !value.is_empty())
-        })
+    headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()).find_map(|line| {
+        Cookie::split_parse(line)
+            .filter_map(Result::ok)
+            .find(|cookie| cookie.name() == name)
+            .and_then(|cookie| cookie.value_raw())
+            .filter(|value| !value.is_empty())
+    })
 }
 
 #[cfg(test)]
@@ -190,14 +177,8 @@ mod tests {
         let cookies = SessionCookies(CookieScope { place, secure: true });
         let set = cookies.set_customer("a-1", 600, "r-1", 3600);
         let lines: Vec<_> = set.0.iter().map(|value| value.to_str().expect("ASCII")).collect();
-        assert_eq!(
-            lines[0],
-            "pb_access=a-1; HttpOnly; SameSite=Strict; Secure; Path=/b/lanwan/; Max-Age=600"
-        );
-        assert_eq!(
-            lines[1],
-            "pb_refresh=r-1; HttpOnly; SameSite=Strict; Secure; Path=/b/lanwan/; Max-Age=3600"
-        );
+        assert_eq!(lines[0], "pb_access=a-1; HttpOnly; SameSite=Strict; Secure; Path=/b/lanwan/; Max-Age=600");
+        assert_eq!(lines[1], "pb_refresh=r-1; HttpOnly; SameSite=Strict; Secure; Path=/b/lanwan/; Max-Age=3600");
         let cleared = cookies.clear_customer();
         assert!(cleared.0[0].to_str().expect("ASCII").ends_with("Max-Age=0"));
     }
@@ -205,10 +186,7 @@ mod tests {
     #[test]
     fn a_cookie_is_found_among_others() {
         let mut headers = HeaderMap::new();
-        headers.append(
-            header::COOKIE,
-            HeaderValue::from_static("theme=dark; pb_access=abc; pb_refresh="),
-        );
+        headers.append(header::COOKIE, HeaderValue::from_static("theme=dark; pb_access=abc; pb_refresh="));
         assert_eq!(find(&headers, ACCESS), Some("abc"));
         assert_eq!(find(&headers, REFRESH), None);
         assert_eq!(find(&headers, CONSOLE), None);

@@ -15,9 +15,7 @@ pub(crate) fn check(headers: &HeaderMap, client: Client, config: &GatewayConfig)
         return Ok(());
     }
     let rides = || {
-        [cookies::ACCESS, cookies::REFRESH, cookies::CONSOLE]
-            .iter()
-            .any(|name| cookies::find(headers, name).is_some())
+        [cookies::ACCESS, cookies::REFRESH, cookies::CONSOLE].iter().any(|name| cookies::find(headers, name).is_some())
     };
     match client {
         Client::Web if is_ours(headers, config) => Ok(()),
@@ -34,10 +32,7 @@ fn is_ours(headers: &HeaderMap, config: &GatewayConfig) -> bool {
     if config.origins.iter().any(|ours| ours == origin) {
         return true;
     }
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let from = match origin.split_once("://") {
         Some(("https", from)) => from,
         Some(("http", from)) if !config.secure_cookies => from,
@@ -47,21 +42,12 @@ fn is_ours(headers: &HeaderMap, config: &GatewayConfig) -> bool {
 }
 
 fn refused() -> Problem {
-    Problem::new(
-        Kind::Forbidden,
-        "csrf_refused",
-        "请求来源不可信",
-        "The request did not come from our app",
-    )
-    .because(
-        "为保护您的账户,已拒绝来自其他网页的请求。",
-        "To protect your account, requests from other sites are refused.",
-    )
-    .remedy(
-        "请从本行应用内重新操作。",
-        "Please start again from inside the app.",
-        Some("retry"),
-    )
+    Problem::new(Kind::Forbidden, "csrf_refused", "请求来源不可信", "The request did not come from our app")
+        .because(
+            "为保护您的账户,已拒绝来自其他网页的请求。",
+            "To protect your account, requests from other sites are refused.",
+        )
+        .remedy("请从本行应用内重新操作。", "Please start again from inside the app.", Some("retry"))
 }
 
 #[cfg(test)]
@@ -69,10 +55,7 @@ mod tests {
     use super::*;
 
     fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
-        lines
-            .iter()
-            .map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")))
-            .collect()
+        lines.iter().map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value"))).collect()
     }
 
     fn passes(lines: &[(&'static str, &'static str)]) -> bool {
@@ -82,11 +65,7 @@ mod tests {
 
     #[test]
     fn cookies_alone_are_not_enough() {
-        let (host, cookie, web) = (
-            ("host", "a.example"),
-            ("cookie", "pb_access=x"),
-            ("x-polybank-client", "web"),
-        );
+        let (host, cookie, web) = (("host", "a.example"), ("cookie", "pb_access=x"), ("x-polybank-client", "web"));
         assert!(!passes(&[host, cookie]));
         assert!(!passes(&[host, ("cookie", "pb_refresh=x")]));
         assert!(passes(&[host, cookie, web]));
@@ -94,12 +73,7 @@ mod tests {
         assert!(!passes(&[host, cookie, web, ("origin", "http://b.example")]));
         assert!(!passes(&[host, cookie, web, ("origin", "null")]));
         assert!(!passes(&[host, web, ("origin", "https://a.example.evil")]));
-        assert!(passes(&[
-            host,
-            cookie,
-            ("authorization", "Bearer x"),
-            ("origin", "http://b.example")
-        ]));
+        assert!(passes(&[host, cookie, ("authorization", "Bearer x"), ("origin", "http://b.example")]));
         assert!(passes(&[host]));
     }
 
@@ -110,11 +84,7 @@ mod tests {
             origins: vec!["https://c.example".into()],
             ..GatewayConfig::default()
         };
-        for (origin, ours) in [
-            ("http://a.example", false),
-            ("https://a.example", true),
-            ("https://c.example", true),
-        ] {
+        for (origin, ours) in [("http://a.example", false), ("https://a.example", true), ("https://c.example", true)] {
             let headers = headers(&[("host", "a.example"), ("x-polybank-client", "web"), ("origin", origin)]);
             assert_eq!(check(&headers, Client::Web, &config).is_ok(), ours, "{origin}");
         }

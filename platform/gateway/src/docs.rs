@@ -31,11 +31,7 @@ impl Docs {
             .default_models_expand_depth(0)
             .persist_authorization(false)
             .filter(true);
-        Self {
-            json,
-            etag,
-            swagger: Arc::new(swagger),
-        }
+        Self { json, etag, swagger: Arc::new(swagger) }
     }
 
     /// `/api/openapi.json` and `/docs/…`.
@@ -43,16 +39,7 @@ impl Docs {
         let Some(file) = path.strip_prefix("/docs/") else {
             let bytes = Cow::Owned(self.json.clone());
             let (mime, etag) = ("application/json".into(), self.etag.clone());
-            return Ok(web::send(
-                StaticFile {
-                    bytes,
-                    encoding: None,
-                    mime,
-                    etag,
-                    immutable: false,
-                },
-                headers,
-            ));
+            return Ok(web::send(StaticFile { bytes, encoding: None, mime, etag, immutable: false }, headers));
         };
         let found = utoipa_swagger_ui::serve(file, self.swagger.clone()).map_err(|error| Problem::fault(&error))?;
         let found = found.ok_or_else(Problem::not_found)?;

@@ -25,23 +25,14 @@ pub(crate) struct IdentityRefused(pub Problem);
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts
-            .extensions
-            .get::<Ctx>()
-            .cloned()
-            .map(Self)
-            .ok_or_else(Problem::not_found)
+        parts.extensions.get::<Ctx>().cloned().map(Self).ok_or_else(Problem::not_found)
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Customer {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let ctx = parts
-            .extensions
-            .get::<Ctx>()
-            .cloned()
-            .ok_or_else(Problem::unauthenticated)?;
+        let ctx = parts.extensions.get::<Ctx>().cloned().ok_or_else(Problem::unauthenticated)?;
         match ctx.actor {
             Actor::Customer { .. } => Ok(Self(ctx)),
             _ => Err(IdentityRefused::in_parts(parts)),
@@ -52,10 +43,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Customer {
 impl IdentityRefused {
     /// Why nobody is signed in.
     pub(crate) fn in_parts(parts: &Parts) -> Problem {
-        parts
-            .extensions
-            .get::<Self>()
-            .map_or_else(Problem::unauthenticated, |refused| refused.0.clone())
+        parts.extensions.get::<Self>().map_or_else(Problem::unauthenticated, |refused| refused.0.clone())
     }
 }
 
@@ -78,34 +66,20 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             .headers()
             .get(header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| {
-                value
-                    .split(';')
-                    .next()
-                    .is_some_and(|kind| kind.trim() == "application/json")
-            });
+            .is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == "application/json"));
         if !json {
             return Err(unsupported_media_type());
         }
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|_| Problem::malformed("body"))?;
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|error| Problem::malformed(place_of(&error)))
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::malformed("body"))?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| Problem::malformed(place_of(&error)))
     }
 }
 
 /// 415.
 fn unsupported_media_type() -> Problem {
     let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-    Problem::http(
-        status,
-        "unsupported_media_type",
-        "请求类型不支持",
-        "Unsupported media type",
-    )
-    .because("请使用 application/json。", "Send application/json.")
+    Problem::http(status, "unsupported_media_type", "请求类型不支持", "Unsupported media type")
+        .because("请使用 application/json。", "Send application/json.")
 }
 
 /// Where reading failed. serde's own words may quote the value, and a value may be a secret, so only place and sort
@@ -115,9 +89,7 @@ fn place_of(error: &serde_json::Error) -> String {
     let named = ["unknown field `", "missing field `"].iter().find_map(|lead| {
         let rest = text.strip_prefix(lead)?;
         let name: String = rest.chars().take_while(|c| *c != '`').take(60).collect();
-        name.chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '_')
-            .then(|| format!("{lead}{name}`"))
+        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then(|| format!("{lead}{name}`"))
     });
     let sort = match error.classify() {
         serde_json::error::Category::Syntax | serde_json::error::Category::Eof => "not JSON",
@@ -136,12 +108,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Params<
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let query = Query::<T>::from_request_parts(parts, state).await;
         query.map(|Query(value)| Self(value)).map_err(|_| {
-            Problem::new(
-                Kind::Malformed,
-                "malformed_query",
-                "查询参数有误",
-                "The query parameters cannot be read",
-            )
+            Problem::new(Kind::Malformed, "malformed_query", "查询参数有误", "The query parameters cannot be read")
         })
     }
 }
@@ -171,9 +138,7 @@ pub struct PathId<T>(pub Id<T>);
 impl<S: Send + Sync, T> FromRequestParts<S> for PathId<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state)
-            .await
-            .map_err(|_| Problem::not_found())?;
+        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
         text.parse().map(Self).map_err(|_| Problem::not_found())
     }
 }

@@ -57,17 +57,9 @@ impl Health {
             return Ok(Json(json!({ "status": "ready", "banks": banks })).into_response());
         }
         tracing::error!(banks, silent, "databases do not answer");
-        Err(Problem::new(
-            Kind::Unavailable,
-            "not_ready",
-            "服务尚未就绪",
-            "The service is not ready",
-        )
-        .because(
-            format!("{silent} 个数据库没有响应。"),
-            format!("{silent} databases do not answer."),
-        )
-        .retry_after(2))
+        Err(Problem::new(Kind::Unavailable, "not_ready", "服务尚未就绪", "The service is not ready")
+            .because(format!("{silent} 个数据库没有响应。"), format!("{silent} databases do not answer."))
+            .retry_after(2))
     }
 }
 
@@ -75,20 +67,12 @@ async fn look(banks: &Banks, clock: &Clock) -> Readiness {
     let ids = banks.all().into_iter().map(|bank| bank.id.clone());
     let tenants: Vec<_> = std::iter::once(TenantId::alliance()).chain(ids).collect();
     let count = tenants.len() - 1;
-    let looks = tenants
-        .into_iter()
-        .map(|tenant| answers(banks, Ctx::system(tenant, "readiness", clock.clone())));
+    let looks = tenants.into_iter().map(|tenant| answers(banks, Ctx::system(tenant, "readiness", clock.clone())));
     let answers: Vec<bool> = futures::stream::iter(looks).buffer_unordered(ABREAST).collect().await;
-    Readiness {
-        banks: count,
-        silent: answers.iter().filter(|answered| !**answered).count(),
-    }
+    Readiness { banks: count, silent: answers.iter().filter(|answered| !**answered).count() }
 }
 
 async fn answers(banks: &Banks, ctx: Ctx) -> bool {
     let Ok(db) = banks.db(&ctx) else { return false };
-    matches!(
-        tokio::time::timeout(PATIENCE, db.fetch_one("SELECT 1", vec![])).await,
-        Ok(Ok(_))
-    )
+    matches!(tokio::time::timeout(PATIENCE, db.fetch_one("SELECT 1", vec![])).await, Ok(Ok(_)))
 }

@@ -19,10 +19,7 @@ pub(crate) fn key(headers: &HeaderMap, keyed: Keyed) -> Result<Option<String>, P
         };
     };
     let shape = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let key = value
-        .to_str()
-        .ok()
-        .filter(|key| (8..=64).contains(&key.len()) && key.as_bytes().iter().all(shape));
+    let key = value.to_str().ok().filter(|key| (8..=64).contains(&key.len()) && key.as_bytes().iter().all(shape));
     key.map(|key| Some(key.to_owned())).ok_or_else(malformed)
 }
 
@@ -38,24 +35,17 @@ pub(crate) fn promise(actor: &Actor, key: &str, method: &Method, path: &str, bod
 }
 
 fn missing() -> Problem {
-    Problem::new(
-        Kind::Malformed,
-        "idempotency_key_missing",
-        "缺少请求标识",
-        "The Idempotency-Key header is missing",
-    )
-    .because(
-        "此操作需要请求头 Idempotency-Key,以免重复提交造成重复处理。",
-        "This call needs an Idempotency-Key header, so that a repeat is not done twice.",
-    )
+    Problem::new(Kind::Malformed, "idempotency_key_missing", "缺少请求标识", "The Idempotency-Key header is missing")
+        .because(
+            "此操作需要请求头 Idempotency-Key,以免重复提交造成重复处理。",
+            "This call needs an Idempotency-Key header, so that a repeat is not done twice.",
+        )
 }
 
 fn malformed() -> Problem {
     let (zh, en) = ("请求标识格式有误", "The Idempotency-Key header is malformed");
-    Problem::new(Kind::Malformed, "idempotency_key_malformed", zh, en).because(
-        "应为 8 至 64 位字母、数字、下划线或连字符。",
-        "Send 8 to 64 letters, digits, underscores or hyphens.",
-    )
+    Problem::new(Kind::Malformed, "idempotency_key_malformed", zh, en)
+        .because("应为 8 至 64 位字母、数字、下划线或连字符。", "Send 8 to 64 letters, digits, underscores or hyphens.")
 }
 
 #[cfg(test)]
@@ -63,10 +53,7 @@ mod tests {
     use super::*;
 
     fn read(value: Option<&str>, keyed: Keyed) -> Result<Option<String>, &'static str> {
-        let headers = value
-            .map(|value| (KEY, value.parse().expect("a header")))
-            .into_iter()
-            .collect();
+        let headers = value.map(|value| (KEY, value.parse().expect("a header"))).into_iter().collect();
         key(&headers, keyed).map_err(|problem| problem.code())
     }
 
@@ -76,11 +63,7 @@ mod tests {
         assert_eq!(read(None, Keyed::Allowed), Ok(None));
         assert_eq!(read(Some("a_b-C123"), Keyed::Required), Ok(Some("a_b-C123".into())));
         for wrong in ["", "short12", "with space", "semi;colon", "ümlaut-key", &"x".repeat(65)] {
-            assert_eq!(
-                read(Some(wrong), Keyed::Allowed),
-                Err("idempotency_key_malformed"),
-                "{wrong:?}"
-            );
+            assert_eq!(read(Some(wrong), Keyed::Allowed), Err("idempotency_key_malformed"), "{wrong:?}");
         }
     }
 

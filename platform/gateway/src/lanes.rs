@@ -35,12 +35,7 @@ pub(crate) struct Lane {
 impl Lanes {
     pub(crate) fn new(config: LaneConfig, ceiling: Rate) -> Self {
         let open_to_all = Arc::new(Lane::new(config, ceiling));
-        Self {
-            config,
-            ceiling,
-            open: RwLock::default(),
-            open_to_all,
-        }
+        Self { config, ceiling, open: RwLock::default(), open_to_all }
     }
 
     /// The lane of calls that belong to no tenant, so that strangers do not crowd out operators.
@@ -54,21 +49,14 @@ impl Lanes {
             return lane.clone();
         }
         let mut open = self.open.write();
-        open.entry(tenant.clone())
-            .or_insert_with(|| Arc::new(Lane::new(self.config, self.ceiling)))
-            .clone()
+        open.entry(tenant.clone()).or_insert_with(|| Arc::new(Lane::new(self.config, self.ceiling))).clone()
     }
 }
 
 impl Lane {
     fn new(config: LaneConfig, ceiling: Rate) -> Self {
         let turns = Semaphore::new(config.running_max.clamp(1, Semaphore::MAX_PERMITS));
-        Self {
-            ceiling: Ceiling::new(ceiling),
-            turns,
-            waiting: AtomicUsize::new(0),
-            config,
-        }
+        Self { ceiling: Ceiling::new(ceiling), turns, waiting: AtomicUsize::new(0), config }
     }
 
     /// A turn, at once or after a short wait.
@@ -96,10 +84,7 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn take(waiting: &'a AtomicUsize) -> Self {
-        Self {
-            waiting,
-            ahead: waiting.fetch_add(1, Ordering::Relaxed),
-        }
+        Self { waiting, ahead: waiting.fetch_add(1, Ordering::Relaxed) }
     }
 }
 
@@ -115,20 +100,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_lane_turns_callers_away_and_recovers() {
-        let config = LaneConfig {
-            running_max: 1,
-            waiting_max: 1,
-            wait_ms_max: 20,
-        };
+        let config = LaneConfig { running_max: 1, waiting_max: 1, wait_ms_max: 20 };
         let lanes = Lanes::new(config, Rate::new(100, 100));
         let (busy, quiet) = (lanes.of(&"busy".parse().unwrap()), lanes.of(&"quiet".parse().unwrap()));
         let running = busy.turn().await.expect("free");
         let (waited, turned_away) = tokio::join!(busy.turn(), busy.turn());
         assert_eq!(waited.map(drop).map_err(|problem| problem.code()), Err("overloaded"));
-        assert_eq!(
-            turned_away.map(drop).map_err(|problem| problem.code()),
-            Err("overloaded")
-        );
+        assert_eq!(turned_away.map(drop).map_err(|problem| problem.code()), Err("overloaded"));
         assert!(quiet.turn().await.is_ok());
         drop(running);
         assert!(busy.turn().await.is_ok());

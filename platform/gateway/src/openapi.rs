@@ -78,10 +78,7 @@ impl Whole {
                 let exempt = keyless.iter().any(|(name, route)| *name == method && *route == path);
                 complete(operation, side, path, method != "GET" && !exempt);
             }
-            self.paths
-                .entry([side.prefix(), path].concat())
-                .or_default()
-                .merge_operations(item);
+            self.paths.entry([side.prefix(), path].concat()).or_default().merge_operations(item);
         }
         let Some(components) = &part.components else { return };
         for (name, schema) in &components.schemas {
@@ -100,15 +97,8 @@ impl Whole {
         self.add_security();
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let mut tags = std::collections::BTreeSet::new();
-        for operation in self
-            .paths
-            .values_mut()
-            .flat_map(operations)
-            .map(|(_, operation)| operation)
-        {
-            *seen
-                .entry(operation.operation_id.clone().unwrap_or_default())
-                .or_default() += 1;
+        for operation in self.paths.values_mut().flat_map(operations).map(|(_, operation)| operation) {
+            *seen.entry(operation.operation_id.clone().unwrap_or_default()).or_default() += 1;
             tags.extend(operation.tags.iter().flatten().cloned());
         }
         for (path, item) in &mut self.paths {
@@ -117,11 +107,7 @@ impl Whole {
                     continue;
                 };
                 if seen.get(id.as_str()).is_some_and(|count| *count > 1) {
-                    let side = if path.starts_with(CONSOLE) {
-                        "console"
-                    } else {
-                        "customer"
-                    };
+                    let side = if path.starts_with(CONSOLE) { "console" } else { "customer" };
                     let tag = operation.tags.iter().flatten().next().map_or("", String::as_str);
                     *id = format!("{side}_{tag}_{id}");
                 }
@@ -159,16 +145,10 @@ impl Whole {
                 .description(Some("The challenge to answer, for `step_up_required`."));
             problem.properties.insert("challenge".to_owned(), challenge.into());
         }
-        let content = ContentBuilder::new()
-            .schema(Some(Ref::from_schema_name("Problem")))
-            .build();
-        let response = ResponseBuilder::new()
-            .description("Refused")
-            .content("application/problem+json", content)
-            .build();
-        self.components
-            .responses
-            .insert("Problem".to_owned(), RefOr::T(response));
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let response =
+            ResponseBuilder::new().description("Refused").content("application/problem+json", content).build();
+        self.components.responses.insert("Problem".to_owned(), RefOr::T(response));
     }
 
     fn add_security(&mut self) {
@@ -180,9 +160,7 @@ impl Whole {
             ("operator_token", bearer()),
             ("operator_cookie", cookie(cookies::CONSOLE)),
         ] {
-            self.components
-                .security_schemes
-                .insert(name.to_owned(), RefOr::T(scheme));
+            self.components.security_schemes.insert(name.to_owned(), RefOr::T(scheme));
         }
     }
 }
@@ -190,10 +168,7 @@ impl Whole {
 /// Adds to an operation what the gateway asks of every caller and answers to every caller.
 fn complete(operation: &mut Operation, side: &Side, path: &str, keyed: bool) {
     let parameters = operation.parameters.get_or_insert_default();
-    for name in path
-        .split('/')
-        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
-    {
+    for name in path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')) {
         let name = name.trim_start_matches('*');
         let known = |parameter: &RefOr<Parameter>| match parameter {
             RefOr::T(parameter) => parameter.name == name && parameter.parameter_in == ParameterIn::Path,
@@ -204,10 +179,7 @@ fn complete(operation: &mut Operation, side: &Side, path: &str, keyed: bool) {
         }
     }
     if matches!(side, Side::Customer) {
-        parameters.insert(
-            0,
-            RefOr::T(path_parameter("bank", Some("The bank's id, e.g. `lanwan`"))),
-        );
+        parameters.insert(0, RefOr::T(path_parameter("bank", Some("The bank's id, e.g. `lanwan`"))));
     }
     if keyed {
         parameters.push(RefOr::T(key_parameter()));
@@ -221,10 +193,7 @@ fn complete(operation: &mut Operation, side: &Side, path: &str, keyed: bool) {
     let responses = &mut operation.responses.responses;
     responses.remove("4XX");
     responses.remove("5XX");
-    responses.insert(
-        "default".to_owned(),
-        RefOr::Ref(Ref::new("#/components/responses/Problem")),
-    );
+    responses.insert("default".to_owned(), RefOr::Ref(Ref::new("#/components/responses/Problem")));
 }
 
 fn path_parameter(name: &str, description: Option<&str>) -> Parameter {
@@ -238,9 +207,7 @@ fn path_parameter(name: &str, description: Option<&str>) -> Parameter {
 }
 
 fn key_parameter() -> Parameter {
-    let shape = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .pattern(Some("^[A-Za-z0-9_-]{8,64}$"));
+    let shape = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Za-z0-9_-]{8,64}$"));
     ParameterBuilder::new()
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)

@@ -88,15 +88,9 @@ impl Role {
                 BankView,
                 BankOpen,
             ],
-            Self::BankAdmin => &[
-                CockpitView,
-                CustomerView,
-                CustomerReveal,
-                CustomerSupport,
-                TransferView,
-                AuditView,
-                BankView,
-            ],
+            Self::BankAdmin => {
+                &[CockpitView, CustomerView, CustomerReveal, CustomerSupport, TransferView, AuditView, BankView]
+            }
             Self::BankService => &[CustomerView, CustomerReveal, CustomerSupport, TransferView, BankView],
             Self::AllianceAuditor | Self::BankAuditor => {
                 &[CockpitView, CustomerView, TransferView, AuditView, BankView]
@@ -124,16 +118,10 @@ impl Role {
 impl FromStr for Role {
     type Err = kernel::ParseError;
     fn from_str(text: &str) -> Result<Self, kernel::ParseError> {
-        [
-            Self::AllianceAdmin,
-            Self::AllianceAuditor,
-            Self::BankAdmin,
-            Self::BankService,
-            Self::BankAuditor,
-        ]
-        .into_iter()
-        .find(|role| role.as_str() == text)
-        .ok_or(kernel::ParseError::new("role", "unknown"))
+        [Self::AllianceAdmin, Self::AllianceAuditor, Self::BankAdmin, Self::BankService, Self::BankAuditor]
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or(kernel::ParseError::new("role", "unknown"))
     }
 }
 
@@ -175,11 +163,7 @@ impl Operator {
     /// The alliance's context, for something that spans banks.
     pub fn in_alliance(&self, permission: Permission) -> Result<Ctx, Problem> {
         self.require(permission)?;
-        if self.identity.role.is_alliance() {
-            Ok(self.ctx.clone())
-        } else {
-            Err(Problem::forbidden())
-        }
+        if self.identity.role.is_alliance() { Ok(self.ctx.clone()) } else { Err(Problem::forbidden()) }
     }
 
     /// The operator's own context, for what concerns only themselves.
@@ -189,11 +173,7 @@ impl Operator {
 
     /// Refuses unless the role includes `permission`.
     pub fn require(&self, permission: Permission) -> Result<(), Problem> {
-        if self.identity.role.permissions().contains(&permission) {
-            Ok(())
-        } else {
-            Err(Problem::forbidden())
-        }
+        if self.identity.role.permissions().contains(&permission) { Ok(()) } else { Err(Problem::forbidden()) }
     }
 
     /// Whether `bank` is theirs to see.
@@ -205,11 +185,7 @@ impl Operator {
 impl<S: Send + Sync> FromRequestParts<S> for Operator {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let ctx = parts
-            .extensions
-            .get::<Ctx>()
-            .cloned()
-            .ok_or_else(Problem::unauthenticated)?;
+        let ctx = parts.extensions.get::<Ctx>().cloned().ok_or_else(Problem::unauthenticated)?;
         let identity = parts.extensions.get::<OperatorIdentity>().cloned();
         let identity = identity.ok_or_else(|| IdentityRefused::in_parts(parts))?;
         Ok(Self { identity, ctx })

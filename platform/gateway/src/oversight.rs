@@ -48,9 +48,7 @@ impl IntegrityReport {
     }
 
     fn holds(&self, name: &str) -> bool {
-        self.checks
-            .iter()
-            .any(|check| check.name == name && matches!(check.finding, Finding::Holds { .. }))
+        self.checks.iter().any(|check| check.name == name && matches!(check.finding, Finding::Holds { .. }))
     }
 
     fn seen(&self, name: &str) -> i64 {
@@ -74,19 +72,12 @@ impl Oversight {
         let mut checks = Vec::new();
         if !ctx.tenant.is_alliance() {
             for check in &self.checks {
-                checks.push(CheckReport {
-                    name: check.name(),
-                    finding: check.run(ctx, &db).await?,
-                });
+                checks.push(CheckReport { name: check.name(), finding: check.run(ctx, &db).await? });
             }
         }
         let audit = verify_audit(&db).await?;
         let dead_letters = Outbox::new(db, ctx.clone()).dead_letters().await?.len();
-        Ok(IntegrityReport {
-            checks,
-            audit,
-            dead_letters,
-        })
+        Ok(IntegrityReport { checks, audit, dead_letters })
     }
 
     /// The quick checks alone, for every start.
@@ -94,10 +85,7 @@ impl Oversight {
         let db = self.banks.db(ctx)?;
         let mut reports = Vec::new();
         for check in self.checks.iter().filter(|check| check.at_start()) {
-            reports.push(CheckReport {
-                name: check.name(),
-                finding: check.run(ctx, &db).await?,
-            });
+            reports.push(CheckReport { name: check.name(), finding: check.run(ctx, &db).await? });
         }
         Ok(reports)
     }
@@ -118,11 +106,7 @@ pub fn module(oversight: Arc<Oversight>) -> Module {
         .routes(routes!(alliance_audit))
         .routes(routes!(integrity))
         .with_state(oversight);
-    Module {
-        name: "oversight",
-        console,
-        ..Module::default()
-    }
+    Module { name: "oversight", console, ..Module::default() }
 }
 
 /// One entry of the audit trail.
@@ -247,21 +231,10 @@ async fn audit_page(oversight: &Oversight, ctx: &Ctx, params: AuditParams) -> Re
     let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
         .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
     let given = |text: Option<String>| text.filter(|text| !text.is_empty() && text.len() <= 200);
-    let filter = AuditFilter {
-        actor: given(params.actor),
-        action: given(params.action),
-        subject: given(params.subject),
-    };
-    let page = oversight
-        .banks
-        .db(ctx)?
-        .audit_page(&filter, &page)
-        .await?
-        .map(AuditDoc::from);
-    Ok(Json(AuditPage {
-        items: page.items,
-        next_cursor: page.next_cursor,
-    }))
+    let filter =
+        AuditFilter { actor: given(params.actor), action: given(params.action), subject: given(params.subject) };
+    let page = oversight.banks.db(ctx)?.audit_page(&filter, &page).await?.map(AuditDoc::from);
+    Ok(Json(AuditPage { items: page.items, next_cursor: page.next_cursor }))
 }
 
 impl From<storage::AuditRow> for AuditDoc {

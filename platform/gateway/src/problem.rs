@@ -110,11 +110,7 @@ impl Problem {
     /// What can be done now, and the button that does it.
     #[must_use]
     pub fn remedy(mut self, zh: impl Into<String>, en: impl Into<String>, action: Option<&str>) -> Self {
-        self.0.remedy = Some(Remedy {
-            text_zh: zh.into(),
-            text_en: en.into(),
-            action: action.map(str::to_owned),
-        });
+        self.0.remedy = Some(Remedy { text_zh: zh.into(), text_en: en.into(), action: action.map(str::to_owned) });
         self
     }
 
@@ -135,11 +131,7 @@ impl Problem {
     /// One field is wrong.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
-        self.0.fields.push(FieldProblem {
-            field: field.into(),
-            code: code.to_owned(),
-            message: message.into(),
-        });
+        self.0.fields.push(FieldProblem { field: field.into(), code: code.to_owned(), message: message.into() });
         self
     }
 
@@ -171,10 +163,8 @@ impl Problem {
 
     /// There is no such thing, or it is not yours to know of.
     pub fn not_found() -> Self {
-        Self::new(Kind::NotFound, "not_found", "没有找到", "Not found").because(
-            "内容不存在,或您无权查看。",
-            "It does not exist, or it is not yours to see.",
-        )
+        Self::new(Kind::NotFound, "not_found", "没有找到", "Not found")
+            .because("内容不存在,或您无权查看。", "It does not exist, or it is not yours to see.")
     }
 
     /// Signed in, but not allowed.
@@ -195,52 +185,28 @@ impl Problem {
 
     /// The request's shape is right, a value is not. `message` is shown beside the field.
     pub fn invalid(field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
-        Self::new(
-            Kind::Refused,
-            "validation_failed",
-            "填写有误",
-            "Some entries are not valid",
-        )
-        .field(field, code, message)
+        Self::new(Kind::Refused, "validation_failed", "填写有误", "Some entries are not valid")
+            .field(field, code, message)
     }
 
     /// The request cannot be read.
     pub fn malformed(detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        Self::new(
-            Kind::Malformed,
-            "malformed_body",
-            "请求格式有误",
-            "The request cannot be read",
-        )
-        .because(detail.clone(), detail)
+        Self::new(Kind::Malformed, "malformed_body", "请求格式有误", "The request cannot be read")
+            .because(detail.clone(), detail)
     }
 
     /// Too much at once.
     pub fn overloaded() -> Self {
-        Self::new(
-            Kind::Unavailable,
-            "overloaded",
-            "当前访问人数较多",
-            "We are busy right now",
-        )
-        .because(
-            "请求没有被处理,您的资金没有变化。",
-            "The request was not processed; no money has moved.",
-        )
-        .remedy("请稍后重试。", "Please try again in a moment.", Some("retry"))
-        .retry_after(2)
+        Self::new(Kind::Unavailable, "overloaded", "当前访问人数较多", "We are busy right now")
+            .because("请求没有被处理,您的资金没有变化。", "The request was not processed; no money has moved.")
+            .remedy("请稍后重试。", "Please try again in a moment.", Some("retry"))
+            .retry_after(2)
     }
 
     /// The key was used for another request.
     pub fn idempotency_reused() -> Self {
-        Self::new(
-            Kind::Refused,
-            "idempotency_key_reused",
-            "请求标识重复",
-            "Idempotency key reused",
-        )
-        .because(
+        Self::new(Kind::Refused, "idempotency_key_reused", "请求标识重复", "Idempotency key reused").because(
             "同一请求标识已用于另一笔内容不同的请求。",
             "This Idempotency-Key was used before for a different request.",
         )
@@ -249,17 +215,12 @@ impl Problem {
     /// A fault of ours. The cause goes to the log, not to the caller.
     pub fn fault(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "fault");
-        Self::new(
-            Kind::Fault,
-            "fault",
-            "系统出了点问题",
-            "Something went wrong on our side",
-        )
-        .because(
-            "我们已记录此问题,未完成的操作不会扣款。",
-            "It has been recorded; nothing unfinished will be charged.",
-        )
-        .remedy("请稍后重试。", "Please try again later.", Some("retry"))
+        Self::new(Kind::Fault, "fault", "系统出了点问题", "Something went wrong on our side")
+            .because(
+                "我们已记录此问题,未完成的操作不会扣款。",
+                "It has been recorded; nothing unfinished will be charged.",
+            )
+            .remedy("请稍后重试。", "Please try again later.", Some("retry"))
     }
 
     /// The sign-in has ended, or never was: `title` says how, zh and en.
@@ -323,10 +284,7 @@ impl Problem {
     pub(crate) fn write_into(&self, response: &mut Response, lang: Lang, trace_id: &str, reader: Reader) {
         let document = self.document(lang, trace_id);
         let (kind, body) = match reader {
-            Reader::Program => (
-                "application/problem+json",
-                serde_json::to_vec(&document).unwrap_or_default(),
-            ),
+            Reader::Program => ("application/problem+json", serde_json::to_vec(&document).unwrap_or_default()),
             Reader::Person => ("text/html; charset=utf-8", page(&document, lang).into_bytes()),
         };
         *response.status_mut() = self.status();
@@ -358,11 +316,7 @@ fn page(document: &ProblemDocument, lang: Lang) -> String {
         words.push(' ');
         words.push_str(&escape(&remedy.text));
     }
-    let (tag, trace, id) = (
-        lang.pick("zh-CN", "en"),
-        lang.pick("查询编号", "Reference"),
-        &document.trace_id,
-    );
+    let (tag, trace, id) = (lang.pick("zh-CN", "en"), lang.pick("查询编号", "Reference"), &document.trace_id);
     format!(
         "<!doctype html><html lang=\"{tag}\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{title}</title>\

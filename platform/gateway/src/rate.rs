@@ -48,18 +48,14 @@ impl Rates {
             IpAddr::V4(ip) => self.hasher.hash_one(ip),
             IpAddr::V6(ip) => self.hasher.hash_one(&ip.segments()[..4]),
         };
-        self.visitors
-            .check_key(&key)
-            .map_err(|not_until| too_often(not_until.wait_time_from(self.clock.now())))
+        self.visitors.check_key(&key).map_err(|not_until| too_often(not_until.wait_time_from(self.clock.now())))
     }
 
     /// A call of a session.
     pub(crate) fn session(&self, session: &str) -> Result<(), Problem> {
         self.sweep();
         let key = self.hasher.hash_one(session);
-        self.sessions
-            .check_key(&key)
-            .map_err(|not_until| too_often(not_until.wait_time_from(self.clock.now())))
+        self.sessions.check_key(&key).map_err(|not_until| too_often(not_until.wait_time_from(self.clock.now())))
     }
 
     fn sweep(&self) {
@@ -81,9 +77,7 @@ impl Ceiling {
 
     pub(crate) fn check(&self) -> Result<(), Problem> {
         let now = || DefaultClock::default().now();
-        self.0
-            .check()
-            .map_err(|not_until| too_often(not_until.wait_time_from(now())))
+        self.0.check().map_err(|not_until| too_often(not_until.wait_time_from(now())))
     }
 }
 
@@ -100,11 +94,7 @@ fn too_often(wait: Duration) -> Problem {
             "短时间内请求过多,本次请求未作处理。",
             "Too many requests in a short time; this one was not processed.",
         )
-        .remedy(
-            format!("请在 {seconds} 秒后重试。"),
-            format!("Try again in {seconds} s."),
-            Some("retry"),
-        )
+        .remedy(format!("请在 {seconds} 秒后重试。"), format!("Try again in {seconds} s."), Some("retry"))
         .retry_after(seconds)
 }
 
@@ -115,25 +105,16 @@ mod tests {
     #[test]
     fn each_caller_has_their_own_burst() {
         let visitor = Rate::new(2, 1);
-        let rates = Rates::new(RateConfig {
-            visitor,
-            ..RateConfig::default()
-        });
+        let rates = Rates::new(RateConfig { visitor, ..RateConfig::default() });
         let (one, other): (IpAddr, IpAddr) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
         assert!(rates.visitor(one).is_ok() && rates.visitor(one).is_ok());
-        assert_eq!(
-            rates.visitor(one).map_err(|problem| problem.code()),
-            Err("rate_limited")
-        );
+        assert_eq!(rates.visitor(one).map_err(|problem| problem.code()), Err("rate_limited"));
         assert!(rates.visitor(other).is_ok());
     }
 
     #[test]
     fn neighbours_in_one_ipv6_prefix_count_together() {
-        let rates = Rates::new(RateConfig {
-            visitor: Rate::new(1, 1),
-            ..RateConfig::default()
-        });
+        let rates = Rates::new(RateConfig { visitor: Rate::new(1, 1), ..RateConfig::default() });
         assert!(rates.visitor("2001:db8::1".parse().unwrap()).is_ok());
         assert!(rates.visitor("2001:db8::2".parse().unwrap()).is_err());
         assert!(rates.visitor("2001:db8:1::1".parse().unwrap()).is_ok());

@@ -62,9 +62,7 @@ impl Routes {
         let label: Arc<str> = format!("{prefix}{path}").into();
         let methods: Vec<_> = methods_of(item)
             .map(|method| {
-                let exempt = keyless
-                    .iter()
-                    .any(|(name, route)| *name == method.as_str() && *route == path);
+                let exempt = keyless.iter().any(|(name, route)| *name == method.as_str() && *route == path);
                 (method, if exempt { Keyed::Allowed } else { Keyed::Required })
             })
             .collect();
@@ -73,23 +71,9 @@ impl Routes {
             names.push("HEAD");
         }
         let allow = HeaderValue::from_str(&names.join(", ")).expect("method names");
-        let body = if LARGE_BODIES.contains(&&*label) {
-            BodySize::Large
-        } else {
-            BodySize::Usual
-        };
+        let body = if LARGE_BODIES.contains(&&*label) { BodySize::Large } else { BodySize::Usual };
         let clash = |error: matchit::InsertError| Clash(format!("{label}: {error}"));
-        self.0
-            .insert(
-                path,
-                Route {
-                    label: label.clone(),
-                    body,
-                    allow,
-                    methods,
-                },
-            )
-            .map_err(clash)
+        self.0.insert(path, Route { label: label.clone(), body, allow, methods }).map_err(clash)
     }
 
     pub(crate) fn find(&self, path: &str, method: &Method) -> Found<'_> {
@@ -138,25 +122,11 @@ mod tests {
     fn operations_are_found_by_pattern_and_method() {
         let mut routes = Routes::default();
         let item = PathItem::from_http_methods([HttpMethod::Get, HttpMethod::Post], Operation::new());
-        routes
-            .add(
-                "/b/{bank}/api/v1",
-                "/things/{thing_id}",
-                &item,
-                &[("POST", "/things/{thing_id}")],
-            )
-            .unwrap();
-        let Found::Operation(route, keyed) = routes.find("/things/7", &Method::POST) else {
-            panic!("not found")
-        };
-        assert_eq!(
-            (&*route.label, keyed),
-            ("/b/{bank}/api/v1/things/{thing_id}", Keyed::Allowed)
-        );
+        routes.add("/b/{bank}/api/v1", "/things/{thing_id}", &item, &[("POST", "/things/{thing_id}")]).unwrap();
+        let Found::Operation(route, keyed) = routes.find("/things/7", &Method::POST) else { panic!("not found") };
+        assert_eq!((&*route.label, keyed), ("/b/{bank}/api/v1/things/{thing_id}", Keyed::Allowed));
         assert!(matches!(routes.find("/things/7", &Method::HEAD), Found::Operation(..)));
-        let Found::WrongMethod(route) = routes.find("/things/7", &Method::PUT) else {
-            panic!("found")
-        };
+        let Found::WrongMethod(route) = routes.find("/things/7", &Method::PUT) else { panic!("found") };
         assert_eq!(route.allow(), "GET, POST, HEAD");
         assert!(matches!(routes.find("/things", &Method::GET), Found::Nothing));
         assert!(routes.add("/b/{bank}/api/v1", "/things/{other}", &item, &[]).is_err());

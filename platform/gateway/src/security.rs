@@ -12,10 +12,7 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(self), microphone=(self), geolocation=(self), payment=()",
-    ),
+    (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(self), geolocation=(self), payment=()"),
 ];
 
 /// Adds them; what a handler set itself stays.

@@ -38,9 +38,7 @@ impl Server {
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Drained {
         let shell = &self.0;
         let graceful = GracefulShutdown::new();
-        let places = Arc::new(Semaphore::new(
-            shell.config.connections_max.clamp(1, Semaphore::MAX_PERMITS),
-        ));
+        let places = Arc::new(Semaphore::new(shell.config.connections_max.clamp(1, Semaphore::MAX_PERMITS)));
         let mut upkeep = tokio::time::interval(UPKEEP);
         tokio::pin!(shutdown);
         loop {

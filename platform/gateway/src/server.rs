@@ -85,10 +85,7 @@ impl Gateway<'_> {
         let mut doors = [Door::default(), Door::default(), Door::default()];
         let mut bank_site = Router::new();
         for module in self.modules {
-            let parts = [
-                (openapi::CUSTOMER, &module.customer),
-                (openapi::CONSOLE, &module.console),
-            ];
+            let parts = [(openapi::CUSTOMER, &module.customer), (openapi::CONSOLE, &module.console)];
             for (door, (prefix, router)) in doors.iter_mut().zip(parts) {
                 door.take(prefix, router, module.keyless)
                     .unwrap_or_else(|clash| panic!("{}: {}", module.name, clash.0));
@@ -96,8 +93,7 @@ impl Gateway<'_> {
             bank_site = bank_site.merge(module.site.clone());
         }
         let [customer, console, mut root] = doors;
-        root.take("", &self.root, &[])
-            .unwrap_or_else(|clash| panic!("root: {}", clash.0));
+        root.take("", &self.root, &[]).unwrap_or_else(|clash| panic!("root: {}", clash.0));
         let page = Arc::new(BankPage::new(&*self.site));
         let brands = self.brands;
         let bank_site = bank_site.fallback(move |Visitor(ctx): Visitor, uri: Uri, headers: HeaderMap| {
@@ -176,23 +172,13 @@ impl Shell {
             method = %call.method,
             route = tracing::field::Empty
         );
-        let outcome = self
-            .dispatch(place, start, request, &call)
-            .instrument(span.clone())
-            .await;
+        let outcome = self.dispatch(place, start, request, &call).instrument(span.clone()).await;
         let mut response = outcome.result.unwrap_or_else(Problem::into_response);
         self.finish(&mut response, &call);
         let (took, status) = (call.started.elapsed(), response.status().as_u16());
         span.in_scope(|| tracing::debug!(target: "access", status, ms = took.as_secs_f64() * 1000.0, "answered"));
         let method = method_name(&call.method);
-        Answered {
-            route: outcome.route,
-            method,
-            status,
-            tenant: outcome.tenant,
-            took,
-        }
-        .count();
+        Answered { route: outcome.route, method, status, tenant: outcome.tenant, took }.count();
         response
     }
 
@@ -204,20 +190,12 @@ impl Shell {
             Place::BankWeb(at) => {
                 let tenant = Name::from(at.bank.id.as_str().to_owned());
                 let result = self.guarded(self.bank_web(at, start, request, call)).await;
-                Outcome {
-                    result,
-                    route: Name::const_str("/b/{bank}/*"),
-                    tenant,
-                }
+                Outcome { result, route: Name::const_str("/b/{bank}/*"), tenant }
             }
             other => {
                 let route = Name::const_str(other.label());
                 let result = self.guarded(self.page(other, request, call)).await;
-                Outcome {
-                    result,
-                    route,
-                    tenant: Name::const_str("-"),
-                }
+                Outcome { result, route, tenant: Name::const_str("-") }
             }
         }
     }
@@ -237,21 +215,13 @@ impl Shell {
                     response.headers_mut().insert(header::ALLOW, route.allow());
                 }
                 let name = route.map_or(Name::const_str("-"), |route| Name::from_shared(route.label.clone()));
-                return Outcome {
-                    result: Ok(response),
-                    route: name,
-                    tenant,
-                };
+                return Outcome { result: Ok(response), route: name, tenant };
             }
         };
         let label = operation.route.label.clone();
         tracing::Span::current().record("route", &*label);
         let result = self.guarded(self.api(api, operation, start, request, call)).await;
-        Outcome {
-            result,
-            route: Name::from_shared(label),
-            tenant,
-        }
+        Outcome { result, route: Name::from_shared(label), tenant }
     }
 
     /// Work that may panic or take for ever, and then is a fault or a time-out and nothing worse.
@@ -280,10 +250,7 @@ impl Shell {
         let _turn = lane.turn().await?;
         let (mut parts, body) = request.into_parts();
         parts.uri = inner_uri(&parts.uri, start);
-        parts.extensions.insert(Ctx {
-            channel: Channel::H5,
-            ..self.ctx(at.bank.id.clone(), call)
-        });
+        parts.extensions.insert(Ctx { channel: Channel::H5, ..self.ctx(at.bank.id.clone(), call) });
         let mut router = self.bank_site.clone();
         Ok(router.call(Request::from_parts(parts, body)).await.into_response())
     }
@@ -291,11 +258,7 @@ impl Shell {
     async fn page(&self, place: Place, request: Request, call: &Call) -> Result<Response, Problem> {
         if call.method != Method::GET && call.method != Method::HEAD {
             let nowhere = matches!(place, Place::Nowhere);
-            return Err(if nowhere {
-                Problem::not_found()
-            } else {
-                method_not_allowed()
-            });
+            return Err(if nowhere { Problem::not_found() } else { method_not_allowed() });
         }
         let (path, headers) = (request.uri().path(), request.headers());
         match place {
@@ -307,11 +270,9 @@ impl Shell {
             Place::Live => Ok(health::live()),
             Place::Ready if self.draining.load(Ordering::Relaxed) => Err(health::draining()),
             Place::Ready => self.health.ready(&self.banks, &self.clock).await,
-            Place::Metrics if self.config.metrics_readers.iter().any(|net| net.contains(&call.client)) => Ok((
-                [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
-                self.metrics.render(),
-            )
-                .into_response()),
+            Place::Metrics if self.config.metrics_readers.iter().any(|net| net.contains(&call.client)) => {
+                Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], self.metrics.render()).into_response())
+            }
             _ => Err(Problem::not_found()),
         }
     }
@@ -335,10 +296,7 @@ impl Shell {
 
     /// The last thing before an answer leaves: a refusal gets its words, and every answer its headers.
     fn finish(&self, response: &mut Response, call: &Call) {
-        let problem = response
-            .extensions_mut()
-            .remove::<Problem>()
-            .or_else(|| bare_refusal(response));
+        let problem = response.extensions_mut().remove::<Problem>().or_else(|| bare_refusal(response));
         if let Some(problem) = problem {
             problem.write_into(response, call.lang, &call.trace_id, call.reader);
         }
@@ -366,18 +324,8 @@ impl Place {
 }
 
 fn host(request: &Request) -> &str {
-    let header = || {
-        request
-            .headers()
-            .get(header::HOST)
-            .and_then(|value| value.to_str().ok())
-    };
-    request
-        .uri()
-        .authority()
-        .map(|authority| authority.as_str())
-        .or_else(header)
-        .unwrap_or_default()
+    let header = || request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    request.uri().authority().map(|authority| authority.as_str()).or_else(header).unwrap_or_default()
 }
 
 fn with_slash(path: &str) -> Response {
@@ -411,11 +359,7 @@ fn timed_out() -> Problem {
             "我们还不能确定请求是否已经完成。使用同一请求标识(Idempotency-Key)再次提交是安全的,不会重复处理。",
             "We do not know whether it was finished; asking again with the same Idempotency-Key is safe.",
         )
-        .remedy(
-            "请先查看结果,或稍后重试。",
-            "Check the result, or try again in a moment.",
-            Some("retry"),
-        )
+        .remedy("请先查看结果,或稍后重试。", "Check the result, or try again in a moment.", Some("retry"))
         .retry_after(Duration::from_secs(2).as_secs() as i64)
 }
 

@@ -21,9 +21,7 @@ const LANG: &str = "<html lang=\"";
 pub(crate) fn asset(site: &dyn Site, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let file = path.strip_prefix("/assets/").unwrap_or_default();
     let app = file.split('/').next().unwrap_or_default();
-    let compressed = [Encoding::Br, Encoding::Gzip]
-        .iter()
-        .any(|encoding| file.ends_with(encoding.suffix()));
+    let compressed = [Encoding::Br, Encoding::Gzip].iter().any(|encoding| file.ends_with(encoding.suffix()));
     if !matches!(app, "app" | "console" | "landing") || compressed || !is_plain(file) {
         return Err(Problem::not_found());
     }
@@ -37,29 +35,15 @@ pub(crate) fn page(site: &dyn Site, file: &str, path: &str, headers: &HeaderMap)
         return Err(Problem::not_found());
     }
     let file = pick(site, file, headers).ok_or_else(not_built)?;
-    Ok(send(
-        StaticFile {
-            immutable: false,
-            ..file
-        },
-        headers,
-    ))
+    Ok(send(StaticFile { immutable: false, ..file }, headers))
 }
 
 /// The service worker of a bank's app: allowed over the bank's part of the site, and no more.
 pub(crate) fn service_worker(site: &dyn Site, scope: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let file = pick(site, "app/sw.js", headers).ok_or_else(Problem::not_found)?;
-    let mut response = send(
-        StaticFile {
-            immutable: false,
-            ..file
-        },
-        headers,
-    );
+    let mut response = send(StaticFile { immutable: false, ..file }, headers);
     let scope = HeaderValue::from_str(scope).map_err(|_| Problem::not_found())?;
-    response
-        .headers_mut()
-        .insert(HeaderName::from_static("service-worker-allowed"), scope);
+    response.headers_mut().insert(HeaderName::from_static("service-worker-allowed"), scope);
     Ok(response)
 }
 
@@ -98,17 +82,9 @@ impl BankPage {
         let html = [start, head.lang, middle, &write_head(&head, &manifest), end].concat();
         let etag = hex::encode(&Sha256::digest(html.as_bytes())[..12]);
         let bytes = Cow::Owned(html.into_bytes());
-        let file = StaticFile {
-            bytes,
-            encoding: None,
-            mime: "text/html".into(),
-            etag,
-            immutable: false,
-        };
+        let file = StaticFile { bytes, encoding: None, mime: "text/html".into(), etag, immutable: false };
         let mut response = send(file, headers);
-        response
-            .headers_mut()
-            .append(header::VARY, HeaderValue::from_name(header::ACCEPT_LANGUAGE));
+        response.headers_mut().append(header::VARY, HeaderValue::from_name(header::ACCEPT_LANGUAGE));
         Ok(response)
     }
 }
@@ -151,17 +127,12 @@ fn pick(site: &dyn Site, path: &str, headers: &HeaderMap) -> Option<StaticFile> 
 }
 
 fn accepts(headers: &HeaderMap, encoding: Encoding) -> bool {
-    let Some(wish) = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-    else {
+    let Some(wish) = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()) else {
         return false;
     };
     wish.split(',').any(|item| {
         let mut parts = item.split(';').map(str::trim);
-        let named = parts
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case(encoding.as_str()));
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding.as_str()));
         named && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
     })
 }
@@ -169,15 +140,9 @@ fn accepts(headers: &HeaderMap, encoding: Encoding) -> bool {
 /// The file, or 304 when the caller has it.
 pub(crate) fn send(file: StaticFile, headers: &HeaderMap) -> Response {
     let etag = format!("\"{}\"", file.etag);
-    let known = headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|list| {
-            list.split(',')
-                .map(str::trim)
-                .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
-        });
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|list| {
+        list.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+    });
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -190,11 +155,7 @@ pub(crate) fn send(file: StaticFile, headers: &HeaderMap) -> Response {
     let out = response.headers_mut();
     if !known {
         let text = file.mime.starts_with("text/") && !file.mime.contains("charset");
-        let mime = if text {
-            format!("{}; charset=utf-8", file.mime)
-        } else {
-            file.mime.into_owned()
-        };
+        let mime = if text { format!("{}; charset=utf-8", file.mime) } else { file.mime.into_owned() };
         let mime = HeaderValue::from_str(&mime).unwrap_or(HeaderValue::from_static("application/octet-stream"));
         out.insert(header::CONTENT_TYPE, mime);
         if let Some(encoding) = file.encoding {
@@ -214,24 +175,16 @@ fn looks_like_file(path: &str) -> bool {
 }
 
 fn is_plain(path: &str) -> bool {
-    !path.contains("..")
-        && path
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"/-_.@+~".contains(&byte))
+    !path.contains("..") && path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.@+~".contains(&byte))
 }
 
 /// The binary was built without the web.
 fn not_built() -> Problem {
-    problem::Problem::new(
-        kernel::Kind::NotFound,
-        "web_not_built",
-        "此版本未包含网页",
-        "This build has no web pages",
-    )
-    .because(
-        "程序构建时未包含网页文件;接口仍可使用。",
-        "The binary was built without the web apps; the API works all the same.",
-    )
+    problem::Problem::new(kernel::Kind::NotFound, "web_not_built", "此版本未包含网页", "This build has no web pages")
+        .because(
+            "程序构建时未包含网页文件;接口仍可使用。",
+            "The binary was built without the web apps; the API works all the same.",
+        )
 }
 
 #[cfg(test)]
@@ -243,10 +196,8 @@ mod tests {
         let json = r#"{"name":"</script><script>alert(1)</script>&\u2028"}"#;
         let safe = json_in_html(json);
         assert!(!safe.contains('<') && !safe.contains('&'));
-        let (a, b): (serde_json::Value, serde_json::Value) = (
-            serde_json::from_str(json).expect("JSON"),
-            serde_json::from_str(&safe).expect("JSON"),
-        );
+        let (a, b): (serde_json::Value, serde_json::Value) =
+            (serde_json::from_str(json).expect("JSON"), serde_json::from_str(&safe).expect("JSON"));
         assert_eq!(a, b);
         let head = BrandHead {
             title: "<b>\"银行\"</b>".into(),
@@ -256,10 +207,7 @@ mod tests {
             json: "{}".into(),
         };
         let written = write_head(&head, "/m");
-        assert!(
-            written.starts_with("<title>&lt;b&gt;&quot;银行&quot;&lt;/b&gt;</title>"),
-            "{written}"
-        );
+        assert!(written.starts_with("<title>&lt;b&gt;&quot;银行&quot;&lt;/b&gt;</title>"), "{written}");
         assert!(written.contains("content=\"&quot;&gt;&lt;script&gt;\""), "{written}");
     }
 

@@ -34,12 +34,7 @@ async fn serve(change: impl FnOnce(&mut GatewayConfig)) -> Running {
             })
             .await
     });
-    Running {
-        address,
-        stop,
-        done,
-        _house: house,
-    }
+    Running { address, stop, done, _house: house }
 }
 
 /// Sends `text` and reads until the other side closes.
@@ -56,11 +51,7 @@ async fn a_client_that_never_finishes_its_head_is_let_go() {
     let running = serve(|config| config.header_timeout_ms = 200).await;
     let started = Instant::now();
     let answer = talk(running.address, "GET / HTTP/1.1\r\nhost: x\r\n").await;
-    assert!(
-        started.elapsed() < Duration::from_secs(5),
-        "held {:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(5), "held {:?}", started.elapsed());
     assert!(!answer.contains("200 OK"));
 }
 
@@ -68,13 +59,8 @@ async fn a_client_that_never_finishes_its_head_is_let_go() {
 async fn a_client_that_never_finishes_its_body_is_told() {
     let running = serve(|config| config.body_timeout_ms = 200).await;
     let head = "POST /b/testbank/api/v1/login HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{";
-    let answer = tokio::time::timeout(Duration::from_secs(5), talk(running.address, head))
-        .await
-        .unwrap();
-    assert!(
-        answer.starts_with("HTTP/1.1 503") && answer.contains("\"code\":\"timeout\""),
-        "{answer}"
-    );
+    let answer = tokio::time::timeout(Duration::from_secs(5), talk(running.address, head)).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\"code\":\"timeout\""), "{answer}");
 }
 
 #[tokio::test]
@@ -83,11 +69,7 @@ async fn an_idle_connection_is_let_go() {
     let started = Instant::now();
     let answer = talk(running.address, "GET /livez HTTP/1.1\r\nhost: x\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    assert!(
-        started.elapsed() < Duration::from_secs(5),
-        "held {:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(5), "held {:?}", started.elapsed());
 }
 
 #[tokio::test]
@@ -95,28 +77,14 @@ async fn a_client_that_sends_too_much_gets_to_read_why() {
     let running = serve(|_| {}).await;
     let body = "x".repeat(700 * 1024);
     let head = "POST /b/testbank/api/v1/login HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
-    let announced = talk(
-        running.address,
-        &format!("{head}content-length: {}\r\n\r\n{body}", body.len()),
-    )
-    .await;
+    let announced = talk(running.address, &format!("{head}content-length: {}\r\n\r\n{body}", body.len())).await;
     assert!(announced.starts_with("HTTP/1.1 413"), "{announced}");
-    let chunked = format!(
-        "{head}transfer-encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
-        body.len()
-    );
+    let chunked = format!("{head}transfer-encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
     let answer = talk(running.address, &chunked).await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     let keyless = "POST /b/testbank/api/v1/things HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
-    let answer = talk(
-        running.address,
-        &format!("{keyless}content-length: {}\r\n\r\n{body}", body.len()),
-    )
-    .await;
-    assert!(
-        answer.starts_with("HTTP/1.1 400") && answer.contains("idempotency_key_missing"),
-        "{answer}"
-    );
+    let answer = talk(running.address, &format!("{keyless}content-length: {}\r\n\r\n{body}", body.len())).await;
+    assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("idempotency_key_missing"), "{answer}");
 }
 
 #[tokio::test]
@@ -141,8 +109,6 @@ async fn the_way_out_does_not_take_for_ever() {
     let _under_way = tokio::spawn(async move { talk(address, slow).await });
     tokio::time::sleep(Duration::from_millis(200)).await;
     running.stop.send(()).unwrap();
-    let done = tokio::time::timeout(Duration::from_secs(3), running.done)
-        .await
-        .unwrap();
+    let done = tokio::time::timeout(Duration::from_secs(3), running.done).await.unwrap();
     assert_eq!(done.unwrap(), Drained::CutOff);
 }

@@ -12,16 +12,9 @@ use support::{House, ask};
 async fn files_are_compressed_and_kept() {
     let house = House::new().await;
     let get = async |headers: &[(&str, &str)]| house.send(ask(Method::GET, "/assets/app/a-1234.js", headers, "")).await;
-    for (wish, text, encoding) in [
-        ("br, gzip", "BR", "br"),
-        ("gzip", "GZIP", "gzip"),
-        ("identity", "let plain;", ""),
-    ] {
+    for (wish, text, encoding) in [("br, gzip", "BR", "br"), ("gzip", "GZIP", "gzip"), ("identity", "let plain;", "")] {
         let answer = get(&[("accept-encoding", wish)]).await;
-        assert_eq!(
-            (answer.text.as_str(), answer.header("content-encoding")),
-            (text, encoding)
-        );
+        assert_eq!((answer.text.as_str(), answer.header("content-encoding")), (text, encoding));
         assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
         assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
         assert_eq!(answer.header("vary"), "accept-encoding");
@@ -29,13 +22,8 @@ async fn files_are_compressed_and_kept() {
         assert_eq!((known.status, known.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
         assert_eq!(known.header("etag"), answer.header("etag"));
     }
-    for path in [
-        "/assets/app/a-1234.js.br",
-        "/assets/app/none.js",
-        "/assets/secret/x",
-        "/assets/app/../x",
-        "/assets/",
-    ] {
+    for path in ["/assets/app/a-1234.js.br", "/assets/app/none.js", "/assets/secret/x", "/assets/app/../x", "/assets/"]
+    {
         assert_eq!(house.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let post = house.send(ask(Method::POST, "/assets/app/a-1234.js", &[], "")).await;
@@ -47,27 +35,10 @@ async fn a_banks_page_carries_its_brand() {
     let house = House::new().await;
     for path in ["/b/testbank/", "/b/testbank/accounts/7"] {
         let page = house.get(path).await;
-        assert_eq!(
-            (page.status, page.header("content-type")),
-            (StatusCode::OK, "text/html; charset=utf-8"),
-            "{path}"
-        );
-        assert!(
-            page.text
-                .starts_with("<!doctype html><html lang=\"zh-CN\"><head><title>&lt;testbank&gt;</title>")
-        );
-        assert!(
-            page.text
-                .contains("<link rel=\"manifest\" href=\"/b/testbank/manifest.webmanifest\">")
-        );
-        let block = page
-            .text
-            .split("id=\"brand\">")
-            .nth(1)
-            .unwrap()
-            .split("</script>")
-            .next()
-            .unwrap();
+        assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "text/html; charset=utf-8"), "{path}");
+        assert!(page.text.starts_with("<!doctype html><html lang=\"zh-CN\"><head><title>&lt;testbank&gt;</title>"));
+        assert!(page.text.contains("<link rel=\"manifest\" href=\"/b/testbank/manifest.webmanifest\">"));
+        let block = page.text.split("id=\"brand\">").nth(1).unwrap().split("</script>").next().unwrap();
         let brand: Value = serde_json::from_str(block).unwrap();
         assert_eq!(brand["slogan"], "</script><script>alert(1)</script>");
         assert_eq!(page.header("cache-control"), "no-cache");
@@ -75,25 +46,14 @@ async fn a_banks_page_carries_its_brand() {
         let known = house.send(ask(Method::GET, path, &headers, "")).await;
         assert_eq!(known.status, StatusCode::NOT_MODIFIED);
     }
-    let english = house
-        .send(ask(Method::GET, "/b/testbank/", &[("accept-language", "en")], ""))
-        .await;
+    let english = house.send(ask(Method::GET, "/b/testbank/", &[("accept-language", "en")], "")).await;
     assert!(english.text.contains("<html lang=\"en\">"));
-    assert_eq!(
-        house.get("/b/testbank/manifest.webmanifest").await.json()["name"],
-        "testbank"
-    );
+    assert_eq!(house.get("/b/testbank/manifest.webmanifest").await.json()["name"], "testbank");
     assert_eq!(house.get("/b/testbank/missing.js").await.status, StatusCode::NOT_FOUND);
     let worker = house.get("/b/testbank/sw.js").await;
-    assert_eq!(
-        (worker.text.as_str(), worker.header("service-worker-allowed")),
-        ("self;", "/b/testbank/")
-    );
+    assert_eq!((worker.text.as_str(), worker.header("service-worker-allowed")), ("self;", "/b/testbank/"));
     let slash = house.get("/b/testbank").await;
-    assert_eq!(
-        (slash.status, slash.header("location")),
-        (StatusCode::PERMANENT_REDIRECT, "/b/testbank/")
-    );
+    assert_eq!((slash.status, slash.header("location")), (StatusCode::PERMANENT_REDIRECT, "/b/testbank/"));
 }
 
 #[tokio::test]
@@ -102,13 +62,8 @@ async fn the_other_pages_are_there() {
     assert!(house.get("/").await.text.contains("landing"));
     assert!(house.get("/console/banks").await.text.contains("console"));
     assert_eq!(house.get("/console").await.header("location"), "/console/");
-    let lost = house
-        .send(ask(Method::GET, "/b/nobank/", &[("accept", "text/html,*/*")], ""))
-        .await;
-    assert_eq!(
-        (lost.status, lost.header("content-type")),
-        (StatusCode::NOT_FOUND, "text/html; charset=utf-8")
-    );
+    let lost = house.send(ask(Method::GET, "/b/nobank/", &[("accept", "text/html,*/*")], "")).await;
+    assert_eq!((lost.status, lost.header("content-type")), (StatusCode::NOT_FOUND, "text/html; charset=utf-8"));
     assert!(lost.text.contains("没有找到"));
 }
 
@@ -134,33 +89,19 @@ async fn a_silent_database_is_noticed() {
 async fn one_document_describes_all_groups() {
     let house = House::new().await;
     let answer = house.get("/api/openapi.json").await;
-    assert_eq!(
-        answer.text,
-        House::new().await.get("/api/openapi.json").await.text,
-        "the same every time"
-    );
+    assert_eq!(answer.text, House::new().await.get("/api/openapi.json").await.text, "the same every time");
     let document = answer.json();
     assert_eq!(document["openapi"], "3.1.0");
     let names = |operation: &Value| -> Vec<String> {
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-        parameters
-            .iter()
-            .map(|parameter| parameter["name"].as_str().unwrap().to_owned())
-            .collect()
+        parameters.iter().map(|parameter| parameter["name"].as_str().unwrap().to_owned()).collect()
     };
     let paths = &document["paths"];
     let create = &paths["/b/{bank}/api/v1/things"]["post"];
     assert_eq!(names(create), ["bank", "Idempotency-Key"]);
     assert_eq!(create["responses"]["default"]["$ref"], "#/components/responses/Problem");
-    assert_eq!(
-        names(&paths["/b/{bank}/api/v1/login"]["post"]),
-        ["bank"],
-        "no key needed"
-    );
-    assert_eq!(
-        names(&paths["/b/{bank}/api/v1/things/{thing_id}"]["get"]),
-        ["bank", "thing_id"]
-    );
+    assert_eq!(names(&paths["/b/{bank}/api/v1/login"]["post"]), ["bank"], "no key needed");
+    assert_eq!(names(&paths["/b/{bank}/api/v1/things/{thing_id}"]["get"]), ["bank", "thing_id"]);
     let who = |path: &str| paths[path]["get"]["operationId"].as_str().unwrap().to_owned();
     assert_eq!(who("/b/{bank}/api/v1/who"), "customer_things_who");
     assert_eq!(who("/console/api/v1/me"), "console_console_who");
@@ -173,16 +114,7 @@ async fn one_document_describes_all_groups() {
 async fn the_document_can_be_browsed() {
     let house = House::new().await;
     let index = house.get("/docs/").await;
-    assert!(
-        index.status == StatusCode::OK && index.text.contains("swagger-ui-bundle.js"),
-        "{index:?}"
-    );
-    assert!(
-        house
-            .get("/docs/swagger-initializer.js")
-            .await
-            .text
-            .contains("/api/openapi.json")
-    );
+    assert!(index.status == StatusCode::OK && index.text.contains("swagger-ui-bundle.js"), "{index:?}");
+    assert!(house.get("/docs/swagger-initializer.js").await.text.contains("/api/openapi.json"));
     assert_eq!(house.get("/docs/nothing.js").await.status, StatusCode::NOT_FOUND);
 }

@@ -48,11 +48,7 @@ impl DbUrl {
 
     /// Which engine the address names.
     pub fn engine(&self) -> Engine {
-        if self.0.starts_with("sqlite:") {
-            Engine::Sqlite
-        } else {
-            Engine::Postgres
-        }
+        if self.0.starts_with("sqlite:") { Engine::Sqlite } else { Engine::Postgres }
     }
 
     /// The whole address, password and all; for the catalogue only.
@@ -68,14 +64,8 @@ impl DbUrl {
 impl FromStr for DbUrl {
     type Err = Error;
     fn from_str(text: &str) -> Result<Self> {
-        let known = ["sqlite:", "postgres://", "postgresql://"]
-            .iter()
-            .any(|scheme| text.starts_with(scheme));
-        if known {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Error::Address)
-        }
+        let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+        if known { Ok(Self(text.to_owned())) } else { Err(Error::Address) }
     }
 }
 
@@ -136,10 +126,7 @@ impl Db {
             Some(path) => open_sqlite(&path, pools).await?,
             None => open_postgres(url.expose(), pools).await?,
         };
-        Ok(Self(Arc::new(Inner {
-            pools: engine_pools,
-            committed: Notify::new(),
-        })))
+        Ok(Self(Arc::new(Inner { pools: engine_pools, committed: Notify::new() })))
     }
 
     /// The engine under this database.
@@ -168,9 +155,7 @@ impl Db {
 
     /// The one row of a read.
     pub async fn fetch_one(&self, sql: &'static str, args: Args) -> Result<Row> {
-        self.fetch_optional(sql, args)
-            .await?
-            .ok_or(Error::Engine(sqlx::Error::RowNotFound))
+        self.fetch_optional(sql, args).await?.ok_or(Error::Engine(sqlx::Error::RowNotFound))
     }
 
     /// All rows of a statement put together from literals of ours (an `IN` list of placeholders, an optional filter).
@@ -266,9 +251,7 @@ async fn open_sqlite(path: &Path, pools: Pools) -> Result<EnginePools> {
 }
 
 async fn open_postgres(url: &str, pools: Pools) -> Result<EnginePools> {
-    let options = PgConnectOptions::from_str(url)?
-        .options([("random_page_cost", "1.1")])
-        .statement_cache_capacity(256);
+    let options = PgConnectOptions::from_str(url)?.options([("random_page_cost", "1.1")]).statement_cache_capacity(256);
     let pool = PoolOptions::new()
         .max_connections(pools.postgres_connections)
         .test_before_acquire(false)
@@ -291,9 +274,7 @@ async fn create_postgres_database(options: &PgConnectOptions) -> Result<()> {
         return Err(Error::Address);
     }
     let mut maintenance = options.clone().database("postgres").connect().await?;
-    let created = sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE \"{name}\"")))
-        .execute(&mut maintenance)
-        .await;
+    let created = sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE \"{name}\""))).execute(&mut maintenance).await;
     match created {
         // Somebody else made it a moment ago.
         Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P04") => Ok(()),

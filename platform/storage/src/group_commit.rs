@@ -39,10 +39,7 @@ pub struct WriterConfig {
 
 impl Default for WriterConfig {
     fn default() -> Self {
-        Self {
-            queue: 4096,
-            batch: 256,
-        }
+        Self { queue: 4096, batch: 256 }
     }
 }
 
@@ -56,9 +53,7 @@ pub struct GroupWriter<B: Batch> {
 
 impl<B: Batch> Clone for GroupWriter<B> {
     fn clone(&self) -> Self {
-        Self {
-            queue: self.queue.clone(),
-        }
+        Self { queue: self.queue.clone() }
     }
 }
 
@@ -113,10 +108,7 @@ async fn one_by_one<B: Batch>(
 }
 
 fn only<A>(answers: Vec<A>) -> Result<A> {
-    answers
-        .into_iter()
-        .next()
-        .ok_or(Error::Inconsistent("a command without an answer"))
+    answers.into_iter().next().ok_or(Error::Inconsistent("a command without an answer"))
 }
 
 async fn commit<B: Batch>(db: &Db, ctx: &Ctx, batch: &B, commands: &[B::Command]) -> Result<Vec<B::Answer>> {

@@ -34,10 +34,7 @@ pub struct Job {
 
 impl std::fmt::Debug for Job {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Job")
-            .field("name", &self.name)
-            .field("schedule", &self.schedule)
-            .finish_non_exhaustive()
+        f.debug_struct("Job").field("name", &self.name).field("schedule", &self.schedule).finish_non_exhaustive()
     }
 }
 
@@ -83,9 +80,7 @@ async fn take_lease(db: &Db, ctx: &Ctx, name: &'static str, owner: &str) -> Resu
                ON CONFLICT (name) DO UPDATE SET lease_owner = excluded.lease_owner, \
                lease_until = excluded.lease_until, last_started_at = excluded.last_started_at \
                WHERE job.lease_until <= $4";
-    let taken = tx
-        .execute(sql, args![name, owner, now.plus_seconds(LEASE_SECONDS), now])
-        .await?;
+    let taken = tx.execute(sql, args![name, owner, now.plus_seconds(LEASE_SECONDS), now]).await?;
     tx.commit().await?;
     Ok(taken == 1)
 }

@@ -38,16 +38,8 @@ macro_rules! args {
 
 /// The tables of this crate.
 pub const MIGRATIONS: [Migrations; 2] = [
-    Migrations {
-        group: "storage",
-        scope: Scope::Bank,
-        steps: &[("0001_streams", STREAMS)],
-    },
-    Migrations {
-        group: "storage",
-        scope: Scope::Catalogue,
-        steps: &[("0001_streams", STREAMS)],
-    },
+    Migrations { group: "storage", scope: Scope::Bank, steps: &[("0001_streams", STREAMS)] },
+    Migrations { group: "storage", scope: Scope::Catalogue, steps: &[("0001_streams", STREAMS)] },
 ];
 
 const STREAMS: &str = include_str!("../migrations/0001_streams.sql");

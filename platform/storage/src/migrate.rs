@@ -45,10 +45,7 @@ pub async fn run(db: &Db, scope: Scope, all: &[Migrations]) -> Result<usize> {
     }
     tx.execute_script(for_engine(LEDGER, engine)).await?;
     let mut applied = HashMap::new();
-    for row in tx
-        .fetch_all("SELECT group_name, name, checksum FROM schema_migration", vec![])
-        .await?
-    {
+    for row in tx.fetch_all("SELECT group_name, name, checksum FROM schema_migration", vec![]).await? {
         applied.insert((row.text(0)?, row.text(1)?), row.text(2)?);
     }
     let mut count = 0;
@@ -77,10 +74,7 @@ pub async fn run(db: &Db, scope: Scope, all: &[Migrations]) -> Result<usize> {
 fn for_engine(script: &str, engine: Engine) -> String {
     match engine {
         Engine::Postgres => script.to_owned(),
-        Engine::Sqlite => script
-            .replace("BIGINT", "INTEGER")
-            .replace("BYTEA", "BLOB")
-            .replace("\n);", "\n) STRICT;"),
+        Engine::Sqlite => script.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB").replace("\n);", "\n) STRICT;"),
     }
 }
 

@@ -89,32 +89,19 @@ pub enum Way {
 
 impl std::fmt::Debug for Consumption {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Consumption")
-            .field("name", &self.name)
-            .field("way", &self.way)
-            .finish_non_exhaustive()
+        f.debug_struct("Consumption").field("name", &self.name).field("way", &self.way).finish_non_exhaustive()
     }
 }
 
 impl Consumption {
     /// A consumer whose effects lie in the bank's own database.
     pub fn in_tx(name: &'static str, topics: &'static [&'static str], consumer: Arc<dyn Consumer>) -> Self {
-        Self {
-            name,
-            topics,
-            way: Way::InTx,
-            consumer,
-        }
+        Self { name, topics, way: Way::InTx, consumer }
     }
 
     /// A consumer whose effects lie elsewhere.
     pub fn relay(name: &'static str, topics: &'static [&'static str], consumer: Arc<dyn Consumer>) -> Self {
-        Self {
-            name,
-            topics,
-            way: Way::Relay,
-            consumer,
-        }
+        Self { name, topics, way: Way::Relay, consumer }
     }
 }
 
@@ -187,12 +174,7 @@ impl Outbox {
         let rows = self.db.fetch_all(sql, vec![]).await?;
         rows.iter()
             .map(|row| {
-                Ok(DeadLetter {
-                    consumer: row.text(0)?,
-                    seq: row.int(1)?,
-                    topic: row.text(2)?,
-                    error: row.text(3)?,
-                })
+                Ok(DeadLetter { consumer: row.text(0)?, seq: row.int(1)?, topic: row.text(2)?, error: row.text(3)? })
             })
             .collect()
     }
@@ -218,14 +200,8 @@ impl Outbox {
         let blocked = blocked(&mut tx, consumption.name).await?;
         let (late, clear): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|event| blocked.contains(&event.aggregate));
         for event in &late {
-            bury(
-                &mut tx,
-                &self.ctx,
-                consumption.name,
-                event,
-                "waits for an earlier event of the same aggregate",
-            )
-            .await?;
+            bury(&mut tx, &self.ctx, consumption.name, event, "waits for an earlier event of the same aggregate")
+                .await?;
         }
         if !clear.is_empty()
             && let Err(error) = consumption.consumer.take_in_tx(&mut tx, &self.ctx, &clear).await
@@ -300,10 +276,7 @@ impl Outbox {
             }
         }
         let work = lanes.into_iter().map(|lane| self.relay_lane(consumption, lane));
-        let failed: Vec<_> = futures::stream::iter(work)
-            .buffer_unordered(RELAY_WIDTH)
-            .collect::<Vec<_>>()
-            .await;
+        let failed: Vec<_> = futures::stream::iter(work).buffer_unordered(RELAY_WIDTH).collect::<Vec<_>>().await;
         let mut tx = self.db.begin(&self.ctx).await?;
         for (event, error) in failed.into_iter().flatten() {
             bury(&mut tx, &self.ctx, consumption.name, &event, &error).await?;
@@ -335,10 +308,7 @@ impl Outbox {
     }
 
     async fn cursor(&self, consumer: &'static str) -> Result<i64> {
-        let row = self
-            .db
-            .fetch_optional("SELECT seq FROM outbox_cursor WHERE consumer = $1", args![consumer])
-            .await?;
+        let row = self.db.fetch_optional("SELECT seq FROM outbox_cursor WHERE consumer = $1", args![consumer]).await?;
         row.map_or(Ok(0), |row| row.int(0))
     }
 
@@ -368,27 +338,16 @@ impl Outbox {
 }
 
 fn wanted(consumption: &Consumption, events: &[StoredEvent]) -> Vec<StoredEvent> {
-    events
-        .iter()
-        .filter(|event| consumption.topics.contains(&event.topic.as_str()))
-        .cloned()
-        .collect()
+    events.iter().filter(|event| consumption.topics.contains(&event.topic.as_str())).cloned().collect()
 }
 
 fn retries() -> impl Iterator<Item = Duration> {
-    ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(50))
-        .with_max_times(5)
-        .with_jitter()
-        .build()
+    ExponentialBuilder::default().with_min_delay(Duration::from_millis(50)).with_max_times(5).with_jitter().build()
 }
 
 async fn lock_cursor(tx: &mut Tx, consumer: &'static str) -> Result<i64> {
-    tx.execute(
-        "INSERT INTO outbox_cursor (consumer, seq) VALUES ($1, 0) ON CONFLICT DO NOTHING",
-        args![consumer],
-    )
-    .await?;
+    tx.execute("INSERT INTO outbox_cursor (consumer, seq) VALUES ($1, 0) ON CONFLICT DO NOTHING", args![consumer])
+        .await?;
     let sql = format!("SELECT seq FROM outbox_cursor WHERE consumer = $1{}", tx.for_update());
     let rows = tx.fetch_composed(sql, args![consumer]).await?;
     rows.first().map_or(Ok(0), |row| row.int(0))

@@ -73,26 +73,18 @@ impl Db {
         sql.push_str(&format!(" ORDER BY seq DESC LIMIT ${}", values.len()));
         let rows = self.fetch_composed(sql, values).await?;
         let entries = rows.iter().map(audit_row).collect::<Result<Vec<_>>>()?;
-        Ok(Page::cut(entries, page, |row| Cursor {
-            key: row.seq,
-            id: row.seq.to_string(),
-        }))
+        Ok(Page::cut(entries, page, |row| Cursor { key: row.seq, id: row.seq.to_string() }))
     }
 
     /// Follows the whole audit chain and compares its end with the head kept apart.
     pub async fn verify_audit(&self) -> Result<TrailReport> {
         let sql = "SELECT seq, at, actor_kind, actor_id, action, subject, outcome, detail, trace_id, hash \
                    FROM audit_entry WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3";
-        let head = self
-            .fetch_optional("SELECT seq, hash FROM stream_head WHERE stream = 'audit'", vec![])
-            .await?;
+        let head = self.fetch_optional("SELECT seq, hash FROM stream_head WHERE stream = 'audit'", vec![]).await?;
         let (head_seq, head_hash) = match head {
             Some(row) => (row.int(0)?, row.blob(1)?),
             None => {
-                let strays = self
-                    .fetch_one("SELECT count(*) FROM audit_entry", vec![])
-                    .await?
-                    .int(0)?;
+                let strays = self.fetch_one("SELECT count(*) FROM audit_entry", vec![]).await?.int(0)?;
                 (strays, audit::GENESIS.to_vec())
             }
         };
@@ -105,9 +97,7 @@ impl Db {
                 verifier.follow(&link, &row.blob("hash")?)?;
             }
             if (rows.len() as i64) < VERIFY_PAGE {
-                return Ok(TrailReport {
-                    entries: verifier.finish(head_seq, &head_hash).map_err(Error::Trail)?,
-                });
+                return Ok(TrailReport { entries: verifier.finish(head_seq, &head_hash).map_err(Error::Trail)? });
             }
         }
     }

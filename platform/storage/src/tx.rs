@@ -68,13 +68,7 @@ impl Tx {
             EnginePools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             EnginePools::Pg(pool) => Inner::Pg(pool.begin().await?),
         };
-        Ok(Self {
-            db,
-            ctx: ctx.clone(),
-            inner,
-            events: Vec::new(),
-            audits: Vec::new(),
-        })
+        Ok(Self { db, ctx: ctx.clone(), inner, events: Vec::new(), audits: Vec::new() })
     }
 
     /// Begins a call that carries an idempotency key. Two calls with one key never run side by side: the second waits
@@ -104,8 +98,7 @@ impl Tx {
             let text = serde_json::to_string(&answer)?;
             let now = self.ctx.now();
             let sql = "INSERT INTO idempotency (key, fingerprint, answer, created_at) VALUES ($1, $2, $3, $4)";
-            self.execute(sql, args![promise.key, promise.fingerprint, text, now])
-                .await?;
+            self.execute(sql, args![promise.key, promise.fingerprint, text, now]).await?;
         }
         self.commit().await?;
         Ok(answer)
@@ -139,14 +132,8 @@ impl Tx {
 
     async fn run(&mut self, sql: SqlStr, args: Args) -> Result<u64> {
         Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => bind_sqlite(sqlx::query(sql), args)
-                .execute(&mut **tx)
-                .await?
-                .rows_affected(),
-            Inner::Pg(tx) => bind_pg(sqlx::query(sql), args)
-                .execute(&mut **tx)
-                .await?
-                .rows_affected(),
+            Inner::Sqlite(tx) => bind_sqlite(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
+            Inner::Pg(tx) => bind_pg(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
         })
     }
 
@@ -167,9 +154,7 @@ impl Tx {
 
     /// The one row.
     pub async fn fetch_one(&mut self, sql: &'static str, args: Args) -> Result<Row> {
-        self.fetch_optional(sql, args)
-            .await?
-            .ok_or(Error::Engine(sqlx::Error::RowNotFound))
+        self.fetch_optional(sql, args).await?.ok_or(Error::Engine(sqlx::Error::RowNotFound))
     }
 
     async fn read(&mut self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {
@@ -290,17 +275,12 @@ impl Tx {
             self.execute(STREAM_LOCK, vec![]).await?;
         }
         let (mut outbox_seq, mut audit_seq, mut hash) = (0, 0, audit::GENESIS);
-        for row in self
-            .fetch_all("SELECT stream, seq, hash FROM stream_head", vec![])
-            .await?
-        {
+        for row in self.fetch_all("SELECT stream, seq, hash FROM stream_head", vec![]).await? {
             match row.text(0)?.as_str() {
                 "outbox" => outbox_seq = row.int(1)?,
                 _ => {
                     audit_seq = row.int(1)?;
-                    let malformed = |_| Error::Malformed {
-                        column: "stream_head.hash".into(),
-                    };
+                    let malformed = |_| Error::Malformed { column: "stream_head.hash".into() };
                     hash = row.blob(2)?.try_into().map_err(malformed)?;
                 }
             }
@@ -317,8 +297,7 @@ impl Tx {
             heads.push(args!["audit", audit_seq, hash.to_vec()]);
         }
         let upsert = "ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
-        self.insert_many("stream_head", &["stream", "seq", "hash"], heads, upsert)
-            .await?;
+        self.insert_many("stream_head", &["stream", "seq", "hash"], heads, upsert).await?;
         Ok(())
     }
 
@@ -326,14 +305,7 @@ impl Tx {
         let columns = ["seq", "topic", "aggregate", "payload", "trace_id", "occurred_at"];
         let rows = events.into_iter().map(|(event, origin)| {
             seq += 1;
-            args![
-                seq,
-                event.topic,
-                event.aggregate,
-                event.payload,
-                origin.trace_id,
-                origin.at
-            ]
+            args![seq, event.topic, event.aggregate, event.payload, origin.trace_id, origin.at]
         });
         let rows = rows.collect();
         self.insert_many("outbox", &columns, rows, "").await?;
@@ -346,18 +318,8 @@ impl Tx {
         mut hash: [u8; 32],
         audits: Vec<(AuditEntry, Origin)>,
     ) -> Result<(i64, [u8; 32])> {
-        let columns = [
-            "seq",
-            "at",
-            "actor_kind",
-            "actor_id",
-            "action",
-            "subject",
-            "outcome",
-            "detail",
-            "trace_id",
-            "hash",
-        ];
+        let columns =
+            ["seq", "at", "actor_kind", "actor_id", "action", "subject", "outcome", "detail", "trace_id", "hash"];
         let mut rows = Vec::with_capacity(audits.len());
         for (entry, origin) in audits {
             seq += 1;
@@ -449,9 +411,8 @@ mod tests {
 
     #[test]
     fn statements_count_their_parameters() {
-        assert_eq!(
-            insert_sql("t", &["a", "b"], 2, "X"),
-            "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) X"
-        );
+        let sql = |engine| insert_sql(engine, "t", &["a", "b"], 2, "X");
+        assert_eq!(sql(Engine::Postgres), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) X");
+        assert_eq!(sql(Engine::Sqlite), "INSERT INTO t (a, b) VALUES (?, ?), (?, ?) X");
     }
 }

@@ -112,19 +112,13 @@ impl Row {
     /// A TEXT in the shape of `T`.
     pub fn parse<T: std::str::FromStr>(&self, column: impl Column) -> Result<T> {
         let text = self.text(column)?;
-        text.parse().map_err(|_| Error::Malformed {
-            column: format!("{column:?}"),
-        })
+        text.parse().map_err(|_| Error::Malformed { column: format!("{column:?}") })
     }
 
     /// A TEXT in the shape of `T`, or nothing.
     pub fn opt_parse<T: std::str::FromStr>(&self, column: impl Column) -> Result<Option<T>> {
         let text = self.opt_text(column)?;
-        let parsed = text.map(|text| {
-            text.parse().map_err(|_| Error::Malformed {
-                column: format!("{column:?}"),
-            })
-        });
+        let parsed = text.map(|text| text.parse().map_err(|_| Error::Malformed { column: format!("{column:?}") }));
         parsed.transpose()
     }
 

@@ -36,16 +36,11 @@ async fn each<F: Future<Output = ()>>(test: impl Fn(Db, Ctx) -> F) {
 }
 
 async fn write_note(tx: &mut Tx, id: &str, n: i64) -> Result<u64> {
-    tx.execute("INSERT INTO note (id, n) VALUES ($1, $2)", args![id, n])
-        .await
+    tx.execute("INSERT INTO note (id, n) VALUES ($1, $2)", args![id, n]).await
 }
 
 async fn count_notes(db: &Db) -> i64 {
-    db.fetch_one("SELECT count(*) FROM note", vec![])
-        .await
-        .unwrap()
-        .int(0)
-        .unwrap()
+    db.fetch_one("SELECT count(*) FROM note", vec![]).await.unwrap().int(0).unwrap()
 }
 
 #[tokio::test]
@@ -53,35 +48,16 @@ async fn values_come_back_as_they_went_in() {
     each(async |db: Db, ctx: Ctx| {
         let mut tx = db.begin(&ctx).await.unwrap();
         let sql = "INSERT INTO note (id, n, t, b) VALUES ($1, $2, $3, $4)";
-        tx.execute(sql, args!["full", i64::MAX, "蓝湾", vec![0_u8, 255]])
-            .await
-            .unwrap();
-        tx.execute(sql, args!["null", None::<i64>, None::<&str>, None::<Vec<u8>>])
-            .await
-            .unwrap();
-        tx.execute(sql, args!["null-first", None::<i64>, "x", None::<Vec<u8>>])
-            .await
-            .unwrap();
+        tx.execute(sql, args!["full", i64::MAX, "蓝湾", vec![0_u8, 255]]).await.unwrap();
+        tx.execute(sql, args!["null", None::<i64>, None::<&str>, None::<Vec<u8>>]).await.unwrap();
+        tx.execute(sql, args!["null-first", None::<i64>, "x", None::<Vec<u8>>]).await.unwrap();
         tx.commit().await.unwrap();
-        let full = db
-            .fetch_one("SELECT n, t, b FROM note WHERE id = $1", args!["full"])
-            .await
-            .unwrap();
-        assert_eq!(
-            (full.int("n").unwrap(), full.text("t").unwrap()),
-            (i64::MAX, "蓝湾".to_owned())
-        );
+        let full = db.fetch_one("SELECT n, t, b FROM note WHERE id = $1", args!["full"]).await.unwrap();
+        assert_eq!((full.int("n").unwrap(), full.text("t").unwrap()), (i64::MAX, "蓝湾".to_owned()));
         assert_eq!(full.blob("b").unwrap(), vec![0, 255]);
-        let null = db
-            .fetch_one("SELECT n, t, b FROM note WHERE id = $1", args!["null"])
-            .await
-            .unwrap();
+        let null = db.fetch_one("SELECT n, t, b FROM note WHERE id = $1", args!["null"]).await.unwrap();
         assert_eq!(
-            (
-                null.opt_int(0).unwrap(),
-                null.opt_text(1).unwrap(),
-                null.opt_blob(2).unwrap()
-            ),
+            (null.opt_int(0).unwrap(), null.opt_text(1).unwrap(), null.opt_blob(2).unwrap()),
             (None, None, None)
         );
     })
@@ -106,10 +82,7 @@ async fn what_is_not_committed_never_happened() {
 }
 
 fn promised(ctx: &Ctx, key: &str, fingerprint: &str) -> Ctx {
-    Ctx {
-        idempotency: Some(Idempotency::new(key.into(), fingerprint.into())),
-        ..ctx.clone()
-    }
+    Ctx { idempotency: Some(Idempotency::new(key.into(), fingerprint.into())), ..ctx.clone() }
 }
 
 async fn make_once(db: &Db, ctx: &Ctx, answer: i64) -> Result<i64> {
@@ -172,35 +145,17 @@ async fn the_audit_chain_holds_under_concurrency_and_shows_tampering() {
             writer.await.unwrap();
         }
         assert_eq!(db.verify_audit().await.unwrap().entries, 40);
-        let page = db
-            .audit_page(
-                &AuditFilter::default(),
-                &kernel::PageQuery::parse(None, Some(3)).unwrap(),
-            )
-            .await
-            .unwrap();
-        assert_eq!(
-            page.items.iter().map(|row| row.seq).collect::<Vec<_>>(),
-            vec![40, 39, 38]
-        );
+        let page =
+            db.audit_page(&AuditFilter::default(), &kernel::PageQuery::parse(None, Some(3)).unwrap()).await.unwrap();
+        assert_eq!(page.items.iter().map(|row| row.seq).collect::<Vec<_>>(), vec![40, 39, 38]);
         let mut tx = db.begin(&ctx).await.unwrap();
-        tx.execute("UPDATE audit_entry SET detail = '9' WHERE seq = 17", vec![])
-            .await
-            .unwrap();
+        tx.execute("UPDATE audit_entry SET detail = '9' WHERE seq = 17", vec![]).await.unwrap();
         tx.commit().await.unwrap();
-        assert!(matches!(
-            db.verify_audit().await,
-            Err(Error::Trail(audit::Broken::Changed { seq: 17 }))
-        ));
+        assert!(matches!(db.verify_audit().await, Err(Error::Trail(audit::Broken::Changed { seq: 17 }))));
         let mut tx = db.begin(&ctx).await.unwrap();
-        tx.execute("DELETE FROM audit_entry WHERE seq >= 17", vec![])
-            .await
-            .unwrap();
+        tx.execute("DELETE FROM audit_entry WHERE seq >= 17", vec![]).await.unwrap();
         tx.commit().await.unwrap();
-        assert!(matches!(
-            db.verify_audit().await,
-            Err(Error::Trail(audit::Broken::CutOff { head: 40, found: 16 }))
-        ));
+        assert!(matches!(db.verify_audit().await, Err(Error::Trail(audit::Broken::CutOff { head: 40, found: 16 }))));
     })
     .await;
 }
@@ -236,29 +191,16 @@ async fn publish(db: &Db, ctx: &Ctx, events: &[(&'static str, &str, i64)]) {
 #[tokio::test]
 async fn events_reach_a_consumer_once_and_only_its_topics() {
     each(async |db: Db, ctx: Ctx| {
-        let scribe = Arc::new(Scribe {
-            calls: AtomicUsize::new(0),
-        });
+        let scribe = Arc::new(Scribe { calls: AtomicUsize::new(0) });
         let consumption = Consumption::in_tx("test.scribe", &["note.made"], scribe);
         let outbox = Outbox::new(db.clone(), ctx.clone());
-        publish(
-            &db,
-            &ctx,
-            &[("note.made", "a", 1), ("other", "a", 5), ("note.made", "b", 2)],
-        )
-        .await;
+        publish(&db, &ctx, &[("note.made", "a", 1), ("other", "a", 5), ("note.made", "b", 2)]).await;
         assert_eq!(outbox.drain(&consumption).await.unwrap(), 3);
         assert_eq!(outbox.drain(&consumption).await.unwrap(), 0);
         publish(&db, &ctx, &[("note.made", "a", 3)]).await;
         outbox.drain(&consumption).await.unwrap();
-        let rows = db
-            .fetch_all("SELECT n FROM note ORDER BY n LIMIT 10", vec![])
-            .await
-            .unwrap();
-        assert_eq!(
-            rows.iter().map(|row| row.int(0).unwrap()).collect::<Vec<_>>(),
-            vec![1, 2, 3]
-        );
+        let rows = db.fetch_all("SELECT n FROM note ORDER BY n LIMIT 10", vec![]).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.int(0).unwrap()).collect::<Vec<_>>(), vec![1, 2, 3]);
     })
     .await;
 }
@@ -268,16 +210,7 @@ async fn a_poisonous_event_stops_its_own_aggregate_and_nobody_else() {
     each(async |db: Db, ctx: Ctx| {
         let consumption = Consumption::in_tx("test.scribe", &["note.made"], Arc::new(Scribe { calls: 0.into() }));
         let outbox = Outbox::new(db.clone(), ctx.clone());
-        publish(
-            &db,
-            &ctx,
-            &[
-                ("note.made", "good", 1),
-                ("note.made", "bad", -1),
-                ("note.made", "bad", 2),
-            ],
-        )
-        .await;
+        publish(&db, &ctx, &[("note.made", "good", 1), ("note.made", "bad", -1), ("note.made", "bad", 2)]).await;
         publish(&db, &ctx, &[("note.made", "good", 3)]).await;
         outbox.drain(&consumption).await.unwrap();
         publish(&db, &ctx, &[("note.made", "bad", 4), ("note.made", "good", 5)]).await;
@@ -327,12 +260,7 @@ async fn one_bad_command_takes_no_other_down() {
 #[tokio::test]
 async fn a_full_queue_says_so_at_once() {
     each(async |db: Db, ctx: Ctx| {
-        let writer = GroupWriter::start(
-            db.clone(),
-            ctx.clone(),
-            Arc::new(Notes),
-            WriterConfig { queue: 1, batch: 1 },
-        );
+        let writer = GroupWriter::start(db.clone(), ctx.clone(), Arc::new(Notes), WriterConfig { queue: 1, batch: 1 });
         let calls = (0..64).map(|n| {
             let writer = writer.clone();
             tokio::spawn(async move { writer.submit(format!("n{n}")).await })
@@ -366,15 +294,9 @@ impl jobs::Work for CountRuns {
 async fn a_job_runs_in_one_process_at_a_time() {
     each(async |db: Db, ctx: Ctx| {
         let work = Arc::new(CountRuns(AtomicUsize::new(0)));
-        let job = Job {
-            name: "test.count",
-            schedule: "0 * * * *",
-            work: work.clone(),
-        };
-        let (one, other) = tokio::join!(
-            jobs::run_once(&db, &ctx, &job, "process-1"),
-            jobs::run_once(&db, &ctx, &job, "process-2")
-        );
+        let job = Job { name: "test.count", schedule: "0 * * * *", work: work.clone() };
+        let (one, other) =
+            tokio::join!(jobs::run_once(&db, &ctx, &job, "process-1"), jobs::run_once(&db, &ctx, &job, "process-2"));
         assert_ne!(one.unwrap(), other.unwrap());
         assert_eq!(work.0.load(Ordering::Relaxed), 1);
         assert!(jobs::run_once(&db, &ctx, &job, "process-2").await.unwrap());
@@ -386,29 +308,18 @@ async fn a_job_runs_in_one_process_at_a_time() {
 async fn migrations_run_once_and_may_not_change() {
     each(async |db: Db, _: Ctx| {
         assert_eq!(storage::migrate::run(&db, Scope::Bank, &migrations()).await.unwrap(), 0);
-        let changed = [
-            storage::MIGRATIONS[0],
-            Migrations {
-                steps: &[("0001", "CREATE TABLE note (id TEXT);")],
-                ..NOTES
-            },
-        ];
+        let changed =
+            [storage::MIGRATIONS[0], Migrations { steps: &[("0001", "CREATE TABLE note (id TEXT);")], ..NOTES }];
         let refused = storage::migrate::run(&db, Scope::Bank, &changed).await;
         assert!(matches!(refused, Err(Error::MigrationChanged(_))));
         let older = storage::migrate::run(&db, Scope::Bank, &storage::MIGRATIONS).await;
         assert!(matches!(older, Err(Error::SchemaAhead(_))));
-        let broken = Migrations {
-            group: "x",
-            scope: Scope::Bank,
-            steps: &[("0001", "CREATE TABLE y (a BIGINT);\nNONSENSE;")],
-        };
+        let broken =
+            Migrations { group: "x", scope: Scope::Bank, steps: &[("0001", "CREATE TABLE y (a BIGINT);\nNONSENSE;")] };
         let mut all = migrations();
         all.push(broken);
         assert!(storage::migrate::run(&db, Scope::Bank, &all).await.is_err());
-        assert!(
-            db.fetch_all("SELECT a FROM y LIMIT 1", vec![]).await.is_err(),
-            "half a migration stayed"
-        );
+        assert!(db.fetch_all("SELECT a FROM y LIMIT 1", vec![]).await.is_err(), "half a migration stayed");
     })
     .await;
 }

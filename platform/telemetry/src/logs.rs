@@ -31,10 +31,7 @@ pub struct Logs {
 
 impl Default for Logs {
     fn default() -> Self {
-        Self {
-            format: LogFormat::Text,
-            filter: "info".to_owned(),
-        }
+        Self { format: LogFormat::Text, filter: "info".to_owned() }
     }
 }
 
@@ -44,14 +41,9 @@ impl Logs {
         let filter = EnvFilter::builder().parse(&self.filter)?;
         let registry = tracing_subscriber::registry().with(filter);
         let started = match self.format {
-            LogFormat::Text => registry
-                .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
-                .try_init(),
+            LogFormat::Text => registry.with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr)).try_init(),
             LogFormat::Json => {
-                let lines = tracing_subscriber::fmt::layer()
-                    .json()
-                    .flatten_event(true)
-                    .with_span_list(false);
+                let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false);
                 registry.with(lines.with_writer(std::io::stderr)).try_init()
             }
         };
@@ -72,10 +64,7 @@ mod tests {
     #[test]
     fn a_filter_that_cannot_be_read_is_refused() {
         assert!(Logs::default().check().is_ok());
-        let wrong = Logs {
-            filter: "info,storage=loud".to_owned(),
-            ..Logs::default()
-        };
+        let wrong = Logs { filter: "info,storage=loud".to_owned(), ..Logs::default() };
         assert!(matches!(wrong.check(), Err(Error::Filter(_))));
     }
 }

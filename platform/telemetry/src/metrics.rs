@@ -74,10 +74,7 @@ impl Answered {
             Label::new("tenant", self.tenant),
         ];
         metrics::counter!(REQUESTS, labels).increment(1);
-        let labels = vec![
-            Label::new("route", self.route),
-            Label::from_static_parts("method", self.method),
-        ];
+        let labels = vec![Label::new("route", self.route), Label::from_static_parts("method", self.method)];
         metrics::histogram!(DURATION, labels).record(self.took.as_secs_f64());
     }
 }
@@ -106,14 +103,7 @@ mod tests {
         metrics::with_local_recorder(&recorder, || {
             for status in [201, 503] {
                 let took = Duration::from_millis(7);
-                Answered {
-                    route: "/b/{bank}/x".into(),
-                    method: "POST",
-                    status,
-                    tenant: "lanwan".into(),
-                    took,
-                }
-                .count();
+                Answered { route: "/b/{bank}/x".into(), method: "POST", status, tenant: "lanwan".into(), took }.count();
             }
         });
         let text = handle.render();

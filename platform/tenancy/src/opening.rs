@@ -39,7 +39,12 @@ pub trait Opening: Send + Sync {
 impl Banks {
     /// Opens a bank. Until every group has done its part the bank is not open to anybody; an opening that was cut off
     /// is continued by asking for it again.
-    pub async fn open_bank(&self, ctx: &Ctx, order: BankOrder, groups: &[Arc<dyn Opening>]) -> Result<Arc<Bank>, Error> {
+    pub async fn open_bank(
+        &self,
+        ctx: &Ctx,
+        order: BankOrder,
+        groups: &[Arc<dyn Opening>],
+    ) -> Result<Arc<Bank>, Error> {
         let _one_at_a_time = self.0.opening.lock().await;
         if self.get(&order.id).is_some() {
             return Err(Error::Exists);

@@ -8,7 +8,8 @@ use storage::{Db, DbUrl, Engine, Row, Tx, args};
 
 use crate::{Bank, BankOrder, Error, numbers};
 
-const COLUMNS: &str = "SELECT bank_id, name, name_en, short_name, bank_no, bin, zone, host, database, opened_at FROM tenancy_bank";
+const COLUMNS: &str =
+    "SELECT bank_id, name, name_en, short_name, bank_no, bin, zone, host, database, opened_at FROM tenancy_bank";
 
 /// Every open bank and its database's address.
 pub async fn open_banks(db: &Db) -> Result<Vec<(Bank, String)>, Error> {

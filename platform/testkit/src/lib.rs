@@ -23,17 +23,12 @@ pub fn engines() -> Vec<Engine> {
 }
 
 fn postgres_server() -> Option<String> {
-    std::env::var("POLYBANK_TEST_POSTGRES")
-        .ok()
-        .filter(|url| !url.is_empty())
+    std::env::var("POLYBANK_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
 }
 
 /// Few connections: many tests share one server.
 fn pools() -> Pools {
-    Pools {
-        postgres_connections: 4,
-        ..Pools::default()
-    }
+    Pools { postgres_connections: 4, ..Pools::default() }
 }
 
 fn unique() -> String {
@@ -58,9 +53,7 @@ pub async fn db(engine: Engine, migrations: &[Migrations]) -> TestDb {
         }
     };
     let db = Db::open(&url, pools()).await.expect("the database opens");
-    storage::migrate::run(&db, Scope::Bank, migrations)
-        .await
-        .expect("the migrations run");
+    storage::migrate::run(&db, Scope::Bank, migrations).await.expect("the migrations run");
     TestDb { db, _folder: folder }
 }
 
@@ -94,22 +87,14 @@ impl TestBank {
                 Some(format!("{server}b_{}_{{bank}}", unique()))
             }
         };
-        let placement = Placement {
-            data: folder.path().to_owned(),
-            postgres,
-            pools: pools(),
-        };
+        let placement = Placement { data: folder.path().to_owned(), postgres, pools: pools() };
         let mut all = storage::MIGRATIONS.to_vec();
         all.push(tenancy::MIGRATIONS);
         all.extend_from_slice(migrations);
         let banks = Banks::load(placement, all).await.expect("the catalogue opens");
         let openings = openings(&banks);
         let ctx = ctx();
-        let bank = Self {
-            banks,
-            ctx,
-            _folder: folder,
-        };
+        let bank = Self { banks, ctx, _folder: folder };
         bank.add("testbank", &openings).await;
         bank
     }
@@ -125,10 +110,7 @@ impl TestBank {
             face: serde_json::Value::Null,
             database: None,
         };
-        self.banks
-            .open_bank(&self.ctx, order, openings)
-            .await
-            .expect("the bank opens");
+        self.banks.open_bank(&self.ctx, order, openings).await.expect("the bank opens");
         self.ctx.in_tenant(tenant)
     }
 }

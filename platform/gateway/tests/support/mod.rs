@@ -52,11 +52,7 @@ async fn create(
         Begun::Repeat(thing) => thing,
         Begun::First(tx) => {
             let number = group.made.fetch_add(1, Ordering::SeqCst);
-            tx.commit_answer(Thing {
-                name: body.name,
-                number,
-            })
-            .await?
+            tx.commit_answer(Thing { name: body.name, number }).await?
         }
     };
     Ok((StatusCode::CREATED, Json(thing)))
@@ -85,9 +81,7 @@ async fn get(Customer(ctx): Customer, Path(thing_id): Path<String>) -> Json<Valu
 /// Signs in without a key.
 #[utoipa::path(post, path = "/login", tag = "things", responses((status = 200)))]
 async fn login(transport: Transport) -> (Option<SetCookies>, Json<Value>) {
-    let cookies = transport
-        .is_web()
-        .then(|| transport.cookies.set_customer("a", 600, "r", 3600));
+    let cookies = transport.is_web().then(|| transport.cookies.set_customer("a", 600, "r", 3600));
     (cookies, Json(json!({ "refresh": transport.refresh_token() })))
 }
 
@@ -155,11 +149,7 @@ impl CustomerIdentities for Tokens {
         if bank != ctx.tenant.as_str() {
             return Err(SessionEnd::Unknown);
         }
-        Ok(Actor::Customer {
-            user_id: user.into(),
-            session_id: access_token.into(),
-            device_id: "d".into(),
-        })
+        Ok(Actor::Customer { user_id: user.into(), session_id: access_token.into(), device_id: "d".into() })
     }
 }
 
@@ -240,10 +230,7 @@ impl House {
     pub async fn with(change: impl FnOnce(&mut GatewayConfig)) -> Self {
         let bank = TestBank::open(Engine::Sqlite, &[], |_| vec![]).await;
         bank.add("otherbank", &[]).await;
-        let group = Arc::new(Group {
-            banks: bank.banks.clone(),
-            made: AtomicUsize::new(0),
-        });
+        let group = Arc::new(Group { banks: bank.banks.clone(), made: AtomicUsize::new(0) });
         let mut config = GatewayConfig::default();
         change(&mut config);
         let modules = [module(group.clone())];
@@ -260,12 +247,7 @@ impl House {
             clock: Clock::System,
         }
         .server();
-        Self {
-            router: server.router(),
-            server,
-            group,
-            bank,
-        }
+        Self { router: server.router(), server, group, bank }
     }
 
     pub async fn send(&self, request: Request<HttpBody>) -> Answer {
@@ -301,11 +283,7 @@ impl Answer {
     async fn read(response: Response<HttpBody>) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 1 << 24).await.unwrap();
-        Self {
-            status: parts.status,
-            headers: parts.headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+        Self { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     pub fn json(&self) -> Value {
