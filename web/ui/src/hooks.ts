@@ -29,6 +29,31 @@ export function usePageVisible(): boolean {
   );
 }
 
+const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove'] as const;
+const LOOK_EVERY_MS = 1_000;
+
+/** True while the page is in sight and somebody moved, tapped or typed within `ms`: what may poll polls only then. */
+export function useAttended(ms: number): boolean {
+  const visible = usePageVisible();
+  const [presence, setPresence] = useState<'here' | 'away'>('here');
+  useEffect(() => {
+    let last = Date.now();
+    const seen = (): void => {
+      last = Date.now();
+      setPresence('here');
+    };
+    const look = setInterval(() => {
+      if (Date.now() - last >= ms) setPresence('away');
+    }, LOOK_EVERY_MS);
+    for (const input of INPUTS) addEventListener(input, seen, { passive: true, capture: true });
+    return () => {
+      clearInterval(look);
+      for (const input of INPUTS) removeEventListener(input, seen, { capture: true });
+    };
+  }, [ms]);
+  return visible && presence === 'here';
+}
+
 /** True once `waiting` has lasted `ms`: time to say what is known. */
 export function useLongWait(waiting: boolean, ms = 10_000): boolean {
   const [since, setSince] = useState<'short' | 'long'>('short');

@@ -19,7 +19,7 @@ export function fromFen(fen: bigint): string {
   return `${minus ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-export function money(fen: bigint, currency = 'CNY'): Money {
+export function money(fen: bigint, currency: Money['currency'] = 'CNY'): Money {
   return { amount: fromFen(fen), currency };
 }
 

@@ -3,6 +3,8 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../api';
 
 const POLL_MS = 2_000;
+/** Nobody touched the page for this long: the panel stops asking, and asks again at the next touch. */
+export const ATTENDED_MS = 60_000;
 const MESSAGES = 20;
 const ENTRIES = 10;
 

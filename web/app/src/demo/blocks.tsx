@@ -1,5 +1,5 @@
 /** The other blocks of the demo panel: who to be, which bank to visit, and what the platform just did. */
-import { formatTime, usePageVisible } from '@polybank/ui';
+import { formatTime, useAttended } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -9,7 +9,7 @@ import { Avatar, BankMark } from '../parts/basics';
 import { Icon } from '../parts/icon';
 import { signOut } from '../session/idle';
 import { useSession } from '../session/session';
-import { behindQuery, customersQuery, landingQuery } from './api';
+import { ATTENDED_MS, behindQuery, customersQuery, landingQuery } from './api';
 import { fillSignIn } from './store';
 
 const SETTLE_MS = 2_000;
@@ -79,10 +79,11 @@ export function Banks() {
 export function Behind() {
   const { t } = useTranslation();
   const { phase } = useSession();
-  const visible = usePageVisible();
+  // A call of a signed-in customer counts as use: polling on must not keep a forgotten session alive.
+  const attended = useAttended(ATTENDED_MS);
   const behind = useQuery({
     ...behindQuery,
-    enabled: visible && phase === 'in',
+    enabled: attended && phase === 'in',
     refetchInterval: SETTLE_MS,
   });
   if (phase !== 'in') return null;

@@ -1,10 +1,10 @@
 /** The demo handset: the SMS messages that a real phone would have received. */
-import { dayKey, formatTime, formatDay, usePageVisible } from '@polybank/ui';
+import { dayKey, formatTime, formatDay, useAttended } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFrame } from '../parts/frame';
 import { Icon } from '../parts/icon';
-import { handsetQuery } from './api';
+import { ATTENDED_MS, handsetQuery } from './api';
 import { useDemoState } from './store';
 
 const CODE = /(?<!\d)(\d{6})(?!\d)/;
@@ -17,8 +17,8 @@ export function Handset() {
   const { t } = useTranslation();
   const { toast } = useFrame();
   const { phone } = useDemoState();
-  const visible = usePageVisible();
-  const messages = useQuery({ ...handsetQuery(phone), enabled: visible && phone !== '' });
+  const attended = useAttended(ATTENDED_MS);
+  const messages = useQuery({ ...handsetQuery(phone), enabled: attended && phone !== '' });
   const list = messages.data?.messages ?? [];
   const today = dayKey(new Date().toISOString());
   return (

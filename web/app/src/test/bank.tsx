@@ -47,7 +47,7 @@ export const opened: SessionOpened = {
 };
 
 export function cny(amount: string) {
-  return { amount, currency: 'CNY' };
+  return { amount, currency: 'CNY' } as const;
 }
 
 export const account: Account = {

@@ -17,7 +17,7 @@ import { createTransfer, previewQuery } from './api';
 import { StepUp } from './step-up';
 import './confirm.css';
 
-const CHECK_LOOK = { match: 'good', mismatch: 'bad', unavailable: 'warn' } as const;
+const CHECK_LOOK: Record<string, string> = { match: 'good', mismatch: 'bad', unavailable: 'warn' };
 
 function undecided(error: unknown): boolean {
   return error instanceof ProblemError && (error.unanswered || error.problem.status >= 500);
@@ -68,7 +68,7 @@ function Summary({ draft, preview }: { draft: TransferDraft; preview: TransferPr
             {preview.payee.bank_name} {preview.payee.account_no_masked}
           </p>
         </div>
-        <span className={`badge ${CHECK_LOOK[preview.name_check]}`}>
+        <span className={`badge ${CHECK_LOOK[preview.name_check] ?? 'warn'}`}>
           {preview.name_check === 'match' && <Icon name="check" size="0.95rem" />}
           {t(`confirm.check.${preview.name_check}`)}
         </span>

@@ -122,7 +122,7 @@ function Buttons({ transfer }: { transfer: Transfer }) {
     const saved = samePayee(transfer, payees.data?.payees ?? []);
     clearDraft();
     claimDraft(me.user_id);
-    changeDraft({ fromAccountId: transfer.from_account_id, payee: saved ? savedPayee(saved) : undefined });
+    changeDraft({ fromAccountId: transfer.from_account_id ?? '', payee: saved ? savedPayee(saved) : undefined });
     void navigate('/transfer');
   };
   return (

@@ -115,7 +115,7 @@ function useColumns(): Column<AuditRow>[] {
       { key: 'time', title: t('audit.time'), fixed: true, render: (row) => <span className="num nowrap">{formatStamp(row.at)}</span>, text: (row) => formatStamp(row.at) },
       { key: 'action', title: t('audit.actionLabel'), fixed: true, render: (row) => <ActionName action={row.action} />, text: (row) => row.action },
       { key: 'outcome', title: t('audit.outcome'), render: (row) => <Tag tone={row.outcome === 'ok' ? 'good' : 'bad'}>{t(row.outcome === 'ok' ? 'common.ok' : 'common.refused')}</Tag>, text: (row) => row.outcome },
-      { key: 'actor', title: t('audit.actorLabel'), render: (row) => <Actor row={row} />, text: (row) => row.actor_name ?? row.actor_id },
+      { key: 'actor', title: t('audit.actorLabel'), render: (row) => <Actor row={row} />, text: (row) => row.actor_id },
       { key: 'subject', title: t('audit.subject'), render: (row) => <span className="mono" title={row.subject}>{shorten(row.subject)}</span>, text: (row) => row.subject },
       { key: 'hash', title: t('audit.hash'), render: (row) => <span className="mono muted" title={row.hash}>{row.hash.slice(0, 10)}</span>, text: (row) => row.hash },
     ],
@@ -141,8 +141,8 @@ function Actor({ row }: { row: AuditRow }) {
   const { t } = useTranslation();
   return (
     <span className="nowrap" title={row.actor_id}>
-      <span className="muted">{t(`audit.actorKind.${row.actor_kind}`)}</span>{' '}
-      {row.actor_name ?? <span className="mono">{row.actor_id ? `…${row.actor_id.slice(-6)}` : ''}</span>}
+      <span className="muted">{t(`audit.actorKind.${row.actor_kind}`, { defaultValue: row.actor_kind })}</span>{' '}
+      <span className="mono">{shorten(row.actor_id)}</span>
     </span>
   );
 }

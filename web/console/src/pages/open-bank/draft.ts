@@ -1,4 +1,4 @@
-/** The form of a new bank as data: its rules, its contrast, its monogram. No React, no network. */
+/** The form of a new bank as data: its rules and its contrast. No React, no network. */
 
 import type { BankOpen } from '@polybank/api';
 import { contrast } from '@polybank/ui';
@@ -8,7 +8,7 @@ export type HomeLayout = 'card' | 'hero' | 'list';
 export type BankDraft = {
   bank_id: string; name: string; name_en: string; short_name: string; slogan: string; slogan_en: string; service_phone: string;
   primary_color: string; accent_color: string; radius_px: number; home_layout: HomeLayout;
-  /** The operator's own logo, or null for the generated monogram. */
+  /** The operator's own logo, or null for the mark that the platform draws. */
   logo_svg: string | null;
 };
 
@@ -20,7 +20,7 @@ export const EMPTY_DRAFT: BankDraft = {
 /** Code of what is wrong with a field; the words are in the catalogue under `openBank.problem`. */
 export type FieldProblem =
   | 'required' | 'idShape' | 'idTaken' | 'tooLong' | 'nameHan' | 'nameLatin' | 'shortLength'
-  | 'colour' | 'contrast' | 'radius' | 'phone' | 'logoSize' | 'logoShape' | 'logoUnsafe';
+  | 'colour' | 'contrast' | 'radius' | 'phone' | 'logoSize' | 'logoShape' | 'logoUnsafe' | 'logoText' | 'logoPicture';
 
 export type DraftProblems = Partial<Record<keyof BankDraft, FieldProblem>>;
 
@@ -61,17 +61,24 @@ function colourProblem(colour: string): FieldProblem | null {
   return /^#[0-9a-f]{6}$/i.test(colour) ? null : 'colour';
 }
 
-/** An SVG that only draws: no script, no handlers, no foreign content, nothing fetched from elsewhere. */
+const TEXT = ['text', 'tspan'];
+const PICTURES = ['image', 'feimage', 'filter', 'foreignobject', 'iframe'];
+const ACTIVE = ['script', 'animate', 'set'];
+
+/** An SVG that only draws: no script, no handlers, no letters or pictures, nothing fetched from elsewhere. */
 export function logoProblem(svg: string): FieldProblem | null {
   if (new TextEncoder().encode(svg).length > LOGO_BYTES_MAX) return 'logoSize';
   const document = new DOMParser().parseFromString(svg, 'image/svg+xml');
   const root = document.documentElement;
   if (document.querySelector('parsererror') || root.localName !== 'svg') return 'logoShape';
   for (const element of [root, ...root.querySelectorAll('*')]) {
-    if (['script', 'foreignobject', 'iframe', 'animate', 'set'].includes(element.localName.toLowerCase())) return 'logoUnsafe';
+    const kind = element.localName.toLowerCase();
+    if (ACTIVE.includes(kind)) return 'logoUnsafe';
+    if (TEXT.includes(kind)) return 'logoText';
+    if (PICTURES.includes(kind)) return 'logoPicture';
     for (const attribute of element.attributes) {
       const name = attribute.localName.toLowerCase();
-      const refersOut = name === 'href' && !attribute.value.startsWith('#') && !attribute.value.startsWith('data:image/');
+      const refersOut = name === 'href' && !attribute.value.startsWith('#');
       if (name.startsWith('on') || refersOut || /url\(\s*['"]?(?!#)/i.test(attribute.value)) return 'logoUnsafe';
     }
   }
@@ -89,27 +96,13 @@ export function suggestShortName(name: string): string {
   return [...name.trim().replace(/(股份有限公司|有限公司)$/, '').replace(/(农村商业|城市商业|商业)?银行$/, '')].slice(0, 4).join('');
 }
 
-/** A logo drawn from the short name in the bank's own colours and shape. */
-export function monogram(draft: Pick<BankDraft, 'short_name' | 'primary_color' | 'accent_color' | 'radius_px'>): string {
-  const letters = [...(draft.short_name.trim() || '行')].slice(0, /^[\x20-\x7E]/.test(draft.short_name.trim()) ? 2 : 1).join('');
-  const escaped = letters.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-  const radius = Math.round((draft.radius_px / 24) * 32);
-  const size = letters.length > 1 ? 40 : 50;
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><rect width="96" height="96" rx="${radius}" fill="${draft.primary_color}"/>` +
-    `<text x="48" y="${letters.length > 1 ? 56 : 60}" text-anchor="middle" font-family="'PingFang SC','Noto Sans SC','Microsoft YaHei',sans-serif" ` +
-    `font-size="${size}" font-weight="700" fill="#ffffff">${escaped}</text>` +
-    `<rect x="30" y="74" width="36" height="6" rx="3" fill="${draft.accent_color}"/></svg>`
-  );
-}
-
-/** What is sent: trimmed, empty optional texts left out, the generated logo filled in. */
+/** What is sent: trimmed, without the optional texts that are empty, without a logo where none was chosen. */
 export function toRequest(draft: BankDraft): BankOpen {
   const optional = (key: 'slogan' | 'slogan_en' | 'service_phone') => (draft[key].trim() ? { [key]: draft[key].trim() } : {});
   return {
     bank_id: draft.bank_id, name: draft.name.trim(), name_en: draft.name_en.trim(), short_name: draft.short_name.trim(),
     primary_color: draft.primary_color.toLowerCase(), accent_color: draft.accent_color.toLowerCase(),
-    radius_px: draft.radius_px, home_layout: draft.home_layout, logo_svg: draft.logo_svg ?? monogram(draft),
+    radius_px: draft.radius_px, home_layout: draft.home_layout, ...(draft.logo_svg === null ? {} : { logo_svg: draft.logo_svg }),
     ...optional('slogan'), ...optional('slogan_en'), ...optional('service_phone'),
   };
 }

@@ -4,7 +4,7 @@ import { Button, ColorPicker, Input, InputNumber, Slider } from 'antd';
 import { useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CONTRAST_MIN, LOGO_BYTES_MAX, type BankDraft, type HomeLayout } from './draft';
-import { logoSource } from './preview';
+import { DraftLogo } from './preview';
 
 export type FieldProps = {
   draft: BankDraft;
@@ -123,7 +123,7 @@ export function LogoField({ draft, change, touch, problemOf }: FieldProps) {
   return (
     <div className="field wide">
       <div className="logo-pick">
-        <img src={logoSource(draft)} width={64} height={64} alt={t(draft.logo_svg === null ? 'openBank.monogram' : 'openBank.uploaded')} />
+        <DraftLogo draft={draft} size={64} alt={t('openBank.uploaded')} />
         <div>
           <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>
             <input
@@ -140,9 +140,9 @@ export function LogoField({ draft, change, touch, problemOf }: FieldProps) {
               }}
             />
             <Button icon={<UploadOutlined aria-hidden />} onClick={() => picker.current?.click()}>{t(draft.logo_svg === null ? 'openBank.upload' : 'openBank.replace')}</Button>
-            {draft.logo_svg !== null && <Button onClick={() => { change({ logo_svg: null }); }}>{t('openBank.useMonogram')}</Button>}
+            {draft.logo_svg !== null && <Button onClick={() => { change({ logo_svg: null }); }}>{t('openBank.useDrawn')}</Button>}
           </div>
-          <p className={problem ? 'help bad' : 'help'} role={problem ? 'alert' : undefined}>{problem ?? t(draft.logo_svg === null ? 'openBank.monogram' : 'openBank.uploaded')}</p>
+          <p className={problem ? 'help bad' : 'help'} role={problem ? 'alert' : undefined}>{problem ?? t(draft.logo_svg === null ? 'openBank.drawn' : 'openBank.uploaded')}</p>
         </div>
       </div>
     </div>

@@ -1,7 +1,7 @@
-import { brandVariables, currentLanguage } from '@polybank/ui';
+import { brandVariables, currentLanguage, inkOn } from '@polybank/ui';
 import { useMemo, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
-import { monogram, type BankDraft } from './draft';
+import type { BankDraft } from './draft';
 import './preview.css';
 
 /** A valid colour while the operator is still typing one. */
@@ -9,9 +9,17 @@ function colour(text: string, fallback: string): string {
   return /^#[0-9a-f]{6}$/i.test(text) ? text : fallback;
 }
 
-export function logoSource(draft: BankDraft): string {
-  const svg = draft.logo_svg ?? monogram({ ...draft, primary_color: colour(draft.primary_color, '#334155'), accent_color: colour(draft.accent_color, '#94a3b8') });
-  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+/** The chosen logo; without one, the place that the platform's own mark will take. */
+export function DraftLogo({ draft, size, alt }: { draft: BankDraft; size: number; alt: string }) {
+  if (draft.logo_svg !== null) {
+    return <img src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(draft.logo_svg)}`} width={size} height={size} alt={alt} />;
+  }
+  const ground = colour(draft.primary_color, '#334155');
+  return (
+    <span className="logo-text" aria-hidden style={{ width: size, height: size, fontSize: size * 0.5, borderRadius: size * 0.22, background: ground, color: inkOn(ground) }}>
+      {[...draft.short_name.trim()][0] ?? ''}
+    </span>
+  );
 }
 
 /** The brand on a small phone, as it is being chosen. */
@@ -28,7 +36,7 @@ export function PhonePreview({ draft }: { draft: BankDraft }) {
     <div className="phone" style={variables as CSSProperties} role="img" aria-label={`${t('openBank.preview')}: ${name}`}>
       <div className={`phone-screen ${draft.home_layout}`}>
         <div className="phone-bar">
-          <img src={logoSource(draft)} width={26} height={26} alt="" />
+          <DraftLogo draft={draft} size={26} alt="" />
           <b>{name}</b>
         </div>
         <div className="phone-head">
