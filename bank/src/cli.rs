@@ -82,7 +82,7 @@ struct Serve {
 #[derive(Debug, Subcommand)]
 enum BankCommand {
     /// Open a bank: database, brand, first products. A running server takes it in within seconds
-    Open(BankOpen),
+    Open(Box<BankOpen>),
     /// List the banks
     List {
         /// Print JSON
@@ -166,7 +166,7 @@ impl Cli {
         let config = self.common.load(&self.command)?;
         match self.command {
             Command::Serve(_) => serve_command(config).await,
-            Command::Bank(BankCommand::Open(order)) => bank_open(config, order).await,
+            Command::Bank(BankCommand::Open(order)) => bank_open(config, *order).await,
             Command::Bank(BankCommand::List { json }) => bank_list(config, json).await,
             Command::Migrate => migrate(config).await,
             Command::Openapi => openapi().await,
@@ -340,8 +340,14 @@ async fn operator_command(config: Config, order: OperatorCommand) -> Result<Exit
         return Err("no such bank".into());
     }
     let ctx = platform.system("cli");
-    platform.auth.seed_operator(&ctx, &order.username, &order.name, order.role, order.bank, password.trim()).await?;
-    print(format_args!("operator {} is ready", order.username))
+    let seeded =
+        platform.auth.seed_operator(&ctx, &order.username, &order.name, order.role, order.bank, password.trim());
+    match seeded.await? {
+        auth::Seeded::Added => print(format_args!("operator {} is ready", order.username)),
+        auth::Seeded::Existed => {
+            Err(format!("there is an operator {} already; nothing was changed", order.username).into())
+        }
+    }
 }
 
 async fn doctor_command(config: Config, as_json: bool) -> Result<ExitCode, Failure> {

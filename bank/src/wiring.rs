@@ -166,7 +166,8 @@ impl Platform {
 
     /// Every job of the groups this process serves.
     pub fn jobs(&self) -> Vec<Job> {
-        self.modules.iter().flat_map(|module| module.jobs.iter().cloned()).collect()
+        let groups = self.modules.iter().flat_map(|module| module.jobs.iter().cloned());
+        groups.chain([storage::housekeeping()]).collect()
     }
 
     /// Lets every consumer of every bank take what waits for it, then returns.

@@ -178,7 +178,7 @@ fn funding(n: usize, accounts: impl Iterator<Item = Id<Account>>) -> Posting {
     let legs = accounts.map(|account| Leg {
         debit: Party::Internal(InternalAccount::Cash),
         credit: Party::Account(account),
-        amount: Money::cny(1_000_000_00),
+        amount: Money::cny(100_000_000),
     });
     Posting {
         fingerprint: key.clone(),

@@ -81,9 +81,47 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
         }
     }
     if filled {
+        save_payees(platform, &ctx).await?;
         platform.drain_events().await?;
     }
     Ok(())
+}
+
+/// The first customer of each bank keeps a payee at home and one at the next bank, so that there is somebody to pay.
+async fn save_payees(platform: &Platform, ctx: &Ctx) -> Result<(), Failure> {
+    let banks = platform.banks.all();
+    for (place, bank) in banks.iter().enumerate() {
+        let here = ctx.in_tenant(bank.id.clone());
+        let next = &banks[(place + 1) % banks.len()];
+        let Some((owner, _)) = account_of(platform, &here, 0).await? else { continue };
+        for (at, who, alias) in [(bank, 1, "同事"), (next, 3, "家人")] {
+            let there = ctx.in_tenant(at.id.clone());
+            let Some((_, payee)) = account_of(platform, &there, who).await? else { continue };
+            let new = transfer::NewPayee {
+                name: payee.holder,
+                account_no: payee.account_no,
+                bank_no: at.bank_no.clone(),
+                alias: Some(alias.to_owned()),
+            };
+            match platform.transfers.keep_payee(&here, owner, new).await {
+                Ok(_) | Err(transfer::Error::PayeeExists) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The user and the first account of the `who`-th demo customer of the bank of `ctx`.
+async fn account_of(
+    platform: &Platform,
+    ctx: &Ctx,
+    who: usize,
+) -> Result<Option<(kernel::Id<contracts::user::User>, AccountView)>, Failure> {
+    let Some(person) = people(0).into_iter().nth(who) else { return Ok(None) };
+    let Some(user) = platform.users.by_phone(ctx, &person.phone.parse()?).await? else { return Ok(None) };
+    let accounts = platform.accounts.of_user(ctx, user.user_id).await?;
+    Ok(accounts.into_iter().next().map(|account| (user.user_id, account)))
 }
 
 async fn is_filled(platform: &Platform, ctx: &Ctx) -> Result<bool, Failure> {

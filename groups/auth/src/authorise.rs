@@ -21,6 +21,13 @@ use crate::store::{self, ChallengeRow};
 /// A challenge with less time than this left is not handed out again.
 const WORTHWHILE_S: i64 = 30;
 
+/// Why a case is put together. A look ahead must not count as an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Decide,
+    Foresee,
+}
+
 /// Everything known about an operation before it is decided.
 struct Case {
     table: LimitTable,
@@ -82,7 +89,7 @@ impl Service {
         challenge: Option<Id<Challenge>>,
         spend_key: &str,
     ) -> Result<Authorisation, Error> {
-        let case = self.case(ctx, operation).await?;
+        let case = self.case(ctx, operation, Purpose::Decide).await?;
         let given = match challenge {
             Some(challenge) => match self.given(ctx, operation, challenge).await? {
                 Some(row) => Some(row),
@@ -117,7 +124,7 @@ impl Service {
 
     /// See [`contracts::auth::Authority::forecast`].
     pub(crate) async fn foresee(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, Error> {
-        let case = self.case(ctx, operation).await?;
+        let case = self.case(ctx, operation, Purpose::Foresee).await?;
         let limit_left = case.left(&case.held);
         Ok(match case.decide(operation) {
             Ok((tools, _)) => Forecast { tools: tools.into_iter().collect(), limit_left, denial: None },
@@ -125,12 +132,12 @@ impl Service {
         })
     }
 
-    async fn case(&self, ctx: &Ctx, operation: &Operation) -> Result<Case, Error> {
+    async fn case(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Case, Error> {
         let db = self.banks.db(ctx)?;
         let table = self.limits.in_force(ctx, &db, operation.business).await?;
         let (counter, used_minor) = self.used_today(ctx, operation.user_id, operation.business).await?;
         let held = self.held(ctx, operation.user_id).await?;
-        let verdict = self.verdict(ctx, operation).await?;
+        let verdict = self.verdict(ctx, operation, purpose).await?;
         Ok(Case { table, held, used_minor, counter, verdict })
     }
 
@@ -157,7 +164,7 @@ impl Service {
     }
 
     /// The risk verdict. Between a customer's own accounts no money leaves, so there is nothing to judge.
-    async fn verdict(&self, ctx: &Ctx, operation: &Operation) -> Result<Verdict, Error> {
+    async fn verdict(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Verdict, Error> {
         if operation.business == Business::TransferOwn {
             return Ok(Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() });
         }
@@ -181,7 +188,10 @@ impl Service {
             payee_account: Some(operation.payee_account.clone()),
             first_time_payee: operation.first_time_payee,
         };
-        Ok(self.risk.assess(ctx, &facts).await?)
+        Ok(match purpose {
+            Purpose::Decide => self.risk.assess(ctx, &facts).await?,
+            Purpose::Foresee => self.risk.foresee(ctx, &facts).await?,
+        })
     }
 
     /// The challenge that came along, if it is the customer's and of this very operation.

@@ -40,7 +40,6 @@ impl Service {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn start_registration(&self, ctx: &Ctx, phone: &Phone) -> Result<CodeSent, Error> {
         let (db, keys) = self.room(ctx)?;
-        self.judge(ctx, Scenario::Registration, None, None, None).await?;
         let mut tx = match Tx::begin_once::<CodeSent>(&db, ctx).await? {
             Begun::Repeat(answer) => return Ok(answer),
             Begun::First(tx) => tx,
@@ -66,6 +65,7 @@ impl Service {
         // The code is looked at before the password, and used up only with a good one.
         let check = |row: &CodeRow| check_password(password.expose(), row.phone.as_str()).map_err(Error::PasswordWeak);
         let row = self.use_code(ctx, registration, CodePurpose::Registration, code, check).await?;
+        self.judge(ctx, Scenario::Registration, None, Some(device), None).await?;
         let (db, _) = self.room(ctx)?;
         let user = self.users.register(ctx, &row.phone).await?;
         if store::credential(&db, user.user_id, SecretTool::Password).await?.is_some() {

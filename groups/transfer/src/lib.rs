@@ -34,6 +34,7 @@ use utoipa_axum::routes;
 
 pub use clearing::DemoClearing;
 pub use error::Error;
+pub use payees::NewPayee;
 pub use service::{Mode, Service, TransferOrder};
 
 /// The tables of this group.

@@ -18,9 +18,13 @@ const PAYEES_MAX: i64 = 500;
 /// A payee to keep.
 #[derive(Debug, Clone)]
 pub struct NewPayee {
+    /// In whose name the account stands.
     pub name: PersonName,
+    /// The account.
     pub account_no: AccountNo,
+    /// Its bank.
     pub bank_no: String,
+    /// What the customer calls them.
     pub alias: Option<String>,
 }
 

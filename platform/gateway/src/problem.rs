@@ -261,7 +261,7 @@ impl Problem {
     /// The document in `lang`.
     pub(crate) fn document(&self, lang: Lang, trace_id: &str) -> ProblemDocument {
         ProblemDocument {
-            type_uri: format!("/docs/problems#{}", self.0.code),
+            type_uri: format!("urn:polybank:problem:{}", self.0.code),
             title: lang.pick(&self.0.title.0, &self.0.title.1).to_owned(),
             status: self.status().as_u16(),
             code: self.0.code.to_owned(),

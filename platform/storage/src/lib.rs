@@ -13,6 +13,7 @@
 mod db;
 mod error;
 mod group_commit;
+mod housekeeping;
 pub mod jobs;
 pub mod migrate;
 mod outbox;
@@ -23,6 +24,7 @@ mod value;
 pub use db::{Db, DbUrl, Engine, Pools};
 pub use error::{Error, Result};
 pub use group_commit::{Batch, GroupWriter, WriterConfig};
+pub use housekeeping::housekeeping;
 pub use jobs::Job;
 pub use migrate::{Migrations, Scope};
 pub use outbox::{Consumer, Consumption, DeadLetter, Handled, Outbox, StoredEvent, Way};

@@ -279,6 +279,7 @@ impl Outbox {
         let failed: Vec<_> = futures::stream::iter(work).buffer_unordered(RELAY_WIDTH).collect::<Vec<_>>().await;
         let mut tx = self.db.begin(&self.ctx).await?;
         for (event, error) in failed.into_iter().flatten() {
+            metrics::counter!("polybank_outbox_dead_total", "consumer" => consumption.name).increment(1);
             bury(&mut tx, &self.ctx, consumption.name, &event, &error).await?;
         }
         move_cursor(&mut tx, consumption.name, last).await?;

@@ -323,3 +323,27 @@ async fn migrations_run_once_and_may_not_change() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn housekeeping_forgets_what_is_old_and_taken_and_nothing_else() {
+    each(async |db: Db, ctx: Ctx| {
+        let consumption = Consumption::in_tx("test.scribe", &["note.made"], Arc::new(Scribe { calls: 0.into() }));
+        let outbox = Outbox::new(db.clone(), ctx.clone());
+        make_once(&db, &promised(&ctx, "old-key", "f"), 100).await.unwrap();
+        publish(&db, &ctx, &[("note.made", "a", 1), ("note.made", "b", -1)]).await;
+        outbox.drain(&consumption).await.unwrap();
+        ctx.clock.move_to(ctx.now().plus_seconds(8 * 86_400));
+        make_once(&db, &promised(&ctx, "new-key", "f"), 101).await.unwrap();
+        publish(&db, &ctx, &[("note.made", "c", 2)]).await;
+        storage::housekeeping().work.run(&ctx, &db).await.unwrap();
+        let left = |sql: &'static str| {
+            let db = db.clone();
+            async move {
+                db.fetch_all(sql, vec![]).await.unwrap().iter().map(|row| row.text(0).unwrap()).collect::<Vec<_>>()
+            }
+        };
+        assert_eq!(left("SELECT key FROM idempotency LIMIT 9").await, vec!["new-key"]);
+        assert_eq!(left("SELECT aggregate FROM outbox ORDER BY seq LIMIT 9").await, vec!["b", "c"]);
+    })
+    .await;
+}
