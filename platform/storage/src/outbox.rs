@@ -192,7 +192,7 @@ impl Outbox {
         }
         let mut tx = self.db.begin(&self.ctx).await?;
         let from = lock_cursor(&mut tx, consumption.name).await?;
-        let events = self.behind(from).await?;
+        let events = self.events_after(from).await?;
         let Some(last) = events.last().map(|event| event.seq) else {
             return Ok(0);
         };
@@ -264,7 +264,7 @@ impl Outbox {
 
     async fn step_relay(&self, consumption: &Consumption) -> Result<usize> {
         let from = self.cursor(consumption.name).await?;
-        let events = self.behind(from).await?;
+        let events = self.events_after(from).await?;
         let Some(last) = events.last().map(|event| event.seq) else {
             return Ok(0);
         };
@@ -319,7 +319,8 @@ impl Outbox {
         row.map_or(Ok(0), |row| row.int(0))
     }
 
-    async fn behind(&self, from: i64) -> Result<Vec<StoredEvent>> {
+    /// The events after number `from`, oldest first, at most 256.
+    pub async fn events_after(&self, from: i64) -> Result<Vec<StoredEvent>> {
         let sql = "SELECT seq, topic, aggregate, payload, trace_id, occurred_at FROM outbox WHERE seq > $1 \
                    ORDER BY seq LIMIT $2";
         let rows = self.db.fetch_all(sql, args![from, BATCH]).await?;

@@ -6,7 +6,6 @@ use contracts::auth::{
 };
 use contracts::user::User;
 use kernel::{Ctx, Id, Money, Timestamp};
-use storage::args;
 
 use super::{Fixture, PHONE, PIN, on_every_engine, transfer};
 use crate::model::TierRow;
@@ -239,10 +238,10 @@ async fn refusals_and_step_ups_are_told_and_remembered() {
             assert!(actions.contains(&action.to_owned()), "{action}");
         }
         let db = fixture.bank.banks.db(&ctx).unwrap();
-        let rows = db.fetch_all("SELECT topic, payload FROM outbox ORDER BY seq LIMIT 10", args![]).await.unwrap();
-        let topics: Vec<_> = rows.iter().map(|row| row.text(0).unwrap()).collect();
+        let events = storage::Outbox::new(db, ctx.clone()).events_after(0).await.unwrap();
+        let topics: Vec<_> = events.iter().map(|event| event.topic.as_str()).collect();
         assert_eq!(topics, [OPERATION_REFUSED, STEP_UP_ASKED]);
-        assert!(rows.iter().all(|row| !row.text(1).unwrap().contains("张小明")));
+        assert!(events.iter().all(|event| !event.payload.contains("张小明")));
     })
     .await;
 }

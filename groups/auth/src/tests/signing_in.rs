@@ -226,8 +226,12 @@ async fn risk_can_ask_a_known_device_for_a_code_or_refuse() {
         code_sent(sign_in(&fixture, PHONE, PASSWORD, 1).await);
         fixture.rules.say("deny");
         assert!(matches!(sign_in(&fixture, PHONE, PASSWORD, 1).await, Err(Error::RiskDenied(_))));
-        let refused = fixture.service.start_registration(fixture.ctx(), &"13900000001".parse().unwrap()).await;
-        assert!(matches!(refused, Err(Error::RiskDenied(_))));
+        let (ctx, number) = (fixture.ctx(), "13900000001");
+        let sent = fixture.service.start_registration(ctx, &number.parse().unwrap()).await.unwrap();
+        let code = fixture.code(number);
+        let refused =
+            fixture.service.complete_registration(ctx, sent.code_id, &code, PASSWORD.into(), &device(1)).await;
+        assert!(matches!(refused, Err(Error::RiskDenied(_))), "registrations are judged with their device");
     })
     .await;
 }
