@@ -7,7 +7,7 @@ source scripts/postgres.sh
 scripts/setup.sh test
 scripts/web.sh build
 
-SERVER='' SERVER_HOME=''
+SERVER='' WORK=$(mktemp -d "${TMPDIR:-/tmp}/polybank-tests.XXXXXX")
 clean_up() {
   trap - EXIT INT TERM HUP
   if [ -n "$SERVER" ]; then
@@ -15,7 +15,7 @@ clean_up() {
     kill -KILL "$SERVER" 2>/dev/null || true
     wait "$SERVER" 2>/dev/null || true
   fi
-  [ -z "$SERVER_HOME" ] || rm -rf "$SERVER_HOME"
+  rm -rf "$WORK"
   postgres_stop
 }
 trap clean_up EXIT
@@ -24,8 +24,12 @@ trap 'exit 143' TERM HUP
 
 web_units() { (cd web && npm run --silent test -- --passWithNoTests); }
 
-# All targets at once: the binaries the journeys start are built with the very features the tests are.
-build() { cargo_build build --workspace --all-targets --locked; }
+# All targets at once: the binary the journeys start is built with the very features the tests are. It is taken aside,
+# since another clone may build into the same target folder meanwhile.
+build() {
+  cargo_build build --workspace --all-targets --locked &&
+    cp "$CARGO_TARGET_DIR/debug/polybank" "$WORK/polybank"
+}
 
 rust_tests() { cargo nextest run --workspace --locked --no-fail-fast; }
 
@@ -34,21 +38,20 @@ has_doc_tests() { grep -rqE '^\s*//[/!] ```(rust|no_run|should_panic)?\s*$' --in
 doc_tests() { cargo_build test --workspace --locked --doc; }
 
 serve_demo() {
-  SERVER_HOME=$(mktemp -d "${TMPDIR:-/tmp}/polybank-journeys.XXXXXX")
   local port
   port=$(free_port)
   POLYBANK_URL=http://127.0.0.1:$port
   export POLYBANK_URL
-  "$CARGO_TARGET_DIR/debug/polybank" serve --demo --data "$SERVER_HOME/data" --listen "127.0.0.1:$port" \
-    >"$SERVER_HOME/log" 2>&1 </dev/null &
+  "$POLYBANK_BIN" serve --demo --data "$WORK/data" --listen "127.0.0.1:$port" >"$WORK/log" 2>&1 </dev/null &
   SERVER=$!
-  wait_http "$POLYBANK_URL/readyz" 90 "$SERVER" || { tail -n 40 "$SERVER_HOME/log" >&2; return 1; }
+  wait_http "$POLYBANK_URL/readyz" 90 "$SERVER" || { tail -n 40 "$WORK/log" >&2; return 1; }
 }
 
 browser_journeys() { (cd web && npm run --silent journeys -w e2e); }
 
 step "Web unit tests" web_units
 step "Build everything that is tested" build
+export POLYBANK_BIN=$WORK/polybank
 quiet_step "Start a private PostgreSQL" postgres_start quick
 export POLYBANK_TEST_POSTGRES=$POSTGRES_URL
 step "Rust tests, SQLite and PostgreSQL" rust_tests
