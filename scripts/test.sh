@@ -49,12 +49,17 @@ serve_demo() {
 
 browser_journeys() { (cd web && npm run --silent journeys -w e2e); }
 
-step "Web unit tests" web_units
+# One part that fails does not keep the others from being told.
+failed=()
+part() { step "$@" || failed+=("$1"); }
+
+part "Web unit tests" web_units
 step "Build everything that is tested" build
 export POLYBANK_BIN=$WORK/polybank
 quiet_step "Start a private PostgreSQL" postgres_start quick
 export POLYBANK_TEST_POSTGRES=$POSTGRES_URL
-step "Rust tests, SQLite and PostgreSQL" rust_tests
-if has_doc_tests; then step "Examples in the documentation" doc_tests; fi
+part "Rust tests, SQLite and PostgreSQL" rust_tests
+if has_doc_tests; then part "Examples in the documentation" doc_tests; fi
 quiet_step "Serve the demo for the browser" serve_demo
-step "Browser journeys" browser_journeys
+part "Browser journeys" browser_journeys
+[ ${#failed[@]} -eq 0 ] || fail "Failed: $(printf '%s; ' "${failed[@]}")"
