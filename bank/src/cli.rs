@@ -11,7 +11,7 @@ use kernel::TenantId;
 use serde_json::json;
 use telemetry::Metrics;
 
-use crate::config::{self, Config, DataDir, Group, Listen};
+use crate::config::{self, Config, DataDir, Database, Group, Listen};
 use crate::serve::{self, Failure};
 use crate::site::Web;
 use crate::wiring::Platform;
@@ -195,6 +195,11 @@ impl Common {
             }
         }
         config.check()?;
+        let looks_only = matches!(command, Command::Doctor { .. } | Command::Bank(BankCommand::List { .. }));
+        let catalogue = config.data.0.join("catalogue.db");
+        if looks_only && config.database == Database::Embedded && !catalogue.exists() {
+            return Err(format!("there is no catalogue in {}", config.data.0.display()).into());
+        }
         Ok(config)
     }
 }

@@ -3,6 +3,7 @@
 use gateway::Finding;
 use kernel::TenantId;
 use serde::Serialize;
+use tenancy::Absence;
 
 use crate::wiring::Platform;
 
@@ -42,6 +43,16 @@ pub async fn examine(platform: &Platform) -> Result<Vec<Room>, String> {
         let letters = report.dead_letters;
         checks.push(Line { name: "dead_letters", holds: letters == 0, said: letters.to_string() });
         rooms.push(Room { bank: tenant.to_string(), sound: report.is_sound(), checks });
+    }
+    for (bank, why) in platform.banks.absent() {
+        let said = match why {
+            Absence::Unreachable(why) | Absence::SetAside(why) => why,
+        };
+        rooms.push(Room {
+            bank: bank.to_string(),
+            sound: false,
+            checks: vec![Line { name: "opens", holds: false, said }],
+        });
     }
     Ok(rooms)
 }

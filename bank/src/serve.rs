@@ -43,7 +43,7 @@ pub async fn start(config: Config, metrics: Metrics) -> Result<Serving, Failure>
     if config.demo {
         demo::fill(&platform).await?;
     }
-    check_at_start(&platform).await?;
+    check_at_start(&platform).await;
     let server = server(&config, &platform, metrics);
     let address = listener.local_addr()?;
     let banks = platform.banks.all().len();
@@ -90,18 +90,21 @@ fn server(config: &Config, platform: &Arc<Platform>, metrics: Metrics) -> gatewa
     gateway.server()
 }
 
-/// The quick invariants of every bank. A bank whose books do not add up is not served by anybody.
-async fn check_at_start(platform: &Platform) -> Result<(), Failure> {
+/// The quick invariants of every bank. A bank whose books do not add up is set aside; the others are served.
+async fn check_at_start(platform: &Platform) {
     for bank in platform.banks.all() {
         let ctx = platform.system("start").in_tenant(bank.id.clone());
-        let reports = platform.oversight.verify_at_start(&ctx).await;
-        for report in reports.map_err(|problem| problem.code())? {
-            if let Finding::Broken(what) = report.finding {
-                return Err(format!("bank {}: {}: {what}; run `polybank doctor`", bank.id, report.name).into());
-            }
+        let trouble = match platform.oversight.verify_at_start(&ctx).await {
+            Ok(reports) => reports.into_iter().find_map(|report| match report.finding {
+                Finding::Broken(what) => Some(format!("{}: {what}; run `polybank doctor`", report.name)),
+                Finding::Holds { .. } => None,
+            }),
+            Err(problem) => Some(format!("could not be checked: {}", problem.code())),
+        };
+        if let Some(why) = trouble {
+            platform.banks.set_aside(&bank.id, &why).await;
         }
     }
-    Ok(())
 }
 
 /// Consumers and jobs of every bank, also of those opened while we run.

@@ -16,6 +16,7 @@ pub mod page;
 pub mod person;
 pub mod record;
 mod schema;
+pub mod text;
 pub mod time;
 
 pub use account_no::{AccountNo, Bin};

@@ -67,7 +67,7 @@ impl FromStr for PersonName {
         }
         let name = text.trim();
         let count = name.chars().count();
-        if !(1..=60).contains(&count) || name.chars().any(char::is_control) {
+        if !(1..=60).contains(&count) || !crate::text::is_plain(name) {
             return Err(ParseError::new("name", "1 to 60 characters"));
         }
         Ok(Self(name.to_owned()))

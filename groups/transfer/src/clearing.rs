@@ -74,27 +74,51 @@ impl Clearing for DemoClearing {
         })
     }
 
+    /// The first outcome stands: it is kept in the receiving bank's journal under the instruction's key, a rejection as
+    /// well as a credit. However often and from wherever it is asked again, money is never both credited and returned.
     async fn deliver(&self, ctx: &Ctx, instruction: &Instruction) -> Result<Settlement, PortFault> {
-        let rejected = |code: &str| Ok(Settlement::Rejected { code: code.to_owned() });
-        let Some(to) = self.banks.by_bank_no(&instruction.to_bank_no) else {
-            return rejected("bank_unknown");
-        };
-        let Some(from) = self.banks.by_bank_no(&instruction.from_bank_no) else {
-            return rejected("bank_unknown");
-        };
+        // A bank this process does not know may be one it has not heard of yet: that is "not known", not "no".
+        let unknown = || PortFault::Store("a bank of this instruction is not open here".to_owned());
+        let to = self.banks.by_bank_no(&instruction.to_bank_no).ok_or_else(unknown)?;
+        let from = self.banks.by_bank_no(&instruction.from_bank_no).ok_or_else(unknown)?;
         let there = Self::at(ctx, &to);
-        let Some(payee) = self.accounts.by_number(&there, &instruction.payee_account).await? else {
-            return rejected("payee_unknown");
+        let payee = self.accounts.by_number(&there, &instruction.payee_account).await?;
+        let (posting, objection) = match &payee {
+            None => (rejection(instruction), "payee_unknown"),
+            Some(card) if !model::same_name(&instruction.payee_name, card.holder.as_str()) => {
+                (rejection(instruction), "payee_name_mismatch")
+            }
+            Some(card) => (incoming(&there, instruction, &from, &to, card.account_id), "not_accepted"),
         };
-        if !model::same_name(&instruction.payee_name, payee.holder.as_str()) {
-            return rejected("payee_name_mismatch");
-        }
-        let posting = incoming(&there, instruction, &from, &to, payee.account_id);
-        match self.accounts.post(&there, posting).await? {
-            Posted::Done { .. } => Ok(Settlement::Credited),
-            Posted::Refused(Refusal::NotActive { status: AccountStatus::Closed }) => rejected("account_closed"),
-            Posted::Refused(_) => rejected("not_accepted"),
-        }
+        Ok(match self.accounts.post(&there, posting).await? {
+            Posted::Done { .. } => Settlement::Credited,
+            Posted::Refused(Refusal::NotActive { status: AccountStatus::Closed }) => {
+                Settlement::Rejected { code: "account_closed".to_owned() }
+            }
+            Posted::Refused(_) => Settlement::Rejected { code: objection.to_owned() },
+        })
+    }
+}
+
+/// The key under which the receiving bank books an instruction, once.
+fn instruction_key(instruction: &Instruction) -> String {
+    format!("clearing:{}:{}", instruction.from_bank_no, instruction.instruction_id)
+}
+
+/// A command that moves nothing and is refused: its place in the journal is the bank's lasting "no".
+fn rejection(instruction: &Instruction) -> Posting {
+    let key = instruction_key(instruction);
+    Posting {
+        fingerprint: key.clone(),
+        idempotency_key: key,
+        kind: MovementKind::Transfer,
+        legs: vec![],
+        holds: vec![],
+        guards: vec![],
+        narrative: Narrative { summary: "跨行转入".to_owned(), ..Narrative::default() },
+        events: vec![],
+        audit: None,
+        records: vec![],
     }
 }
 
@@ -105,7 +129,7 @@ fn incoming(
     to: &Bank,
     payee: kernel::Id<contracts::account::Account>,
 ) -> Posting {
-    let key = format!("clearing:{}:{}", instruction.from_bank_no, instruction.instruction_id);
+    let key = instruction_key(instruction);
     let order = Order {
         transfer_id: ctx.new_id(),
         idempotency_key: key.clone(),

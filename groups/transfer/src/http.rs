@@ -351,8 +351,11 @@ impl Asked {
     /// Parses everything at the edge; a saved payee is looked up.
     async fn read(self, service: &Service, ctx: &Ctx, user: Id<User>) -> Result<(TransferOrder, Save), Problem> {
         let note = self.note.unwrap_or_default().trim().to_owned();
-        if note.chars().count() > NOTE_MAX || note.chars().any(char::is_control) {
+        if note.chars().count() > NOTE_MAX {
             return Err(Problem::invalid("note", "too_long", "最多 60 个字 / at most 60 characters"));
+        }
+        if !kernel::text::is_plain(&note) {
+            return Err(Problem::invalid("note", "malformed", "含有不可见的字符 / contains invisible characters"));
         }
         let from: Id<Account> = self.from_account_id.parse().map_err(|_| Problem::not_found())?;
         let challenge: Option<Id<Challenge>> = match self.challenge_id {

@@ -2,8 +2,8 @@
 //!
 //! Invariants:
 //! - a transfer's row is stored by the very posting that moves its money, so neither exists without the other;
-//! - a transfer to another bank is debited first and then delivered; it ends completed or returned, never lost: the
-//!   relay repeats until the other bank has said yes or no, and both sides book by the transfer's own key;
+//! - a transfer to another bank is debited first and then delivered; it ends completed or returned, never lost: a
+//!   job asks again until the other bank has said yes or no, and both sides book by the transfer's own key;
 //! - nobody sees or uses another customer's payees, transfers or accounts.
 //!
 //! It does not decide whether a transfer may be made (auth and risk do) and does not touch balances (account does).
@@ -27,7 +27,7 @@ use contracts::auth::Authority;
 use contracts::clearing::Clearing;
 use contracts::transfer::TRANSFER_POSTED;
 use gateway::Module;
-use storage::{Consumption, Migrations, Scope};
+use storage::{Consumption, Job, Migrations, Scope};
 use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -76,6 +76,7 @@ pub fn module(
             Consumption::relay("transfer.clearing", &[TRANSFER_POSTED], service.clone()),
             Consumption::in_tx("transfer.payees", &[TRANSFER_POSTED], Arc::new(react::PayeeMemory)),
         ],
+        jobs: vec![Job { name: "transfer.settle", schedule: "* * * * *", work: service.clone() }],
         ..Module::default()
     };
     (module, service)

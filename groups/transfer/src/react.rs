@@ -5,10 +5,14 @@ use std::collections::HashSet;
 use async_trait::async_trait;
 use contracts::transfer::{Route, TransferPosted};
 use kernel::{Ctx, Timestamp};
-use storage::{Consumer, Handled, StoredEvent, Tx};
+use storage::jobs::Work;
+use storage::{Consumer, Db, Handled, StoredEvent, Tx};
 
 use crate::service::Service;
 use crate::store::{self, Status};
+
+/// Younger transfers are still being seen to by their own call and by the relay.
+const UNSETTLED_AFTER_S: i64 = 30;
 
 /// The relay to the clearing. The receipt's own attempt usually comes first; then there is nothing left to do here.
 #[async_trait]
@@ -20,10 +24,27 @@ impl Consumer for Service {
         }
         let order = store::get(&self.banks.db(ctx)?, posted.transfer_id).await?;
         let order = order.ok_or("a posted transfer has no row")?;
-        if order.status != Status::Processing {
-            return Ok(());
+        if order.status == Status::Processing
+            && let Err(error) = self.settle(ctx, &order).await
+        {
+            // The row itself is the to-do: the job below asks again until there is an answer.
+            tracing::warn!(%error, transfer = %order.transfer_id, "the other bank has not answered");
         }
-        Ok(self.settle(ctx, &order).await?)
+        Ok(())
+    }
+}
+
+/// Asks again, every minute, for transfers whose outcome is still not known. However long the other bank is away, a
+/// debited transfer ends completed or returned.
+#[async_trait]
+impl Work for Service {
+    async fn run(&self, ctx: &Ctx, db: &Db) -> Handled {
+        for order in store::unsettled(db, ctx.now().plus_seconds(-UNSETTLED_AFTER_S)).await? {
+            if let Err(error) = self.settle(ctx, &order).await {
+                tracing::warn!(%error, transfer = %order.transfer_id, "still no answer from the other bank");
+            }
+        }
+        Ok(())
     }
 }
 

@@ -243,6 +243,12 @@ fn cut(rows: Vec<Row>, page: &PageQuery) -> Result<Page<Order>> {
     Ok(Page::cut(orders, page, |order| Cursor { key: order.created_at.micros(), id: order.transfer_id.to_string() }))
 }
 
+/// Transfers sent before `before` whose outcome is not known yet, the oldest first; at most 200.
+pub async fn unsettled(db: &Db, before: Timestamp) -> Result<Vec<Order>> {
+    let sql = format!("{} WHERE status = 'processing' AND created_at < $1 ORDER BY created_at LIMIT 200", select());
+    db.fetch_composed(sql, args![before]).await?.iter().map(order).collect()
+}
+
 /// Ends a transfer that is still processing; answers whether this call did.
 pub async fn finish_in_tx(
     tx: &mut Tx,

@@ -35,8 +35,19 @@ pub struct FieldProblem {
     pub field: String,
     /// Stable code: `required`, `malformed`, `too_long`, `out_of_range`.
     pub code: String,
-    /// In words.
+    /// In words, in the caller's language. Inside the house both, as `中文 / English`.
     pub message: String,
+}
+
+impl FieldProblem {
+    /// The half of the message that the caller reads; a message in one language stays as it is.
+    fn in_lang(&self, lang: Lang) -> Self {
+        let message = match self.message.split_once(" / ") {
+            Some((zh, en)) => lang.pick(zh, en).to_owned(),
+            None => self.message.clone(),
+        };
+        Self { message, ..self.clone() }
+    }
 }
 
 /// The document as it travels.
@@ -272,7 +283,7 @@ impl Problem {
             }),
             appeal: self.0.appeal.then(|| lang.pick(APPEAL_ZH, APPEAL_EN).to_owned()),
             trace_id: trace_id.to_owned(),
-            fields: self.0.fields.clone(),
+            fields: self.0.fields.iter().map(|field| field.in_lang(lang)).collect(),
             challenge: self.0.challenge.clone(),
             attempts_left: self.0.attempts_left,
             retry_after_s: self.0.retry_after_s,

@@ -5,9 +5,11 @@
 //! one, so one bad command cannot take others down; if the *commit* fails, nobody knows whether it happened, and each
 //! command's own idempotency key tells when it is tried again.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use futures::FutureExt;
 use kernel::Ctx;
 use tokio::sync::{mpsc, oneshot};
 
@@ -113,7 +115,9 @@ fn only<A>(answers: Vec<A>) -> Result<A> {
 
 async fn commit<B: Batch>(db: &Db, ctx: &Ctx, batch: &B, commands: &[B::Command]) -> Result<Vec<B::Answer>> {
     let mut tx = db.begin(ctx).await?;
-    let answers = batch.apply(&mut tx, commands).await?;
+    // A panic must not end the bank's writing task: the batch is undone and told like any other failure.
+    let applied = AssertUnwindSafe(batch.apply(&mut tx, commands)).catch_unwind().await;
+    let answers = applied.unwrap_or(Err(Error::Inconsistent("the batch panicked")))?;
     if answers.len() != commands.len() {
         return Err(Error::Inconsistent("a command without an answer"));
     }

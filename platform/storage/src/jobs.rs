@@ -1,5 +1,6 @@
 //! Scheduled work of a bank, under a lease: one process runs it, and a process that died gives it back.
 
+use std::panic::AssertUnwindSafe;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono_tz::Tz;
 use croner::Cron;
+use futures::FutureExt;
 use kernel::{Ctx, Timestamp};
 
 use crate::{Db, Handled, Result, args};
@@ -59,7 +61,8 @@ pub async fn run_once(db: &Db, ctx: &Ctx, job: &Job, owner: &str) -> Result<bool
     if !take_lease(db, ctx, job.name, owner).await? {
         return Ok(false);
     }
-    let outcome = job.work.run(ctx, db).await;
+    let run = AssertUnwindSafe(job.work.run(ctx, db)).catch_unwind().await;
+    let outcome = run.unwrap_or_else(|_| Err("the job panicked".into()));
     let error = outcome.err().map(|error| error.to_string());
     if let Some(error) = &error {
         tracing::error!(job = job.name, %error, "job failed");

@@ -4,15 +4,16 @@
 //! transaction that moves its cursor, so its effects happen exactly once. A consumer that reaches outside (another
 //! bank, a gateway) runs before its cursor moves and must be idempotent by event.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use backon::{BackoffBuilder, ExponentialBuilder};
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use kernel::{Ctx, Timestamp};
 
-use crate::{Db, Result, Tx, args};
+use crate::{Db, Error, Result, Row, Tx, args};
 
 /// Events taken at a time.
 const BATCH: i64 = 256;
@@ -134,9 +135,11 @@ impl Outbox {
     /// Serves `consumption` until the task is dropped: at each commit, and once a second.
     pub async fn serve(self, consumption: Consumption) {
         let mut backoff = retries();
+        self.take_place(&consumption).await;
         loop {
             let woken = self.db.next_commit();
-            match self.step(&consumption).await {
+            let stepped = AssertUnwindSafe(self.step(&consumption)).catch_unwind().await;
+            match stepped.unwrap_or(Err(Error::Inconsistent("the consumer panicked"))) {
                 Ok(0) => {
                     backoff = retries();
                     let _ = tokio::time::timeout(POLL, woken).await;
@@ -321,22 +324,35 @@ impl Outbox {
 
     /// The events after number `from`, oldest first, at most 256.
     pub async fn events_after(&self, from: i64) -> Result<Vec<StoredEvent>> {
-        let sql = "SELECT seq, topic, aggregate, payload, trace_id, occurred_at FROM outbox WHERE seq > $1 \
-                   ORDER BY seq LIMIT $2";
-        let rows = self.db.fetch_all(sql, args![from, BATCH]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(StoredEvent {
-                    seq: row.int(0)?,
-                    topic: row.text(1)?,
-                    aggregate: row.text(2)?,
-                    payload: row.text(3)?,
-                    trace_id: row.text(4)?,
-                    occurred_at: row.time(5)?,
-                })
-            })
-            .collect()
+        let rows = self.db.fetch_all(EVENTS_AFTER, args![from, BATCH]).await?;
+        rows.iter().map(stored).collect()
     }
+
+    /// Notes that the consumer exists, so that events it has not seen yet are kept for it.
+    async fn take_place(&self, consumption: &Consumption) {
+        let noted = async {
+            let mut tx = self.db.begin(&self.ctx).await?;
+            lock_cursor(&mut tx, consumption.name).await?;
+            tx.commit().await
+        };
+        if let Err(error) = noted.await {
+            tracing::error!(consumer = consumption.name, %error, "consumer could not take its place");
+        }
+    }
+}
+
+const EVENTS_AFTER: &str = "SELECT seq, topic, aggregate, payload, trace_id, occurred_at FROM outbox WHERE seq > $1 \
+                            ORDER BY seq LIMIT $2";
+
+fn stored(row: &Row) -> Result<StoredEvent> {
+    Ok(StoredEvent {
+        seq: row.int(0)?,
+        topic: row.text(1)?,
+        aggregate: row.text(2)?,
+        payload: row.text(3)?,
+        trace_id: row.text(4)?,
+        occurred_at: row.time(5)?,
+    })
 }
 
 fn wanted(consumption: &Consumption, events: &[StoredEvent]) -> Vec<StoredEvent> {

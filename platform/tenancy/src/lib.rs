@@ -102,7 +102,17 @@ struct Inner {
     placement: Placement,
     migrations: Vec<Migrations>,
     open: RwLock<HashMap<TenantId, (Arc<Bank>, Db)>>,
+    absent: RwLock<HashMap<TenantId, Absence>>,
     opening: tokio::sync::Mutex<()>,
+}
+
+/// Why a bank of the catalogue is not served. The others are: one bank's trouble stays that bank's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Absence {
+    /// Its database does not open; tried again with every refresh.
+    Unreachable(String),
+    /// It was set aside, because its books do not hold; until somebody has looked and started anew.
+    SetAside(String),
 }
 
 impl std::fmt::Debug for Banks {
@@ -120,11 +130,10 @@ impl Banks {
         };
         let catalogue = Db::open(&url, placement.pools).await?;
         storage::migrate::run(&catalogue, Scope::Catalogue, &migrations).await?;
-        let open = RwLock::default();
-        let banks = Self(Arc::new(Inner { catalogue, placement, migrations, open, opening: Default::default() }));
-        for (bank, database) in store::open_banks(&banks.0.catalogue).await? {
-            banks.attach(bank, &database).await?;
-        }
+        let (open, absent) = Default::default();
+        let inner = Inner { catalogue, placement, migrations, open, absent, opening: Default::default() };
+        let banks = Self(Arc::new(inner));
+        banks.refresh().await?;
         Ok(banks)
     }
 
@@ -165,17 +174,48 @@ impl Banks {
         all
     }
 
-    /// Takes in banks that another process has opened since.
+    /// Takes in banks of the catalogue that are not open here: opened by another process, or unreachable until now.
+    /// Answers how many came in. A bank that does not open is noted as absent and keeps nobody else out.
     pub async fn refresh(&self) -> Result<usize, Error> {
         let _one_at_a_time = self.0.opening.lock().await;
         let mut found = 0;
         for (bank, database) in store::open_banks(&self.0.catalogue).await? {
-            if self.get(&bank.id).is_none() {
-                self.attach(bank, &database).await?;
-                found += 1;
+            let id = bank.id.clone();
+            let aside = matches!(self.0.absent.read().get(&id), Some(Absence::SetAside(_)));
+            if aside || self.get(&id).is_some() {
+                continue;
+            }
+            match self.attach(bank, &database).await {
+                Ok(_) => {
+                    self.0.absent.write().remove(&id);
+                    found += 1;
+                }
+                Err(error) => {
+                    let absence = Absence::Unreachable(error.to_string());
+                    if self.0.absent.write().insert(id.clone(), absence).is_none() {
+                        tracing::error!(bank = %id, %error, "bank is not served: its database does not open");
+                    }
+                }
             }
         }
         Ok(found)
+    }
+
+    /// Stops serving a bank whose books do not hold, for `why`. Nothing in its database is touched.
+    pub async fn set_aside(&self, id: &TenantId, why: &str) {
+        tracing::error!(bank = %id, why, "bank is not served: set aside");
+        self.0.absent.write().insert(id.clone(), Absence::SetAside(why.to_owned()));
+        let removed = self.0.open.write().remove(id);
+        if let Some((_, db)) = removed {
+            db.close().await;
+        }
+    }
+
+    /// The banks of the catalogue that are not served, and why.
+    pub fn absent(&self) -> Vec<(TenantId, Absence)> {
+        let mut absent: Vec<_> = self.0.absent.read().iter().map(|(id, why)| (id.clone(), why.clone())).collect();
+        absent.sort_by(|(a, _), (b, _)| a.cmp(b));
+        absent
     }
 
     /// Closes every database.
