@@ -101,10 +101,12 @@ impl Customer {
         self.session = session.clone();
     }
 
-    /// Looks up the first active account, and by which name and number others pay it.
+    /// Looks up the main account, and by which name and number others pay it.
     pub async fn learn_account(&mut self) {
         let overview = self.api.get("/accounts").await.is(200);
-        let Some(account) = overview.list("/accounts").first() else { return };
+        let accounts = overview.list("/accounts");
+        let main = accounts.iter().find(|account| account["kind"] == "class_one");
+        let Some(account) = main.or(accounts.first()) else { return };
         self.account_id = account["account_id"].as_str().unwrap().to_owned();
         let detail = self.api.get(&format!("/accounts/{}", self.account_id)).await.is(200);
         let banks = self.api.get("/banks").await.is(200);
