@@ -13,7 +13,7 @@ trap postgres_stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 quiet_step "Start a private PostgreSQL, durable" postgres_start durable
-export POLYBANK_TEST_POSTGRES=$POSTGRES_URL
+export POLYBANK_BENCH_POSTGRES=$POSTGRES_URL
 PATH="$POSTGRES_BIN:$PATH"
 
 polybank=$CARGO_TARGET_DIR/release/polybank
