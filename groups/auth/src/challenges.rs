@@ -155,9 +155,16 @@ impl Service {
         }
     }
 
-    /// Sets or changes the caller's PIN; the login password proves that it is they.
+    /// Sets the caller's first PIN with the login password, or changes it with the present PIN besides: the password
+    /// alone must not undo the second factor, nor lift its lock.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub async fn set_pin(&self, ctx: &Ctx, pin: Secret<String>, password: Secret<String>) -> Result<(), Error> {
+    pub async fn set_pin(
+        &self,
+        ctx: &Ctx,
+        pin: Secret<String>,
+        password: Secret<String>,
+        current: Option<Secret<String>>,
+    ) -> Result<(), Error> {
         let (user, _) = signed_in(ctx)?;
         let phone = self.own_user(ctx, user).await?.phone;
         if !check_pin(pin.expose(), phone.as_str()) {
@@ -167,10 +174,20 @@ impl Service {
         let subject = Self::sign_in_subject(&keys, &phone);
         let key = AttemptKey { subject, tool: SecretTool::Password, lane: Lane::Known };
         match self.verify(ctx, &key, Some(user), password).await? {
-            Tried::Right => self.set_secret(ctx, user, SecretTool::Pin, pin).await,
-            Tried::Wrong(left) => Err(Error::CredentialsWrong { left }),
-            Tried::Locked(seconds) => Err(Error::PasswordLocked { seconds }),
+            Tried::Right => {}
+            Tried::Wrong(left) => return Err(Error::CredentialsWrong { left }),
+            Tried::Locked(seconds) => return Err(Error::PasswordLocked { seconds }),
         }
+        if self.holds_pin(ctx, user).await? {
+            let key = AttemptKey { subject: user.to_string(), tool: SecretTool::Pin, lane: Lane::Known };
+            let current = current.ok_or(Error::PinNeeded)?;
+            match self.verify(ctx, &key, Some(user), current).await? {
+                Tried::Right => {}
+                Tried::Wrong(left) => return Err(Error::PinWrong { left }),
+                Tried::Locked(seconds) => return Err(Error::PinLocked { seconds }),
+            }
+        }
+        self.set_secret(ctx, user, SecretTool::Pin, pin).await
     }
 }
 

@@ -28,6 +28,9 @@ pub enum Error {
         /// For how long.
         seconds: i64,
     },
+    /// A PIN is there already: changing it takes the present one.
+    #[error("the present PIN is needed")]
+    PinNeeded,
     /// Not the PIN.
     #[error("PIN wrong, {left} tries left")]
     PinWrong {
@@ -156,6 +159,7 @@ impl From<Error> for Problem {
             Error::PasswordLocked { seconds } => {
                 locked("password_locked", "登录已暂时锁定", "Sign-in is locked for a while", seconds)
             }
+            Error::PinNeeded => Self::invalid("current_pin", "required", "请输入原交易密码 / enter your present PIN"),
             Error::PinWrong { left } => {
                 Self::new(Kind::Refused, "pin_wrong", "交易密码不正确", "The PIN is not correct")
                     .because(format!("还可以再试 {left} 次。"), format!("{left} tries left."))

@@ -96,13 +96,15 @@ pub struct LoginComplete {
     device: DeviceInfo,
 }
 
-/// A new PIN, and the login password to prove who sets it.
+/// A new PIN, and the proofs of who sets it: the login password, and the present PIN where there is one.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PinSet {
     /// Six digits, no runs or repeats.
     pin: String,
     password: String,
+    /// The present PIN; needed to change it.
+    current_pin: Option<String>,
 }
 
 /// Nothing to say.
@@ -296,7 +298,8 @@ pub async fn set_pin(
     Customer(ctx): Customer,
     Body(request): Body<PinSet>,
 ) -> Result<StatusCode, Problem> {
-    service.set_pin(&ctx, secret("pin", request.pin)?, secret("password", request.password)?).await?;
+    let current = request.current_pin.map(|pin| secret("current_pin", pin)).transpose()?;
+    service.set_pin(&ctx, secret("pin", request.pin)?, secret("password", request.password)?, current).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -274,6 +274,13 @@ impl Opening for Service {
         "content"
     }
 
+    fn check(&self, order: &BankOrder) -> Result<(), String> {
+        let spec: BrandSpec = serde_json::from_value(order.face.clone()).map_err(|error| error.to_string())?;
+        let faults = model::faults(&model::normalise(spec));
+        let said: Vec<_> = faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect();
+        if said.is_empty() { Ok(()) } else { Err(said.join("; ")) }
+    }
+
     async fn set_up(&self, ctx: &Ctx, order: &BankOrder) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let spec: BrandSpec = serde_json::from_value(order.face.clone())?;
         match self.first_brand(ctx, spec).await {

@@ -373,7 +373,7 @@ async fn lock_cursor(tx: &mut Tx, consumer: &'static str) -> Result<i64> {
 
 async fn move_cursor(tx: &mut Tx, consumer: &'static str, seq: i64) -> Result<()> {
     let sql = "INSERT INTO outbox_cursor (consumer, seq) VALUES ($1, $2) \
-               ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq";
+               ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq WHERE outbox_cursor.seq < excluded.seq";
     tx.execute(sql, args![consumer, seq]).await.map(drop)
 }
 

@@ -102,6 +102,8 @@ struct Inner {
     placement: Placement,
     migrations: Vec<Migrations>,
     open: RwLock<HashMap<TenantId, (Arc<Bank>, Db)>>,
+    /// Banks that are just being opened: their databases are for the groups that set them up, and for nobody else.
+    nascent: RwLock<HashMap<TenantId, (Arc<Bank>, Db)>>,
     absent: RwLock<HashMap<TenantId, Absence>>,
     opening: tokio::sync::Mutex<()>,
 }
@@ -130,8 +132,8 @@ impl Banks {
         };
         let catalogue = Db::open(&url, placement.pools).await?;
         storage::migrate::run(&catalogue, Scope::Catalogue, &migrations).await?;
-        let (open, absent) = Default::default();
-        let inner = Inner { catalogue, placement, migrations, open, absent, opening: Default::default() };
+        let (open, nascent, absent) = Default::default();
+        let inner = Inner { catalogue, placement, migrations, open, nascent, absent, opening: Default::default() };
         let banks = Self(Arc::new(inner));
         banks.refresh().await?;
         Ok(banks)
@@ -142,12 +144,16 @@ impl Banks {
         if ctx.tenant.is_alliance() {
             return Ok(self.0.catalogue.clone());
         }
-        self.0.open.read().get(&ctx.tenant).map(|(_, db)| db.clone()).ok_or(Error::Unknown)
+        if let Some((_, db)) = self.0.open.read().get(&ctx.tenant) {
+            return Ok(db.clone());
+        }
+        self.0.nascent.read().get(&ctx.tenant).map(|(_, db)| db.clone()).ok_or(Error::Unknown)
     }
 
     /// The bank of `ctx`.
     pub fn of(&self, ctx: &Ctx) -> Result<Arc<Bank>, Error> {
-        self.get(&ctx.tenant).ok_or(Error::Unknown)
+        let nascent = || self.0.nascent.read().get(&ctx.tenant).map(|(bank, _)| bank.clone());
+        self.get(&ctx.tenant).or_else(nascent).ok_or(Error::Unknown)
     }
 
     /// The bank with this id.
@@ -186,7 +192,7 @@ impl Banks {
                 continue;
             }
             match self.attach(bank, &database).await {
-                Ok(_) => {
+                Ok(()) => {
                     self.0.absent.write().remove(&id);
                     found += 1;
                 }
@@ -227,10 +233,16 @@ impl Banks {
         self.0.catalogue.close().await;
     }
 
-    async fn attach(&self, bank: Bank, database: &str) -> Result<Db, Error> {
+    async fn attach(&self, bank: Bank, database: &str) -> Result<(), Error> {
+        let db = self.connect(&bank, database).await?;
+        self.0.open.write().insert(bank.id.clone(), (Arc::new(bank), db));
+        Ok(())
+    }
+
+    /// Opens a bank's database and brings its schema up.
+    async fn connect(&self, bank: &Bank, database: &str) -> Result<Db, Error> {
         let db = Db::open(&self.address(&bank.id, database)?, self.0.placement.pools).await?;
         storage::migrate::run(&db, Scope::Bank, &self.0.migrations).await?;
-        self.0.open.write().insert(bank.id.clone(), (Arc::new(bank), db.clone()));
         Ok(db)
     }
 

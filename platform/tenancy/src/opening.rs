@@ -1,12 +1,14 @@
 //! Opening a bank: a row in the catalogue, a database, and every group's part.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use kernel::{AuditEntry, Ctx, TenantId};
 use serde_json::json;
+use storage::{Db, DbUrl};
 
-use crate::{Bank, Banks, Error, numbers, store};
+use crate::{Bank, Banks, Error, store};
 
 /// What is known of a bank that is to be opened.
 #[derive(Debug, Clone)]
@@ -32,6 +34,11 @@ pub trait Opening: Send + Sync {
     /// The group.
     fn group(&self) -> &'static str;
 
+    /// Refuses an order this group could not set up, before anything is made. In words, without personal data.
+    fn check(&self, _order: &BankOrder) -> Result<(), String> {
+        Ok(())
+    }
+
     /// Sets up the bank of `ctx`.
     async fn set_up(&self, ctx: &Ctx, order: &BankOrder) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
 }
@@ -49,26 +56,39 @@ impl Banks {
         if self.get(&order.id).is_some() {
             return Err(Error::Exists);
         }
-        let alliance = ctx.in_tenant(TenantId::alliance());
-        let sequence = store::claim(&self.0.catalogue, &alliance, &order, &self.database_for(&order)).await?;
-        let (bank, database) = store::get(&self.0.catalogue, &order.id).await?.ok_or(Error::Unknown)?;
-        debug_assert_eq!(bank.bank_no, numbers::bank_no(sequence));
-        let bank_ctx = ctx.in_tenant(order.id.clone());
-        let id = bank.id.clone();
-        let db = self.attach(bank, &database).await?;
         for group in groups {
-            if let Err(error) = group.set_up(&bank_ctx, &order).await {
-                self.0.open.write().remove(&id);
-                db.close().await;
-                return Err(Error::Opening { group: group.group(), why: error.to_string() });
-            }
+            group.check(&order).map_err(|why| Error::Opening { group: group.group(), why })?;
         }
-        db.analyze().await?;
+        if let Some(address) = &order.database {
+            DbUrl::from_str(address)?;
+        }
+        let alliance = ctx.in_tenant(TenantId::alliance());
+        store::claim(&self.0.catalogue, &alliance, &order, &self.database_for(&order)).await?;
+        let (bank, database) = store::get(&self.0.catalogue, &order.id).await?.ok_or(Error::Unknown)?;
+        let db = self.connect(&bank, &database).await?;
+        let bank = Arc::new(bank);
+        // Nobody but the groups setting it up finds the bank until it is open.
+        self.0.nascent.write().insert(order.id.clone(), (bank.clone(), db.clone()));
+        let set_up = self.set_up(&ctx.in_tenant(order.id.clone()), &order, groups, &db).await;
+        self.0.nascent.write().remove(&order.id);
+        if let Err(error) = set_up {
+            db.close().await;
+            return Err(error);
+        }
         let mut tx = self.0.catalogue.begin(&alliance).await?;
         store::mark_open_in_tx(&mut tx, &order.id).await?;
         tx.audit(AuditEntry::done("tenancy.bank_opened", &order.id, &json!({ "name": order.name })));
         tx.commit().await?;
-        self.get(&id).ok_or(Error::Unknown)
+        self.0.open.write().insert(order.id, (bank.clone(), db));
+        Ok(bank)
+    }
+
+    async fn set_up(&self, ctx: &Ctx, order: &BankOrder, groups: &[Arc<dyn Opening>], db: &Db) -> Result<(), Error> {
+        for group in groups {
+            let done = group.set_up(ctx, order).await;
+            done.map_err(|error| Error::Opening { group: group.group(), why: error.to_string() })?;
+        }
+        Ok(db.analyze().await?)
     }
 
     fn database_for(&self, order: &BankOrder) -> String {

@@ -24,16 +24,19 @@ pub async fn get(db: &Db, id: &TenantId) -> Result<Option<(Bank, String)>, Error
     rows.first().map(bank).transpose()
 }
 
-/// Enters the bank as opening, with the next numbers; finds the entry again if an opening was cut off.
-pub async fn claim(db: &Db, ctx: &Ctx, order: &BankOrder, database: &str) -> Result<i64, Error> {
+/// Enters the bank as opening, with the next numbers. An opening that was cut off is continued: it keeps its numbers
+/// and takes what the order says now.
+pub async fn claim(db: &Db, ctx: &Ctx, order: &BankOrder, database: &str) -> Result<(), Error> {
     let mut tx = db.begin(ctx).await?;
-    let known = tx.fetch_optional("SELECT status, bin FROM tenancy_bank WHERE bank_id = $1", args![order.id.as_str()]);
+    let known = tx.fetch_optional("SELECT status FROM tenancy_bank WHERE bank_id = $1", args![order.id.as_str()]);
     if let Some(row) = known.await? {
         if row.text(0)? == "open" {
             return Err(Error::Exists);
         }
-        let bin = row.text(1)?;
-        return Ok(bin[5..].parse().unwrap_or(0));
+        let sql = "UPDATE tenancy_bank SET name = $2, name_en = $3, short_name = $4, database = $5 WHERE bank_id = $1";
+        let values = args![order.id.as_str(), &order.name, &order.name_en, &order.short_name, database];
+        tx.execute(sql, values).await?;
+        return Ok(tx.commit().await?);
     }
     let sequence = tx.fetch_one("SELECT count(*) + 1 FROM tenancy_bank", vec![]).await?.int(0)?;
     let sql = "INSERT INTO tenancy_bank \
@@ -50,8 +53,7 @@ pub async fn claim(db: &Db, ctx: &Ctx, order: &BankOrder, database: &str) -> Res
         ctx.now(),
     ];
     tx.execute(sql, values).await?;
-    tx.commit().await?;
-    Ok(sequence)
+    Ok(tx.commit().await?)
 }
 
 /// The opening is complete.

@@ -23,7 +23,7 @@ pub async fn accounts_add_up(platform: Arc<Platform>) {
     let all = customer.api.all(&path).await;
     assert!(all.len() > 3, "a demo customer has a past: {all:?}");
     assert_eq!(minor(&all[0]["balance_after"]), detail.minor("/balance"), "the newest line ends at the balance");
-    let sum: i64 = all.iter().map(|line| signed(line)).sum();
+    let sum: i64 = all.iter().map(signed).sum();
     assert_eq!(sum, detail.minor("/balance"), "the lines add up to the balance");
     let (mut paged, mut cursor) = (Vec::new(), String::new());
     loop {

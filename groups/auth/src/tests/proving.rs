@@ -177,7 +177,7 @@ async fn a_pin_is_set_with_the_password_and_must_be_good() {
         assert!(!fixture.service.has_pin(&ctx, user).await.unwrap());
         let set = |pin: &'static str, password: &'static str| {
             let (fixture, ctx) = (fixture.clone(), ctx.clone());
-            async move { fixture.service.set_pin(&ctx, pin.into(), password.into()).await }
+            async move { fixture.service.set_pin(&ctx, pin.into(), password.into(), None).await }
         };
         assert!(matches!(set("123456", PASSWORD).await, Err(Error::PinWeak)));
         assert!(matches!(set(PIN, "Wrong-2026").await, Err(Error::CredentialsWrong { left: 4 })));
@@ -185,6 +185,28 @@ async fn a_pin_is_set_with_the_password_and_must_be_good() {
         set(PIN, PASSWORD).await.unwrap();
         assert!(fixture.service.has_pin(&ctx, user).await.unwrap());
         assert!(fixture.actions(&ctx).await.contains(&"auth.pin_set".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pin_is_changed_with_the_present_one_only() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let change = |current: Option<&'static str>| {
+            let (fixture, ctx) = (fixture.clone(), ctx.clone());
+            async move { fixture.service.set_pin(&ctx, "864209".into(), PASSWORD.into(), current.map(Into::into)).await }
+        };
+        assert!(matches!(change(None).await, Err(Error::PinNeeded)), "the password alone is not enough");
+        for left in [4, 3, 2, 1] {
+            assert!(matches!(change(Some("999999")).await, Err(Error::PinWrong { left: l }) if l == left));
+        }
+        assert!(matches!(change(Some("999999")).await, Err(Error::PinLocked { .. })));
+        assert!(matches!(change(Some(PIN)).await, Err(Error::PinLocked { .. })), "the lock holds");
+        fixture.later(3_600 * 24);
+        change(Some(PIN)).await.unwrap();
+        change(Some("864209")).await.unwrap();
     })
     .await;
 }

@@ -15,9 +15,9 @@ import { returnPath } from '../../session/return';
 import { setPin } from './api';
 import { isWeakPin } from './weak';
 
-type Step = 'password' | 'choose' | 'repeat';
+type Step = 'password' | 'current' | 'choose' | 'repeat';
 
-/** The login password, the new PIN, and the new PIN again. */
+/** The login password, the present PIN if there is one, the new PIN, and the new PIN again. */
 export function PinPage() {
   const { t } = useTranslation();
   const { toast } = useFrame();
@@ -27,6 +27,7 @@ export function PinPage() {
   const location = useLocation();
   const [step, setStep] = useState<Step>('password');
   const [password, setPassword] = useState('');
+  const [current, setCurrent] = useState('');
   const [chosen, setChosen] = useState('');
   const [round, setRound] = useState(0);
   const [advice, setAdvice] = useState<'weak' | 'different' | undefined>(undefined);
@@ -43,9 +44,15 @@ export function PinPage() {
     },
     onError: () => {
       setStep('password');
+      setCurrent('');
       setChosen('');
     },
   });
+  const prove = (pin: string): void => {
+    setRound((count) => count + 1);
+    setCurrent(pin);
+    setStep('choose');
+  };
   const choose = (pin: string): void => {
     setRound((count) => count + 1);
     if (isWeakPin(pin)) {
@@ -59,7 +66,7 @@ export function PinPage() {
   const repeat = (pin: string): void => {
     setRound((count) => count + 1);
     if (pin === chosen) {
-      save.mutate({ pin, password });
+      save.mutate({ pin, password, ...(me.has_pin ? { current_pin: current } : {}) });
       return;
     }
     setAdvice('different');
@@ -79,7 +86,7 @@ export function PinPage() {
             onSubmit={(event) => {
               event.preventDefault();
               save.reset();
-              if (password !== '') setStep('choose');
+              if (password !== '') setStep(me.has_pin ? 'current' : 'choose');
             }}
           >
             <p className="muted small">{t('pin.why_password')}</p>
@@ -99,8 +106,8 @@ export function PinPage() {
         ) : (
           <>
             <div style={{ textAlign: 'center' }}>
-              <h2>{t(step === 'choose' ? 'pin.choose' : 'pin.repeat')}</h2>
-              <p className="small muted">{t('pin.rules')}</p>
+              <h2>{t(`pin.${step}`)}</h2>
+              {step !== 'current' && <p className="small muted">{t('pin.rules')}</p>}
               {advice && (
                 <p className="small over" role="alert">
                   {t(`pin.${advice}`)}
@@ -109,9 +116,9 @@ export function PinPage() {
             </div>
             <PinPad
               key={`${step}-${round}`}
-              label={t(step === 'choose' ? 'pin.choose' : 'pin.repeat')}
+              label={t(`pin.${step}`)}
               busy={save.isPending}
-              onComplete={step === 'choose' ? choose : repeat}
+              onComplete={{ current: prove, choose, repeat }[step]}
             />
             {save.isPending && (
               <p className="wait-line" role="status">
