@@ -11,7 +11,7 @@ import { queries } from './api';
 import { BASENAME } from './bank';
 import { BrandProvider, useBrand } from './brand';
 import { capture } from './capture';
-import { DemoAside, DemoButton, WIDE } from './demo/panel';
+import { DemoAside, DemoStrip, WIDE } from './demo/panel';
 import { Phone } from './parts/frame';
 import { SignedIn } from './session/signed-in';
 import { AccountPage } from './pages/account/page';
@@ -47,8 +47,10 @@ function Stage() {
   return (
     <div className="stage">
       <Phone>
-        <Outlet />
-        {brand.demo && <DemoButton />}
+        {brand.demo && <DemoStrip />}
+        <div className="phone-view">
+          <Outlet />
+        </div>
       </Phone>
       {brand.demo && wide && <DemoAside />}
     </div>

@@ -1,5 +1,5 @@
 /** Counts, shares and short forms, in the language of the screen. */
-import { BANK_ZONE, currentLanguage, fenOf } from '@polybank/ui';
+import { BANK_ZONE, currentLanguage, fenOf, formatWhole } from '@polybank/ui';
 import type { Money } from '@polybank/api';
 
 const locale = () => (currentLanguage() === 'en' ? 'en-GB' : 'zh-CN');
@@ -15,7 +15,8 @@ export function formatShare(part: number, whole: number): string {
 /** Money for headlines: "¥1.23 亿", "¥12.3M"; exact below ten thousand. */
 export function formatShortMoney(value: Money | bigint): string {
   const yuan = Number(typeof value === 'bigint' ? value : fenOf(value)) / 100;
-  return `¥${new Intl.NumberFormat(locale(), { notation: 'compact', maximumFractionDigits: Math.abs(yuan) < 10_000 ? 2 : 1 }).format(yuan)}`;
+  if (Math.abs(yuan) < 10_000) return `¥${formatWhole(value)}`;
+  return `¥${new Intl.NumberFormat(locale(), { notation: 'compact', maximumFractionDigits: 1 }).format(yuan)}`;
 }
 
 /** "11-22 09:30:05" in the banks' zone: dense, sortable, for lists. */

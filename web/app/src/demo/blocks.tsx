@@ -1,5 +1,5 @@
 /** The other blocks of the demo panel: who to be, which bank to visit, and what the platform just did. */
-import { formatTime, useAttended } from '@polybank/ui';
+import { formatWhen, useAttended } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -101,7 +101,7 @@ export function Behind() {
             <details open={index === 0}>
               <summary>
                 <span className="grow small">{entry.title}</span>
-                <span className="num tiny muted">{formatTime(entry.at)}</span>
+                <span className="num tiny muted">{formatWhen(entry.at)}</span>
               </summary>
               <ol>
                 {entry.steps.map((step, at) => (

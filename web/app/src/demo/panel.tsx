@@ -1,4 +1,4 @@
-/** Beside the phone on a wide screen, or behind a floating button on a phone: the platform explains itself. */
+/** Beside the phone on a wide screen, or behind a strip on a phone: the platform explains itself. */
 import { useMedia } from '@polybank/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,15 +32,17 @@ export function DemoAside() {
   );
 }
 
-export function DemoButton() {
+/** The way to the panel where there is no room beside the phone: a strip above everything that the bank shows. */
+export function DemoStrip() {
   const { t } = useTranslation();
   const wide = useMedia(WIDE);
   const [sheet, setSheet] = useState<'closed' | 'open'>('closed');
   if (wide) return null;
   return (
     <>
-      <button type="button" className="demo-button" onClick={() => setSheet('open')} aria-label={t('demo.open')}>
+      <button type="button" className="demo-strip" onClick={() => setSheet('open')} aria-haspopup="dialog">
         <Icon name="message" />
+        {t('demo.open')}
       </button>
       <Sheet open={sheet === 'open'} title={t('demo.title')} onClose={() => setSheet('closed')}>
         <div className="demo-sheet">

@@ -5,12 +5,12 @@ import { bankKey } from '../bank';
 export type DemoState = { phone: string; fill: { phone: string; password: string } | undefined };
 
 const KEY = bankKey('demo_phone');
-let state: DemoState = { phone: sessionStorage.getItem(KEY) ?? '', fill: undefined };
+let state: DemoState = { phone: localStorage.getItem(KEY) ?? '', fill: undefined };
 const listeners = new Set<() => void>();
 
 function set(next: DemoState): void {
   state = next;
-  sessionStorage.setItem(KEY, next.phone);
+  localStorage.setItem(KEY, next.phone);
   for (const tell of listeners) tell();
 }
 

@@ -21,9 +21,11 @@ export function NoAccount() {
           </Link>
         </>
       ) : (
-        <a className="button" href={`tel:${brand.service_phone}`}>
-          {t('no_account.call', { phone: brand.service_phone })}
-        </a>
+        brand.service_phone && (
+          <a className="button" href={`tel:${brand.service_phone}`}>
+            {t('no_account.call', { phone: brand.service_phone })}
+          </a>
+        )
       )}
     </section>
   );

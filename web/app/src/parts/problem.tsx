@@ -35,6 +35,7 @@ function RemedyButton({ told, onHere, onLeave }: RemedyButtonProps) {
   if (action === undefined || target === undefined) return null;
   const label = t(`remedy.${action}`);
   if (target === 'phone') {
+    if (!brand.service_phone) return null;
     return (
       <a className="button" href={`tel:${brand.service_phone}`}>
         {label} {brand.service_phone}
@@ -70,11 +71,7 @@ function Appeal({ told }: { told: Told }) {
   if (/^[\d\s+-]+$/.test(told.appeal)) {
     return <a href={`tel:${told.appeal.replace(/\s/g, '')}`}>{t('ui.appeal_phone', { phone: told.appeal })}</a>;
   }
-  return (
-    <span>
-      {t('ui.appeal')} {told.appeal}
-    </span>
-  );
+  return <span>{told.appeal}</span>;
 }
 
 function Small({ told }: { told: Told }) {
@@ -172,12 +169,14 @@ export function InlineProblem({ error }: { error: unknown }) {
   if (!error) return null;
   const told = tell(error);
   const left = attemptsLeft(error);
+  // The bank may have told the number of tries itself; once is enough.
+  const why = left !== undefined && told.detail.includes(String(left)) ? '' : told.detail;
   return (
     <div className="inline-problem" role="alert">
       <Icon name="alert" size="1.2rem" />
       <div>
         <strong>{told.title}</strong>
-        {told.detail && <p>{told.detail}</p>}
+        {why && <p>{why}</p>}
         {told.remedy && <p>{told.remedy}</p>}
         {left !== undefined && <p>{t('common.attempts_left', { count: left })}</p>}
         {told.appeal && (

@@ -108,6 +108,7 @@ export const en: Catalogue = {
       login_new_device_burst: 'Sign-ins on several new devices',
       registration_burst: 'Many registrations from one device',
     },
+    internal: { clearing: 'Clearing account', cash: 'Cash', interest: 'Interest expense', fees: 'Fee income', acquiring: 'Acquiring and payroll' },
     postingKind: { transfer: 'Transfer', deposit: 'Deposit', salary: 'Salary', payment: 'Payment', interest: 'Interest', fee: 'Fee', return: 'Return', opening: 'Opening' },
   },
   audit: {

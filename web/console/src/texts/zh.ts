@@ -107,6 +107,7 @@ export const zh = {
       login_new_device_burst: '短时间内在多台新设备登录',
       registration_burst: '同一设备短时间内多次注册',
     },
+    internal: { clearing: '存放清算款项', cash: '现金', interest: '利息支出', fees: '手续费收入', acquiring: '收单与代发' },
     postingKind: { transfer: '转账', deposit: '存入', salary: '工资', payment: '支付', interest: '利息', fee: '手续费', return: '退回', opening: '开户' },
   },
   audit: {

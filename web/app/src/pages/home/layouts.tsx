@@ -15,9 +15,11 @@ export function TopLine() {
     <div className="home-top">
       <BankMark brand={brand} size="2rem" />
       <span className="grow cut home-bank">{brandName(brand)}</span>
-      <a className="icon-button" href={`tel:${brand.service_phone}`} aria-label={t('home.call', { phone: brand.service_phone })}>
-        <Icon name="phone" size="1.35rem" />
-      </a>
+      {brand.service_phone && (
+        <a className="icon-button" href={`tel:${brand.service_phone}`} aria-label={t('home.call', { phone: brand.service_phone })}>
+          <Icon name="phone" size="1.35rem" />
+        </a>
+      )}
     </div>
   );
 }
@@ -114,12 +116,14 @@ export function ElderHome({ me, overview, notices }: HomeData) {
             {t(`menu.${entry.key}`)}
           </Link>
         ))}
-        <a className="elder-entry call" href={`tel:${brand.service_phone}`} data-track="home.elder.call">
-          <Icon name="phone" size="2.2rem" />
-          <span>
-            {t('home.elder_call')} <span className="num">{brand.service_phone}</span>
-          </span>
-        </a>
+        {brand.service_phone && (
+          <a className="elder-entry call" href={`tel:${brand.service_phone}`} data-track="home.elder.call">
+            <Icon name="phone" size="2.2rem" />
+            <span>
+              {t('home.elder_call')} <span className="num">{brand.service_phone}</span>
+            </span>
+          </a>
+        )}
       </nav>
     </div>
   );

@@ -131,15 +131,17 @@ export function MePage() {
           />
         </ChoiceRow>
       </ul>
-      <ul className="card flush rows">
-        <li>
-          <a className="row" href={`tel:${brand.service_phone}`}>
-            <Icon name="phone" size="1.35rem" />
-            <span className="grow">{t('me.call')}</span>
-            <span className="num muted">{brand.service_phone}</span>
-          </a>
-        </li>
-      </ul>
+      {brand.service_phone && (
+        <ul className="card flush rows">
+          <li>
+            <a className="row" href={`tel:${brand.service_phone}`}>
+              <Icon name="phone" size="1.35rem" />
+              <span className="grow">{t('me.call')}</span>
+              <span className="num muted">{brand.service_phone}</span>
+            </a>
+          </li>
+        </ul>
+      )}
       <SignOut />
       <p className="me-foot tiny muted">
         <BankMark brand={brand} size="1.1rem" />

@@ -130,10 +130,12 @@ export function SignInPage() {
           <Link className="link" to="/register" state={location.state} data-track="sign_in.register">
             {t('sign_in.register')}
           </Link>
-          <a className="link" href={`tel:${brand.service_phone}`}>
-            <Icon name="phone" size="1.05rem" />
-            {brand.service_phone}
-          </a>
+          {brand.service_phone && (
+            <a className="link" href={`tel:${brand.service_phone}`}>
+              <Icon name="phone" size="1.05rem" />
+              {brand.service_phone}
+            </a>
+          )}
         </div>
       </form>
     </Welcome>

@@ -132,4 +132,15 @@ describe('confirming a transfer', () => {
     const router = visit('/transfer/confirm');
     await waitFor(() => expect(router.state.location.pathname).toBe('/transfer'));
   });
+
+  it.each([
+    ['the account is short', { balance_after: cny('-120.00') }, '余额不足', '修改金额'],
+    ['the name is not the account’s', { name_check: 'mismatch' }, '户名与账号不一致', '核对收款人'],
+  ])('leads back instead of into a refusal when %s', async (_, more, why, button) => {
+    const calls = serve(steppedUp({ 'POST /transfers/preview': () => ({ ...PREVIEW, ...more }) }));
+    await visit('/transfer/confirm');
+    expect((await screen.findAllByText(why)).length).toBeGreaterThan(0);
+    fireEvent.click(screen.getByRole('button', { name: button }));
+    expect(calls.filter((call) => call.path === '/transfers')).toHaveLength(0);
+  });
 });

@@ -19,6 +19,12 @@ import './confirm.css';
 
 const CHECK_LOOK: Record<string, string> = { match: 'good', mismatch: 'bad', unavailable: 'warn' };
 
+/** What the bank would refuse for certain: the button then leads back to what must change, not into a refusal. */
+function obstacleOf(preview: TransferPreview): 'mismatch' | 'short' | undefined {
+  if (preview.name_check === 'mismatch') return 'mismatch';
+  return fenOf(preview.balance_after) < 0n ? 'short' : undefined;
+}
+
 function undecided(error: unknown): boolean {
   return error instanceof ProblemError && (error.unanswered || error.problem.status >= 500);
 }
@@ -33,6 +39,15 @@ function Warnings({ preview }: { preview: TransferPreview }) {
           <span>
             <strong>{t('confirm.mismatch_title')}</strong>
             {t('confirm.mismatch_text')}
+          </span>
+        </div>
+      )}
+      {obstacleOf(preview) === 'short' && (
+        <div className="notice" role="alert">
+          <Icon name="alert" />
+          <span>
+            <strong>{t('confirm.short_title')}</strong>
+            {t('confirm.short_text', { amount: formatAmount(-fenOf(preview.balance_after)) })}
           </span>
         </div>
       )}
@@ -84,7 +99,7 @@ function Summary({ draft, preview }: { draft: TransferDraft; preview: TransferPr
         </Fact>
         <Fact label={t('confirm.route')}>{t(`route.${preview.route}`)}</Fact>
         <Fact label={t('confirm.balance_after')}>
-          <span className="num">¥{formatAmount(preview.balance_after)}</span>
+          {fenOf(preview.balance_after) < 0n ? t('confirm.short_title') : <span className="num">¥{formatAmount(preview.balance_after)}</span>}
         </Fact>
         {draft.note && <Fact label={t('transfer.note')}>{draft.note}</Fact>}
         <Fact label={t('confirm.tools')}>{preview.tools.map((tool) => t(`tool.${tool}`)).join(' + ')}</Fact>
@@ -118,21 +133,28 @@ function Confirm({ draft, preview }: { draft: TransferDraft; preview: TransferPr
     },
   });
   const asked = transfer.error instanceof ProblemError && transfer.error.code === 'step_up_required';
+  const obstacle = obstacleOf(preview);
 
   return (
     <Screen
       title={t('confirm.title')}
       back="/transfer"
       foot={
-        <Action
-          busy={transfer.isPending}
-          busyText={t('transfer.sending')}
-          longText={t('transfer.long_wait')}
-          track="transfer.confirm"
-          onClick={() => transfer.mutate(undefined)}
-        >
-          {t('confirm.go', { amount: formatAmount(preview.amount), name: preview.payee.name_masked })}
-        </Action>
+        obstacle ? (
+          <Action onClick={() => void navigate(-1)} track="transfer.confirm.back">
+            {t(obstacle === 'short' ? 'remedy.change_amount' : 'remedy.check_payee')}
+          </Action>
+        ) : (
+          <Action
+            busy={transfer.isPending}
+            busyText={t('transfer.sending')}
+            longText={t('transfer.long_wait')}
+            track="transfer.confirm"
+            onClick={() => transfer.mutate(undefined)}
+          >
+            {t('confirm.go', { amount: formatAmount(preview.amount), name: preview.payee.name_masked })}
+          </Action>
+        )
       }
     >
       <Warnings preview={preview} />

@@ -83,7 +83,7 @@ function Ticket({ transfer }: { transfer: Transfer }) {
       </dl>
       <footer className="ticket-foot tiny muted">
         <BankMark brand={brand} size="1.2rem" />
-        {brandName(brand)} · {brand.service_phone}
+        {[brandName(brand), brand.service_phone].filter(Boolean).join(' · ')}
       </footer>
     </article>
   );

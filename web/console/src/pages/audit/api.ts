@@ -3,8 +3,13 @@ import { client } from '../../client';
 import { PAGE_ROWS, usePaged } from '../../parts/paged';
 import { shortText, type FilterSpec } from '../../parts/url-filters';
 
-/** How the chain names a refused operation, whatever refused it: limit, risk or ledger. */
-export const REFUSED_ACTION = 'auth.operation_refused';
+/** Refused before any money is looked at: by limits, by risk, for want of a proof. All else is refused by the transfer. */
+const REFUSED_BY_AUTH: ReadonlySet<string> = new Set(['limit_exceeded', 'risk_denied', 'pin_not_set', 'pin_locked', 'challenge_invalid']);
+
+/** How the chain names a refused operation. */
+export function refusedAction(code: string): string {
+  return REFUSED_BY_AUTH.has(code) ? 'auth.operation_refused' : 'transfer.refused';
+}
 
 export type AuditFilter = 'actor' | 'action' | 'subject';
 export const FILTERS: FilterSpec<AuditFilter> = { actor: shortText, action: shortText, subject: shortText };

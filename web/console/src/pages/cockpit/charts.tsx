@@ -1,5 +1,5 @@
 import type { Cockpit } from '@polybank/api';
-import { formatAmount, formatWhole } from '@polybank/ui';
+import { formatWhole } from '@polybank/ui';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -8,7 +8,7 @@ import { may } from '../../session/permissions';
 import { useOperator } from '../../session/session';
 import { useMode } from '../../shell/preferences';
 import { bankName, useBankFaces } from '../../shell/scope';
-import { REFUSED_ACTION } from '../audit/api';
+import { refusedAction } from '../audit/api';
 import { ChartPanel, MiniTable } from './chart-panel';
 import { busiestHour, indexOfMost, trendOf } from './insight';
 import { banksOption, dailyOption, hourlyOption, refusalsOption } from './options';
@@ -65,6 +65,11 @@ export function DailyChart({ daily }: { daily: Cockpit['daily'] }) {
   );
 }
 
+/** Of a ranking with so many bars. */
+function heightOf(bars: number): number {
+  return Math.min(264, Math.max(96, bars * 44));
+}
+
 export function RefusalsChart({ refusals, bankId }: { refusals: Cockpit['refusals']; bankId: string | null }) {
   const { t } = useTranslation();
   const mode = useMode();
@@ -75,20 +80,28 @@ export function RefusalsChart({ refusals, bankId }: { refusals: Cockpit['refusal
   const named = ranked.map((row) => ({ ...row, label: t(`refusal.${row.code}`, { defaultValue: row.code }) }));
   const first = named[0];
   const drills = bankId !== null && may(operator, 'audit.view');
-  const drill = () => void navigate(`/b/${bankId ?? ''}/audit?action=${REFUSED_ACTION}`);
+  const drill = (code: string) => void navigate(`/b/${bankId ?? ''}/audit?action=${refusedAction(code)}`);
   return (
     <ChartPanel
       title={first ? t('cockpit.refusals.answer', { reason: first.label, percent: formatShare(first.count, total) }) : ''}
       label={t('cockpit.refusals.label')}
-      {...(drills ? { note: t('cockpit.pickReason'), onPointClick: drill } : {})}
+      {...(drills
+        ? {
+            note: t('cockpit.pickReason'),
+            onPointClick: (click) => {
+              const row = named.find((candidate) => candidate.label === click.name);
+              if (row) drill(row.code);
+            },
+          }
+        : {})}
       option={refusalsOption(named.slice(0, 8), mode)}
-      height={220}
+      height={heightOf(Math.min(8, named.length))}
       empty={first ? undefined : { title: t('cockpit.refusals.empty'), text: t('cockpit.refusals.emptyWhy') }}
       table={
         <MiniTable
           caption={t('cockpit.tableOf', { chart: t('cockpit.refusals.label') })}
           head={[t('cockpit.refusals.reason'), t('cockpit.refusals.count'), t('cockpit.refusals.share')]}
-          rows={named.map((row) => [drills ? { text: row.label, onPick: drill } : row.label, formatCount(row.count), formatShare(row.count, total)])}
+          rows={named.map((row) => [drills ? { text: row.label, onPick: () => { drill(row.code); } } : row.label, formatCount(row.count), formatShare(row.count, total)])}
           top={first ? 0 : undefined}
         />
       }
@@ -115,7 +128,7 @@ export function BanksChart({ banks }: { banks: Cockpit['banks'] }) {
       label={t('cockpit.banks.label')}
       note={t('cockpit.pickBank')}
       option={banksOption(named, mode)}
-      height={Math.min(264, Math.max(120, named.length * 44))}
+      height={heightOf(named.length)}
       onPointClick={(click) => {
         const bank = named.find((candidate) => candidate.label === click.name);
         if (bank) enter(bank.bank_id);
@@ -127,7 +140,7 @@ export function BanksChart({ banks }: { banks: Cockpit['banks'] }) {
           head={[t('common.bank'), words.transfers, t('figure.amount'), words.logins]}
           rows={named.map((bank) => [
             { text: bank.label, onPick: () => { enter(bank.bank_id); } },
-            formatCount(bank.transfers), formatAmount(bank.transfer_amount).replace(/\.\d+$/, ''), formatCount(bank.logins),
+            formatCount(bank.transfers), formatWhole(bank.transfer_amount), formatCount(bank.logins),
           ])}
           top={first ? 0 : undefined}
         />

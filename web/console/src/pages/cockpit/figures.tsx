@@ -7,7 +7,7 @@ import { formatCount, formatShortMoney } from '../../format';
 import { may } from '../../session/permissions';
 import { useOperator } from '../../session/session';
 import { pageOf, hrefOf, type PageKey } from '../../shell/nav';
-import { REFUSED_ACTION } from '../audit/api';
+import { refusedAction } from '../audit/api';
 import { deltaOf, FIGURES, numberOf, type FigureKey } from './insight';
 
 /** Where a figure leads. */
@@ -16,7 +16,7 @@ const DRILL: Partial<Record<FigureKey, { page: PageKey; search?: string }>> = {
   new_customers: { page: 'customers' },
   transfers: { page: 'transfers' },
   transfer_amount: { page: 'transfers' },
-  refusals: { page: 'audit', search: `?action=${REFUSED_ACTION}` },
+  refusals: { page: 'audit' },
 };
 
 export function Figures({ cockpit, bankId }: { cockpit: Cockpit; bankId: string | null }) {
@@ -45,7 +45,9 @@ function Figure({ cockpit, figure, bankId }: { cockpit: Cockpit; figure: FigureK
   // Refusals are drilled into one bank's chain; the alliance chain holds none.
   const leads = page && may(operator, page.permission) && (figure !== 'refusals' || bankId);
   if (!leads) return <div className="figure">{inside}</div>;
-  return <Link className="figure" to={`${hrefOf(page, bankId)}${drill.search ?? ''}`}>{inside}</Link>;
+  const commonest = cockpit.refusals[0]?.code;
+  const search = figure === 'refusals' && commonest ? `?action=${refusedAction(commonest)}` : '';
+  return <Link className="figure" to={`${hrefOf(page, bankId)}${search}`}>{inside}</Link>;
 }
 
 function DeltaText({ cockpit, figure }: { cockpit: Cockpit; figure: FigureKey }) {

@@ -17,7 +17,7 @@ export function DraftLogo({ draft, size, alt }: { draft: BankDraft; size: number
   const ground = colour(draft.primary_color, '#334155');
   return (
     <span className="logo-text" aria-hidden style={{ width: size, height: size, fontSize: size * 0.5, borderRadius: size * 0.22, background: ground, color: inkOn(ground) }}>
-      {[...draft.short_name.trim()][0] ?? ''}
+      {[...draft.short_name.trim()][0] ?? '行'}
     </span>
   );
 }

@@ -132,8 +132,8 @@ function Postings({ transfer }: { transfer: TransferRecord }) {
             <tbody>
               {transfer.postings.map((posting) => (
                 <tr key={`${posting.debit_account_masked}${posting.credit_account_masked}${posting.kind}`}>
-                  <td>{posting.debit_account_masked}</td>
-                  <td style={{ textAlign: 'left' }}>{posting.credit_account_masked}</td>
+                  <td>{t(`transfers.internal.${posting.debit_account_masked}`, { defaultValue: posting.debit_account_masked })}</td>
+                  <td style={{ textAlign: 'left' }}>{t(`transfers.internal.${posting.credit_account_masked}`, { defaultValue: posting.credit_account_masked })}</td>
                   <td>{t(`transfers.postingKind.${posting.kind}`, { defaultValue: posting.kind })}</td>
                   <td>{formatAmount(posting.amount)}</td>
                   <td title={formatStamp(posting.booked_at)}>{formatClock(posting.booked_at)}</td>
