@@ -1274,7 +1274,7 @@ export interface components {
             code: string;
             /** @description The field, as the request names it. */
             field: string;
-            /** @description In words. */
+            /** @description In words, in the caller's language. Inside the house both, as `中文 / English`. */
             message: string;
         };
         /**
@@ -1465,8 +1465,10 @@ export interface components {
             /** @description Save this payee once the transfer is made. */
             save?: boolean | null;
         };
-        /** @description A new PIN, and the login password to prove who sets it. */
+        /** @description A new PIN, and the proofs of who sets it: the login password, and the present PIN where there is one. */
         PinSet: {
+            /** @description The present PIN; needed to change it. */
+            current_pin?: string | null;
             password: string;
             /** @description Six digits, no runs or repeats. */
             pin: string;
