@@ -97,7 +97,7 @@ const TABLE: &[Op] = &[
     op(
         "PUT /b/{bank}/api/v1/me/pin",
         Door::Customer,
-        |world| json!({ "pin": "246801", "password": world.victim.password }),
+        |world| json!({ "pin": "246801", "password": world.victim.password, "current_pin": journeys::PIN }),
     ),
     op("POST /b/{bank}/api/v1/demo/account", Door::Customer, |_| json!({ "name": "安之若" })),
     op("GET /console/api/v1/me", AnyOperator, nothing),

@@ -179,6 +179,11 @@ pub async fn an_open_user_becomes_a_customer(platform: Arc<Platform>) {
     }
     customer.api.put("/me/pin", pin(journeys::PIN, &customer.password)).await.is(204);
     assert_eq!(customer.api.get("/me").await.is(200).body["has_pin"], json!(true));
+    // The password alone does not undo the second factor.
+    customer.api.put("/me/pin", pin("246801", &customer.password)).await.refused(422, "validation_failed");
+    let mut change = pin("246801", &customer.password);
+    change["current_pin"] = json!("000001");
+    customer.api.put("/me/pin", change).await.refused(422, "pin_wrong");
     let receipt = customer.transfer(&payee.party, "12.34").await;
     assert_eq!((receipt.text("/status").as_str(), receipt.minor("/amount")), ("completed", 1_234));
 }
