@@ -31,7 +31,11 @@ build() {
     cp "$CARGO_TARGET_DIR/debug/polybank" "$WORK/polybank"
 }
 
-rust_tests() { cargo nextest run --workspace --locked --no-fail-fast; }
+# What a test that was interrupted leaves lying goes with the rest.
+rust_tests() {
+  mkdir -p "$WORK/tmp"
+  TMPDIR="$WORK/tmp" cargo nextest run --workspace --locked --no-fail-fast
+}
 
 has_doc_tests() { grep -rqE '^\s*//[/!] ```(rust|no_run|should_panic)?\s*$' --include='*.rs' kernel contracts platform groups; }
 
