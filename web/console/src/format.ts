@@ -12,10 +12,10 @@ export function formatShare(part: number, whole: number): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(whole === 0 ? 0 : part / whole);
 }
 
-/** Money for headlines: "¥1.23 亿", "¥12.3M"; exact below ten thousand. */
+/** Money for headlines: "¥1.23 亿", "¥12.3M"; exact below a hundred thousand. */
 export function formatShortMoney(value: Money | bigint): string {
   const yuan = Number(typeof value === 'bigint' ? value : fenOf(value)) / 100;
-  if (Math.abs(yuan) < 10_000) return `¥${formatWhole(value)}`;
+  if (Math.abs(yuan) < 100_000) return `¥${formatWhole(value)}`;
   return `¥${new Intl.NumberFormat(locale(), { notation: 'compact', maximumFractionDigits: 1 }).format(yuan)}`;
 }
 

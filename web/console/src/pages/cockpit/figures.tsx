@@ -58,7 +58,7 @@ function DeltaText({ cockpit, figure }: { cockpit: Cockpit; figure: FigureKey })
   const before = figure === 'transfer_amount' ? formatShortMoney(cockpit.previous.transfer_amount) : formatCount(numberOf(cockpit.previous, figure));
   return (
     <>
-      <b className={delta.tone}>{delta.kind === 'up' ? '↑' : '↓'} {delta.percent}%</b>
+      <b className={delta.tone}>{delta.kind === 'up' ? '↑' : '↓'} {delta.percent > 999 ? '>999' : delta.percent}%</b>
       <Tooltip title={t('cockpit.yesterdayWas', { value: before })}><span>{t('cockpit.vsYesterday')}</span></Tooltip>
     </>
   );

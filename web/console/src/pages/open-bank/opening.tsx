@@ -81,7 +81,7 @@ export function Result({ opened, onAnother }: { opened: Opened; onAnother: () =>
         </ol>
       </div>
       <div className="qr">
-        <div><QRCode value={address} size={168} bordered={false} type="svg" color="#14171d" bgColor="#ffffff" style={{ padding: 0 }} /></div>
+        <div aria-hidden="true"><QRCode value={address} size={168} bordered={false} type="svg" color="#14171d" bgColor="#ffffff" style={{ padding: 0 }} /></div>
         <span>{t('openBank.result.qr')}</span>
         <span className="mono" style={{ maxWidth: 250, fontSize: 11.5, overflowWrap: 'anywhere', textAlign: 'center' }}>{address}</span>
       </div>
