@@ -318,9 +318,9 @@ const VIEW: &str = "SELECT a.account_id, a.account_no, a.user_id, a.holder, a.ki
                     FROM account_account a JOIN account_balance b ON b.account_id = a.account_id \
                     JOIN account_product p ON p.product_id = a.product_id";
 
-/// The accounts of a user, the oldest first.
+/// The accounts of a user: class I first, then the oldest.
 pub async fn of_user(db: &Db, user: Id<User>) -> Result<Vec<AccountView>> {
-    let sql = format!("{VIEW} WHERE a.user_id = $1 ORDER BY a.opened_at, a.account_id LIMIT 500");
+    let sql = format!("{VIEW} WHERE a.user_id = $1 ORDER BY a.kind, a.opened_at, a.account_id LIMIT 500");
     db.fetch_composed(sql, args![user]).await?.iter().map(view).collect()
 }
 

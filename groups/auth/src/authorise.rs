@@ -13,10 +13,10 @@ use storage::Tx;
 
 use crate::challenges::signed_in;
 use crate::error::Error;
-use crate::model::{Choice, Demand, LimitTable, ToolSet, business_word, operation_digest};
+use crate::model::{Choice, Demand, Lane, LimitTable, ToolSet, business_word, operation_digest};
 use crate::service::Service;
 use crate::sign_in::CODE_LIFE_S;
-use crate::store::{self, ChallengeRow};
+use crate::store::{self, AttemptKey, ChallengeRow, SecretTool};
 
 /// A challenge with less time than this left is not handed out again.
 const WORTHWHILE_S: i64 = 30;
@@ -106,6 +106,12 @@ impl Service {
             Ok(decided) => decided,
             Err(denial) => return self.deny(ctx, operation, &case, *denial).await,
         };
+        if tools.contains(&Tool::Pin)
+            && given.as_ref().is_none_or(|row| !row.is_passed())
+            && let Some(seconds) = self.pin_locked_for_s(ctx, operation.user_id).await?
+        {
+            return self.deny(ctx, operation, &case, locked_denial(seconds)).await;
+        }
         if tools.is_empty() {
             return Ok(Authorisation::Allow(case.grant(operation, &tools, cap_minor, None)));
         }
@@ -139,6 +145,13 @@ impl Service {
         let held = self.held(ctx, operation.user_id).await?;
         let verdict = self.verdict(ctx, operation, purpose).await?;
         Ok(Case { table, held, used_minor, counter, verdict })
+    }
+
+    /// Seconds until the customer's PIN can be tried again, while it is locked.
+    async fn pin_locked_for_s(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<i64>, Error> {
+        let key = AttemptKey { subject: user.to_string(), tool: SecretTool::Pin, lane: Lane::Known };
+        let attempts = store::attempts(&self.banks.db(ctx)?, &key).await?;
+        Ok(attempts.locked_for_s(ctx.now()))
     }
 
     /// The tools a customer has. The phone was verified at registration, so a code can always be asked for.
@@ -329,6 +342,16 @@ fn pin_denial() -> Denial {
     let detail = ("转账需要 6 位交易密码。".to_owned(), "Transfers need a six-digit PIN.".to_owned());
     let way = remedy("请先设置交易密码。", "Set a PIN first.", "set_pin");
     denial("pin_not_set", ("尚未设置交易密码", "No PIN has been set"), detail, way)
+}
+
+fn locked_denial(seconds: i64) -> Denial {
+    let minutes = (seconds + 59).max(60) / 60;
+    let detail = (
+        format!("密码多次输入错误，{minutes} 分钟后可以再试。"),
+        format!("It was wrong too often; try again in {minutes} minutes."),
+    );
+    let way = remedy("如忘记交易密码，请致电客服。", "If you have forgotten it, call the bank.", "contact_bank");
+    denial("pin_locked", ("交易密码已锁定", "Your PIN is locked"), detail, way)
 }
 
 fn challenge_denial() -> Denial {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use contracts::PortFault;
 use contracts::account::{
     Account, AccountCard, Accounts, Counterparty, EntryView, InternalAccount, Leg, MovementKind, Narrative, Novelty,
-    Party, Posted, Posting,
+    Party, Posted, Posting, Refusal,
 };
 use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Forecast, Grant, OPERATION_REFUSED, Operation, OperationRefused,
@@ -164,7 +164,15 @@ impl Service {
         let operation = operation(ctx, user, order, &ends, before.first_time_payee);
         let grant = match self.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
             Authorisation::Allow(grant) => grant,
-            Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),
+            Authorisation::StepUp(challenge) => {
+                // Nobody is asked for proofs of what cannot be paid anyway. The ledger looks again when it books.
+                let from = self.accounts.get(ctx, order.from).await?.ok_or(Error::NotFound)?;
+                if from.available.minor() < order.amount.minor() {
+                    let available_minor = from.available.minor();
+                    return Err(Error::Ledger(Refusal::InsufficientFunds { available_minor }));
+                }
+                return Err(Error::StepUp(Box::new(challenge)));
+            }
             Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
         };
         let stored = self.order_of(ctx, user, order, &ends, &grant, &promise);

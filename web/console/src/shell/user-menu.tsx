@@ -11,7 +11,7 @@ export function UserMenu() {
   const operator = useOperator();
   return (
     <Popover trigger="click" placement="topLeft" arrow={false} content={<Preferences />}>
-      <button type="button" className="me">
+      <button type="button" className="me" title={t('shell.account')}>
         <span className="me-face" aria-hidden>{[...operator.display_name][0]}</span>
         <span className="switch-text">
           <b className="clip">{operator.display_name}</b>

@@ -76,7 +76,7 @@ function DemoBox({ onPick }: { onPick: (username: string, password: string) => v
       <ul>
         {shown.map((operator) => (
           <li key={operator.username}>
-            <button type="button" className="plain" onClick={() => { onPick(operator.username, secret); }}>
+            <button type="button" className="plain" title={t('signIn.fill', { username: operator.username })} onClick={() => { onPick(operator.username, secret); }}>
               <b>{operator.username}</b>
               <span>{t(`role.${operator.role}`, { defaultValue: operator.role })}</span>
             </button>
