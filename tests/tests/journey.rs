@@ -48,7 +48,10 @@ async fn tell(engine: Engine) {
     stories.end().await;
     console::every_bank_is_sound(&platform).await;
     let platform = Arc::try_unwrap(platform).expect("every story has ended");
+    // The demonstration greets whoever started it with its own credentials; nothing else may tell them.
     let log = platform.log();
+    let log: Vec<&str> = log.lines().filter(|line| !line.starts_with("  DEMO MODE")).collect();
+    let log = log.join("\n");
     platform.stop_clean().await;
     assert!(!log.contains("panicked at"), "something panicked inside: see the log above");
     for secret in [journeys::DEMO_PASSWORD, "Harbour-2026", "13800000001", "陈海生"] {

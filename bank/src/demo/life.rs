@@ -1,5 +1,6 @@
 //! Three months of lives: salaries, shopping, deposits, transfers, sign-ins.
 
+use chrono_tz::Tz;
 use contracts::account::{
     Accounts, Counterparty, InternalAccount, Leg, MovementKind, Narrative, Party, Posted, Posting,
 };
@@ -87,7 +88,8 @@ fn shape(
 ) -> Result<Vec<(Timestamp, usize, String, Happening)>, Failure> {
     let customer = &customers[who];
     let own = Party::Account(customer.accounts[0].account_id);
-    let bank_no = platform.banks.of(ctx)?.bank_no.clone();
+    let bank = platform.banks.of(ctx)?;
+    let (bank_no, zone) = (bank.bank_no.clone(), bank.zone);
     let joined = days_before(ctx, DAYS).plus_seconds(customer.person.joined_after_s + 1_800);
     let mut all = Vec::new();
     let mut book = |at: Timestamp, name: &str, kind, from: Party, to: Party, minor: i64, summary: &str, other: &str| {
@@ -122,7 +124,7 @@ fn shape(
     }
     let employer = EMPLOYERS[who % EMPLOYERS.len()];
     for day in 0..=DAYS {
-        let midnight = days_before(ctx, DAYS - day);
+        let midnight = midnight_before(ctx, zone, DAYS - day);
         if midnight < joined {
             continue;
         }
@@ -141,7 +143,7 @@ fn shape(
         }
         for n in 0..dice.random_range(0..3) {
             let (shop, what, least, most) = SHOPS[dice.random_range(0..SHOPS.len())];
-            let at = midnight.plus_seconds(dice.random_range(0..14 * 3_600));
+            let at = midnight.plus_seconds(awake(dice));
             let minor = dice.random_range(least..most);
             book(at, &format!("shop-{day}-{n}"), MovementKind::Payment, own.clone(), acquiring(), minor, what, shop);
         }
@@ -165,7 +167,11 @@ fn shape(
             note: NOTES[dice.random_range(0..NOTES.len())].to_owned(),
             challenge: None,
         };
-        let at = after.plus_seconds(dice.random_range(3_600..seconds));
+        let days = dice.random_range(0..=seconds / 86_400);
+        let at = midnight_before(ctx, zone, days).plus_seconds(awake(dice));
+        if at < after {
+            continue;
+        }
         all.push((at, who, format!("demo:{}:{who}:transfer-{n}", ctx.tenant), Happening::Transfer(order)));
     }
     Ok(all)
@@ -192,20 +198,35 @@ fn posting(key: &str, kind: MovementKind, from: Party, to: Party, minor: i64, su
     }
 }
 
+/// The first moment of the bank's day, so many days ago.
+fn midnight_before(ctx: &Ctx, zone: Tz, days: i64) -> Timestamp {
+    Timestamp::start_of(days_before(ctx, days).date_in(zone), zone)
+}
+
+/// A second of the day at which people do things: from seven to eleven at night, most of them at noon or after work.
+fn awake(dice: &mut StdRng) -> i64 {
+    const HOUR_S: i64 = 3_600;
+    match dice.random_range(0..10) {
+        0..4 => dice.random_range(11 * HOUR_S..14 * HOUR_S),
+        4..8 => dice.random_range(17 * HOUR_S..21 * HOUR_S),
+        _ => dice.random_range(7 * HOUR_S..23 * HOUR_S),
+    }
+}
+
 /// Past sign-ins, proofs asked for and refusals: what the cockpit counts.
 pub async fn sign_ins(platform: &Platform, ctx: &Ctx, place: u64, customers: &[Customer]) -> Result<(), Failure> {
     let mut dice = StdRng::seed_from_u64(7 + place);
-    let db = platform.banks.db(ctx)?;
+    let (db, zone) = (platform.banks.db(ctx)?, platform.banks.of(ctx)?.zone);
     for day in 0..=DAYS {
         let mut tx = db.begin(ctx).await?;
-        let midnight = days_before(ctx, DAYS - day);
+        let midnight = midnight_before(ctx, zone, DAYS - day);
         for customer in customers {
             let joined = days_before(ctx, DAYS).plus_seconds(customer.person.joined_after_s);
             if midnight < joined || !dice.random_bool(0.55) {
                 continue;
             }
             for _ in 0..dice.random_range(1..4) {
-                let at = midnight.plus_seconds(dice.random_range(0..15 * 3_600));
+                let at = midnight.plus_seconds(awake(&mut dice));
                 if at >= ctx.now() {
                     continue;
                 }
