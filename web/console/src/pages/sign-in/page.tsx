@@ -50,7 +50,7 @@ export function SignIn({ expired }: { expired: boolean }) {
         </form>
         <DemoBox onPick={fill} />
         <p style={{ marginTop: 20, textAlign: 'center' }}>
-          <Button type="link" size="small" aria-label={t('shell.languageLabel')} onClick={() => void changeLanguage(currentLanguage() === 'en' ? 'zh' : 'en')}>{t('shell.language')}</Button>
+          <Button type="link" size="small" title={t('shell.languageLabel')} onClick={() => void changeLanguage(currentLanguage() === 'en' ? 'zh' : 'en')}>{t('shell.language')}</Button>
         </p>
       </main>
     </div>
