@@ -265,6 +265,7 @@ async fn every_answer_is_protected_and_traced() {
             policy.starts_with("default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline';"),
             "{path}"
         );
+        assert!(policy.contains("; form-action 'self';"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert!(answer.header("strict-transport-security").is_empty());
     }
