@@ -23,8 +23,8 @@ pub const CUSTOMER: &str = "/b/{bank}/api/v1";
 pub const CONSOLE: &str = "/console/api/v1";
 
 const DESCRIPTION: &str = "Multi-tenant mobile banking for an alliance of regional banks.\n\n\
-    Every unsafe call carries `Idempotency-Key`: the same key with the same body gives the first answer again, with \
-    another body it is refused. Refusals are `application/problem+json` with a stable `code`, words in the caller's \
+    Every unsafe call carries `Idempotency-Key`, one for each intent: the same key on the same operation with the same \
+    body gives the first answer again, with another body it is refused. Refusals are `application/problem+json` with a stable `code`, words in the caller's \
     language (`Accept-Language: zh` or `en`), a remedy, and an appeal where a limit or a block is given.";
 
 /// The document of all groups, and of the process's own routes.
