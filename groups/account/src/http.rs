@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use contracts::account::{Account, AccountKind, AccountStatus, AccountView};
-use gateway::{Customer, Params, PathId, Problem, ProblemDocument};
-use kernel::{Currency, Id, Money, PageQuery, Timestamp};
+use gateway::{Customer, PageParams, Paged, PathId, Problem, ProblemDocument};
+use kernel::{Currency, Id, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -103,10 +103,6 @@ pub struct TransactionPage {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TransactionParams {
-    /// Continue after this place; from a page's `next_cursor`.
-    cursor: Option<String>,
-    /// 1 to 100; 20 when absent.
-    limit: Option<u32>,
     /// Only money that came in, or only money that went out.
     direction: Option<Direction>,
 }
@@ -144,17 +140,15 @@ pub async fn detail(
 /// The movements on one account of the customer's, newest first.
 #[utoipa::path(
     get, path = "/accounts/{account_id}/transactions", tag = "account", operation_id = "account_transactions",
-    params(("account_id" = String, Path, description = "The account"), TransactionParams),
+    params(("account_id" = String, Path, description = "The account"), PageParams, TransactionParams),
     responses((status = 200, body = TransactionPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn transactions(
     State(service): State<Arc<Service>>,
     customer: Customer,
     PathId(account): PathId<Account>,
-    Params(params): Params<TransactionParams>,
+    Paged(page, params): Paged<TransactionParams>,
 ) -> Result<Json<TransactionPage>, Problem> {
-    let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
-        .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
     let side = match params.direction {
         None => Side::Any,
         Some(Direction::In) => Side::In,

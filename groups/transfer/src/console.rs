@@ -7,8 +7,8 @@ use axum::extract::{Path, State};
 use contracts::auth::Tool;
 use contracts::transfer::{Route, Transfer};
 use contracts::user::User;
-use gateway::{Operator, Params, Permission, Problem, ProblemDocument};
-use kernel::{Currency, Id, Money, PageQuery, Timestamp, mask};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use kernel::{Currency, Id, Money, Timestamp, mask};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -83,10 +83,6 @@ pub struct PostingRow {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TransferRowParams {
-    /// Continue after this place; from a page's `next_cursor`.
-    cursor: Option<String>,
-    /// 1 to 100; 20 when absent.
-    limit: Option<u32>,
     /// Only those in this state.
     status: Option<TransferStatus>,
     /// A name, an account number or a receipt number, exactly.
@@ -100,18 +96,16 @@ pub struct TransferRowParams {
 /// A bank's transfers, newest first.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/transfers", tag = "console", operation_id = "console_transfers",
-    params(("bank_id" = String, Path, description = "The bank"), TransferRowParams),
+    params(("bank_id" = String, Path, description = "The bank"), PageParams, TransferRowParams),
     responses((status = 200, body = TransferRowPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn transfers(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Params(params): Params<TransferRowParams>,
+    Paged(page, params): Paged<TransferRowParams>,
 ) -> Result<Json<TransferRowPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::TransferView)?;
-    let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
-        .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
     let query = params.query.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     if query.as_ref().is_some_and(|text| text.chars().count() > 60) {
         return Err(Problem::invalid("query", "too_long", "最多 60 个字 / at most 60 characters"));

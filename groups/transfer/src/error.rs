@@ -131,9 +131,7 @@ impl From<Error> for Problem {
             }
             Error::Denied(denial) => denied(*denial),
             Error::Ledger(refusal) => ledger_refused(&refusal),
-            Error::Port(PortFault::Overloaded) => Self::overloaded(),
-            Error::Port(PortFault::IdempotencyReused) => Self::idempotency_reused(),
-            Error::Port(fault) => Self::fault(&fault),
+            Error::Port(fault) => fault.into(),
             Error::Bank(error) => error.into(),
             Error::Store(error) => error.into(),
         }

@@ -54,13 +54,13 @@ pub fn module(
 ) -> (Module, Arc<Service>) {
     let service = Arc::new(Service::new(banks, accounts, authority, clearing, mode));
     let customer = OpenApiRouter::new()
-        .routes(routes!(http::banks))
-        .routes(routes!(http::payees, http::payee_create))
-        .routes(routes!(http::payee_delete))
+        .routes(routes!(http::payees::banks))
+        .routes(routes!(http::payees::list, http::payees::create))
+        .routes(routes!(http::payees::delete))
         .routes(routes!(http::preview))
         .routes(routes!(http::transfers, http::create))
         .routes(routes!(http::transfer))
-        .routes(routes!(http::behind))
+        .routes(routes!(http::behind::latest))
         .with_state(service.clone());
     let console = OpenApiRouter::new()
         .routes(routes!(console::transfers))

@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use contracts::account::{AccountKind, AccountStatus, AccountView};
 use contracts::auth::ToolState;
 use contracts::user::{User, UserClass};
-use gateway::{Body, Operator, Params, Permission, Problem, ProblemDocument};
-use kernel::{Id, Money, PageQuery, PersonName, ResidentId, Timestamp};
+use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use kernel::{Id, Money, PersonName, ResidentId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -27,10 +27,6 @@ const QUERY_MAX: usize = 64;
 pub struct CustomerParams {
     /// Phone, id, account number, or the beginning of a name; everybody when absent.
     query: Option<String>,
-    /// Continue after this place; from a page's `next_cursor`.
-    cursor: Option<String>,
-    /// 1 to 100; 20 when absent.
-    limit: Option<u32>,
 }
 
 /// A customer in the list, masked.
@@ -185,22 +181,20 @@ fn user_id(text: &str) -> Result<Id<User>, Problem> {
 /// Customers of a bank: by phone, id, account number, or the beginning of the name.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/customers", tag = "customer", operation_id = "customer_list",
-    params(("bank_id" = String, Path, description = "The bank"), CustomerParams),
+    params(("bank_id" = String, Path, description = "The bank"), PageParams, CustomerParams),
     responses((status = 200, body = CustomerPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn list(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Params(params): Params<CustomerParams>,
+    Paged(page, params): Paged<CustomerParams>,
 ) -> Result<Json<CustomerPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
     let text = params.query.unwrap_or_default();
     if text.chars().count() > QUERY_MAX {
         return Err(Problem::invalid("query", "too_long", "≤ 64"));
     }
-    let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
-        .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
     let found = desk.look_up(&ctx, &text, &page).await?.map(CustomerRow::from);
     Ok(Json(CustomerPage { items: found.items, next_cursor: found.next_cursor }))
 }

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::{Check, Finding, Module, Operator, Params, Permission, Problem, ProblemDocument};
+use crate::{Check, Finding, Module, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
 
 /// The audit trail and the integrity of every bank, for the console and for `doctor`.
 pub struct Oversight {
@@ -141,10 +141,6 @@ struct AuditPage {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct AuditParams {
-    /// Continue after this place; from a page's `next_cursor`.
-    cursor: Option<String>,
-    /// 1 to 100; 20 when absent.
-    limit: Option<u32>,
     /// An actor's id, exactly.
     actor: Option<String>,
     /// An act, exactly, or all of a group's with a dot at the end: `transfer.`
@@ -172,31 +168,32 @@ struct Integrity {
 /// A bank's audit trail, newest first.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/audit", tag = "console", operation_id = "console_audit",
-    params(("bank_id" = String, Path, description = "The bank"), AuditParams),
+    params(("bank_id" = String, Path, description = "The bank"), PageParams, AuditParams),
     responses((status = 200, body = AuditPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 async fn bank_audit(
     State(oversight): State<Arc<Oversight>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Params(params): Params<AuditParams>,
+    Paged(page, params): Paged<AuditParams>,
 ) -> Result<Json<AuditPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AuditView)?;
-    audit_page(&oversight, &ctx, params).await
+    audit_page(&oversight, &ctx, &page, params).await
 }
 
 /// The alliance's own audit trail, newest first.
 #[utoipa::path(
-    get, path = "/audit", tag = "console", operation_id = "console_alliance_audit", params(AuditParams),
+    get, path = "/audit", tag = "console", operation_id = "console_alliance_audit",
+    params(PageParams, AuditParams),
     responses((status = 200, body = AuditPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 async fn alliance_audit(
     State(oversight): State<Arc<Oversight>>,
     operator: Operator,
-    Params(params): Params<AuditParams>,
+    Paged(page, params): Paged<AuditParams>,
 ) -> Result<Json<AuditPage>, Problem> {
     let ctx = operator.in_alliance(Permission::AuditView)?;
-    audit_page(&oversight, &ctx, params).await
+    audit_page(&oversight, &ctx, &page, params).await
 }
 
 /// Verifies the bank's ledger and audit chain now.
@@ -227,13 +224,16 @@ async fn integrity(
     }))
 }
 
-async fn audit_page(oversight: &Oversight, ctx: &Ctx, params: AuditParams) -> Result<Json<AuditPage>, Problem> {
-    let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
-        .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
+async fn audit_page(
+    oversight: &Oversight,
+    ctx: &Ctx,
+    page: &PageQuery,
+    params: AuditParams,
+) -> Result<Json<AuditPage>, Problem> {
     let given = |text: Option<String>| text.filter(|text| !text.is_empty() && text.len() <= 200);
     let filter =
         AuditFilter { actor: given(params.actor), action: given(params.action), subject: given(params.subject) };
-    let page = oversight.banks.db(ctx)?.audit_page(&filter, &page).await?.map(AuditDoc::from);
+    let page = oversight.banks.db(ctx)?.audit_page(&filter, page).await?.map(AuditDoc::from);
     Ok(Json(AuditPage { items: page.items, next_cursor: page.next_cursor }))
 }
 

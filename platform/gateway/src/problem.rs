@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kernel::{Kind, Lang, Remedy};
+use kernel::{Kind, Lang, PortFault, Remedy};
 use serde::Serialize;
 
 /// Where whoever is limited or refused may object (反电信网络诈骗法 Art. 32).
@@ -369,6 +369,26 @@ impl From<storage::Error> for Problem {
             storage::Error::Engine(_) if error.is_pool_timeout() => Self::overloaded(),
             other => Self::fault(&other),
         }
+    }
+}
+
+impl From<PortFault> for Problem {
+    fn from(fault: PortFault) -> Self {
+        match fault {
+            PortFault::Overloaded => Self::overloaded(),
+            PortFault::IdempotencyReused => Self::idempotency_reused(),
+            PortFault::Store(_) => Self::fault(&fault),
+        }
+    }
+}
+
+/// What a failure of the store is to whoever asked through a port.
+pub fn store_fault(error: storage::Error) -> PortFault {
+    match error {
+        storage::Error::Overloaded => PortFault::Overloaded,
+        storage::Error::IdempotencyReused => PortFault::IdempotencyReused,
+        error if error.is_pool_timeout() => PortFault::Overloaded,
+        other => PortFault::Store(other.to_string()),
     }
 }
 
