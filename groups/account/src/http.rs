@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use contracts::account::{Account, AccountKind, AccountStatus, AccountView};
+use contracts::account::{Account, AccountKind, AccountStatus, AccountView, MovementKind};
 use gateway::{Customer, PageParams, Paged, PathId, Problem, ProblemDocument};
-use kernel::{Currency, Id, Money, Timestamp};
+use kernel::{Currency, Id, Money, ParseError, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -29,7 +29,7 @@ pub struct AccountDoc {
     kind: AccountKind,
     status: AccountStatus,
     /// ISO 4217.
-    currency: String,
+    currency: Currency,
     /// What was booked.
     balance: Money,
     /// What can be spent.
@@ -71,8 +71,7 @@ pub struct Transaction {
     direction: Direction,
     amount: Money,
     balance_after: Money,
-    /// `transfer`, `deposit`, `salary`, `payment`, `interest`, `fee`, `return` or `opening`.
-    kind: String,
+    kind: MovementKind,
     summary: String,
     counterparty_name: Option<String>,
     counterparty_account_masked: Option<String>,
@@ -155,8 +154,8 @@ pub async fn transactions(
         Some(Direction::Out) => Side::Out,
     };
     let movements = service.movements(&customer.0, customer.user_id()?, account, side, &page).await?;
-    let page = movements.map(Transaction::from);
-    Ok(Json(TransactionPage { items: page.items, next_cursor: page.next_cursor }))
+    let items = movements.items.into_iter().map(Transaction::try_from).collect::<Result<_, _>>()?;
+    Ok(Json(TransactionPage { items, next_cursor: movements.next_cursor }))
 }
 
 impl From<AccountView> for AccountDoc {
@@ -169,7 +168,7 @@ impl From<AccountView> for AccountDoc {
             product_name_en: view.product.1,
             kind: view.kind,
             status: view.status,
-            currency: view.balance.currency().code().to_owned(),
+            currency: view.balance.currency(),
             balance: view.balance,
             available: view.available,
             held: view.held,
@@ -190,21 +189,22 @@ impl From<Detail> for AccountDetail {
     }
 }
 
-impl From<Movement> for Transaction {
-    fn from(movement: Movement) -> Self {
+impl TryFrom<Movement> for Transaction {
+    type Error = Problem;
+    fn try_from(movement: Movement) -> Result<Self, Problem> {
         let masked = |number: &String| kernel::mask::account_no(number);
-        Self {
+        Ok(Self {
             transaction_id: movement.seq.to_string(),
             direction: if movement.incoming { Direction::In } else { Direction::Out },
             amount: movement.amount,
             balance_after: movement.balance_after,
-            kind: movement.kind,
+            kind: movement.kind.parse().map_err(|error: ParseError| Problem::fault(&error))?,
             summary: movement.summary,
             counterparty_name: movement.counterparty_name,
             counterparty_account_masked: movement.counterparty_account_no.as_ref().map(masked),
             counterparty_bank: movement.counterparty_bank,
             transfer_id: movement.transfer_id,
             booked_at: movement.booked_at,
-        }
+        })
     }
 }

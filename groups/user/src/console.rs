@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::account::{AccountKind, AccountStatus, AccountView};
 use contracts::auth::ToolState;
-use contracts::user::{User, UserClass};
+use contracts::user::{DevicePlatform, User, UserClass};
 use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
 use kernel::{Id, Money, PersonName, ResidentId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::desk::{Desk, Detail, Row};
 use crate::http::DemoAccountOpen;
+use crate::model::UserStatus;
 use crate::store::Device;
 
 /// Longest search text.
@@ -36,8 +37,7 @@ pub struct CustomerRow {
     name_masked: Option<String>,
     phone_masked: String,
     user_class: UserClass,
-    /// `active` or `locked`.
-    status: String,
+    status: UserStatus,
     /// How many accounts.
     accounts: i64,
     created_at: Timestamp,
@@ -58,8 +58,7 @@ pub struct CustomerDetail {
     name_masked: Option<String>,
     phone_masked: String,
     user_class: UserClass,
-    /// `active` or `locked`.
-    status: String,
+    status: UserStatus,
     created_at: Timestamp,
     last_login_at: Option<Timestamp>,
     id_number_masked: Option<String>,
@@ -85,8 +84,7 @@ pub struct CustomerAccount {
 pub struct CustomerDevice {
     device_id: String,
     name: String,
-    /// `h5`, `ios` or `android`.
-    platform: String,
+    platform: DevicePlatform,
     bound_at: Timestamp,
     last_seen_at: Timestamp,
 }
@@ -120,7 +118,7 @@ impl From<Row> for CustomerRow {
             name_masked: view.name.as_ref().map(PersonName::masked),
             phone_masked: view.phone.masked(),
             user_class: view.class,
-            status: row.person.status.as_str().to_owned(),
+            status: row.person.status,
             accounts: row.accounts,
             created_at: view.created_at,
             last_login_at: row.last_login_at,

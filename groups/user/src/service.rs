@@ -58,6 +58,11 @@ impl Service {
         store::get(&db, &keys, user).await
     }
 
+    pub(crate) async fn people(&self, ctx: &Ctx, users: &[Id<User>]) -> Result<Vec<Person>, Error> {
+        let (db, keys) = self.room(ctx)?;
+        store::by_ids(&db, &keys, users).await
+    }
+
     pub(crate) async fn person_by_phone(&self, ctx: &Ctx, phone: &Phone) -> Result<Option<Person>, Error> {
         let (db, keys) = self.room(ctx)?;
         store::by_phone(&db, &keys, phone).await

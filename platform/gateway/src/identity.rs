@@ -1,4 +1,7 @@
-//! Who a token stands for. The groups that keep sessions answer; the gateway asks, once per call.
+//! Who a token stands for, and what people are called. The groups that keep sessions answer; the gateway asks, once per
+//! call.
+
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use kernel::{Actor, Ctx};
@@ -18,6 +21,13 @@ pub trait CustomerIdentities: Send + Sync {
 pub trait OperatorIdentities: Send + Sync {
     /// The operator that `token` stands for; `ctx` is the alliance's.
     async fn operator(&self, ctx: &Ctx, token: &str) -> Result<OperatorIdentity, SessionEnd>;
+}
+
+/// Knows what those who act are called, for whoever reads the audit trail.
+#[async_trait]
+pub trait ActorNames: Send + Sync {
+    /// What those of `ids` it knows are called, customers masked; by id. However many they are, one read.
+    async fn names(&self, ctx: &Ctx, ids: &BTreeSet<String>) -> Result<HashMap<String, String>, Problem>;
 }
 
 /// Why a token stands for nobody.

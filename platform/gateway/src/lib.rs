@@ -43,7 +43,7 @@ mod web;
 pub use config::{GatewayConfig, LaneConfig, Rate, RateConfig};
 pub use cookies::{Client, SessionCookies, SetCookies, Transport};
 pub use extract::{Body, Customer, NoParams, PageParams, Paged, Params, PathId, Visitor};
-pub use identity::{CustomerIdentities, OperatorIdentities, SessionEnd};
+pub use identity::{ActorNames, CustomerIdentities, OperatorIdentities, SessionEnd};
 pub use module::{Check, Finding, Module};
 pub use openapi::openapi;
 pub use operator::{Operator, OperatorIdentity, Permission, Role};

@@ -119,6 +119,12 @@ pub async fn a_customer_is_looked_up_masked_and_revealed_on_record(platform: Arc
     let trail = auditor.get(&format!("/banks/lanwan/audit?subject={id}&limit=100")).await.is(200);
     let on_record = trail.list("/items").iter().filter(|row| row["detail"]["purpose"] == purpose).count();
     assert_eq!(on_record, revealed, "{}", trail.raw);
+    let named = |action: &str| {
+        let row = trail.list("/items").iter().find(|row| row["action"] == action).expect("on record");
+        row["actor_name"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(named("user.demo_account"), "*月", "customers are masked");
+    assert!(["蓝湾银行管理员", "蓝湾银行客服"].contains(&named("user.revealed").as_str()), "{}", trail.raw);
 
     // Support may end the customer's sessions.
     let sign_out = format!("/banks/lanwan/customers/{id}/sign-out");
@@ -150,6 +156,11 @@ pub async fn a_transfer_is_on_record_with_its_double_entry(platform: Arc<Platfor
     let posted = trail.list("/items").iter().find(|row| row["action"] == "transfer.posted").expect("on the chain");
     assert_eq!((posted["outcome"].as_str(), posted["actor_kind"].as_str()), (Some("ok"), Some("customer")));
     assert_eq!(posted["hash"].as_str().map(str::len), Some(64));
+    payer.api.post("/transfers", payer.draft(&payer.party, "1.00")).await.refused(422, "same_account");
+    let refused = auditor.get("/banks/qinghe/audit?outcome=refused&action=transfer.").await.is(200);
+    assert!(!refused.list("/items").is_empty(), "{}", refused.raw);
+    assert!(refused.list("/items").iter().all(|row| row["outcome"] == "refused" && row["detail"].is_object()));
+    auditor.get("/banks/qinghe/audit?outcome=perhaps").await.refused(400, "malformed_query");
 }
 
 pub async fn a_bank_is_opened_and_lived_in(platform: Arc<Platform>) {

@@ -1,6 +1,6 @@
 //! Answering challenges, and the PIN.
 
-use contracts::auth::{Authorisation, Authority, Challenge, ChallengeView, Tool};
+use contracts::auth::{Authorisation, Authority, Challenge, ChallengeView, CustomerTool, Tool, ToolStanding};
 use kernel::{Ctx, Id};
 
 use super::{Fixture, PASSWORD, PHONE, PIN, on_every_engine, other_than, transfer};
@@ -141,7 +141,7 @@ async fn the_fifth_wrong_pin_locks_it() {
         ));
         assert!(matches!(answer(&fixture, &ctx, id, Tool::Pin, PIN).await, Err(Error::PinLocked { .. })));
         let tools = fixture.service.tools(&ctx, user).await.unwrap();
-        assert_eq!((tools[1].tool.as_str(), tools[1].state.as_str()), ("pin", "locked"));
+        assert_eq!((tools[1].tool, tools[1].state), (CustomerTool::Pin, ToolStanding::Locked));
         assert!(tools[1].locked_until.is_some());
         fixture.later(900);
         let id = challenged(&fixture, &ctx).await.challenge_id;

@@ -9,6 +9,7 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::behind::StepKind;
 use crate::service::Service;
 
 /// How many transfers to look behind.
@@ -38,8 +39,8 @@ pub struct BehindEntry {
 /// One step of it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BehindStep {
-    /// `verdict`, `limit`, `posting`, `event` or `audit`.
-    kind: &'static str,
+    kind: StepKind,
+    /// In the caller's language.
     text: String,
 }
 

@@ -19,9 +19,10 @@ use kernel::{AccountNo, Ctx, Id, Money, PersonName, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::error::Error;
+use crate::banks::BankNames;
 use crate::model::NOTE_MAX;
-use crate::service::{Preview, Service, TransferOrder};
+use crate::preview::Preview;
+use crate::service::{Service, TransferOrder};
 use crate::store::{Order, Status};
 
 /// Who is to be paid: a saved payee, or name, account and bank.
@@ -73,11 +74,9 @@ pub struct PreviewPayee {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TransferPreview {
     payee: PreviewPayee,
-    /// `match`, `mismatch` or `unavailable`.
-    name_check: &'static str,
+    name_check: NameFit,
     route: Route,
-    /// `real_time`.
-    arrival: &'static str,
+    arrival: Arrival,
     arrival_text: String,
     fee: Money,
     amount: Money,
@@ -87,6 +86,27 @@ pub struct TransferPreview {
     tools: Vec<Tool>,
     /// Largest amount still possible today.
     limit_left: Money,
+}
+
+/// Whether the payee's name fits the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = NameCheck)]
+pub enum NameFit {
+    /// It does.
+    Match,
+    /// The account is in another name.
+    Mismatch,
+    /// The payee's bank does not answer.
+    Unavailable,
+}
+
+/// When the money is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrival {
+    /// At once.
+    RealTime,
 }
 
 /// A transfer, with what its receipt says.
@@ -134,7 +154,7 @@ pub struct TransferPage {
     next_cursor: Option<String>,
 }
 
-/// What a transfer would be: name check, route, fee, what will be asked. Changes nothing.
+/// What a transfer would be: name check, route, fee, what will be asked; or the refusal it would meet. Changes nothing.
 #[utoipa::path(
     post, path = "/transfers/preview", tag = "transfer", operation_id = "transfer_preview", request_body = TransferDraft,
     responses((status = 200, body = TransferPreview), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
@@ -149,13 +169,6 @@ pub async fn preview(
     let asked = Asked { from_account_id, amount, note, payee, challenge_id: None };
     let (order, _) = asked.read(&service, &customer.0, user).await?;
     let preview = service.preview(&customer.0, user, &order).await?;
-    match preview.name_check {
-        NameCheck::UnknownAccount => return Err(Error::PayeeUnknown.into()),
-        NameCheck::Match | NameCheck::Mismatch | NameCheck::Unavailable => {}
-    }
-    if let Some(denial) = preview.forecast.denial {
-        return Err(Error::Denied(Box::new(denial)).into());
-    }
     Ok(Json(preview_doc(&customer.0, &order, preview)))
 }
 
@@ -177,7 +190,8 @@ pub async fn create(
     if save == Save::Yes {
         service.keep_payee_after(&customer.0, user, &made).await;
     }
-    Ok((StatusCode::CREATED, Json(made.into())))
+    let names = service.bank_names(&customer.0).await?;
+    Ok((StatusCode::CREATED, Json(TransferDoc::new(made, &names))))
 }
 
 /// The customer's transfers, newest first.
@@ -190,7 +204,9 @@ pub async fn transfers(
     customer: Customer,
     Paged(page, _): Paged,
 ) -> Result<Json<TransferPage>, Problem> {
-    let page = service.list(&customer.0, customer.user_id()?, &page).await?.map(TransferDoc::from);
+    let names = service.bank_names(&customer.0).await?;
+    let page = service.list(&customer.0, customer.user_id()?, &page).await?;
+    let page = page.map(|order| TransferDoc::new(order, &names));
     Ok(Json(TransferPage { items: page.items, next_cursor: page.next_cursor }))
 }
 
@@ -205,7 +221,8 @@ pub async fn transfer(
     customer: Customer,
     PathId(id): PathId<Transfer>,
 ) -> Result<Json<TransferDoc>, Problem> {
-    Ok(Json(service.get(&customer.0, customer.user_id()?, id).await?.into()))
+    let order = service.get(&customer.0, customer.user_id()?, id).await?;
+    Ok(Json(TransferDoc::new(order, &service.bank_names(&customer.0).await?)))
 }
 
 /// Whether to save the payee.
@@ -274,9 +291,9 @@ fn bank_no(text: &str) -> Result<String, Problem> {
 
 fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPreview {
     let name_check = match preview.name_check {
-        NameCheck::Match => "match",
-        NameCheck::Mismatch | NameCheck::UnknownAccount => "mismatch",
-        NameCheck::Unavailable => "unavailable",
+        NameCheck::Match => NameFit::Match,
+        NameCheck::Mismatch | NameCheck::UnknownAccount => NameFit::Mismatch,
+        NameCheck::Unavailable => NameFit::Unavailable,
     };
     let arrival_text = match preview.route {
         Route::Book => ctx.lang.pick("实时到账", "Arrives at once"),
@@ -291,14 +308,14 @@ fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPr
         },
         name_check,
         route: preview.route,
-        arrival: "real_time",
+        arrival: Arrival::RealTime,
         arrival_text: arrival_text.to_owned(),
         fee: Money::zero(order.amount.currency()),
         amount: order.amount,
         balance_after: preview.balance_after,
         first_time_payee: preview.first_time_payee,
-        tools: preview.forecast.tools,
-        limit_left: preview.forecast.limit_left,
+        tools: preview.tools,
+        limit_left: preview.limit_left,
     }
 }
 
@@ -312,8 +329,8 @@ impl From<Status> for TransferStatus {
     }
 }
 
-impl From<Order> for TransferDoc {
-    fn from(order: Order) -> Self {
+impl TransferDoc {
+    fn new(order: Order, names: &BankNames) -> Self {
         Self {
             transfer_id: order.transfer_id,
             status: order.status.into(),
@@ -324,7 +341,7 @@ impl From<Order> for TransferDoc {
             payer_name: order.payer_name,
             payee_name: order.payee_name,
             payee_account_masked: order.payee_account_no.masked(),
-            payee_bank_name: order.payee_bank_name,
+            payee_bank_name: names.of(&order.payee_bank_no, order.payee_bank_name),
             payee_bank_no: order.payee_bank_no,
             route: order.route,
             note: Some(order.note).filter(|note| !note.is_empty()),

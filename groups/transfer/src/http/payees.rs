@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{bank_no, parse};
+use crate::banks::BankNames;
 use crate::payees::NewPayee;
 use crate::service::Service;
 use crate::store::{PayeeMark, PayeeRow};
@@ -98,8 +99,9 @@ pub async fn banks(
     responses((status = 200, body = PayeeList), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn list(State(service): State<Arc<Service>>, customer: Customer) -> Result<Json<PayeeList>, Problem> {
+    let names = service.bank_names(&customer.0).await?;
     let payees = service.payees(&customer.0, customer.user_id()?).await?;
-    Ok(Json(PayeeList { payees: payees.into_iter().map(Payee::from).collect() }))
+    Ok(Json(PayeeList { payees: payees.into_iter().map(|row| Payee::new(row, &names)).collect() }))
 }
 
 /// Saves a payee whose name fits the account.
@@ -123,7 +125,8 @@ pub async fn create(
         alias,
     };
     let kept = service.keep_payee(&customer.0, customer.user_id()?, new).await?;
-    Ok((StatusCode::CREATED, Json(kept.into())))
+    let names = service.bank_names(&customer.0).await?;
+    Ok((StatusCode::CREATED, Json(Payee::new(kept, &names))))
 }
 
 /// Removes a saved payee.
@@ -141,14 +144,14 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-impl From<PayeeRow> for Payee {
-    fn from(row: PayeeRow) -> Self {
+impl Payee {
+    fn new(row: PayeeRow, names: &BankNames) -> Self {
         Self {
             payee_id: row.payee_id,
             name: row.name,
             account_no_masked: mask::account_no(row.account_no.as_str()),
+            bank_name: names.of(&row.bank_no, row.bank_name),
             bank_no: row.bank_no,
-            bank_name: row.bank_name,
             alias: row.alias,
             last_used_at: row.last_used_at,
             transfers: row.transfers,
