@@ -33,7 +33,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// The people whose phones the landing page offers, and what there is to see with them.
 pub fn offered() -> Vec<user::DemoCustomer> {
     let notes =
-        ["两个账户,常转账 · two accounts, pays often", "工资客户 · salary customer", "余额不多 · not much money"];
+        ["两个账户，常转账 · two accounts, pays often", "工资客户 · salary customer", "余额不多 · not much money"];
     let phones = people(0).into_iter().map(|person| person.phone);
     phones.zip(notes).map(|(phone, note)| user::DemoCustomer { phone, note: note.to_owned() }).collect()
 }

@@ -43,7 +43,7 @@ pub fn brands() -> Vec<(&'static str, BrandSpec)> {
                 name: "云岭银行".to_owned(),
                 name_en: "Yunling Bank".to_owned(),
                 short_name: "云岭".to_owned(),
-                slogan: "向高处,更从容".to_owned(),
+                slogan: "向高处，更从容".to_owned(),
                 slogan_en: "Higher, with ease".to_owned(),
                 primary_color: "#4a2a80".to_owned(),
                 accent_color: "#e8718f".to_owned(),

@@ -51,15 +51,15 @@ impl From<SessionEnd> for Problem {
             SessionEnd::Unknown => Self::unauthenticated(),
             SessionEnd::Expired => Self::session("session_expired", "登录已到期", "Your session has expired"),
             SessionEnd::Idle => {
-                Self::session("session_idle", "长时间未操作,已自动退出", "Signed out after a time of inactivity")
+                Self::session("session_idle", "长时间未操作，已自动退出", "Signed out after a time of inactivity")
                     .because(
-                        "为保护您的资金安全,长时间未操作会自动退出。",
+                        "为保护您的资金安全，长时间未操作会自动退出。",
                         "To protect your money we sign out idle sessions.",
                     )
             }
             SessionEnd::Revoked => Self::session("session_revoked", "登录已失效", "This session has been ended")
                 .because(
-                    "可能已在其他地方退出,或由银行结束。如非本人操作,请修改密码。",
+                    "可能已在其他地方退出，或由银行结束。如非本人操作，请修改密码。",
                     "It was signed out elsewhere or ended by the bank. If that was not you, change your password.",
                 ),
             SessionEnd::Fault(cause) => Self::fault(&cause),

@@ -40,8 +40,9 @@ async fn the_text_names_amount_and_payee_and_its_code_passes() {
         fixture.service.send_challenge_code(&ctx, id).await.unwrap();
         let text = fixture.people.last_text(&PHONE.parse().unwrap()).unwrap();
         let code = fixture.code(PHONE);
-        let expected =
-            format!("【testbank 银行】验证码{code},您正在向*明(尾号1234)转账6,000.00元,6分钟内有效,切勿告诉他人。");
+        let expected = format!(
+            "【testbank 银行】验证码{code}，您正在向*明（尾号1234）转账6,000.00元，6分钟内有效，切勿告诉他人。"
+        );
         assert_eq!(text, expected);
         let wrong = answer(&fixture, &ctx, id, Tool::SmsCode, &other_than(&code)).await;
         assert!(matches!(wrong, Err(Error::CodeWrong { left: 4 })));

@@ -297,7 +297,9 @@ fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPr
     };
     let arrival_text = match preview.route {
         Route::Book => ctx.lang.pick("实时到账", "Arrives at once"),
-        Route::Ibps => ctx.lang.pick("实时到账,跨行通常几秒内", "Arrives at once, usually within seconds across banks"),
+        Route::Ibps => {
+            ctx.lang.pick("实时到账，跨行通常几秒内", "Arrives at once, usually within seconds across banks")
+        }
     };
     TransferPreview {
         payee: PreviewPayee {
