@@ -2,6 +2,9 @@
 
 use contracts::content::{BrandSpec, HomeLayout};
 
+/// The telephone of a bank that is opened in a demonstration and brings none.
+pub const SERVICE_PHONE: &str = "400-000-0000";
+
 /// The demonstration banks: id and brand.
 pub fn brands() -> Vec<(&'static str, BrandSpec)> {
     vec![

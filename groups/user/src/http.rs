@@ -84,7 +84,7 @@ pub struct DemoCustomers {
 pub struct DemoCustomerDoc {
     phone: String,
     name: String,
-    /// What there is to see.
+    /// What there is to see, in the caller's language.
     note: String,
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use journeys::{Caller, Customer, Platform, operator};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::soon;
@@ -130,6 +131,25 @@ pub async fn a_customer_is_looked_up_masked_and_revealed_on_record(platform: Arc
     let sign_out = format!("/banks/lanwan/customers/{id}/sign-out");
     service.post(&sign_out, json!({})).await.is(204);
     customer.api.get("/me").await.refused(401, "session_revoked");
+}
+
+pub async fn a_demo_customer_has_a_past(platform: Arc<Platform>) {
+    let service = operator(&platform, "yunling.service").await;
+    let found = service.get("/banks/yunling/customers?query=13800000009").await.is(200);
+    let id = found.text("/items/0/user_id");
+    let detail = service.get(&format!("/banks/yunling/customers/{id}")).await.is(200);
+    assert_eq!(detail.list("/devices").len(), 1, "{}", detail.raw);
+    assert!(detail.text("/last_login_at") > detail.text("/created_at"), "{}", detail.raw);
+    assert!(detail.text("/id_number_masked").starts_with('9'), "{}", detail.raw);
+
+    let visitor = platform.bank("yunling");
+    let notes = |language: &'static str| {
+        let call = visitor.call(Method::GET, "/demo/customers").header("accept-language", language).send();
+        async move { call.await.is(200).list("/customers").iter().map(|row| row["note"].to_string()).collect::<String>() }
+    };
+    let (zh, en) = (notes("zh").await, notes("en").await);
+    assert!(zh.contains("余额不多") && !zh.contains("money"), "{zh}");
+    assert!(en.contains("little money") && en.is_ascii(), "{en}");
 }
 
 pub async fn a_transfer_is_on_record_with_its_double_entry(platform: Arc<Platform>) {

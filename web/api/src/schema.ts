@@ -885,7 +885,10 @@ export interface components {
              * @description 0 to 24; 12 when absent.
              */
             radius_px?: number | null;
-            /** @description The bank's telephone. */
+            /**
+             * @description The bank's telephone, 3 to 20 digits, blanks or dashes. Only in a demonstration may it be absent: then the bank
+             *     gets a fictional one.
+             */
             service_phone?: string | null;
             /** @description 1 to 4 characters. */
             short_name: string;
@@ -1249,7 +1252,7 @@ export interface components {
         /** @description One of them. */
         DemoCustomer: {
             name: string;
-            /** @description What there is to see. */
+            /** @description What there is to see, in the caller's language. */
             note: string;
             phone: string;
         };
