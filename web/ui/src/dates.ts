@@ -1,6 +1,7 @@
 /** Dates in the banks' zone (Asia/Shanghai): relative up to yesterday, then full. */
 import i18next from 'i18next';
-import { currentLanguage, type Language } from './i18n';
+import { currentLanguage } from './i18n';
+import type { Language } from './language';
 
 export const BANK_ZONE = 'Asia/Shanghai';
 

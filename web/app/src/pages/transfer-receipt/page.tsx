@@ -1,5 +1,5 @@
 import type { Payee, Transfer } from '@polybank/api';
-import { fenOf, formatAmount, formatExact, useLongWait } from '@polybank/ui';
+import { copyText, fenOf, formatAmount, formatExact, useLongWait } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -111,7 +111,7 @@ function Buttons({ transfer }: { transfer: Transfer }) {
     try {
       if (typeof navigator.share === 'function') await navigator.share({ title: t('receipt.title'), text });
       else {
-        await navigator.clipboard.writeText(text);
+        await copyText(text);
         toast(t('receipt.copied'));
       }
     } catch (error) {
