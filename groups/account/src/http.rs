@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use contracts::account::{Account, AccountKind, AccountStatus, AccountView, MovementKind};
 use gateway::{Customer, PageParams, Paged, PathId, Problem, ProblemDocument};
-use kernel::{Currency, Id, Money, ParseError, Timestamp};
+use kernel::{Currency, Id, Lang, Money, ParseError, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -133,7 +133,7 @@ pub async fn detail(
     PathId(account): PathId<Account>,
 ) -> Result<Json<AccountDetail>, Problem> {
     let detail = service.detail(&customer.0, customer.user_id()?, account).await?;
-    Ok(Json(detail.into()))
+    Ok(Json(AccountDetail::new(detail, customer.0.lang)))
 }
 
 /// The movements on one account of the customer's, newest first.
@@ -177,11 +177,11 @@ impl From<AccountView> for AccountDoc {
     }
 }
 
-impl From<Detail> for AccountDetail {
-    fn from(detail: Detail) -> Self {
+impl AccountDetail {
+    fn new(detail: Detail, lang: Lang) -> Self {
         Self {
             account_no: detail.account.account_no.as_str().to_owned(),
-            opening_bank: detail.bank.name.clone(),
+            opening_bank: lang.pick(&detail.bank.name, &detail.bank.name_en).to_owned(),
             month_in: detail.month_in,
             month_out: detail.month_out,
             account: detail.account.into(),

@@ -160,6 +160,10 @@ pub async fn money_arrives_at_another_bank(platform: Arc<Platform>) {
     let in_english = |path: &str| payer.api.call(Method::GET, path).header("accept-language", "en").send();
     assert_eq!(in_english(&path).await.is(200).text("/payee_bank_name"), "Yunling Bank");
     assert_eq!(in_english("/transfers").await.is(200).text("/items/0/payee_bank_name"), "Yunling Bank");
+    let account = format!("/accounts/{}", payer.account_id);
+    assert_eq!(in_english(&account).await.is(200).text("/opening_bank"), "Lanwan Bank");
+    let lines = in_english(&format!("{account}/transactions")).await.is(200);
+    assert_eq!(lines.text("/items/0/counterparty_bank"), "Yunling Bank");
     let behind = payer.api.get("/demo/behind").await.is(200);
     assert!(behind.raw.contains("贷 存放清算款项") && !behind.raw.contains("clearing"), "{}", behind.raw);
     assert!(in_english("/demo/behind").await.is(200).raw.contains("Credit Clearing account"));
