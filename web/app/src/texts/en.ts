@@ -118,6 +118,7 @@ export const en: Translated<typeof zh> = {
   accounts: { title: 'Accounts', mine: 'My accounts', liabilities: 'Liabilities', net: 'Net assets' },
   account: {
     title: 'Account',
+    named: '{{product}} ({{tail}})',
     balance: 'Balance',
     available: 'Available',
     held: 'On hold',
@@ -152,6 +153,8 @@ export const en: Translated<typeof zh> = {
   },
   transfer: {
     title: 'Transfer',
+    start_over: 'Start over',
+    started_over: 'Cleared, start afresh',
     to: 'Payee',
     from: 'From',
     amount: 'Amount',
@@ -207,7 +210,7 @@ export const en: Translated<typeof zh> = {
   confirm: {
     title: 'Confirm the transfer',
     go: 'Transfer ¥{{amount}} to {{name}}',
-    arrival: 'Arrives',
+    arrival: 'Arrival',
     fee: 'Fee',
     free: 'Free',
     route: 'Route',

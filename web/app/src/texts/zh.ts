@@ -104,6 +104,7 @@ export const zh = {
   accounts: { title: '账户', mine: '我的账户', liabilities: '负债', net: '净资产' },
   account: {
     title: '账户详情',
+    named: '{{product}}（{{tail}}）',
     balance: '余额',
     available: '可用',
     held: '冻结',
@@ -138,6 +139,8 @@ export const zh = {
   },
   transfer: {
     title: '转账',
+    start_over: '重新填写',
+    started_over: '已清空，可以重新填写',
     to: '收款人',
     from: '付款账户',
     amount: '转账金额',

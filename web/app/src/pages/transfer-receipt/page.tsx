@@ -5,6 +5,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { brandName, useBrand } from '../../brand';
+import { BankName } from '../../parts/bank-name';
 import { BankMark, Bone, CopyButton, Fact } from '../../parts/basics';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
@@ -58,7 +59,8 @@ function Ticket({ transfer }: { transfer: Transfer }) {
           {transfer.payee_name}
           <br />
           <span className="num small muted">
-            {transfer.payee_bank_name} {transfer.payee_account_masked}
+            <BankName no={transfer.payee_bank_no} recorded={transfer.payee_bank_name} />{' '}
+            <span className="whole">{transfer.payee_account_masked}</span>
           </span>
         </Fact>
         <Fact label={t('receipt.payer')}>
