@@ -1,10 +1,11 @@
 import { DownloadOutlined, SettingOutlined } from '@ant-design/icons';
-import { Button, Checkbox, Popover, Skeleton, Table, Tooltip } from 'antd';
+import { Button, Checkbox, Skeleton, Table, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDensity, useNames } from '../shell/preferences';
 import { download, toCsv } from './csv';
-import { ProblemView } from './states';
+import { Panel } from './panel';
+import { EmptyState, ProblemView } from './states';
 
 export type Column<Row> = {
   key: string;
@@ -61,10 +62,8 @@ export function DataTable<Row extends object>({ name, label, columns, loaded, ro
       <div className="filters">
         {filters}
         <div className="list-tools">
-          <Popover
-            trigger="click"
-            placement="bottomRight"
-            content={
+          <Panel label={t('common.columns')} placement="bottomRight" opener={() => <Button icon={<SettingOutlined aria-hidden />}>{t('common.columns')}</Button>}>
+            {() => (
               <div style={{ display: 'grid', gap: 6, minWidth: 150 }}>
                 {columns.map((column) => (
                   <Checkbox
@@ -79,10 +78,8 @@ export function DataTable<Row extends object>({ name, label, columns, loaded, ro
                   </Checkbox>
                 ))}
               </div>
-            }
-          >
-            <Button icon={<SettingOutlined aria-hidden />}>{t('common.columns')}</Button>
-          </Popover>
+            )}
+          </Panel>
           <Tooltip title={t('common.exportHint', { count: rows.length })}>
             <Button icon={<DownloadOutlined aria-hidden />} disabled={rows.length === 0} onClick={exportRows}>{t('common.export')}</Button>
           </Tooltip>
@@ -92,6 +89,10 @@ export function DataTable<Row extends object>({ name, label, columns, loaded, ro
         <div style={{ padding: 16 }}><ProblemView error={loaded.error} onRetry={loaded.retry} /></div>
       ) : loaded.pending ? (
         <div style={{ padding: '18px 16px' }} role="status" aria-label={t('common.loading')}><Skeleton active title={false} paragraph={{ rows: 9, width: '100%' }} /></div>
+      ) : rows.length === 0 && loaded.hasMore ? (
+        <EmptyState title={t('common.noneSoFar')} text={t('common.noneSoFarText')}>
+          <Button loading={loaded.loadingMore} onClick={loaded.loadMore}>{t('common.lookFurther')}</Button>
+        </EmptyState>
       ) : rows.length === 0 ? (
         empty
       ) : (

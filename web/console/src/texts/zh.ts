@@ -8,6 +8,7 @@ export const zh = {
     none: '无', loadMore: '加载更多', allLoaded_other: '已全部加载，共 {{count, number}} 条',
     loadedSome_other: '已加载 {{count, number}} 条', timeZone: '时间均为北京时间（Asia/Shanghai）', copy: '复制', copied: '已复制',
     clearFilters: '清除筛选', columns: '列', export: '导出 CSV', exportHint_other: '导出已加载的 {{count, number}} 行',
+    noneSoFar: '到目前为止没有相符的', noneSoFarText: '已经看过最近的一段；更早的还没有看。', lookFurther: '继续往前找',
     optional: '选填', traceId: '追踪号', ok: '成功', refused: '已拒绝', bank: '银行', skip: '跳到正文',
   },
   nav: {
@@ -114,7 +115,7 @@ export const zh = {
     postingKind: { transfer: '转账', deposit: '存入', salary: '工资', payment: '支付', interest: '利息', fee: '手续费', return: '退回', opening: '开户' },
   },
   audit: {
-    title: '审计轨迹', subtitleBank: '只可追加、逐条以哈希相连；改动任何一条都会被发现', subtitleAlliance: '联盟层的操作：开立银行、跨行查看、登录', actor: '操作人编号', action: '动作，如 transfer.posted', subject: '对象', seq: '序号', time: '时间', actorLabel: '操作人', actionLabel: '动作', outcome: '结果', hash: '哈希',
+    title: '审计轨迹', subtitleBank: '只可追加、逐条以哈希相连；改动任何一条都会被发现', subtitleAlliance: '联盟层的操作：开立银行、跨行查看、登录', actor: '操作人编号', action: '动作，如 transfer.posted', subject: '对象', seq: '序号', time: '时间', actorLabel: '操作人', actionLabel: '动作', outcome: '结果', anyOutcome: '全部结果', hash: '哈希',
     actorKind: { customer: '客户', operator: '操作员', system: '系统', visitor: '访客' }, emptyTitle: '没有审计记录', emptyFilter: '没有符合筛选条件的记录。', emptyChain: '这条链还没有记录。', drawer: { title: '审计记录 #{{seq}}', detail: '详情', actorId: '操作人编号', fullHash: '本条哈希', prev: '上一条', next: '下一条', filterActor: '只看这位操作人', filterSubject: '只看这个对象' },
     actionOf: {
       'tenancy.bank_opened': '开立银行',
@@ -167,15 +168,16 @@ export const zh = {
   },
   openBank: {
     title: '开立银行', subtitle: '填一张表，不到一分钟，新银行的手机银行就能用', sections: { identity: '名称与编号', brand: '品牌', layout: '形状与首页', logo: '标志', contact: '标语与客服' },
-    hints: { identity: '编号一经开立不能更改，它是网址与数据库的名字。', brand: '主色用于按钮与页头，须能看清其上的白字。', layout: '形状语言与首页布局；以后可由内容团队调整。', logo: '上传 SVG（不超过 64 KB，只含图形）；不上传时由平台绘制图形标志。', contact: '选填，显示在首页与“我的”。' },
+    hints: { identity: '编号一经开立不能更改，它是网址与数据库的名字。', brand: '主色用于按钮与页头，须能看清其上的白字。', layout: '形状语言与首页布局。', logo: '上传 SVG（不超过 64 KB，只含图形）；不上传时由平台绘制图形标志。', contact: '标语选填。客户在首页、登录页与“我的”里看到客服电话。' },
     field: { name: '中文名称', name_en: '英文名称', short_name: '简称', bank_id: '编号', primary_color: '主色', accent_color: '辅色', radius_px: '圆角', home_layout: '首页布局', logo_svg: '标志', slogan: '中文标语', slogan_en: '英文标语', service_phone: '客服电话' },
     placeholder: { name: '临江银行', name_en: 'Linjiang Bank', short_name: '临江', bank_id: 'linjiang', slogan: '江流有声，财富有序', slogan_en: 'Flowing with you', service_phone: '95xxx' },
+    phoneInvented: '演示环境可以留空，平台会编一个虚构的号码',
     address: '应用地址 {{url}}', layoutOf: { card: '卡片', hero: '主视觉', list: '列表' }, layoutHint: { card: '资产卡在上，菜单成格', hero: '大幅品牌页头', list: '紧凑列表，先看账户' },
     contrast: '白字对比度 {{ratio}} : 1', contrastGood: '清楚', contrastBad: '看不清', upload: '上传 SVG', replace: '换一个', useDrawn: '不用这个标志', drawn: '平台会按编号和品牌色绘制图形标志，开立后即可看到', uploaded: '已上传的标志',
-    problem: { required: '必填', idShape: '3 到 20 位，小写字母开头，只含小写字母与数字', idTaken: '这个编号已被使用', tooLong: '太长了', nameHan: '中文名称须含汉字', nameLatin: '只用英文字母、数字与空格', shortLength: '最多 4 个字', colour: '写成 #rrggbb', contrast: '主色太浅，白字看不清（至少 3 : 1）', radius: '0 到 24 之间的整数', phone: '只含数字、空格、短横与加号', logoSize: '超过 64 KB', logoShape: '不是有效的 SVG', logoUnsafe: '含脚本、事件或外部引用，不能使用', logoText: '含文字：请先转为轮廓', logoPicture: '含图片、滤镜或嵌入内容：只能用图形与渐变' },
-    will: { title: '将会发生', database: '建立一个独立的数据库，名为 {{id}}', brand: '应用在 {{url}} 上线，用你选的品牌', products: '带首批账户产品，发放卡 BIN 与行号', register: '任何人凭手机号即可注册为开放用户', audit: '记入联盟审计链，操作人 {{operator}}', irreversible: '编号不能更改；品牌以后可以改。' },
-    submit: '开立{{name}}', submitBare: '开立银行', fix_other: '还有 {{count}} 处需要改', preview: '实时预览', previewHint: '示意：真实首页由银行的内容决定',
-    phone: { greeting: '上午好', assets: '总资产（元）', transfer: '转账', accounts: '账户', wealth: '理财', life: '生活', more: '更多', recent: '最近交易', salary: '工资入账', coffee: '早餐店', home: '首页', mine: '我的', card: '信用卡', action: '转账 500.00 元', welcome: '欢迎回来' },
+    problem: { required: '必填', idShape: '3 到 20 位，小写字母开头，只含小写字母与数字', idTaken: '这个编号已被使用', tooLong: '太长了', nameHan: '中文名称须含汉字', nameLatin: '只用英文字母、数字与空格', shortLength: '最多 4 个字', colour: '写成 #rrggbb', contrast: '主色太浅，白字看不清（至少 3 : 1）', radius: '0 到 24 之间的整数', phone: '3 到 20 位，只含数字、空格与短横', logoSize: '超过 64 KB', logoShape: '不是有效的 SVG', logoUnsafe: '含脚本、事件或外部引用，不能使用', logoText: '含文字：请先转为轮廓', logoPicture: '含图片、滤镜或嵌入内容：只能用图形与渐变' },
+    will: { title: '将会发生', database: '建立一个独立的数据库，名为 {{id}}', brand: '应用在 {{url}} 上线，用你选的品牌', products: '带首批账户产品，发放卡 BIN 与行号', register: '任何人凭手机号即可注册为开放用户', audit: '记入联盟审计链，操作人 {{operator}}', irreversible: '开立之后不能撤销：编号不能更改，控制台也还没有修改品牌的页面。' },
+    submit: '开立{{name}}', submitBare: '开立银行', fix_other: '还有 {{count}} 处需要改', preview: '实时预览', previewHint: '示意：颜色、形状与布局，开立后在应用里看到真实的首页',
+    phone: { assets: '总资产（元）', transfer: '转账', records: '转账记录', payees: '收款人', limits: '限额', accounts: '账户', recent: '最近交易', salary: '工资入账', coffee: '早餐店', home: '首页', mine: '我的', action: '转账 500.00 元', welcome: '欢迎回来' },
     leave: { title: '离开这张表？', text: '已填的内容还没有提交，离开就没有了。', leave: '离开', stay: '继续填写' },
     progress: { title: '正在开立{{name}}', opening: '建库、发号、写入品牌与产品', app: '应用应答', list: '登记到成员银行', elapsed: '已用 {{seconds}} 秒', slow: '比平时久。结果会出现在“成员银行”里，可以离开本页。', failed: '没有开立' },
     result: { title: '{{name}}开业了', took: '用时 {{seconds}} 秒', openApp: '打开手机银行', qr: '用手机扫码打开', next: '接下来', step1: '在新银行里注册', step1Text: '用任意手机号注册；演示环境的短信出现在应用的演示手机收件箱里。', step2: '发放演示账户', step2Text: '在客户查询里找到这位客户，打开后发放演示账户。', step3: '看它动起来', step3Text: '转一笔账，驾驶舱几秒内就有数。', enter: '进入{{name}}', another: '再开一家', appSlow: '银行已开立，但应用还没有应答。稍后再打开。' },

@@ -1,5 +1,5 @@
 import type { AuditRow } from '@polybank/api';
-import { AutoComplete, Button } from 'antd';
+import { AutoComplete, Button, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatStamp } from '../../format';
@@ -10,7 +10,7 @@ import { TextFilter } from '../../parts/text-filter';
 import { useUrlFilters } from '../../parts/url-filters';
 import { bankName, useScope } from '../../shell/scope';
 import { IntegrityCard } from '../integrity/card';
-import { FILTERS, useAudit, type AuditFilter } from './api';
+import { FILTERS, OUTCOMES, useAudit, type AuditFilter } from './api';
 import { AuditDrawer } from './drawer';
 
 /** The chain of the bank one is in, or the alliance's. */
@@ -83,6 +83,13 @@ function Filters({ filters, change, clear, active, actions }: FilterProps) {
   };
   return (
     <>
+      <Select
+        style={{ width: 118 }}
+        aria-label={t('audit.outcome')}
+        value={filters.outcome ?? ''}
+        onChange={(outcome) => { change({ outcome }); }}
+        options={[{ value: '', label: t('audit.anyOutcome') }, ...OUTCOMES.map((value) => ({ value, label: t(`common.${value}`) }))]}
+      />
       <AutoComplete
         style={{ width: 220 }}
         allowClear
@@ -115,7 +122,7 @@ function useColumns(): Column<AuditRow>[] {
       { key: 'time', title: t('audit.time'), fixed: true, render: (row) => <span className="num nowrap">{formatStamp(row.at)}</span>, text: (row) => formatStamp(row.at) },
       { key: 'action', title: t('audit.actionLabel'), fixed: true, render: (row) => <ActionName action={row.action} />, text: (row) => row.action },
       { key: 'outcome', title: t('audit.outcome'), render: (row) => <Tag tone={row.outcome === 'ok' ? 'good' : 'bad'}>{t(row.outcome === 'ok' ? 'common.ok' : 'common.refused')}</Tag>, text: (row) => row.outcome },
-      { key: 'actor', title: t('audit.actorLabel'), render: (row) => <Actor row={row} />, text: (row) => row.actor_id },
+      { key: 'actor', title: t('audit.actorLabel'), render: (row) => <Actor row={row} />, text: (row) => [row.actor_name, row.actor_id].filter(Boolean).join(' ') },
       { key: 'subject', title: t('audit.subject'), render: (row) => <span className="mono" title={row.subject}>{shorten(row.subject)}</span>, text: (row) => row.subject },
       { key: 'hash', title: t('audit.hash'), render: (row) => <span className="mono muted" title={row.hash}>{row.hash.slice(0, 10)}</span>, text: (row) => row.hash },
     ],
@@ -142,7 +149,7 @@ function Actor({ row }: { row: AuditRow }) {
   return (
     <span className="nowrap" title={row.actor_id}>
       <span className="muted">{t(`audit.actorKind.${row.actor_kind}`, { defaultValue: row.actor_kind })}</span>{' '}
-      <span className="mono">{shorten(row.actor_id)}</span>
+      {row.actor_name ? <span>{row.actor_name}</span> : <span className="mono">{shorten(row.actor_id)}</span>}
     </span>
   );
 }

@@ -7,7 +7,6 @@ import { formatCount, formatShortMoney } from '../../format';
 import { may } from '../../session/permissions';
 import { useOperator } from '../../session/session';
 import { pageOf, hrefOf, type PageKey } from '../../shell/nav';
-import { refusedAction } from '../audit/api';
 import { deltaOf, FIGURES, numberOf, type FigureKey } from './insight';
 
 /** Where a figure leads. */
@@ -16,7 +15,7 @@ const DRILL: Partial<Record<FigureKey, { page: PageKey; search?: string }>> = {
   new_customers: { page: 'customers' },
   transfers: { page: 'transfers' },
   transfer_amount: { page: 'transfers' },
-  refusals: { page: 'audit' },
+  refusals: { page: 'audit', search: '?outcome=refused' },
 };
 
 export function Figures({ cockpit, bankId }: { cockpit: Cockpit; bankId: string | null }) {
@@ -45,9 +44,7 @@ function Figure({ cockpit, figure, bankId }: { cockpit: Cockpit; figure: FigureK
   // Refusals are drilled into one bank's chain; the alliance chain holds none.
   const leads = page && may(operator, page.permission) && (figure !== 'refusals' || bankId);
   if (!leads) return <div className="figure">{inside}</div>;
-  const commonest = cockpit.refusals[0]?.code;
-  const search = figure === 'refusals' && commonest ? `?action=${refusedAction(commonest)}` : '';
-  return <Link className="figure" to={`${hrefOf(page, bankId)}${search}`}>{inside}</Link>;
+  return <Link className="figure" to={`${hrefOf(page, bankId)}${drill.search ?? ''}`}>{inside}</Link>;
 }
 
 function DeltaText({ cockpit, figure }: { cockpit: Cockpit; figure: FigureKey }) {
