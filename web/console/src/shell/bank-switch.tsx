@@ -1,9 +1,9 @@
 import { DownOutlined } from '@ant-design/icons';
-import { Input, Popover, Tooltip, type InputRef } from 'antd';
+import { Input, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
-import { useFirstFocus } from '../parts/first-focus';
+import { Panel } from '../parts/panel';
 import { AllianceMark, BankLogo } from '../parts/pieces';
 import { isAlliance } from '../session/permissions';
 import { useOperator } from '../session/session';
@@ -15,7 +15,6 @@ export function BankSwitch() {
   const { t } = useTranslation();
   const operator = useOperator();
   const { bank, bankId } = useScope();
-  const [open, setOpen] = useState(false);
   const inside = (
     <>
       {bank ? <BankLogo bank={bank} size={32} /> : <AllianceMark size={32} />}
@@ -33,12 +32,18 @@ export function BankSwitch() {
     );
   }
   return (
-    <Popover trigger="click" placement="bottomLeft" arrow={false} open={open} onOpenChange={setOpen} destroyOnHidden content={<BankMenu onDone={() => { setOpen(false); }} />}>
-      <button type="button" className="switch" aria-haspopup="dialog" aria-expanded={open} title={t('shell.switchBank')}>
-        {inside}
-        <DownOutlined aria-hidden style={{ fontSize: 10 }} />
-      </button>
-    </Popover>
+    <Panel
+      label={t('shell.switchBank')}
+      placement="bottomLeft"
+      opener={(open) => (
+        <button type="button" className="switch" aria-haspopup="dialog" aria-expanded={open} title={t('shell.switchBank')}>
+          {inside}
+          <DownOutlined aria-hidden style={{ fontSize: 10 }} />
+        </button>
+      )}
+    >
+      {(close) => <BankMenu onDone={close} />}
+    </Panel>
   );
 }
 
@@ -53,7 +58,6 @@ function BankMenu({ onDone }: { onDone: () => void }) {
   const { banks, bankId } = useScope();
   const { pathname } = useLocation();
   const navigate = useNavigate();
-  const first = useFirstFocus<InputRef>();
   const [typed, setTyped] = useState('');
   const wanted = typed.trim().toLowerCase();
   const matching = banks.filter((bank) => [bank.name, bank.name_en, bank.bank_id].some((text) => text.toLowerCase().includes(wanted)));
@@ -62,9 +66,8 @@ function BankMenu({ onDone }: { onDone: () => void }) {
     void navigate(switchBank(pathname, id));
   };
   return (
-    <div className="bank-menu" role="dialog" aria-label={t('shell.switchBank')}>
+    <div className="bank-menu">
       <Input
-        ref={first}
         aria-label={t('shell.searchBanks')}
         placeholder={t('shell.searchBanks')}
         value={typed}

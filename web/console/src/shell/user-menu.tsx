@@ -1,7 +1,8 @@
 import { changeLanguage, currentLanguage } from '@polybank/ui';
 import { LogoutOutlined } from '@ant-design/icons';
-import { Button, Popover, Segmented } from 'antd';
+import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Panel } from '../parts/panel';
 import { useOperator, useSignOut } from '../session/session';
 import { useDensity, useThemeChoice, type Density, type ThemeChoice } from './preferences';
 
@@ -9,16 +10,23 @@ import { useDensity, useThemeChoice, type Density, type ThemeChoice } from './pr
 export function UserMenu() {
   const { t } = useTranslation();
   const operator = useOperator();
+  const role = t(`role.${operator.role}`);
   return (
-    <Popover trigger="click" placement="topLeft" arrow={false} content={<Preferences />}>
-      <button type="button" className="me" title={t('shell.account')}>
-        <span className="me-face" aria-hidden>{[...operator.display_name][0]}</span>
-        <span className="switch-text">
-          <b className="clip">{operator.display_name}</b>
-          <span className="clip">{t(`role.${operator.role}`)}</span>
-        </span>
-      </button>
-    </Popover>
+    <Panel
+      label={t('shell.account')}
+      placement="topLeft"
+      opener={(open) => (
+        <button type="button" className="me" title={t('shell.account')} aria-haspopup="dialog" aria-expanded={open}>
+          <span className="me-face" aria-hidden>{[...operator.display_name][0]}</span>
+          <span className="switch-text">
+            <b className="clip">{operator.display_name}</b>
+            <span className="clip">{operator.display_name === role ? operator.username : role}</span>
+          </span>
+        </button>
+      )}
+    >
+      {() => <Preferences />}
+    </Panel>
   );
 }
 

@@ -73,7 +73,7 @@ function Search({ initial, onFind }: { initial: string; onFind: (text: string) =
       }}
     >
       <Input
-        style={{ width: 300 }}
+        style={{ width: 360 }}
         prefix={<SearchOutlined aria-hidden />}
         allowClear
         autoComplete="off"

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EMPTY_DRAFT, logoProblem, suggestId, suggestShortName, toRequest, validate, type BankDraft } from './draft';
 
 const good: BankDraft = { ...EMPTY_DRAFT, bank_id: 'linjiang', name: '临江银行', name_en: 'Linjiang Bank', short_name: '临江' };
-const problemsOf = (changes: Partial<BankDraft>) => validate({ ...good, ...changes }, ['lanwan']);
+const problemsOf = (changes: Partial<BankDraft>) => validate({ ...good, ...changes }, ['lanwan'], 'optional');
 
 describe('the form of a new bank', () => {
   it('accepts a complete one', () => {
@@ -10,7 +10,13 @@ describe('the form of a new bank', () => {
   });
 
   it('asks for the four names', () => {
-    expect(validate(EMPTY_DRAFT, [])).toEqual({ bank_id: 'required', name: 'required', name_en: 'required', short_name: 'required' });
+    expect(validate(EMPTY_DRAFT, [], 'optional')).toEqual({ bank_id: 'required', name: 'required', name_en: 'required', short_name: 'required' });
+  });
+
+  it('asks for a telephone outside a demonstration', () => {
+    expect(validate(good, [], 'needed')).toEqual({ service_phone: 'required' });
+    expect(validate({ ...good, service_phone: '400-800 0001' }, [], 'needed')).toEqual({});
+    expect(problemsOf({ service_phone: 'call us' })).toEqual({ service_phone: 'phone' });
   });
 
   it.each([

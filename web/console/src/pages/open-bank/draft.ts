@@ -28,7 +28,10 @@ export const LOGO_BYTES_MAX = 64 * 1024;
 /** WCAG AA for large and bold text: buttons and headers in the bank's colour carry white text. */
 export const CONTRAST_MIN = 3;
 
-export function validate(draft: BankDraft, takenIds: readonly string[]): DraftProblems {
+/** A bank's customers must be able to call it; only a demonstration makes a number up. */
+export type PhoneRule = 'needed' | 'optional';
+
+export function validate(draft: BankDraft, takenIds: readonly string[], phone: PhoneRule): DraftProblems {
   const found: DraftProblems = {};
   const set = (key: keyof BankDraft, problem: FieldProblem | null) => { if (problem) found[key] = problem; };
   set('bank_id', idProblem(draft.bank_id, takenIds));
@@ -37,7 +40,7 @@ export function validate(draft: BankDraft, takenIds: readonly string[]): DraftPr
   set('short_name', textProblem(draft.short_name, 40) ?? ([...draft.short_name.trim()].length > 4 ? 'shortLength' : null));
   set('slogan', [...draft.slogan].length > 60 ? 'tooLong' : null);
   set('slogan_en', draft.slogan_en.length > 120 ? 'tooLong' : null);
-  set('service_phone', draft.service_phone && !/^[0-9+][0-9 -]{2,19}$/.test(draft.service_phone) ? 'phone' : null);
+  set('service_phone', phoneProblem(draft.service_phone.trim(), phone));
   set('primary_color', colourProblem(draft.primary_color) ?? (contrast(draft.primary_color, '#ffffff') < CONTRAST_MIN ? 'contrast' : null));
   set('accent_color', colourProblem(draft.accent_color));
   set('radius_px', Number.isInteger(draft.radius_px) && draft.radius_px >= 0 && draft.radius_px <= 24 ? null : 'radius');
@@ -55,6 +58,11 @@ function textProblem(text: string, maxLength: number): FieldProblem | null {
   const trimmed = text.trim();
   if (!trimmed) return 'required';
   return [...trimmed].length > maxLength ? 'tooLong' : null;
+}
+
+function phoneProblem(text: string, rule: PhoneRule): FieldProblem | null {
+  if (!text) return rule === 'needed' ? 'required' : null;
+  return /^[0-9+][0-9 -]{2,19}$/.test(text) ? null : 'phone';
 }
 
 function colourProblem(colour: string): FieldProblem | null {

@@ -4,12 +4,13 @@ import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemView } from '../../parts/states';
 import { useOperator } from '../../session/session';
+import type { PhoneRule } from './draft';
 import { ColourField, LayoutField, LogoField, RadiusField, TextField, type FieldProps } from './fields';
 import { PhonePreview } from './preview';
 
-type Props = FieldProps & { problems: number; error: unknown; onSubmit: () => void };
+type Props = FieldProps & { phone: PhoneRule; problems: number; error: unknown; onSubmit: () => void };
 
-export function BankForm({ problems, error, onSubmit, ...field }: Props) {
+export function BankForm({ phone, problems, error, onSubmit, ...field }: Props) {
   const { t } = useTranslation();
   const { draft } = field;
   const submit = (event: FormEvent) => {
@@ -39,7 +40,7 @@ export function BankForm({ problems, error, onSubmit, ...field }: Props) {
         <Section name="contact">
           <TextField {...field} name="slogan" max={60} optional />
           <TextField {...field} name="slogan_en" max={120} optional />
-          <TextField {...field} name="service_phone" max={20} optional />
+          <TextField {...field} name="service_phone" max={20} {...(phone === 'optional' ? { optional: true, help: t('openBank.phoneInvented') } : {})} />
         </Section>
         {Boolean(error) && <div style={{ marginBottom: 14 }}><ProblemView error={error} /></div>}
         <div className="panel submit-bar">

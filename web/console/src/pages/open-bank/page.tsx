@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBlocker } from 'react-router';
 import { PageHead } from '../../parts/states';
+import { landingQuery } from '../../session/landing';
 import { banksQuery } from '../../shell/scope';
 import { useOpenBank } from './api';
 import { EMPTY_DRAFT, suggestId, suggestShortName, toRequest, validate, type BankDraft } from './draft';
@@ -26,9 +27,11 @@ export function Component() {
 function Attempt({ onAnother }: { onAnother: () => void }) {
   const { t } = useTranslation();
   const banks = useQuery(banksQuery);
+  const landing = useQuery(landingQuery);
+  const phone = landing.data?.demo === false ? 'needed' : 'optional';
   const { draft, change, touched, touch } = useDraft();
   const { open, phase } = useOpenBank();
-  const problems = validate(draft, (banks.data ?? []).map((bank) => bank.bank_id));
+  const problems = validate(draft, (banks.data ?? []).map((bank) => bank.bank_id), phone);
   const refusedFields = useRefusedFields(open.error, open.variables, draft);
   const unsaved = draft !== EMPTY_DRAFT && !open.isSuccess;
   const wrong = new Set([...Object.keys(problems), ...refusedFields.keys()] as (keyof BankDraft)[]);
@@ -53,7 +56,7 @@ function Attempt({ onAnother }: { onAnother: () => void }) {
       {open.isPending && <Progress name={name} phase={phase} />}
       {/* Kept while the request runs, so that a refusal leads back to what was typed. */}
       <div hidden={open.isPending}>
-        <BankForm draft={draft} change={change} touch={touch} problemOf={problemOf} problems={[...wrong].filter((key) => touched.has(key)).length} error={open.error} onSubmit={submit} />
+        <BankForm phone={phone} draft={draft} change={change} touch={touch} problemOf={problemOf} problems={[...wrong].filter((key) => touched.has(key)).length} error={open.error} onSubmit={submit} />
       </div>
     </>
   );

@@ -45,7 +45,7 @@ export function PhonePreview({ draft }: { draft: BankDraft }) {
           <strong>28,650.00</strong>
         </div>
         <div className="phone-menu">
-          {(['transfer', 'accounts', 'wealth', 'life'] as const).map((key, index) => (
+          {(['transfer', 'records', 'payees', 'limits'] as const).map((key, index) => (
             <span key={key}><i className={index === 0 ? 'first' : ''} />{t(`openBank.phone.${key}`)}</span>
           ))}
         </div>
@@ -56,7 +56,7 @@ export function PhonePreview({ draft }: { draft: BankDraft }) {
         </div>
         <div className="phone-action">{t('openBank.phone.action')}</div>
         <div className="phone-tabs">
-          {(['home', 'wealth', 'life', 'card', 'mine'] as const).map((key, index) => (
+          {(['home', 'accounts', 'transfer', 'mine'] as const).map((key, index) => (
             <span key={key} className={index === 0 ? 'on' : ''}><i />{t(`openBank.phone.${key}`)}</span>
           ))}
         </div>

@@ -1,7 +1,7 @@
 import { changeLanguage, currentLanguage } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Input } from 'antd';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProductMark } from '../../parts/pieces';
 import { ProblemView } from '../../parts/states';
@@ -10,11 +10,14 @@ import { useSignIn } from '../../session/session';
 
 /** The door. It stands at whatever address was asked for, so that one goes on where one meant to. */
 export function SignIn({ expired }: { expired: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
   const signIn = useSignIn();
+  useEffect(() => {
+    document.title = `${t('signIn.submit')} · Polybank ${t('app.name')}`;
+  }, [t, i18n.language]);
   const missing = { username: tried && username.trim() === '', password: tried && password === '' };
 
   const submit = (event: FormEvent) => {

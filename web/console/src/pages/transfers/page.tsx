@@ -75,7 +75,7 @@ function Filters({ filters, change, clear, active }: FilterProps) {
         onChange={(status) => { change({ status }); }}
         options={[{ value: '', label: t('transfers.allStatuses') }, ...STATUSES.map((value) => ({ value, label: t(`transfers.statusOf.${value}`) }))]}
       />
-      <TextFilter key={`q${filters.query ?? ''}`} label={t('transfers.query')} width={230} initial={filters.query} onSet={(query) => { change({ query }); }} />
+      <TextFilter key={`q${filters.query ?? ''}`} label={t('transfers.query')} width={290} initial={filters.query} onSet={(query) => { change({ query }); }} />
       <TextFilter key={`a${min ?? ''}`} label={t('transfers.min')} width={108} initial={min} accept={amount} refusal={t('transfers.amountShape')} onSet={(text) => { change({ min_amount: text }); }} />
       <TextFilter key={`b${max ?? ''}`} label={t('transfers.max')} width={108} initial={max} accept={amount} refusal={t('transfers.amountShape')} onSet={(text) => { change({ max_amount: text }); }} />
       {crossed && <span role="alert" style={{ color: 'var(--bad)', fontSize: 12.5 }}>{t('transfers.amountOrder')}</span>}
