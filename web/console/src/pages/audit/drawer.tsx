@@ -39,7 +39,7 @@ export function AuditDrawer({ row, onClose, onPrevious, onNext, onFilter }: Prop
         rows={[
           [t('audit.time'), formatExact(row.at)],
           [t('audit.actionLabel'), <span key="a" className="mono">{row.action}</span>],
-          [t('audit.actorLabel'), [t(`audit.actorKind.${row.actor_kind}`), row.actor_name].filter(Boolean).join(' · ')],
+          [t('audit.actorLabel'), [...new Set([t(`audit.actorKind.${row.actor_kind}`), row.actor_name])].filter(Boolean).join(' · ')],
           [t('audit.drawer.actorId'), row.actor_id ? <Copyable key="i" text={row.actor_id} /> : t('common.none')],
           [t('audit.subject'), <Copyable key="s" text={row.subject} />],
         ]}

@@ -84,7 +84,7 @@ function Filters({ filters, change, clear, active, actions }: FilterProps) {
   return (
     <>
       <Select
-        style={{ width: 118 }}
+        style={{ width: 140 }}
         aria-label={t('audit.outcome')}
         value={filters.outcome ?? ''}
         onChange={(outcome) => { change({ outcome }); }}
@@ -146,10 +146,11 @@ function ActionName({ action }: { action: string }) {
 
 function Actor({ row }: { row: AuditRow }) {
   const { t } = useTranslation();
+  const kind = t(`audit.actorKind.${row.actor_kind}`);
   return (
     <span className="nowrap" title={row.actor_id}>
-      <span className="muted">{t(`audit.actorKind.${row.actor_kind}`, { defaultValue: row.actor_kind })}</span>{' '}
-      {row.actor_name ? <span>{row.actor_name}</span> : <span className="mono">{shorten(row.actor_id)}</span>}
+      <span className="muted">{kind}</span>{' '}
+      {row.actor_name === kind ? null : row.actor_name ? <span>{row.actor_name}</span> : <span className="mono">{shorten(row.actor_id)}</span>}
     </span>
   );
 }

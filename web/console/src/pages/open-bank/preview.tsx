@@ -30,7 +30,7 @@ export function PhonePreview({ draft }: { draft: BankDraft }) {
     [draft.primary_color, draft.accent_color, draft.radius_px],
   );
   const english = currentLanguage() === 'en';
-  const name = (english ? draft.name_en || draft.name : draft.name || draft.name_en) || t('openBank.placeholder.name');
+  const name = (english ? draft.name_en || draft.name : draft.name || draft.name_en) || t(english ? 'openBank.placeholder.name_en' : 'openBank.placeholder.name');
   const slogan = (english ? draft.slogan_en : draft.slogan) || t('openBank.phone.welcome');
   return (
     <div className="phone" style={variables as CSSProperties} role="img" aria-label={`${t('openBank.preview')}: ${name}`}>
