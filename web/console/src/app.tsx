@@ -13,11 +13,12 @@ const FONT = "-apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto
 
 function themeOf(mode: 'light' | 'dark', density: Density): ThemeConfig {
   const dark = mode === 'dark';
+  const ink = dark ? '#7ea2ff' : '#2454d6';
   return {
     algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
     token: {
       colorPrimary: dark ? '#3f6be0' : '#2454d6',
-      colorLink: dark ? '#7ea2ff' : '#2454d6',
+      colorLink: ink,
       colorSuccess: dark ? '#5fcf9a' : '#157f4f',
       colorError: dark ? '#ff8080' : '#c23030',
       colorBgContainer: dark ? '#161a21' : '#ffffff',
@@ -35,7 +36,8 @@ function themeOf(mode: 'light' | 'dark', density: Density): ThemeConfig {
     components: {
       Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 14, cellPaddingInlineMD: 14, rowHoverBg: dark ? '#1c212a' : '#f7f8fa' },
       ...(dark ? { Segmented: { trackBg: '#1c212a', itemSelectedBg: '#323a47' } } : {}),
-      Button: { fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none' },
+      // Under the pointer the words must be read as well: the kit's own tint is too light on white.
+      Button: { fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none', defaultHoverColor: ink, defaultHoverBorderColor: ink, defaultActiveColor: ink, defaultActiveBorderColor: ink },
     },
   };
 }
