@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use contracts::account::{
-    Account, AccountCard, AccountKind, AccountStatus, AccountView, EntryView, InternalAccount, Journal, Novelty,
-    Posted, Posting, Refusal,
+    Account, AccountCard, AccountKind, AccountStatus, AccountView, EntryView, FirstPosting, InternalAccount, Journal,
+    Novelty, Posted, Posting, Refusal,
 };
 use contracts::user::User;
 use kernel::{Currency, Cursor, Id, Money, Page, PageQuery, Timestamp, Value};
@@ -47,7 +47,7 @@ pub async fn first_answers_in_tx<'k>(
     keys: impl IntoIterator<Item = &'k str>,
 ) -> Result<HashMap<String, FirstAnswer>> {
     let head = "SELECT idempotency_key, fingerprint, journal_id, refusal, booked_at FROM account_journal \
-                WHERE idempotency_key IN ";
+                WHERE idempotency_key";
     let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
     rows.iter()
         .map(|row| {
@@ -81,14 +81,14 @@ pub async fn balances_in_tx(
     let mut ids: Vec<_> = accounts.into_iter().collect();
     ids.sort_unstable();
     let head = "SELECT account_id, currency, status, balance_minor, held_minor, floor_minor FROM account_balance \
-                WHERE account_id IN ";
+                WHERE account_id";
     let rows = tx.fetch_in_list(head, ids.into_iter().map(Value::from).collect()).await?;
     rows.iter().map(|row| Ok((row.id(0)?, balance(row)?))).collect()
 }
 
 /// The values of those counters of `keys` that exist.
 pub async fn counters_in_tx<'k>(tx: &mut Tx, keys: impl IntoIterator<Item = &'k str>) -> Result<HashMap<String, i64>> {
-    let head = "SELECT key, value FROM account_counter WHERE key IN ";
+    let head = "SELECT key, value FROM account_counter WHERE key";
     let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
 }
@@ -98,7 +98,7 @@ pub async fn open_holds_in_tx<'k>(
     tx: &mut Tx,
     keys: impl IntoIterator<Item = &'k str>,
 ) -> Result<HashMap<String, Hold>> {
-    let head = "SELECT hold_key, account_id, amount_minor FROM account_hold WHERE released_at IS NULL AND hold_key IN ";
+    let head = "SELECT hold_key, account_id, amount_minor FROM account_hold WHERE released_at IS NULL AND hold_key";
     let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
     rows.iter().map(|row| Ok((row.text(0)?, Hold { account: row.id(1)?, amount_minor: row.int(2)? }))).collect()
 }
@@ -236,6 +236,16 @@ pub async fn save_counters_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
     tx.insert_many("account_counter", &["key", "value"], rows, update).await.map(drop)
 }
 
+/// The first answer to `key`, for those who did not post it just now.
+pub async fn first_posting(db: &Db, key: &str) -> Result<Option<FirstPosting>> {
+    let sql = "SELECT fingerprint, transfer_id, refusal FROM account_journal WHERE idempotency_key = $1";
+    let Some(row) = db.by_key(sql, args![key]).await? else {
+        return Ok(None);
+    };
+    let refusal = row.opt_text(2)?.map(|refusal| serde_json::from_str(&refusal)).transpose()?;
+    Ok(Some(FirstPosting { fingerprint: row.text(0)?, transfer_id: row.opt_text(1)?, refusal }))
+}
+
 // ---- opening ------------------------------------------------------------------------------------------------------
 
 /// Makes an internal account, unless it is there.
@@ -333,20 +343,20 @@ pub async fn get(db: &Db, account: Id<Account>) -> Result<Option<AccountView>> {
 /// One account's card.
 pub async fn card(db: &Db, account: Id<Account>) -> Result<Option<AccountCard>> {
     let sql = "SELECT account_id, account_no, user_id, holder, kind FROM account_account WHERE account_id = $1";
-    db.fetch_optional(sql, args![account]).await?.as_ref().map(card_of).transpose()
+    db.by_key(sql, args![account]).await?.as_ref().map(card_of).transpose()
 }
 
 /// One account's card by number.
 pub async fn card_by_number(db: &Db, number: &str) -> Result<Option<AccountCard>> {
     let sql = "SELECT account_id, account_no, user_id, holder, kind FROM account_account WHERE account_no = $1";
-    db.fetch_optional(sql, args![number]).await?.as_ref().map(card_of).transpose()
+    db.by_key(sql, args![number]).await?.as_ref().map(card_of).transpose()
 }
 
 /// The present values of counters, in the order of `keys`.
 pub async fn counters(db: &Db, keys: &[String]) -> Result<Vec<i64>> {
     let mut values = Vec::with_capacity(keys.len());
     for key in keys {
-        let row = db.fetch_optional("SELECT value FROM account_counter WHERE key = $1", args![key]).await?;
+        let row = db.by_key("SELECT value FROM account_counter WHERE key = $1", args![key]).await?;
         values.push(row.map_or(Ok(0), |row| row.int(0))?);
     }
     Ok(values)

@@ -31,7 +31,7 @@ CREATE TABLE outbox_dead (
     died_at BIGINT NOT NULL,
     PRIMARY KEY (consumer, seq)
 );
-CREATE INDEX outbox_dead_aggregate ON outbox_dead (consumer, aggregate);
+CREATE INDEX outbox_dead_aggregate ON outbox_dead (aggregate, consumer);
 
 CREATE TABLE audit_entry (
     seq BIGINT NOT NULL PRIMARY KEY,

@@ -11,6 +11,7 @@
 //! that SQLite can be told to be `STRICT`. Nothing here knows what the tables mean, nor which bank it serves.
 
 mod db;
+mod embedded;
 mod error;
 mod group_commit;
 mod housekeeping;

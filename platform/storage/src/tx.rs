@@ -2,18 +2,16 @@
 
 use kernel::{AuditEntry, Ctx, Event, Record, Value};
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Transaction};
 
 use crate::db::EnginePools;
-use crate::value::{bind_pg, bind_sqlite};
+use crate::embedded::Turn;
+use crate::value::{PgColumn, bind_pg};
 use crate::{Args, Db, Engine, Error, Result, Row, args};
 
 /// Serialises, on PostgreSQL, the last steps of transactions that publish or audit: numbers are given in commit order.
 const STREAM_LOCK: &str = "SELECT pg_advisory_xact_lock(7001)";
 const KEY_LOCK: &str = "SELECT pg_advisory_xact_lock(7002, hashtext($1))";
-
-/// Rows per inserting statement: few fixed shapes, so that prepared statements are reused.
-const CHUNKS: [usize; 6] = [32, 16, 8, 4, 2, 1];
 
 /// A write transaction. Dropped without a commit, it never happened.
 #[derive(Debug)]
@@ -27,7 +25,7 @@ pub struct Tx {
 
 #[derive(Debug)]
 enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Turn),
     Pg(Transaction<'static, Postgres>),
 }
 
@@ -65,7 +63,7 @@ pub enum Begun<T> {
 impl Tx {
     pub(crate) async fn begin(db: Db, ctx: &Ctx) -> Result<Self> {
         let inner = match db.pools() {
-            EnginePools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            EnginePools::Sqlite(embedded) => Inner::Sqlite(embedded.begin().await?),
             EnginePools::Pg(pool) => Inner::Pg(pool.begin().await?),
         };
         Ok(Self { db, ctx: ctx.clone(), inner, events: Vec::new(), audits: Vec::new() })
@@ -132,7 +130,7 @@ impl Tx {
 
     async fn run(&mut self, sql: SqlStr, args: Args) -> Result<u64> {
         Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => bind_sqlite(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
+            Inner::Sqlite(turn) => turn.run(sql.as_str(), &args)?,
             Inner::Pg(tx) => bind_pg(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
         })
     }
@@ -154,34 +152,30 @@ impl Tx {
 
     /// The one row.
     pub async fn fetch_one(&mut self, sql: &'static str, args: Args) -> Result<Row> {
-        self.fetch_optional(sql, args).await?.ok_or(Error::Engine(sqlx::Error::RowNotFound))
+        self.fetch_optional(sql, args).await?.ok_or(Error::NoRow)
     }
 
     async fn read(&mut self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {
-        Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => {
-                let rows = bind_sqlite(sqlx::query(sql), args).fetch_all(&mut **tx).await?;
-                rows.into_iter().map(Row::Sqlite).collect()
-            }
+        match &mut self.inner {
+            Inner::Sqlite(turn) => turn.fetch(sql.as_str(), &args),
             Inner::Pg(tx) => {
                 let rows = bind_pg(sqlx::query(sql), args).fetch_all(&mut **tx).await?;
-                rows.into_iter().map(Row::Pg).collect()
+                Ok(rows.into_iter().map(Row::pg).collect())
             }
-        })
+        }
     }
 
     /// Runs a script of statements without parameters: migrations.
     pub(crate) async fn execute_script(&mut self, sql: String) -> Result<()> {
-        let script = sqlx::raw_sql(AssertSqlSafe(sql));
         match &mut self.inner {
-            Inner::Sqlite(tx) => script.execute(&mut **tx).await.map(drop)?,
-            Inner::Pg(tx) => script.execute(&mut **tx).await.map(drop)?,
+            Inner::Sqlite(turn) => turn.script(&sql),
+            Inner::Pg(tx) => Ok(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop)?),
         }
-        Ok(())
     }
 
-    /// Inserts many rows, in statements of at most 32 rows of a few fixed shapes, so that plans are reused.
-    /// `suffix` is appended to each, e.g. an `ON CONFLICT` clause. Answers how many rows were touched.
+    /// Inserts many rows. `suffix` is appended to the statement, e.g. an `ON CONFLICT` clause. Answers how many rows were
+    /// touched. SQLite runs one small statement for each row, PostgreSQL gets whole columns at once: either way one
+    /// prepared statement serves any number of rows.
     pub async fn insert_many(
         &mut self,
         table: &'static str,
@@ -189,31 +183,38 @@ impl Tx {
         rows: Vec<Vec<Value>>,
         suffix: &'static str,
     ) -> Result<u64> {
-        let mut touched = 0;
-        let mut rows = rows.into_iter();
-        for size in chunk_sizes(rows.len()) {
-            let values: Args = rows.by_ref().take(size).flatten().collect();
-            let sql = insert_sql(self.engine(), table, columns, size, suffix);
-            touched += self.run(AssertSqlSafe(sql).into_sql_str(), values).await?;
+        if rows.is_empty() {
+            return Ok(0);
         }
-        Ok(touched)
+        match &mut self.inner {
+            Inner::Sqlite(turn) => turn.run_each(&insert_row(table, columns, suffix), &rows),
+            Inner::Pg(tx) => {
+                let (sql, columns) = insert_columns(table, columns, rows, suffix)?;
+                let query = sqlx::query(AssertSqlSafe(sql).into_sql_str());
+                let query = columns.into_iter().fold(query, |query, column| column.bind(query));
+                Ok(query.execute(&mut **tx).await?.rows_affected())
+            }
+        }
     }
 
-    /// The rows whose key is in `keys`: `head` ends with `... IN ` and has no parameter of its own. Asked in lists of at
-    /// most 64, each padded to a power of two by repeating its last key, so that prepared statements are reused.
+    /// The rows whose key is among `keys`. `head` ends with the key's column and has no parameter of its own.
     pub async fn fetch_in_list(&mut self, head: &str, keys: Args) -> Result<Vec<Row>> {
-        const LIST_MAX: usize = 64;
-        let mut rows = Vec::with_capacity(keys.len());
-        for chunk in keys.chunks(LIST_MAX) {
-            let width = chunk.len().next_power_of_two();
-            let mut padded = chunk.to_vec();
-            padded.resize(width, chunk[chunk.len() - 1].clone());
-            let mut sql = format!("{head}(");
-            push_placeholders(&mut sql, self.engine(), 1, width);
-            sql.push(')');
-            rows.extend(self.fetch_composed(sql, padded).await?);
+        match &mut self.inner {
+            Inner::Sqlite(turn) => {
+                let sql = format!("{head} = ?");
+                let mut rows = Vec::with_capacity(keys.len());
+                for key in &keys {
+                    rows.extend(turn.fetch(&sql, std::slice::from_ref(key))?);
+                }
+                Ok(rows)
+            }
+            Inner::Pg(tx) => {
+                let Some(keys) = PgColumn::of(keys)? else { return Ok(Vec::new()) };
+                let sql = format!("{head} = ANY($1{})", keys.cast());
+                let query = keys.bind(sqlx::query(AssertSqlSafe(sql).into_sql_str()));
+                Ok(query.fetch_all(&mut **tx).await?.into_iter().map(Row::pg).collect())
+            }
         }
-        Ok(rows)
     }
 
     /// Inserts rows that callers sent along as data, table by table.
@@ -261,7 +262,7 @@ impl Tx {
             self.write_streams().await?;
         }
         match self.inner {
-            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Sqlite(turn) => turn.commit().await?,
             Inner::Pg(tx) => tx.commit().await?,
         }
         if published {
@@ -353,48 +354,30 @@ impl Tx {
     }
 }
 
-/// Cuts `rows` into a few fixed sizes: 45 is 32 + 8 + 4 + 1.
-fn chunk_sizes(mut rows: usize) -> Vec<usize> {
-    let mut sizes = Vec::new();
-    for size in CHUNKS {
-        while rows >= size {
-            sizes.push(size);
-            rows -= size;
-        }
-    }
-    sizes
+/// `INSERT` of one row, for SQLite. Bare `?`: a `$n` is a *name* to it, and names are looked up in a list.
+fn insert_row(table: &str, columns: &[&str], suffix: &str) -> String {
+    let places = vec!["?"; columns.len()].join(", ");
+    format!("INSERT INTO {table} ({}) VALUES ({places}) {suffix}", columns.join(", "))
 }
 
-fn insert_sql(engine: Engine, table: &str, columns: &[&str], rows: usize, suffix: &str) -> String {
-    let mut sql = String::with_capacity(64 + rows * columns.len() * 6);
-    sql.push_str("INSERT INTO ");
-    sql.push_str(table);
-    sql.push_str(" (");
-    sql.push_str(&columns.join(", "));
-    sql.push_str(") VALUES ");
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        push_placeholders(&mut sql, engine, row * columns.len() + 1, columns.len());
-        sql.push(')');
-    }
-    sql.push(' ');
-    sql.push_str(suffix);
-    sql
-}
-
-/// Appends `count` placeholders, the first being number `first`. A `$n` is a *name* to SQLite, and binding looks every
-/// name up in a list: the cost grows with the square of their number. A bare `?` has no name.
-pub(crate) fn push_placeholders(sql: &mut String, engine: Engine, first: usize, count: usize) {
-    use std::fmt::Write;
-    for n in first..first + count {
-        if n > first {
-            sql.push_str(", ");
-        }
-        match engine {
-            Engine::Sqlite => sql.push('?'),
-            Engine::Postgres => drop(write!(sql, "${n}")),
+/// `INSERT` of whole columns, for PostgreSQL. A column that is NULL in every row has no type and is left out.
+fn insert_columns(
+    table: &str,
+    columns: &[&'static str],
+    mut rows: Vec<Args>,
+    suffix: &str,
+) -> Result<(String, Vec<PgColumn>)> {
+    let (mut names, mut arrays, mut bound) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, name) in columns.iter().enumerate() {
+        let take = |row: &mut Args| row.get_mut(place).map(std::mem::take).ok_or(Error::Parameters);
+        if let Some(column) = PgColumn::of(rows.iter_mut().map(take).collect::<Result<_>>()?)? {
+            names.push(*name);
+            bound.push(column);
+            arrays.push(format!("${}{}", bound.len(), bound[bound.len() - 1].cast()));
         }
     }
+    let (names, arrays) = (names.join(", "), arrays.join(", "));
+    Ok((format!("INSERT INTO {table} ({names}) SELECT * FROM UNNEST({arrays}) {suffix}"), bound))
 }
 
 #[cfg(test)]
@@ -402,17 +385,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_cut_into_few_shapes() {
-        assert_eq!(chunk_sizes(0), Vec::<usize>::new());
-        assert_eq!(chunk_sizes(45), vec![32, 8, 4, 1]);
-        assert_eq!(chunk_sizes(512).len(), 16);
-        assert!((1..600).all(|rows| chunk_sizes(rows).iter().sum::<usize>() == rows));
+    fn one_statement_serves_any_number_of_rows() {
+        assert_eq!(insert_row("t", &["a", "b"], "X"), "INSERT INTO t (a, b) VALUES (?, ?) X");
+        let rows = vec![args![1, None::<i64>, "x"], args![2, None::<i64>, None::<&str>]];
+        let (sql, columns) = insert_columns("t", &["a", "b", "c"], rows, "X").expect("sound");
+        assert_eq!(sql, "INSERT INTO t (a, c) SELECT * FROM UNNEST($1::bigint[], $2::text[]) X");
+        assert_eq!(columns.len(), 2);
     }
 
     #[test]
-    fn statements_count_their_parameters() {
-        let sql = |engine| insert_sql(engine, "t", &["a", "b"], 2, "X");
-        assert_eq!(sql(Engine::Postgres), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) X");
-        assert_eq!(sql(Engine::Sqlite), "INSERT INTO t (a, b) VALUES (?, ?), (?, ?) X");
+    fn a_column_has_one_type() {
+        assert!(insert_columns("t", &["a"], vec![args![1], args!["x"]], "").is_err());
+        assert!(insert_columns("t", &["a", "b"], vec![args![1]], "").is_err());
     }
 }
