@@ -38,7 +38,7 @@ CREATE TABLE account_balance (
     floor_minor BIGINT NOT NULL,
     CHECK (held_minor >= 0),
     CHECK (balance_minor - held_minor >= floor_minor)
-);
+) WITH (fillfactor = 60);
 
 -- One row per money command, posted or refused: the memory of idempotency keys, and what statements say.
 CREATE TABLE account_journal (
@@ -90,7 +90,7 @@ CREATE INDEX account_hold_account ON account_hold (account_id) WHERE released_at
 CREATE TABLE account_counter (
     key TEXT NOT NULL PRIMARY KEY,
     value BIGINT NOT NULL CHECK (value >= 0)
-);
+) WITH (fillfactor = 60);
 
 CREATE TABLE account_sequence (
     name TEXT NOT NULL PRIMARY KEY,

@@ -77,7 +77,8 @@ impl Batch for LedgerBatch {
     type Answer = Answer;
 
     async fn apply(&self, tx: &mut Tx, commands: &[Command]) -> Result<Vec<Answer>> {
-        store::lock_ledger_in_tx(tx).await?;
+        // One batch at a time per bank, also across processes.
+        tx.hold_streams().await?;
         let known = store::first_answers_in_tx(tx, commands.iter().map(|c| c.posting.idempotency_key.as_str())).await?;
         let internal = self.internal(tx).await?;
         let mut books = read_books(tx, internal, commands).await?;
@@ -164,7 +165,11 @@ fn decide(books: &mut Books, commands: &[Command], known: &HashMap<String, First
 }
 
 async fn write(tx: &mut Tx, books: &Books, commands: &[Command], decisions: &[Decision]) -> Result<()> {
-    let mut seq = store::last_posting_seq_in_tx(tx).await?;
+    let booked = decisions.iter().map(|decision| match decision {
+        Decision::Fresh { booked, .. } => booked.legs.len(),
+        _ => 0,
+    });
+    let mut seq = tx.number("posting", booked.sum()).await?;
     let (mut journals, mut postings) = (Vec::new(), Vec::new());
     let (mut touched, mut counters) = (HashSet::new(), HashSet::new());
     let (mut placed, mut released) = (Vec::new(), Vec::new());

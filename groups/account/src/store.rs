@@ -9,21 +9,13 @@ use contracts::account::{
 };
 use contracts::user::User;
 use kernel::{Currency, Cursor, Id, Money, Page, PageQuery, Timestamp, Value};
-use storage::{Args, Db, Engine, Error, Result, Row, Tx, args};
+use storage::{Args, Db, Error, Result, Row, Tx, args};
 
 use crate::batch::Answer;
 use crate::ledger::{Balance, BookedLeg, Hold};
 use crate::model::{Movement, kind_of, kind_text, status_of};
 
 // ---- the writer's reads -------------------------------------------------------------------------------------------
-
-/// One batch at a time per bank, also across processes.
-pub async fn lock_ledger_in_tx(tx: &mut Tx) -> Result<()> {
-    match tx.engine() {
-        Engine::Sqlite => Ok(()),
-        Engine::Postgres => tx.execute("SELECT pg_advisory_xact_lock(7003)", vec![]).await.map(drop),
-    }
-}
 
 /// What was answered to an idempotency key before.
 pub struct FirstAnswer {
@@ -103,11 +95,6 @@ pub async fn open_holds_in_tx<'k>(
     rows.iter().map(|row| Ok((row.text(0)?, Hold { account: row.id(1)?, amount_minor: row.int(2)? }))).collect()
 }
 
-/// The number of the last posting.
-pub async fn last_posting_seq_in_tx(tx: &mut Tx) -> Result<i64> {
-    tx.fetch_one("SELECT COALESCE(MAX(seq), 0) FROM account_posting", vec![]).await?.int(0)
-}
-
 fn balance(row: &Row) -> Result<Balance> {
     Ok(Balance {
         currency: currency(row)?,
@@ -170,7 +157,7 @@ pub fn journal_row(id: Id<Journal>, posting: &Posting, refusal: Option<&Refusal>
 
 /// Stores journal rows.
 pub async fn insert_journals_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
-    tx.insert_many("account_journal", &JOURNAL, rows, "").await.map(drop)
+    tx.insert_later("account_journal", &JOURNAL, rows, "").await
 }
 
 /// A posting row.
@@ -190,7 +177,7 @@ pub async fn insert_postings_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
         "credit_balance_minor",
         "booked_at",
     ];
-    tx.insert_many("account_posting", &columns, rows, "").await.map(drop)
+    tx.insert_later("account_posting", &columns, rows, "").await
 }
 
 /// A hold row.
@@ -201,7 +188,7 @@ pub fn hold_row(key: &str, hold: &Hold, at: Timestamp) -> Args {
 /// Stores hold rows.
 pub async fn insert_holds_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
     let columns = ["hold_key", "account_id", "amount_minor", "placed_at"];
-    tx.insert_many("account_hold", &columns, rows, "").await.map(drop)
+    tx.insert_later("account_hold", &columns, rows, "").await
 }
 
 /// Lets a hold go.
@@ -216,7 +203,6 @@ pub async fn release_hold_in_tx(tx: &mut Tx, key: &str, at: Timestamp) -> Result
 /// Stores the new balances of accounts that exist.
 pub async fn save_balances_in_tx(tx: &mut Tx, mut balances: Vec<(Id<Account>, &Balance)>) -> Result<()> {
     balances.sort_unstable_by_key(|(id, _)| *id);
-    let count = balances.len() as u64;
     let rows = balances.into_iter().map(|(id, balance)| {
         let status = crate::model::status_text(balance.status);
         args![id, balance.currency.code(), status, balance.balance_minor, balance.held_minor, balance.floor_minor]
@@ -224,16 +210,13 @@ pub async fn save_balances_in_tx(tx: &mut Tx, mut balances: Vec<(Id<Account>, &B
     let columns = ["account_id", "currency", "status", "balance_minor", "held_minor", "floor_minor"];
     let update = "ON CONFLICT (account_id) DO UPDATE \
                   SET balance_minor = excluded.balance_minor, held_minor = excluded.held_minor";
-    match tx.insert_many("account_balance", &columns, rows.collect(), update).await? == count {
-        true => Ok(()),
-        false => Err(Error::Inconsistent("a balance was not saved")),
-    }
+    tx.insert_later("account_balance", &columns, rows.collect(), update).await
 }
 
 /// Stores the new values of counters.
 pub async fn save_counters_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
     let update = "ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    tx.insert_many("account_counter", &["key", "value"], rows, update).await.map(drop)
+    tx.insert_later("account_counter", &["key", "value"], rows, update).await
 }
 
 /// The first answer to `key`, for those who did not post it just now.

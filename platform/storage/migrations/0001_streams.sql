@@ -1,10 +1,13 @@
 -- The two streams every database has: what to tell other groups (outbox) and what to remember for ever (audit).
 
+-- The last number given of each stream. Whoever writes to a stream holds these rows until its commit.
 CREATE TABLE stream_head (
     stream TEXT NOT NULL PRIMARY KEY,
     seq BIGINT NOT NULL,
-    hash BYTEA NOT NULL
+    -- The end of the audit chain; nothing for other streams.
+    hash BYTEA
 );
+INSERT INTO stream_head (stream, seq) VALUES ('outbox', 0);
 
 CREATE TABLE outbox (
     seq BIGINT NOT NULL PRIMARY KEY,

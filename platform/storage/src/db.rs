@@ -222,8 +222,9 @@ impl Db {
 
 async fn open_postgres(url: &str, pools: Pools) -> Result<EnginePools> {
     // Every statement of ours finds its rows through an index. A plan made while a table was new and empty would read
-    // it whole, and be kept long after it has grown; so reading a table whole is told to be dear.
-    let planner = [("random_page_cost", "1.1"), ("enable_seqscan", "off")];
+    // it whole, and be kept long after it has grown; so reading a table whole is told to be dear. The price named for it
+    // is so high that PostgreSQL would compile the plan to machine code: not for rows by key.
+    let planner = [("random_page_cost", "1.1"), ("enable_seqscan", "off"), ("jit", "off")];
     let options = PgConnectOptions::from_str(url)?.options(planner).statement_cache_capacity(256);
     let pool = PoolOptions::new()
         .max_connections(pools.postgres_connections)

@@ -10,6 +10,7 @@
 //! engine's own functions, `CAST(COALESCE(SUM(x), 0) AS BIGINT)`. A `CREATE TABLE` ends with `);` on its own line, so
 //! that SQLite can be told to be `STRICT`. Nothing here knows what the tables mean, nor which bank it serves.
 
+mod bulk;
 mod db;
 mod embedded;
 mod error;
@@ -18,6 +19,7 @@ mod housekeeping;
 pub mod jobs;
 pub mod migrate;
 mod outbox;
+mod streams;
 mod trail;
 mod tx;
 mod value;

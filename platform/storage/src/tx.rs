@@ -4,13 +4,13 @@ use kernel::{AuditEntry, Ctx, Event, Record, Value};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Transaction};
 
+use crate::bulk::{self, Insert, bind_columns};
 use crate::db::EnginePools;
 use crate::embedded::Turn;
+use crate::streams::Heads;
 use crate::value::{PgColumn, bind_pg};
 use crate::{Args, Db, Engine, Error, Result, Row, args};
 
-/// Serialises, on PostgreSQL, the last steps of transactions that publish or audit: numbers are given in commit order.
-const STREAM_LOCK: &str = "SELECT pg_advisory_xact_lock(7001)";
 const KEY_LOCK: &str = "SELECT pg_advisory_xact_lock(7002, hashtext($1))";
 
 /// A write transaction. Dropped without a commit, it never happened.
@@ -19,8 +19,11 @@ pub struct Tx {
     db: Db,
     ctx: Ctx,
     inner: Inner,
-    events: Vec<(Event, Origin)>,
-    audits: Vec<(AuditEntry, Origin)>,
+    /// Inserts that may wait for each other: PostgreSQL gets them in one statement.
+    later: Vec<Insert>,
+    pub(crate) heads: Option<Heads>,
+    pub(crate) events: Vec<(Event, Origin)>,
+    pub(crate) audits: Vec<(AuditEntry, Origin)>,
 }
 
 #[derive(Debug)]
@@ -31,11 +34,11 @@ enum Inner {
 
 /// Who caused an event or an audit entry, and when.
 #[derive(Debug, Clone)]
-struct Origin {
-    at: i64,
-    actor_kind: &'static str,
-    actor_id: String,
-    trace_id: String,
+pub(crate) struct Origin {
+    pub(crate) at: i64,
+    pub(crate) actor_kind: &'static str,
+    pub(crate) actor_id: String,
+    pub(crate) trace_id: String,
 }
 
 impl Origin {
@@ -66,7 +69,7 @@ impl Tx {
             EnginePools::Sqlite(embedded) => Inner::Sqlite(embedded.begin().await?),
             EnginePools::Pg(pool) => Inner::Pg(pool.begin().await?),
         };
-        Ok(Self { db, ctx: ctx.clone(), inner, events: Vec::new(), audits: Vec::new() })
+        Ok(Self { db, ctx: ctx.clone(), inner, later: Vec::new(), heads: None, events: Vec::new(), audits: Vec::new() })
     }
 
     /// Begins a call that carries an idempotency key. Two calls with one key never run side by side: the second waits
@@ -129,6 +132,7 @@ impl Tx {
     }
 
     async fn run(&mut self, sql: SqlStr, args: Args) -> Result<u64> {
+        self.flush().await?;
         Ok(match &mut self.inner {
             Inner::Sqlite(turn) => turn.run(sql.as_str(), &args)?,
             Inner::Pg(tx) => bind_pg(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
@@ -156,6 +160,7 @@ impl Tx {
     }
 
     async fn read(&mut self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {
+        self.flush().await?;
         match &mut self.inner {
             Inner::Sqlite(turn) => turn.fetch(sql.as_str(), &args),
             Inner::Pg(tx) => {
@@ -167,6 +172,7 @@ impl Tx {
 
     /// Runs a script of statements without parameters: migrations.
     pub(crate) async fn execute_script(&mut self, sql: String) -> Result<()> {
+        self.flush().await?;
         match &mut self.inner {
             Inner::Sqlite(turn) => turn.script(&sql),
             Inner::Pg(tx) => Ok(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop)?),
@@ -183,22 +189,58 @@ impl Tx {
         rows: Vec<Vec<Value>>,
         suffix: &'static str,
     ) -> Result<u64> {
-        if rows.is_empty() {
-            return Ok(0);
-        }
+        self.flush().await?;
+        let insert = Insert::new(table, columns, rows, suffix);
         match &mut self.inner {
-            Inner::Sqlite(turn) => turn.run_each(&insert_row(table, columns, suffix), &rows),
+            _ if insert.rows.is_empty() => Ok(0),
+            Inner::Sqlite(turn) => turn.run_each(&insert.one_row(), &insert.rows),
             Inner::Pg(tx) => {
-                let (sql, columns) = insert_columns(table, columns, rows, suffix)?;
-                let query = sqlx::query(AssertSqlSafe(sql).into_sql_str());
-                let query = columns.into_iter().fold(query, |query, column| column.bind(query));
-                Ok(query.execute(&mut **tx).await?.rows_affected())
+                let (sql, columns) = insert.columns_at_once()?;
+                Ok(bind_columns(sql, columns).execute(&mut **tx).await?.rows_affected())
             }
         }
     }
 
+    /// [`Tx::insert_many`] for rows of which each must be stored, and of which nobody asks before the commit: on
+    /// PostgreSQL all that waits goes out in one statement, when something else is asked or at the commit.
+    pub async fn insert_later(
+        &mut self,
+        table: &'static str,
+        columns: &[&'static str],
+        rows: Vec<Vec<Value>>,
+        suffix: &'static str,
+    ) -> Result<()> {
+        let insert = Insert::new(table, columns, rows, suffix);
+        match &mut self.inner {
+            _ if insert.rows.is_empty() => Ok(()),
+            Inner::Sqlite(turn) => insert.check(turn.run_each(&insert.one_row(), &insert.rows)?),
+            Inner::Pg(_) => {
+                self.later.push(insert);
+                Ok(())
+            }
+        }
+    }
+
+    async fn flush(&mut self) -> Result<()> {
+        let Inner::Pg(tx) = &mut self.inner else { return Ok(()) };
+        let waiting = std::mem::take(&mut self.later);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let wanted: Vec<_> = waiting.iter().map(|insert| insert.rows.len() as u64).collect();
+        let (sql, columns) = bulk::all_at_once(waiting)?;
+        let counts = Row::pg(bind_columns(sql, columns).fetch_one(&mut **tx).await?);
+        for (place, wanted) in wanted.into_iter().enumerate() {
+            if counts.int(place)? != wanted as i64 {
+                return Err(bulk::NOT_STORED);
+            }
+        }
+        Ok(())
+    }
+
     /// The rows whose key is among `keys`. `head` ends with the key's column and has no parameter of its own.
     pub async fn fetch_in_list(&mut self, head: &str, keys: Args) -> Result<Vec<Row>> {
+        self.flush().await?;
         match &mut self.inner {
             Inner::Sqlite(turn) => {
                 let sql = format!("{head} = ?");
@@ -211,8 +253,7 @@ impl Tx {
             Inner::Pg(tx) => {
                 let Some(keys) = PgColumn::of(keys)? else { return Ok(Vec::new()) };
                 let sql = format!("{head} = ANY($1{})", keys.cast());
-                let query = keys.bind(sqlx::query(AssertSqlSafe(sql).into_sql_str()));
-                Ok(query.fetch_all(&mut **tx).await?.into_iter().map(Row::pg).collect())
+                Ok(bind_columns(sql, vec![keys]).fetch_all(&mut **tx).await?.into_iter().map(Row::pg).collect())
             }
         }
     }
@@ -228,7 +269,7 @@ impl Tx {
             }
         }
         for (Record { table, columns, .. }, rows) in tables {
-            self.insert_many(table, columns, rows, "").await?;
+            self.insert_later(table, columns, rows, "").await?;
         }
         Ok(())
     }
@@ -261,6 +302,8 @@ impl Tx {
         if published || !self.audits.is_empty() {
             self.write_streams().await?;
         }
+        self.write_heads().await?;
+        self.flush().await?;
         match self.inner {
             Inner::Sqlite(turn) => turn.commit().await?,
             Inner::Pg(tx) => tx.commit().await?,
@@ -269,133 +312,5 @@ impl Tx {
             self.db.announce_commit();
         }
         Ok(())
-    }
-
-    async fn write_streams(&mut self) -> Result<()> {
-        if self.engine() == Engine::Postgres {
-            self.execute(STREAM_LOCK, vec![]).await?;
-        }
-        let (mut outbox_seq, mut audit_seq, mut hash) = (0, 0, audit::GENESIS);
-        for row in self.fetch_all("SELECT stream, seq, hash FROM stream_head", vec![]).await? {
-            match row.text(0)?.as_str() {
-                "outbox" => outbox_seq = row.int(1)?,
-                _ => {
-                    audit_seq = row.int(1)?;
-                    let malformed = |_| Error::Malformed { column: "stream_head.hash".into() };
-                    hash = row.blob(2)?.try_into().map_err(malformed)?;
-                }
-            }
-        }
-        let mut heads = Vec::with_capacity(2);
-        let events = std::mem::take(&mut self.events);
-        if !events.is_empty() {
-            outbox_seq = self.write_events(outbox_seq, events).await?;
-            heads.push(args!["outbox", outbox_seq, Vec::new()]);
-        }
-        let audits = std::mem::take(&mut self.audits);
-        if !audits.is_empty() {
-            (audit_seq, hash) = self.write_audits(audit_seq, hash, audits).await?;
-            heads.push(args!["audit", audit_seq, hash.to_vec()]);
-        }
-        let upsert = "ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
-        self.insert_many("stream_head", &["stream", "seq", "hash"], heads, upsert).await?;
-        Ok(())
-    }
-
-    async fn write_events(&mut self, mut seq: i64, events: Vec<(Event, Origin)>) -> Result<i64> {
-        let columns = ["seq", "topic", "aggregate", "payload", "trace_id", "occurred_at"];
-        let rows = events.into_iter().map(|(event, origin)| {
-            seq += 1;
-            args![seq, event.topic, event.aggregate, event.payload, origin.trace_id, origin.at]
-        });
-        let rows = rows.collect();
-        self.insert_many("outbox", &columns, rows, "").await?;
-        Ok(seq)
-    }
-
-    async fn write_audits(
-        &mut self,
-        mut seq: i64,
-        mut hash: [u8; 32],
-        audits: Vec<(AuditEntry, Origin)>,
-    ) -> Result<(i64, [u8; 32])> {
-        let columns =
-            ["seq", "at", "actor_kind", "actor_id", "action", "subject", "outcome", "detail", "trace_id", "hash"];
-        let mut rows = Vec::with_capacity(audits.len());
-        for (entry, origin) in audits {
-            seq += 1;
-            let link = audit::Link {
-                seq,
-                at: origin.at,
-                actor_kind: origin.actor_kind.to_owned(),
-                actor_id: origin.actor_id,
-                action: entry.action.to_owned(),
-                subject: entry.subject,
-                outcome: entry.outcome.as_str().to_owned(),
-                detail: entry.detail,
-                trace_id: origin.trace_id,
-            };
-            hash = audit::hash(&hash, &link);
-            rows.push(args![
-                seq,
-                link.at,
-                link.actor_kind,
-                link.actor_id,
-                link.action,
-                link.subject,
-                link.outcome,
-                link.detail,
-                link.trace_id,
-                hash.to_vec(),
-            ]);
-        }
-        self.insert_many("audit_entry", &columns, rows, "").await?;
-        Ok((seq, hash))
-    }
-}
-
-/// `INSERT` of one row, for SQLite. Bare `?`: a `$n` is a *name* to it, and names are looked up in a list.
-fn insert_row(table: &str, columns: &[&str], suffix: &str) -> String {
-    let places = vec!["?"; columns.len()].join(", ");
-    format!("INSERT INTO {table} ({}) VALUES ({places}) {suffix}", columns.join(", "))
-}
-
-/// `INSERT` of whole columns, for PostgreSQL. A column that is NULL in every row has no type and is left out.
-fn insert_columns(
-    table: &str,
-    columns: &[&'static str],
-    mut rows: Vec<Args>,
-    suffix: &str,
-) -> Result<(String, Vec<PgColumn>)> {
-    let (mut names, mut arrays, mut bound) = (Vec::new(), Vec::new(), Vec::new());
-    for (place, name) in columns.iter().enumerate() {
-        let take = |row: &mut Args| row.get_mut(place).map(std::mem::take).ok_or(Error::Parameters);
-        if let Some(column) = PgColumn::of(rows.iter_mut().map(take).collect::<Result<_>>()?)? {
-            names.push(*name);
-            bound.push(column);
-            arrays.push(format!("${}{}", bound.len(), bound[bound.len() - 1].cast()));
-        }
-    }
-    let (names, arrays) = (names.join(", "), arrays.join(", "));
-    Ok((format!("INSERT INTO {table} ({names}) SELECT * FROM UNNEST({arrays}) {suffix}"), bound))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_statement_serves_any_number_of_rows() {
-        assert_eq!(insert_row("t", &["a", "b"], "X"), "INSERT INTO t (a, b) VALUES (?, ?) X");
-        let rows = vec![args![1, None::<i64>, "x"], args![2, None::<i64>, None::<&str>]];
-        let (sql, columns) = insert_columns("t", &["a", "b", "c"], rows, "X").expect("sound");
-        assert_eq!(sql, "INSERT INTO t (a, c) SELECT * FROM UNNEST($1::bigint[], $2::text[]) X");
-        assert_eq!(columns.len(), 2);
-    }
-
-    #[test]
-    fn a_column_has_one_type() {
-        assert!(insert_columns("t", &["a"], vec![args![1], args!["x"]], "").is_err());
-        assert!(insert_columns("t", &["a", "b"], vec![args![1]], "").is_err());
     }
 }
