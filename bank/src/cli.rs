@@ -125,8 +125,8 @@ struct BankOpen {
     /// The mark as an SVG file, up to 64 KiB; drawn from the id when absent
     #[arg(long, value_name = "FILE")]
     logo: Option<PathBuf>,
-    /// The bank's telephone
-    #[arg(long, default_value = "400-000-0000")]
+    /// The bank's telephone, 3 to 20 digits, blanks or dashes
+    #[arg(long)]
     service_phone: String,
     /// A PostgreSQL database for this bank alone, made if missing; otherwise where the configuration puts banks
     #[arg(long, value_name = "ADDRESS")]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use contracts::content::BrandSpec;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
-use gateway::oversight::Oversight;
+use gateway::oversight::{Oversight, Who};
 use gateway::{Check, Module};
 use kernel::{Clock, Ctx, TenantId};
 use storage::{Consumption, Job, Migrations, Outbox, Pools, WriterConfig};
@@ -108,7 +108,7 @@ impl Platform {
         let clearing = Arc::new(transfer::DemoClearing::new(banks.clone(), accounts.clone()));
         let mode = if config.demo { transfer::Mode::Demo } else { transfer::Mode::Live };
         let (transfer_module, transfers) =
-            transfer::module(banks.clone(), accounts.clone(), auth.clone(), clearing, mode);
+            transfer::module(banks.clone(), accounts.clone(), auth.clone(), risk.clone(), clearing, mode);
         let content = content::service(banks.clone(), content::Settings { demo: config.demo });
         let (insight_module, insight) = insight::module(banks.clone(), content.clone());
         let content_module = content::module(content.clone(), insight, openings.clone());
@@ -124,7 +124,8 @@ impl Platform {
             insight_module,
         ];
         let checks: Vec<Arc<dyn Check>> = modules.iter().flat_map(|module| module.checks.iter().cloned()).collect();
-        let oversight = Arc::new(Oversight::new(banks.clone(), checks));
+        let who = Who { customers: users.clone(), operators: auth.clone() };
+        let oversight = Arc::new(Oversight::new(banks.clone(), checks, who));
         modules.push(gateway::oversight::module(oversight.clone()));
         let parts = modules.iter().filter_map(|module| module.opening.clone()).collect();
         // The only writer: `openings` was made a few lines above.

@@ -1,7 +1,9 @@
 //! Accounts and the ledger: the one place where money moves.
 
+use std::str::FromStr;
+
 use async_trait::async_trait;
-use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, PersonName, Record, Timestamp};
+use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, ParseError, PersonName, Record, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{PortFault, user::User};
@@ -115,6 +117,22 @@ impl InternalAccount {
             Self::Acquiring => "acquiring",
         }
     }
+
+    /// What people call it, zh and en.
+    pub const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Clearing => ("存放清算款项", "Clearing account"),
+            Self::Cash => ("现金", "Cash"),
+            Self::Interest => ("利息支出", "Interest expense"),
+            Self::Fees => ("手续费收入", "Fee income"),
+            Self::Acquiring => ("收单与代发", "Acquiring and payroll"),
+        }
+    }
+
+    /// The account of a stored code.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|account| account.code() == code)
+    }
 }
 
 /// What a movement is, as the statement names it.
@@ -140,6 +158,18 @@ pub enum MovementKind {
 }
 
 impl MovementKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Transfer,
+        Self::Deposit,
+        Self::Salary,
+        Self::Payment,
+        Self::Interest,
+        Self::Fee,
+        Self::Return,
+        Self::Opening,
+    ];
+
     /// The word stored and sent.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -152,6 +182,14 @@ impl MovementKind {
             Self::Return => "return",
             Self::Opening => "opening",
         }
+    }
+}
+
+impl FromStr for MovementKind {
+    type Err = ParseError;
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
+        found.ok_or(ParseError::new("movement kind", "unknown"))
     }
 }
 

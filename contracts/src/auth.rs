@@ -46,7 +46,7 @@ pub struct Operation {
     pub payee_bank_no: String,
     /// What from.
     pub from_account: String,
-    /// One line for the customer, in their language: `转账 5,000.00 元给 *明(尾号 1234)`.
+    /// One line for the customer, in their language: `转账 5,000.00 元给 *明（尾号 1234）`.
     pub summary: String,
     /// Never paid before.
     pub first_time_payee: bool,
@@ -78,6 +78,14 @@ pub struct Grant {
     pub limit_left: Money,
 }
 
+/// What a challenge is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChallengeOperation {
+    /// A transfer.
+    Transfer,
+}
+
 /// A challenge as its owner sees it.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Challenge)]
@@ -85,7 +93,8 @@ pub struct ChallengeView {
     /// Its id.
     #[schema(value_type = String)]
     pub challenge_id: Id<Challenge>,
-    /// What it is for: `transfer`.
+    /// What it is for.
+    #[schema(value_type = ChallengeOperation)]
     pub operation: String,
     /// All tools it asks for.
     pub tools: Vec<Tool>,
@@ -163,12 +172,36 @@ pub struct Enrolment {
 /// The state of one tool of one customer.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ToolState {
-    /// `password`, `pin`, `sms_code`.
-    pub tool: String,
-    /// `not_held`, `active`, `locked`.
-    pub state: String,
+    /// Which.
+    pub tool: CustomerTool,
+    /// How it stands.
+    pub state: ToolStanding,
     /// Until when it is locked.
     pub locked_until: Option<Timestamp>,
+}
+
+/// Everything a customer signs in or proves themselves with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerTool {
+    /// The login password.
+    Password,
+    /// The transaction PIN.
+    Pin,
+    /// Codes to the verified phone.
+    SmsCode,
+}
+
+/// Whether a tool can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ToolStanding {
+    /// There is none.
+    NotHeld,
+    /// It can.
+    Active,
+    /// Not for a while: it was wrong too often.
+    Locked,
 }
 
 /// Topic of [`StepUpAsked`].

@@ -12,16 +12,4 @@ pub mod risk;
 pub mod transfer;
 pub mod user;
 
-/// A fault behind a port: the caller can only pass it on. Refusals are values of the port's own types instead.
-#[derive(Debug, thiserror::Error)]
-pub enum PortFault {
-    /// The store below failed.
-    #[error("{0}")]
-    Store(String),
-    /// Too much waits already; try again.
-    #[error("overloaded")]
-    Overloaded,
-    /// The idempotency key was used for another request.
-    #[error("idempotency key reused")]
-    IdempotencyReused,
-}
+pub use kernel::PortFault;

@@ -38,7 +38,7 @@ pub struct Facts {
 }
 
 /// How sharp the verdict is. Ordered: a combination takes the sharpest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VerdictOutcome {
     /// Nothing to add.
@@ -84,5 +84,11 @@ pub trait Risk: Send + Sync {
     /// What `assess` would say, without counting as an attempt or being recorded: for previews.
     async fn foresee(&self, ctx: &Ctx, facts: &Facts) -> Result<Verdict, PortFault> {
         self.assess(ctx, facts).await
+    }
+
+    /// What a rule says when it fires, zh and en, by the id that is kept with an operation; nothing for a rule that is
+    /// not known, or not any more.
+    fn rule_text(&self, _rule: &str) -> Option<(&'static str, &'static str)> {
+        None
     }
 }

@@ -1,7 +1,9 @@
 //! Users: anyone with a phone. Identities, devices, sessions, and messages to them.
 
+use std::str::FromStr;
+
 use async_trait::async_trait;
-use kernel::{Ctx, Id, PersonName, Phone, ResidentId, Timestamp};
+use kernel::{Ctx, Id, ParseError, PersonName, Phone, ResidentId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::PortFault;
@@ -48,8 +50,40 @@ pub struct DeviceInfo {
     pub device_id: String,
     /// What the customer would call it, up to 60 characters: `Chrome · Android`.
     pub name: String,
-    /// `h5`, `ios` or `android`.
+    /// What it runs the app as: the word of a [`DevicePlatform`].
+    #[schema(value_type = DevicePlatform)]
     pub platform: String,
+}
+
+/// What a device runs the app as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DevicePlatform {
+    /// In a browser.
+    H5,
+    /// On an iPhone or iPad.
+    Ios,
+    /// On Android.
+    Android,
+}
+
+impl DevicePlatform {
+    /// The word stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::H5 => "h5",
+            Self::Ios => "ios",
+            Self::Android => "android",
+        }
+    }
+}
+
+impl FromStr for DevicePlatform {
+    type Err = ParseError;
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let found = [Self::H5, Self::Ios, Self::Android].into_iter().find(|platform| platform.as_str() == text);
+        found.ok_or(ParseError::new("device platform", "unknown"))
+    }
 }
 
 /// The customer's session, freshly opened or refreshed. Tokens are secrets: no `Debug`.

@@ -1,9 +1,14 @@
 //! An entry on its way to the audit trail.
 
-use serde::Serialize;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ParseError;
 
 /// How the audited act ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum AuditOutcome {
     /// It was done.
     Ok,
@@ -18,6 +23,14 @@ impl AuditOutcome {
             Self::Ok => "ok",
             Self::Refused => "refused",
         }
+    }
+}
+
+impl FromStr for AuditOutcome {
+    type Err = ParseError;
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let found = [Self::Ok, Self::Refused].into_iter().find(|outcome| outcome.as_str() == text);
+        found.ok_or(ParseError::new("audit outcome", "unknown"))
     }
 }
 

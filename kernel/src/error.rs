@@ -1,4 +1,4 @@
-//! The kinds of refusal the whole platform agrees on, and the way forward that comes with each.
+//! The kinds of refusal the whole platform agrees on, the way forward that comes with each, and faults behind ports.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,20 @@ pub enum Kind {
     Unavailable,
     /// A fault of ours: 500.
     Fault,
+}
+
+/// A fault behind a port: the caller can only pass it on. Refusals are values of the port's own types instead.
+#[derive(Debug, thiserror::Error)]
+pub enum PortFault {
+    /// The store below failed.
+    #[error("{0}")]
+    Store(String),
+    /// Too much waits already; try again.
+    #[error("overloaded")]
+    Overloaded,
+    /// The idempotency key was used for another request.
+    #[error("idempotency key reused")]
+    IdempotencyReused,
 }
 
 /// The one thing a refused person can do next. `text_*` are plain sentences; `action` is what the app's button does.

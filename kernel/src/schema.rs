@@ -6,7 +6,7 @@ use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::{Money, Timestamp};
+use crate::{Currency, Money, Timestamp};
 
 impl PartialSchema for Money {
     fn schema() -> RefOr<Schema> {
@@ -14,14 +14,25 @@ impl PartialSchema for Money {
             .schema_type(Type::String)
             .pattern(Some(r"^-?\d{1,17}(\.\d{1,2})?$"))
             .description(Some("Decimal number with at most the currency's minor digits, e.g. 1234.50"));
-        let currency = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["CNY"]));
         ObjectBuilder::new()
             .property("amount", amount)
             .required("amount")
-            .property("currency", currency)
+            .property("currency", Currency::schema())
             .required("currency")
             .description(Some("An amount of money"))
             .into()
+    }
+}
+
+impl PartialSchema for Currency {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some([Self::Cny.code()])).into()
+    }
+}
+
+impl ToSchema for Currency {
+    fn name() -> Cow<'static, str> {
+        "Currency".into()
     }
 }
 

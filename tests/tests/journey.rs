@@ -42,6 +42,7 @@ async fn tell(engine: Engine) {
         console::roles_decide_what_an_operator_may_do,
         console::the_cockpit_moves,
         console::a_customer_is_looked_up_masked_and_revealed_on_record,
+        console::a_demo_customer_has_a_past,
         console::a_transfer_is_on_record_with_its_double_entry,
         console::a_bank_is_opened_and_lived_in,
     ];

@@ -1,4 +1,5 @@
-//! The house rules, as tests: which room may know which, where SQL and HTTP may stand, and how files begin and end.
+//! The house rules, as tests: which room may know which, where SQL and HTTP may stand, how files begin and end, and how
+//! Chinese is punctuated.
 //!
 //! `cargo test -p xtask` reads `cargo metadata` and the sources and fails on a breach, naming file, line and rule. Every
 //! rule is tried on a small bad example as well, so that a rule which has stopped seeing is found out. It reads text, not
@@ -9,5 +10,5 @@ mod rules;
 mod workspace;
 
 pub use lexer::{Kind, Piece, pieces};
-pub use rules::{Breach, files, placement, rooms, tables};
+pub use rules::{Breach, files, placement, rooms, tables, words};
 pub use workspace::{Dependency, Package, Room, Source, Workspace};

@@ -4,6 +4,7 @@ pub mod files;
 pub mod placement;
 pub mod rooms;
 pub mod tables;
+pub mod words;
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
 //! The house as it stands, against every rule.
 
-use xtask::{Breach, Workspace, files, placement, rooms, tables};
+use xtask::{Breach, Workspace, files, placement, rooms, tables, words};
 
 fn check(rule: fn(&Workspace) -> Vec<Breach>) {
     let workspace = Workspace::load().expect("cargo metadata and the sources can be read");
@@ -77,4 +77,9 @@ fn files_end() {
 #[test]
 fn no_path_of_a_machine_is_written_down() {
     check(files::no_machine_paths);
+}
+
+#[test]
+fn chinese_is_punctuated_in_chinese() {
+    check(words::chinese_is_punctuated_in_chinese);
 }

@@ -1,16 +1,16 @@
-//! Three months of lives: salaries, shopping, deposits, transfers, sign-ins.
+//! Three months of lives: salaries, shopping, deposits, transfers, and the sign-ins that are remembered.
 
 use chrono_tz::Tz;
 use contracts::account::{
     Accounts, Counterparty, InternalAccount, Leg, MovementKind, Narrative, Party, Posted, Posting,
 };
-use contracts::auth::{OPERATION_REFUSED, OperationRefused, STEP_UP_ASKED, StepUpAsked, Tool};
-use contracts::user::{SignedIn, USER_SIGNED_IN};
+use contracts::user::{DeviceInfo, Users};
 use futures::StreamExt;
-use kernel::{Ctx, Event, Id, Idempotency, Money, Timestamp};
+use kernel::{Ctx, Idempotency, Money, Timestamp};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use super::visits::Visit;
 use super::{Customer, DAYS, Failure, as_customer, days_before};
 use crate::wiring::Platform;
 
@@ -41,18 +41,29 @@ const NOTES: [&str; 8] = ["", "饭钱", "房租", "生日快乐", "代买水果"
 enum Happening {
     Booked(Box<Posting>),
     Transfer(transfer::TransferOrder),
+    SignIn(DeviceInfo),
 }
 
 /// Lives the past days of every customer in order of time; answers how many things were booked.
-pub async fn live(platform: &Platform, ctx: &Ctx, place: u64, customers: &[Customer]) -> Result<usize, Failure> {
+pub async fn live(
+    platform: &Platform,
+    ctx: &Ctx,
+    place: u64,
+    customers: &[Customer],
+    visits: &[Visit],
+) -> Result<usize, Failure> {
     let mut dice = StdRng::seed_from_u64(20_261_122 + place);
     let mut happenings: Vec<(Timestamp, usize, String, Happening)> = Vec::new();
     for who in 0..customers.len() {
         happenings.extend(shape(&mut dice, ctx, platform, customers, who)?);
     }
     happenings.retain(|(at, ..)| *at < ctx.now().plus_seconds(-60));
-    happenings.sort_by_key(|(at, ..)| *at);
     let total = happenings.len();
+    for visit in visits.iter().filter(|visit| visit.remembered) {
+        let sign_in = Happening::SignIn(customers[visit.who].person.device.clone());
+        happenings.push((visit.at, visit.who, String::new(), sign_in));
+    }
+    happenings.sort_by_key(|(at, ..)| *at);
     let mut work = futures::stream::iter(happenings)
         .map(|(at, who, key, happening)| {
             let ctx = as_customer(ctx, &customers[who], at);
@@ -66,6 +77,10 @@ pub async fn live(platform: &Platform, ctx: &Ctx, place: u64, customers: &[Custo
                         let idempotency = Some(Idempotency::new(key.clone(), key));
                         let ctx = Ctx { idempotency, ..ctx };
                         platform.transfers.book_for_demonstration(&ctx, customers[who].user_id, &order).await
+                    }
+                    Happening::SignIn(device) => {
+                        platform.users.open_session(&ctx, customers[who].user_id, &device).await?;
+                        Ok(())
                     }
                 }
                 .map_err(Failure::from)
@@ -199,55 +214,16 @@ fn posting(key: &str, kind: MovementKind, from: Party, to: Party, minor: i64, su
 }
 
 /// The first moment of the bank's day, so many days ago.
-fn midnight_before(ctx: &Ctx, zone: Tz, days: i64) -> Timestamp {
+pub fn midnight_before(ctx: &Ctx, zone: Tz, days: i64) -> Timestamp {
     Timestamp::start_of(days_before(ctx, days).date_in(zone), zone)
 }
 
 /// A second of the day at which people do things: from seven to eleven at night, most of them at noon or after work.
-fn awake(dice: &mut StdRng) -> i64 {
+pub fn awake(dice: &mut StdRng) -> i64 {
     const HOUR_S: i64 = 3_600;
     match dice.random_range(0..10) {
         0..4 => dice.random_range(11 * HOUR_S..14 * HOUR_S),
         4..8 => dice.random_range(17 * HOUR_S..21 * HOUR_S),
         _ => dice.random_range(7 * HOUR_S..23 * HOUR_S),
     }
-}
-
-/// Past sign-ins, proofs asked for and refusals: what the cockpit counts.
-pub async fn sign_ins(platform: &Platform, ctx: &Ctx, place: u64, customers: &[Customer]) -> Result<(), Failure> {
-    let mut dice = StdRng::seed_from_u64(7 + place);
-    let (db, zone) = (platform.banks.db(ctx)?, platform.banks.of(ctx)?.zone);
-    for day in 0..=DAYS {
-        let mut tx = db.begin(ctx).await?;
-        let midnight = midnight_before(ctx, zone, DAYS - day);
-        for customer in customers {
-            let joined = days_before(ctx, DAYS).plus_seconds(customer.person.joined_after_s);
-            if midnight < joined || !dice.random_bool(0.55) {
-                continue;
-            }
-            for _ in 0..dice.random_range(1..4) {
-                let at = midnight.plus_seconds(awake(&mut dice));
-                if at >= ctx.now() {
-                    continue;
-                }
-                let ctx = as_customer(ctx, customer, at);
-                let user_id = customer.user_id;
-                let signed_in =
-                    SignedIn { user_id, session_id: ctx.new_id(), device_id: "demo".into(), new_device: false };
-                tx.publish_for(&ctx, Event::new(USER_SIGNED_IN, user_id, &signed_in));
-                if dice.random_bool(0.25) {
-                    let asked =
-                        StepUpAsked { user_id, challenge_id: Id::cast(signed_in.session_id), tools: vec![Tool::Pin] };
-                    tx.publish_for(&ctx, Event::new(STEP_UP_ASKED, user_id, &asked));
-                }
-                if dice.random_bool(0.05) {
-                    let codes = ["insufficient_funds", "limit_exceeded", "payee_unknown", "payee_name_mismatch"];
-                    let code = codes[dice.random_range(0..codes.len())].to_owned();
-                    tx.publish_for(&ctx, Event::new(OPERATION_REFUSED, user_id, &OperationRefused { user_id, code }));
-                }
-            }
-        }
-        tx.commit().await?;
-    }
-    Ok(())
 }

@@ -6,6 +6,7 @@
 
 mod life;
 mod people;
+mod visits;
 
 use contracts::account::{AccountKind, AccountView, Accounts, OpenAccount};
 use contracts::auth::{Authority, Enrolment};
@@ -32,10 +33,18 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The people whose phones the landing page offers, and what there is to see with them.
 pub fn offered() -> Vec<user::DemoCustomer> {
-    let notes =
-        ["两个账户,常转账 · two accounts, pays often", "工资客户 · salary customer", "余额不多 · not much money"];
+    let notes = [
+        ("两个账户，常转账", "Two accounts, pays often"),
+        ("按月领工资", "Gets a salary every month"),
+        ("余额不多", "Has little money left"),
+    ];
     let phones = people(0).into_iter().map(|person| person.phone);
-    phones.zip(notes).map(|(phone, note)| user::DemoCustomer { phone, note: note.to_owned() }).collect()
+    let offer = |(phone, (zh, en)): (String, (&str, &str))| user::DemoCustomer {
+        phone,
+        note: zh.to_owned(),
+        note_en: en.to_owned(),
+    };
+    phones.zip(notes).map(offer).collect()
 }
 
 /// Operators of the demonstration: username, name, role, bank.
@@ -137,8 +146,9 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     for customer in joined {
         customers.push(customer?);
     }
-    let postings = life::live(platform, ctx, place, &customers).await?;
-    life::sign_ins(platform, ctx, place, &customers).await?;
+    let visits = visits::plan(platform, ctx, place, &customers)?;
+    let postings = life::live(platform, ctx, place, &customers, &visits).await?;
+    visits::count(platform, ctx, &customers, &visits).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));
     tx.commit().await?;
@@ -159,10 +169,10 @@ pub struct Customer {
 async fn join(platform: &Platform, ctx: &Ctx, person: Person) -> Result<Customer, Failure> {
     let ctx = Ctx { clock: Clock::set_to(days_before(ctx, DAYS).plus_seconds(person.joined_after_s)), ..ctx.clone() };
     let phone = person.phone.parse()?;
-    let name = person.name.parse()?;
+    let (name, id_number) = (person.name.parse()?, person.id_number.parse()?);
     let users: &dyn Users = &*platform.users;
     let user = users.register(&ctx, &phone).await?;
-    users.verify_name(&ctx, user.user_id, &name, None, UserClass::ClassOne).await?;
+    users.verify_name(&ctx, user.user_id, &name, Some(&id_number), UserClass::ClassOne).await?;
     let accounts: &dyn Accounts = &*platform.accounts;
     let mut held = accounts.of_user(&ctx, user.user_id).await?;
     let wanted = [Some(AccountKind::ClassOne), person.second_account.then_some(AccountKind::ClassTwo)];

@@ -1,5 +1,8 @@
 //! The people of the demonstration. Their names are put together from lists; none of them exists.
 
+use contracts::user::{DeviceInfo, DevicePlatform};
+use kernel::ResidentId;
+
 /// How many customers a demo bank has.
 const CUSTOMERS: u64 = 48;
 
@@ -20,6 +23,10 @@ pub struct Person {
     pub phone: String,
     /// As it stands on the account.
     pub name: String,
+    /// Well formed, of a region there is none of: nobody has it.
+    pub id_number: String,
+    /// What they sign in on.
+    pub device: DeviceInfo,
     /// Holds a class II account as well.
     pub second_account: bool,
     /// Gets a salary of so many fen a month.
@@ -42,6 +49,8 @@ pub fn people(place: u64) -> Vec<Person> {
             Person {
                 phone: format!("1380000{:04}", n + 1),
                 name: format!("{surname}{given}"),
+                id_number: id_number(place, n),
+                device: device(place, n),
                 second_account: n % 5 == 0,
                 salary_minor,
                 opening_minor: if n == 2 { 86_000 } else { 1_200_000 + (n * 53 % 41) * 977_000 },
@@ -49,6 +58,25 @@ pub fn people(place: u64) -> Vec<Person> {
             }
         })
         .collect()
+}
+
+/// An id number of region 99, which GB/T 2260 has not given out, with the check character of GB 11643.
+fn id_number(place: u64, n: i64) -> String {
+    let region = format!("99{:02}{:02}", place + 1, n % 12 + 1);
+    let birth = format!("{}{:02}{:02}", 1958 + n * 7 % 44, 1 + n * 5 % 12, 1 + n * 11 % 28);
+    let body = format!("{region}{birth}{:03}", 100 + n);
+    let whole = "0123456789X".chars().map(|check| format!("{body}{check}"));
+    whole.into_iter().find(|id| id.parse::<ResidentId>().is_ok()).expect("one of eleven check characters fits")
+}
+
+/// The same at every start, so that filling that was cut off goes on with it.
+fn device(place: u64, n: i64) -> DeviceInfo {
+    const NAMES: [&str; 3] = ["Chrome · Android", "Safari · iPhone", "Edge · Windows"];
+    DeviceInfo {
+        device_id: format!("00000000-0000-4000-8000-{place:04x}{n:08x}"),
+        name: NAMES[(n % 3) as usize].to_owned(),
+        platform: DevicePlatform::H5.as_str().to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +91,10 @@ mod tests {
             let phones: HashSet<_> = people.iter().map(|person| &person.phone).collect();
             assert_eq!((names.len(), phones.len()), (48, 48), "bank {place}");
             assert!(people.iter().all(|person| person.phone.parse::<kernel::Phone>().is_ok()));
+            let ids: HashSet<_> = people.iter().map(|person| &person.id_number).collect();
+            let devices: HashSet<_> = people.iter().map(|person| &person.device.device_id).collect();
+            assert_eq!((ids.len(), devices.len()), (48, 48), "bank {place}");
+            assert!(ids.iter().all(|id| id.starts_with("99") && id.parse::<kernel::ResidentId>().is_ok()));
         }
     }
 }

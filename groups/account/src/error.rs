@@ -40,8 +40,7 @@ impl From<Error> for Problem {
 impl From<Error> for PortFault {
     fn from(error: Error) -> Self {
         match error {
-            Error::Store(storage::Error::Overloaded) => Self::Overloaded,
-            Error::Store(storage::Error::IdempotencyReused) => Self::IdempotencyReused,
+            Error::Store(error) => gateway::store_fault(error),
             other => Self::Store(other.to_string()),
         }
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use contracts::account::{Account, AccountKind, AccountStatus, AccountView};
-use gateway::{Customer, Params, PathId, Problem, ProblemDocument};
-use kernel::{Currency, Id, Money, PageQuery, Timestamp};
+use contracts::account::{Account, AccountKind, AccountStatus, AccountView, MovementKind};
+use gateway::{Customer, PageParams, Paged, PathId, Problem, ProblemDocument};
+use kernel::{Currency, Id, Lang, Money, ParseError, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -29,7 +29,7 @@ pub struct AccountDoc {
     kind: AccountKind,
     status: AccountStatus,
     /// ISO 4217.
-    currency: String,
+    currency: Currency,
     /// What was booked.
     balance: Money,
     /// What can be spent.
@@ -71,8 +71,7 @@ pub struct Transaction {
     direction: Direction,
     amount: Money,
     balance_after: Money,
-    /// `transfer`, `deposit`, `salary`, `payment`, `interest`, `fee`, `return` or `opening`.
-    kind: String,
+    kind: MovementKind,
     summary: String,
     counterparty_name: Option<String>,
     counterparty_account_masked: Option<String>,
@@ -103,10 +102,6 @@ pub struct TransactionPage {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TransactionParams {
-    /// Continue after this place; from a page's `next_cursor`.
-    cursor: Option<String>,
-    /// 1 to 100; 20 when absent.
-    limit: Option<u32>,
     /// Only money that came in, or only money that went out.
     direction: Option<Direction>,
 }
@@ -138,31 +133,29 @@ pub async fn detail(
     PathId(account): PathId<Account>,
 ) -> Result<Json<AccountDetail>, Problem> {
     let detail = service.detail(&customer.0, customer.user_id()?, account).await?;
-    Ok(Json(detail.into()))
+    Ok(Json(AccountDetail::new(detail, customer.0.lang)))
 }
 
 /// The movements on one account of the customer's, newest first.
 #[utoipa::path(
     get, path = "/accounts/{account_id}/transactions", tag = "account", operation_id = "account_transactions",
-    params(("account_id" = String, Path, description = "The account"), TransactionParams),
+    params(("account_id" = String, Path, description = "The account"), PageParams, TransactionParams),
     responses((status = 200, body = TransactionPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn transactions(
     State(service): State<Arc<Service>>,
     customer: Customer,
     PathId(account): PathId<Account>,
-    Params(params): Params<TransactionParams>,
+    Paged(page, params): Paged<TransactionParams>,
 ) -> Result<Json<TransactionPage>, Problem> {
-    let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
-        .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
     let side = match params.direction {
         None => Side::Any,
         Some(Direction::In) => Side::In,
         Some(Direction::Out) => Side::Out,
     };
     let movements = service.movements(&customer.0, customer.user_id()?, account, side, &page).await?;
-    let page = movements.map(Transaction::from);
-    Ok(Json(TransactionPage { items: page.items, next_cursor: page.next_cursor }))
+    let items = movements.items.into_iter().map(Transaction::try_from).collect::<Result<_, _>>()?;
+    Ok(Json(TransactionPage { items, next_cursor: movements.next_cursor }))
 }
 
 impl From<AccountView> for AccountDoc {
@@ -175,7 +168,7 @@ impl From<AccountView> for AccountDoc {
             product_name_en: view.product.1,
             kind: view.kind,
             status: view.status,
-            currency: view.balance.currency().code().to_owned(),
+            currency: view.balance.currency(),
             balance: view.balance,
             available: view.available,
             held: view.held,
@@ -184,11 +177,11 @@ impl From<AccountView> for AccountDoc {
     }
 }
 
-impl From<Detail> for AccountDetail {
-    fn from(detail: Detail) -> Self {
+impl AccountDetail {
+    fn new(detail: Detail, lang: Lang) -> Self {
         Self {
             account_no: detail.account.account_no.as_str().to_owned(),
-            opening_bank: detail.bank.name.clone(),
+            opening_bank: lang.pick(&detail.bank.name, &detail.bank.name_en).to_owned(),
             month_in: detail.month_in,
             month_out: detail.month_out,
             account: detail.account.into(),
@@ -196,21 +189,22 @@ impl From<Detail> for AccountDetail {
     }
 }
 
-impl From<Movement> for Transaction {
-    fn from(movement: Movement) -> Self {
+impl TryFrom<Movement> for Transaction {
+    type Error = Problem;
+    fn try_from(movement: Movement) -> Result<Self, Problem> {
         let masked = |number: &String| kernel::mask::account_no(number);
-        Self {
+        Ok(Self {
             transaction_id: movement.seq.to_string(),
             direction: if movement.incoming { Direction::In } else { Direction::Out },
             amount: movement.amount,
             balance_after: movement.balance_after,
-            kind: movement.kind,
+            kind: movement.kind.parse().map_err(|error: ParseError| Problem::fault(&error))?,
             summary: movement.summary,
             counterparty_name: movement.counterparty_name,
             counterparty_account_masked: movement.counterparty_account_no.as_ref().map(masked),
             counterparty_bank: movement.counterparty_bank,
             transfer_id: movement.transfer_id,
             booked_at: movement.booked_at,
-        }
+        })
     }
 }

@@ -14,9 +14,9 @@ pub struct FirstProducts {
 
 /// Class, id and names of the products every bank can open accounts under from its first minute.
 const PRODUCTS: [(&str, AccountKind, (&str, &str)); 3] = [
-    ("current-1", AccountKind::ClassOne, ("活期账户(I类)", "Current account (Class I)")),
-    ("current-2", AccountKind::ClassTwo, ("电子账户(II类)", "Electronic account (Class II)")),
-    ("current-3", AccountKind::ClassThree, ("零钱账户(III类)", "Small-change account (Class III)")),
+    ("current-1", AccountKind::ClassOne, ("活期账户（Ⅰ类）", "Current account (Class I)")),
+    ("current-2", AccountKind::ClassTwo, ("电子账户（Ⅱ类）", "Electronic account (Class II)")),
+    ("current-3", AccountKind::ClassThree, ("零钱账户（Ⅲ类）", "Small-change account (Class III)")),
 ];
 
 #[async_trait]

@@ -10,7 +10,7 @@ use contracts::account::{
     OpenAccount, Posted, Posting,
 };
 use contracts::user::User;
-use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, Page, PageQuery, TenantId, Timestamp};
+use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Lang, Money, Page, PageQuery, TenantId, Timestamp};
 use parking_lot::Mutex;
 use serde_json::json;
 use storage::{GroupWriter, WriterConfig};
@@ -96,7 +96,16 @@ impl Service {
         if owner != Some(user) {
             return Err(Error::NotFound);
         }
-        Ok(store::movements(&self.banks.db(ctx)?, account, side, page).await?)
+        let mut page = store::movements(&self.banks.db(ctx)?, account, side, page).await?;
+        if ctx.lang == Lang::En {
+            let banks = self.banks.all();
+            let english = |kept: &String| banks.iter().find(|bank| bank.name == *kept).map(|bank| bank.name_en.clone());
+            for movement in &mut page.items {
+                let known = movement.counterparty_bank.as_ref().and_then(english);
+                movement.counterparty_bank = known.or(movement.counterparty_bank.take());
+            }
+        }
+        Ok(page)
     }
 
     /// Opens many accounts in few transactions; for filling a bank. Of every account the card is kept, no event is told.

@@ -351,18 +351,18 @@ fn denial(code: &'static str, title: (&str, &str), detail: (String, String), rem
 fn limit_denial(left: Money) -> Denial {
     let amount = left.to_grouped();
     let detail = (
-        format!("按您现有的认证方式,今日还可转出 {amount} 元。"),
+        format!("按您现有的认证方式，今日还可转出 {amount} 元。"),
         format!("With the tools you have, {amount} yuan can still be transferred today."),
     );
     let way = if left.is_positive() {
         remedy(
-            "减少金额后再试,或明日再转;更高额度请到网点办理。",
+            "减少金额后再试，或明日再转；更高额度请到网点办理。",
             "Lower the amount, or go on tomorrow; a branch can raise the limit.",
             "change_amount",
         )
     } else {
         remedy(
-            "明日额度恢复后再转;更高额度请到网点办理。",
+            "明日额度恢复后再转；更高额度请到网点办理。",
             "Go on tomorrow; a branch can raise the limit.",
             "contact_bank",
         )
@@ -380,7 +380,7 @@ fn locked_denial(seconds: i64) -> Denial {
     let minutes = (seconds + 59).max(60) / 60;
     let detail = (
         format!("密码多次输入错误，{minutes} 分钟后可以再试。"),
-        format!("It was wrong too often; try again in {minutes} minutes."),
+        format!("It was wrong too often; try again in {minutes} {}.", if minutes == 1 { "minute" } else { "minutes" }),
     );
     let way = remedy("如忘记交易密码，请致电客服。", "If you have forgotten it, call the bank.", "contact_bank");
     denial("pin_locked", ("交易密码已锁定", "Your PIN is locked"), detail, way)
@@ -399,9 +399,9 @@ fn risk_denial(reasons: &[Reason]) -> Denial {
     let texts = |pick: fn(&Reason) -> &str| reasons.iter().map(pick).collect::<Vec<_>>().join(" ");
     let detail = (texts(|reason| &reason.text_zh), texts(|reason| &reason.text_en));
     let way = remedy(
-        "请致电本行客服核实;如有异议可申诉。",
+        "请致电本行客服核实；如有异议可申诉。",
         "Please call the bank to verify; you may appeal.",
         "contact_bank",
     );
-    denial("risk_denied", ("出于安全原因,本次转账未能继续", "This transfer was stopped for your safety"), detail, way)
+    denial("risk_denied", ("出于安全原因，本次转账未能继续", "This transfer was stopped for your safety"), detail, way)
 }

@@ -6,7 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use crypto::Secret;
-use gateway::{Body, Operator, OperatorIdentity, Problem, ProblemDocument, Role, SetCookies, Transport, Visitor};
+use gateway::{
+    Body, Operator, OperatorIdentity, Permission, Problem, ProblemDocument, Role, SetCookies, Transport, Visitor,
+};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -42,14 +44,13 @@ pub struct OperatorDoc {
     /// None for the alliance's own people.
     bank_id: Option<String>,
     /// What the role may do.
-    permissions: Vec<String>,
+    permissions: Vec<Permission>,
 }
 
 impl From<OperatorIdentity> for OperatorDoc {
     fn from(identity: OperatorIdentity) -> Self {
-        let permissions = identity.role.permissions().iter().map(|permission| permission.as_str().to_owned());
         Self {
-            permissions: permissions.collect(),
+            permissions: identity.role.permissions().to_vec(),
             operator_id: identity.operator_id,
             username: identity.username,
             display_name: identity.display_name,

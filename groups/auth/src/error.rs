@@ -113,15 +113,19 @@ pub(crate) const fn minutes(seconds: i64) -> i64 {
     (seconds + 59) / 60
 }
 
+fn tries_left(left: i64) -> String {
+    if left == 1 { "1 try left.".to_owned() } else { format!("{left} tries left.") }
+}
+
 fn locked(code: &'static str, zh: &str, en: &str, seconds: i64) -> Problem {
     let minutes = minutes(seconds);
     Problem::new(Kind::Locked, code, zh, en)
         .because(
-            format!("连续输错次数过多,为保护您的资金安全已暂时锁定,{minutes} 分钟后自动解锁。"),
+            format!("连续输错次数过多，为保护您的资金安全已暂时锁定，{minutes} 分钟后自动解锁。"),
             format!("Too many wrong tries. Locked to protect your money; it unlocks by itself in {minutes} min."),
         )
         .remedy(
-            "稍后再试,或致电本行客服核实身份后解锁。",
+            "稍后再试，或致电本行客服核实身份后解锁。",
             "Try again later, or call the bank to unlock it.",
             Some("contact_bank"),
         )
@@ -153,7 +157,7 @@ impl From<Error> for Problem {
                 "账号或密码不正确",
                 "Sign-in details are not correct",
             )
-            .because(format!("还可以再试 {left} 次。"), format!("{left} tries left."))
+            .because(format!("还可以再试 {left} 次。"), tries_left(left))
             .remedy("请核对后重新输入。", "Check them and try again.", Some("retry"))
             .attempts_left(left),
             Error::PasswordLocked { seconds } => {
@@ -162,7 +166,7 @@ impl From<Error> for Problem {
             Error::PinNeeded => Self::invalid("current_pin", "required", "请输入原交易密码 / enter your present PIN"),
             Error::PinWrong { left } => {
                 Self::new(Kind::Refused, "pin_wrong", "交易密码不正确", "The PIN is not correct")
-                    .because(format!("还可以再试 {left} 次。"), format!("{left} tries left."))
+                    .because(format!("还可以再试 {left} 次。"), tries_left(left))
                     .remedy("请重新输入。", "Please enter it again.", Some("retry"))
                     .attempts_left(left)
             }
@@ -173,7 +177,7 @@ impl From<Error> for Problem {
                 .remedy("请先设置 6 位交易密码。", "Set a six-digit PIN first.", Some("set_pin")),
             Error::CodeWrong { left } => {
                 Self::new(Kind::Refused, "code_wrong", "验证码不正确", "The code is not correct")
-                    .because(format!("还可以再试 {left} 次。"), format!("{left} tries left."))
+                    .because(format!("还可以再试 {left} 次。"), tries_left(left))
                     .remedy("请核对短信后重新输入。", "Check the message and try again.", Some("retry"))
                     .attempts_left(left)
             }
@@ -196,7 +200,7 @@ impl From<Error> for Problem {
                         format!("Ask for the next code in {seconds} s."),
                     )
                     .remedy(
-                        "请稍候,并留意已收到的短信。",
+                        "请稍候，并留意已收到的短信。",
                         "Wait a little, and look for the message already sent.",
                         Some("retry"),
                     )
@@ -208,7 +212,7 @@ impl From<Error> for Problem {
                 "短信暂时无法发送",
                 "Text messages cannot be sent right now",
             )
-            .remedy("请稍后重试,或联系本行。", "Try again later, or call the bank.", Some("contact_bank")),
+            .remedy("请稍后重试，或联系本行。", "Try again later, or call the bank.", Some("contact_bank")),
             Error::Busy => Self::new(Kind::TooMany, "rate_limited", "操作过于频繁", "Too many requests")
                 .because("上一次验证仍在处理。", "The try before is still being looked at.")
                 .remedy("请稍后重试。", "Try again in a moment.", Some("retry"))
@@ -224,7 +228,7 @@ impl From<Error> for Problem {
             Error::PinWeak => Self::invalid(
                 "pin",
                 "weak",
-                "须为 6 位数字,不能连号、重复或取自手机号 / six digits, no runs, repeats or parts of your phone number",
+                "须为 6 位数字，不能连号、重复或取自手机号 / six digits, no runs, repeats or parts of your phone number",
             ),
             Error::RiskDenied(reasons) => risk_denied(&reasons),
             Error::ChallengeInvalid => {
@@ -240,8 +244,8 @@ impl From<Error> for Problem {
             }
             Error::Store(error) => error.into(),
             Error::Bank(error) => error.into(),
-            Error::Crypto(crypto::Error::Overloaded) | Error::Port(PortFault::Overloaded) => Self::overloaded(),
-            Error::Port(PortFault::IdempotencyReused) => Self::idempotency_reused(),
+            Error::Port(fault) => fault.into(),
+            Error::Crypto(crypto::Error::Overloaded) => Self::overloaded(),
             other => Self::fault(&other),
         }
     }
@@ -258,11 +262,18 @@ fn risk_denied(reasons: &[Reason]) -> Problem {
 impl From<Error> for PortFault {
     fn from(error: Error) -> Self {
         match error {
-            Error::Store(storage::Error::Overloaded) | Error::Crypto(crypto::Error::Overloaded) => Self::Overloaded,
-            Error::Store(storage::Error::IdempotencyReused) => Self::IdempotencyReused,
-            Error::Store(error) if error.is_pool_timeout() => Self::Overloaded,
+            Error::Store(error) => gateway::store_fault(error),
+            Error::Crypto(crypto::Error::Overloaded) => Self::Overloaded,
             Error::Port(fault) => fault,
             other => Self::Store(other.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn one_try_is_no_tries() {
+        assert_eq!((super::tries_left(1).as_str(), super::tries_left(2).as_str()), ("1 try left.", "2 tries left."));
     }
 }

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::auth::{Business, Challenge, ChallengeView, Tool};
-use contracts::user::{DeviceInfo, OpenedSession, SessionDocument};
+use contracts::user::{DeviceInfo, DevicePlatform, OpenedSession, SessionDocument};
 use crypto::Secret;
 use gateway::{Body, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
 use kernel::{Ctx, Id, Money, Phone, Timestamp};
@@ -172,7 +172,7 @@ fn device(info: DeviceInfo) -> Result<DeviceInfo, Problem> {
     if info.device_id.parse::<Id<DeviceInfo>>().is_err() {
         return Err(Problem::invalid("device.device_id", "malformed", "UUID"));
     }
-    if !["h5", "ios", "android"].contains(&info.platform.as_str()) {
+    if info.platform.parse::<DevicePlatform>().is_err() {
         return Err(Problem::invalid("device.platform", "out_of_range", "h5, ios, android"));
     }
     let name = info.name.trim().to_owned();

@@ -75,7 +75,7 @@ const DEFAULTS: [FirstTier; 3] = [
         business: Business::TransferOthers,
         tools: &[Tool::Pin, Tool::SmsCode],
         daily_cap_minor: 5_000_000,
-        source: "银发〔2016〕261号: non-counter daily total up to 50,000 without a certificate",
+        source: "银发〔2016〕261号 (non-counter daily total up to 50,000 without a certificate)",
     },
     // Own accounts in the same bank are outside that total (银发〔2016〕261号); the figure is the alliance's (confidence C).
     FirstTier {

@@ -1,5 +1,6 @@
 //! Use cases of operators: being made, signing in and out, being recognised. All in the alliance's catalogue.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use crypto::token::{self, TokenHash};
 use crypto::{Secret, Verdict};
-use gateway::{OperatorIdentities, OperatorIdentity, Role, SessionEnd};
+use gateway::{ActorNames, OperatorIdentities, OperatorIdentity, Problem, Role, SessionEnd};
 use kernel::{Actor, AuditEntry, Ctx, Id, TenantId, Timestamp};
 use moka::sync::Cache;
 use serde_json::json;
@@ -238,6 +239,14 @@ impl OperatorIdentities for Service {
             Ok(answer) => answer,
             Err(error) => Err(SessionEnd::Fault(error.to_string())),
         }
+    }
+}
+
+#[async_trait]
+impl ActorNames for Service {
+    async fn names(&self, ctx: &Ctx, ids: &BTreeSet<String>) -> Result<HashMap<String, String>, Problem> {
+        let catalogue = self.banks.db(&ctx.in_tenant(TenantId::alliance()))?;
+        Ok(store::operator_names(&catalogue, ids).await?)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use contracts::PortFault;
-use contracts::auth::{Authorisation, Authority, Challenge, Enrolment, Forecast, Operation, ToolState};
+use contracts::auth::{
+    Authorisation, Authority, Challenge, CustomerTool, Enrolment, Forecast, Operation, ToolStanding, ToolState,
+};
 use contracts::user::User;
 use crypto::Secret;
 use kernel::{Ctx, Id, Money};
@@ -59,10 +61,14 @@ impl Service {
         let pin = AttemptKey { subject: user.to_string(), tool: SecretTool::Pin, lane: Lane::Known };
         let stranger = AttemptKey { lane: Lane::Stranger, ..password.clone() };
         let mut states = Vec::with_capacity(3);
-        for (keys, held) in [
-            (vec![password, stranger], store::credential(&db, user, SecretTool::Password).await?.is_some()),
-            (vec![pin], store::credential(&db, user, SecretTool::Pin).await?.is_some()),
-            (vec![codes_of(user)], true),
+        for (tool, keys, held) in [
+            (
+                CustomerTool::Password,
+                vec![password, stranger],
+                store::credential(&db, user, SecretTool::Password).await?.is_some(),
+            ),
+            (CustomerTool::Pin, vec![pin], store::credential(&db, user, SecretTool::Pin).await?.is_some()),
+            (CustomerTool::SmsCode, vec![codes_of(user)], true),
         ] {
             let mut locked_until = None;
             for key in &keys {
@@ -71,12 +77,11 @@ impl Service {
                 locked_until = locked_until.max(until);
             }
             let state = match (held, locked_until) {
-                (false, _) => "not_held",
-                (true, Some(_)) => "locked",
-                (true, None) => "active",
+                (false, _) => ToolStanding::NotHeld,
+                (true, Some(_)) => ToolStanding::Locked,
+                (true, None) => ToolStanding::Active,
             };
-            let tool = keys[0].tool.as_str().to_owned();
-            states.push(ToolState { tool, state: state.to_owned(), locked_until: locked_until.filter(|_| held) });
+            states.push(ToolState { tool, state, locked_until: locked_until.filter(|_| held) });
         }
         Ok(states)
     }

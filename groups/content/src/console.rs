@@ -120,7 +120,8 @@ pub struct BankOpen {
     pub home_layout: Option<HomeLayout>,
     /// The mark: shapes only, at most 64 KiB; drawn by the platform when absent.
     pub logo_svg: Option<String>,
-    /// The bank's telephone.
+    /// The bank's telephone, 3 to 20 digits, blanks or dashes. Only in a demonstration may it be absent: then the bank
+    /// gets a fictional one.
     pub service_phone: Option<String>,
 }
 
@@ -172,7 +173,7 @@ pub async fn open(
         radius_px: form.radius_px.unwrap_or(RADIUS_DEFAULT_PX),
         home_layout: form.home_layout.unwrap_or_default(),
         logo_svg: form.logo_svg,
-        service_phone: form.service_phone.unwrap_or_default(),
+        service_phone: desk.service.service_phone(form.service_phone),
     };
     let bank = desk.service.clone().open_bank(&ctx, &form.bank_id, spec, &desk.openings).await?;
     Ok((StatusCode::CREATED, Json(summary(&desk, &ctx, bank).await?)))

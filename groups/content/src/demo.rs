@@ -2,6 +2,9 @@
 
 use contracts::content::{BrandSpec, HomeLayout};
 
+/// The telephone of a bank that is opened in a demonstration and brings none.
+pub const SERVICE_PHONE: &str = "400-000-0000";
+
 /// The demonstration banks: id and brand.
 pub fn brands() -> Vec<(&'static str, BrandSpec)> {
     vec![
@@ -43,7 +46,7 @@ pub fn brands() -> Vec<(&'static str, BrandSpec)> {
                 name: "云岭银行".to_owned(),
                 name_en: "Yunling Bank".to_owned(),
                 short_name: "云岭".to_owned(),
-                slogan: "向高处,更从容".to_owned(),
+                slogan: "向高处，更从容".to_owned(),
                 slogan_en: "Higher, with ease".to_owned(),
                 primary_color: "#4a2a80".to_owned(),
                 accent_color: "#e8718f".to_owned(),

@@ -41,7 +41,7 @@ pub enum Error {
 impl From<Error> for PortFault {
     fn from(error: Error) -> Self {
         match error {
-            Error::Store(storage::Error::Overloaded) => Self::Overloaded,
+            Error::Store(error) => gateway::store_fault(error),
             Error::Port(fault) => fault,
             other => Self::Store(other.to_string()),
         }
@@ -59,8 +59,8 @@ impl From<Error> for Problem {
             Error::NoBrand => Self::not_found(),
             Error::Store(store) => store.into(),
             Error::Bank(bank) => bank.into(),
-            Error::Port(PortFault::Overloaded) => Self::overloaded(),
-            other @ (Error::Port(_) | Error::Picture(_) | Error::CutOff | Error::NotWired) => Self::fault(&other),
+            Error::Port(fault) => fault.into(),
+            other @ (Error::Picture(_) | Error::CutOff | Error::NotWired) => Self::fault(&other),
         }
     }
 }

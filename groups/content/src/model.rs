@@ -110,7 +110,10 @@ pub fn faults(spec: &BrandSpec) -> Vec<Fault> {
     if !(0..=24).contains(&spec.radius_px) {
         faults.push(Fault::new("radius_px", "out_of_range", "0 to 24"));
     }
-    if !is_phone(&spec.service_phone) {
+    // Every refusal with a limit or a block sends the customer to this number.
+    if spec.service_phone.is_empty() {
+        faults.push(Fault::new("service_phone", "required", "3 to 20 digits, blanks or dashes"));
+    } else if !is_phone(&spec.service_phone) {
         faults.push(Fault::new("service_phone", "malformed", "3 to 20 digits, blanks or dashes"));
     }
     if spec.logo_svg.as_ref().is_some_and(|svg| svg.len() > LOGO_BYTES_MAX) {
@@ -132,11 +135,11 @@ fn colour_faults(spec: &BrandSpec, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Empty, or like `400-000-1001`.
+/// Like `400-000-1001`.
 fn is_phone(text: &str) -> bool {
     let begins = text.starts_with(|c: char| c.is_ascii_digit() || c == '+');
     let plain = text.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
-    text.is_empty() || ((3..=20).contains(&text.len()) && begins && plain)
+    (3..=20).contains(&text.len()) && begins && plain
 }
 
 #[cfg(test)]
@@ -177,6 +180,7 @@ mod tests {
         check(|spec| spec.primary_color = "#ffe066".to_owned(), "primary_color", "contrast");
         check(|spec| spec.accent_color = "red".to_owned(), "accent_color", "malformed");
         check(|spec| spec.radius_px = 25, "radius_px", "out_of_range");
+        check(|spec| spec.service_phone.clear(), "service_phone", "required");
         check(|spec| spec.service_phone = "call us".to_owned(), "service_phone", "malformed");
         check(|spec| spec.logo_svg = Some(" ".repeat(LOGO_BYTES_MAX + 1)), "logo_svg", "too_long");
     }

@@ -14,10 +14,9 @@ use storage::{Begun, Tx};
 use tenancy::{Bank, BankOrder, Banks, Opening};
 use tokio::sync::OnceCell;
 
-use crate::art;
 use crate::error::Error;
 use crate::model::{self, Fault, Rgb};
-use crate::store;
+use crate::{art, demo, store};
 
 /// After this, a brand's version is looked up again: another process may have changed it.
 const STALE: Duration = Duration::from_secs(30);
@@ -94,6 +93,12 @@ impl Service {
     /// What the installation is.
     pub const fn settings(&self) -> Settings {
         self.settings
+    }
+
+    /// A new bank's telephone: the one given. Where all is fictional, so is the one of a bank that brings none.
+    pub fn service_phone(&self, given: Option<String>) -> String {
+        let fallback = if self.settings.demo { demo::SERVICE_PHONE } else { "" };
+        given.filter(|phone| !phone.trim().is_empty()).unwrap_or_else(|| fallback.to_owned())
     }
 
     /// The bank of `ctx`.

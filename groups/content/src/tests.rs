@@ -327,3 +327,14 @@ async fn a_set_up_that_is_repeated_changes_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn only_a_demonstration_makes_a_telephone_up() {
+    let bank = TestBank::open(Engine::Sqlite, &[MIGRATIONS], |_| Vec::new()).await;
+    let phone = |demo, given: Option<&str>| {
+        service(bank.banks.clone(), Settings { demo }).service_phone(given.map(str::to_owned))
+    };
+    assert_eq!(phone(false, Some("956123")), "956123");
+    assert_eq!(phone(false, None), "", "and an empty one is refused");
+    assert_eq!((phone(true, None).as_str(), phone(true, Some(" ")).as_str()), ("400-000-0000", "400-000-0000"));
+}

@@ -20,7 +20,7 @@ pub enum Error {
 impl From<Error> for PortFault {
     fn from(error: Error) -> Self {
         match error {
-            Error::Store(storage::Error::Overloaded) => Self::Overloaded,
+            Error::Store(error) => gateway::store_fault(error),
             Error::Port(fault) => fault,
             other => Self::Store(other.to_string()),
         }
@@ -32,8 +32,7 @@ impl From<Error> for Problem {
         match error {
             Error::Store(store) => store.into(),
             Error::Bank(bank) => bank.into(),
-            Error::Port(PortFault::Overloaded) => Self::overloaded(),
-            Error::Port(fault) => Self::fault(&fault),
+            Error::Port(fault) => fault.into(),
         }
     }
 }

@@ -178,6 +178,10 @@ impl Risk for Service {
         Ok(self.bank(ctx).await?.minds(Flag::FirstTimePayee, Scenario::Transfer, amount.minor()))
     }
 
+    fn rule_text(&self, rule: &str) -> Option<(&'static str, &'static str)> {
+        RULES.iter().find(|known| known.id == rule).map(|known| (known.text_zh, known.text_en))
+    }
+
     async fn foresee(&self, ctx: &Ctx, facts: &Facts) -> Result<Verdict, PortFault> {
         Ok(self.judge(ctx, facts, Counting::Preview).await?)
     }

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use contracts::account::{EntryView, MovementKind};
 use contracts::auth::Tool;
+use contracts::risk::VerdictOutcome;
 use contracts::transfer::{Route, Transfer};
 use contracts::user::User;
-use gateway::{Operator, Params, Permission, Problem, ProblemDocument};
-use kernel::{Currency, Id, Money, PageQuery, Timestamp, mask};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use kernel::{Currency, Id, Money, ParseError, Timestamp, mask};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::banks::BankNames;
 use crate::http::TransferStatus;
 use crate::service::{HowAuthorised, Service};
 use crate::store::{Filter, Order, Status};
@@ -29,10 +32,19 @@ pub struct TransferRow {
     payee_account_masked: String,
     payee_bank_name: String,
     route: Route,
-    /// `out`: sent by a customer of this bank; `in`: arrived from another bank.
-    direction: &'static str,
+    direction: TransferDirection,
     created_at: Timestamp,
     completed_at: Option<Timestamp>,
+}
+
+/// Which way a transfer went, as the bank sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferDirection {
+    /// Sent by a customer of this bank.
+    Out,
+    /// Arrived from another bank.
+    In,
 }
 
 /// A page of transfers, newest first.
@@ -63,7 +75,7 @@ pub struct TransferRecord {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RecordedVerdict {
     /// `allow` or `step_up`: a denied transfer has no record.
-    outcome: &'static str,
+    outcome: VerdictOutcome,
     /// The rules that fired.
     reasons: Vec<String>,
 }
@@ -74,7 +86,7 @@ pub struct PostingRow {
     debit_account_masked: String,
     credit_account_masked: String,
     amount: Money,
-    kind: String,
+    kind: MovementKind,
     booked_at: Timestamp,
 }
 
@@ -83,10 +95,6 @@ pub struct PostingRow {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TransferRowParams {
-    /// Continue after this place; from a page's `next_cursor`.
-    cursor: Option<String>,
-    /// 1 to 100; 20 when absent.
-    limit: Option<u32>,
     /// Only those in this state.
     status: Option<TransferStatus>,
     /// A name, an account number or a receipt number, exactly.
@@ -100,18 +108,16 @@ pub struct TransferRowParams {
 /// A bank's transfers, newest first.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/transfers", tag = "console", operation_id = "console_transfers",
-    params(("bank_id" = String, Path, description = "The bank"), TransferRowParams),
+    params(("bank_id" = String, Path, description = "The bank"), PageParams, TransferRowParams),
     responses((status = 200, body = TransferRowPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn transfers(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Params(params): Params<TransferRowParams>,
+    Paged(page, params): Paged<TransferRowParams>,
 ) -> Result<Json<TransferRowPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::TransferView)?;
-    let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
-        .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
     let query = params.query.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     if query.as_ref().is_some_and(|text| text.chars().count() > 60) {
         return Err(Problem::invalid("query", "too_long", "最多 60 个字 / at most 60 characters"));
@@ -122,7 +128,8 @@ pub async fn transfers(
         min_minor: amount("min_amount", params.min_amount)?,
         max_minor: amount("max_amount", params.max_amount)?,
     };
-    let page = service.search(&ctx, &filter, &page).await?.map(TransferRow::from);
+    let names = service.bank_names(&ctx).await?;
+    let page = service.search(&ctx, &filter, &page).await?.map(|order| TransferRow::new(order, &names));
     Ok(Json(TransferRowPage { items: page.items, next_cursor: page.next_cursor }))
 }
 
@@ -141,13 +148,8 @@ pub async fn transfer(
     let id: Id<Transfer> = transfer_id.parse().map_err(|_| Problem::not_found())?;
     let (order, entries) = service.record(&ctx, id).await?;
     let how: HowAuthorised = serde_json::from_str(&order.authorisation).unwrap_or_default();
-    let postings = entries.into_iter().map(|entry| PostingRow {
-        debit_account_masked: entry.debit,
-        credit_account_masked: entry.credit,
-        amount: entry.amount,
-        kind: entry.kind,
-        booked_at: entry.booked_at,
-    });
+    let postings = entries.into_iter().map(PostingRow::try_from).collect::<Result<_, _>>()?;
+    let names = service.bank_names(&ctx).await?;
     Ok(Json(TransferRecord {
         user_id: order.user_id,
         note: Some(order.note.clone()).filter(|note| !note.is_empty()),
@@ -156,11 +158,11 @@ pub async fn transfer(
         return_reason: order.return_reason.clone(),
         tools: how.tools,
         verdict: RecordedVerdict {
-            outcome: if how.reasons.is_empty() { "allow" } else { "step_up" },
+            outcome: if how.reasons.is_empty() { VerdictOutcome::Allow } else { VerdictOutcome::StepUp },
             reasons: how.reasons,
         },
-        postings: postings.collect(),
-        row: order.into(),
+        postings,
+        row: TransferRow::new(order, &names),
     }))
 }
 
@@ -179,8 +181,21 @@ impl From<TransferStatus> for Status {
     }
 }
 
-impl From<Order> for TransferRow {
-    fn from(order: Order) -> Self {
+impl TryFrom<EntryView> for PostingRow {
+    type Error = Problem;
+    fn try_from(entry: EntryView) -> Result<Self, Problem> {
+        Ok(Self {
+            debit_account_masked: entry.debit,
+            credit_account_masked: entry.credit,
+            amount: entry.amount,
+            kind: entry.kind.parse().map_err(|error: ParseError| Problem::fault(&error))?,
+            booked_at: entry.booked_at,
+        })
+    }
+}
+
+impl TransferRow {
+    fn new(order: Order, names: &BankNames) -> Self {
         Self {
             transfer_id: order.transfer_id,
             status: order.status.into(),
@@ -189,9 +204,9 @@ impl From<Order> for TransferRow {
             payer_account_masked: order.payer_account_no.masked(),
             payee_name_masked: mask::name(&order.payee_name),
             payee_account_masked: order.payee_account_no.masked(),
-            payee_bank_name: order.payee_bank_name,
+            payee_bank_name: names.of(&order.payee_bank_no, order.payee_bank_name),
             route: order.route,
-            direction: if order.outgoing { "out" } else { "in" },
+            direction: if order.outgoing { TransferDirection::Out } else { TransferDirection::In },
             created_at: order.created_at,
             completed_at: order.completed_at,
         }

@@ -102,7 +102,7 @@ impl From<Error> for Problem {
                         "您填写的姓名与该账号的户名不一致。",
                         "The name you entered is not the one on this account.",
                     )
-                    .remedy("请核对姓名,谨防诈骗。", "Check the name; beware of fraud.", Some("check_payee"))
+                    .remedy("请核对姓名，谨防诈骗。", "Check the name; beware of fraud.", Some("check_payee"))
             }
             Error::PayeeBankSilent => Self::new(
                 Kind::Unavailable,
@@ -110,7 +110,7 @@ impl From<Error> for Problem {
                 "收款银行暂未应答",
                 "The payee's bank does not answer",
             )
-            .because("无法核对收款账户,款项没有转出。", "The account could not be checked; no money has moved.")
+            .because("无法核对收款账户，款项没有转出。", "The account could not be checked; no money has moved.")
             .remedy("请稍后重试。", "Please try again in a moment.", Some("retry"))
             .retry_after(5),
             Error::SameAccount => Self::new(Kind::Refused, "same_account", "不能转给同一账户", "Same account")
@@ -125,15 +125,13 @@ impl From<Error> for Problem {
                 .because("您的收款人名册中已有这个账号。", "This account is already among your payees."),
             Error::StepUp(challenge) => {
                 Self::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
-                    .because("为保护您的资金,本笔交易需要验证。", "To protect your money, this payment needs a proof.")
+                    .because("为保护您的资金，本笔交易需要验证。", "To protect your money, this payment needs a proof.")
                     .remedy("完成验证后继续。", "Verify to go on.", Some("verify"))
                     .challenge(&*challenge)
             }
             Error::Denied(denial) => denied(*denial),
             Error::Ledger(refusal) => ledger_refused(&refusal),
-            Error::Port(PortFault::Overloaded) => Self::overloaded(),
-            Error::Port(PortFault::IdempotencyReused) => Self::idempotency_reused(),
-            Error::Port(fault) => Self::fault(&fault),
+            Error::Port(fault) => fault.into(),
             Error::Bank(error) => error.into(),
             Error::Store(error) => error.into(),
         }
@@ -176,7 +174,7 @@ fn ledger_refused(refusal: &Refusal) -> Problem {
             let left = Money::cny(*left).to_grouped();
             Problem::new(Kind::Refused, "limit_exceeded", "超过今日转账限额", "Over today's limit")
                 .because(format!("今日还可转出 {left} 元。"), format!("CNY {left} can still be sent today."))
-                .remedy("请修改金额,或明日再转。", "Change the amount, or send it tomorrow.", Some("change_amount"))
+                .remedy("请修改金额，或明日再转。", "Change the amount, or send it tomorrow.", Some("change_amount"))
                 .appealable()
         }
         Refusal::NotActive { status: AccountStatus::Closed } => {

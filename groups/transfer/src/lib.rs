@@ -9,6 +9,7 @@
 //! It does not decide whether a transfer may be made (auth and risk do) and does not touch balances (account does).
 //! Real-time only for now: ordinary and next-day arrival, schedules and batches are not here.
 
+mod banks;
 mod behind;
 mod clearing;
 mod console;
@@ -16,6 +17,7 @@ mod error;
 mod http;
 mod model;
 mod payees;
+mod preview;
 mod react;
 mod service;
 mod store;
@@ -25,6 +27,7 @@ use std::sync::Arc;
 use contracts::account::Accounts;
 use contracts::auth::Authority;
 use contracts::clearing::Clearing;
+use contracts::risk::Risk;
 use contracts::transfer::TRANSFER_POSTED;
 use gateway::Module;
 use storage::{Consumption, Job, Migrations, Scope};
@@ -49,18 +52,19 @@ pub fn module(
     banks: Banks,
     accounts: Arc<dyn Accounts>,
     authority: Arc<dyn Authority>,
+    risk: Arc<dyn Risk>,
     clearing: Arc<dyn Clearing>,
     mode: Mode,
 ) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(banks, accounts, authority, clearing, mode));
+    let service = Arc::new(Service::new(banks, accounts, authority, risk, clearing, mode));
     let customer = OpenApiRouter::new()
-        .routes(routes!(http::banks))
-        .routes(routes!(http::payees, http::payee_create))
-        .routes(routes!(http::payee_delete))
+        .routes(routes!(http::payees::banks))
+        .routes(routes!(http::payees::list, http::payees::create))
+        .routes(routes!(http::payees::delete))
         .routes(routes!(http::preview))
         .routes(routes!(http::transfers, http::create))
         .routes(routes!(http::transfer))
-        .routes(routes!(http::behind))
+        .routes(routes!(http::behind::latest))
         .with_state(service.clone());
     let console = OpenApiRouter::new()
         .routes(routes!(console::transfers))

@@ -35,12 +35,12 @@ pub fn same_name(given: &str, holder: &str) -> bool {
     plain(given) == plain(holder)
 }
 
-/// The operation in one line, as the customer confirms it: `转账 5,000.00 元给 *明(尾号 1234)`.
+/// The operation in one line, as the customer confirms it: `转账 5,000.00 元给 *明（尾号 1234）`.
 pub fn summary(lang: Lang, amount: Money, payee_name: &str, payee_account: &str) -> String {
     let tail = &payee_account[payee_account.len().saturating_sub(4)..];
     let (name, amount) = (mask::name(payee_name), amount.to_grouped());
     match lang {
-        Lang::Zh => format!("转账 {amount} 元给 {name}(尾号 {tail})"),
+        Lang::Zh => format!("转账 {amount} 元给 {name}（尾号 {tail}）"),
         Lang::En => format!("Transfer CNY {amount} to {name} (ending {tail})"),
     }
 }
@@ -85,7 +85,7 @@ mod tests {
     fn the_summary_tells_who_and_how_much_but_not_all() {
         assert_eq!(
             summary(Lang::Zh, Money::cny(500_000), "张小明", "6299000112341234"),
-            "转账 5,000.00 元给 *明(尾号 1234)"
+            "转账 5,000.00 元给 *明（尾号 1234）"
         );
     }
 }

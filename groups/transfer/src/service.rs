@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use contracts::PortFault;
 use contracts::account::{
-    Account, AccountCard, Accounts, Counterparty, EntryView, InternalAccount, Leg, MovementKind, Narrative, Novelty,
-    Party, Posted, Posting, Refusal,
+    Account, AccountCard, AccountView, Accounts, Counterparty, EntryView, InternalAccount, Leg, MovementKind,
+    Narrative, Novelty, Party, Posted, Posting, Refusal,
 };
 use contracts::auth::{
-    Authorisation, Authority, Business, Challenge, Forecast, Grant, OPERATION_REFUSED, Operation, OperationRefused,
+    Authorisation, Authority, Business, Challenge, Grant, OPERATION_REFUSED, Operation, OperationRefused,
 };
 use contracts::clearing::{Clearing, ClearingBank, Instruction, NameCheck, Settlement};
+use contracts::risk::Risk;
 use contracts::transfer::{Route, TRANSFER_POSTED, TRANSFER_SETTLED, Transfer, TransferPosted, TransferSettled};
 use contracts::user::User;
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Idempotency, Money, Page, PageQuery, PersonName, mask};
@@ -30,7 +31,8 @@ const ARRIVAL_PATIENCE: Duration = Duration::from_secs(3);
 pub struct Service {
     pub(crate) banks: Banks,
     pub(crate) accounts: Arc<dyn Accounts>,
-    authority: Arc<dyn Authority>,
+    pub(crate) authority: Arc<dyn Authority>,
+    pub(crate) risk: Arc<dyn Risk>,
     pub(crate) clearing: Arc<dyn Clearing>,
     pub(crate) mode: Mode,
 }
@@ -74,31 +76,15 @@ pub struct HowAuthorised {
     pub challenge_id: Option<Id<Challenge>>,
 }
 
-/// What a customer sees before confirming.
-pub struct Preview {
-    /// The payee's bank.
-    pub bank: ClearingBank,
-    /// Whether the name fits the account.
-    pub name_check: NameCheck,
-    /// How it will travel.
-    pub route: Route,
-    /// What will be asked.
-    pub forecast: Forecast,
-    /// Balance of the paying account after it.
-    pub balance_after: Money,
-    /// Never paid before.
-    pub first_time_payee: bool,
-}
-
 /// Both ends of a transfer, looked up and found sound.
-struct Ends {
+pub(crate) struct Ends {
     bank: Arc<Bank>,
     from: AccountCard,
-    to_bank: ClearingBank,
+    pub to_bank: ClearingBank,
     /// The receiving account, if it is at this bank.
     own_payee: Option<AccountCard>,
-    route: Route,
-    name_check: NameCheck,
+    pub route: Route,
+    pub name_check: NameCheck,
 }
 
 impl Service {
@@ -106,30 +92,11 @@ impl Service {
         banks: Banks,
         accounts: Arc<dyn Accounts>,
         authority: Arc<dyn Authority>,
+        risk: Arc<dyn Risk>,
         clearing: Arc<dyn Clearing>,
         mode: Mode,
     ) -> Self {
-        Self { banks, accounts, authority, clearing, mode }
-    }
-
-    /// What a transfer would be: name check, route, what will be asked, what is left.
-    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub async fn preview(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<Preview, Error> {
-        let ends = self.ends(ctx, user, order).await?;
-        let first_time_payee = store::never_paid(&self.banks.db(ctx)?, user, &order.payee_account).await?;
-        let operation = operation(ctx, user, order, &ends, first_time_payee);
-        let forecast = self.authority.forecast(ctx, &operation).await?;
-        let from = self.accounts.get(ctx, order.from).await?.ok_or(Error::NotFound)?;
-        let balance_after =
-            from.available.checked_sub(order.amount).map_err(|_| Error::AmountInvalid { most: None })?;
-        Ok(Preview {
-            bank: ends.to_bank,
-            name_check: ends.name_check,
-            route: ends.route,
-            forecast,
-            balance_after,
-            first_time_payee,
-        })
+        Self { banks, accounts, authority, risk, clearing, mode }
     }
 
     /// Makes a transfer, or says why not. A repeat of the same key answers what the first one did.
@@ -177,18 +144,24 @@ impl Service {
         let grant = match self.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
             Authorisation::Allow(grant) => grant,
             Authorisation::StepUp(challenge) => {
-                // Nobody is asked for proofs of what cannot be paid anyway. The ledger looks again when it books.
-                let from = self.accounts.get(ctx, order.from).await?.ok_or(Error::NotFound)?;
-                if from.available.minor() < order.amount.minor() {
-                    let available_minor = from.available.minor();
-                    return Err(Error::Ledger(Refusal::InsufficientFunds { available_minor }));
-                }
+                // Nobody is asked for proofs of what cannot be paid anyway.
+                self.able_to_pay(ctx, order).await?;
                 return Err(Error::StepUp(Box::new(challenge)));
             }
             Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
         };
         let stored = order_of(ctx, user, order, &ends, &grant);
         self.book(ctx, user, stored, &ends, grant, &promise).await
+    }
+
+    /// The paying account, if there is enough on it now. The ledger looks again when it books.
+    pub(crate) async fn able_to_pay(&self, ctx: &Ctx, order: &TransferOrder) -> Result<AccountView, Error> {
+        let from = self.accounts.get(ctx, order.from).await?.ok_or(Error::NotFound)?;
+        let available_minor = from.available.minor();
+        if available_minor < order.amount.minor() {
+            return Err(Error::Ledger(Refusal::InsufficientFunds { available_minor }));
+        }
+        Ok(from)
     }
 
     async fn book(
@@ -330,12 +303,7 @@ impl Service {
         Ok((order, entries))
     }
 
-    /// The banks money can be sent to.
-    pub async fn directory(&self, ctx: &Ctx) -> Result<Vec<ClearingBank>, Error> {
-        Ok(self.clearing.banks(ctx).await?)
-    }
-
-    async fn ends(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<Ends, Error> {
+    pub(crate) async fn ends(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<Ends, Error> {
         if !order.amount.is_positive() {
             return Err(Error::AmountInvalid { most: None });
         }
@@ -421,7 +389,13 @@ fn check_code(ctx: &Ctx) -> String {
     hex[hex.len() - 8..].to_ascii_uppercase()
 }
 
-fn operation(ctx: &Ctx, user: Id<User>, order: &TransferOrder, ends: &Ends, first_time_payee: bool) -> Operation {
+pub(crate) fn operation(
+    ctx: &Ctx,
+    user: Id<User>,
+    order: &TransferOrder,
+    ends: &Ends,
+    first_time_payee: bool,
+) -> Operation {
     let own = ends.own_payee.as_ref().is_some_and(|payee| payee.user_id == user);
     Operation {
         user_id: user,

@@ -7,14 +7,15 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::account::{AccountKind, AccountStatus, AccountView};
 use contracts::auth::ToolState;
-use contracts::user::{User, UserClass};
-use gateway::{Body, Operator, Params, Permission, Problem, ProblemDocument};
-use kernel::{Id, Money, PageQuery, PersonName, ResidentId, Timestamp};
+use contracts::user::{DevicePlatform, User, UserClass};
+use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use kernel::{Id, Money, PersonName, ResidentId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::desk::{Desk, Detail, Row};
 use crate::http::DemoAccountOpen;
+use crate::model::UserStatus;
 use crate::store::Device;
 
 /// Longest search text.
@@ -27,10 +28,6 @@ const QUERY_MAX: usize = 64;
 pub struct CustomerParams {
     /// Phone, id, account number, or the beginning of a name; everybody when absent.
     query: Option<String>,
-    /// Continue after this place; from a page's `next_cursor`.
-    cursor: Option<String>,
-    /// 1 to 100; 20 when absent.
-    limit: Option<u32>,
 }
 
 /// A customer in the list, masked.
@@ -40,8 +37,7 @@ pub struct CustomerRow {
     name_masked: Option<String>,
     phone_masked: String,
     user_class: UserClass,
-    /// `active` or `locked`.
-    status: String,
+    status: UserStatus,
     /// How many accounts.
     accounts: i64,
     created_at: Timestamp,
@@ -62,8 +58,7 @@ pub struct CustomerDetail {
     name_masked: Option<String>,
     phone_masked: String,
     user_class: UserClass,
-    /// `active` or `locked`.
-    status: String,
+    status: UserStatus,
     created_at: Timestamp,
     last_login_at: Option<Timestamp>,
     id_number_masked: Option<String>,
@@ -89,8 +84,7 @@ pub struct CustomerAccount {
 pub struct CustomerDevice {
     device_id: String,
     name: String,
-    /// `h5`, `ios` or `android`.
-    platform: String,
+    platform: DevicePlatform,
     bound_at: Timestamp,
     last_seen_at: Timestamp,
 }
@@ -124,7 +118,7 @@ impl From<Row> for CustomerRow {
             name_masked: view.name.as_ref().map(PersonName::masked),
             phone_masked: view.phone.masked(),
             user_class: view.class,
-            status: row.person.status.as_str().to_owned(),
+            status: row.person.status,
             accounts: row.accounts,
             created_at: view.created_at,
             last_login_at: row.last_login_at,
@@ -185,22 +179,20 @@ fn user_id(text: &str) -> Result<Id<User>, Problem> {
 /// Customers of a bank: by phone, id, account number, or the beginning of the name.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/customers", tag = "customer", operation_id = "customer_list",
-    params(("bank_id" = String, Path, description = "The bank"), CustomerParams),
+    params(("bank_id" = String, Path, description = "The bank"), PageParams, CustomerParams),
     responses((status = 200, body = CustomerPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn list(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Params(params): Params<CustomerParams>,
+    Paged(page, params): Paged<CustomerParams>,
 ) -> Result<Json<CustomerPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
     let text = params.query.unwrap_or_default();
     if text.chars().count() > QUERY_MAX {
         return Err(Problem::invalid("query", "too_long", "≤ 64"));
     }
-    let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
-        .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
     let found = desk.look_up(&ctx, &text, &page).await?.map(CustomerRow::from);
     Ok(Json(CustomerPage { items: found.items, next_cursor: found.next_cursor }))
 }

@@ -65,8 +65,8 @@ impl From<Error> for Problem {
             }
             Error::Store(error) => error.into(),
             Error::Bank(error) => error.into(),
-            Error::Crypto(crypto::Error::Overloaded) | Error::Port(PortFault::Overloaded) => Self::overloaded(),
-            Error::Port(PortFault::IdempotencyReused) => Self::idempotency_reused(),
+            Error::Port(fault) => fault.into(),
+            Error::Crypto(crypto::Error::Overloaded) => Self::overloaded(),
             other => Self::fault(&other),
         }
     }
@@ -86,9 +86,8 @@ impl From<SessionEnd> for gateway::SessionEnd {
 impl From<Error> for PortFault {
     fn from(error: Error) -> Self {
         match error {
-            Error::Store(storage::Error::Overloaded) | Error::Crypto(crypto::Error::Overloaded) => Self::Overloaded,
-            Error::Store(storage::Error::IdempotencyReused) => Self::IdempotencyReused,
-            Error::Store(error) if error.is_pool_timeout() => Self::Overloaded,
+            Error::Store(error) => gateway::store_fault(error),
+            Error::Crypto(crypto::Error::Overloaded) => Self::Overloaded,
             Error::Port(fault) => fault,
             other => Self::Store(other.to_string()),
         }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use contracts::account::{AccountKind, AccountStatus, AccountView};
 use contracts::user::{LastLogin, OpenedSession, SessionDocument, UserClass};
 use gateway::{Body, Customer, Params, Problem, ProblemDocument, SetCookies, Transport, Visitor};
-use kernel::{Money, PersonName, Phone, ResidentId, Timestamp};
+use kernel::{Currency, Money, PersonName, Phone, ResidentId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -84,7 +84,7 @@ pub struct DemoCustomers {
 pub struct DemoCustomerDoc {
     phone: String,
     name: String,
-    /// What there is to see.
+    /// What there is to see, in the caller's language.
     note: String,
 }
 
@@ -120,7 +120,7 @@ pub struct OpenedAccount {
     product_name_en: String,
     kind: AccountKind,
     status: AccountStatus,
-    currency: &'static str,
+    currency: Currency,
     balance: Money,
     available: Money,
     held: Money,
@@ -137,7 +137,7 @@ impl From<AccountView> for OpenedAccount {
             product_name_en: view.product.1,
             kind: view.kind,
             status: view.status,
-            currency: view.balance.currency().code(),
+            currency: view.balance.currency(),
             balance: view.balance,
             available: view.available,
             held: view.held,

@@ -76,8 +76,10 @@ pub struct DemoPeople {
 pub struct DemoCustomer {
     /// To sign in with.
     pub phone: String,
-    /// What there is to see, for people.
+    /// What there is to see, zh.
     pub note: String,
+    /// What there is to see, en.
+    pub note_en: String,
 }
 
 /// Wires the group: its module, and the service that is its port and the gateway's `CustomerIdentities`.

@@ -126,22 +126,13 @@ impl std::str::FromStr for EndReason {
 }
 
 /// Whether a user may sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum UserStatus {
     /// Yes.
     Active,
     /// Not until the bank lifts it.
     Locked,
-}
-
-impl UserStatus {
-    /// The word stored and sent.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Locked => "locked",
-        }
-    }
 }
 
 impl std::str::FromStr for UserStatus {

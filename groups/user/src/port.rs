@@ -1,11 +1,13 @@
 //! What other groups and the gateway see of this one.
 
+use std::collections::{BTreeSet, HashMap};
+
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
 };
-use gateway::{CustomerIdentities, SessionEnd};
+use gateway::{ActorNames, CustomerIdentities, Problem, SessionEnd};
 use kernel::{Actor, Ctx, Id, PersonName, Phone, ResidentId};
 
 use crate::service::Service;
@@ -54,6 +56,20 @@ impl Users for Service {
 
     async fn send_text(&self, ctx: &Ctx, message: TextMessage) -> Result<Carrier, PortFault> {
         Ok(self.send(ctx, &message).await?)
+    }
+}
+
+#[async_trait]
+impl ActorNames for Service {
+    /// By name where there is one, by phone otherwise; both masked. The alliance has no customers.
+    async fn names(&self, ctx: &Ctx, ids: &BTreeSet<String>) -> Result<HashMap<String, String>, Problem> {
+        let users: Vec<_> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+        if ctx.tenant.is_alliance() || users.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let people = self.people(ctx, &users).await?;
+        let masked = |view: &UserView| view.name.as_ref().map_or_else(|| view.phone.masked(), PersonName::masked);
+        Ok(people.iter().map(|person| (person.view.user_id.to_string(), masked(&person.view))).collect())
     }
 }
 

@@ -58,6 +58,11 @@ impl Service {
         store::get(&db, &keys, user).await
     }
 
+    pub(crate) async fn people(&self, ctx: &Ctx, users: &[Id<User>]) -> Result<Vec<Person>, Error> {
+        let (db, keys) = self.room(ctx)?;
+        store::by_ids(&db, &keys, users).await
+    }
+
     pub(crate) async fn person_by_phone(&self, ctx: &Ctx, phone: &Phone) -> Result<Option<Person>, Error> {
         let (db, keys) = self.room(ctx)?;
         store::by_phone(&db, &keys, phone).await
@@ -217,7 +222,8 @@ impl Service {
                 continue;
             };
             let name = person.view.name.map_or_else(String::new, |name| name.as_str().to_owned());
-            found.push(DemoCustomerFound { phone: customer.phone.clone(), name, note: customer.note.clone() });
+            let note = ctx.lang.pick(&customer.note, &customer.note_en).to_owned();
+            found.push(DemoCustomerFound { phone: customer.phone.clone(), name, note });
         }
         Ok((demo, found))
     }
@@ -255,6 +261,6 @@ pub struct DemoCustomerFound {
     pub phone: String,
     /// As it stands on the account.
     pub name: String,
-    /// What there is to see.
+    /// What there is to see, in the caller's language.
     pub note: String,
 }

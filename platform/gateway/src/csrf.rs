@@ -44,7 +44,7 @@ fn is_ours(headers: &HeaderMap, config: &GatewayConfig) -> bool {
 fn refused() -> Problem {
     Problem::new(Kind::Forbidden, "csrf_refused", "请求来源不可信", "The request did not come from our app")
         .because(
-            "为保护您的账户,已拒绝来自其他网页的请求。",
+            "为保护您的账户，已拒绝来自其他网页的请求。",
             "To protect your account, requests from other sites are refused.",
         )
         .remedy("请从本行应用内重新操作。", "Please start again from inside the app.", Some("retry"))

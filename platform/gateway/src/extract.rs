@@ -3,8 +3,9 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use kernel::{Actor, Ctx, Id, Kind, PageQuery};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::Problem;
@@ -107,29 +108,53 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Params<
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let query = Query::<T>::from_request_parts(parts, state).await;
-        query.map(|Query(value)| Self(value)).map_err(|_| {
-            Problem::new(Kind::Malformed, "malformed_query", "查询参数有误", "The query parameters cannot be read")
-        })
+        query.map(|Query(value)| Self(value)).map_err(|_| malformed_query())
     }
 }
 
-/// The paging parameters, to be flattened out or used alone: `?cursor=&limit=`.
-#[derive(Debug, Clone, Default, serde::Deserialize, utoipa::IntoParams)]
+/// 400.
+fn malformed_query() -> Problem {
+    Problem::new(Kind::Malformed, "malformed_query", "查询参数有误", "The query parameters cannot be read")
+}
+
+/// The two paging parameters of every list, as the API document shows them.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct PageParams {
     /// Continue after this place; from a page's `next_cursor`.
-    pub cursor: Option<String>,
+    cursor: Option<String>,
     /// 1 to 100; 20 when absent.
-    pub limit: Option<u32>,
+    limit: Option<u32>,
 }
 
-impl PageParams {
-    /// Checks the two.
-    pub fn query(&self) -> Result<PageQuery, Problem> {
-        PageQuery::parse(self.cursor.as_deref(), self.limit)
-            .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))
+/// A list that is paged and has no filters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoParams {}
+
+/// The page asked for with `?cursor=&limit=`, and the list's own parameters `T`, all read strictly. In the API document
+/// such a list names [`PageParams`] beside `T`.
+#[derive(Debug, Clone)]
+pub struct Paged<T = NoParams>(pub PageQuery, pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Paged<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let is_paging = |pair: &&str| matches!(pair.split('=').next(), Some("cursor" | "limit"));
+        let pairs = parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+        let (paging, own): (Vec<&str>, Vec<&str>) = pairs.partition(is_paging);
+        let PageParams { cursor, limit } = read_pairs(&paging)?;
+        let page = PageQuery::parse(cursor.as_deref(), limit)
+            .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
+        Ok(Self(page, read_pairs(&own)?))
     }
+}
+
+fn read_pairs<T: DeserializeOwned>(pairs: &[&str]) -> Result<T, Problem> {
+    let uri: Uri = format!("/?{}", pairs.join("&")).parse().map_err(|_| malformed_query())?;
+    let Query(value) = Query::try_from_uri(&uri).map_err(|_| malformed_query())?;
+    Ok(value)
 }
 
 /// The last id in the path. Something that is no id at all is simply not found.
@@ -140,5 +165,46 @@ impl<S: Send + Sync, T> FromRequestParts<S> for PathId<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
         text.parse().map(Self).map_err(|_| Problem::not_found())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Own {
+        query: Option<String>,
+        floor: Option<i64>,
+    }
+
+    async fn read(uri: &str) -> Result<Paged<Own>, Problem> {
+        let (mut parts, ()) = axum::http::Request::get(uri).body(()).unwrap().into_parts();
+        Paged::from_request_parts(&mut parts, &()).await
+    }
+
+    #[tokio::test]
+    async fn a_page_and_the_lists_own_parameters_are_read_together() {
+        let Paged(page, own) = read("/x?query=%E5%BC%A0&limit=3&floor=7&cursor=a.b-1").await.unwrap();
+        assert_eq!((page.limit(), page.after.unwrap().id.as_str()), (3, "b-1"));
+        assert_eq!((own.query.as_deref(), own.floor), (Some("张"), Some(7)));
+        let Paged(page, own) = read("/x").await.unwrap();
+        assert_eq!((page, own.query, own.floor), (PageQuery::default(), None, None));
+    }
+
+    #[tokio::test]
+    async fn what_a_list_does_not_know_is_refused() {
+        for (uri, code) in [
+            ("/x?limit=0", "validation_failed"),
+            ("/x?cursor=rubbish", "validation_failed"),
+            ("/x?limit=ten", "malformed_query"),
+            ("/x?limit=1&limit=2", "malformed_query"),
+            ("/x?floor=low", "malformed_query"),
+            ("/x?sort=amount", "malformed_query"),
+            ("/x?%63ursor=a.b", "malformed_query"),
+        ] {
+            assert_eq!(read(uri).await.unwrap_err().code(), code, "{uri}");
+        }
     }
 }

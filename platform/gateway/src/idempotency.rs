@@ -37,7 +37,7 @@ pub(crate) fn promise(actor: &Actor, key: &str, method: &Method, path: &str, bod
 fn missing() -> Problem {
     Problem::new(Kind::Malformed, "idempotency_key_missing", "缺少请求标识", "The Idempotency-Key header is missing")
         .because(
-            "此操作需要请求头 Idempotency-Key,以免重复提交造成重复处理。",
+            "此操作需要请求头 Idempotency-Key，以免重复提交造成重复处理。",
             "This call needs an Idempotency-Key header, so that a repeat is not done twice.",
         )
 }

@@ -1,4 +1,7 @@
-//! Who a token stands for. The groups that keep sessions answer; the gateway asks, once per call.
+//! Who a token stands for, and what people are called. The groups that keep sessions answer; the gateway asks, once per
+//! call.
+
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use kernel::{Actor, Ctx};
@@ -18,6 +21,13 @@ pub trait CustomerIdentities: Send + Sync {
 pub trait OperatorIdentities: Send + Sync {
     /// The operator that `token` stands for; `ctx` is the alliance's.
     async fn operator(&self, ctx: &Ctx, token: &str) -> Result<OperatorIdentity, SessionEnd>;
+}
+
+/// Knows what those who act are called, for whoever reads the audit trail.
+#[async_trait]
+pub trait ActorNames: Send + Sync {
+    /// What those of `ids` it knows are called, customers masked; by id. However many they are, one read.
+    async fn names(&self, ctx: &Ctx, ids: &BTreeSet<String>) -> Result<HashMap<String, String>, Problem>;
 }
 
 /// Why a token stands for nobody.
@@ -41,15 +51,15 @@ impl From<SessionEnd> for Problem {
             SessionEnd::Unknown => Self::unauthenticated(),
             SessionEnd::Expired => Self::session("session_expired", "登录已到期", "Your session has expired"),
             SessionEnd::Idle => {
-                Self::session("session_idle", "长时间未操作,已自动退出", "Signed out after a time of inactivity")
+                Self::session("session_idle", "长时间未操作，已自动退出", "Signed out after a time of inactivity")
                     .because(
-                        "为保护您的资金安全,长时间未操作会自动退出。",
+                        "为保护您的资金安全，长时间未操作会自动退出。",
                         "To protect your money we sign out idle sessions.",
                     )
             }
             SessionEnd::Revoked => Self::session("session_revoked", "登录已失效", "This session has been ended")
                 .because(
-                    "可能已在其他地方退出,或由银行结束。如非本人操作,请修改密码。",
+                    "可能已在其他地方退出，或由银行结束。如非本人操作，请修改密码。",
                     "It was signed out elsewhere or ended by the bank. If that was not you, change your password.",
                 ),
             SessionEnd::Fault(cause) => Self::fault(&cause),

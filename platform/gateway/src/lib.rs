@@ -3,7 +3,7 @@
 //! - [`Module`] is what a group hands to the binary: routes, migrations, consumers, jobs, its part in opening a bank,
 //!   and its integrity checks.
 //! - [`Visitor`], [`Customer`] and [`Operator`] are the only ways a handler gets a [`kernel::Ctx`].
-//! - [`Body`], [`Params`] and [`PathId`] read requests strictly; [`Problem`] is the only way to refuse one.
+//! - [`Body`], [`Params`], [`Paged`] and [`PathId`] read requests strictly; [`Problem`] is the only way to refuse one.
 //! - [`Gateway`] puts it all behind one listener, with bounds on everything; [`Server`] runs it and drains it.
 //! - [`CustomerIdentities`] and [`OperatorIdentities`] tell it who a token stands for; [`Transport`] tells a handler how
 //!   this caller's tokens travel.
@@ -42,12 +42,12 @@ mod web;
 
 pub use config::{GatewayConfig, LaneConfig, Rate, RateConfig};
 pub use cookies::{Client, SessionCookies, SetCookies, Transport};
-pub use extract::{Body, Customer, PageParams, Params, PathId, Visitor};
-pub use identity::{CustomerIdentities, OperatorIdentities, SessionEnd};
+pub use extract::{Body, Customer, NoParams, PageParams, Paged, Params, PathId, Visitor};
+pub use identity::{ActorNames, CustomerIdentities, OperatorIdentities, SessionEnd};
 pub use module::{Check, Finding, Module};
 pub use openapi::openapi;
 pub use operator::{Operator, OperatorIdentity, Permission, Role};
-pub use problem::{FieldProblem, Problem, ProblemDocument, RemedyDocument};
+pub use problem::{FieldProblem, Problem, ProblemDocument, RemedyDocument, store_fault};
 pub use serve::Drained;
 pub use server::{Gateway, Server};
 pub use site::{BrandHead, BrandHeads, Encoding, Site, StaticFile};

@@ -27,7 +27,7 @@ pub enum Role {
 }
 
 /// One thing an operator may be allowed to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum Permission {
     /// See the operating figures.
     #[serde(rename = "cockpit.view")]

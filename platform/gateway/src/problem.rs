@@ -2,11 +2,11 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kernel::{Kind, Lang, Remedy};
+use kernel::{Kind, Lang, PortFault, Remedy};
 use serde::Serialize;
 
 /// Where whoever is limited or refused may object (反电信网络诈骗法 Art. 32).
-const APPEAL_ZH: &str = "如有异议,可致电本行客服热线或前往任一网点申诉。";
+const APPEAL_ZH: &str = "如有异议，可致电本行客服热线或前往任一网点申诉。";
 const APPEAL_EN: &str = "If you disagree, call the bank's service line or visit any branch to appeal.";
 
 /// A refusal. Built by groups from their own errors; written out by the gateway in the caller's language.
@@ -175,14 +175,14 @@ impl Problem {
     /// There is no such thing, or it is not yours to know of.
     pub fn not_found() -> Self {
         Self::new(Kind::NotFound, "not_found", "没有找到", "Not found")
-            .because("内容不存在,或您无权查看。", "It does not exist, or it is not yours to see.")
+            .because("内容不存在，或您无权查看。", "It does not exist, or it is not yours to see.")
     }
 
     /// Signed in, but not allowed.
     pub fn forbidden() -> Self {
         Self::new(Kind::Forbidden, "forbidden", "无权进行此操作", "Not allowed")
             .because("您的角色没有这项权限。", "Your role does not include this permission.")
-            .remedy("如需权限,请联系管理员。", "Ask an administrator for it.", None)
+            .remedy("如需权限，请联系管理员。", "Ask an administrator for it.", None)
     }
 
     /// Nobody is signed in.
@@ -210,7 +210,7 @@ impl Problem {
     /// Too much at once.
     pub fn overloaded() -> Self {
         Self::new(Kind::Unavailable, "overloaded", "当前访问人数较多", "We are busy right now")
-            .because("请求没有被处理,您的资金没有变化。", "The request was not processed; no money has moved.")
+            .because("请求没有被处理，您的资金没有变化。", "The request was not processed; no money has moved.")
             .remedy("请稍后重试。", "Please try again in a moment.", Some("retry"))
             .retry_after(2)
     }
@@ -228,7 +228,7 @@ impl Problem {
         tracing::error!(%cause, "fault");
         Self::new(Kind::Fault, "fault", "系统出了点问题", "Something went wrong on our side")
             .because(
-                "我们已记录此问题,未完成的操作不会扣款。",
+                "我们已记录此问题，未完成的操作不会扣款。",
                 "It has been recorded; nothing unfinished will be charged.",
             )
             .remedy("请稍后重试。", "Please try again later.", Some("retry"))
@@ -369,6 +369,26 @@ impl From<storage::Error> for Problem {
             storage::Error::Engine(_) if error.is_pool_timeout() => Self::overloaded(),
             other => Self::fault(&other),
         }
+    }
+}
+
+impl From<PortFault> for Problem {
+    fn from(fault: PortFault) -> Self {
+        match fault {
+            PortFault::Overloaded => Self::overloaded(),
+            PortFault::IdempotencyReused => Self::idempotency_reused(),
+            PortFault::Store(_) => Self::fault(&fault),
+        }
+    }
+}
+
+/// What a failure of the store is to whoever asked through a port.
+pub fn store_fault(error: storage::Error) -> PortFault {
+    match error {
+        storage::Error::Overloaded => PortFault::Overloaded,
+        storage::Error::IdempotencyReused => PortFault::IdempotencyReused,
+        error if error.is_pool_timeout() => PortFault::Overloaded,
+        other => PortFault::Store(other.to_string()),
     }
 }
 

@@ -91,7 +91,7 @@ fn too_often(wait: Duration) -> Problem {
     let seconds = i64::try_from(wait.as_secs()).unwrap_or(60).saturating_add(1);
     Problem::new(Kind::TooMany, "rate_limited", "操作过于频繁", "Too many requests")
         .because(
-            "短时间内请求过多,本次请求未作处理。",
+            "短时间内请求过多，本次请求未作处理。",
             "Too many requests in a short time; this one was not processed.",
         )
         .remedy(format!("请在 {seconds} 秒后重试。"), format!("Try again in {seconds} s."), Some("retry"))

@@ -182,7 +182,7 @@ fn is_plain(path: &str) -> bool {
 fn not_built() -> Problem {
     problem::Problem::new(kernel::Kind::NotFound, "web_not_built", "此版本未包含网页", "This build has no web pages")
         .because(
-            "程序构建时未包含网页文件;接口仍可使用。",
+            "程序构建时未包含网页文件；接口仍可使用。",
             "The binary was built without the web apps; the API works all the same.",
         )
 }
@@ -200,14 +200,14 @@ mod tests {
             (serde_json::from_str(json).expect("JSON"), serde_json::from_str(&safe).expect("JSON"));
         assert_eq!(a, b);
         let head = BrandHead {
-            title: "<b>\"银行\"</b>".into(),
+            title: "<b>\"Bank\"</b>".into(),
             lang: "zh-CN",
             theme_color: "\"><script>".into(),
             icon_url: None,
             json: "{}".into(),
         };
         let written = write_head(&head, "/m");
-        assert!(written.starts_with("<title>&lt;b&gt;&quot;银行&quot;&lt;/b&gt;</title>"), "{written}");
+        assert!(written.starts_with("<title>&lt;b&gt;&quot;Bank&quot;&lt;/b&gt;</title>"), "{written}");
         assert!(written.contains("content=\"&quot;&gt;&lt;script&gt;\""), "{written}");
     }
 

@@ -14,6 +14,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use tokio::sync::{OwnedMutexGuard, Semaphore};
 
+use crate::log::Log;
 use crate::{Args, Error, Pools, Result, Row};
 
 /// Prepared statements kept by each connection.
@@ -22,8 +23,6 @@ const STATEMENTS: usize = 256;
 const BUSY_PATIENCE: Duration = Duration::from_secs(5);
 /// How often it tries.
 const BUSY_PAUSE: Duration = Duration::from_millis(2);
-/// Pages of the log (4 KiB each) that are folded into the file at once: a page written many times is folded once.
-const CHECKPOINT_PAGES: u32 = 8_000;
 /// Memory for pages, in KiB, as a negative number is understood: of the writer, and of each reader.
 const WRITER_CACHE: i32 = -32_000;
 const READER_CACHE: i32 = -8_000;
@@ -42,13 +41,15 @@ struct Inner {
     /// For other reads, on threads that may wait.
     readers: Mutex<Vec<(Connection, Instant)>>,
     turns: Arc<Semaphore>,
+    log: Arc<Log>,
 }
 
 impl Embedded {
     /// Opens the file at `path`, making it and its folder if missing.
     pub(crate) async fn open(path: &Path, pools: Pools) -> Result<Self> {
-        let at = path.to_owned();
-        let writer = waiting(move || open_writer(&at)).await?;
+        let log = Arc::new(Log::of(path));
+        let (at, of) = (path.to_owned(), log.clone());
+        let writer = waiting(move || open_writer(&at, of)).await?;
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),
             pools,
@@ -56,6 +57,7 @@ impl Embedded {
             quick: Mutex::new(None),
             readers: Mutex::new(Vec::new()),
             turns: Arc::new(Semaphore::new(pools.sqlite_readers.max(1) as usize)),
+            log,
         })))
     }
 
@@ -64,7 +66,7 @@ impl Embedded {
         let patience = self.0.pools.acquire_timeout;
         let turn = tokio::time::timeout(patience, self.0.writer.clone().lock_owned()).await;
         let turn = turn.map_err(|_| Error::NoConnection)?;
-        let turn = Turn(Some(turn));
+        let turn = Turn { connection: Some(turn), log: self.0.log.clone() };
         let begun = Instant::now();
         while let Err(error) = turn.script("BEGIN IMMEDIATE") {
             if !error.is_busy() || begun.elapsed() > BUSY_PATIENCE {
@@ -146,11 +148,14 @@ impl Inner {
 
 /// The writer, held for one transaction. Dropped before its commit, the transaction is undone.
 #[derive(Debug)]
-pub(crate) struct Turn(Option<OwnedMutexGuard<Option<Connection>>>);
+pub(crate) struct Turn {
+    connection: Option<OwnedMutexGuard<Option<Connection>>>,
+    log: Arc<Log>,
+}
 
 impl Turn {
     fn connection(&self) -> Result<&Connection> {
-        self.0.as_ref().and_then(|turn| turn.as_ref()).ok_or(Error::Stopped)
+        self.connection.as_ref().and_then(|turn| turn.as_ref()).ok_or(Error::Stopped)
     }
 
     /// Runs a statement; answers how many rows it touched.
@@ -183,10 +188,11 @@ impl Turn {
 
     /// Makes it durable.
     pub(crate) async fn commit(mut self) -> Result<()> {
-        let turn = self.0.take().ok_or(Error::Stopped)?;
+        let (turn, log) = (self.connection.take().ok_or(Error::Stopped)?, self.log.clone());
         waiting(move || {
             let connection = turn.as_ref().ok_or(Error::Stopped)?;
             connection.execute_batch("COMMIT").inspect_err(|_| undo(connection))?;
+            log.committed(connection);
             Ok(())
         })
         .await
@@ -195,7 +201,7 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(connection) = self.0.as_ref().and_then(|turn| turn.as_ref()) {
+        if let Some(connection) = self.connection.as_ref().and_then(|turn| turn.as_ref()) {
             undo(connection);
         }
     }
@@ -209,18 +215,18 @@ fn undo(connection: &Connection) {
     }
 }
 
-fn open_writer(path: &Path) -> Result<Connection> {
+fn open_writer(path: &Path, log: Arc<Log>) -> Result<Connection> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let writer =
+    let mut writer =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_CREATE | flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
     writer.busy_timeout(BUSY_PATIENCE)?;
     writer.pragma_update(None, "journal_mode", "WAL")?;
     writer.pragma_update(None, "synchronous", "FULL")?;
     writer.pragma_update(None, "foreign_keys", true)?;
     writer.pragma_update(None, "journal_size_limit", 67_108_864)?;
-    writer.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    log.watch(&mut writer)?;
     settle(&writer, WRITER_CACHE)?;
     // From here on a busy file is waited for without holding up the thread.
     writer.busy_timeout(Duration::ZERO)?;
@@ -249,11 +255,11 @@ fn settle(connection: &Connection, cache: i32) -> Result<()> {
 fn fetch(connection: &Connection, sql: &str, args: &[Value]) -> Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql)?;
     bind(&mut statement, args)?;
-    let names: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
     let mut found = statement.raw_query();
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
-        let values = (0..names.len()).map(|place| Ok(value(row.get_ref(place)?)?));
+        let values = (0..names.len()).map(|place| value(row.get_ref(place)?));
         rows.push(Row::local(names.clone(), values.collect::<Result<_>>()?));
     }
     Ok(rows)

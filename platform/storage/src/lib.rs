@@ -17,6 +17,7 @@ mod error;
 mod group_commit;
 mod housekeeping;
 pub mod jobs;
+mod log;
 pub mod migrate;
 mod outbox;
 mod streams;

@@ -1,7 +1,7 @@
 //! Reading and verifying the audit trail.
 
 use crate::{Args, Db, Error, Result, Row, args};
-use kernel::{Cursor, Page, PageQuery, Timestamp, Value};
+use kernel::{AuditOutcome, Cursor, Page, PageQuery, Timestamp, Value};
 
 /// One entry as shown to an auditor.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct AuditFilter {
     pub action: Option<String>,
     /// Exact subject.
     pub subject: Option<String>,
+    /// Only what was done, or only what was refused.
+    pub outcome: Option<AuditOutcome>,
 }
 
 /// The outcome of verifying a trail.
@@ -68,6 +70,9 @@ impl Db {
         }
         if let Some(subject) = &filter.subject {
             and(" AND subject = ?", subject);
+        }
+        if let Some(outcome) = filter.outcome {
+            and(" AND outcome = ?", outcome.as_str());
         }
         values.push(Value::Int(page.fetch()));
         sql.push_str(&format!(" ORDER BY seq DESC LIMIT ${}", values.len()));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use journeys::{Caller, Customer, Platform, operator};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::soon;
@@ -119,11 +120,36 @@ pub async fn a_customer_is_looked_up_masked_and_revealed_on_record(platform: Arc
     let trail = auditor.get(&format!("/banks/lanwan/audit?subject={id}&limit=100")).await.is(200);
     let on_record = trail.list("/items").iter().filter(|row| row["detail"]["purpose"] == purpose).count();
     assert_eq!(on_record, revealed, "{}", trail.raw);
+    let named = |action: &str| {
+        let row = trail.list("/items").iter().find(|row| row["action"] == action).expect("on record");
+        row["actor_name"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(named("user.demo_account"), "*月", "customers are masked");
+    assert!(["蓝湾银行管理员", "蓝湾银行客服"].contains(&named("user.revealed").as_str()), "{}", trail.raw);
 
     // Support may end the customer's sessions.
     let sign_out = format!("/banks/lanwan/customers/{id}/sign-out");
     service.post(&sign_out, json!({})).await.is(204);
     customer.api.get("/me").await.refused(401, "session_revoked");
+}
+
+pub async fn a_demo_customer_has_a_past(platform: Arc<Platform>) {
+    let service = operator(&platform, "yunling.service").await;
+    let found = service.get("/banks/yunling/customers?query=13800000009").await.is(200);
+    let id = found.text("/items/0/user_id");
+    let detail = service.get(&format!("/banks/yunling/customers/{id}")).await.is(200);
+    assert_eq!(detail.list("/devices").len(), 1, "{}", detail.raw);
+    assert!(detail.text("/last_login_at") > detail.text("/created_at"), "{}", detail.raw);
+    assert!(detail.text("/id_number_masked").starts_with('9'), "{}", detail.raw);
+
+    let visitor = platform.bank("yunling");
+    let notes = |language: &'static str| {
+        let call = visitor.call(Method::GET, "/demo/customers").header("accept-language", language).send();
+        async move { call.await.is(200).list("/customers").iter().map(|row| row["note"].to_string()).collect::<String>() }
+    };
+    let (zh, en) = (notes("zh").await, notes("en").await);
+    assert!(zh.contains("余额不多") && !zh.contains("money"), "{zh}");
+    assert!(en.contains("little money") && en.is_ascii(), "{en}");
 }
 
 pub async fn a_transfer_is_on_record_with_its_double_entry(platform: Arc<Platform>) {
@@ -150,6 +176,11 @@ pub async fn a_transfer_is_on_record_with_its_double_entry(platform: Arc<Platfor
     let posted = trail.list("/items").iter().find(|row| row["action"] == "transfer.posted").expect("on the chain");
     assert_eq!((posted["outcome"].as_str(), posted["actor_kind"].as_str()), (Some("ok"), Some("customer")));
     assert_eq!(posted["hash"].as_str().map(str::len), Some(64));
+    payer.api.post("/transfers", payer.draft(&payer.party, "1.00")).await.refused(422, "same_account");
+    let refused = auditor.get("/banks/qinghe/audit?outcome=refused&action=transfer.").await.is(200);
+    assert!(!refused.list("/items").is_empty(), "{}", refused.raw);
+    assert!(refused.list("/items").iter().all(|row| row["outcome"] == "refused" && row["detail"].is_object()));
+    auditor.get("/banks/qinghe/audit?outcome=perhaps").await.refused(400, "malformed_query");
 }
 
 pub async fn a_bank_is_opened_and_lived_in(platform: Arc<Platform>) {

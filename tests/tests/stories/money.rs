@@ -156,6 +156,18 @@ pub async fn money_arrives_at_another_bank(platform: Arc<Platform>) {
     let lines = payee.api.get(&format!("/accounts/{}/transactions", payee.account_id)).await.is(200);
     assert_eq!(lines.text("/items/0/counterparty_name"), "秦朗");
 
+    assert_eq!(receipt.text("/payee_bank_name"), "云岭银行");
+    let in_english = |path: &str| payer.api.call(Method::GET, path).header("accept-language", "en").send();
+    assert_eq!(in_english(&path).await.is(200).text("/payee_bank_name"), "Yunling Bank");
+    assert_eq!(in_english("/transfers").await.is(200).text("/items/0/payee_bank_name"), "Yunling Bank");
+    let account = format!("/accounts/{}", payer.account_id);
+    assert_eq!(in_english(&account).await.is(200).text("/opening_bank"), "Lanwan Bank");
+    let lines = in_english(&format!("{account}/transactions")).await.is(200);
+    assert_eq!(lines.text("/items/0/counterparty_bank"), "Yunling Bank");
+    let behind = payer.api.get("/demo/behind").await.is(200);
+    assert!(behind.raw.contains("贷 存放清算款项") && !behind.raw.contains("clearing"), "{}", behind.raw);
+    assert!(in_english("/demo/behind").await.is(200).raw.contains("Credit Clearing account"));
+
     // Large, with the code, and back.
     let receipt = payee.transfer(&payer.party, "4321.00").await;
     assert_eq!(receipt.text("/route"), "ibps");
@@ -187,6 +199,11 @@ pub async fn refusals_say_why_and_what_to_do(platform: Arc<Platform>) {
     ];
     for (payee, yuan, code) in cases {
         let draft = payer.draft(&payee, yuan);
+        let ahead = payer.api.call(Method::POST, "/transfers/preview").no_key().body(draft.clone()).send().await;
+        match code {
+            "payee_name_mismatch" => assert_eq!(ahead.is(200).text("/name_check"), "mismatch"),
+            _ => assert_eq!(ahead.refused(422, code).code(), code, "the preview says what the transfer would"),
+        }
         let mut answer = payer.api.post("/transfers", draft.clone()).await;
         if answer.code() == "step_up_required" {
             let proven = payer.prove(&draft, &answer.body["challenge"].clone()).await;
@@ -333,6 +350,11 @@ pub async fn saved_payees_are_kept_and_dropped(platform: Arc<Platform>) {
     assert_eq!(receipt.text("/payee_name"), "苏木");
     let list = payer.api.get("/payees").await.is(200);
     assert_eq!((list.text("/payees/0/payee_id"), list.text("/payees/0/alias")), (id.clone(), "木木".to_owned()));
+    let english = payer.api.call(Method::GET, "/payees").header("accept-language", "en").send().await.is(200);
+    assert_eq!(
+        (list.text("/payees/0/bank_name"), english.text("/payees/0/bank_name")),
+        ("云岭银行".into(), "Yunling Bank".into())
+    );
     payer.api.delete(&format!("/payees/{id}")).await.is(204);
     assert!(payer.api.get("/payees").await.is(200).list("/payees").is_empty());
     let mut gone = draft;

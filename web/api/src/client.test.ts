@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { act, createCustomerClient, Intent, ProblemError, take, withKey, type ClientOptions } from './index';
+import { describe, expect, it, vi } from 'vitest';
+import { act, createCustomerClient, Intent, newKey, ProblemError, take, withKey, type ClientOptions } from './index';
 
 type Reply = { status: number; body?: unknown } | 'offline';
 
@@ -119,5 +119,17 @@ describe('an intended action', () => {
     await expect(act(intent, body, run)).rejects.toMatchObject({ code: 'step_up_required' });
     await act(intent, body, run);
     expect(keys[0]).not.toBe(keys[1]);
+  });
+});
+
+describe('a key', () => {
+  it('is a UUID of its own, also where the browser makes none', () => {
+    const shape = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+    expect(newKey()).toMatch(shape);
+    vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+    const [one, other] = [newKey(), newKey()];
+    vi.unstubAllGlobals();
+    expect(one).toMatch(shape);
+    expect(one).not.toBe(other);
   });
 });

@@ -3,6 +3,7 @@ import createClient, { type Client } from 'openapi-fetch';
 import { newKey } from './idempotency';
 import type { ProblemError} from './problem';
 import { clientProblem, problemFrom } from './problem';
+import { refreshInTurn, type Browser } from './refresh';
 import type { paths } from './schema';
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
@@ -35,6 +36,8 @@ export type ClientOptions = {
   language: () => string;
   /** Opens the session again; the call is then repeated once. */
   refresh?: () => Promise<boolean>;
+  /** What all tabs of this session call it: they refresh one after the other, and not twice. */
+  turns?: { name: string; browser?: Browser };
   /** Which refusals a refresh may heal; `session_expired` unless told otherwise. */
   mayRefresh?: (code: string) => boolean;
   /** Told of every 401 that ends the session here. */
@@ -75,8 +78,13 @@ function isRefresh(request: Request): boolean {
 /** `fetch` with the headers, the deadline and the session rules of the house. */
 export function guardedFetch(options: ClientOptions): (request: Request) => Promise<Response> {
   let refreshing: Promise<boolean> | undefined;
-  const refreshOnce = (): Promise<boolean> => {
-    refreshing ??= (options.refresh?.() ?? Promise.resolve(false)).finally(() => {
+  const inTurn = (sentAt: number): Promise<boolean> => {
+    const { refresh, turns } = options;
+    if (!refresh) return Promise.resolve(false);
+    return turns ? refreshInTurn(turns.name, sentAt, refresh, turns.browser) : refresh();
+  };
+  const refreshOnce = (sentAt: number): Promise<boolean> => {
+    refreshing ??= inTurn(sentAt).finally(() => {
       refreshing = undefined;
     });
     return refreshing;
@@ -85,10 +93,11 @@ export function guardedFetch(options: ClientOptions): (request: Request) => Prom
   return async (input) => {
     const request = withHeaders(input, options);
     const again = request.clone();
+    const sentAt = Date.now();
     let response = await send(request, options);
     if (response.status === 401) {
       let refusal = await refusalCode(response);
-      if (!isRefresh(request) && mayRefresh(refusal.code) && (await refreshOnce())) {
+      if (!isRefresh(request) && mayRefresh(refusal.code) && (await refreshOnce(sentAt))) {
         response = await send(again, options);
         refusal = await refusalCode(response);
       }

@@ -457,7 +457,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a transfer would be: name check, route, fee, what will be asked. Changes nothing. */
+        /** What a transfer would be: name check, route, fee, what will be asked; or the refusal it would meet. Changes nothing. */
         post: operations["transfer_preview"];
         delete?: never;
         options?: never;
@@ -771,7 +771,7 @@ export interface components {
             /** @description What was booked. */
             balance: components["schemas"]["Money"];
             /** @description ISO 4217. */
-            currency: string;
+            currency: components["schemas"]["Currency"];
             /** @description What is reserved. */
             held: components["schemas"]["Money"];
             kind: components["schemas"]["AccountKind"];
@@ -809,6 +809,21 @@ export interface components {
          * @enum {string}
          */
         AccountStatus: "active" | "frozen" | "closed";
+        /**
+         * @description What sort of actor.
+         * @enum {string}
+         */
+        ActorKind: "customer" | "operator" | "system" | "visitor";
+        /**
+         * @description When the money is there.
+         * @enum {string}
+         */
+        Arrival: "real_time";
+        /**
+         * @description How the audited act ended.
+         * @enum {string}
+         */
+        AuditOutcome: "ok" | "refused";
         /** @description A page of the audit trail, newest first. */
         AuditPage: {
             items: components["schemas"]["AuditRow"][];
@@ -818,15 +833,20 @@ export interface components {
         AuditRow: {
             action: string;
             actor_id: string;
-            /** @description `customer`, `operator`, `system` or `visitor`. */
-            actor_kind: string;
+            actor_kind: components["schemas"]["ActorKind"];
+            /**
+             * @description What the actor is called: operators by their name, customers masked, the platform's own work by what it is; none
+             *     when nobody is known by that id.
+             */
+            actor_name?: string | null;
             at: components["schemas"]["Timestamp"];
             /** @description Masked; never secrets. */
-            detail: Record<string, never>;
+            detail: {
+                [key: string]: unknown;
+            };
             /** @description The chain's hash at this entry. */
             hash: string;
-            /** @description `ok` or `refused`. */
-            outcome: string;
+            outcome: components["schemas"]["AuditOutcome"];
             /** Format: int64 */
             seq: number;
             subject: string;
@@ -865,7 +885,10 @@ export interface components {
              * @description 0 to 24; 12 when absent.
              */
             radius_px?: number | null;
-            /** @description The bank's telephone. */
+            /**
+             * @description The bank's telephone, 3 to 20 digits, blanks or dashes. Only in a demonstration may it be absent: then the bank
+             *     gets a fictional one.
+             */
             service_phone?: string | null;
             /** @description 1 to 4 characters. */
             short_name: string;
@@ -955,10 +978,15 @@ export interface components {
         };
         /** @description One step of it. */
         BehindStep: {
-            /** @description `verdict`, `limit`, `posting`, `event` or `audit`. */
-            kind: string;
+            kind: components["schemas"]["BehindStepKind"];
+            /** @description In the caller's language. */
             text: string;
         };
+        /**
+         * @description What a step behind a transfer was.
+         * @enum {string}
+         */
+        BehindStepKind: "verdict" | "limit" | "posting" | "audit";
         /** @description A bank's face. */
         Brand: {
             /** @description `#rrggbb`. */
@@ -1006,8 +1034,8 @@ export interface components {
             challenge_id: string;
             /** @description When it ends. */
             expires_at: components["schemas"]["Timestamp"];
-            /** @description What it is for: `transfer`. */
-            operation: string;
+            /** @description What it is for. */
+            operation: components["schemas"]["ChallengeOperation"];
             /** @description Those already passed. */
             passed: components["schemas"]["Tool"][];
             /** @description Where the code goes. */
@@ -1023,6 +1051,11 @@ export interface components {
             secret: string;
             tool: components["schemas"]["Tool"];
         };
+        /**
+         * @description What a challenge is for.
+         * @enum {string}
+         */
+        ChallengeOperation: "transfer";
         /** @description Operating figures. */
         Cockpit: {
             /** @description As they stood when. */
@@ -1138,6 +1171,8 @@ export interface components {
          * @enum {string}
          */
         CockpitScope: "alliance" | "bank";
+        /** @enum {string} */
+        Currency: "CNY";
         /** @description An account of the customer's, masked. */
         CustomerAccount: {
             account_id: string;
@@ -1157,8 +1192,7 @@ export interface components {
             last_login_at?: components["schemas"]["Timestamp"] | null;
             name_masked?: string | null;
             phone_masked: string;
-            /** @description `active` or `locked`. */
-            status: string;
+            status: components["schemas"]["UserStatus"];
             tools: components["schemas"]["ToolState"][];
             user_class: components["schemas"]["UserClass"];
             user_id: string;
@@ -1169,8 +1203,7 @@ export interface components {
             device_id: string;
             last_seen_at: components["schemas"]["Timestamp"];
             name: string;
-            /** @description `h5`, `ios` or `android`. */
-            platform: string;
+            platform: components["schemas"]["DevicePlatform"];
         };
         /** @description A page of customers, newest first. */
         CustomerPage: {
@@ -1194,13 +1227,17 @@ export interface components {
             last_login_at?: components["schemas"]["Timestamp"] | null;
             name_masked?: string | null;
             phone_masked: string;
-            /** @description `active` or `locked`. */
-            status: string;
+            status: components["schemas"]["UserStatus"];
             user_class: components["schemas"]["UserClass"];
             user_id: string;
         };
         /** @description Nothing to say. */
         CustomerSignOut: Record<string, never>;
+        /**
+         * @description Everything a customer signs in or proves themselves with.
+         * @enum {string}
+         */
+        CustomerTool: "password" | "pin" | "sms_code";
         /** @description A funded account for a demonstration. */
         DemoAccountOpen: {
             /** @description 18 places. */
@@ -1215,7 +1252,7 @@ export interface components {
         /** @description One of them. */
         DemoCustomer: {
             name: string;
-            /** @description What there is to see. */
+            /** @description What there is to see, in the caller's language. */
             note: string;
             phone: string;
         };
@@ -1244,9 +1281,14 @@ export interface components {
             device_id: string;
             /** @description What the customer would call it, up to 60 characters: `Chrome · Android`. */
             name: string;
-            /** @description `h5`, `ios` or `android`. */
-            platform: string;
+            /** @description What it runs the app as: the word of a [`DevicePlatform`]. */
+            platform: components["schemas"]["DevicePlatform"];
         };
+        /**
+         * @description What a device runs the app as.
+         * @enum {string}
+         */
+        DevicePlatform: "h5" | "ios" | "android";
         /**
          * @description Which way the money went.
          * @enum {string}
@@ -1403,6 +1445,16 @@ export interface components {
             /** @enum {string} */
             currency: "CNY";
         };
+        /**
+         * @description What a movement is, as the statement names it.
+         * @enum {string}
+         */
+        MovementKind: "transfer" | "deposit" | "salary" | "payment" | "interest" | "fee" | "return" | "opening";
+        /**
+         * @description Whether the payee's name fits the account.
+         * @enum {string}
+         */
+        NameCheck: "match" | "mismatch" | "unavailable";
         /** @description A signed-in operator. */
         Operator: {
             /** @description None for the alliance's own people. */
@@ -1410,7 +1462,7 @@ export interface components {
             display_name: string;
             operator_id: string;
             /** @description What the role may do. */
-            permissions: string[];
+            permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
             username: string;
         };
@@ -1465,6 +1517,11 @@ export interface components {
             /** @description Save this payee once the transfer is made. */
             save?: boolean | null;
         };
+        /**
+         * @description One thing an operator may be allowed to do.
+         * @enum {string}
+         */
+        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.support" | "transfer.view" | "audit.view" | "bank.view" | "bank.open";
         /** @description A new PIN, and the proofs of who sets it: the login password, and the present PIN where there is one. */
         PinSet: {
             /** @description The present PIN; needed to change it. */
@@ -1479,7 +1536,7 @@ export interface components {
             booked_at: components["schemas"]["Timestamp"];
             credit_account_masked: string;
             debit_account_masked: string;
-            kind: string;
+            kind: components["schemas"]["MovementKind"];
         };
         /** @description Who will be paid. */
         PreviewPayee: {
@@ -1526,7 +1583,7 @@ export interface components {
         /** @description What the risk rules said. */
         RecordedVerdict: {
             /** @description `allow` or `step_up`: a denied transfer has no record. */
-            outcome: string;
+            outcome: components["schemas"]["VerdictOutcome"];
             /** @description The rules that fired. */
             reasons: string[];
         };
@@ -1623,13 +1680,18 @@ export interface components {
          * @enum {string}
          */
         Tool: "pin" | "sms_code";
+        /**
+         * @description Whether a tool can be used.
+         * @enum {string}
+         */
+        ToolStanding: "not_held" | "active" | "locked";
         /** @description The state of one tool of one customer. */
         ToolState: {
             locked_until?: components["schemas"]["Timestamp"] | null;
-            /** @description `not_held`, `active`, `locked`. */
-            state: string;
-            /** @description `password`, `pin`, `sms_code`. */
-            tool: string;
+            /** @description How it stands. */
+            state: components["schemas"]["ToolStanding"];
+            /** @description Which. */
+            tool: components["schemas"]["CustomerTool"];
         };
         /** @description One movement on an account. */
         Transaction: {
@@ -1640,8 +1702,7 @@ export interface components {
             counterparty_bank?: string | null;
             counterparty_name?: string | null;
             direction: components["schemas"]["Direction"];
-            /** @description `transfer`, `deposit`, `salary`, `payment`, `interest`, `fee`, `return` or `opening`. */
-            kind: string;
+            kind: components["schemas"]["MovementKind"];
             summary: string;
             transaction_id: string;
             transfer_id?: string | null;
@@ -1682,6 +1743,11 @@ export interface components {
             note?: string | null;
             payee: components["schemas"]["PayeeRef"];
         };
+        /**
+         * @description Which way a transfer went, as the bank sees it.
+         * @enum {string}
+         */
+        TransferDirection: "out" | "in";
         /** @description A transfer being considered. */
         TransferDraft: {
             amount: components["schemas"]["Money"];
@@ -1707,16 +1773,14 @@ export interface components {
         /** @description What a transfer would be. */
         TransferPreview: {
             amount: components["schemas"]["Money"];
-            /** @description `real_time`. */
-            arrival: string;
+            arrival: components["schemas"]["Arrival"];
             arrival_text: string;
             balance_after: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
             first_time_payee: boolean;
             /** @description Largest amount still possible today. */
             limit_left: components["schemas"]["Money"];
-            /** @description `match`, `mismatch` or `unavailable`. */
-            name_check: string;
+            name_check: components["schemas"]["NameCheck"];
             payee: components["schemas"]["PreviewPayee"];
             route: components["schemas"]["Route"];
             /** @description What will be asked. */
@@ -1739,8 +1803,7 @@ export interface components {
             amount: components["schemas"]["Money"];
             completed_at?: components["schemas"]["Timestamp"] | null;
             created_at: components["schemas"]["Timestamp"];
-            /** @description `out`: sent by a customer of this bank; `in`: arrived from another bank. */
-            direction: string;
+            direction: components["schemas"]["TransferDirection"];
             payee_account_masked: string;
             payee_bank_name: string;
             payee_name_masked: string;
@@ -1765,6 +1828,16 @@ export interface components {
          * @enum {string}
          */
         UserClass: "open" | "bound" | "real_name" | "class_one";
+        /**
+         * @description Whether a user may sign in.
+         * @enum {string}
+         */
+        UserStatus: "active" | "locked";
+        /**
+         * @description How sharp the verdict is. Ordered: a combination takes the sharpest.
+         * @enum {string}
+         */
+        VerdictOutcome: "allow" | "step_up" | "deny";
     };
     responses: {
         /** @description Refused */
@@ -2588,6 +2661,8 @@ export interface operations {
                 action?: string;
                 /** @description What was acted on, exactly. */
                 subject?: string;
+                /** @description Only what was done, or only what was refused. A page may then be shorter than asked for while there is more. */
+                outcome?: components["schemas"]["AuditOutcome"];
             };
             header?: never;
             path?: never;
@@ -2689,6 +2764,8 @@ export interface operations {
                 action?: string;
                 /** @description What was acted on, exactly. */
                 subject?: string;
+                /** @description Only what was done, or only what was refused. A page may then be shorter than asked for while there is more. */
+                outcome?: components["schemas"]["AuditOutcome"];
             };
             header?: never;
             path: {
@@ -2713,12 +2790,12 @@ export interface operations {
     customer_list: {
         parameters: {
             query?: {
-                /** @description Phone, id, account number, or the beginning of a name; everybody when absent. */
-                query?: string;
                 /** @description Continue after this place; from a page's `next_cursor`. */
                 cursor?: string;
                 /** @description 1 to 100; 20 when absent. */
                 limit?: number;
+                /** @description Phone, id, account number, or the beginning of a name; everybody when absent. */
+                query?: string;
             };
             header?: never;
             path: {

@@ -1,7 +1,7 @@
 /** The one client of this bank. */
 import { createCustomerClient, ProblemError, take, type SessionOpened } from '@polybank/api';
 import { createQueryClient, currentLanguage } from '@polybank/ui';
-import { BANK } from './bank';
+import { BANK, bankKey } from './bank';
 import { answered } from './session/activity';
 import { deviceId } from './session/device';
 import { session } from './session/session';
@@ -26,6 +26,7 @@ async function refresh(): Promise<boolean> {
 export const api = createCustomerClient(BANK, {
   language: currentLanguage,
   refresh,
+  turns: { name: bankKey('refresh') },
   // A browser drops an expired access cookie by itself; the refresh cookie may still be good.
   mayRefresh: (code) => code === 'session_expired' || (code === 'unauthenticated' && session.get().phase !== 'out'),
   onAnswered: answered,

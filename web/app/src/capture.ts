@@ -1,4 +1,5 @@
 /** Behaviour capture of this bank, started once. */
+import { newKey } from '@polybank/api';
 import { startCapture, type Capture } from '@polybank/sdk';
 import { BASENAME, bankKey } from './bank';
 import { deviceId } from './session/device';
@@ -12,6 +13,7 @@ export function capture(): Capture {
     headers: { 'X-Polybank-Client': 'web' },
     store: localStorage,
     storeKey: bankKey('capture'),
+    environment: { uuid: newKey },
   });
   return started;
 }

@@ -43,6 +43,30 @@ describe('the app', () => {
       await page.getByText('交易明细').first().waitFor();
     }));
 
+  it('stays signed in when two tabs find the session expired at the same moment', () =>
+    tell(browser, 'two-tabs', async ({ page, context }) => {
+      await signIn(page, 'lanwan', '13800000008');
+      const other = await context.newPage();
+      await other.goto('/b/lanwan/accounts');
+      await other.getByText('总资产').first().waitFor();
+      // Each refresh waits a moment for the other tab's: if they are not taken in turns, both carry the same token.
+      let asked = 0;
+      await context.route('**/session/refresh', async (route) => {
+        asked += 1;
+        for (let waited = 0; asked % 2 === 1 && waited < 250; waited += 1) await new Promise((resolve) => setTimeout(resolve, 4));
+        await route.continue();
+      });
+      await context.clearCookies({ name: 'pb_access' });
+      await Promise.all([page.reload(), other.reload()]);
+      await Promise.all([page.getByText('总资产').first().waitFor(), other.getByText('总资产').first().waitFor()]);
+      expect(asked).toBeGreaterThan(0);
+      await page.bringToFront();
+      await page.goto('/b/lanwan/me');
+      await page.getByRole('button', { name: '退出登录' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: '退出登录' }).click();
+      await other.getByRole('heading', { name: '登录', exact: true }).waitFor();
+    }));
+
   it('sends a small amount with the PIN and a large one with a code, and gives receipts', async () => {
     const neighbour = await partyOf('lanwan', '13800000002');
     const away = await partyOf('qinghe', '13800000003');

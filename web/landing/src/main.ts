@@ -1,32 +1,34 @@
 /** The landing page: the banks, the console, the documentation; in demo mode, how to get in. */
 import type { Landing } from '@polybank/api';
+import { copyText } from '@polybank/ui/src/copy';
+import { firstLanguage, keepLanguage } from '@polybank/ui/src/language';
 import { el, icon, ICONS } from './dom';
-import { texts, type Language, type Texts } from './texts';
+import { texts, type Texts } from './texts';
 
 type State = { landing?: Landing; failed?: true };
 
-const STORED = { language: 'pb.language', theme: 'pb.theme' };
+const STORED_THEME = 'pb.theme';
 const FIRST_OPERATORS = 5;
 const systemDark = matchMedia('(prefers-color-scheme: dark)');
 
-function stored(key: string): string | null {
+function storedTheme(): string | null {
   try {
-    return localStorage.getItem(key);
+    return localStorage.getItem(STORED_THEME);
   } catch {
     return null;
   }
 }
 
-function keep(key: string, value: string): void {
+function keepTheme(chosen: string): void {
   try {
-    localStorage.setItem(key, value);
+    localStorage.setItem(STORED_THEME, chosen);
   } catch {
     // A browser that keeps nothing still changes it for now.
   }
 }
 
-let language: Language = stored(STORED.language) === 'en' ? 'en' : 'zh';
-let theme = stored(STORED.theme);
+let language = firstLanguage();
+let theme = storedTheme();
 let allOperators = false;
 let state: State = {};
 
@@ -47,6 +49,7 @@ async function load(): Promise<void> {
 function render(): void {
   const t = texts[language];
   const root = document.getElementById('root');
+  const focused = stops(root).findIndex((stop) => stop === document.activeElement);
   document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
   document.documentElement.dataset['mode'] = isDark() ? 'dark' : 'light';
   document.title = `Polybank · ${t.title}`;
@@ -59,6 +62,12 @@ function render(): void {
       el('footer', {}, el('span', { text: 'Polybank' }), landing ? el('span', { text: `${t.version} ${landing.version}` }) : null),
     ].filter((node) => node !== null),
   );
+  if (focused >= 0) stops(root)[focused]?.focus({ preventScroll: true });
+}
+
+/** What the Tab key reaches; drawn anew, the page keeps the place. */
+function stops(root: HTMLElement | null): HTMLElement[] {
+  return [...(root?.querySelectorAll<HTMLElement>('a, button') ?? [])];
 }
 
 function header(t: Texts): HTMLElement {
@@ -74,7 +83,7 @@ function header(t: Texts): HTMLElement {
         class: 'ghost', text: t.language, attrs: { type: 'button', lang: language === 'en' ? 'zh-CN' : 'en', 'aria-label': t.languageLabel },
         on: () => {
           language = language === 'en' ? 'zh' : 'en';
-          keep(STORED.language, language);
+          keepLanguage(language);
           render();
         },
       }),
@@ -84,7 +93,7 @@ function header(t: Texts): HTMLElement {
           class: 'ghost round', attrs: { type: 'button', 'aria-label': dark ? t.light : t.dark },
           on: () => {
             theme = isDark() ? 'light' : 'dark';
-            keep(STORED.theme, theme);
+            keepTheme(theme);
             render();
           },
         },
@@ -182,7 +191,7 @@ function pairs(rows: readonly (readonly [string, string | null | undefined])[], 
 function secret(t: Texts, text: string): HTMLElement {
   const button = el('button', { class: 'secret', attrs: { type: 'button', 'aria-label': t.copy.replace('{text}', text) } }, el('code', { text }), icon(ICONS.copy, 15));
   button.addEventListener('click', () => {
-    void navigator.clipboard.writeText(text).then(() => {
+    void copyText(text).then(() => {
       button.lastChild?.replaceWith(icon(ICONS.done, 15));
       button.setAttribute('aria-label', t.copied);
       setTimeout(() => {

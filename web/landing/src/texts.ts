@@ -19,7 +19,7 @@ const zh = {
   phones: '手机号',
   password: '登录密码',
   pin: '交易密码',
-  smsNote: '短信验证码出现在应用里的「演示手机」收件箱。',
+  smsNote: '短信验证码出现在应用里的“演示手机”收件箱。',
   operators: '控制台操作员',
   operatorPassword: '统一密码',
   moreOperators: '显示全部 {n} 个',

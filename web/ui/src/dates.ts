@@ -1,6 +1,7 @@
 /** Dates in the banks' zone (Asia/Shanghai): relative up to yesterday, then full. */
 import i18next from 'i18next';
-import { currentLanguage, type Language } from './i18n';
+import { currentLanguage } from './i18n';
+import type { Language } from './language';
 
 export const BANK_ZONE = 'Asia/Shanghai';
 
@@ -43,10 +44,14 @@ export function formatExact(iso: string): string {
   return `${formatDate(iso)} ${formatter('exact', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(iso))}`;
 }
 
+/** How many midnights of the banks' zone lie between: 0 today, 1 yesterday. */
+export function ageInDays(iso: string, now: Date = new Date()): number {
+  return dayNumber(now) - dayNumber(new Date(iso));
+}
+
 /** 今天 / 昨天 / the full date: the head of a day in a list. */
 export function formatDay(iso: string, now: Date = new Date()): string {
-  const at = new Date(iso);
-  const days = dayNumber(now) - dayNumber(at);
+  const days = ageInDays(iso, now);
   if (days === 0) return i18next.t('ui.today');
   if (days === 1) return i18next.t('ui.yesterday');
   return formatDate(iso);

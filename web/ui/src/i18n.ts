@@ -1,21 +1,16 @@
-/** One i18next instance per app: Chinese by default, English by choice, the choice remembered. */
+/** One i18next instance per app: in the language chosen before, or the browser's. */
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { firstLanguage, keepLanguage, type Language } from './language';
 import { uiEn, uiZh } from './texts';
 
-export type Language = 'zh' | 'en';
 /** A nested catalogue of texts. */
 export type Texts = { [key: string]: string | Texts };
 
-const STORED = 'pb.language';
-
-export function storedLanguage(): Language {
-  try {
-    return localStorage.getItem(STORED) === 'en' ? 'en' : 'zh';
-  } catch {
-    return 'zh';
-  }
-}
+/** What another language must say: the same keys and, where the Chinese counts (`x_other`), the one as well (`x_one`). */
+export type Translated<T> = { [K in keyof T]: T[K] extends string ? string : Translated<T[K]> } & {
+  [K in keyof T as K extends `${infer Stem}_other` ? `${Stem}_one` : never]: string;
+};
 
 export function currentLanguage(): Language {
   return i18next.language === 'en' ? 'en' : 'zh';
@@ -26,7 +21,7 @@ function announce(language: string): void {
 }
 
 /** Starts i18next with the app's catalogues; the texts of this package stand under `ui`. */
-export function setupI18n(texts: Record<Language, Texts>, language: Language = storedLanguage()): i18n {
+export function setupI18n(texts: Record<Language, Texts>, language: Language = firstLanguage()): i18n {
   void i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'zh',
@@ -44,10 +39,6 @@ export function setupI18n(texts: Record<Language, Texts>, language: Language = s
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
-  try {
-    localStorage.setItem(STORED, language);
-  } catch {
-    // A browser that keeps nothing still changes the language for now.
-  }
+  keepLanguage(language);
   await i18next.changeLanguage(language);
 }

@@ -1,10 +1,11 @@
 import { ProblemError, clientProblem } from '@polybank/api';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   brandVariables,
   changeLanguage,
   contrast,
   fenOfTyped,
+  firstLanguage,
   formatAmount,
   formatDay,
   formatWhen,
@@ -86,6 +87,30 @@ describe('dates in the zone of the banks', () => {
     await changeLanguage('en');
     expect(formatDay('2026-11-21T12:00:00+08:00', now)).toBe('21 November 2026');
     await changeLanguage('zh');
+  });
+});
+
+describe('the first language', () => {
+  beforeEach(() => localStorage.clear());
+
+  it.each([
+    [['zh-CN', 'zh', 'en'], 'zh'],
+    [['zh-Hant-TW'], 'zh'],
+    [['en-GB', 'zh-CN'], 'en'],
+    [['fr-FR', 'EN-us'], 'en'],
+    [['fr-FR', 'de'], 'zh'],
+    [[], 'zh'],
+  ])('of a browser that wishes %j is %s', (wishes, language) => {
+    expect(firstLanguage(wishes)).toBe(language);
+  });
+
+  it('is the one chosen before, whatever the browser wishes', async () => {
+    await changeLanguage('en');
+    expect(firstLanguage(['zh-CN'])).toBe('en');
+    await changeLanguage('zh');
+    expect(firstLanguage(['en-GB'])).toBe('zh');
+    localStorage.setItem('pb.language', 'klingon');
+    expect(firstLanguage(['en-GB'])).toBe('en');
   });
 });
 

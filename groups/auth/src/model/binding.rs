@@ -38,13 +38,13 @@ pub fn code_mac(key: &MacKey, opens: &str, bound_to: &[u8], code: &str) -> [u8; 
 pub fn challenge_text(bank: &str, code: &str, payee_name_masked: &str, payee_tail: &str, amount: Money) -> String {
     let amount = amount.to_grouped();
     format!(
-        "【{bank}】验证码{code},您正在向{payee_name_masked}(尾号{payee_tail})转账{amount}元,6分钟内有效,切勿告诉他人。"
+        "【{bank}】验证码{code}，您正在向{payee_name_masked}（尾号{payee_tail}）转账{amount}元，6分钟内有效，切勿告诉他人。"
     )
 }
 
 /// The text that goes with a code for registering or for a new device.
 pub fn sign_in_text(bank: &str, code: &str, doing: &str) -> String {
-    format!("【{bank}】验证码{code},您正在{doing},6分钟内有效,切勿告诉他人。")
+    format!("【{bank}】验证码{code}，您正在{doing}，6分钟内有效，切勿告诉他人。")
 }
 
 #[cfg(test)]
@@ -106,7 +106,10 @@ mod tests {
     #[test]
     fn the_text_names_payee_and_amount() {
         let text = challenge_text("蓝湾银行", "123456", "*明", "1234", Money::cny(600_000));
-        assert_eq!(text, "【蓝湾银行】验证码123456,您正在向*明(尾号1234)转账6,000.00元,6分钟内有效,切勿告诉他人。");
+        assert_eq!(
+            text,
+            "【蓝湾银行】验证码123456，您正在向*明（尾号1234）转账6,000.00元，6分钟内有效，切勿告诉他人。"
+        );
     }
 
     proptest! {

@@ -1,5 +1,7 @@
 //! Operators and their sessions, in the catalogue.
 
+use std::collections::{BTreeSet, HashMap};
+
 use gateway::OperatorIdentity;
 use kernel::{Id, Timestamp};
 use storage::{Db, Row, Tx, args};
@@ -45,6 +47,15 @@ pub async fn operator_by_name(db: &Db, username: &str) -> Result<Option<Operator
     let row = db.fetch_optional(sql, args![username]).await?;
     row.map(|row| Ok(OperatorRow { identity: read_identity(&row)?, password_hash: row.text("password_hash")? }))
         .transpose()
+}
+
+/// What those of `operators` there are are called; at most as many as one page has rows.
+pub async fn operator_names(db: &Db, operators: &BTreeSet<String>) -> Result<HashMap<String, String>, Error> {
+    let places: Vec<_> = (1..=operators.len()).map(|place| format!("${place}")).collect();
+    let sql =
+        format!("SELECT operator_id, display_name FROM auth_operator WHERE operator_id IN ({})", places.join(", "));
+    let rows = db.fetch_composed(sql, operators.iter().map(Into::into).collect()).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
 
 /// Adds an operator unless the name is taken; answers whether it was added.

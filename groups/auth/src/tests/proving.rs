@@ -1,6 +1,6 @@
 //! Answering challenges, and the PIN.
 
-use contracts::auth::{Authorisation, Authority, Challenge, ChallengeView, Tool};
+use contracts::auth::{Authorisation, Authority, Challenge, ChallengeView, CustomerTool, Tool, ToolStanding};
 use kernel::{Ctx, Id};
 
 use super::{Fixture, PASSWORD, PHONE, PIN, on_every_engine, other_than, transfer};
@@ -40,8 +40,9 @@ async fn the_text_names_amount_and_payee_and_its_code_passes() {
         fixture.service.send_challenge_code(&ctx, id).await.unwrap();
         let text = fixture.people.last_text(&PHONE.parse().unwrap()).unwrap();
         let code = fixture.code(PHONE);
-        let expected =
-            format!("【testbank 银行】验证码{code},您正在向*明(尾号1234)转账6,000.00元,6分钟内有效,切勿告诉他人。");
+        let expected = format!(
+            "【testbank 银行】验证码{code}，您正在向*明（尾号1234）转账6,000.00元，6分钟内有效，切勿告诉他人。"
+        );
         assert_eq!(text, expected);
         let wrong = answer(&fixture, &ctx, id, Tool::SmsCode, &other_than(&code)).await;
         assert!(matches!(wrong, Err(Error::CodeWrong { left: 4 })));
@@ -141,7 +142,7 @@ async fn the_fifth_wrong_pin_locks_it() {
         ));
         assert!(matches!(answer(&fixture, &ctx, id, Tool::Pin, PIN).await, Err(Error::PinLocked { .. })));
         let tools = fixture.service.tools(&ctx, user).await.unwrap();
-        assert_eq!((tools[1].tool.as_str(), tools[1].state.as_str()), ("pin", "locked"));
+        assert_eq!((tools[1].tool, tools[1].state), (CustomerTool::Pin, ToolStanding::Locked));
         assert!(tools[1].locked_until.is_some());
         fixture.later(900);
         let id = challenged(&fixture, &ctx).await.challenge_id;

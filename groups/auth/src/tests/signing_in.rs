@@ -1,6 +1,6 @@
 //! Registering and signing in.
 
-use contracts::auth::Authority;
+use contracts::auth::{Authority, CustomerTool, ToolStanding};
 use contracts::user::{OpenedSession, Users};
 use kernel::{Id, Idempotency, Phone};
 
@@ -105,7 +105,7 @@ async fn strangers_lock_only_strangers_out() {
         );
         let user = fixture.people.by_phone(fixture.ctx(), &phone()).await.unwrap().unwrap().user_id;
         let tools = fixture.service.tools(fixture.ctx(), user).await.unwrap();
-        assert_eq!((tools[0].tool.as_str(), tools[0].state.as_str()), ("password", "locked"));
+        assert_eq!((tools[0].tool, tools[0].state), (CustomerTool::Password, ToolStanding::Locked));
         fixture.later(900);
         code_sent(sign_in(&fixture, PHONE, PASSWORD, 8).await);
         let actions = fixture.actions(fixture.ctx()).await;

@@ -1,6 +1,6 @@
 //! People and the devices bound to them. Personal data goes in sealed and comes out opened; keys never leave `crypto`.
 
-use contracts::user::{DeviceInfo, User, UserClass, UserView};
+use contracts::user::{DeviceInfo, DevicePlatform, User, UserClass, UserView};
 use crypto::BankKeys;
 use kernel::{Cursor, Id, PageQuery, PersonName, Phone, ResidentId, Timestamp};
 use storage::{Db, Row, Tx, args};
@@ -28,7 +28,7 @@ pub struct Person {
 pub struct Device {
     pub device_id: String,
     pub name: String,
-    pub platform: String,
+    pub platform: DevicePlatform,
     pub bound_at: Timestamp,
     pub last_seen_at: Timestamp,
 }
@@ -94,6 +94,14 @@ pub async fn by_name(db: &Db, keys: &BankKeys, text: &str, limit: i64) -> Result
     let sql = "SELECT user_id, phone_sealed, name, id_number_sealed, class, status, created_at FROM user_person \
                WHERE name LIKE $1 ESCAPE '!' ORDER BY created_at DESC, user_id DESC LIMIT $2";
     let rows = db.fetch_all(sql, args![begins_with(text), limit]).await?;
+    rows.iter().map(|row| read_person(keys, row)).collect()
+}
+
+/// Those of `users` there are; at most as many as one page has rows.
+pub async fn by_ids(db: &Db, keys: &BankKeys, users: &[Id<User>]) -> Result<Vec<Person>, Error> {
+    let places: Vec<_> = (1..=users.len()).map(|place| format!("${place}")).collect();
+    let sql = format!("SELECT {COLUMNS} FROM user_person WHERE user_id IN ({})", places.join(", "));
+    let rows = db.fetch_composed(sql, users.iter().map(|user| (*user).into()).collect()).await?;
     rows.iter().map(|row| read_person(keys, row)).collect()
 }
 
@@ -197,7 +205,7 @@ pub async fn devices(db: &Db, user: Id<User>) -> Result<Vec<Device>, Error> {
             Ok(Device {
                 device_id: row.text("device_id")?,
                 name: row.text("name")?,
-                platform: row.text("platform")?,
+                platform: row.parse("platform")?,
                 bound_at: row.time("bound_at")?,
                 last_seen_at: row.time("last_seen_at")?,
             })

@@ -1,5 +1,5 @@
 /** The demo handset: the SMS messages that a real phone would have received. */
-import { dayKey, formatTime, formatDay, useAttended } from '@polybank/ui';
+import { copyText, dayKey, formatTime, formatDay, useAttended } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFrame } from '../parts/frame';
@@ -45,7 +45,7 @@ export function Handset() {
                     type="button"
                     className="link tiny"
                     onClick={() => {
-                      navigator.clipboard.writeText(code).then(
+                      copyText(code).then(
                         () => toast(t('demo.code_copied', { code })),
                         () => toast(code),
                       );

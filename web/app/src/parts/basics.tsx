@@ -1,5 +1,5 @@
 /** The small pieces every screen is made of. */
-import { formatAmount, useLongWait, type AmountStyle } from '@polybank/ui';
+import { copyText, formatAmount, useLongWait, type AmountStyle } from '@polybank/ui';
 import type { Brand, Money } from '@polybank/api';
 import { useId, useState, type ComponentProps, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -192,7 +192,7 @@ export function CopyButton({ text, label, said }: { text: string; label: string;
       className="icon-button"
       aria-label={label}
       onClick={() => {
-        navigator.clipboard.writeText(text).then(
+        copyText(text).then(
           () => toast(said),
           () => toast(t('common.copy_failed')),
         );

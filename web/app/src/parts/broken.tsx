@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Phone } from './frame';
 import { Icon } from './icon';
+import { usePageTitle } from './screen';
 
 export function Broken() {
   const { t } = useTranslation();
@@ -28,6 +29,7 @@ export function Broken() {
 
 export function Lost() {
   const { t } = useTranslation();
+  usePageTitle(t('common.lost_title'));
   return (
     <div className="screen splash">
       <section className="problem">

@@ -78,7 +78,6 @@ function Small({ told }: { told: Told }) {
   return (
     <p className="problem-foot">
       <Appeal told={told} />
-      {told.appeal ? ' · ' : ''}
       <span className="num">
         {told.code}
         {told.traceId ? ` · ${told.traceId.slice(0, 8)}` : ''}

@@ -1,7 +1,8 @@
 import { PullToRefresh } from 'antd-mobile';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useNavigate, useLocation } from 'react-router';
+import { brandName, useBrand } from '../brand';
 import { TABS } from '../tabs';
 import { Icon } from './icon';
 
@@ -9,6 +10,8 @@ export type ScreenProps = {
   title?: string;
   /** Where the back arrow leads when there is nothing to go back to; no arrow without it. */
   back?: string;
+  /** Stands where the arrow would, on a screen that has none. */
+  lead?: ReactNode;
   side?: ReactNode;
   foot?: ReactNode;
   tabs?: 'shown' | 'none';
@@ -33,6 +36,14 @@ function BackButton({ to }: { to: string }) {
   );
 }
 
+/** What the browser calls the page: the screen, and whose it is. */
+export function usePageTitle(title: string | undefined): void {
+  const name = brandName(useBrand());
+  useEffect(() => {
+    document.title = title ? `${title} · ${name}` : name;
+  }, [title, name]);
+}
+
 export function Tabs() {
   const { t } = useTranslation();
   return (
@@ -48,15 +59,16 @@ export function Tabs() {
 }
 
 /** One screen: head, scrolling body, foot with the action, tabs. */
-export function Screen({ title, back, side, foot, tabs = 'none', head = 'shown', onRefresh, children }: ScreenProps) {
+export function Screen({ title, back, lead, side, foot, tabs = 'none', head = 'shown', onRefresh, children }: ScreenProps) {
   const { t } = useTranslation();
+  usePageTitle(title);
   const content = <div className="screen-content page-in">{children}</div>;
   return (
     <div className="screen">
       {head === 'shown' && (
         <header className="screen-head">
-          <div>{back !== undefined && <BackButton to={back} />}</div>
-          <h1 className="screen-title cut">{title}</h1>
+          <div>{back === undefined ? lead : <BackButton to={back} />}</div>
+          <h1 className="screen-title">{title}</h1>
           <div className="screen-side">{side}</div>
         </header>
       )}

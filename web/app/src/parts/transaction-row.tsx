@@ -1,15 +1,18 @@
 import type { Transaction } from '@polybank/api';
-import { dayKey, formatAmount, formatDay, formatTime } from '@polybank/ui';
+import { ageInDays, dayKey, formatAmount, formatDay, formatTime, formatWhen } from '@polybank/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Amount } from './basics';
 import { Icon } from './icon';
 
+/** `when`: what a list that is not parted by days says of the moment; it mixes accounts, so it tells no balance either. */
 export function TransactionRow({ entry, when = 'time' }: { entry: Transaction; when?: 'time' | 'day' }) {
   const { t } = useTranslation();
   const incoming = entry.direction === 'in';
   const title = entry.counterparty_name ?? t(`transaction.${entry.kind}`);
-  const at = when === 'day' ? `${formatDay(entry.booked_at)} ${formatTime(entry.booked_at)}` : formatTime(entry.booked_at);
+  // Among the days of a list the time is enough; elsewhere the day is, once it is past yesterday.
+  const recent = ageInDays(entry.booked_at) < 2;
+  const at = when === 'time' ? formatTime(entry.booked_at) : recent ? formatWhen(entry.booked_at) : formatDay(entry.booked_at);
   const words = entry.summary && entry.summary !== title ? `${at} · ${entry.summary}` : at;
   const content = (
     <>
@@ -17,21 +20,21 @@ export function TransactionRow({ entry, when = 'time' }: { entry: Transaction; w
         <Icon name={incoming ? 'in' : 'out'} size="1.25rem" />
       </span>
       <span className="grow">
-        <span className="cut" style={{ display: 'block', fontWeight: 500 }}>
-          {title}
+        <span className="transaction-line">
+          <span className="transaction-title">{title}</span>
+          <span className={`amount num ${incoming ? 'amount-in' : ''}`}>
+            <span className="sr">{t(incoming ? 'transaction.in' : 'transaction.out')}</span>
+            {incoming ? '+' : '−'}
+            {formatAmount(entry.amount)}
+          </span>
         </span>
-        <span className="cut tiny muted num" style={{ display: 'block' }}>
-          {words}
-        </span>
-      </span>
-      <span className="row-end">
-        <span className={`amount num ${incoming ? 'amount-in' : ''}`}>
-          <span className="sr">{t(incoming ? 'transaction.in' : 'transaction.out')}</span>
-          {incoming ? '+' : '−'}
-          {formatAmount(entry.amount)}
-        </span>
-        <span className="tiny muted" style={{ display: 'block' }}>
-          {t('transaction.balance')} <Amount value={entry.balance_after} hideable />
+        <span className="transaction-line tiny muted num">
+          <span>{words}</span>
+          {when === 'time' && (
+            <span>
+              {t('transaction.balance')} <Amount value={entry.balance_after} hideable />
+            </span>
+          )}
         </span>
       </span>
     </>

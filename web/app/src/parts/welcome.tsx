@@ -5,6 +5,7 @@ import { changeLanguage, currentLanguage } from '@polybank/ui';
 import { brandName, brandSlogan, useBrand } from '../brand';
 import { BankMark } from './basics';
 import { Pattern } from './pattern';
+import { usePageTitle } from './screen';
 import './welcome.css';
 
 export function LanguageSwitch() {
@@ -19,6 +20,7 @@ export function LanguageSwitch() {
 
 export function Welcome({ title, children }: { title: string; children: ReactNode }) {
   const brand = useBrand();
+  usePageTitle(title);
   return (
     <div className="screen">
       <main className="screen-body">

@@ -1,5 +1,5 @@
 /** This browser as the bank sees it: an id made once, and a name a customer recognises. */
-import type { DeviceInfo } from '@polybank/api';
+import { newKey, type DeviceInfo } from '@polybank/api';
 import { bankKey } from '../bank';
 
 const KEY = bankKey('device');
@@ -25,7 +25,7 @@ function systemName(agent: string): string {
 export function deviceId(): string {
   const kept = localStorage.getItem(KEY);
   if (kept) return kept;
-  const made = crypto.randomUUID();
+  const made = newKey();
   localStorage.setItem(KEY, made);
   return made;
 }

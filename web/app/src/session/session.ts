@@ -52,6 +52,13 @@ export const session = {
   },
 };
 
+/** Another tab of this bank signed in or out: the cookies are the same, so this tab follows. */
+addEventListener('storage', ({ key, newValue }) => {
+  if (key !== OPEN) return;
+  if (newValue === null) session.ended(undefined);
+  else if (state.phase === 'out') set({ phase: 'in', endedBy: undefined, idleTimeoutS: Number(newValue) || DEFAULT_IDLE_S });
+});
+
 export function useSession(): SessionState {
   return useSyncExternalStore(session.subscribe, session.get);
 }

@@ -1,7 +1,8 @@
 /** Texts of the app in English: the same keys as the Chinese, checked by the type. */
+import type { Translated } from '@polybank/ui';
 import type { zh } from './zh';
 
-export const en: typeof zh = {
+export const en: Translated<typeof zh> = {
   common: {
     all: 'All',
     back: 'Back',
@@ -25,7 +26,8 @@ export const en: typeof zh = {
     show_password: 'Show password',
     hide_password: 'Hide password',
     copy_failed: 'Could not copy. Please select the text by hand',
-    attempts_left: 'Attempts left: {{count}}',
+    attempts_left_one: '{{count}} attempt left',
+    attempts_left_other: '{{count}} attempts left',
     other_language: '中文',
     lost_title: 'There is no such page',
     lost_text: 'The link may have changed.',
@@ -57,7 +59,7 @@ export const en: typeof zh = {
       session_revoked: 'This sign-in was ended. Please sign in again. If that was not you, call us soon.',
     },
   },
-  code: { label: '6-digit SMS code', resend: 'Send again', resend_in: 'Send again in {{count}} s', checking: 'Checking the code…' },
+  code: { label: '6-digit SMS code', resend: 'Send again', resend_in_one: 'Send again in {{count}} second', resend_in_other: 'Send again in {{count}} seconds', checking: 'Checking the code…' },
   register: {
     title: 'Register',
     intro: 'A mobile number is all you need to start.',
@@ -116,6 +118,7 @@ export const en: typeof zh = {
   accounts: { title: 'Accounts', mine: 'My accounts', liabilities: 'Liabilities', net: 'Net assets' },
   account: {
     title: 'Account',
+    named: '{{product}} ({{tail}})',
     balance: 'Balance',
     available: 'Available',
     held: 'On hold',
@@ -150,6 +153,8 @@ export const en: typeof zh = {
   },
   transfer: {
     title: 'Transfer',
+    start_over: 'Start over',
+    started_over: 'Cleared, start afresh',
     to: 'Payee',
     from: 'From',
     amount: 'Amount',
@@ -192,8 +197,9 @@ export const en: typeof zh = {
     empty: 'No payees yet',
     search: 'Search by name, nickname or number',
     none_found: 'Nothing found',
-    history: 'Transfers',
-    used: '{{count}}, last on {{day}}',
+    history: 'Paid so far',
+    used_one: '{{count}} transfer: {{day}}',
+    used_other: '{{count}} transfers, the last: {{day}}',
     never_used: 'None so far',
     transfer: 'Transfer to this payee',
     remove: 'Remove this payee',
@@ -204,7 +210,7 @@ export const en: typeof zh = {
   confirm: {
     title: 'Confirm the transfer',
     go: 'Transfer ¥{{amount}} to {{name}}',
-    arrival: 'Arrives',
+    arrival: 'Arrival',
     fee: 'Fee',
     free: 'Free',
     route: 'Route',
@@ -233,7 +239,8 @@ export const en: typeof zh = {
     clear: 'Clear the amount',
     clear_short: 'Clear',
     close: 'Hide the pad',
-    entered: '{{label}}, {{count}} entered',
+    entered_one: '{{label}}, {{count}} digit entered',
+    entered_other: '{{label}}, {{count}} digits entered',
     scrambled: 'Keys are shuffled',
   },
   receipt: {
@@ -251,7 +258,7 @@ export const en: typeof zh = {
     no: 'Receipt number',
     check_code: 'Check code',
     share: 'Share',
-    again: 'Another one',
+    again: 'Pay again',
     copy: 'Copy the receipt',
     copied: 'Receipt copied',
     done: 'Back to home',
@@ -305,7 +312,7 @@ export const en: typeof zh = {
     get_tool: 'Set a PIN to use it',
     about: 'Limits count by calendar day and start afresh at midnight. Larger amounts ask for stronger proof, to protect your money.',
   },
-  idle: { title: 'Are you still there?', text: 'We will sign you out in {{count}} s. What you filled in is kept.', stay: 'Stay signed in' },
+  idle: { title: 'Are you still there?', text_one: 'We will sign you out in {{count}} second. What you filled in is kept.', text_other: 'We will sign you out in {{count}} seconds. What you filled in is kept.', stay: 'Stay signed in' },
   remedy: {
     top_up: 'See accounts',
     change_amount: 'Change the amount',

@@ -1,24 +1,18 @@
 /// <reference types="vite/client" />
-import { uiZh } from '@polybank/ui/src/texts';
+import { blanksOf, differingBlanks, halfWidth, leaves, stemOf } from '@polybank/ui/src/testing/catalogue';
+import { uiEn, uiZh } from '@polybank/ui/src/texts';
 import { describe, expect, it } from 'vitest';
 import { en } from './en';
 import { zh } from './zh';
 
 const SOURCES = import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true });
 
-type Tree = { [key: string]: string | Tree };
-
-function keysOf(tree: Tree, prefix = ''): string[] {
-  return Object.entries(tree).flatMap(([key, value]) =>
-    typeof value === 'string' ? [`${prefix}${key}`] : keysOf(value, `${prefix}${key}.`),
-  );
-}
-
 describe('texts', () => {
-  const known = new Set(keysOf({ ...zh, ui: uiZh }));
+  const known = new Set(leaves({ ...zh, ui: uiZh }).map(([key]) => stemOf(key)));
 
   it('stand in both languages under the same keys', () => {
-    expect(keysOf(en)).toEqual(keysOf(zh));
+    const stems = (tree: typeof zh) => [...new Set(leaves(tree).map(([key]) => stemOf(key)))].sort();
+    expect(stems(en)).toEqual(stems(zh));
   });
 
   it('exist for every key that the sources name', () => {
@@ -29,12 +23,12 @@ describe('texts', () => {
   });
 
   it('carry the same values in both languages', () => {
-    const values = (tree: Tree, prefix = ''): string[] =>
-      Object.entries(tree).flatMap(([key, value]) =>
-        typeof value === 'string'
-          ? [`${prefix}${key}:${[...value.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort().join()}`]
-          : values(value, `${prefix}${key}.`),
-      );
-    expect(values(en)).toEqual(values(zh));
+    expect(differingBlanks(zh, en)).toEqual([]);
+    expect(blanksOf('{{count, number}} of {{all}}')).toBe('all,count');
+  });
+
+  it('are punctuated as Chinese is, wherever there is Chinese', () => {
+    expect(halfWidth({ zh, en, uiZh, uiEn })).toEqual([]);
+    expect(halfWidth({ bad: '您好,世界', good: '您好，世界' })).toEqual(['bad: 您好,世界']);
   });
 });

@@ -2,7 +2,6 @@ import { DownloadOutlined, SettingOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Popover, Skeleton, Table, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatCount } from '../format';
 import { useDensity, useNames } from '../shell/preferences';
 import { download, toCsv } from './csv';
 import { ProblemView } from './states';
@@ -121,7 +120,7 @@ export function DataTable<Row extends object>({ name, label, columns, loaded, ro
           />
           {Boolean(loaded.error) && <div style={{ padding: 16 }}><ProblemView error={loaded.error} onRetry={loaded.retry} /></div>}
           <footer className="list-foot">
-            <span>{t(loaded.hasMore ? 'common.loadedSome' : 'common.allLoaded', { count: rows.length, formatted: formatCount(rows.length) })}</span>
+            <span>{t(loaded.hasMore ? 'common.loadedSome' : 'common.allLoaded', { count: rows.length })}</span>
             {loaded.hasMore && <Button size="small" loading={loaded.loadingMore} onClick={loaded.loadMore}>{t('common.loadMore')}</Button>}
             <span className="spring" />
             <span>{t('common.timeZone')}</span>

@@ -2,7 +2,7 @@ import { CheckOutlined, CopyOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { inkOn } from '@polybank/ui';
+import { copyText, inkOn } from '@polybank/ui';
 import { bankName, type BankFace } from '../shell/scope';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'plain';
@@ -49,7 +49,7 @@ export function Copyable({ text, short }: { text: string; short?: string }) {
         icon={copied ? <CheckOutlined aria-hidden /> : <CopyOutlined aria-hidden />}
         onClick={(event) => {
           event.stopPropagation();
-          void navigator.clipboard.writeText(text).then(() => { setCopied(true); });
+          void copyText(text).then(() => { setCopied(true); });
         }}
       />
     </span>

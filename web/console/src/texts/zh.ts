@@ -1,11 +1,13 @@
+import type { Translated } from '@polybank/ui';
+
 /** Chinese texts of the console: the first language, and the shape that every other language follows. */
 export const zh = {
   app: { name: '运营控制台', short: '控制台', product: 'Polybank' },
   common: {
     retry: '重试', cancel: '取消', close: '关闭', loading: '正在加载', no: '否',
-    none: '无', loadMore: '加载更多', allLoaded: '已全部加载，共 {{count}} 条',
-    loadedSome: '已加载 {{count}} 条', timeZone: '时间均为北京时间（Asia/Shanghai）', copy: '复制', copied: '已复制',
-    clearFilters: '清除筛选', columns: '列', export: '导出 CSV', exportHint: '导出已加载的 {{count}} 行',
+    none: '无', loadMore: '加载更多', allLoaded_other: '已全部加载，共 {{count, number}} 条',
+    loadedSome_other: '已加载 {{count, number}} 条', timeZone: '时间均为北京时间（Asia/Shanghai）', copy: '复制', copied: '已复制',
+    clearFilters: '清除筛选', columns: '列', export: '导出 CSV', exportHint_other: '导出已加载的 {{count, number}} 行',
     optional: '选填', traceId: '追踪号', ok: '成功', refused: '已拒绝', bank: '银行', skip: '跳到正文',
   },
   nav: {
@@ -16,7 +18,7 @@ export const zh = {
     },
   },
   shell: {
-    alliance: '全联盟', allianceHint: '{{count}} 家成员银行', switchBank: '切换银行', fixedBank: '你的账号固定在这家银行', searchBanks: '按名称或编号找银行',
+    alliance: '全联盟', allianceHint_other: '{{count}} 家成员银行', switchBank: '切换银行', fixedBank: '你的账号固定在这家银行', searchBanks: '按名称或编号找银行',
     palette: '快速跳转', language: 'English', languageLabel: '切换到英文', dark: '深色', light: '浅色', system: '跟随系统', theme: '外观',
     density: '密度', compact: '紧凑', comfortable: '宽松', signOut: '退出登录', account: '账号与偏好', demo: '演示',
   },
@@ -26,7 +28,7 @@ export const zh = {
   permission: {
     'cockpit.view': '查看驾驶舱', 'customer.view': '查询客户', 'customer.reveal': '查看客户完整信息', 'customer.support': '客户支持操作',
     'transfer.view': '查看转账', 'audit.view': '查看审计', 'bank.view': '查看成员银行', 'bank.open': '开立银行',
-    missing: '你的角色「{{role}}」没有「{{permission}}」权限。需要时请联系管理员。',
+    missing: '你的角色“{{role}}”没有“{{permission}}”权限。需要时请联系管理员。',
     title: '这个页面你不能看', here: '你可以去：{{page}}',
     otherBank: '你的账号只属于 {{bank}}，不能进入其他银行。',
   },
@@ -35,11 +37,11 @@ export const zh = {
     required: '请填写{{field}}', demoTitle: '这是演示凭据', demoText: '以下账号只存在于演示环境，数据均为虚构。点一行即可填入。',
     demoPassword: '统一密码', expired: '登录已过期，请重新登录。你会回到刚才的页面。', fill: '填入 {{username}}',
     points: { one: '经营数字，每五秒更新', two: '每一次查看都有审计', three: '一分钟开立一家新银行' },
-    showOthers: '显示另外 {{count}} 个',
+    showOthers_other: '显示另外 {{count}} 个',
   },
   palette: {
     placeholder: '搜索页面、银行、操作，或输入手机号、姓名查客户', pages: '页面', banks: '银行', customers: '客户', actions: '操作', empty: '没有匹配的结果',
-    findIn: '在{{bank}}查找客户「{{query}}」', searching: '正在查找客户', hintMove: '选择', hintOpen: '打开', hintClose: '关闭',
+    findIn: '在{{bank}}查找客户“{{query}}”', searching: '正在查找客户', hintMove: '选择', hintOpen: '打开', hintClose: '关闭',
   },
   scope: {
     title: '先选一家银行', text: '{{page}}按银行隔离，一次只看一家。',
@@ -50,11 +52,12 @@ export const zh = {
     transfer_amount: '转账金额', refusals: '拒绝', step_ups: '加强认证', amount: '金额',
   },
   cockpit: {
-    title: '驾驶舱', subtitleAlliance: '全联盟 {{count}} 家银行的今日经营', subtitleBank: '{{bank}}的今日经营',
+    logins_other: '登录 {{count, number}} 次', transfers_other: '转账 {{count, number}} 笔',
+    title: '驾驶舱', subtitleAlliance_other: '全联盟 {{count}} 家银行的今日经营', subtitleBank: '{{bank}}的今日经营',
     refreshedAt: '{{time}} 更新，每 5 秒刷新', stale: '未能刷新，显示 {{time}} 的数字', paused: '页面在后台，已暂停刷新',
     vsYesterday: '较昨日同时段', same: '与昨日持平', yesterdayNone: '昨日同时段为 0', yesterdayWas: '昨日 {{value}}',
     hourly: {
-      answer: '最近 24 小时最忙的是 {{hour}}：登录 {{logins}} 次，转账 {{transfers}} 笔', empty: '最近 24 小时没有活动',
+      answer: '最近 24 小时最忙的是 {{hour}}：{{logins}}，{{transfers}}', empty: '最近 24 小时没有活动',
       emptyWhy: '还没有客户登录或转账。客户在手机银行里操作后，这里几秒内就会有数。', hour: '时段', label: '近 24 小时活动',
     },
     daily: {
@@ -63,10 +66,10 @@ export const zh = {
       date: '日期', label: '30 天趋势',
     },
     refusals: {
-      answer: '今日拒绝最多的原因是「{{reason}}」，占 {{percent}}', empty: '今天没有拒绝任何操作', emptyWhy: '今天所有转账都按客户的意思完成了。', reason: '原因', count: '次数', share: '占比', label: '今日拒绝原因',
+      answer: '今日拒绝最多的原因是“{{reason}}”，占 {{percent}}', empty: '今天没有拒绝任何操作', emptyWhy: '今天所有转账都按客户的意思完成了。', reason: '原因', count: '次数', share: '占比', label: '今日拒绝原因',
     },
     banks: {
-      answer: '今日转账最多的是{{bank}}：{{count}} 笔，占全联盟 {{percent}}', empty: '今天各行都还没有转账', emptyWhy: '任一银行有客户转账后，这里会比较各行。', label: '各行比较',
+      answer_other: '今日转账最多的是{{bank}}：{{count, number}} 笔，占全联盟 {{percent}}', empty: '今天各行都还没有转账', emptyWhy: '任一银行有客户转账后，这里会比较各行。', label: '各行比较',
     },
     tableOf: '{{chart}}的数据表', pickBank: '点银行进入它的驾驶舱', pickReason: '点原因查看明细',
   },
@@ -79,10 +82,10 @@ export const zh = {
   customers: {
     title: '客户查询', subtitle: '信息默认脱敏；查看完整信息须说明用途，并记入审计', search: '手机号、姓名、账号或客户编号', searchHint: '手机号、账号须完整；姓名可只输开头。查询词不会出现在网址里。',
     find: '查找', name: '姓名', phone: '手机号', class: '客户类别', status: '状态', accounts: '账户', created: '注册时间', lastLogin: '上次登录', never: '从未登录', noName: '未实名',
-    userClass: { open: '开放用户', bound: '绑卡用户', real_name: '实名客户', class_one: 'I 类户客户' }, statusOf: { active: '正常', locked: '已锁定' },
-    emptyTitle: '没有找到客户', emptyFilter: '没有与「{{query}}」相符的客户。请核对号码是否完整，或换一个条件。', emptyBank: '这家银行还没有客户。客户在手机银行里用手机号注册后会出现在这里。',
+    userClass: { open: '开放用户', bound: '绑卡用户', real_name: '实名客户', class_one: 'Ⅰ类户客户' }, statusOf: { active: '正常', locked: '已锁定' },
+    emptyTitle: '没有找到客户', emptyFilter: '没有与“{{query}}”相符的客户。请核对号码是否完整，或换一个条件。', emptyBank: '这家银行还没有客户。客户在手机银行里用手机号注册后会出现在这里。',
     drawer: { title: '客户资料', accounts: '账户', devices: '设备', tools: '认证工具', noAccounts: '还没有账户', noDevices: '没有绑定的设备', id: '客户编号', idNumber: '证件号码', opened: '开户', bound: '绑定', seen: '最近使用' },
-    kind: { class_one: 'I 类户', class_two: 'II 类户', class_three: 'III 类户' }, accountStatus: { active: '正常', frozen: '已冻结', closed: '已销户' },
+    kind: { class_one: 'Ⅰ类户', class_two: 'Ⅱ类户', class_three: 'Ⅲ类户' }, accountStatus: { active: '正常', frozen: '已冻结', closed: '已销户' },
     tool: { password: '登录密码', pin: '交易密码', sms_code: '短信验证码' }, toolState: { not_held: '未开通', active: '可用', locked: '已锁定' }, lockedUntil: '锁定至 {{time}}', platform: { h5: '手机网页', ios: 'iOS', android: 'Android' },
     reveal: {
       action: '查看完整信息', title: '查看完整客户信息', audited: '这次查看会记入审计轨迹：谁、何时、看了谁、为了什么。信息显示 60 秒后自动恢复脱敏。', purpose: '用途', purposeHint: '至少 4 个字，写给审计员看', submit: '查看，并记入审计',
@@ -92,7 +95,7 @@ export const zh = {
     demo: { action: '发放演示账户', title: '发放演示账户', text: '为这位客户登记姓名，并开立一个有演示资金的账户。仅演示环境提供。', name: '姓名', idNumber: '证件号码', submit: '发放账户', done: '已发放账户 {{account}}', nameRequired: '请填写姓名' },
   },
   transfers: {
-    title: '转账流水', subtitle: '每一笔转账：谁付给谁、怎样核实、如何记账', status: '状态', statusOf: { processing: '处理中', completed: '已完成', returned: '已退回' }, allStatuses: '全部状态', query: '回单号、转账编号或账号后四位', min: '金额 ≥', max: '金额 ≤',
+    title: '转账流水', subtitle: '每一笔转账：谁付给谁、怎样核实、如何记账', status: '状态', statusOf: { processing: '处理中', completed: '成功', returned: '已退回' }, allStatuses: '全部状态', query: '回单号、转账编号或账号后四位', min: '金额 ≥', max: '金额 ≤',
     id: '转账编号', time: '发起时间', completed: '完成时间', amount: '金额', payer: '付款方', payee: '收款方', payerAccount: '付款账户', payeeAccount: '收款账户', payeeBank: '收款银行', route: '路由', routeOf: { book: '行内', ibps: '网银互联' }, direction: '方向', directionOf: { out: '转出', in: '转入' },
     emptyTitle: '没有转账', emptyFilter: '没有符合筛选条件的转账。放宽条件试试。', emptyBank: '这家银行还没有转账。客户完成第一笔转账后会出现在这里。', amountShape: '金额写成 1234.50', amountOrder: '下限不能大于上限',
     drawer: { title: '转账记录', receipt: '回单号', check: '校验码', note: '附言', tools: '使用的认证工具', verdict: '风险判断', outcome: '结论', reasons: '依据', noReasons: '没有命中任何规则', postings: '记账（复式）', debit: '借方', credit: '贷方', kind: '类型', booked: '入账时间', balanced: '借贷相等：{{amount}}', noPostings: '还没有记账', customer: '查看付款客户', line: { created: '已发起', verified: '已核实', posted: '已记账', completed: '已到账', returned: '已退回', processing: '处理中' } },
@@ -155,30 +158,29 @@ export const zh = {
     },
   },
   integrity: {
-    title: '完整性', subtitle: '账平不平、链断没断、有没有事件投递不了：随时复核', card: '完整性', recheck: '重新核对', checkedAt: '{{time}} 核对', allGood: '全部通过', someBad: '{{count}} 项不通过',
-    zeroSum: '总账借贷为零', zeroSumNo: '总账不平', balancesNo: '余额与分录不符', chainNo: '审计链断开', deadNo: '有死信', zeroSumWhy: '{{count}} 笔分录之和为零，没有凭空多出或少掉的钱', zeroSumBad: '分录之和不为零：停止记账并联系技术值班', balances: '余额与分录相符', balancesWhy: '每个账户的余额都等于它的分录之和', balancesBad: '有账户余额与分录不符：冻结相关账户并联系技术值班',
-    chain: '审计链完整', chainWhy: '{{count}} 条记录逐条核对，哈希首尾相连', chainBad: '审计链断开：保全现场并联系审计', dead: '没有死信', deadWhy: '所有事件都已送达', deadBad: '{{count}} 个事件多次投递失败，需人工处理', fullCheck: '在服务器上运行 polybank doctor 可得到逐账户的报告。',
+    title: '完整性', subtitle: '账平不平、链断没断、有没有事件投递不了：随时复核', card: '完整性', recheck: '重新核对', checkedAt: '{{time}} 核对', allGood: '全部通过', someBad_other: '{{count}} 项不通过',
+    zeroSum: '总账借贷为零', zeroSumNo: '总账不平', balancesNo: '余额与分录不符', chainNo: '审计链断开', deadNo: '有死信', zeroSumWhy_other: '{{count, number}} 笔分录之和为零，没有凭空多出或少掉的钱', zeroSumBad: '分录之和不为零：停止记账并联系技术值班', balances: '余额与分录相符', balancesWhy: '每个账户的余额都等于它的分录之和', balancesBad: '有账户余额与分录不符：冻结相关账户并联系技术值班',
+    chain: '审计链完整', chainWhy_other: '{{count, number}} 条记录逐条核对，哈希首尾相连', chainBad: '审计链断开：保全现场并联系审计', dead: '没有死信', deadWhy: '所有事件都已送达', deadBad_other: '{{count, number}} 个事件多次投递失败，需人工处理', fullCheck: '在服务器上运行 polybank doctor 可得到逐账户的报告。',
   },
   banks: {
     title: '成员银行', subtitle: '每家银行一个独立的数据库、一个自己的应用', open: '开立银行', cards: '卡片', table: '表格', view: '显示方式', customers: '客户', accounts: '账户', openedAt: '开立于', engine: '引擎', engineOf: { sqlite: 'SQLite', postgres: 'PostgreSQL' }, bankNo: '行号', bin: '卡 BIN', app: '打开手机银行', enter: '进入', statusOf: { open: '营业中' }, id: '编号', emptyTitle: '还没有成员银行', emptyText: '开立第一家银行，不到一分钟就能使用。', colours: '品牌色',
   },
   openBank: {
     title: '开立银行', subtitle: '填一张表，不到一分钟，新银行的手机银行就能用', sections: { identity: '名称与编号', brand: '品牌', layout: '形状与首页', logo: '标志', contact: '标语与客服' },
-    hints: { identity: '编号一经开立不能更改，它是网址与数据库的名字。', brand: '主色用于按钮与页头，须能看清其上的白字。', layout: '形状语言与首页布局；以后可由内容团队调整。', logo: '上传 SVG（不超过 64 KB，只含图形）；不上传时由平台绘制图形标志。', contact: '选填，显示在首页与「我的」。' },
+    hints: { identity: '编号一经开立不能更改，它是网址与数据库的名字。', brand: '主色用于按钮与页头，须能看清其上的白字。', layout: '形状语言与首页布局；以后可由内容团队调整。', logo: '上传 SVG（不超过 64 KB，只含图形）；不上传时由平台绘制图形标志。', contact: '选填，显示在首页与“我的”。' },
     field: { name: '中文名称', name_en: '英文名称', short_name: '简称', bank_id: '编号', primary_color: '主色', accent_color: '辅色', radius_px: '圆角', home_layout: '首页布局', logo_svg: '标志', slogan: '中文标语', slogan_en: '英文标语', service_phone: '客服电话' },
     placeholder: { name: '临江银行', name_en: 'Linjiang Bank', short_name: '临江', bank_id: 'linjiang', slogan: '江流有声，财富有序', slogan_en: 'Flowing with you', service_phone: '95xxx' },
     address: '应用地址 {{url}}', layoutOf: { card: '卡片', hero: '主视觉', list: '列表' }, layoutHint: { card: '资产卡在上，菜单成格', hero: '大幅品牌页头', list: '紧凑列表，先看账户' },
     contrast: '白字对比度 {{ratio}} : 1', contrastGood: '清楚', contrastBad: '看不清', upload: '上传 SVG', replace: '换一个', useDrawn: '不用这个标志', drawn: '平台会按编号和品牌色绘制图形标志，开立后即可看到', uploaded: '已上传的标志',
     problem: { required: '必填', idShape: '3 到 20 位，小写字母开头，只含小写字母与数字', idTaken: '这个编号已被使用', tooLong: '太长了', nameHan: '中文名称须含汉字', nameLatin: '只用英文字母、数字与空格', shortLength: '最多 4 个字', colour: '写成 #rrggbb', contrast: '主色太浅，白字看不清（至少 3 : 1）', radius: '0 到 24 之间的整数', phone: '只含数字、空格、短横与加号', logoSize: '超过 64 KB', logoShape: '不是有效的 SVG', logoUnsafe: '含脚本、事件或外部引用，不能使用', logoText: '含文字：请先转为轮廓', logoPicture: '含图片、滤镜或嵌入内容：只能用图形与渐变' },
     will: { title: '将会发生', database: '建立一个独立的数据库，名为 {{id}}', brand: '应用在 {{url}} 上线，用你选的品牌', products: '带首批账户产品，发放卡 BIN 与行号', register: '任何人凭手机号即可注册为开放用户', audit: '记入联盟审计链，操作人 {{operator}}', irreversible: '编号不能更改；品牌以后可以改。' },
-    submit: '开立{{name}}', submitBare: '开立银行', fix: '还有 {{count}} 处需要改', preview: '实时预览', previewHint: '示意：真实首页由银行的内容决定',
+    submit: '开立{{name}}', submitBare: '开立银行', fix_other: '还有 {{count}} 处需要改', preview: '实时预览', previewHint: '示意：真实首页由银行的内容决定',
     phone: { greeting: '上午好', assets: '总资产（元）', transfer: '转账', accounts: '账户', wealth: '理财', life: '生活', more: '更多', recent: '最近交易', salary: '工资入账', coffee: '早餐店', home: '首页', mine: '我的', card: '信用卡', action: '转账 500.00 元', welcome: '欢迎回来' },
     leave: { title: '离开这张表？', text: '已填的内容还没有提交，离开就没有了。', leave: '离开', stay: '继续填写' },
-    progress: { title: '正在开立{{name}}', opening: '建库、发号、写入品牌与产品', app: '应用应答', list: '登记到成员银行', elapsed: '已用 {{seconds}} 秒', slow: '比平时久。结果会出现在「成员银行」里，可以离开本页。', failed: '没有开立' },
+    progress: { title: '正在开立{{name}}', opening: '建库、发号、写入品牌与产品', app: '应用应答', list: '登记到成员银行', elapsed: '已用 {{seconds}} 秒', slow: '比平时久。结果会出现在“成员银行”里，可以离开本页。', failed: '没有开立' },
     result: { title: '{{name}}开业了', took: '用时 {{seconds}} 秒', openApp: '打开手机银行', qr: '用手机扫码打开', next: '接下来', step1: '在新银行里注册', step1Text: '用任意手机号注册；演示环境的短信出现在应用的演示手机收件箱里。', step2: '发放演示账户', step2Text: '在客户查询里找到这位客户，打开后发放演示账户。', step3: '看它动起来', step3Text: '转一笔账，驾驶舱几秒内就有数。', enter: '进入{{name}}', another: '再开一家', appSlow: '银行已开立，但应用还没有应答。稍后再打开。' },
   },
 } as const;
 
 /** The same keys with any text. */
-type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
-export type Catalogue = Texts<typeof zh>;
+export type Catalogue = Translated<typeof zh>;

@@ -4,20 +4,17 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { useBrand } from '../../brand';
+import { brandName, useBrand } from '../../brand';
 import { Amount, BankMark, Bone, BoneRows, CopyButton, Empty, EyeToggle, Fact, Segment } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { MoreEntries } from '../../parts/more-entries';
+import { grouped } from '../../parts/payee-form';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { TransactionDays } from '../../parts/transaction-row';
 import { productName } from '../accounts/account-words';
 import { accountQuery, transactionsQuery, type Direction } from './api';
 import './account.css';
-
-function spaced(accountNo: string): string {
-  return accountNo.replace(/(\d{4})(?=\d)/g, '$1 ');
-}
 
 function Summary({ account }: { account: AccountDetail }) {
   const { t } = useTranslation();
@@ -39,7 +36,7 @@ function Summary({ account }: { account: AccountDetail }) {
         <Amount value={account.balance} of={{ symbol: 'short' }} hideable className="accounts-total" />
       </div>
       <div className="account-number">
-        <span className="num grow">{number === 'full' ? spaced(account.account_no) : account.account_no_masked}</span>
+        <span className="num grow">{number === 'full' ? grouped(account.account_no) : account.account_no_masked}</span>
         <button
           type="button"
           className="icon-button"
@@ -58,7 +55,9 @@ function Summary({ account }: { account: AccountDetail }) {
         <Fact label={t('account.held')}>
           <Amount value={account.held} hideable />
         </Fact>
-        <Fact label={t('account.opening_bank')}>{account.opening_bank}</Fact>
+        <Fact label={t('account.opening_bank')}>
+          {account.opening_bank === brand.name ? brandName(brand) : account.opening_bank}
+        </Fact>
       </dl>
       <Link className="button quiet" to={`/transfer?from=${account.account_id}`} data-track="account.transfer">
         <Icon name="transfer" size="1.2rem" />

@@ -21,7 +21,7 @@ function AccountCard({ account }: { account: Account }) {
     <Link className="card account-card" to={`/accounts/${account.account_id}`} data-track="accounts.open">
       <span className="account-card-top">
         <BankMark brand={brand} size="1.75rem" />
-        <span className="grow cut account-card-name">{productName(account)}</span>
+        <span className="grow account-card-name">{productName(account)}</span>
         <span className="badge brand">{t(`account.kind.${account.kind}`)}</span>
       </span>
       <span className="num muted account-card-no">{account.account_no_masked}</span>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { queries } from '../../api';
+import { BankName } from '../../parts/bank-name';
 import { Action, Avatar, BoneRows, Empty, Fact, Field } from '../../parts/basics';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
@@ -82,7 +83,9 @@ function PayeeSheet({ payee, onClose }: { payee: Payee | undefined; onClose: () 
           <dl className="facts">
             <Fact label={t('payee.name')}>{payee.name}</Fact>
             {payee.alias && <Fact label={t('payees.alias')}>{payee.alias}</Fact>}
-            <Fact label={t('payee.bank')}>{payee.bank_name}</Fact>
+            <Fact label={t('payee.bank')}>
+              <BankName no={payee.bank_no} recorded={payee.bank_name} />
+            </Fact>
             <Fact label={t('payee.account_no')}>
               <span className="num">{payee.account_no_masked}</span>
             </Fact>
@@ -175,7 +178,8 @@ export function PayeesPage() {
                     {payee.alias && <span className="muted"> · {payee.alias}</span>}
                   </span>
                   <span className="num tiny muted">
-                    {payee.bank_name} {payee.account_no_masked}
+                    <BankName no={payee.bank_no} recorded={payee.bank_name} />{' '}
+                    <span className="whole">{payee.account_no_masked}</span>
                   </span>
                 </span>
                 <Icon name="forward" size="1.1rem" />

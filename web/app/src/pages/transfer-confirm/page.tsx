@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate } from 'react-router';
 import { queries } from '../../api';
 import { brandName, useBrand } from '../../brand';
+import { BankName } from '../../parts/bank-name';
 import { Action, Avatar, BankMark, BoneRows, Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { LoadProblem, ProblemSheet } from '../../parts/problem';
@@ -67,6 +68,7 @@ function Warnings({ preview }: { preview: TransferPreview }) {
 function Summary({ draft, preview }: { draft: TransferDraft; preview: TransferPreview }) {
   const { t } = useTranslation();
   const brand = useBrand();
+  const { payee } = useDraft();
   const accounts = useQuery(accountsQuery);
   const from = accounts.data?.accounts.find((account) => account.account_id === draft.from_account_id);
   return (
@@ -80,7 +82,8 @@ function Summary({ draft, preview }: { draft: TransferDraft; preview: TransferPr
         <div className="grow">
           <strong>{preview.payee.name}</strong>
           <p className="num small muted">
-            {preview.payee.bank_name} {preview.payee.account_no_masked}
+            <BankName no={payee?.bankNo} recorded={preview.payee.bank_name} />{' '}
+            <span className="whole">{preview.payee.account_no_masked}</span>
           </p>
         </div>
         <span className={`badge ${CHECK_LOOK[preview.name_check] ?? 'warn'}`}>
@@ -91,7 +94,7 @@ function Summary({ draft, preview }: { draft: TransferDraft; preview: TransferPr
       <p className="confirm-amount num">¥{formatAmount(preview.amount)}</p>
       <dl className="facts">
         <Fact label={t('transfer.from')}>
-          {from ? `${productName(from)} (${from.account_no_tail})` : '…'}
+          {from ? t('account.named', { product: productName(from), tail: from.account_no_tail }) : '…'}
         </Fact>
         <Fact label={t('confirm.arrival')}>{preview.arrival_text}</Fact>
         <Fact label={t('confirm.fee')}>

@@ -8,7 +8,7 @@ import { useSyncExternalStore } from 'react';
 import { bankKey } from '../../bank';
 
 export type DraftPayee =
-  | { kind: 'saved'; payeeId: string; name: string; accountNoMasked: string; bankName: string }
+  | { kind: 'saved'; payeeId: string; name: string; accountNoMasked: string; bankNo: string; bankName: string }
   | { kind: 'new'; name: string; accountNo: string; bankNo: string; bankName: string; save: boolean };
 
 export type Draft = { owner: string; fromAccountId: string; payee: DraftPayee | undefined; typed: string; note: string };
@@ -45,6 +45,16 @@ export function clearDraft(): void {
   draft = EMPTY;
   sessionStorage.removeItem(KEY);
   for (const tell of listeners) tell();
+}
+
+/** Whether anything was filled in that would have to be filled in again. */
+export function isBegun({ payee, typed, note }: Draft): boolean {
+  return payee !== undefined || typed !== '' || note !== '';
+}
+
+/** Everything but whose draft it is, and from which account. */
+export function startOver(): void {
+  set({ ...EMPTY, owner: draft.owner, fromAccountId: draft.fromAccountId });
 }
 
 /** A draft belongs to one customer: another who signs in on this device starts afresh. */

@@ -54,6 +54,19 @@ describe('filling in a transfer', () => {
     expect(await screen.findByText('超过可用余额 9,000.00')).toBeTruthy();
   });
 
+  it('is started over with one button, which is there as soon as something is filled in', async () => {
+    serve();
+    visit('/transfer');
+    const amount = await screen.findByLabelText<HTMLInputElement>('转账金额');
+    expect(screen.queryByRole('button', { name: '重新填写' })).toBeNull();
+    fireEvent.click(await screen.findByRole('button', { name: /李明/ }));
+    fireEvent.change(amount, { target: { value: '88' } });
+    fireEvent.click(await screen.findByRole('button', { name: '重新填写' }));
+    expect(getDraft()).toMatchObject({ owner: 'u1', payee: undefined, typed: '', note: '' });
+    expect(screen.getByRole('button', { name: /选择收款人/ })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: '重新填写' })).toBeNull();
+  });
+
   it('asks for the payee first when it is missing', async () => {
     serve();
     visit('/transfer');

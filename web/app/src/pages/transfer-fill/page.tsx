@@ -6,9 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { queries } from '../../api';
 import { Action, Amount, Avatar, BoneRows, Field } from '../../parts/basics';
+import { BankName } from '../../parts/bank-name';
+import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
 import { NoAccount } from '../../parts/no-account';
 import { AmountPad } from '../../parts/pads';
+import { grouped } from '../../parts/payee-form';
 import { LoadProblem, ProblemSheet } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { useMe } from '../../session/me';
@@ -18,7 +21,7 @@ import { payeesQuery } from '../payees/api';
 import { previewQuery } from '../transfer-confirm/api';
 import { AccountPicker } from './account-picker';
 import { limitsQuery } from './api';
-import { changeDraft, claimDraft, useDraft, wireDraft, type Draft, type DraftPayee } from './draft';
+import { changeDraft, claimDraft, isBegun, startOver, useDraft, wireDraft, type Draft, type DraftPayee } from './draft';
 import { PayeePicker, savedPayee } from './payee-picker';
 import { tierFor } from './tools';
 import './transfer.css';
@@ -39,7 +42,9 @@ function LimitLine({ limits, fen }: { limits: TransferLimits | undefined; fen: b
   );
 }
 
-function AmountBox({ draft, account, limits }: { draft: Draft; account: Account | undefined; limits: TransferLimits | undefined }) {
+type AmountBoxProps = { draft: Draft; account: Account | undefined; limits: TransferLimits | undefined; onEnter: () => void };
+
+function AmountBox({ draft, account, limits, onEnter }: AmountBoxProps) {
   const { t } = useTranslation();
   const fen = fenOfTyped(draft.typed);
   const short = account !== undefined && fen > fenOf(account.available);
@@ -61,6 +66,9 @@ function AmountBox({ draft, account, limits }: { draft: Draft; account: Account 
           placeholder="0.00"
           value={groupTyped(draft.typed)}
           aria-describedby="amount-help"
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') onEnter();
+          }}
           onChange={(event) => {
             const next = event.target.value.replace(/,/g, '');
             if (/^(?:0|[1-9]\d{0,9})?(?:\.\d{0,2})?$/.test(next)) changeDraft({ typed: next.startsWith('.') ? `0${next}` : next });
@@ -106,7 +114,8 @@ function PayeeRow({ payee, onOpen }: { payee: DraftPayee | undefined; onOpen: ()
               {payee.name}
             </strong>
             <span className="num tiny muted">
-              {payee.bankName} {payee.kind === 'saved' ? payee.accountNoMasked : payee.accountNo}
+              <BankName no={payee.bankNo} recorded={payee.bankName} />{' '}
+              <span className="whole">{payee.kind === 'saved' ? payee.accountNoMasked : grouped(payee.accountNo)}</span>
             </span>
           </span>
         </>
@@ -159,6 +168,7 @@ export function TransferFillPage() {
   const draft = useDraft();
   const [sheet, setSheet] = useState<'none' | 'payee' | 'account'>('none');
   const { pad, setPad, area } = usePad();
+  const { toast } = useFrame();
 
   const wanted = search.get('from');
   useEffect(() => {
@@ -196,6 +206,21 @@ export function TransferFillPage() {
     <Screen
       title={t('transfer.title')}
       tabs={pad === 'open' ? 'none' : 'shown'}
+      lead={
+        isBegun(draft) && (
+          <button
+            type="button"
+            className="link screen-lead"
+            data-track="transfer.start_over"
+            onClick={() => {
+              startOver();
+              toast(t('transfer.started_over'));
+            }}
+          >
+            {t('transfer.start_over')}
+          </button>
+        )
+      }
       side={
         <Link className="icon-button" to="/transfers" aria-label={t('menu.records')} data-track="transfer.records">
           <Icon name="records" size="1.35rem" />
@@ -232,7 +257,7 @@ export function TransferFillPage() {
           <section className="card flush" aria-label={t('transfer.to')}>
             <PayeeRow payee={draft.payee} onOpen={() => setSheet('payee')} />
           </section>
-          <AmountBox draft={draft} account={account} limits={limits.data} />
+          <AmountBox draft={draft} account={account} limits={limits.data} onEnter={next} />
           <section className="card flush rows">
             <button type="button" className="row" onClick={() => setSheet('account')}>
               <span className="grow">
@@ -240,7 +265,7 @@ export function TransferFillPage() {
                   {t('transfer.from')}
                 </span>
                 <span style={{ display: 'block' }}>
-                  {productName(account)} <span className="num">({account.account_no_tail})</span>
+                  {t('account.named', { product: productName(account), tail: account.account_no_tail })}
                 </span>
                 <span className="tiny muted">
                   {t('account.available')} <Amount value={account.available} />

@@ -1,10 +1,11 @@
 import type { Payee, Transfer } from '@polybank/api';
-import { fenOf, formatAmount, formatExact, useLongWait } from '@polybank/ui';
+import { copyText, fenOf, formatAmount, formatExact, useLongWait } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { brandName, useBrand } from '../../brand';
+import { BankName } from '../../parts/bank-name';
 import { BankMark, Bone, CopyButton, Fact } from '../../parts/basics';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
@@ -58,7 +59,8 @@ function Ticket({ transfer }: { transfer: Transfer }) {
           {transfer.payee_name}
           <br />
           <span className="num small muted">
-            {transfer.payee_bank_name} {transfer.payee_account_masked}
+            <BankName no={transfer.payee_bank_no} recorded={transfer.payee_bank_name} />{' '}
+            <span className="whole">{transfer.payee_account_masked}</span>
           </span>
         </Fact>
         <Fact label={t('receipt.payer')}>
@@ -111,7 +113,7 @@ function Buttons({ transfer }: { transfer: Transfer }) {
     try {
       if (typeof navigator.share === 'function') await navigator.share({ title: t('receipt.title'), text });
       else {
-        await navigator.clipboard.writeText(text);
+        await copyText(text);
         toast(t('receipt.copied'));
       }
     } catch (error) {

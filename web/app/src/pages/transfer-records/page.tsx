@@ -3,6 +3,7 @@ import { dayKey, formatAmount, formatDay, formatTime } from '@polybank/ui';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { BankName } from '../../parts/bank-name';
 import { Avatar, BoneRows, Empty } from '../../parts/basics';
 import { MoreEntries } from '../../parts/more-entries';
 import { LoadProblem } from '../../parts/problem';
@@ -20,7 +21,8 @@ function Row({ transfer }: { transfer: Transfer }) {
           {transfer.payee_name}
         </span>
         <span className="cut num tiny muted" style={{ display: 'block' }}>
-          {formatTime(transfer.created_at)} · {transfer.payee_bank_name} {transfer.payee_account_masked.slice(-4)}
+          {formatTime(transfer.created_at)} · <BankName no={transfer.payee_bank_no} recorded={transfer.payee_bank_name} />{' '}
+          {transfer.payee_account_masked.slice(-4)}
         </span>
       </span>
       <span className="row-end">

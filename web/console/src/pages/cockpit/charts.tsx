@@ -27,7 +27,7 @@ export function HourlyChart({ hourly }: { hourly: Cockpit['hourly'] }) {
   const latestFirst = [...hourly].reverse();
   return (
     <ChartPanel
-      title={hour ? t('cockpit.hourly.answer', { hour: formatHourSpan(hour.hour), logins: formatCount(hour.logins), transfers: formatCount(hour.transfers) }) : ''}
+      title={hour ? t('cockpit.hourly.answer', { hour: formatHourSpan(hour.hour), logins: t('cockpit.logins', { count: hour.logins }), transfers: t('cockpit.transfers', { count: hour.transfers }) }) : ''}
       label={t('cockpit.hourly.label')}
       option={hourlyOption(hourly, words, mode)}
       empty={hour ? undefined : { title: t('cockpit.hourly.empty'), text: t('cockpit.hourly.emptyWhy') }}

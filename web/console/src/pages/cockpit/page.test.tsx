@@ -13,7 +13,7 @@ describe('the cockpit', () => {
     visit('/cockpit');
     expect(await screen.findByText('最近 24 小时最忙的是 09:00–10:00：登录 30 次，转账 12 笔')).toBeTruthy();
     expect(screen.getByText('今日转账最多的是青禾银行：15 笔，占全联盟 75%')).toBeTruthy();
-    expect(screen.getByText('今日拒绝最多的原因是「余额不足」，占 75%')).toBeTruthy();
+    expect(screen.getByText('今日拒绝最多的原因是“余额不足”，占 75%')).toBeTruthy();
     expect(screen.getByText('10:30:00 更新，每 5 秒刷新')).toBeTruthy();
     const call = sent.find((one) => one.path === '/cockpit');
     expect(call?.search.get('bank_id')).toBeNull();
@@ -49,7 +49,7 @@ describe('the cockpit', () => {
   it('explains itself to an operator who may not see it', async () => {
     const sent = serve({ 'GET /me': bankService, 'GET /api/landing': landing });
     visit('/b/lanwan/cockpit');
-    expect(await screen.findByText('你的角色「银行客服」没有「查看驾驶舱」权限。需要时请联系管理员。')).toBeTruthy();
+    expect(await screen.findByText('你的角色“银行客服”没有“查看驾驶舱”权限。需要时请联系管理员。')).toBeTruthy();
     expect(sent.some((one) => one.path === '/cockpit')).toBe(false);
   });
 

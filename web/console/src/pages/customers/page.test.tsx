@@ -48,6 +48,6 @@ describe('customer look-up', () => {
     visit('/b/lanwan/customers?customer=u1');
     const button = await screen.findByRole('button', { name: '查看完整信息' });
     expect(button).toHaveProperty('disabled', true);
-    expect(screen.getByLabelText('你的角色「银行客服」没有「查看客户完整信息」权限。需要时请联系管理员。')).toBeTruthy();
+    expect(screen.getByLabelText('你的角色“银行客服”没有“查看客户完整信息”权限。需要时请联系管理员。')).toBeTruthy();
   });
 });

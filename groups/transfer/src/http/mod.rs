@@ -1,4 +1,7 @@
-//! Transfers and payees over HTTP, for the customer.
+//! Transfers over HTTP, for the customer. Payees and the view from behind have files of their own.
+
+pub mod behind;
+pub mod payees;
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -8,73 +11,19 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use contracts::account::Account;
 use contracts::auth::{Challenge, Tool};
-use contracts::clearing::{ClearingBank, NameCheck};
+use contracts::clearing::NameCheck;
 use contracts::transfer::{Route, Transfer};
 use contracts::user::User;
-use gateway::{Body, Customer, PageParams, Params, PathId, Problem, ProblemDocument};
-use kernel::{AccountNo, Ctx, Id, Money, PersonName, Timestamp, mask};
+use gateway::{Body, Customer, PageParams, Paged, PathId, Problem, ProblemDocument};
+use kernel::{AccountNo, Ctx, Id, Money, PersonName, Timestamp};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use crate::error::Error;
+use crate::banks::BankNames;
 use crate::model::NOTE_MAX;
-use crate::payees::NewPayee;
-use crate::service::{Preview, Service, TransferOrder};
-use crate::store::{Order, PayeeMark, PayeeRow, Status};
-
-/// The banks money can be sent to.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct BankDirectory {
-    banks: Vec<DirectoryBank>,
-}
-
-/// A bank money can be sent to.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DirectoryBank {
-    /// CNAPS number.
-    bank_no: String,
-    name: String,
-    name_en: String,
-    short_name: String,
-    logo_url: String,
-    /// This very bank.
-    own: bool,
-}
-
-/// A saved payee.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Payee {
-    #[schema(value_type = String)]
-    payee_id: Id<PayeeMark>,
-    name: String,
-    account_no_masked: String,
-    bank_no: String,
-    bank_name: String,
-    alias: Option<String>,
-    last_used_at: Option<Timestamp>,
-    /// How often this payee was paid since it was saved.
-    transfers: i64,
-}
-
-/// The customer's payees, the most recently used first.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PayeeList {
-    payees: Vec<Payee>,
-}
-
-/// A payee to save.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PayeeCreate {
-    /// The account holder's name, 1 to 60 characters.
-    name: String,
-    /// 13 to 19 digits.
-    account_no: String,
-    /// CNAPS number of the payee's bank.
-    bank_no: String,
-    /// What the customer calls them, up to 20 characters.
-    alias: Option<String>,
-}
+use crate::preview::Preview;
+use crate::service::{Service, TransferOrder};
+use crate::store::{Order, Status};
 
 /// Who is to be paid: a saved payee, or name, account and bank.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -125,11 +74,9 @@ pub struct PreviewPayee {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TransferPreview {
     payee: PreviewPayee,
-    /// `match`, `mismatch` or `unavailable`.
-    name_check: &'static str,
+    name_check: NameFit,
     route: Route,
-    /// `real_time`.
-    arrival: &'static str,
+    arrival: Arrival,
     arrival_text: String,
     fee: Money,
     amount: Money,
@@ -139,6 +86,27 @@ pub struct TransferPreview {
     tools: Vec<Tool>,
     /// Largest amount still possible today.
     limit_left: Money,
+}
+
+/// Whether the payee's name fits the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = NameCheck)]
+pub enum NameFit {
+    /// It does.
+    Match,
+    /// The account is in another name.
+    Mismatch,
+    /// The payee's bank does not answer.
+    Unavailable,
+}
+
+/// When the money is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrival {
+    /// At once.
+    RealTime,
 }
 
 /// A transfer, with what its receipt says.
@@ -186,78 +154,7 @@ pub struct TransferPage {
     next_cursor: Option<String>,
 }
 
-/// The banks money can be sent to.
-#[utoipa::path(
-    get, path = "/banks", tag = "transfer", operation_id = "bank_directory",
-    responses((status = 200, body = BankDirectory), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
-)]
-pub async fn banks(
-    State(service): State<Arc<Service>>,
-    Customer(ctx): Customer,
-) -> Result<Json<BankDirectory>, Problem> {
-    let own = |bank: &ClearingBank| bank.bank_id == ctx.tenant.as_str();
-    let banks = service.directory(&ctx).await?;
-    let banks = banks.into_iter().map(|bank| DirectoryBank {
-        own: own(&bank),
-        logo_url: format!("/b/{}/logo.svg", bank.bank_id),
-        bank_no: bank.bank_no,
-        name: bank.name,
-        name_en: bank.name_en,
-        short_name: bank.short_name,
-    });
-    Ok(Json(BankDirectory { banks: banks.collect() }))
-}
-
-/// The customer's saved payees.
-#[utoipa::path(
-    get, path = "/payees", tag = "transfer", operation_id = "payee_list",
-    responses((status = 200, body = PayeeList), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
-)]
-pub async fn payees(State(service): State<Arc<Service>>, customer: Customer) -> Result<Json<PayeeList>, Problem> {
-    let payees = service.payees(&customer.0, customer.user_id()?).await?;
-    Ok(Json(PayeeList { payees: payees.into_iter().map(Payee::from).collect() }))
-}
-
-/// Saves a payee whose name fits the account.
-#[utoipa::path(
-    post, path = "/payees", tag = "transfer", operation_id = "payee_create", request_body = PayeeCreate,
-    responses((status = 201, body = Payee), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
-)]
-pub async fn payee_create(
-    State(service): State<Arc<Service>>,
-    customer: Customer,
-    Body(body): Body<PayeeCreate>,
-) -> Result<(StatusCode, Json<Payee>), Problem> {
-    let alias = body.alias.map(|alias| alias.trim().to_owned()).filter(|alias| !alias.is_empty());
-    if alias.as_ref().is_some_and(|alias| alias.chars().count() > 20) {
-        return Err(Problem::invalid("alias", "too_long", "最多 20 个字 / at most 20 characters"));
-    }
-    let new = NewPayee {
-        name: parse("name", &body.name)?,
-        account_no: parse("account_no", &body.account_no)?,
-        bank_no: bank_no(&body.bank_no)?,
-        alias,
-    };
-    let kept = service.keep_payee(&customer.0, customer.user_id()?, new).await?;
-    Ok((StatusCode::CREATED, Json(kept.into())))
-}
-
-/// Removes a saved payee.
-#[utoipa::path(
-    delete, path = "/payees/{payee_id}", tag = "transfer", operation_id = "payee_delete",
-    params(("payee_id" = String, Path, description = "The payee")),
-    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
-)]
-pub async fn payee_delete(
-    State(service): State<Arc<Service>>,
-    customer: Customer,
-    PathId(payee): PathId<PayeeMark>,
-) -> Result<StatusCode, Problem> {
-    service.drop_payee(&customer.0, customer.user_id()?, payee).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// What a transfer would be: name check, route, fee, what will be asked. Changes nothing.
+/// What a transfer would be: name check, route, fee, what will be asked; or the refusal it would meet. Changes nothing.
 #[utoipa::path(
     post, path = "/transfers/preview", tag = "transfer", operation_id = "transfer_preview", request_body = TransferDraft,
     responses((status = 200, body = TransferPreview), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
@@ -272,13 +169,6 @@ pub async fn preview(
     let asked = Asked { from_account_id, amount, note, payee, challenge_id: None };
     let (order, _) = asked.read(&service, &customer.0, user).await?;
     let preview = service.preview(&customer.0, user, &order).await?;
-    match preview.name_check {
-        NameCheck::UnknownAccount => return Err(Error::PayeeUnknown.into()),
-        NameCheck::Match | NameCheck::Mismatch | NameCheck::Unavailable => {}
-    }
-    if let Some(denial) = preview.forecast.denial {
-        return Err(Error::Denied(Box::new(denial)).into());
-    }
     Ok(Json(preview_doc(&customer.0, &order, preview)))
 }
 
@@ -300,7 +190,8 @@ pub async fn create(
     if save == Save::Yes {
         service.keep_payee_after(&customer.0, user, &made).await;
     }
-    Ok((StatusCode::CREATED, Json(made.into())))
+    let names = service.bank_names(&customer.0).await?;
+    Ok((StatusCode::CREATED, Json(TransferDoc::new(made, &names))))
 }
 
 /// The customer's transfers, newest first.
@@ -311,9 +202,11 @@ pub async fn create(
 pub async fn transfers(
     State(service): State<Arc<Service>>,
     customer: Customer,
-    Params(page): Params<PageParams>,
+    Paged(page, _): Paged,
 ) -> Result<Json<TransferPage>, Problem> {
-    let page = service.list(&customer.0, customer.user_id()?, &page.query()?).await?.map(TransferDoc::from);
+    let names = service.bank_names(&customer.0).await?;
+    let page = service.list(&customer.0, customer.user_id()?, &page).await?;
+    let page = page.map(|order| TransferDoc::new(order, &names));
     Ok(Json(TransferPage { items: page.items, next_cursor: page.next_cursor }))
 }
 
@@ -328,7 +221,8 @@ pub async fn transfer(
     customer: Customer,
     PathId(id): PathId<Transfer>,
 ) -> Result<Json<TransferDoc>, Problem> {
-    Ok(Json(service.get(&customer.0, customer.user_id()?, id).await?.into()))
+    let order = service.get(&customer.0, customer.user_id()?, id).await?;
+    Ok(Json(TransferDoc::new(order, &service.bank_names(&customer.0).await?)))
 }
 
 /// Whether to save the payee.
@@ -397,13 +291,15 @@ fn bank_no(text: &str) -> Result<String, Problem> {
 
 fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPreview {
     let name_check = match preview.name_check {
-        NameCheck::Match => "match",
-        NameCheck::Mismatch | NameCheck::UnknownAccount => "mismatch",
-        NameCheck::Unavailable => "unavailable",
+        NameCheck::Match => NameFit::Match,
+        NameCheck::Mismatch | NameCheck::UnknownAccount => NameFit::Mismatch,
+        NameCheck::Unavailable => NameFit::Unavailable,
     };
     let arrival_text = match preview.route {
         Route::Book => ctx.lang.pick("实时到账", "Arrives at once"),
-        Route::Ibps => ctx.lang.pick("实时到账,跨行通常几秒内", "Arrives at once, usually within seconds across banks"),
+        Route::Ibps => {
+            ctx.lang.pick("实时到账，跨行通常几秒内", "Arrives at once, usually within seconds across banks")
+        }
     };
     TransferPreview {
         payee: PreviewPayee {
@@ -414,14 +310,14 @@ fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPr
         },
         name_check,
         route: preview.route,
-        arrival: "real_time",
+        arrival: Arrival::RealTime,
         arrival_text: arrival_text.to_owned(),
         fee: Money::zero(order.amount.currency()),
         amount: order.amount,
         balance_after: preview.balance_after,
         first_time_payee: preview.first_time_payee,
-        tools: preview.forecast.tools,
-        limit_left: preview.forecast.limit_left,
+        tools: preview.tools,
+        limit_left: preview.limit_left,
     }
 }
 
@@ -435,8 +331,8 @@ impl From<Status> for TransferStatus {
     }
 }
 
-impl From<Order> for TransferDoc {
-    fn from(order: Order) -> Self {
+impl TransferDoc {
+    fn new(order: Order, names: &BankNames) -> Self {
         Self {
             transfer_id: order.transfer_id,
             status: order.status.into(),
@@ -447,7 +343,7 @@ impl From<Order> for TransferDoc {
             payer_name: order.payer_name,
             payee_name: order.payee_name,
             payee_account_masked: order.payee_account_no.masked(),
-            payee_bank_name: order.payee_bank_name,
+            payee_bank_name: names.of(&order.payee_bank_no, order.payee_bank_name),
             payee_bank_no: order.payee_bank_no,
             route: order.route,
             note: Some(order.note).filter(|note| !note.is_empty()),
@@ -458,72 +354,4 @@ impl From<Order> for TransferDoc {
             return_reason: order.return_reason,
         }
     }
-}
-
-impl From<PayeeRow> for Payee {
-    fn from(row: PayeeRow) -> Self {
-        Self {
-            payee_id: row.payee_id,
-            name: row.name,
-            account_no_masked: mask::account_no(row.account_no.as_str()),
-            bank_no: row.bank_no,
-            bank_name: row.bank_name,
-            alias: row.alias,
-            last_used_at: row.last_used_at,
-            transfers: row.transfers,
-        }
-    }
-}
-
-/// How many transfers to look behind.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct BehindParams {
-    /// 1 to 20; 5 when absent.
-    limit: Option<u32>,
-}
-
-/// What happened behind the customer's latest transfers, for the demonstration's side panel.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DemoBehind {
-    entries: Vec<BehindEntry>,
-}
-
-/// One transfer from behind.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct BehindEntry {
-    at: Timestamp,
-    transfer_id: Option<String>,
-    title: String,
-    steps: Vec<BehindStep>,
-}
-
-/// One step of it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct BehindStep {
-    /// `verdict`, `limit`, `posting`, `event` or `audit`.
-    kind: &'static str,
-    text: String,
-}
-
-/// What just happened behind the scenes: verdict, tools, double entry, audit. Only in a demonstration.
-#[utoipa::path(
-    get, path = "/demo/behind", tag = "demo", operation_id = "demo_behind", params(BehindParams),
-    responses((status = 200, body = DemoBehind), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
-)]
-pub async fn behind(
-    State(service): State<Arc<Service>>,
-    customer: Customer,
-    Params(params): Params<BehindParams>,
-) -> Result<Json<DemoBehind>, Problem> {
-    let limit = params.limit.unwrap_or(5).clamp(1, 20);
-    let entries = service.behind(&customer.0, customer.user_id()?, limit).await?;
-    let entries = entries.into_iter().map(|entry| BehindEntry {
-        at: entry.at,
-        transfer_id: entry.transfer_id,
-        title: entry.title,
-        steps: entry.steps.into_iter().map(|(kind, text)| BehindStep { kind, text }).collect(),
-    });
-    Ok(Json(DemoBehind { entries: entries.collect() }))
 }

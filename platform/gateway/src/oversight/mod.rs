@@ -1,23 +1,34 @@
 //! What an auditor looks at: the audit trail, and whether the invariants hold.
 
+mod trail;
+
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use kernel::{Ctx, PageQuery, Timestamp};
-use serde::{Deserialize, Serialize};
-use storage::{AuditFilter, Db, Outbox};
+use kernel::{Ctx, Timestamp};
+use serde::Serialize;
+use storage::{Db, Outbox};
 use tenancy::Banks;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::{Check, Finding, Module, Operator, Params, Permission, Problem, ProblemDocument};
+use crate::{ActorNames, Check, Finding, Module, Operator, Permission, Problem, ProblemDocument};
 
 /// The audit trail and the integrity of every bank, for the console and for `doctor`.
 pub struct Oversight {
     banks: Banks,
     checks: Vec<Arc<dyn Check>>,
+    who: Who,
+}
+
+/// Who knows the names of those who act.
+pub struct Who {
+    /// Of a bank's customers.
+    pub customers: Arc<dyn ActorNames>,
+    /// Of operators.
+    pub operators: Arc<dyn ActorNames>,
 }
 
 /// What one check found in one bank.
@@ -61,9 +72,9 @@ impl IntegrityReport {
 }
 
 impl Oversight {
-    /// Oversight over `banks` with the groups' `checks`.
-    pub fn new(banks: Banks, checks: Vec<Arc<dyn Check>>) -> Self {
-        Self { banks, checks }
+    /// Oversight over `banks` with the groups' `checks`, telling people's names as `who` knows them.
+    pub fn new(banks: Banks, checks: Vec<Arc<dyn Check>>, who: Who) -> Self {
+        Self { banks, checks, who }
     }
 
     /// Verifies everything in the bank (or the catalogue) of `ctx`.
@@ -102,55 +113,11 @@ async fn verify_audit(db: &Db) -> Result<Finding, Problem> {
 /// The routes of oversight.
 pub fn module(oversight: Arc<Oversight>) -> Module {
     let console = OpenApiRouter::new()
-        .routes(routes!(bank_audit))
-        .routes(routes!(alliance_audit))
+        .routes(routes!(trail::bank_audit))
+        .routes(routes!(trail::alliance_audit))
         .routes(routes!(integrity))
         .with_state(oversight);
     Module { name: "oversight", console, ..Module::default() }
-}
-
-/// One entry of the audit trail.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AuditRow)]
-struct AuditDoc {
-    seq: i64,
-    at: Timestamp,
-    /// `customer`, `operator`, `system` or `visitor`.
-    actor_kind: String,
-    actor_id: String,
-    action: String,
-    subject: String,
-    /// `ok` or `refused`.
-    outcome: String,
-    /// Masked; never secrets.
-    #[schema(value_type = Object)]
-    detail: serde_json::Value,
-    /// The chain's hash at this entry.
-    hash: String,
-}
-
-/// A page of the audit trail, newest first.
-#[derive(Debug, Serialize, ToSchema)]
-struct AuditPage {
-    items: Vec<AuditDoc>,
-    next_cursor: Option<String>,
-}
-
-/// Which entries.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct AuditParams {
-    /// Continue after this place; from a page's `next_cursor`.
-    cursor: Option<String>,
-    /// 1 to 100; 20 when absent.
-    limit: Option<u32>,
-    /// An actor's id, exactly.
-    actor: Option<String>,
-    /// An act, exactly, or all of a group's with a dot at the end: `transfer.`
-    action: Option<String>,
-    /// What was acted on, exactly.
-    subject: Option<String>,
 }
 
 /// Whether the bank's invariants hold.
@@ -167,36 +134,6 @@ struct Integrity {
     dead_letters: i64,
     postings: i64,
     audit_entries: i64,
-}
-
-/// A bank's audit trail, newest first.
-#[utoipa::path(
-    get, path = "/banks/{bank_id}/audit", tag = "console", operation_id = "console_audit",
-    params(("bank_id" = String, Path, description = "The bank"), AuditParams),
-    responses((status = 200, body = AuditPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
-)]
-async fn bank_audit(
-    State(oversight): State<Arc<Oversight>>,
-    operator: Operator,
-    Path(bank_id): Path<String>,
-    Params(params): Params<AuditParams>,
-) -> Result<Json<AuditPage>, Problem> {
-    let ctx = operator.in_bank(&bank_id, Permission::AuditView)?;
-    audit_page(&oversight, &ctx, params).await
-}
-
-/// The alliance's own audit trail, newest first.
-#[utoipa::path(
-    get, path = "/audit", tag = "console", operation_id = "console_alliance_audit", params(AuditParams),
-    responses((status = 200, body = AuditPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
-)]
-async fn alliance_audit(
-    State(oversight): State<Arc<Oversight>>,
-    operator: Operator,
-    Params(params): Params<AuditParams>,
-) -> Result<Json<AuditPage>, Problem> {
-    let ctx = operator.in_alliance(Permission::AuditView)?;
-    audit_page(&oversight, &ctx, params).await
 }
 
 /// Verifies the bank's ledger and audit chain now.
@@ -225,30 +162,4 @@ async fn integrity(
         postings: report.seen("balances_match"),
         audit_entries,
     }))
-}
-
-async fn audit_page(oversight: &Oversight, ctx: &Ctx, params: AuditParams) -> Result<Json<AuditPage>, Problem> {
-    let page = PageQuery::parse(params.cursor.as_deref(), params.limit)
-        .map_err(|error| Problem::invalid(error.what, "out_of_range", error.why))?;
-    let given = |text: Option<String>| text.filter(|text| !text.is_empty() && text.len() <= 200);
-    let filter =
-        AuditFilter { actor: given(params.actor), action: given(params.action), subject: given(params.subject) };
-    let page = oversight.banks.db(ctx)?.audit_page(&filter, &page).await?.map(AuditDoc::from);
-    Ok(Json(AuditPage { items: page.items, next_cursor: page.next_cursor }))
-}
-
-impl From<storage::AuditRow> for AuditDoc {
-    fn from(row: storage::AuditRow) -> Self {
-        Self {
-            seq: row.seq,
-            at: row.at,
-            actor_kind: row.actor_kind,
-            actor_id: row.actor_id,
-            action: row.action,
-            subject: row.subject,
-            outcome: row.outcome,
-            detail: serde_json::from_str(&row.detail).unwrap_or_default(),
-            hash: row.hash,
-        }
-    }
 }
