@@ -28,10 +28,10 @@ impl Tx {
         self.heads().await.map(drop)
     }
 
-    /// Gives `count` numbers of `stream`; answers the last one given before them.
+    /// Gives `count` numbers of `stream`, which a migration has made; answers the last one given before them.
     pub async fn number(&mut self, stream: &'static str, count: usize) -> Result<i64> {
         let heads = self.heads().await?;
-        let last = heads.numbers.get(stream).copied().unwrap_or(0);
+        let last = heads.numbers.get(stream).copied().ok_or(Error::NoRow)?;
         let next = i64::try_from(count).ok().and_then(|count| last.checked_add(count));
         heads.numbers.insert(stream.to_owned(), next.ok_or(Error::Inconsistent("numbers are used up"))?);
         if !heads.moved.contains(&stream) {
@@ -45,10 +45,10 @@ impl Tx {
             let rows = self.fetch_composed(format!("{HEADS}{}", self.for_update()), vec![]).await?;
             let mut heads = Heads { numbers: BTreeMap::new(), hash: audit::GENESIS, moved: Vec::new() };
             for row in rows {
-                let stream = row.text(0)?;
-                if stream == AUDIT {
+                let (stream, hash) = (row.text(0)?, row.opt_blob(2)?);
+                if let Some(hash) = hash {
                     let malformed = |_| Error::Malformed { column: "stream_head.hash".into() };
-                    heads.hash = row.blob(2)?.try_into().map_err(malformed)?;
+                    heads.hash = hash.try_into().map_err(malformed)?;
                 }
                 heads.numbers.insert(stream, row.int(1)?);
             }

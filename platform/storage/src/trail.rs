@@ -87,8 +87,8 @@ impl Db {
                    FROM audit_entry WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3";
         let head = self.fetch_optional("SELECT seq, hash FROM stream_head WHERE stream = 'audit'", vec![]).await?;
         let (head_seq, head_hash) = match head {
-            Some(row) => (row.int(0)?, row.blob(1)?),
-            None => {
+            Some(row) if row.opt_blob(1)?.is_some() => (row.int(0)?, row.blob(1)?),
+            _ => {
                 let strays = self.fetch_one("SELECT count(*) FROM audit_entry", vec![]).await?.int(0)?;
                 (strays, audit::GENESIS.to_vec())
             }
