@@ -29,7 +29,7 @@ postgres_start() {
       --no-sync >initdb.log 2>&1
   ) || { cat "$POSTGRES_HOME/initdb.log" >&2; return 1; }
   settings="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c max_connections=400"
-  settings+=" -c random_page_cost=1.1"
+  settings+=" -c random_page_cost=1.1 -c jit=off"
   if [ "$durability" = quick ]; then
     settings+=" -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
   else

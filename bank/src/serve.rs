@@ -125,9 +125,7 @@ async fn background(platform: Arc<Platform>) {
             }
             let ctx = platform.system("background").in_tenant(bank.id.clone());
             let Ok(db) = platform.banks.db(&ctx) else { continue };
-            for consumption in consumers.clone() {
-                tasks.spawn(Outbox::new(db.clone(), ctx.clone()).serve(consumption));
-            }
+            tasks.spawn(Outbox::new(db.clone(), ctx.clone()).serve(consumers.clone()));
             for job in jobs.clone() {
                 tasks.spawn(jobs::serve(db.clone(), ctx.clone(), bank.zone, job, owner.clone()));
             }

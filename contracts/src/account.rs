@@ -309,6 +309,17 @@ pub enum Posted {
     Refused(Refusal),
 }
 
+/// A command as the journal remembers it by its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstPosting {
+    /// Digest of what was asked.
+    pub fingerprint: String,
+    /// The transfer it belongs to.
+    pub transfer_id: Option<String>,
+    /// Nothing if it was posted.
+    pub refusal: Option<Refusal>,
+}
+
 /// New, or the first answer again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Novelty {
@@ -364,6 +375,9 @@ pub trait Accounts: Send + Sync {
 
     /// Posts a money command through the bank's group-commit writer; answers when it is on disk.
     async fn post(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault>;
+
+    /// What became of the command that carried `idempotency_key`, if there was one.
+    async fn first_posting(&self, ctx: &Ctx, idempotency_key: &str) -> Result<Option<FirstPosting>, PortFault>;
 
     /// The present values of gross counters; absent ones are zero.
     async fn counters(&self, ctx: &Ctx, keys: &[String]) -> Result<Vec<i64>, PortFault>;

@@ -145,6 +145,9 @@ pub trait Authority: Send + Sync {
         spend_key: &str,
     ) -> Result<Authorisation, PortFault>;
 
+    /// Whether [`Operation::first_time_payee`] can matter to a transfer of `amount`; if not, it need not be looked up.
+    async fn minds_first_payment(&self, ctx: &Ctx, amount: Money) -> Result<bool, PortFault>;
+
     /// What `authorise` would ask.
     async fn forecast(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, PortFault>;
 

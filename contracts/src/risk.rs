@@ -77,6 +77,10 @@ pub trait Risk: Send + Sync {
     /// Judges the moment. Quick: features are in memory; nothing is written while the customer waits.
     async fn assess(&self, ctx: &Ctx, facts: &Facts) -> Result<Verdict, PortFault>;
 
+    /// Whether it can matter to the verdict on a transfer of `amount` that its payee was never paid before: finding that
+    /// out costs a read, so it is only done when it does.
+    async fn minds_first_payment(&self, ctx: &Ctx, amount: Money) -> Result<bool, PortFault>;
+
     /// What `assess` would say, without counting as an attempt or being recorded: for previews.
     async fn foresee(&self, ctx: &Ctx, facts: &Facts) -> Result<Verdict, PortFault> {
         self.assess(ctx, facts).await

@@ -1,9 +1,10 @@
 //! Rows as data: what a caller wants stored together with a posting, without holding a transaction open.
 
 /// One column's value, the same on every engine: no booleans (0 or 1), no dates (microseconds), no decimals.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Value {
     /// Nothing.
+    #[default]
     Null,
     /// A BIGINT.
     Int(i64),

@@ -35,8 +35,8 @@ fn kernel_knows_nobody() {
 }
 
 #[test]
-fn sqlx_is_used_by_storage_only() {
-    check(placement::sqlx_in_storage_only);
+fn engines_are_used_by_storage_only() {
+    check(placement::engines_in_storage_only);
 }
 
 #[test]

@@ -32,7 +32,10 @@ pub struct TransferBench {
     /// Customers with a session who pay; payees are any account
     #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub payers: u32,
-    /// Seconds measured, after two to warm up; the peer gets as long
+    /// Seconds before the measurement, in which the server gets to know its customers
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub warm_up: u32,
+    /// Seconds measured; the peer gets as long
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub seconds: u32,
     /// A PostgreSQL server whose user may create databases, e.g. postgres://postgres@127.0.0.1:5432/

@@ -31,7 +31,6 @@ use crate::serve::Failure;
 use crate::wiring::Platform;
 
 const HOLDER: &str = "测试户";
-const WARM_UP: Duration = Duration::from_secs(2);
 
 /// A customer who pays.
 struct Payer {
@@ -113,6 +112,7 @@ async fn measure(options: &TransferBench, folder: &Path) -> Result<serde_json::V
         "clients": options.clients,
         "accounts": options.accounts,
         "payers": options.payers,
+        "warm_up_s": options.warm_up,
         "seconds": round(measured.seconds),
         "transfers": measured.transfers,
         "not_201": measured.refused,
@@ -221,7 +221,7 @@ async fn drive(options: &TransferBench, bench: &Arc<Bench>) -> Result<Measured, 
             Ok::<_, Failure>(latency)
         }));
     }
-    tokio::time::sleep(WARM_UP).await;
+    tokio::time::sleep(Duration::from_secs(u64::from(options.warm_up))).await;
     counting.store(true, Ordering::Relaxed);
     let (begun, cpu_before) = (Instant::now(), cpu_seconds(&child));
     tokio::time::sleep(Duration::from_secs(u64::from(options.seconds))).await;

@@ -1,10 +1,10 @@
 //! A batch of postings in one transaction: read what they need, decide in memory, write set by set.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
-use contracts::account::{Guard, HoldChange, Novelty, Party, Posted, Posting, Refusal};
+use contracts::account::{Account, Guard, HoldChange, InternalAccount, Novelty, Party, Posted, Posting, Refusal};
 use kernel::{AuditEntry, Ctx, Id, Record, Value};
 use serde_json::json;
 use storage::{Batch, Result, Tx, args};
@@ -33,7 +33,27 @@ pub enum Answer {
 /// The ledger's part of the group-commit writer of one bank.
 pub struct LedgerBatch {
     /// Moved after each commit.
-    pub counters: Arc<Counters>,
+    counters: Arc<Counters>,
+    /// The bank's internal accounts; there are as many as the code knows, and they stay.
+    internal: OnceLock<HashMap<&'static str, Id<Account>>>,
+}
+
+impl LedgerBatch {
+    /// A batch that tells `counters` what was moved.
+    pub fn new(counters: Arc<Counters>) -> Self {
+        Self { counters, internal: OnceLock::new() }
+    }
+
+    async fn internal(&self, tx: &mut Tx) -> Result<HashMap<&'static str, Id<Account>>> {
+        if let Some(known) = self.internal.get() {
+            return Ok(known.clone());
+        }
+        let found = store::internal_in_tx(tx).await?;
+        if found.len() == InternalAccount::ALL.len() {
+            let _ = self.internal.set(found.clone());
+        }
+        Ok(found)
+    }
 }
 
 /// What one command came to, before it is written.
@@ -57,9 +77,11 @@ impl Batch for LedgerBatch {
     type Answer = Answer;
 
     async fn apply(&self, tx: &mut Tx, commands: &[Command]) -> Result<Vec<Answer>> {
-        store::lock_ledger_in_tx(tx).await?;
+        // One batch at a time per bank, also across processes.
+        tx.hold_streams().await?;
         let known = store::first_answers_in_tx(tx, commands.iter().map(|c| c.posting.idempotency_key.as_str())).await?;
-        let mut books = read_books(tx, commands).await?;
+        let internal = self.internal(tx).await?;
+        let mut books = read_books(tx, internal, commands).await?;
         let decisions = decide(&mut books, commands, &known);
         write(tx, &books, commands, &decisions).await?;
         Ok(answers(commands, decisions))
@@ -67,6 +89,9 @@ impl Batch for LedgerBatch {
 
     fn committed(&self, commands: &[Command], answers: &[Answer]) {
         for (command, answer) in commands.iter().zip(answers) {
+            if let Answer::Posted(Posted::Refused(Refusal::CounterExceeded { key, .. })) = answer {
+                self.counters.forget(key);
+            }
             if !matches!(answer, Answer::Posted(Posted::Done { novelty: Novelty::Fresh, .. })) {
                 continue;
             }
@@ -79,8 +104,8 @@ impl Batch for LedgerBatch {
     }
 }
 
-async fn read_books(tx: &mut Tx, commands: &[Command]) -> Result<Books> {
-    let mut books = Books { internal: store::internal_in_tx(tx).await?, ..Books::default() };
+async fn read_books(tx: &mut Tx, internal: HashMap<&'static str, Id<Account>>, commands: &[Command]) -> Result<Books> {
+    let mut books = Books { internal, ..Books::default() };
     let (mut accounts, mut keys, mut releases) = (HashSet::new(), HashSet::new(), HashSet::new());
     for Command { posting, .. } in commands {
         for party in posting.legs.iter().flat_map(|leg| [&leg.debit, &leg.credit]) {
@@ -140,7 +165,11 @@ fn decide(books: &mut Books, commands: &[Command], known: &HashMap<String, First
 }
 
 async fn write(tx: &mut Tx, books: &Books, commands: &[Command], decisions: &[Decision]) -> Result<()> {
-    let mut seq = store::last_posting_seq_in_tx(tx).await?;
+    let booked = decisions.iter().map(|decision| match decision {
+        Decision::Fresh { booked, .. } => booked.legs.len(),
+        _ => 0,
+    });
+    let mut seq = tx.number("posting", booked.sum()).await?;
     let (mut journals, mut postings) = (Vec::new(), Vec::new());
     let (mut touched, mut counters) = (HashSet::new(), HashSet::new());
     let (mut placed, mut released) = (Vec::new(), Vec::new());

@@ -11,8 +11,8 @@ use moka::sync::Cache;
 
 const CARDS_MAX: u64 = 200_000;
 const COUNTERS_MAX: u64 = 200_000;
-/// Another process may have moved a counter.
-const COUNTER_LIFE: Duration = Duration::from_secs(5);
+/// Another process may have moved a counter. A copy that lags asks for tools that do not do, and is then forgotten.
+const COUNTER_LIFE: Duration = Duration::from_secs(60);
 
 /// Cards of one bank, by id and by number.
 pub struct Cards {
@@ -57,6 +57,11 @@ impl Counters {
 
     pub fn keep(&self, key: &str, value: i64) {
         self.0.insert(key.to_owned(), value);
+    }
+
+    /// The copy was wrong, or is not needed any more.
+    pub fn forget(&self, key: &str) {
+        self.0.invalidate(key);
     }
 
     /// A posting moved the counter; only a value that is known can be moved on.

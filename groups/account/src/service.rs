@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{
-    ACCOUNT_OPENED, Account, AccountCard, AccountKind, AccountOpened, AccountView, Accounts, EntryView, OpenAccount,
-    Posted, Posting,
+    ACCOUNT_OPENED, Account, AccountCard, AccountKind, AccountOpened, AccountView, Accounts, EntryView, FirstPosting,
+    OpenAccount, Posted, Posting,
 };
 use contracts::user::User;
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Lang, Money, Page, PageQuery, TenantId, Timestamp};
@@ -143,7 +143,7 @@ impl Service {
         let mut rooms = self.rooms.lock();
         let room = rooms.entry(ctx.tenant.clone()).or_insert_with(|| {
             let counters = Arc::new(Counters::default());
-            let batch = Arc::new(LedgerBatch { counters: counters.clone() });
+            let batch = Arc::new(LedgerBatch::new(counters.clone()));
             let batch_ctx = Ctx::system(ctx.tenant.clone(), "ledger", kernel::Clock::System);
             let writer = GroupWriter::start(db, batch_ctx, batch, self.writer);
             Arc::new(Room { writer, cards: Cards::default(), counters })
@@ -241,6 +241,11 @@ impl Accounts for Service {
             Answer::Posted(posted) => Ok(posted),
             Answer::KeyReused => Err(PortFault::IdempotencyReused),
         }
+    }
+
+    async fn first_posting(&self, ctx: &Ctx, idempotency_key: &str) -> Result<Option<FirstPosting>, PortFault> {
+        let db = self.banks.db(ctx).map_err(Error::from)?;
+        Ok(store::first_posting(&db, idempotency_key).await.map_err(Error::from)?)
     }
 
     async fn counters(&self, ctx: &Ctx, keys: &[String]) -> Result<Vec<i64>, PortFault> {

@@ -4,26 +4,18 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use contracts::account::{
-    Account, AccountCard, AccountKind, AccountStatus, AccountView, EntryView, InternalAccount, Journal, Novelty,
-    Posted, Posting, Refusal,
+    Account, AccountCard, AccountKind, AccountStatus, AccountView, EntryView, FirstPosting, InternalAccount, Journal,
+    Novelty, Posted, Posting, Refusal,
 };
 use contracts::user::User;
 use kernel::{Currency, Cursor, Id, Money, Page, PageQuery, Timestamp, Value};
-use storage::{Args, Db, Engine, Error, Result, Row, Tx, args};
+use storage::{Args, Db, Error, Result, Row, Tx, args};
 
 use crate::batch::Answer;
 use crate::ledger::{Balance, BookedLeg, Hold};
 use crate::model::{Movement, kind_of, kind_text, status_of};
 
 // ---- the writer's reads -------------------------------------------------------------------------------------------
-
-/// One batch at a time per bank, also across processes.
-pub async fn lock_ledger_in_tx(tx: &mut Tx) -> Result<()> {
-    match tx.engine() {
-        Engine::Sqlite => Ok(()),
-        Engine::Postgres => tx.execute("SELECT pg_advisory_xact_lock(7003)", vec![]).await.map(drop),
-    }
-}
 
 /// What was answered to an idempotency key before.
 pub struct FirstAnswer {
@@ -47,7 +39,7 @@ pub async fn first_answers_in_tx<'k>(
     keys: impl IntoIterator<Item = &'k str>,
 ) -> Result<HashMap<String, FirstAnswer>> {
     let head = "SELECT idempotency_key, fingerprint, journal_id, refusal, booked_at FROM account_journal \
-                WHERE idempotency_key IN ";
+                WHERE idempotency_key";
     let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
     rows.iter()
         .map(|row| {
@@ -81,14 +73,14 @@ pub async fn balances_in_tx(
     let mut ids: Vec<_> = accounts.into_iter().collect();
     ids.sort_unstable();
     let head = "SELECT account_id, currency, status, balance_minor, held_minor, floor_minor FROM account_balance \
-                WHERE account_id IN ";
+                WHERE account_id";
     let rows = tx.fetch_in_list(head, ids.into_iter().map(Value::from).collect()).await?;
     rows.iter().map(|row| Ok((row.id(0)?, balance(row)?))).collect()
 }
 
 /// The values of those counters of `keys` that exist.
 pub async fn counters_in_tx<'k>(tx: &mut Tx, keys: impl IntoIterator<Item = &'k str>) -> Result<HashMap<String, i64>> {
-    let head = "SELECT key, value FROM account_counter WHERE key IN ";
+    let head = "SELECT key, value FROM account_counter WHERE key";
     let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
 }
@@ -98,14 +90,9 @@ pub async fn open_holds_in_tx<'k>(
     tx: &mut Tx,
     keys: impl IntoIterator<Item = &'k str>,
 ) -> Result<HashMap<String, Hold>> {
-    let head = "SELECT hold_key, account_id, amount_minor FROM account_hold WHERE released_at IS NULL AND hold_key IN ";
+    let head = "SELECT hold_key, account_id, amount_minor FROM account_hold WHERE released_at IS NULL AND hold_key";
     let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
     rows.iter().map(|row| Ok((row.text(0)?, Hold { account: row.id(1)?, amount_minor: row.int(2)? }))).collect()
-}
-
-/// The number of the last posting.
-pub async fn last_posting_seq_in_tx(tx: &mut Tx) -> Result<i64> {
-    tx.fetch_one("SELECT COALESCE(MAX(seq), 0) FROM account_posting", vec![]).await?.int(0)
 }
 
 fn balance(row: &Row) -> Result<Balance> {
@@ -170,7 +157,7 @@ pub fn journal_row(id: Id<Journal>, posting: &Posting, refusal: Option<&Refusal>
 
 /// Stores journal rows.
 pub async fn insert_journals_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
-    tx.insert_many("account_journal", &JOURNAL, rows, "").await.map(drop)
+    tx.insert_later("account_journal", &JOURNAL, rows, "").await
 }
 
 /// A posting row.
@@ -190,7 +177,7 @@ pub async fn insert_postings_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
         "credit_balance_minor",
         "booked_at",
     ];
-    tx.insert_many("account_posting", &columns, rows, "").await.map(drop)
+    tx.insert_later("account_posting", &columns, rows, "").await
 }
 
 /// A hold row.
@@ -201,7 +188,7 @@ pub fn hold_row(key: &str, hold: &Hold, at: Timestamp) -> Args {
 /// Stores hold rows.
 pub async fn insert_holds_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
     let columns = ["hold_key", "account_id", "amount_minor", "placed_at"];
-    tx.insert_many("account_hold", &columns, rows, "").await.map(drop)
+    tx.insert_later("account_hold", &columns, rows, "").await
 }
 
 /// Lets a hold go.
@@ -216,7 +203,6 @@ pub async fn release_hold_in_tx(tx: &mut Tx, key: &str, at: Timestamp) -> Result
 /// Stores the new balances of accounts that exist.
 pub async fn save_balances_in_tx(tx: &mut Tx, mut balances: Vec<(Id<Account>, &Balance)>) -> Result<()> {
     balances.sort_unstable_by_key(|(id, _)| *id);
-    let count = balances.len() as u64;
     let rows = balances.into_iter().map(|(id, balance)| {
         let status = crate::model::status_text(balance.status);
         args![id, balance.currency.code(), status, balance.balance_minor, balance.held_minor, balance.floor_minor]
@@ -224,16 +210,23 @@ pub async fn save_balances_in_tx(tx: &mut Tx, mut balances: Vec<(Id<Account>, &B
     let columns = ["account_id", "currency", "status", "balance_minor", "held_minor", "floor_minor"];
     let update = "ON CONFLICT (account_id) DO UPDATE \
                   SET balance_minor = excluded.balance_minor, held_minor = excluded.held_minor";
-    match tx.insert_many("account_balance", &columns, rows.collect(), update).await? == count {
-        true => Ok(()),
-        false => Err(Error::Inconsistent("a balance was not saved")),
-    }
+    tx.insert_later("account_balance", &columns, rows.collect(), update).await
 }
 
 /// Stores the new values of counters.
 pub async fn save_counters_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
     let update = "ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    tx.insert_many("account_counter", &["key", "value"], rows, update).await.map(drop)
+    tx.insert_later("account_counter", &["key", "value"], rows, update).await
+}
+
+/// The first answer to `key`, for those who did not post it just now.
+pub async fn first_posting(db: &Db, key: &str) -> Result<Option<FirstPosting>> {
+    let sql = "SELECT fingerprint, transfer_id, refusal FROM account_journal WHERE idempotency_key = $1";
+    let Some(row) = db.by_key(sql, args![key]).await? else {
+        return Ok(None);
+    };
+    let refusal = row.opt_text(2)?.map(|refusal| serde_json::from_str(&refusal)).transpose()?;
+    Ok(Some(FirstPosting { fingerprint: row.text(0)?, transfer_id: row.opt_text(1)?, refusal }))
 }
 
 // ---- opening ------------------------------------------------------------------------------------------------------
@@ -333,20 +326,20 @@ pub async fn get(db: &Db, account: Id<Account>) -> Result<Option<AccountView>> {
 /// One account's card.
 pub async fn card(db: &Db, account: Id<Account>) -> Result<Option<AccountCard>> {
     let sql = "SELECT account_id, account_no, user_id, holder, kind FROM account_account WHERE account_id = $1";
-    db.fetch_optional(sql, args![account]).await?.as_ref().map(card_of).transpose()
+    db.by_key(sql, args![account]).await?.as_ref().map(card_of).transpose()
 }
 
 /// One account's card by number.
 pub async fn card_by_number(db: &Db, number: &str) -> Result<Option<AccountCard>> {
     let sql = "SELECT account_id, account_no, user_id, holder, kind FROM account_account WHERE account_no = $1";
-    db.fetch_optional(sql, args![number]).await?.as_ref().map(card_of).transpose()
+    db.by_key(sql, args![number]).await?.as_ref().map(card_of).transpose()
 }
 
 /// The present values of counters, in the order of `keys`.
 pub async fn counters(db: &Db, keys: &[String]) -> Result<Vec<i64>> {
     let mut values = Vec::with_capacity(keys.len());
     for key in keys {
-        let row = db.fetch_optional("SELECT value FROM account_counter WHERE key = $1", args![key]).await?;
+        let row = db.by_key("SELECT value FROM account_counter WHERE key = $1", args![key]).await?;
         values.push(row.map_or(Ok(0), |row| row.int(0))?);
     }
     Ok(values)

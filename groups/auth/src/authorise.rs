@@ -28,6 +28,16 @@ enum Purpose {
     Foresee,
 }
 
+/// What is to be done about an operation, before any of it is.
+enum Ruling {
+    Allow(Grant),
+    /// A challenge is open, and not all of its proofs are given.
+    Show(Box<ChallengeRow>),
+    /// These proofs are needed.
+    Ask(ToolSet),
+    Deny(Denial),
+}
+
 /// Everything known about an operation before it is decided.
 struct Case {
     table: LimitTable,
@@ -90,41 +100,58 @@ impl Service {
         spend_key: &str,
     ) -> Result<Authorisation, Error> {
         let case = self.case(ctx, operation, Purpose::Decide).await?;
+        match self.rule(ctx, operation, &case, challenge, spend_key).await? {
+            Ruling::Allow(grant) => Ok(Authorisation::Allow(grant)),
+            // What was posted under this key is not judged again: the ledger answers what it answered then.
+            _ if self.accounts.first_posting(ctx, spend_key).await?.is_some() => {
+                Ok(Authorisation::Allow(case.grant(operation, &ToolSet::new(), 0, None)))
+            }
+            Ruling::Show(row) => Ok(Authorisation::StepUp(self.view(ctx, &row).await?)),
+            Ruling::Ask(tools) => self.step_up(ctx, operation, &case, tools).await,
+            Ruling::Deny(denial) => self.deny(ctx, operation, &case, denial).await,
+        }
+    }
+
+    async fn rule(
+        &self,
+        ctx: &Ctx,
+        operation: &Operation,
+        case: &Case,
+        challenge: Option<Id<Challenge>>,
+        spend_key: &str,
+    ) -> Result<Ruling, Error> {
         let given = match challenge {
             Some(challenge) => match self.given(ctx, operation, challenge).await? {
                 Some(row) => Some(row),
-                None => return self.deny(ctx, operation, &case, challenge_denial()).await,
+                None => return Ok(Ruling::Deny(challenge_denial())),
             },
             None => None,
         };
-        // A repeat of what this challenge was spent on: the posting's own key makes sure it is done once.
-        if let Some(row) = given.as_ref().filter(|row| row.spent_by.as_deref() == Some(spend_key)) {
-            let cap_minor = case.table.cap_minor(&row.tools);
-            return Ok(Authorisation::Allow(case.grant(operation, &row.tools, cap_minor, Some(row.challenge_id))));
-        }
         let (tools, cap_minor) = match case.decide(operation) {
             Ok(decided) => decided,
-            Err(denial) => return self.deny(ctx, operation, &case, *denial).await,
+            Err(denial) => return Ok(Ruling::Deny(*denial)),
         };
         if tools.contains(&Tool::Pin)
             && given.as_ref().is_none_or(|row| !row.is_passed())
             && let Some(seconds) = self.pin_locked_for_s(ctx, operation.user_id).await?
         {
-            return self.deny(ctx, operation, &case, locked_denial(seconds)).await;
+            return Ok(Ruling::Deny(locked_denial(seconds)));
         }
         if tools.is_empty() {
-            return Ok(Authorisation::Allow(case.grant(operation, &tools, cap_minor, None)));
+            return Ok(Ruling::Allow(case.grant(operation, &tools, cap_minor, None)));
         }
-        match given {
-            Some(row) if !row.is_open(ctx.now()) => self.deny(ctx, operation, &case, challenge_denial()).await,
-            Some(row) if row.is_passed() && tools.is_subset(&row.tools) => {
-                if !self.spend(ctx, &row, spend_key).await? {
-                    return self.deny(ctx, operation, &case, challenge_denial()).await;
-                }
-                Ok(Authorisation::Allow(case.grant(operation, &row.tools, cap_minor, Some(row.challenge_id))))
+        let Some(row) = given else { return Ok(Ruling::Ask(tools)) };
+        if ctx.now() >= row.expires_at || row.spent_by.as_ref().is_some_and(|spent_by| spent_by != spend_key) {
+            return Ok(Ruling::Deny(challenge_denial()));
+        }
+        match (tools.is_subset(&row.tools), row.is_passed()) {
+            (false, _) => Ok(Ruling::Ask(tools)),
+            (true, false) => Ok(Ruling::Show(Box::new(row))),
+            // Spent on this very key a moment ago, or spent now: the posting's own key makes sure it is done once.
+            (true, true) if row.spent_by.is_some() || self.spend(ctx, &row, spend_key).await? => {
+                Ok(Ruling::Allow(case.grant(operation, &row.tools, cap_minor, Some(row.challenge_id))))
             }
-            Some(row) if tools.is_subset(&row.tools) => Ok(Authorisation::StepUp(self.view(ctx, &row).await?)),
-            _ => self.step_up(ctx, operation, &case, tools).await,
+            (true, true) => Ok(Ruling::Deny(challenge_denial())),
         }
     }
 
@@ -142,8 +169,13 @@ impl Service {
         let db = self.banks.db(ctx)?;
         let table = self.limits.in_force(ctx, &db, operation.business).await?;
         let (counter, used_minor) = self.used_today(ctx, operation.user_id, operation.business).await?;
-        let held = self.held(ctx, operation.user_id).await?;
         let verdict = self.verdict(ctx, operation, purpose).await?;
+        let total_minor = used_minor.saturating_add(operation.amount.minor());
+        let is_free = verdict.outcome == VerdictOutcome::Allow && table.asks_nothing(total_minor);
+        let held = match purpose {
+            Purpose::Decide if is_free => ToolSet::new(),
+            _ => self.held(ctx, operation.user_id).await?,
+        };
         Ok(Case { table, held, used_minor, counter, verdict })
     }
 
@@ -319,18 +351,18 @@ fn denial(code: &'static str, title: (&str, &str), detail: (String, String), rem
 fn limit_denial(left: Money) -> Denial {
     let amount = left.to_grouped();
     let detail = (
-        format!("按您现有的认证方式,今日还可转出 {amount} 元。"),
+        format!("按您现有的认证方式，今日还可转出 {amount} 元。"),
         format!("With the tools you have, {amount} yuan can still be transferred today."),
     );
     let way = if left.is_positive() {
         remedy(
-            "减少金额后再试,或明日再转;更高额度请到网点办理。",
+            "减少金额后再试，或明日再转；更高额度请到网点办理。",
             "Lower the amount, or go on tomorrow; a branch can raise the limit.",
             "change_amount",
         )
     } else {
         remedy(
-            "明日额度恢复后再转;更高额度请到网点办理。",
+            "明日额度恢复后再转；更高额度请到网点办理。",
             "Go on tomorrow; a branch can raise the limit.",
             "contact_bank",
         )
@@ -348,7 +380,7 @@ fn locked_denial(seconds: i64) -> Denial {
     let minutes = (seconds + 59).max(60) / 60;
     let detail = (
         format!("密码多次输入错误，{minutes} 分钟后可以再试。"),
-        format!("It was wrong too often; try again in {minutes} minutes."),
+        format!("It was wrong too often; try again in {minutes} {}.", if minutes == 1 { "minute" } else { "minutes" }),
     );
     let way = remedy("如忘记交易密码，请致电客服。", "If you have forgotten it, call the bank.", "contact_bank");
     denial("pin_locked", ("交易密码已锁定", "Your PIN is locked"), detail, way)
@@ -367,9 +399,9 @@ fn risk_denial(reasons: &[Reason]) -> Denial {
     let texts = |pick: fn(&Reason) -> &str| reasons.iter().map(pick).collect::<Vec<_>>().join(" ");
     let detail = (texts(|reason| &reason.text_zh), texts(|reason| &reason.text_en));
     let way = remedy(
-        "请致电本行客服核实;如有异议可申诉。",
+        "请致电本行客服核实；如有异议可申诉。",
         "Please call the bank to verify; you may appeal.",
         "contact_bank",
     );
-    denial("risk_denied", ("出于安全原因,本次转账未能继续", "This transfer was stopped for your safety"), detail, way)
+    denial("risk_denied", ("出于安全原因，本次转账未能继续", "This transfer was stopped for your safety"), detail, way)
 }

@@ -7,7 +7,7 @@ use contracts::auth::{
 };
 use contracts::user::User;
 use crypto::Secret;
-use kernel::{Ctx, Id};
+use kernel::{Ctx, Id, Money};
 
 use crate::challenges::codes_of;
 use crate::error::Error;
@@ -25,6 +25,10 @@ impl Authority for Service {
         spend_key: &str,
     ) -> Result<Authorisation, PortFault> {
         Ok(self.decide(ctx, operation, challenge, spend_key).await?)
+    }
+
+    async fn minds_first_payment(&self, ctx: &Ctx, amount: Money) -> Result<bool, PortFault> {
+        self.risk.minds_first_payment(ctx, amount).await
     }
 
     async fn forecast(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, PortFault> {

@@ -15,7 +15,7 @@ use moka::sync::Cache;
 use parking_lot::{Mutex, RwLock};
 use storage::Db;
 
-use crate::model::{Features, RuleSet};
+use crate::model::{Features, Flag, RuleSet};
 use crate::store::{self, Activity, ActivityKind};
 use crate::velocity::{DeviceTrail, HOUR_S, TEN_MINUTES_S, UserTrail, id_mark, mark, operation_mark};
 
@@ -93,6 +93,11 @@ impl Bank {
         let policy = self.policy.read().clone();
         let features = self.features(&policy, now, facts, counting);
         policy.rules.judge(facts.scenario, &features)
+    }
+
+    /// Whether a rule in force could ask for `flag` when judging `amount_minor`.
+    pub fn minds(&self, flag: Flag, scenario: Scenario, amount_minor: i64) -> bool {
+        self.policy.read().rules.minds(flag, scenario, amount_minor)
     }
 
     fn features(&self, policy: &Policy, now: Timestamp, facts: &Facts, counting: Counting) -> Features {

@@ -175,6 +175,17 @@ impl RuleSet {
         Self { tuned: tuned.collect() }
     }
 
+    /// Whether `flag` could make a difference to a moment of which only the amount is known.
+    pub fn minds(&self, flag: Flag, scenario: Scenario, amount_minor: i64) -> bool {
+        let possible = |condition: &Condition| match condition {
+            Condition::AtLeast(Quantity::AmountMinor, least) => amount_minor >= *least,
+            _ => true,
+        };
+        let asks = |condition: &Condition| matches!(condition, Condition::Is(asked) if *asked == flag);
+        let rules = self.tuned.iter().filter(|tuned| tuned.rule.scenarios.contains(&scenario));
+        rules.flat_map(|tuned| &tuned.branches).any(|(_, all)| all.iter().any(asks) && all.iter().all(possible))
+    }
+
     /// Judges a moment.
     pub fn judge(&self, scenario: Scenario, features: &Features) -> Verdict {
         let mut verdict = Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() };

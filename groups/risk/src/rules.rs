@@ -64,7 +64,7 @@ pub const RULES: [Rule; 8] = [
         id: "new_device_large_amount",
         version: 1,
         scenarios: &[Scenario::Transfer],
-        text_zh: "新设备绑定不久,转账金额较大",
+        text_zh: "新设备绑定不久，转账金额较大",
         text_en: "A large amount from a newly bound device",
         branches: &[Branch {
             outcome: VerdictOutcome::StepUp,

@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use contracts::PortFault;
-use contracts::risk::{Facts, Risk, Verdict, VerdictOutcome};
-use kernel::{AuditEntry, Ctx, TenantId};
+use contracts::risk::{Facts, Risk, Scenario, Verdict, VerdictOutcome};
+use kernel::{AuditEntry, Ctx, Money, TenantId};
 use parking_lot::RwLock;
 use serde_json::json;
 use tenancy::Banks;
 
 use crate::bank::{Bank, Counting};
 use crate::error::Error;
-use crate::model::Setting;
+use crate::model::{Flag, Setting};
 use crate::record::Recorder;
 use crate::rules::RULES;
 use crate::store::{self, VerdictRow};
@@ -172,6 +172,14 @@ impl Risk for Service {
             });
         }
         Ok(verdict)
+    }
+
+    async fn minds_first_payment(&self, ctx: &Ctx, amount: Money) -> Result<bool, PortFault> {
+        Ok(self.bank(ctx).await?.minds(Flag::FirstTimePayee, Scenario::Transfer, amount.minor()))
+    }
+
+    fn rule_text(&self, rule: &str) -> Option<(&'static str, &'static str)> {
+        RULES.iter().find(|known| known.id == rule).map(|known| (known.text_zh, known.text_en))
     }
 
     async fn foresee(&self, ctx: &Ctx, facts: &Facts) -> Result<Verdict, PortFault> {

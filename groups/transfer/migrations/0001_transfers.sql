@@ -1,10 +1,8 @@
 -- Transfers of one bank: those its customers sent, and those that arrived from other banks.
 
 CREATE TABLE transfer_order (
+    -- Ordered by time; who made it under which key, the ledger's journal knows.
     transfer_id TEXT NOT NULL PRIMARY KEY,
-    -- Unique over all commands of the bank; the ledger knows the posting by it as well.
-    idempotency_key TEXT NOT NULL UNIQUE,
-    fingerprint TEXT NOT NULL,
     direction TEXT NOT NULL CHECK (direction IN ('out', 'in')),
     -- The customer who sent it; nothing for one that arrived.
     user_id TEXT,
@@ -28,9 +26,8 @@ CREATE TABLE transfer_order (
     created_at BIGINT NOT NULL,
     completed_at BIGINT
 );
-CREATE INDEX transfer_order_user ON transfer_order (user_id, created_at, transfer_id);
+CREATE INDEX transfer_order_user ON transfer_order (user_id, transfer_id);
 CREATE INDEX transfer_order_payee ON transfer_order (user_id, payee_account_no);
-CREATE INDEX transfer_order_created ON transfer_order (created_at, transfer_id);
 CREATE INDEX transfer_order_open ON transfer_order (created_at) WHERE status = 'processing';
 
 CREATE TABLE transfer_payee (

@@ -132,8 +132,6 @@ fn incoming(
     let key = instruction_key(instruction);
     let order = Order {
         transfer_id: ctx.new_id(),
-        idempotency_key: key.clone(),
-        fingerprint: key.clone(),
         outgoing: false,
         user_id: None,
         from_account_id: None,

@@ -37,8 +37,8 @@ impl Service {
         if ends.name_check == NameCheck::UnknownAccount {
             return Err(Error::PayeeUnknown);
         }
-        let before = store::before(&self.banks.db(ctx)?, "", user, &order.payee_account).await?;
-        let operation = operation(ctx, user, order, &ends, before.first_time_payee);
+        let first_time_payee = store::never_paid(&self.banks.db(ctx)?, user, &order.payee_account).await?;
+        let operation = operation(ctx, user, order, &ends, first_time_payee);
         let forecast = self.authority.forecast(ctx, &operation).await?;
         if let Some(denial) = forecast.denial {
             return Err(Error::Denied(Box::new(denial)));
@@ -53,7 +53,7 @@ impl Service {
             tools: forecast.tools,
             limit_left: forecast.limit_left,
             balance_after,
-            first_time_payee: before.first_time_payee,
+            first_time_payee,
         })
     }
 }

@@ -15,7 +15,7 @@ use contracts::clearing::{Clearing, ClearingBank, Instruction, NameCheck, Settle
 use contracts::risk::Risk;
 use contracts::transfer::{Route, TRANSFER_POSTED, TRANSFER_SETTLED, Transfer, TransferPosted, TransferSettled};
 use contracts::user::User;
-use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, Page, PageQuery, PersonName, mask};
+use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Idempotency, Money, Page, PageQuery, PersonName, mask};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenancy::{Bank, Banks};
@@ -102,25 +102,35 @@ impl Service {
     /// Makes a transfer, or says why not. A repeat of the same key answers what the first one did.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn create(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<Order, Error> {
-        let outcome = self.try_create(ctx, user, order).await;
-        if let Some(code) = outcome.as_ref().err().and_then(Error::refusal_code) {
+        let error = match self.try_create(ctx, user, order).await {
+            Ok(made) => return Ok(made),
+            Err(error) => error,
+        };
+        // What was done under this key stays done, whatever has changed since.
+        if let Some(first) = self.made_before(ctx).await? {
+            return Ok(first);
+        }
+        if let Some(code) = error.refusal_code() {
             self.note_refusal(ctx, user, code).await;
         }
-        outcome
+        Err(error)
+    }
+
+    /// The transfer that was made under the key of this call.
+    async fn made_before(&self, ctx: &Ctx) -> Result<Option<Order>, Error> {
+        let Some(promise) = &ctx.idempotency else { return Ok(None) };
+        let Some(first) = self.accounts.first_posting(ctx, &promise.key).await? else { return Ok(None) };
+        if first.fingerprint != promise.fingerprint {
+            return Err(Error::Port(PortFault::IdempotencyReused));
+        }
+        let made = first.transfer_id.filter(|_| first.refusal.is_none()).and_then(|id| id.parse().ok());
+        let Some(made) = made else { return Ok(None) };
+        promise.note_replay();
+        store::get(&self.banks.db(ctx)?, made).await.map_err(Error::from)
     }
 
     async fn try_create(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<Order, Error> {
         let promise = ctx.idempotency.clone().ok_or(Error::NotFound)?;
-        let db = self.banks.db(ctx)?;
-        let before = store::before(&db, &promise.key, user, &order.payee_account).await?;
-        if let Some(made) = before.made {
-            let first = store::get(&db, made).await?.ok_or(Error::NotFound)?;
-            if first.fingerprint != promise.fingerprint {
-                return Err(Error::Port(PortFault::IdempotencyReused));
-            }
-            promise.note_replay();
-            return Ok(first);
-        }
         let ends = self.ends(ctx, user, order).await?;
         match ends.name_check {
             NameCheck::Match => {}
@@ -128,7 +138,9 @@ impl Service {
             NameCheck::UnknownAccount => return Err(Error::PayeeUnknown),
             NameCheck::Unavailable => return Err(Error::PayeeBankSilent),
         }
-        let operation = operation(ctx, user, order, &ends, before.first_time_payee);
+        let first_time_payee = self.authority.minds_first_payment(ctx, order.amount).await?
+            && store::never_paid(&self.banks.db(ctx)?, user, &order.payee_account).await?;
+        let operation = operation(ctx, user, order, &ends, first_time_payee);
         let grant = match self.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
             Authorisation::Allow(grant) => grant,
             Authorisation::StepUp(challenge) => {
@@ -138,7 +150,7 @@ impl Service {
             }
             Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
         };
-        let stored = self.order_of(ctx, user, order, &ends, &grant, &promise);
+        let stored = order_of(ctx, user, order, &ends, &grant);
         self.book(ctx, user, stored, &ends, grant, &promise).await
     }
 
@@ -159,17 +171,12 @@ impl Service {
         stored: Order,
         ends: &Ends,
         grant: Grant,
-        promise: &kernel::Idempotency,
+        promise: &Idempotency,
     ) -> Result<Order, Error> {
-        let posting = posting(user, &stored, ends, grant);
+        let posting = posting(user, &stored, ends, grant, promise);
         match self.accounts.post(ctx, posting).await? {
             Posted::Refused(refusal) => Err(Error::Ledger(refusal)),
-            Posted::Done { novelty: Novelty::Repeated, .. } => {
-                promise.note_replay();
-                let db = self.banks.db(ctx)?;
-                let first = store::before(&db, &stored.idempotency_key, user, &stored.payee_account_no).await?.made;
-                store::get(&db, first.ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)
-            }
+            Posted::Done { novelty: Novelty::Repeated, .. } => self.made_before(ctx).await?.ok_or(Error::NotFound),
             Posted::Done { novelty: Novelty::Fresh, .. } => match stored.route {
                 Route::Book => Ok(stored),
                 Route::Ibps => self.await_arrival(ctx, stored).await,
@@ -191,7 +198,7 @@ impl Service {
             challenge_id: None,
             limit_left: order.amount,
         };
-        let stored = self.order_of(ctx, user, order, &ends, &grant, &promise);
+        let stored = order_of(ctx, user, order, &ends, &grant);
         match self.book(ctx, user, stored, &ends, grant, &promise).await {
             Ok(_) | Err(Error::Ledger(_)) => Ok(()),
             Err(error) => Err(error),
@@ -330,49 +337,6 @@ impl Service {
         Ok(Ends { bank, from, to_bank, own_payee, route, name_check })
     }
 
-    fn order_of(
-        &self,
-        ctx: &Ctx,
-        user: Id<User>,
-        order: &TransferOrder,
-        ends: &Ends,
-        grant: &Grant,
-        promise: &kernel::Idempotency,
-    ) -> Order {
-        let transfer_id: Id<Transfer> = ctx.new_id();
-        let how = HowAuthorised {
-            tools: grant.tools.clone(),
-            reasons: grant.reasons.clone(),
-            challenge_id: grant.challenge_id,
-        };
-        let arrived = ends.route == Route::Book;
-        Order {
-            transfer_id,
-            idempotency_key: promise.key.clone(),
-            fingerprint: promise.fingerprint.clone(),
-            outgoing: true,
-            user_id: Some(user),
-            from_account_id: Some(ends.from.account_id),
-            payer_name: ends.from.holder.as_str().to_owned(),
-            payer_account_no: ends.from.account_no.clone(),
-            payer_bank_no: ends.bank.bank_no.clone(),
-            payee_name: order.payee_name.as_str().to_owned(),
-            payee_account_no: order.payee_account.clone(),
-            payee_bank_no: ends.to_bank.bank_no.clone(),
-            payee_bank_name: ends.to_bank.name.clone(),
-            amount: order.amount,
-            route: ends.route,
-            status: if arrived { Status::Completed } else { Status::Processing },
-            note: order.note.clone(),
-            receipt_no: model::receipt_no(ends.bank.date(ctx.now()), &transfer_id.to_string()),
-            check_code: check_code(ctx),
-            authorisation: serde_json::to_string(&how).expect("a plain struct"),
-            return_reason: None,
-            created_at: ctx.now(),
-            completed_at: arrived.then(|| ctx.now()),
-        }
-    }
-
     /// Refusals count in the operating figures; failing to count one must not change the answer.
     async fn note_refusal(&self, ctx: &Ctx, user: Id<User>, code: &'static str) {
         let noted = async {
@@ -385,6 +349,36 @@ impl Service {
         if let Err(error) = noted.await {
             tracing::error!(%error, "a refusal could not be recorded");
         }
+    }
+}
+
+fn order_of(ctx: &Ctx, user: Id<User>, order: &TransferOrder, ends: &Ends, grant: &Grant) -> Order {
+    let transfer_id: Id<Transfer> = ctx.new_id();
+    let how =
+        HowAuthorised { tools: grant.tools.clone(), reasons: grant.reasons.clone(), challenge_id: grant.challenge_id };
+    let arrived = ends.route == Route::Book;
+    Order {
+        transfer_id,
+        outgoing: true,
+        user_id: Some(user),
+        from_account_id: Some(ends.from.account_id),
+        payer_name: ends.from.holder.as_str().to_owned(),
+        payer_account_no: ends.from.account_no.clone(),
+        payer_bank_no: ends.bank.bank_no.clone(),
+        payee_name: order.payee_name.as_str().to_owned(),
+        payee_account_no: order.payee_account.clone(),
+        payee_bank_no: ends.to_bank.bank_no.clone(),
+        payee_bank_name: ends.to_bank.name.clone(),
+        amount: order.amount,
+        route: ends.route,
+        status: if arrived { Status::Completed } else { Status::Processing },
+        note: order.note.clone(),
+        receipt_no: model::receipt_no(ends.bank.date(ctx.now()), &transfer_id.to_string()),
+        check_code: check_code(ctx),
+        authorisation: serde_json::to_string(&how).expect("a plain struct"),
+        return_reason: None,
+        created_at: ctx.now(),
+        completed_at: arrived.then(|| ctx.now()),
     }
 }
 
@@ -434,7 +428,7 @@ fn narrative(order: &Order) -> Narrative {
     }
 }
 
-fn posting(user: Id<User>, order: &Order, ends: &Ends, grant: Grant) -> Posting {
+fn posting(user: Id<User>, order: &Order, ends: &Ends, grant: Grant, promise: &Idempotency) -> Posting {
     let credit = match &ends.own_payee {
         Some(payee) => Party::Account(payee.account_id),
         None => Party::Internal(InternalAccount::Clearing),
@@ -458,8 +452,8 @@ fn posting(user: Id<User>, order: &Order, ends: &Ends, grant: Grant) -> Posting 
         "reasons": grant.reasons,
     });
     Posting {
-        idempotency_key: order.idempotency_key.clone(),
-        fingerprint: order.fingerprint.clone(),
+        idempotency_key: promise.key.clone(),
+        fingerprint: promise.fingerprint.clone(),
         kind: MovementKind::Transfer,
         legs: vec![Leg { debit: Party::Account(ends.from.account_id), credit, amount: order.amount }],
         holds: vec![],

@@ -44,8 +44,6 @@ impl Status {
 #[derive(Debug, Clone)]
 pub struct Order {
     pub transfer_id: Id<Transfer>,
-    pub idempotency_key: String,
-    pub fingerprint: String,
     pub outgoing: bool,
     pub user_id: Option<Id<User>>,
     pub from_account_id: Option<Id<Account>>,
@@ -69,10 +67,8 @@ pub struct Order {
     pub completed_at: Option<Timestamp>,
 }
 
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 21] = [
     "transfer_id",
-    "idempotency_key",
-    "fingerprint",
     "direction",
     "user_id",
     "from_account_id",
@@ -100,8 +96,6 @@ impl Order {
     pub fn record(&self) -> Record {
         let values = args![
             self.transfer_id,
-            &self.idempotency_key,
-            &self.fingerprint,
             if self.outgoing { "out" } else { "in" },
             self.user_id,
             self.from_account_id,
@@ -131,8 +125,6 @@ fn order(row: &Row) -> Result<Order> {
     let malformed = |column: &str| Error::Malformed { column: column.into() };
     Ok(Order {
         transfer_id: row.id("transfer_id")?,
-        idempotency_key: row.text("idempotency_key")?,
-        fingerprint: row.text("fingerprint")?,
         outgoing: row.text("direction")? == "out",
         user_id: row.opt_parse("user_id")?,
         from_account_id: row.opt_parse("from_account_id")?,
@@ -160,20 +152,10 @@ fn select() -> String {
     format!("SELECT {} FROM transfer_order", COLUMNS.join(", "))
 }
 
-/// What is known before a transfer is made: whether its key was used, and whether the payee was paid before.
-pub struct Before {
-    /// The transfer made under this key.
-    pub made: Option<Id<Transfer>>,
-    /// The customer never paid this account.
-    pub first_time_payee: bool,
-}
-
-/// Looks up key and payee in one go.
-pub async fn before(db: &Db, key: &str, user: Id<User>, payee_account: &AccountNo) -> Result<Before> {
-    let sql = "SELECT (SELECT transfer_id FROM transfer_order WHERE idempotency_key = $1) AS made, \
-               (SELECT transfer_id FROM transfer_order WHERE user_id = $2 AND payee_account_no = $3 LIMIT 1) AS paid";
-    let row = db.fetch_one(sql, args![key, user, payee_account.as_str()]).await?;
-    Ok(Before { made: row.opt_parse("made")?, first_time_payee: row.opt_text("paid")?.is_none() })
+/// Whether the customer never paid this account.
+pub async fn never_paid(db: &Db, user: Id<User>, payee_account: &AccountNo) -> Result<bool> {
+    let sql = "SELECT 1 FROM transfer_order WHERE user_id = $1 AND payee_account_no = $2 LIMIT 1";
+    Ok(db.by_key(sql, args![user, payee_account.as_str()]).await?.is_none())
 }
 
 /// One transfer.
@@ -184,13 +166,8 @@ pub async fn get(db: &Db, id: Id<Transfer>) -> Result<Option<Order>> {
 
 /// A page of a customer's transfers, newest first.
 pub async fn of_user(db: &Db, user: Id<User>, page: &PageQuery) -> Result<Page<Order>> {
-    let sql = format!(
-        "{} WHERE user_id = $1 AND (created_at, transfer_id) < ($2, $3) \
-         ORDER BY created_at DESC, transfer_id DESC LIMIT $4",
-        select()
-    );
-    let (at, id) = place(page);
-    let rows = db.fetch_composed(sql, args![user, at, id, page.fetch()]).await?;
+    let sql = format!("{} WHERE user_id = $1 AND transfer_id < $2 ORDER BY transfer_id DESC LIMIT $3", select());
+    let rows = db.fetch_composed(sql, args![user, place(page), page.fetch()]).await?;
     cut(rows, page)
 }
 
@@ -206,9 +183,8 @@ pub struct Filter {
 
 /// A page of the bank's transfers, newest first.
 pub async fn search(db: &Db, filter: &Filter, page: &PageQuery) -> Result<Page<Order>> {
-    let (at, id) = place(page);
-    let mut values: Args = args![at, id];
-    let mut sql = format!("{} WHERE (created_at, transfer_id) < ($1, $2)", select());
+    let mut values: Args = args![place(page)];
+    let mut sql = format!("{} WHERE transfer_id < $1", select());
     let mut and = |clause: &str, value: Value| {
         values.push(value);
         sql.push_str(&clause.replace('?', &format!("${}", values.len())));
@@ -228,14 +204,15 @@ pub async fn search(db: &Db, filter: &Filter, page: &PageQuery) -> Result<Page<O
         and(" AND amount_minor <= ?", max.into());
     }
     values.push(page.fetch().into());
-    sql.push_str(&format!(" ORDER BY created_at DESC, transfer_id DESC LIMIT ${}", values.len()));
+    sql.push_str(&format!(" ORDER BY transfer_id DESC LIMIT ${}", values.len()));
     let rows = db.fetch_composed(sql, values).await?;
     cut(rows, page)
 }
 
-fn place(page: &PageQuery) -> (i64, String) {
+/// Ids of transfers are ordered by time, to the millisecond, and among those of one millisecond by chance.
+fn place(page: &PageQuery) -> String {
     // Ids are lower-case hex: "g" comes after all of them.
-    page.after.as_ref().map_or_else(|| (i64::MAX, "g".to_owned()), |cursor| (cursor.key, cursor.id.clone()))
+    page.after.as_ref().map_or_else(|| "g".to_owned(), |cursor| cursor.id.clone())
 }
 
 fn cut(rows: Vec<Row>, page: &PageQuery) -> Result<Page<Order>> {
@@ -338,7 +315,7 @@ pub async fn users_with_payees_in_tx(
     tx: &mut Tx,
     users: impl IntoIterator<Item = Id<User>>,
 ) -> Result<HashSet<Id<User>>> {
-    let head = "SELECT DISTINCT user_id FROM transfer_payee WHERE user_id IN ";
+    let head = "SELECT DISTINCT user_id FROM transfer_payee WHERE user_id";
     let rows = tx.fetch_in_list(head, users.into_iter().map(Value::from).collect()).await?;
     rows.iter().map(|row| row.id(0)).collect()
 }

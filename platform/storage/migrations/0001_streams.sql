@@ -1,10 +1,14 @@
 -- The two streams every database has: what to tell other groups (outbox) and what to remember for ever (audit).
 
+-- The last number given of each stream. Whoever writes to a stream holds these rows until its commit; so they are all
+-- here from the beginning: what is remembered, what is told, and what the ledger books.
 CREATE TABLE stream_head (
     stream TEXT NOT NULL PRIMARY KEY,
     seq BIGINT NOT NULL,
-    hash BYTEA NOT NULL
+    -- The end of the audit chain, once it has begun; nothing for other streams.
+    hash BYTEA
 );
+INSERT INTO stream_head (stream, seq) VALUES ('audit', 0), ('outbox', 0), ('posting', 0);
 
 CREATE TABLE outbox (
     seq BIGINT NOT NULL PRIMARY KEY,
@@ -31,7 +35,7 @@ CREATE TABLE outbox_dead (
     died_at BIGINT NOT NULL,
     PRIMARY KEY (consumer, seq)
 );
-CREATE INDEX outbox_dead_aggregate ON outbox_dead (consumer, aggregate);
+CREATE INDEX outbox_dead_aggregate ON outbox_dead (aggregate, consumer);
 
 CREATE TABLE audit_entry (
     seq BIGINT NOT NULL PRIMARY KEY,

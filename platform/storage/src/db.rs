@@ -8,12 +8,12 @@ use std::time::Duration;
 use kernel::Ctx;
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 use tokio::sync::Notify;
 
+use crate::embedded::Embedded;
 use crate::tx::Tx;
-use crate::value::{bind_pg, bind_sqlite};
+use crate::value::bind_pg;
 use crate::{Args, Error, Result, Row};
 
 /// The engine under a bank.
@@ -78,7 +78,7 @@ impl std::fmt::Debug for DbUrl {
 /// How many connections one database may have, and how long idle ones live.
 #[derive(Debug, Clone, Copy)]
 pub struct Pools {
-    /// Reading connections of an SQLite bank (each is a thread).
+    /// Reads of an SQLite bank that may go on at the same time, each on a thread; reads by key come on top.
     pub sqlite_readers: u32,
     /// Connections to a PostgreSQL bank.
     pub postgres_connections: u32,
@@ -111,11 +111,7 @@ struct Inner {
 
 #[derive(Debug)]
 pub(crate) enum EnginePools {
-    /// One writer that everybody queues for, and a few readers beside it.
-    Sqlite {
-        writer: SqlitePool,
-        readers: SqlitePool,
-    },
+    Sqlite(Embedded),
     Pg(PgPool),
 }
 
@@ -123,7 +119,7 @@ impl Db {
     /// Opens the database at `url`, making the SQLite file (with its folder) or the PostgreSQL database if missing.
     pub async fn open(url: &DbUrl, pools: Pools) -> Result<Self> {
         let engine_pools = match url.sqlite_path() {
-            Some(path) => open_sqlite(&path, pools).await?,
+            Some(path) => EnginePools::Sqlite(Embedded::open(&path, pools).await?),
             None => open_postgres(url.expose(), pools).await?,
         };
         Ok(Self(Arc::new(Inner { pools: engine_pools, committed: Notify::new() })))
@@ -132,7 +128,7 @@ impl Db {
     /// The engine under this database.
     pub fn engine(&self) -> Engine {
         match &self.0.pools {
-            EnginePools::Sqlite { .. } => Engine::Sqlite,
+            EnginePools::Sqlite(_) => Engine::Sqlite,
             EnginePools::Pg(_) => Engine::Postgres,
         }
     }
@@ -155,7 +151,7 @@ impl Db {
 
     /// The one row of a read.
     pub async fn fetch_one(&self, sql: &'static str, args: Args) -> Result<Row> {
-        self.fetch_optional(sql, args).await?.ok_or(Error::Engine(sqlx::Error::RowNotFound))
+        self.fetch_optional(sql, args).await?.ok_or(Error::NoRow)
     }
 
     /// All rows of a statement put together from literals of ours (an `IN` list of placeholders, an optional filter).
@@ -164,15 +160,22 @@ impl Db {
         self.read(AssertSqlSafe(sql).into_sql_str(), args).await
     }
 
+    /// The row a key stands for, if any: a statement that finds it through an index and touches a few pages at most.
+    /// SQLite answers in place, without a word to another thread.
+    pub async fn by_key(&self, sql: &'static str, args: Args) -> Result<Option<Row>> {
+        let rows = match &self.0.pools {
+            EnginePools::Sqlite(embedded) => embedded.read_here(sql, &args)?,
+            EnginePools::Pg(_) => self.read(sql.into_sql_str(), args).await?,
+        };
+        Ok(rows.into_iter().next())
+    }
+
     async fn read(&self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {
         match &self.0.pools {
-            EnginePools::Sqlite { readers, .. } => {
-                let rows = bind_sqlite(sqlx::query(sql), args).fetch_all(readers).await?;
-                Ok(rows.into_iter().map(Row::Sqlite).collect())
-            }
+            EnginePools::Sqlite(embedded) => embedded.read(sql.as_str().to_owned(), args).await,
             EnginePools::Pg(pool) => {
                 let rows = bind_pg(sqlx::query(sql), args).fetch_all(pool).await?;
-                Ok(rows.into_iter().map(Row::Pg).collect())
+                Ok(rows.into_iter().map(Row::pg).collect())
             }
         }
     }
@@ -180,19 +183,15 @@ impl Db {
     /// Lets the planner know the tables; after a bank is opened or filled.
     pub async fn analyze(&self) -> Result<()> {
         match &self.0.pools {
-            EnginePools::Sqlite { writer, .. } => sqlx::raw_sql("ANALYZE").execute(writer).await.map(drop)?,
-            EnginePools::Pg(pool) => sqlx::raw_sql("ANALYZE").execute(pool).await.map(drop)?,
+            EnginePools::Sqlite(embedded) => embedded.run_alone("ANALYZE").await,
+            EnginePools::Pg(pool) => Ok(sqlx::raw_sql("ANALYZE").execute(pool).await.map(drop)?),
         }
-        Ok(())
     }
 
     /// Closes every connection; SQLite's log is folded into the file.
     pub async fn close(&self) {
         match &self.0.pools {
-            EnginePools::Sqlite { writer, readers } => {
-                readers.close().await;
-                writer.close().await;
-            }
+            EnginePools::Sqlite(embedded) => embedded.close().await,
             EnginePools::Pg(pool) => pool.close().await,
         }
     }
@@ -221,37 +220,12 @@ impl Db {
     }
 }
 
-async fn open_sqlite(path: &Path, pools: Pools) -> Result<EnginePools> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(256)
-        .pragma("cache_size", "-8000")
-        .pragma("temp_store", "MEMORY")
-        .pragma("journal_size_limit", "67108864");
-    let pool = |size: u32| {
-        PoolOptions::new()
-            .min_connections(0)
-            .max_connections(size)
-            .test_before_acquire(false)
-            .acquire_timeout(pools.acquire_timeout)
-            .idle_timeout(pools.idle_timeout)
-            .max_lifetime(None)
-    };
-    let writer = pool(1).connect_with(options.clone()).await?;
-    let readers = pool(pools.sqlite_readers).connect_lazy_with(options.read_only(true).create_if_missing(false));
-    Ok(EnginePools::Sqlite { writer, readers })
-}
-
 async fn open_postgres(url: &str, pools: Pools) -> Result<EnginePools> {
-    let options = PgConnectOptions::from_str(url)?.options([("random_page_cost", "1.1")]).statement_cache_capacity(256);
+    // Every statement of ours finds its rows through an index. A plan made while a table was new and empty would read
+    // it whole, and be kept long after it has grown; so reading a table whole is told to be dear. The price named for it
+    // is so high that PostgreSQL would compile the plan to machine code: not for rows by key.
+    let planner = [("random_page_cost", "1.1"), ("enable_seqscan", "off"), ("jit", "off")];
+    let options = PgConnectOptions::from_str(url)?.options(planner).statement_cache_capacity(256);
     let pool = PoolOptions::new()
         .max_connections(pools.postgres_connections)
         .test_before_acquire(false)

@@ -3,9 +3,21 @@
 /// A fault of the store, or a refusal by one of its constraints.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The engine said no.
+    /// PostgreSQL, or the way to it, said no.
     #[error("database: {0}")]
     Engine(#[from] sqlx::Error),
+    /// SQLite said no.
+    #[error("database file: {0}")]
+    Embedded(#[from] rusqlite::Error),
+    /// No connection became free in time.
+    #[error("no connection became free in time")]
+    NoConnection,
+    /// The one row that must be there is not.
+    #[error("a row that must be there is not")]
+    NoRow,
+    /// A statement and its values do not belong together.
+    #[error("a statement was given other values than it asks for")]
+    Parameters,
     /// The key was used before, for another request.
     #[error("idempotency key reused with another request")]
     IdempotencyReused,
@@ -50,17 +62,33 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// A UNIQUE or PRIMARY KEY constraint refused the row.
     pub fn is_unique_violation(&self) -> bool {
-        self.database().is_some_and(|error| error.is_unique_violation())
+        use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID, SQLITE_CONSTRAINT_UNIQUE};
+        let codes = [SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID];
+        match self {
+            Self::Embedded(error) => error.sqlite_error().is_some_and(|error| codes.contains(&error.extended_code)),
+            _ => self.database().is_some_and(|error| error.is_unique_violation()),
+        }
     }
 
     /// A CHECK constraint refused the row.
     pub fn is_check_violation(&self) -> bool {
-        self.database().is_some_and(|error| error.is_check_violation())
+        match self {
+            Self::Embedded(error) => {
+                error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_CHECK)
+            }
+            _ => self.database().is_some_and(|error| error.is_check_violation()),
+        }
     }
 
     /// No connection became free in time.
     pub fn is_pool_timeout(&self) -> bool {
-        matches!(self, Self::Engine(sqlx::Error::PoolTimedOut))
+        matches!(self, Self::NoConnection | Self::Engine(sqlx::Error::PoolTimedOut))
+    }
+
+    /// Another process is writing to the file just now.
+    pub(crate) fn is_busy(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+        matches!(self, Self::Embedded(error) if matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked)))
     }
 
     fn database(&self) -> Option<&dyn sqlx::error::DatabaseError> {

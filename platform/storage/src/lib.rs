@@ -10,13 +10,17 @@
 //! engine's own functions, `CAST(COALESCE(SUM(x), 0) AS BIGINT)`. A `CREATE TABLE` ends with `);` on its own line, so
 //! that SQLite can be told to be `STRICT`. Nothing here knows what the tables mean, nor which bank it serves.
 
+mod bulk;
 mod db;
+mod embedded;
 mod error;
 mod group_commit;
 mod housekeeping;
 pub mod jobs;
+mod log;
 pub mod migrate;
 mod outbox;
+mod streams;
 mod trail;
 mod tx;
 mod value;

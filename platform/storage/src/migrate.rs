@@ -70,11 +70,17 @@ pub async fn run(db: &Db, scope: Scope, all: &[Migrations]) -> Result<usize> {
     Ok(count)
 }
 
+/// Tells PostgreSQL that rows of a table are updated often: with room beside them on their page, no index is touched.
+const ROOM_TO_UPDATE: &str = "\n) WITH (fillfactor = 60);";
+
 /// The one text, in the words of `engine`: SQLite calls the types differently and must be told to be strict.
 fn for_engine(script: &str, engine: Engine) -> String {
     match engine {
         Engine::Postgres => script.to_owned(),
-        Engine::Sqlite => script.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB").replace("\n);", "\n) STRICT;"),
+        Engine::Sqlite => {
+            let script = script.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB").replace(ROOM_TO_UPDATE, "\n);");
+            script.replace("\n);", "\n) STRICT;")
+        }
     }
 }
 

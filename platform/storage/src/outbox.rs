@@ -4,6 +4,7 @@
 //! transaction that moves its cursor, so its effects happen exactly once. A consumer that reaches outside (another
 //! bank, a gateway) runs before its cursor moves and must be idempotent by event.
 
+use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use futures::{FutureExt, StreamExt};
-use kernel::{Ctx, Timestamp};
+use kernel::{Ctx, Timestamp, Value};
 
 use crate::{Db, Error, Result, Row, Tx, args};
 
@@ -22,6 +23,8 @@ const POLL: Duration = Duration::from_secs(1);
 /// How long to let events gather after a commit. Under load a consumer then takes many at a time, and its own durable
 /// commits stay few beside those of the business; nobody waits for a consumer's effect.
 const GATHER: Duration = Duration::from_millis(40);
+/// Why an event is kept as a dead letter that nobody has tried.
+const WAITS: &str = "waits for an earlier event of the same aggregate";
 /// Aggregates a relay serves side by side.
 const RELAY_WIDTH: usize = 16;
 
@@ -132,14 +135,23 @@ impl Outbox {
         Self { db, ctx }
     }
 
-    /// Serves `consumption` until the task is dropped: at each commit, and once a second.
-    pub async fn serve(self, consumption: Consumption) {
+    /// Serves `consumptions` until the task is dropped: at each commit, and once a second. Those that write to this
+    /// database are served together: their events are read once and their effects are one commit. A relay waits for
+    /// others and is served by itself.
+    pub async fn serve(self, consumptions: Vec<Consumption>) {
+        let (together, relays): (Vec<_>, Vec<_>) = consumptions.into_iter().partition(|one| one.way == Way::InTx);
+        let relays = relays.into_iter().map(|relay| vec![relay]);
+        let lanes = std::iter::once(together).chain(relays).filter(|lane| !lane.is_empty());
+        futures::future::join_all(lanes.map(|lane| self.serve_lane(lane))).await;
+    }
+
+    async fn serve_lane(&self, lane: Vec<Consumption>) {
         let mut backoff = retries();
-        self.take_place(&consumption).await;
+        self.take_place(&lane).await;
         loop {
             let woken = self.db.next_commit();
-            let stepped = AssertUnwindSafe(self.step(&consumption)).catch_unwind().await;
-            match stepped.unwrap_or(Err(Error::Inconsistent("the consumer panicked"))) {
+            let stepped = AssertUnwindSafe(self.step(&lane)).catch_unwind().await;
+            match stepped.unwrap_or(Err(Error::Inconsistent("a consumer panicked"))) {
                 Ok(0) => {
                     backoff = retries();
                     let _ = tokio::time::timeout(POLL, woken).await;
@@ -153,7 +165,8 @@ impl Outbox {
                 }
                 Err(error) => {
                     let pause = backoff.next().unwrap_or(Duration::from_secs(30));
-                    tracing::error!(consumer = consumption.name, %error, ?pause, "consumer could not be served");
+                    let consumers: Vec<_> = lane.iter().map(|one| one.name).collect();
+                    tracing::error!(?consumers, %error, ?pause, "consumers could not be served");
                     tokio::time::sleep(pause).await;
                 }
             }
@@ -164,7 +177,7 @@ impl Outbox {
     pub async fn drain(&self, consumption: &Consumption) -> Result<usize> {
         let mut served = 0;
         loop {
-            match self.step(consumption).await? {
+            match self.step(std::slice::from_ref(consumption)).await? {
                 0 => return Ok(served),
                 count => served += count,
             }
@@ -182,40 +195,58 @@ impl Outbox {
             .collect()
     }
 
-    async fn step(&self, consumption: &Consumption) -> Result<usize> {
-        match consumption.way {
-            Way::InTx => self.step_in_tx(consumption).await,
-            Way::Relay => self.step_relay(consumption).await,
+    async fn step(&self, lane: &[Consumption]) -> Result<usize> {
+        match lane {
+            [] => Ok(0),
+            [relay] if relay.way == Way::Relay => self.step_relay(relay).await,
+            together => self.step_in_tx(together).await,
         }
     }
 
-    async fn step_in_tx(&self, consumption: &Consumption) -> Result<usize> {
-        if self.cursor(consumption.name).await? >= self.head().await? {
+    /// Takes the next events for all of `lane` in one transaction. If one of several consumers refuses, each is served
+    /// by itself, so that it holds up nobody else.
+    async fn step_in_tx(&self, lane: &[Consumption]) -> Result<usize> {
+        if self.slowest(lane).await? >= self.head().await? {
             return Ok(0);
         }
         let mut tx = self.db.begin(&self.ctx).await?;
-        let from = lock_cursor(&mut tx, consumption.name).await?;
+        let cursors = lock_cursors(&mut tx, lane).await?;
+        let from = cursors.iter().copied().min().unwrap_or(0);
         let events = self.events_after(from).await?;
         let Some(last) = events.last().map(|event| event.seq) else {
             return Ok(0);
         };
-        let wanted = wanted(consumption, &events);
-        let blocked = blocked(&mut tx, consumption.name).await?;
-        let (late, clear): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|event| blocked.contains(&event.aggregate));
-        for event in &late {
-            bury(&mut tx, &self.ctx, consumption.name, event, "waits for an earlier event of the same aggregate")
-                .await?;
-        }
-        if !clear.is_empty()
-            && let Err(error) = consumption.consumer.take_in_tx(&mut tx, &self.ctx, &clear).await
-        {
+        for (consumption, from) in lane.iter().zip(&cursors) {
+            let wanted = wanted(consumption, events.iter().filter(|event| event.seq > *from));
+            let Err(error) = self.hand_over(&mut tx, consumption, wanted).await? else {
+                continue;
+            };
             drop(tx);
-            tracing::warn!(consumer = consumption.name, %error, "batch of events refused; taking them one by one");
-            return self.one_by_one(consumption, from, &events).await;
+            tracing::warn!(consumer = consumption.name, %error, "a batch of events was refused");
+            if lane.len() == 1 {
+                return self.one_by_one(consumption, *from, &events).await;
+            }
+            for consumption in lane {
+                Box::pin(self.step_in_tx(std::slice::from_ref(consumption))).await?;
+            }
+            return Ok(events.len());
         }
-        move_cursor(&mut tx, consumption.name, last).await?;
+        move_cursors(&mut tx, lane.iter().map(|consumption| (consumption.name, last))).await?;
         tx.commit().await?;
         Ok(events.len())
+    }
+
+    /// Lets a consumer take `events` in `tx`, but for those that wait behind a dead letter.
+    async fn hand_over(&self, tx: &mut Tx, consumption: &Consumption, events: Vec<StoredEvent>) -> Result<Handled> {
+        let blocked = blocked(tx, consumption.name, &events).await?;
+        let (late, clear): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| blocked.contains(&event.aggregate));
+        for event in &late {
+            bury(tx, &self.ctx, consumption.name, event, WAITS).await?;
+        }
+        match clear.is_empty() {
+            true => Ok(Ok(())),
+            false => Ok(consumption.consumer.take_in_tx(tx, &self.ctx, &clear).await),
+        }
     }
 
     /// The slow way after a failure: each event in its own transaction, with retries, the hopeless ones buried.
@@ -224,20 +255,11 @@ impl Outbox {
             let mut attempts = retries();
             loop {
                 let mut tx = self.db.begin(&self.ctx).await?;
-                lock_cursor(&mut tx, consumption.name).await?;
-                let mut outcome: Handled = Ok(());
-                if consumption.topics.contains(&event.topic.as_str()) {
-                    if blocked(&mut tx, consumption.name).await?.contains(&event.aggregate) {
-                        let why = "waits for an earlier event of the same aggregate";
-                        bury(&mut tx, &self.ctx, consumption.name, event, why).await?;
-                    } else {
-                        let one = std::slice::from_ref(event);
-                        outcome = consumption.consumer.take_in_tx(&mut tx, &self.ctx, one).await;
-                    }
-                }
-                match (outcome, attempts.next()) {
+                lock_cursors(&mut tx, std::slice::from_ref(consumption)).await?;
+                let handed = self.hand_over(&mut tx, consumption, wanted(consumption, std::iter::once(event))).await?;
+                match (handed, attempts.next()) {
                     (Ok(()), _) => {
-                        move_cursor(&mut tx, consumption.name, event.seq).await?;
+                        move_cursors(&mut tx, [(consumption.name, event.seq)]).await?;
                         tx.commit().await?;
                         break;
                     }
@@ -261,18 +283,24 @@ impl Outbox {
         metrics::counter!("polybank_outbox_dead_total", "consumer" => consumer).increment(1);
         let mut tx = self.db.begin(&self.ctx).await?;
         bury(&mut tx, &self.ctx, consumer, event, error).await?;
-        move_cursor(&mut tx, consumer, event.seq).await?;
+        move_cursors(&mut tx, [(consumer, event.seq)]).await?;
         tx.commit().await
     }
 
     async fn step_relay(&self, consumption: &Consumption) -> Result<usize> {
-        let from = self.cursor(consumption.name).await?;
+        let from = self.slowest(std::slice::from_ref(consumption)).await?;
+        if from >= self.head().await? {
+            return Ok(0);
+        }
         let events = self.events_after(from).await?;
         let Some(last) = events.last().map(|event| event.seq) else {
             return Ok(0);
         };
+        let wanted = wanted(consumption, &events);
+        let blocked = self.blocked_now(consumption.name, &wanted).await?;
+        let (late, clear): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|event| blocked.contains(&event.aggregate));
         let mut lanes: Vec<Vec<StoredEvent>> = Vec::new();
-        for event in wanted(consumption, &events) {
+        for event in clear {
             match lanes.iter_mut().find(|lane| lane[0].aggregate == event.aggregate) {
                 Some(lane) => lane.push(event),
                 None => lanes.push(vec![event]),
@@ -281,13 +309,22 @@ impl Outbox {
         let work = lanes.into_iter().map(|lane| self.relay_lane(consumption, lane));
         let failed: Vec<_> = futures::stream::iter(work).buffer_unordered(RELAY_WIDTH).collect::<Vec<_>>().await;
         let mut tx = self.db.begin(&self.ctx).await?;
-        for (event, error) in failed.into_iter().flatten() {
+        let late = late.into_iter().map(|event| (event, WAITS.to_owned()));
+        for (event, error) in failed.into_iter().flatten().chain(late) {
             metrics::counter!("polybank_outbox_dead_total", "consumer" => consumption.name).increment(1);
             bury(&mut tx, &self.ctx, consumption.name, &event, &error).await?;
         }
-        move_cursor(&mut tx, consumption.name, last).await?;
+        move_cursors(&mut tx, [(consumption.name, last)]).await?;
         tx.commit().await?;
         Ok(events.len())
+    }
+
+    async fn blocked_now(&self, consumer: &'static str, events: &[StoredEvent]) -> Result<HashSet<String>> {
+        if events.is_empty() || self.db.by_key(ANY_DEAD, args![consumer]).await?.is_none() {
+            return Ok(HashSet::new());
+        }
+        let mut tx = self.db.begin(&self.ctx).await?;
+        blocked(&mut tx, consumer, events).await
     }
 
     /// Relays one aggregate's events in order; after one is given up, the rest of the lane waits with it.
@@ -295,7 +332,7 @@ impl Outbox {
         let mut failed: Vec<(StoredEvent, String)> = Vec::new();
         for event in lane {
             if !failed.is_empty() {
-                failed.push((event, "waits for an earlier event of the same aggregate".to_owned()));
+                failed.push((event, WAITS.to_owned()));
                 continue;
             }
             let mut attempts = retries();
@@ -311,14 +348,20 @@ impl Outbox {
         failed
     }
 
-    async fn cursor(&self, consumer: &'static str) -> Result<i64> {
-        let row = self.db.fetch_optional("SELECT seq FROM outbox_cursor WHERE consumer = $1", args![consumer]).await?;
-        row.map_or(Ok(0), |row| row.int(0))
+    /// How far the one of `lane` has come that is furthest behind.
+    async fn slowest(&self, lane: &[Consumption]) -> Result<i64> {
+        let mut slowest = i64::MAX;
+        for consumption in lane {
+            let sql = "SELECT seq FROM outbox_cursor WHERE consumer = $1";
+            let row = self.db.by_key(sql, args![consumption.name]).await?;
+            slowest = slowest.min(row.map_or(Ok(0), |row| row.int(0))?);
+        }
+        Ok(slowest)
     }
 
     /// The number of the last event.
     async fn head(&self) -> Result<i64> {
-        let row = self.db.fetch_optional("SELECT seq FROM stream_head WHERE stream = 'outbox'", vec![]).await?;
+        let row = self.db.by_key("SELECT seq FROM stream_head WHERE stream = 'outbox'", vec![]).await?;
         row.map_or(Ok(0), |row| row.int(0))
     }
 
@@ -328,18 +371,21 @@ impl Outbox {
         rows.iter().map(stored).collect()
     }
 
-    /// Notes that the consumer exists, so that events it has not seen yet are kept for it.
-    async fn take_place(&self, consumption: &Consumption) {
+    /// Notes that the consumers exist, so that events they have not seen yet are kept for them.
+    async fn take_place(&self, lane: &[Consumption]) {
         let noted = async {
             let mut tx = self.db.begin(&self.ctx).await?;
-            lock_cursor(&mut tx, consumption.name).await?;
+            lock_cursors(&mut tx, lane).await?;
             tx.commit().await
         };
         if let Err(error) = noted.await {
-            tracing::error!(consumer = consumption.name, %error, "consumer could not take its place");
+            let consumers: Vec<_> = lane.iter().map(|one| one.name).collect();
+            tracing::error!(?consumers, %error, "consumers could not take their places");
         }
     }
 }
+
+const ANY_DEAD: &str = "SELECT 1 FROM outbox_dead WHERE consumer = $1 LIMIT 1";
 
 const EVENTS_AFTER: &str = "SELECT seq, topic, aggregate, payload, trace_id, occurred_at FROM outbox WHERE seq > $1 \
                             ORDER BY seq LIMIT $2";
@@ -355,32 +401,48 @@ fn stored(row: &Row) -> Result<StoredEvent> {
     })
 }
 
-fn wanted(consumption: &Consumption, events: &[StoredEvent]) -> Vec<StoredEvent> {
-    events.iter().filter(|event| consumption.topics.contains(&event.topic.as_str())).cloned().collect()
+fn wanted<'e>(consumption: &Consumption, events: impl IntoIterator<Item = &'e StoredEvent>) -> Vec<StoredEvent> {
+    events.into_iter().filter(|event| consumption.topics.contains(&event.topic.as_str())).cloned().collect()
 }
 
 fn retries() -> impl Iterator<Item = Duration> {
     ExponentialBuilder::default().with_min_delay(Duration::from_millis(50)).with_max_times(5).with_jitter().build()
 }
 
-async fn lock_cursor(tx: &mut Tx, consumer: &'static str) -> Result<i64> {
-    tx.execute("INSERT INTO outbox_cursor (consumer, seq) VALUES ($1, 0) ON CONFLICT DO NOTHING", args![consumer])
-        .await?;
+/// The cursors of `lane`, in its order, held until the end of the transaction; a new consumer begins at the beginning.
+async fn lock_cursors(tx: &mut Tx, lane: &[Consumption]) -> Result<Vec<i64>> {
     let sql = format!("SELECT seq FROM outbox_cursor WHERE consumer = $1{}", tx.for_update());
-    let rows = tx.fetch_composed(sql, args![consumer]).await?;
-    rows.first().map_or(Ok(0), |row| row.int(0))
+    let mut cursors = Vec::with_capacity(lane.len());
+    for Consumption { name, .. } in lane {
+        let row = tx.fetch_composed(sql.clone(), args![*name]).await?.into_iter().next();
+        cursors.push(match row {
+            Some(row) => row.int(0)?,
+            None => {
+                let place = "INSERT INTO outbox_cursor (consumer, seq) VALUES ($1, 0) ON CONFLICT DO NOTHING";
+                tx.execute(place, args![*name]).await?;
+                0
+            }
+        });
+    }
+    Ok(cursors)
 }
 
-async fn move_cursor(tx: &mut Tx, consumer: &'static str, seq: i64) -> Result<()> {
-    let sql = "INSERT INTO outbox_cursor (consumer, seq) VALUES ($1, $2) \
-               ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq WHERE outbox_cursor.seq < excluded.seq";
-    tx.execute(sql, args![consumer, seq]).await.map(drop)
+async fn move_cursors(tx: &mut Tx, to: impl IntoIterator<Item = (&'static str, i64)>) -> Result<()> {
+    let upsert = "ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq WHERE outbox_cursor.seq < excluded.seq";
+    let rows = to.into_iter().map(|(consumer, seq)| args![consumer, seq]).collect();
+    tx.insert_many("outbox_cursor", &["consumer", "seq"], rows, upsert).await.map(drop)
 }
 
-async fn blocked(tx: &mut Tx, consumer: &'static str) -> Result<Vec<String>> {
-    let sql = "SELECT DISTINCT aggregate FROM outbox_dead WHERE consumer = $1 LIMIT 10000";
-    let rows = tx.fetch_all(sql, args![consumer]).await?;
-    rows.iter().map(|row| row.text(0)).collect()
+/// Those aggregates of `events` of which the consumer has a dead letter.
+async fn blocked(tx: &mut Tx, consumer: &'static str, events: &[StoredEvent]) -> Result<HashSet<String>> {
+    if events.is_empty() || tx.fetch_optional(ANY_DEAD, args![consumer]).await?.is_none() {
+        return Ok(HashSet::new());
+    }
+    let aggregates: HashSet<&str> = events.iter().map(|event| event.aggregate.as_str()).collect();
+    let head = "SELECT consumer, aggregate FROM outbox_dead WHERE aggregate";
+    let rows = tx.fetch_in_list(head, aggregates.into_iter().map(Value::from).collect()).await?;
+    let mine = rows.iter().filter(|row| row.text(0).is_ok_and(|name| name == consumer));
+    mine.map(|row| row.text(1)).collect()
 }
 
 async fn bury(tx: &mut Tx, ctx: &Ctx, consumer: &'static str, event: &StoredEvent, error: &str) -> Result<()> {

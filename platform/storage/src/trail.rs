@@ -1,7 +1,7 @@
 //! Reading and verifying the audit trail.
 
 use crate::{Args, Db, Error, Result, Row, args};
-use kernel::{Cursor, Page, PageQuery, Timestamp, Value};
+use kernel::{AuditOutcome, Cursor, Page, PageQuery, Timestamp, Value};
 
 /// One entry as shown to an auditor.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct AuditFilter {
     pub action: Option<String>,
     /// Exact subject.
     pub subject: Option<String>,
+    /// Only what was done, or only what was refused.
+    pub outcome: Option<AuditOutcome>,
 }
 
 /// The outcome of verifying a trail.
@@ -69,6 +71,9 @@ impl Db {
         if let Some(subject) = &filter.subject {
             and(" AND subject = ?", subject);
         }
+        if let Some(outcome) = filter.outcome {
+            and(" AND outcome = ?", outcome.as_str());
+        }
         values.push(Value::Int(page.fetch()));
         sql.push_str(&format!(" ORDER BY seq DESC LIMIT ${}", values.len()));
         let rows = self.fetch_composed(sql, values).await?;
@@ -82,8 +87,8 @@ impl Db {
                    FROM audit_entry WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3";
         let head = self.fetch_optional("SELECT seq, hash FROM stream_head WHERE stream = 'audit'", vec![]).await?;
         let (head_seq, head_hash) = match head {
-            Some(row) => (row.int(0)?, row.blob(1)?),
-            None => {
+            Some(row) if row.opt_blob(1)?.is_some() => (row.int(0)?, row.blob(1)?),
+            _ => {
                 let strays = self.fetch_one("SELECT count(*) FROM audit_entry", vec![]).await?.int(0)?;
                 (strays, audit::GENESIS.to_vec())
             }

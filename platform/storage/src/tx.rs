@@ -2,18 +2,16 @@
 
 use kernel::{AuditEntry, Ctx, Event, Record, Value};
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Transaction};
 
+use crate::bulk::{self, Insert, bind_columns};
 use crate::db::EnginePools;
-use crate::value::{bind_pg, bind_sqlite};
+use crate::embedded::Turn;
+use crate::streams::Heads;
+use crate::value::{PgColumn, bind_pg};
 use crate::{Args, Db, Engine, Error, Result, Row, args};
 
-/// Serialises, on PostgreSQL, the last steps of transactions that publish or audit: numbers are given in commit order.
-const STREAM_LOCK: &str = "SELECT pg_advisory_xact_lock(7001)";
 const KEY_LOCK: &str = "SELECT pg_advisory_xact_lock(7002, hashtext($1))";
-
-/// Rows per inserting statement: few fixed shapes, so that prepared statements are reused.
-const CHUNKS: [usize; 6] = [32, 16, 8, 4, 2, 1];
 
 /// A write transaction. Dropped without a commit, it never happened.
 #[derive(Debug)]
@@ -21,23 +19,26 @@ pub struct Tx {
     db: Db,
     ctx: Ctx,
     inner: Inner,
-    events: Vec<(Event, Origin)>,
-    audits: Vec<(AuditEntry, Origin)>,
+    /// Inserts that may wait for each other: PostgreSQL gets them in one statement.
+    later: Vec<Insert>,
+    pub(crate) heads: Option<Heads>,
+    pub(crate) events: Vec<(Event, Origin)>,
+    pub(crate) audits: Vec<(AuditEntry, Origin)>,
 }
 
 #[derive(Debug)]
 enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Turn),
     Pg(Transaction<'static, Postgres>),
 }
 
 /// Who caused an event or an audit entry, and when.
 #[derive(Debug, Clone)]
-struct Origin {
-    at: i64,
-    actor_kind: &'static str,
-    actor_id: String,
-    trace_id: String,
+pub(crate) struct Origin {
+    pub(crate) at: i64,
+    pub(crate) actor_kind: &'static str,
+    pub(crate) actor_id: String,
+    pub(crate) trace_id: String,
 }
 
 impl Origin {
@@ -65,10 +66,10 @@ pub enum Begun<T> {
 impl Tx {
     pub(crate) async fn begin(db: Db, ctx: &Ctx) -> Result<Self> {
         let inner = match db.pools() {
-            EnginePools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            EnginePools::Sqlite(embedded) => Inner::Sqlite(embedded.begin().await?),
             EnginePools::Pg(pool) => Inner::Pg(pool.begin().await?),
         };
-        Ok(Self { db, ctx: ctx.clone(), inner, events: Vec::new(), audits: Vec::new() })
+        Ok(Self { db, ctx: ctx.clone(), inner, later: Vec::new(), heads: None, events: Vec::new(), audits: Vec::new() })
     }
 
     /// Begins a call that carries an idempotency key. Two calls with one key never run side by side: the second waits
@@ -131,8 +132,9 @@ impl Tx {
     }
 
     async fn run(&mut self, sql: SqlStr, args: Args) -> Result<u64> {
+        self.flush().await?;
         Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => bind_sqlite(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
+            Inner::Sqlite(turn) => turn.run(sql.as_str(), &args)?,
             Inner::Pg(tx) => bind_pg(sqlx::query(sql), args).execute(&mut **tx).await?.rows_affected(),
         })
     }
@@ -154,34 +156,32 @@ impl Tx {
 
     /// The one row.
     pub async fn fetch_one(&mut self, sql: &'static str, args: Args) -> Result<Row> {
-        self.fetch_optional(sql, args).await?.ok_or(Error::Engine(sqlx::Error::RowNotFound))
+        self.fetch_optional(sql, args).await?.ok_or(Error::NoRow)
     }
 
     async fn read(&mut self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {
-        Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => {
-                let rows = bind_sqlite(sqlx::query(sql), args).fetch_all(&mut **tx).await?;
-                rows.into_iter().map(Row::Sqlite).collect()
-            }
+        self.flush().await?;
+        match &mut self.inner {
+            Inner::Sqlite(turn) => turn.fetch(sql.as_str(), &args),
             Inner::Pg(tx) => {
                 let rows = bind_pg(sqlx::query(sql), args).fetch_all(&mut **tx).await?;
-                rows.into_iter().map(Row::Pg).collect()
+                Ok(rows.into_iter().map(Row::pg).collect())
             }
-        })
+        }
     }
 
     /// Runs a script of statements without parameters: migrations.
     pub(crate) async fn execute_script(&mut self, sql: String) -> Result<()> {
-        let script = sqlx::raw_sql(AssertSqlSafe(sql));
+        self.flush().await?;
         match &mut self.inner {
-            Inner::Sqlite(tx) => script.execute(&mut **tx).await.map(drop)?,
-            Inner::Pg(tx) => script.execute(&mut **tx).await.map(drop)?,
+            Inner::Sqlite(turn) => turn.script(&sql),
+            Inner::Pg(tx) => Ok(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop)?),
         }
-        Ok(())
     }
 
-    /// Inserts many rows, in statements of at most 32 rows of a few fixed shapes, so that plans are reused.
-    /// `suffix` is appended to each, e.g. an `ON CONFLICT` clause. Answers how many rows were touched.
+    /// Inserts many rows. `suffix` is appended to the statement, e.g. an `ON CONFLICT` clause. Answers how many rows were
+    /// touched. SQLite runs one small statement for each row, PostgreSQL gets whole columns at once: either way one
+    /// prepared statement serves any number of rows.
     pub async fn insert_many(
         &mut self,
         table: &'static str,
@@ -189,31 +189,73 @@ impl Tx {
         rows: Vec<Vec<Value>>,
         suffix: &'static str,
     ) -> Result<u64> {
-        let mut touched = 0;
-        let mut rows = rows.into_iter();
-        for size in chunk_sizes(rows.len()) {
-            let values: Args = rows.by_ref().take(size).flatten().collect();
-            let sql = insert_sql(self.engine(), table, columns, size, suffix);
-            touched += self.run(AssertSqlSafe(sql).into_sql_str(), values).await?;
+        self.flush().await?;
+        let insert = Insert::new(table, columns, rows, suffix);
+        match &mut self.inner {
+            _ if insert.rows.is_empty() => Ok(0),
+            Inner::Sqlite(turn) => turn.run_each(&insert.one_row(), &insert.rows),
+            Inner::Pg(tx) => {
+                let (sql, columns) = insert.columns_at_once()?;
+                Ok(bind_columns(sql, columns).execute(&mut **tx).await?.rows_affected())
+            }
         }
-        Ok(touched)
     }
 
-    /// The rows whose key is in `keys`: `head` ends with `... IN ` and has no parameter of its own. Asked in lists of at
-    /// most 64, each padded to a power of two by repeating its last key, so that prepared statements are reused.
-    pub async fn fetch_in_list(&mut self, head: &str, keys: Args) -> Result<Vec<Row>> {
-        const LIST_MAX: usize = 64;
-        let mut rows = Vec::with_capacity(keys.len());
-        for chunk in keys.chunks(LIST_MAX) {
-            let width = chunk.len().next_power_of_two();
-            let mut padded = chunk.to_vec();
-            padded.resize(width, chunk[chunk.len() - 1].clone());
-            let mut sql = format!("{head}(");
-            push_placeholders(&mut sql, self.engine(), 1, width);
-            sql.push(')');
-            rows.extend(self.fetch_composed(sql, padded).await?);
+    /// [`Tx::insert_many`] for rows of which each must be stored, and of which nobody asks before the commit: on
+    /// PostgreSQL all that waits goes out in one statement, when something else is asked or at the commit.
+    pub async fn insert_later(
+        &mut self,
+        table: &'static str,
+        columns: &[&'static str],
+        rows: Vec<Vec<Value>>,
+        suffix: &'static str,
+    ) -> Result<()> {
+        let insert = Insert::new(table, columns, rows, suffix);
+        match &mut self.inner {
+            _ if insert.rows.is_empty() => Ok(()),
+            Inner::Sqlite(turn) => insert.check(turn.run_each(&insert.one_row(), &insert.rows)?),
+            Inner::Pg(_) => {
+                self.later.push(insert);
+                Ok(())
+            }
         }
-        Ok(rows)
+    }
+
+    async fn flush(&mut self) -> Result<()> {
+        let Inner::Pg(tx) = &mut self.inner else { return Ok(()) };
+        let waiting = std::mem::take(&mut self.later);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let wanted: Vec<_> = waiting.iter().map(|insert| insert.rows.len() as u64).collect();
+        let (sql, columns) = bulk::all_at_once(waiting)?;
+        let counts = Row::pg(bind_columns(sql, columns).fetch_one(&mut **tx).await?);
+        for (place, wanted) in wanted.into_iter().enumerate() {
+            if counts.int(place)? != wanted as i64 {
+                return Err(bulk::NOT_STORED);
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows whose key is among `keys`. `head` ends with the key's column and has no parameter of its own.
+    pub async fn fetch_in_list(&mut self, head: &str, keys: Args) -> Result<Vec<Row>> {
+        self.flush().await?;
+        match &mut self.inner {
+            Inner::Sqlite(turn) => {
+                let sql = format!("{head} = ?");
+                let mut rows = Vec::with_capacity(keys.len());
+                for key in &keys {
+                    rows.extend(turn.fetch(&sql, std::slice::from_ref(key))?);
+                }
+                Ok(rows)
+            }
+            Inner::Pg(tx) => {
+                let Some(keys) = PgColumn::of(keys)? else { return Ok(Vec::new()) };
+                let sql = format!("{head} = ANY($1{})", keys.cast());
+                Ok(bind_columns(sql, vec![keys]).fetch_all(&mut **tx).await?.into_iter().map(Row::pg).collect())
+            }
+        }
     }
 
     /// Inserts rows that callers sent along as data, table by table.
@@ -227,7 +269,7 @@ impl Tx {
             }
         }
         for (Record { table, columns, .. }, rows) in tables {
-            self.insert_many(table, columns, rows, "").await?;
+            self.insert_later(table, columns, rows, "").await?;
         }
         Ok(())
     }
@@ -260,159 +302,15 @@ impl Tx {
         if published || !self.audits.is_empty() {
             self.write_streams().await?;
         }
+        self.write_heads().await?;
+        self.flush().await?;
         match self.inner {
-            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Sqlite(turn) => turn.commit().await?,
             Inner::Pg(tx) => tx.commit().await?,
         }
         if published {
             self.db.announce_commit();
         }
         Ok(())
-    }
-
-    async fn write_streams(&mut self) -> Result<()> {
-        if self.engine() == Engine::Postgres {
-            self.execute(STREAM_LOCK, vec![]).await?;
-        }
-        let (mut outbox_seq, mut audit_seq, mut hash) = (0, 0, audit::GENESIS);
-        for row in self.fetch_all("SELECT stream, seq, hash FROM stream_head", vec![]).await? {
-            match row.text(0)?.as_str() {
-                "outbox" => outbox_seq = row.int(1)?,
-                _ => {
-                    audit_seq = row.int(1)?;
-                    let malformed = |_| Error::Malformed { column: "stream_head.hash".into() };
-                    hash = row.blob(2)?.try_into().map_err(malformed)?;
-                }
-            }
-        }
-        let mut heads = Vec::with_capacity(2);
-        let events = std::mem::take(&mut self.events);
-        if !events.is_empty() {
-            outbox_seq = self.write_events(outbox_seq, events).await?;
-            heads.push(args!["outbox", outbox_seq, Vec::new()]);
-        }
-        let audits = std::mem::take(&mut self.audits);
-        if !audits.is_empty() {
-            (audit_seq, hash) = self.write_audits(audit_seq, hash, audits).await?;
-            heads.push(args!["audit", audit_seq, hash.to_vec()]);
-        }
-        let upsert = "ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
-        self.insert_many("stream_head", &["stream", "seq", "hash"], heads, upsert).await?;
-        Ok(())
-    }
-
-    async fn write_events(&mut self, mut seq: i64, events: Vec<(Event, Origin)>) -> Result<i64> {
-        let columns = ["seq", "topic", "aggregate", "payload", "trace_id", "occurred_at"];
-        let rows = events.into_iter().map(|(event, origin)| {
-            seq += 1;
-            args![seq, event.topic, event.aggregate, event.payload, origin.trace_id, origin.at]
-        });
-        let rows = rows.collect();
-        self.insert_many("outbox", &columns, rows, "").await?;
-        Ok(seq)
-    }
-
-    async fn write_audits(
-        &mut self,
-        mut seq: i64,
-        mut hash: [u8; 32],
-        audits: Vec<(AuditEntry, Origin)>,
-    ) -> Result<(i64, [u8; 32])> {
-        let columns =
-            ["seq", "at", "actor_kind", "actor_id", "action", "subject", "outcome", "detail", "trace_id", "hash"];
-        let mut rows = Vec::with_capacity(audits.len());
-        for (entry, origin) in audits {
-            seq += 1;
-            let link = audit::Link {
-                seq,
-                at: origin.at,
-                actor_kind: origin.actor_kind.to_owned(),
-                actor_id: origin.actor_id,
-                action: entry.action.to_owned(),
-                subject: entry.subject,
-                outcome: entry.outcome.as_str().to_owned(),
-                detail: entry.detail,
-                trace_id: origin.trace_id,
-            };
-            hash = audit::hash(&hash, &link);
-            rows.push(args![
-                seq,
-                link.at,
-                link.actor_kind,
-                link.actor_id,
-                link.action,
-                link.subject,
-                link.outcome,
-                link.detail,
-                link.trace_id,
-                hash.to_vec(),
-            ]);
-        }
-        self.insert_many("audit_entry", &columns, rows, "").await?;
-        Ok((seq, hash))
-    }
-}
-
-/// Cuts `rows` into a few fixed sizes: 45 is 32 + 8 + 4 + 1.
-fn chunk_sizes(mut rows: usize) -> Vec<usize> {
-    let mut sizes = Vec::new();
-    for size in CHUNKS {
-        while rows >= size {
-            sizes.push(size);
-            rows -= size;
-        }
-    }
-    sizes
-}
-
-fn insert_sql(engine: Engine, table: &str, columns: &[&str], rows: usize, suffix: &str) -> String {
-    let mut sql = String::with_capacity(64 + rows * columns.len() * 6);
-    sql.push_str("INSERT INTO ");
-    sql.push_str(table);
-    sql.push_str(" (");
-    sql.push_str(&columns.join(", "));
-    sql.push_str(") VALUES ");
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        push_placeholders(&mut sql, engine, row * columns.len() + 1, columns.len());
-        sql.push(')');
-    }
-    sql.push(' ');
-    sql.push_str(suffix);
-    sql
-}
-
-/// Appends `count` placeholders, the first being number `first`. A `$n` is a *name* to SQLite, and binding looks every
-/// name up in a list: the cost grows with the square of their number. A bare `?` has no name.
-pub(crate) fn push_placeholders(sql: &mut String, engine: Engine, first: usize, count: usize) {
-    use std::fmt::Write;
-    for n in first..first + count {
-        if n > first {
-            sql.push_str(", ");
-        }
-        match engine {
-            Engine::Sqlite => sql.push('?'),
-            Engine::Postgres => drop(write!(sql, "${n}")),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_cut_into_few_shapes() {
-        assert_eq!(chunk_sizes(0), Vec::<usize>::new());
-        assert_eq!(chunk_sizes(45), vec![32, 8, 4, 1]);
-        assert_eq!(chunk_sizes(512).len(), 16);
-        assert!((1..600).all(|rows| chunk_sizes(rows).iter().sum::<usize>() == rows));
-    }
-
-    #[test]
-    fn statements_count_their_parameters() {
-        let sql = |engine| insert_sql(engine, "t", &["a", "b"], 2, "X");
-        assert_eq!(sql(Engine::Postgres), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) X");
-        assert_eq!(sql(Engine::Sqlite), "INSERT INTO t (a, b) VALUES (?, ?), (?, ?) X");
     }
 }

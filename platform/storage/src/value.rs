@@ -1,17 +1,17 @@
 //! Values into statements and rows out of them, the same on both engines.
 
+use std::sync::Arc;
+
 use kernel::{Id, Timestamp, Value};
 use sqlx::postgres::{PgArguments, PgRow, PgTypeInfo};
 use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{ColumnIndex, Encode, Postgres, Row as _, Sqlite, Type, encode::IsNull, error::BoxDynError};
+use sqlx::{ColumnIndex, Encode, Postgres, Row as _, Type, encode::IsNull, error::BoxDynError};
 
 use crate::{Error, Result};
 
 /// The values of a statement, in order.
 pub type Args = Vec<Value>;
 
-pub(crate) type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
 pub(crate) type PgQuery<'q> = Query<'q, Postgres, PgArguments>;
 
 /// A NULL whose type PostgreSQL infers from its place in the statement.
@@ -32,15 +32,6 @@ impl Encode<'_, Postgres> for UntypedNull {
     }
 }
 
-pub(crate) fn bind_sqlite(query: SqliteQuery<'_>, args: Args) -> SqliteQuery<'_> {
-    args.into_iter().fold(query, |query, value| match value {
-        Value::Null => query.bind(None::<i64>),
-        Value::Int(int) => query.bind(int),
-        Value::Text(text) => query.bind(text),
-        Value::Blob(bytes) => query.bind(bytes),
-    })
-}
-
 pub(crate) fn bind_pg(query: PgQuery<'_>, args: Args) -> PgQuery<'_> {
     args.into_iter().fold(query, |query, value| match value {
         Value::Null => query.bind(UntypedNull),
@@ -50,44 +41,150 @@ pub(crate) fn bind_pg(query: PgQuery<'_>, args: Args) -> PgQuery<'_> {
     })
 }
 
+/// One column of many rows, for PostgreSQL's `UNNEST`.
+pub(crate) enum PgColumn {
+    Int(Vec<Option<i64>>),
+    Text(Vec<Option<String>>),
+    Blob(Vec<Option<Vec<u8>>>),
+}
+
+impl PgColumn {
+    /// The column of `values`; nothing if all of them are NULL.
+    pub(crate) fn of(values: Vec<Value>) -> Result<Option<Self>> {
+        let Some(first) = values.iter().find(|value| !matches!(value, Value::Null)) else {
+            return Ok(None);
+        };
+        let column = match first {
+            Value::Int(_) => values.into_iter().map(int).collect::<Option<_>>().map(Self::Int),
+            Value::Text(_) => values.into_iter().map(text).collect::<Option<_>>().map(Self::Text),
+            _ => values.into_iter().map(blob).collect::<Option<_>>().map(Self::Blob),
+        };
+        column.map(Some).ok_or(Error::Parameters)
+    }
+
+    /// The array's type.
+    pub(crate) const fn cast(&self) -> &'static str {
+        match self {
+            Self::Int(_) => "::bigint[]",
+            Self::Text(_) => "::text[]",
+            Self::Blob(_) => "::bytea[]",
+        }
+    }
+
+    pub(crate) fn bind(self, query: PgQuery<'_>) -> PgQuery<'_> {
+        match self {
+            Self::Int(column) => query.bind(column),
+            Self::Text(column) => query.bind(column),
+            Self::Blob(column) => query.bind(column),
+        }
+    }
+}
+
+fn int(value: Value) -> Option<Option<i64>> {
+    match value {
+        Value::Int(int) => Some(Some(int)),
+        Value::Null => Some(None),
+        _ => None,
+    }
+}
+
+fn text(value: Value) -> Option<Option<String>> {
+    match value {
+        Value::Text(text) => Some(Some(text)),
+        Value::Null => Some(None),
+        _ => None,
+    }
+}
+
+fn blob(value: Value) -> Option<Option<Vec<u8>>> {
+    match value {
+        Value::Blob(bytes) => Some(Some(bytes)),
+        Value::Null => Some(None),
+        _ => None,
+    }
+}
+
 /// A row of an answer. Columns are taken by name or by place.
 #[derive(Debug)]
-pub enum Row {
-    /// From SQLite.
-    Sqlite(SqliteRow),
-    /// From PostgreSQL.
+pub struct Row(From);
+
+#[derive(Debug)]
+enum From {
+    Local { names: Arc<[String]>, values: Vec<Value> },
     Pg(PgRow),
 }
 
 /// A column's name or place.
-pub trait Column: ColumnIndex<SqliteRow> + ColumnIndex<PgRow> + std::fmt::Debug + Copy {}
-impl<T: ColumnIndex<SqliteRow> + ColumnIndex<PgRow> + std::fmt::Debug + Copy> Column for T {}
+pub trait Column: ColumnIndex<PgRow> + std::fmt::Debug + Copy {
+    /// Its place among `names`.
+    fn place(self, names: &[String]) -> Option<usize>;
+}
+
+impl Column for usize {
+    fn place(self, names: &[String]) -> Option<usize> {
+        (self < names.len()).then_some(self)
+    }
+}
+
+impl Column for &str {
+    fn place(self, names: &[String]) -> Option<usize> {
+        names.iter().position(|name| name == self)
+    }
+}
 
 macro_rules! getter {
-    ($(#[$doc:meta])* $name:ident, $type:ty) => {
+    ($(#[$doc:meta])* $name:ident, $type:ty, $pattern:pat => $found:expr) => {
         $(#[$doc])*
         pub fn $name(&self, column: impl Column) -> Result<$type> {
-            match self {
-                Self::Sqlite(row) => Ok(row.try_get(column)?),
-                Self::Pg(row) => Ok(row.try_get(column)?),
+            match &self.0 {
+                From::Local { names, values } => match column.place(names).and_then(|place| values.get(place)) {
+                    Some($pattern) => Ok($found),
+                    _ => Err(malformed(column)),
+                },
+                From::Pg(row) => Ok(row.try_get(column)?),
+            }
+        }
+    };
+    (optional $(#[$doc:meta])* $name:ident, $type:ty, $pattern:pat => $found:expr) => {
+        $(#[$doc])*
+        pub fn $name(&self, column: impl Column) -> Result<Option<$type>> {
+            match &self.0 {
+                From::Local { names, values } => match column.place(names).and_then(|place| values.get(place)) {
+                    Some(Value::Null) => Ok(None),
+                    Some($pattern) => Ok(Some($found)),
+                    _ => Err(malformed(column)),
+                },
+                From::Pg(row) => Ok(row.try_get(column)?),
             }
         }
     };
 }
 
+fn malformed(column: impl Column) -> Error {
+    Error::Malformed { column: format!("{column:?}") }
+}
+
 impl Row {
+    pub(crate) fn local(names: Arc<[String]>, values: Vec<Value>) -> Self {
+        Self(From::Local { names, values })
+    }
+
+    pub(crate) fn pg(row: PgRow) -> Self {
+        Self(From::Pg(row))
+    }
+
     getter!(/// A BIGINT.
-        int, i64);
-    getter!(/// A BIGINT or nothing.
-        opt_int, Option<i64>);
+        int, i64, Value::Int(int) => *int);
+    getter!(optional /// A BIGINT or nothing.
+        opt_int, i64, Value::Int(int) => *int);
     getter!(/// A TEXT.
-        text, String);
-    getter!(/// A TEXT or nothing.
-        opt_text, Option<String>);
+        text, String, Value::Text(text) => text.clone());
+    getter!(optional /// A TEXT or nothing.
+        opt_text, String, Value::Text(text) => text.clone());
     getter!(/// Bytes.
-        blob, Vec<u8>);
-    getter!(/// Bytes or nothing.
-        opt_blob, Option<Vec<u8>>);
+        blob, Vec<u8>, Value::Blob(bytes) => bytes.clone());
+    getter!(optional /// Bytes or nothing.
+        opt_blob, Vec<u8>, Value::Blob(bytes) => bytes.clone());
 
     /// A 0/1 flag.
     pub fn flag(&self, column: impl Column) -> Result<bool> {
@@ -111,15 +208,12 @@ impl Row {
 
     /// A TEXT in the shape of `T`.
     pub fn parse<T: std::str::FromStr>(&self, column: impl Column) -> Result<T> {
-        let text = self.text(column)?;
-        text.parse().map_err(|_| Error::Malformed { column: format!("{column:?}") })
+        self.text(column)?.parse().map_err(|_| malformed(column))
     }
 
     /// A TEXT in the shape of `T`, or nothing.
     pub fn opt_parse<T: std::str::FromStr>(&self, column: impl Column) -> Result<Option<T>> {
-        let text = self.opt_text(column)?;
-        let parsed = text.map(|text| text.parse().map_err(|_| Error::Malformed { column: format!("{column:?}") }));
-        parsed.transpose()
+        self.opt_text(column)?.map(|text| text.parse().map_err(|_| malformed(column))).transpose()
     }
 
     /// A JSON document.

@@ -3,16 +3,21 @@
 use super::{Breach, line_of, words};
 use crate::{Kind, Room, Source, Workspace, pieces};
 
-/// `sqlx` is the business of `platform/storage` alone, as a dependency and in sources.
-pub fn sqlx_in_storage_only(workspace: &Workspace) -> Vec<Breach> {
-    let rule = "sqlx may only be used by platform/storage: everybody else speaks through storage::Db and storage::Tx";
+/// The crates that speak to an engine.
+const ENGINES: [&str; 2] = ["sqlx", "rusqlite"];
+
+/// `sqlx` and `rusqlite` are the business of `platform/storage` alone, as a dependency and in sources.
+pub fn engines_in_storage_only(workspace: &Workspace) -> Vec<Breach> {
+    let rule = "sqlx and rusqlite may only be used by platform/storage: everybody else speaks through storage::Db and \
+                storage::Tx";
     let storage = Room::Platform("storage".to_owned());
     let packages = workspace.packages.iter().filter(|package| package.room != storage);
-    let depending = packages.filter(|package| package.dependencies.iter().any(|to| to.name == "sqlx"));
+    let depending =
+        packages.filter(|package| package.dependencies.iter().any(|to| ENGINES.contains(&to.name.as_str())));
     let mut breaches: Vec<_> =
         depending.map(|package| Breach { place: package.name.clone(), line: 0, rule: rule.to_owned() }).collect();
     for source in rust(workspace).filter(|source| source.room() != storage && source.room() != Room::Workshop) {
-        breaches.extend(code_words(source, &source.text, &["sqlx"], rule));
+        breaches.extend(code_words(source, &source.text, &ENGINES, rule));
     }
     breaches
 }
@@ -44,8 +49,8 @@ pub fn sql_in_store(workspace: &Workspace) -> Vec<Breach> {
 
 /// `model.rs` holds pure rules: no async, no database, no HTTP.
 pub fn model_is_pure(workspace: &Workspace) -> Vec<Breach> {
-    let rule = "model.rs is pure: no async, sqlx, axum, storage or tokio";
-    let banned = ["async", "await", "sqlx", "axum", "storage", "tokio"];
+    let rule = "model.rs is pure: no async, engine, axum, storage or tokio";
+    let banned = ["async", "await", "sqlx", "rusqlite", "axum", "storage", "tokio"];
     let models = groups(workspace).filter(|source| source.is_module("model") && !source.is_test());
     models.flat_map(|source| code_words(source, &source.text, &banned, rule)).collect()
 }
@@ -96,17 +101,17 @@ mod tests {
     }
 
     #[test]
-    fn sqlx_outside_storage_is_seen() {
+    fn engines_outside_storage_are_seen() {
         let use_it = "//! A.\nuse sqlx::Row;\n";
-        assert_eq!(sqlx_in_storage_only(&one("groups/risk/src/store.rs", use_it))[0].line, 2);
-        assert_eq!(sqlx_in_storage_only(&one("platform/tenancy/src/store.rs", use_it)).len(), 1);
-        assert_eq!(sqlx_in_storage_only(&one("platform/storage/src/tx.rs", use_it)), []);
-        assert_eq!(sqlx_in_storage_only(&one("groups/risk/src/store.rs", "// sqlx\nlet a = \"sqlx\";")), []);
+        assert_eq!(engines_in_storage_only(&one("groups/risk/src/store.rs", use_it))[0].line, 2);
+        assert_eq!(engines_in_storage_only(&one("platform/tenancy/src/store.rs", use_it)).len(), 1);
+        assert_eq!(engines_in_storage_only(&one("platform/storage/src/tx.rs", use_it)), []);
+        assert_eq!(engines_in_storage_only(&one("groups/risk/src/store.rs", "// sqlx\nlet a = \"sqlx\";")), []);
         let dependency = Dependency { name: "sqlx".to_owned(), room: None };
         let room = Room::Group("risk".to_owned());
         let package = Package { name: "risk".to_owned(), room, dependencies: vec![dependency] };
         let house = Workspace { packages: vec![package], sources: Vec::new() };
-        assert_eq!(sqlx_in_storage_only(&house).len(), 1);
+        assert_eq!(engines_in_storage_only(&house).len(), 1);
     }
 
     #[test]

@@ -107,6 +107,11 @@ impl LimitTable {
         within.map(|tier| tier.daily_cap_minor).max().unwrap_or(0)
     }
 
+    /// Whether `total_minor` a day needs no tool at all (小额免密).
+    pub fn asks_nothing(&self, total_minor: i64) -> bool {
+        total_minor <= self.cap_minor(&ToolSet::new())
+    }
+
     /// What can still be moved today with all of `held`.
     pub fn left_minor(&self, held: &ToolSet, used_minor: i64) -> i64 {
         self.cap_minor(held).saturating_sub(used_minor).max(0)

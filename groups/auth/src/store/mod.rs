@@ -56,7 +56,7 @@ pub struct AttemptKey {
 /// The stored hash of a customer's secret.
 pub async fn credential(db: &Db, user: Id<User>, tool: SecretTool) -> Result<Option<String>, Error> {
     let sql = "SELECT hash FROM auth_credential WHERE user_id = $1 AND tool = $2";
-    let row = db.fetch_optional(sql, args![user, tool.as_str()]).await?;
+    let row = db.by_key(sql, args![user, tool.as_str()]).await?;
     Ok(row.map(|row| row.text(0)).transpose()?)
 }
 
@@ -81,7 +81,7 @@ fn read_attempts(row: &Row) -> Result<Attempts, Error> {
 /// What is remembered of tries.
 pub async fn attempts(db: &Db, key: &AttemptKey) -> Result<Attempts, Error> {
     let sql = "SELECT wrong, locked_until, updated_at FROM auth_attempt WHERE subject = $1 AND tool = $2 AND lane = $3";
-    let row = db.fetch_optional(sql, args![&key.subject, key.tool.as_str(), key.lane.as_str()]).await?;
+    let row = db.by_key(sql, args![&key.subject, key.tool.as_str(), key.lane.as_str()]).await?;
     row.map_or(Ok(Attempts::default()), |row| read_attempts(&row))
 }
 

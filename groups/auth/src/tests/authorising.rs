@@ -92,12 +92,33 @@ async fn a_proof_carries_its_operation_once() {
         assert_eq!(grant.limit_left, Money::cny(5_000_000));
         let guard = Guard::CounterWithin { key: counter(user), delta: 600_000, cap: 5_000_000 };
         assert_eq!(grant.guards, [guard]);
-        // The same posting may ask again, even when the counter has moved meanwhile; another may not.
+        // The call may come again before it was posted, and after it was, when the counter has moved; another may not.
+        granted(ask(&fixture, &ctx, &operation, Some(challenge)).await);
+        fixture.ledger.1.lock().insert("key-1".into());
         fixture.ledger.0.lock().insert(counter(user), 5_000_000);
         granted(ask(&fixture, &ctx, &operation, Some(challenge)).await);
+        granted(ask(&fixture, &ctx, &operation, None).await);
         fixture.ledger.0.lock().clear();
         let second = fixture.service.authorise(&ctx, &operation, Some(challenge), "key-2").await.unwrap();
         assert_eq!(denied(second), "challenge_invalid");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_spent_proof_is_no_pass_for_ever() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let operation = transfer(user, 500);
+        let challenge = Some(proven(&fixture, &ctx, &operation).await);
+        granted(ask(&fixture, &ctx, &operation, challenge).await);
+        fixture.later(360);
+        assert_eq!(denied(ask(&fixture, &ctx, &operation, challenge).await), "challenge_invalid");
+        let challenge = Some(proven(&fixture, &ctx, &operation).await);
+        granted(ask(&fixture, &ctx, &operation, challenge).await);
+        fixture.rules.say("deny");
+        assert_eq!(denied(ask(&fixture, &ctx, &operation, challenge).await), "risk_denied");
     })
     .await;
 }

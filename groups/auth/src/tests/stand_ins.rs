@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{
-    Account, AccountCard, AccountView, Accounts, EntryView, OpenAccount, Posted, Posting, Refusal,
+    Account, AccountCard, AccountView, Accounts, EntryView, FirstPosting, OpenAccount, Posted, Posting, Refusal,
 };
 use contracts::risk::{Facts, Reason, Risk, Verdict, VerdictOutcome};
 use contracts::user::{
@@ -100,9 +100,9 @@ impl Users for People {
     }
 }
 
-/// Counters, moved by the test.
+/// Counters, moved by the test, and the keys it says were posted.
 #[derive(Default)]
-pub struct Ledger(pub Mutex<HashMap<String, i64>>);
+pub struct Ledger(pub Mutex<HashMap<String, i64>>, pub Mutex<HashSet<String>>);
 
 #[async_trait]
 impl Accounts for Ledger {
@@ -124,6 +124,11 @@ impl Accounts for Ledger {
 
     async fn post(&self, _: &Ctx, _: Posting) -> Result<Posted, PortFault> {
         Ok(Posted::Refused(Refusal::UnknownAccount))
+    }
+
+    async fn first_posting(&self, _: &Ctx, key: &str) -> Result<Option<FirstPosting>, PortFault> {
+        let first = || FirstPosting { fingerprint: "asked".into(), transfer_id: None, refusal: None };
+        Ok(self.1.lock().contains(key).then(first))
     }
 
     async fn counters(&self, _: &Ctx, keys: &[String]) -> Result<Vec<i64>, PortFault> {
@@ -164,5 +169,9 @@ impl Risk for Rules {
         let reason = Reason { rule: "test".into(), version: 1, text_zh: "测试".into(), text_en: "Test".into() };
         let reasons = if outcome == VerdictOutcome::Allow { Vec::new() } else { vec![reason] };
         Ok(Verdict { outcome, reasons })
+    }
+
+    async fn minds_first_payment(&self, _: &Ctx, _: kernel::Money) -> Result<bool, PortFault> {
+        Ok(true)
     }
 }

@@ -177,7 +177,7 @@ pub async fn set_name_in_tx(
 /// Since when the device is bound to the user.
 pub async fn device_bound_at(db: &Db, user: Id<User>, device_id: &str) -> Result<Option<Timestamp>, Error> {
     let sql = "SELECT bound_at FROM user_device WHERE user_id = $1 AND device_id = $2";
-    let row = db.fetch_optional(sql, args![user, device_id]).await?;
+    let row = db.by_key(sql, args![user, device_id]).await?;
     Ok(row.map(|row| row.time(0)).transpose()?)
 }
 

@@ -41,14 +41,14 @@ fn read(row: &Row) -> Result<SessionRow, Error> {
 pub async fn by_access(db: &Db, hash: &[u8]) -> Result<Option<SessionRow>, Error> {
     let sql = "SELECT session_id, user_id, device_id, device_name, opened_at, expires_at, last_seen_at, access_hash, \
                access_expires_at, end_reason FROM user_session WHERE access_hash = $1";
-    db.fetch_optional(sql, args![hash.to_vec()]).await?.map(|row| read(&row)).transpose()
+    db.by_key(sql, args![hash.to_vec()]).await?.map(|row| read(&row)).transpose()
 }
 
 /// The session with this id.
 pub async fn session(db: &Db, session: Id<Session>) -> Result<Option<SessionRow>, Error> {
     let sql = "SELECT session_id, user_id, device_id, device_name, opened_at, expires_at, last_seen_at, access_hash, \
                access_expires_at, end_reason FROM user_session WHERE session_id = $1";
-    db.fetch_optional(sql, args![session]).await?.map(|row| read(&row)).transpose()
+    db.by_key(sql, args![session]).await?.map(|row| read(&row)).transpose()
 }
 
 /// The session a refresh token belongs to, locked until the commit, and whether the token was used before.
