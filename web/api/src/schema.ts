@@ -2661,7 +2661,7 @@ export interface operations {
                 action?: string;
                 /** @description What was acted on, exactly. */
                 subject?: string;
-                /** @description Only what was done, or only what was refused. A page may then be shorter than asked for while there is more. */
+                /** @description Only what was done, or only what was refused. */
                 outcome?: components["schemas"]["AuditOutcome"];
             };
             header?: never;
@@ -2764,7 +2764,7 @@ export interface operations {
                 action?: string;
                 /** @description What was acted on, exactly. */
                 subject?: string;
-                /** @description Only what was done, or only what was refused. A page may then be shorter than asked for while there is more. */
+                /** @description Only what was done, or only what was refused. */
                 outcome?: components["schemas"]["AuditOutcome"];
             };
             header?: never;
