@@ -13,6 +13,8 @@ pub struct ZeroSum;
 pub struct BalancesMatch;
 /// Every account's held amount is the sum of its open holds.
 pub struct HoldsMatch;
+/// Every posting has its journal entry and both of its accounts.
+pub struct PostingsWhole;
 /// No available balance is below its floor.
 pub struct NoOverdraft;
 
@@ -56,6 +58,17 @@ impl Check for HoldsMatch {
     async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
         let (wrong, seen) = store::holds_off(db).await?;
         Ok(finding(wrong, seen, "accounts whose held amount differs from their holds"))
+    }
+}
+
+#[async_trait]
+impl Check for PostingsWhole {
+    fn name(&self) -> &'static str {
+        "postings_whole"
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (wrong, seen) = store::stray_postings(db).await?;
+        Ok(finding(wrong, seen, "postings without a journal entry or an account"))
     }
 }
 

@@ -55,6 +55,7 @@ pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
             Arc::new(check::ZeroSum),
             Arc::new(check::BalancesMatch),
             Arc::new(check::HoldsMatch),
+            Arc::new(check::PostingsWhole),
             Arc::new(check::NoOverdraft),
         ],
         ..Module::default()

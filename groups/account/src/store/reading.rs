@@ -1,0 +1,178 @@
+//! Reading: accounts, cards, counters, movements.
+
+use contracts::account::{Account, AccountCard, AccountView, EntryView};
+use contracts::user::User;
+use kernel::{Cursor, Id, Money, Page, PageQuery, Timestamp};
+use storage::{Db, Error, Result, Row, args};
+
+use super::{balance, currency};
+use crate::model::{Movement, kind_of};
+
+const VIEW: &str = "SELECT a.account_id, a.account_no, a.user_id, a.holder, a.kind, a.opened_at, b.currency, b.status, \
+                    b.balance_minor, b.held_minor, b.floor_minor, p.name AS product_name, p.name_en AS product_name_en \
+                    FROM account_account a JOIN account_balance b ON b.account_id = a.account_id \
+                    JOIN account_product p ON p.product_id = a.product_id";
+
+/// The accounts of a user: class I first, then the oldest.
+pub async fn of_user(db: &Db, user: Id<User>) -> Result<Vec<AccountView>> {
+    let sql = format!("{VIEW} WHERE a.user_id = $1 ORDER BY a.kind, a.opened_at, a.account_id LIMIT 500");
+    db.fetch_composed(sql, args![user]).await?.iter().map(view).collect()
+}
+
+/// One account.
+pub async fn get(db: &Db, account: Id<Account>) -> Result<Option<AccountView>> {
+    let rows = db.fetch_composed(format!("{VIEW} WHERE a.account_id = $1"), args![account]).await?;
+    rows.first().map(view).transpose()
+}
+
+/// One account's card.
+pub async fn card(db: &Db, account: Id<Account>) -> Result<Option<AccountCard>> {
+    let sql = "SELECT account_id, account_no, user_id, holder, kind FROM account_account WHERE account_id = $1";
+    db.by_key(sql, args![account]).await?.as_ref().map(card_of).transpose()
+}
+
+/// One account's card by number.
+pub async fn card_by_number(db: &Db, number: &str) -> Result<Option<AccountCard>> {
+    let sql = "SELECT account_id, account_no, user_id, holder, kind FROM account_account WHERE account_no = $1";
+    db.by_key(sql, args![number]).await?.as_ref().map(card_of).transpose()
+}
+
+/// The present values of counters, in the order of `keys`.
+pub async fn counters(db: &Db, keys: &[String]) -> Result<Vec<i64>> {
+    let mut values = Vec::with_capacity(keys.len());
+    for key in keys {
+        let row = db.by_key("SELECT value FROM account_counter WHERE key = $1", args![key]).await?;
+        values.push(row.map_or(Ok(0), |row| row.int(0))?);
+    }
+    Ok(values)
+}
+
+fn card_of(row: &Row) -> Result<AccountCard> {
+    Ok(AccountCard {
+        account_id: row.id("account_id")?,
+        account_no: row.parse("account_no")?,
+        user_id: row.id("user_id")?,
+        holder: row.parse("holder")?,
+        kind: kind_of(&row.text("kind")?).ok_or(Error::Malformed { column: "kind".into() })?,
+    })
+}
+
+fn view(row: &Row) -> Result<AccountView> {
+    let card = card_of(row)?;
+    let (balance, currency) = (balance(row)?, currency(row)?);
+    let money = |minor: i64| Money::new(minor, currency);
+    Ok(AccountView {
+        account_id: card.account_id,
+        account_no: card.account_no,
+        user_id: card.user_id,
+        holder: card.holder,
+        kind: card.kind,
+        status: balance.status,
+        balance: money(balance.balance_minor),
+        available: money(balance.balance_minor - balance.held_minor),
+        held: money(balance.held_minor),
+        product: (row.text("product_name")?, row.text("product_name_en")?),
+        opened_at: row.time("opened_at")?,
+    })
+}
+
+const MOVEMENT: &str = "p.seq, p.booked_at, p.amount_minor, j.kind, j.summary, j.transfer_id, j.payer_name, \
+                        j.payer_account_no, j.payer_bank, j.payee_name, j.payee_account_no, j.payee_bank";
+
+/// Which movements of an account to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Both.
+    Any,
+    /// Money that came in.
+    In,
+    /// Money that went out.
+    Out,
+}
+
+/// A page of an account's movements, newest first; stable while new ones arrive.
+pub async fn movements(db: &Db, account: Id<Account>, side: Side, page: &PageQuery) -> Result<Page<Movement>> {
+    let arm = |column: &str, balance: &str, direction: &str| {
+        format!(
+            "SELECT * FROM (SELECT {MOVEMENT}, p.{balance} AS balance_minor, '{direction}' AS direction \
+             FROM account_posting p JOIN account_journal j ON j.journal_id = p.journal_id \
+             WHERE p.{column} = $1 AND (p.booked_at, p.seq) < ($2, $3) \
+             ORDER BY p.booked_at DESC, p.seq DESC LIMIT $4) AS {direction}_side"
+        )
+    };
+    let outgoing = arm("debit_account_id", "debit_balance_minor", "out");
+    let incoming = arm("credit_account_id", "credit_balance_minor", "in");
+    let both = match side {
+        Side::Any => format!("{outgoing} UNION ALL {incoming}"),
+        Side::In => incoming,
+        Side::Out => outgoing,
+    };
+    let sql = format!("SELECT * FROM ({both}) AS movements ORDER BY booked_at DESC, seq DESC LIMIT $4");
+    let (at, seq) = match &page.after {
+        Some(cursor) => (cursor.key, cursor.id.parse::<i64>().unwrap_or(i64::MAX)),
+        None => (i64::MAX, i64::MAX),
+    };
+    let rows = db.fetch_composed(sql, args![account, at, seq, page.fetch()]).await?;
+    let movements = rows.iter().map(movement).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(movements, page, |movement| Cursor { key: movement.booked_at.micros(), id: movement.seq.to_string() }))
+}
+
+fn movement(row: &Row) -> Result<Movement> {
+    let incoming = row.text("direction")? == "in";
+    let other = if incoming {
+        ["payer_name", "payer_account_no", "payer_bank"]
+    } else {
+        ["payee_name", "payee_account_no", "payee_bank"]
+    };
+    Ok(Movement {
+        seq: row.int("seq")?,
+        incoming,
+        amount: Money::cny(row.int("amount_minor")?),
+        balance_after: Money::cny(row.int("balance_minor")?),
+        kind: row.text("kind")?,
+        summary: row.text("summary")?,
+        counterparty_name: row.opt_text(other[0])?,
+        counterparty_account_no: row.opt_text(other[1])?,
+        counterparty_bank: row.opt_text(other[2])?,
+        transfer_id: row.opt_text("transfer_id")?,
+        booked_at: row.time("booked_at")?,
+    })
+}
+
+/// What came in and what went out since `from`, minor units.
+pub async fn flows_since(db: &Db, account: Id<Account>, from: Timestamp) -> Result<(i64, i64)> {
+    let sql = "SELECT (SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM account_posting \
+                       WHERE credit_account_id = $1 AND booked_at >= $2) AS came, \
+                      (SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM account_posting \
+                       WHERE debit_account_id = $1 AND booked_at >= $2) AS went";
+    let row = db.fetch_one(sql, args![account, from]).await?;
+    Ok((row.int(0)?, row.int(1)?))
+}
+
+/// The double entry behind a transfer.
+pub async fn entries_of_transfer(db: &Db, transfer_id: &str) -> Result<Vec<EntryView>> {
+    let sql = "SELECT p.amount_minor, j.kind, p.booked_at, \
+               COALESCE(da.account_no, di.code) AS debit, COALESCE(ca.account_no, ci.code) AS credit \
+               FROM account_journal j JOIN account_posting p ON p.journal_id = j.journal_id \
+               LEFT JOIN account_account da ON da.account_id = p.debit_account_id \
+               LEFT JOIN account_internal di ON di.account_id = p.debit_account_id \
+               LEFT JOIN account_account ca ON ca.account_id = p.credit_account_id \
+               LEFT JOIN account_internal ci ON ci.account_id = p.credit_account_id \
+               WHERE j.transfer_id = $1 ORDER BY p.seq LIMIT 100";
+    let shown = |text: String| match text.parse::<kernel::AccountNo>() {
+        Ok(number) => number.masked(),
+        Err(_) => text,
+    };
+    let rows = db.fetch_all(sql, args![transfer_id]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(EntryView {
+                debit: shown(row.text("debit")?),
+                credit: shown(row.text("credit")?),
+                amount: Money::cny(row.int("amount_minor")?),
+                kind: row.text("kind")?,
+                booked_at: row.time("booked_at")?,
+            })
+        })
+        .collect()
+}
