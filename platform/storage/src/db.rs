@@ -106,7 +106,7 @@ pub struct Db(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     pools: EnginePools,
-    committed: Notify,
+    committed: Arc<Notify>,
 }
 
 #[derive(Debug)]
@@ -122,7 +122,27 @@ impl Db {
             Some(path) => EnginePools::Sqlite(Embedded::open(&path, pools).await?),
             None => open_postgres(url.expose(), pools).await?,
         };
-        Ok(Self(Arc::new(Inner { pools: engine_pools, committed: Notify::new() })))
+        Ok(Self(Arc::new(Inner { pools: engine_pools, committed: Arc::default() })))
+    }
+
+    /// The same database for one task with a runtime of its own: a PostgreSQL connection answers to the runtime it was
+    /// made in. To be called there.
+    pub(crate) fn for_one_task(&self) -> Self {
+        match &self.0.pools {
+            EnginePools::Sqlite(_) => self.clone(),
+            EnginePools::Pg(pool) => {
+                let own =
+                    pool.options().clone().max_connections(1).connect_lazy_with((*pool.connect_options()).clone());
+                Self(Arc::new(Inner { pools: EnginePools::Pg(own), committed: self.0.committed.clone() }))
+            }
+        }
+    }
+
+    /// Closes what [`Db::for_one_task`] opened.
+    pub(crate) async fn close_own(&self) {
+        if let EnginePools::Pg(pool) = &self.0.pools {
+            pool.close().await;
+        }
     }
 
     /// The engine under this database.

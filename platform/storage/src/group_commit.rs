@@ -63,7 +63,19 @@ impl<B: Batch> GroupWriter<B> {
     /// Starts the writing task of `db`. `ctx` is the context of the batch as a whole.
     pub fn start(db: Db, ctx: Ctx, batch: Arc<B>, config: WriterConfig) -> Self {
         let (queue, commands) = mpsc::channel(config.queue);
-        tokio::spawn(run(db, ctx, batch, commands, config.batch));
+        // A thread of its own: between two statements of a batch the writer must not wait behind a crowd of requests.
+        let own = std::thread::Builder::new().name(format!("writer {}", ctx.tenant));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let work = move |runtime: tokio::runtime::Runtime| {
+            runtime.block_on(async {
+                let db = db.for_one_task();
+                run(db.clone(), ctx, batch, commands, config.batch).await;
+                db.close_own().await;
+            });
+        };
+        if let Err(error) = runtime.and_then(|runtime| own.spawn(move || work(runtime))) {
+            tracing::error!(%error, "a bank's writer could not be started");
+        }
         Self { queue }
     }
 
