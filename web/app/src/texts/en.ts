@@ -118,7 +118,7 @@ export const en: Translated<typeof zh> = {
   accounts: { title: 'Accounts', mine: 'My accounts', liabilities: 'Liabilities', net: 'Net assets' },
   account: {
     title: 'Account',
-    named: '{{product}} ({{tail}})',
+    named: '{{product}} ending {{tail}}',
     balance: 'Balance',
     available: 'Available',
     held: 'On hold',

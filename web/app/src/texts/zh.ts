@@ -104,7 +104,7 @@ export const zh = {
   accounts: { title: '账户', mine: '我的账户', liabilities: '负债', net: '净资产' },
   account: {
     title: '账户详情',
-    named: '{{product}}（{{tail}}）',
+    named: '{{product}} 尾号 {{tail}}',
     balance: '余额',
     available: '可用',
     held: '冻结',
