@@ -30,6 +30,11 @@ function forgetOnSignOut(): void {
   });
 }
 
+/** Some words come with the answers: in another language they are asked for again. */
+function askAgainInTheOtherLanguage(): void {
+  i18n.on('languageChanged', () => void queries.invalidateQueries());
+}
+
 async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) return;
@@ -37,6 +42,7 @@ async function start(): Promise<void> {
     const brand = await loadBrand();
     startTheme(brand);
     forgetOnSignOut();
+    askAgainInTheOtherLanguage();
     createRoot(root).render(<App brand={brand} />);
   } catch (error) {
     console.error(error);

@@ -60,6 +60,13 @@ export function Look({ children }: { children: ReactNode }) {
 export function App() {
   const [queries] = useState(createQueryClient);
   const [router] = useState(createRouter);
+  const { i18n } = useTranslation();
+  useEffect(() => {
+    // Some words come with the answers: in another language they are asked for again.
+    const askAgain = () => void queries.invalidateQueries();
+    i18n.on('languageChanged', askAgain);
+    return () => { i18n.off('languageChanged', askAgain); };
+  }, [i18n, queries]);
   return (
     <QueryClientProvider client={queries}>
       <Look>

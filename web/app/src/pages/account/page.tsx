@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { brandName, useBrand } from '../../brand';
+import { useBrand } from '../../brand';
 import { Amount, BankMark, Bone, BoneRows, CopyButton, Empty, EyeToggle, Fact, Segment } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { MoreEntries } from '../../parts/more-entries';
@@ -55,9 +55,7 @@ function Summary({ account }: { account: AccountDetail }) {
         <Fact label={t('account.held')}>
           <Amount value={account.held} hideable />
         </Fact>
-        <Fact label={t('account.opening_bank')}>
-          {account.opening_bank === brand.name ? brandName(brand) : account.opening_bank}
-        </Fact>
+        <Fact label={t('account.opening_bank')}>{account.opening_bank}</Fact>
       </dl>
       <Link className="button quiet" to={`/transfer?from=${account.account_id}`} data-track="account.transfer">
         <Icon name="transfer" size="1.2rem" />

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { queries } from '../../api';
-import { BankName } from '../../parts/bank-name';
 import { Action, Avatar, BoneRows, Empty, Fact, Field } from '../../parts/basics';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
@@ -84,7 +83,7 @@ function PayeeSheet({ payee, onClose }: { payee: Payee | undefined; onClose: () 
             <Fact label={t('payee.name')}>{payee.name}</Fact>
             {payee.alias && <Fact label={t('payees.alias')}>{payee.alias}</Fact>}
             <Fact label={t('payee.bank')}>
-              <BankName no={payee.bank_no} recorded={payee.bank_name} />
+              {payee.bank_name}
             </Fact>
             <Fact label={t('payee.account_no')}>
               <span className="num">{payee.account_no_masked}</span>
@@ -178,7 +177,7 @@ export function PayeesPage() {
                     {payee.alias && <span className="muted"> · {payee.alias}</span>}
                   </span>
                   <span className="num tiny muted">
-                    <BankName no={payee.bank_no} recorded={payee.bank_name} />{' '}
+                    {payee.bank_name}{' '}
                     <span className="whole">{payee.account_no_masked}</span>
                   </span>
                 </span>

@@ -68,7 +68,7 @@ describe('confirming a transfer', () => {
       fromAccountId: 'a1',
       typed: '500',
       note: '',
-      payee: { kind: 'saved', payeeId: 'p1', name: '李明', accountNoMasked: '6222 **** **** 2011', bankNo: '313100000018', bankName: '蓝湾银行' },
+      payee: { kind: 'saved', payeeId: 'p1', name: '李明', accountNoMasked: '6222 **** **** 2011', bankName: '蓝湾银行' },
     });
   });
 

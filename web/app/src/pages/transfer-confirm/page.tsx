@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate } from 'react-router';
 import { queries } from '../../api';
 import { brandName, useBrand } from '../../brand';
-import { BankName } from '../../parts/bank-name';
 import { Action, Avatar, BankMark, BoneRows, Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { LoadProblem, ProblemSheet } from '../../parts/problem';
@@ -68,7 +67,6 @@ function Warnings({ preview }: { preview: TransferPreview }) {
 function Summary({ draft, preview }: { draft: TransferDraft; preview: TransferPreview }) {
   const { t } = useTranslation();
   const brand = useBrand();
-  const { payee } = useDraft();
   const accounts = useQuery(accountsQuery);
   const from = accounts.data?.accounts.find((account) => account.account_id === draft.from_account_id);
   return (
@@ -82,7 +80,7 @@ function Summary({ draft, preview }: { draft: TransferDraft; preview: TransferPr
         <div className="grow">
           <strong>{preview.payee.name}</strong>
           <p className="num small muted">
-            <BankName no={payee?.bankNo} recorded={preview.payee.bank_name} />{' '}
+            {preview.payee.bank_name}{' '}
             <span className="whole">{preview.payee.account_no_masked}</span>
           </p>
         </div>

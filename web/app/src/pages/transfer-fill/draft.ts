@@ -8,7 +8,7 @@ import { useSyncExternalStore } from 'react';
 import { bankKey } from '../../bank';
 
 export type DraftPayee =
-  | { kind: 'saved'; payeeId: string; name: string; accountNoMasked: string; bankNo: string; bankName: string }
+  | { kind: 'saved'; payeeId: string; name: string; accountNoMasked: string; bankName: string }
   | { kind: 'new'; name: string; accountNo: string; bankNo: string; bankName: string; save: boolean };
 
 export type Draft = { owner: string; fromAccountId: string; payee: DraftPayee | undefined; typed: string; note: string };

@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { queries } from '../../api';
 import { Action, Amount, Avatar, BoneRows, Field } from '../../parts/basics';
-import { BankName } from '../../parts/bank-name';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
 import { NoAccount } from '../../parts/no-account';
@@ -114,7 +113,7 @@ function PayeeRow({ payee, onOpen }: { payee: DraftPayee | undefined; onOpen: ()
               {payee.name}
             </strong>
             <span className="num tiny muted">
-              <BankName no={payee.bankNo} recorded={payee.bankName} />{' '}
+              {payee.bankName}{' '}
               <span className="whole">{payee.kind === 'saved' ? payee.accountNoMasked : grouped(payee.accountNo)}</span>
             </span>
           </span>

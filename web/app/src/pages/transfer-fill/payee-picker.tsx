@@ -2,7 +2,6 @@ import type { Payee } from '@polybank/api';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BankName } from '../../parts/bank-name';
 import { Avatar, BoneRows, Empty, Field, Segment } from '../../parts/basics';
 import { LoadProblem } from '../../parts/problem';
 import { PayeeForm } from '../../parts/payee-form';
@@ -18,7 +17,6 @@ export function savedPayee(payee: Payee): DraftPayee {
     payeeId: payee.payee_id,
     name: payee.name,
     accountNoMasked: payee.account_no_masked,
-    bankNo: payee.bank_no,
     bankName: payee.bank_name,
   };
 }
@@ -48,7 +46,7 @@ function SavedList({ onPick }: { onPick: (payee: DraftPayee) => void }) {
                   {payee.alias && <span className="muted"> · {payee.alias}</span>}
                 </span>
                 <span className="num tiny muted">
-                  <BankName no={payee.bank_no} recorded={payee.bank_name} />{' '}
+                  {payee.bank_name}{' '}
                     <span className="whole">{payee.account_no_masked}</span>
                 </span>
               </span>

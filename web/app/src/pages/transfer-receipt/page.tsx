@@ -5,7 +5,6 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { brandName, useBrand } from '../../brand';
-import { BankName } from '../../parts/bank-name';
 import { BankMark, Bone, CopyButton, Fact } from '../../parts/basics';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
@@ -59,7 +58,7 @@ function Ticket({ transfer }: { transfer: Transfer }) {
           {transfer.payee_name}
           <br />
           <span className="num small muted">
-            <BankName no={transfer.payee_bank_no} recorded={transfer.payee_bank_name} />{' '}
+            {transfer.payee_bank_name}{' '}
             <span className="whole">{transfer.payee_account_masked}</span>
           </span>
         </Fact>

@@ -3,7 +3,6 @@ import { dayKey, formatAmount, formatDay, formatTime } from '@polybank/ui';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { BankName } from '../../parts/bank-name';
 import { Avatar, BoneRows, Empty } from '../../parts/basics';
 import { MoreEntries } from '../../parts/more-entries';
 import { LoadProblem } from '../../parts/problem';
@@ -21,7 +20,7 @@ function Row({ transfer }: { transfer: Transfer }) {
           {transfer.payee_name}
         </span>
         <span className="cut num tiny muted" style={{ display: 'block' }}>
-          {formatTime(transfer.created_at)} · <BankName no={transfer.payee_bank_no} recorded={transfer.payee_bank_name} />{' '}
+          {formatTime(transfer.created_at)} · {transfer.payee_bank_name}{' '}
           {transfer.payee_account_masked.slice(-4)}
         </span>
       </span>
