@@ -33,7 +33,7 @@ pub struct TransferBench {
     #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub payers: u32,
     /// Seconds before the measurement, in which the server gets to know its customers
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub warm_up: u32,
     /// Seconds measured; the peer gets as long
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
