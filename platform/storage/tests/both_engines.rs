@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use kernel::{AuditEntry, Ctx, Event, Idempotency};
@@ -218,6 +219,73 @@ async fn a_poisonous_event_stops_its_own_aggregate_and_nobody_else() {
         let dead = outbox.dead_letters().await.unwrap();
         assert_eq!(dead.iter().map(|letter| letter.seq).collect::<Vec<_>>(), vec![2, 3, 5]);
         assert_eq!(count_notes(&db).await, 3);
+    })
+    .await;
+}
+
+/// Remembers what it was told; a negative number is more than it can carry.
+#[derive(Default)]
+struct Messenger(Mutex<Vec<i64>>);
+
+#[async_trait]
+impl Consumer for Messenger {
+    async fn relay(&self, _: &Ctx, event: &StoredEvent) -> Handled {
+        match event.body()? {
+            n if n < 0 => Err("too heavy".into()),
+            n => {
+                self.0.lock().unwrap().push(n);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_relay_gives_up_one_aggregate_and_goes_on_with_the_others() {
+    each(async |db: Db, ctx: Ctx| {
+        let messenger = Arc::new(Messenger::default());
+        let consumption = Consumption::relay("test.messenger", &["note.made"], messenger.clone());
+        let outbox = Outbox::new(db.clone(), ctx.clone());
+        publish(&db, &ctx, &[("note.made", "good", 1), ("note.made", "bad", -1), ("note.made", "bad", 2)]).await;
+        outbox.drain(&consumption).await.unwrap();
+        publish(&db, &ctx, &[("note.made", "bad", 3), ("note.made", "good", 4)]).await;
+        outbox.drain(&consumption).await.unwrap();
+        assert_eq!(*messenger.0.lock().unwrap(), vec![1, 4], "what comes after a dead letter waits with it");
+        let dead = outbox.dead_letters().await.unwrap();
+        assert_eq!(dead.iter().map(|letter| letter.seq).collect::<Vec<_>>(), vec![2, 3, 4]);
+    })
+    .await;
+}
+
+/// Cannot do anything.
+struct Broken;
+
+#[async_trait]
+impl Consumer for Broken {}
+
+#[tokio::test]
+async fn consumers_served_together_do_not_take_each_other_down() {
+    each(async |db: Db, ctx: Ctx| {
+        let messenger = Arc::new(Messenger::default());
+        let lane = vec![
+            Consumption::in_tx("test.broken", &["note.made"], Arc::new(Broken)),
+            Consumption::in_tx("test.scribe", &["note.made"], Arc::new(Scribe { calls: 0.into() })),
+            Consumption::relay("test.messenger", &["note.made"], messenger.clone()),
+        ];
+        publish(&db, &ctx, &[("note.made", "a", 1), ("note.made", "b", 2)]).await;
+        let outbox = Outbox::new(db.clone(), ctx.clone());
+        let served = tokio::spawn(outbox.clone().serve(lane));
+        let done = async {
+            while count_notes(&db).await < 2
+                || outbox.dead_letters().await.unwrap().len() < 2
+                || messenger.0.lock().unwrap().len() < 2
+            {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), done).await.expect("everybody was served");
+        served.abort();
+        assert_eq!(count_notes(&db).await, 2, "once each");
     })
     .await;
 }
