@@ -68,6 +68,7 @@ pub struct Platform {
 pub fn migrations() -> Vec<Migrations> {
     let mut all = storage::MIGRATIONS.to_vec();
     all.push(tenancy::MIGRATIONS);
+    all.push(parameters::MIGRATIONS);
     all.extend([user::MIGRATIONS, account::MIGRATIONS, risk::MIGRATIONS, insight::MIGRATIONS]);
     all.extend(auth::MIGRATIONS);
     all.extend([transfer::MIGRATIONS, content::MIGRATIONS, content::CATALOGUE_MIGRATIONS]);
@@ -124,8 +125,9 @@ impl Platform {
             insight_module,
         ];
         let checks: Vec<Arc<dyn Check>> = modules.iter().flat_map(|module| module.checks.iter().cloned()).collect();
+        let sets = modules.iter().flat_map(|module| module.parameters.iter().cloned()).collect();
         let who = Who { customers: users.clone(), operators: auth.clone() };
-        let oversight = Arc::new(Oversight::new(banks.clone(), checks, who));
+        let oversight = Arc::new(Oversight::new(banks.clone(), checks, who, sets));
         modules.push(gateway::oversight::module(oversight.clone()));
         let parts = modules.iter().filter_map(|module| module.opening.clone()).collect();
         // The only writer: `openings` was made a few lines above.

@@ -120,6 +120,13 @@ const TABLE: &[Op] = &[
     op("GET /console/api/v1/banks/{bank_id}/transfers/{transfer_id}", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/audit", Operator("audit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/integrity", Operator("audit.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/parameters", Operator("parameter.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/parameters/{name}", Operator("parameter.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/parameters/{name}",
+        Operator("parameter.edit"),
+        |_| json!({ "body": { "life_s": 300 }, "note": "缩短有效时间" }),
+    ),
     op("GET /console/api/v1/audit", Alliance("audit.view"), nothing),
     op("POST /console/api/v1/banks", Alliance("bank.open"), |_| {
         json!({
@@ -222,6 +229,7 @@ impl World {
             ("{user_id}", &self.user_id),
         ];
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
+        path = path.replace("/parameters/{name}", "/parameters/auth.codes");
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));
         }

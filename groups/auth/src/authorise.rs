@@ -15,7 +15,6 @@ use crate::challenges::signed_in;
 use crate::error::Error;
 use crate::model::{Choice, Demand, Lane, LimitTable, ToolSet, business_word, operation_digest};
 use crate::service::Service;
-use crate::sign_in::CODE_LIFE_S;
 use crate::store::{self, AttemptKey, ChallengeRow, SecretTool};
 
 /// A challenge with less time than this left is not handed out again.
@@ -267,7 +266,7 @@ impl Service {
     ) -> Result<Authorisation, Error> {
         let (_, session_id) = signed_in(ctx)?;
         let digest = operation_digest(ctx, operation).to_vec();
-        let now = ctx.now();
+        let (now, codes) = (ctx.now(), self.code_rules(ctx).await?);
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         let worthwhile = now.plus_seconds(WORTHWHILE_S);
         let open = store::open_challenge_in_tx(&mut tx, operation.user_id, &digest, worthwhile).await?;
@@ -290,7 +289,7 @@ impl Service {
             sms_mac: None,
             sms_tries: 0,
             created_at: now,
-            expires_at: now.plus_seconds(CODE_LIFE_S),
+            expires_at: now.plus_seconds(codes.life_s),
             spent_by: None,
         };
         store::insert_challenge_in_tx(&mut tx, &row).await?;

@@ -11,7 +11,6 @@ use storage::{Begun, Tx};
 use crate::error::Error;
 use crate::model::{AttemptRules, Lane, Try, challenge_text, check_pin, code_mac};
 use crate::service::{Service, Tried, code_is_right, count_wrong_in_tx};
-use crate::sign_in::CODE_TRIES_MAX;
 use crate::store::{self, AttemptKey, ChallengeRow, CodePurpose, SecretTool};
 
 /// A code for a challenge is on its way.
@@ -129,13 +128,14 @@ impl Service {
     async fn answer_code(&self, ctx: &Ctx, challenge: Id<Challenge>, code: &str) -> Result<ChallengeRow, Error> {
         let (user, _) = signed_in(ctx)?;
         let (db, keys) = self.room(ctx)?;
+        let tries_max = self.code_rules(ctx).await?.tries_max;
         let mut tx = db.begin(ctx).await?;
         let row = own(ctx, store::challenge_in_tx(&mut tx, challenge).await?)?;
         let attempts = store::attempts_in_tx(&mut tx, &codes_of(user)).await?;
         if let Some(seconds) = attempts.locked_for_s(ctx.now()) {
             return Err(Error::CodesLocked { seconds });
         }
-        let stored = row.sms_mac.as_deref().filter(|_| row.sms_tries < CODE_TRIES_MAX).ok_or(Error::CodeExpired)?;
+        let stored = row.sms_mac.as_deref().filter(|_| row.sms_tries < tries_max).ok_or(Error::CodeExpired)?;
         if code_is_right(&keys, stored, &challenge.to_string(), &row.digest, code) {
             store::clear_attempts_in_tx(&mut tx, &codes_of(user)).await?;
             return pass_in_tx(tx, ctx, row, Tool::SmsCode).await;
@@ -148,7 +148,7 @@ impl Service {
             &json!({ "tool": Tool::SmsCode, "challenge": challenge }),
         ));
         tx.commit().await?;
-        match (outcome, CODE_TRIES_MAX - row.sms_tries - 1) {
+        match (outcome, tries_max - row.sms_tries - 1) {
             (Try::Locked(seconds), _) => Err(Error::CodesLocked { seconds }),
             (Try::Left(_), left) if left > 0 => Err(Error::CodeWrong { left }),
             _ => Err(Error::CodeExpired),

@@ -97,6 +97,9 @@ pub enum Error {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
+    /// The bank's parameters cannot be read.
+    #[error(transparent)]
+    Parameters(#[from] parameters::Error),
     /// The bank is not there.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
@@ -243,6 +246,7 @@ impl From<Error> for Problem {
                 Self::invalid("tool", "out_of_range", "本次验证不需要该方式 / this verification does not ask for it")
             }
             Error::Store(error) => error.into(),
+            Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Port(fault) => fault.into(),
             Error::Crypto(crypto::Error::Overloaded) => Self::overloaded(),

@@ -25,6 +25,7 @@ mod limits;
 mod model;
 mod operators;
 mod port;
+mod rules;
 mod service;
 mod sign_in;
 mod store;
@@ -127,6 +128,7 @@ pub fn module(
         ],
         opening: Some(Arc::new(limits::FirstLimits { banks })),
         jobs: jobs::all(),
+        parameters: vec![parameters::known::<rules::CodeRules>()],
         ..Module::default()
     };
     (module, service)

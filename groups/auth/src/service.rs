@@ -10,6 +10,7 @@ use contracts::user::{Carrier, TextMessage, User, Users};
 use crypto::{BankKeys, KeyRing, PasswordHasher, Secret, Verdict};
 use kernel::{AuditEntry, Ctx, Id, Phone, TenantId};
 use moka::sync::Cache;
+use parameters::Parameters;
 use parking_lot::Mutex;
 use serde_json::json;
 use storage::{Db, Tx};
@@ -19,6 +20,7 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::model::{AttemptRules, Lane, Try, code_mac};
 use crate::operators::OperatorSessions;
+use crate::rules::CodeRules;
 use crate::store::{self, AttemptKey, CodePurpose, SecretTool};
 use crate::{AuthConfig, Ports};
 
@@ -26,6 +28,7 @@ use crate::{AuthConfig, Ports};
 pub struct Service {
     pub(crate) config: AuthConfig,
     pub(crate) banks: Banks,
+    pub(crate) parameters: Parameters,
     pub(crate) keys: KeyRing,
     pub(crate) hasher: PasswordHasher,
     pub(crate) users: Arc<dyn Users>,
@@ -39,10 +42,16 @@ pub struct Service {
 }
 
 impl Service {
+    /// What this bank lets a code be. Asked before a transaction begins: it may have to be read.
+    pub(crate) async fn code_rules(&self, ctx: &Ctx) -> Result<Arc<CodeRules>, Error> {
+        Ok(self.parameters.current(ctx).await?)
+    }
+
     pub(crate) fn new(config: AuthConfig, banks: Banks, keys: KeyRing, hasher: PasswordHasher, ports: Ports) -> Self {
         let Ports { users, accounts, risk } = ports;
         Self {
             config,
+            parameters: Parameters::new(banks.clone()),
             banks,
             keys,
             hasher,

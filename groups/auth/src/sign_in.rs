@@ -10,13 +10,17 @@ use storage::{Begun, Tx};
 
 use crate::error::Error;
 use crate::model::{Lane, check_password, code_mac, sign_in_text};
+use crate::rules::CodeRules;
 use crate::service::{NOBODY, Service, Tried, code_is_right};
 use crate::store::{self, AttemptKey, Code, CodePurpose, CodeRow, SecretTool};
 
-/// How long a code is good for: 6 minutes (confidence C).
-pub(crate) const CODE_LIFE_S: i64 = 360;
-/// Wrong tries after which a code is worth nothing.
-pub(crate) const CODE_TRIES_MAX: i64 = 5;
+/// A code to make: what for, for which phone, and whose.
+struct CodeAsked<'a> {
+    purpose: CodePurpose,
+    phone: &'a Phone,
+    user_id: Option<Id<User>>,
+    device_id: Option<String>,
+}
 
 /// A code is on its way.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,12 +44,14 @@ impl Service {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn start_registration(&self, ctx: &Ctx, phone: &Phone) -> Result<CodeSent, Error> {
         let (db, keys) = self.room(ctx)?;
+        let rules = self.code_rules(ctx).await?;
         let mut tx = match Tx::begin_once::<CodeSent>(&db, ctx).await? {
             Begun::Repeat(answer) => return Ok(answer),
             Begun::First(tx) => tx,
         };
         self.claim_text_in_tx(&mut tx, ctx, &keys, phone, CodePurpose::Registration).await?;
-        let (code, sent) = self.make_code_in_tx(&mut tx, ctx, CodePurpose::Registration, phone, None, None).await?;
+        let asked = CodeAsked { purpose: CodePurpose::Registration, phone, user_id: None, device_id: None };
+        let (code, sent) = self.make_code_in_tx(&mut tx, ctx, asked, &rules).await?;
         let sent = tx.commit_answer(sent).await?;
         let bank = self.banks.of(ctx)?;
         self.send(ctx, phone, sign_in_text(&bank.name, code.expose(), "注册手机银行")).await?;
@@ -118,10 +124,12 @@ impl Service {
         device: &DeviceInfo,
     ) -> Result<CodeSent, Error> {
         let (db, keys) = self.room(ctx)?;
+        let rules = self.code_rules(ctx).await?;
         let mut tx = db.begin(ctx).await?;
         self.claim_text_in_tx(&mut tx, ctx, &keys, phone, CodePurpose::Login).await?;
         let device_id = Some(device.device_id.clone());
-        let (code, sent) = self.make_code_in_tx(&mut tx, ctx, CodePurpose::Login, phone, Some(user), device_id).await?;
+        let asked = CodeAsked { purpose: CodePurpose::Login, phone, user_id: Some(user), device_id };
+        let (code, sent) = self.make_code_in_tx(&mut tx, ctx, asked, &rules).await?;
         tx.audit(AuditEntry::done("auth.sign_in_code_sent", user, &json!({ "phone": sent.phone_masked })));
         tx.commit().await?;
         let bank = self.banks.of(ctx)?;
@@ -151,11 +159,10 @@ impl Service {
         &self,
         tx: &mut Tx,
         ctx: &Ctx,
-        purpose: CodePurpose,
-        phone: &Phone,
-        user_id: Option<Id<User>>,
-        device_id: Option<String>,
+        asked: CodeAsked<'_>,
+        rules: &CodeRules,
     ) -> Result<(Secret<String>, CodeSent), Error> {
+        let CodeAsked { purpose, phone, user_id, device_id } = asked;
         let keys = self.keys.bank(&ctx.tenant);
         let (code, code_id, now) = (token::six_digits(), ctx.new_id::<Code>(), ctx.now());
         let bound_to = binding(purpose, phone, device_id.as_deref());
@@ -168,7 +175,7 @@ impl Service {
             mac: code_mac(&keys.codes, &code_id.to_string(), &bound_to, code.expose()).to_vec(),
             tries: 0,
             created_at: now,
-            expires_at: now.plus_seconds(CODE_LIFE_S),
+            expires_at: now.plus_seconds(rules.life_s),
             used_at: None,
         };
         store::insert_code_in_tx(tx, &keys, &row).await?;
@@ -192,9 +199,10 @@ impl Service {
         also: impl Fn(&CodeRow) -> Result<(), Error>,
     ) -> Result<CodeRow, Error> {
         let (db, keys) = self.room(ctx)?;
+        let rules = self.code_rules(ctx).await?;
         let mut tx = db.begin(ctx).await?;
         let row = store::code_in_tx(&mut tx, &keys, code_id, purpose).await?.ok_or(Error::NotFound)?;
-        if row.used_at.is_some() || ctx.now() >= row.expires_at || row.tries >= CODE_TRIES_MAX {
+        if row.used_at.is_some() || ctx.now() >= row.expires_at || row.tries >= rules.tries_max {
             return Err(Error::CodeExpired);
         }
         let bound_to = binding(purpose, &row.phone, row.device_id.as_deref());
@@ -203,7 +211,7 @@ impl Service {
             let subject = row.user_id.map_or_else(|| "-".to_owned(), |user| user.to_string());
             tx.audit(AuditEntry::refused("auth.code_refused", subject, &json!({ "for": purpose.as_str() })));
             tx.commit().await?;
-            let left = CODE_TRIES_MAX - row.tries - 1;
+            let left = rules.tries_max - row.tries - 1;
             return Err(if left > 0 { Error::CodeWrong { left } } else { Error::CodeExpired });
         }
         also(&row)?;

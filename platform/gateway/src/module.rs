@@ -30,6 +30,8 @@ pub struct Module {
     pub jobs: Vec<Job>,
     /// The group's part in opening a bank.
     pub opening: Option<Arc<dyn Opening>>,
+    /// Figures a bank may set.
+    pub parameters: Vec<Arc<dyn parameters::Known>>,
     /// The group's invariants, as code.
     pub checks: Vec<Arc<dyn Check>>,
 }

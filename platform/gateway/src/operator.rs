@@ -41,6 +41,21 @@ pub enum Permission {
     /// Act for a customer: sign out everywhere, give a demo account.
     #[serde(rename = "customer.support")]
     CustomerSupport,
+    /// See an account's restrictions and control it: freeze, release, reactivate, resolve what hangs.
+    #[serde(rename = "account.control")]
+    AccountControl,
+    /// See the bank's parameters.
+    #[serde(rename = "parameter.view")]
+    ParameterView,
+    /// Set the bank's parameters.
+    #[serde(rename = "parameter.edit")]
+    ParameterEdit,
+    /// See the clearing: positions, items under way, differences.
+    #[serde(rename = "clearing.view")]
+    ClearingView,
+    /// Act on the clearing: resolve differences; in a demonstration, tell it to fail.
+    #[serde(rename = "clearing.control")]
+    ClearingControl,
     /// See transfers.
     #[serde(rename = "transfer.view")]
     TransferView,
@@ -63,6 +78,11 @@ impl Permission {
             Self::CustomerView => "customer.view",
             Self::CustomerReveal => "customer.reveal",
             Self::CustomerSupport => "customer.support",
+            Self::AccountControl => "account.control",
+            Self::ParameterView => "parameter.view",
+            Self::ParameterEdit => "parameter.edit",
+            Self::ClearingView => "clearing.view",
+            Self::ClearingControl => "clearing.control",
             Self::TransferView => "transfer.view",
             Self::AuditView => "audit.view",
             Self::BankView => "bank.view",
@@ -74,27 +94,54 @@ impl Permission {
 impl Role {
     /// What the role may do.
     pub const fn permissions(self) -> &'static [Permission] {
-        use Permission::{
-            AuditView, BankOpen, BankView, CockpitView, CustomerReveal, CustomerSupport, CustomerView, TransferView,
-        };
+        use Permission as P;
         match self {
             Self::AllianceAdmin => &[
-                CockpitView,
-                CustomerView,
-                CustomerReveal,
-                CustomerSupport,
-                TransferView,
-                AuditView,
-                BankView,
-                BankOpen,
+                P::CockpitView,
+                P::CustomerView,
+                P::CustomerReveal,
+                P::CustomerSupport,
+                P::AccountControl,
+                P::ParameterView,
+                P::ParameterEdit,
+                P::ClearingView,
+                P::ClearingControl,
+                P::TransferView,
+                P::AuditView,
+                P::BankView,
+                P::BankOpen,
             ],
-            Self::BankAdmin => {
-                &[CockpitView, CustomerView, CustomerReveal, CustomerSupport, TransferView, AuditView, BankView]
-            }
-            Self::BankService => &[CustomerView, CustomerReveal, CustomerSupport, TransferView, BankView],
-            Self::AllianceAuditor | Self::BankAuditor => {
-                &[CockpitView, CustomerView, TransferView, AuditView, BankView]
-            }
+            Self::BankAdmin => &[
+                P::CockpitView,
+                P::CustomerView,
+                P::CustomerReveal,
+                P::CustomerSupport,
+                P::AccountControl,
+                P::ParameterView,
+                P::ParameterEdit,
+                P::ClearingView,
+                P::ClearingControl,
+                P::TransferView,
+                P::AuditView,
+                P::BankView,
+            ],
+            Self::BankService => &[
+                P::CustomerView,
+                P::CustomerReveal,
+                P::CustomerSupport,
+                P::AccountControl,
+                P::TransferView,
+                P::BankView,
+            ],
+            Self::AllianceAuditor | Self::BankAuditor => &[
+                P::CockpitView,
+                P::CustomerView,
+                P::ParameterView,
+                P::ClearingView,
+                P::TransferView,
+                P::AuditView,
+                P::BankView,
+            ],
         }
     }
 

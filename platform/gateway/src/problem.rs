@@ -401,3 +401,23 @@ impl From<tenancy::Error> for Problem {
         }
     }
 }
+
+impl From<parameters::Error> for Problem {
+    fn from(error: parameters::Error) -> Self {
+        match error {
+            parameters::Error::Unknown => Self::not_found(),
+            parameters::Error::Bank(error) => error.into(),
+            parameters::Error::Store(error) => error.into(),
+            parameters::Error::InThePast => {
+                Self::invalid("effective_from", "out_of_range", "生效时间不能早于现在 / Not earlier than now")
+            }
+            parameters::Error::Refused(objections) => {
+                let problem = Self::new(Kind::Refused, "validation_failed", "填写有误", "Some entries are not valid");
+                objections.into_iter().fold(problem, |problem, objection| {
+                    problem.field(objection.field, "out_of_range", objection.message)
+                })
+            }
+            parameters::Error::Unreadable { .. } => Self::fault(&error),
+        }
+    }
+}

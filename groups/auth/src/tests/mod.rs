@@ -51,7 +51,8 @@ impl Fixture {
             module(AuthConfig::LIVE, banks.clone(), KeyRing::from_key([1; 32]), hasher.clone(), ports())
         };
         let openings = |banks: &Banks| wire(banks).0.opening.into_iter().collect();
-        let bank = TestBank::open(engine, &MIGRATIONS, openings).await;
+        let migrations = [&MIGRATIONS[..], &[parameters::MIGRATIONS]].concat();
+        let bank = TestBank::open(engine, &migrations, openings).await;
         let service = wire(&bank.banks).1;
         Arc::new(Self { bank, service, people, ledger, rules })
     }

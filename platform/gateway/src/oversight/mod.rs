@@ -1,5 +1,6 @@
-//! What an auditor looks at: the audit trail, and whether the invariants hold.
+//! What stands above the groups: the audit trail, whether the invariants hold, and the bank's parameters.
 
+mod settings;
 mod trail;
 
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use kernel::{Ctx, Timestamp};
+use parameters::{Known, Parameters};
 use serde::Serialize;
 use storage::{Db, Outbox};
 use tenancy::Banks;
@@ -21,6 +23,8 @@ pub struct Oversight {
     banks: Banks,
     checks: Vec<Arc<dyn Check>>,
     who: Who,
+    parameters: Parameters,
+    sets: Vec<Arc<dyn Known>>,
 }
 
 /// Who knows the names of those who act.
@@ -72,9 +76,10 @@ impl IntegrityReport {
 }
 
 impl Oversight {
-    /// Oversight over `banks` with the groups' `checks`, telling people's names as `who` knows them.
-    pub fn new(banks: Banks, checks: Vec<Arc<dyn Check>>, who: Who) -> Self {
-        Self { banks, checks, who }
+    /// Oversight over `banks` with the groups' `checks` and parameter `sets`, telling people's names as `who` knows them.
+    pub fn new(banks: Banks, checks: Vec<Arc<dyn Check>>, who: Who, sets: Vec<Arc<dyn Known>>) -> Self {
+        let parameters = Parameters::new(banks.clone());
+        Self { banks, checks, who, parameters, sets }
     }
 
     /// Verifies everything in the bank (or the catalogue) of `ctx`.
@@ -116,6 +121,8 @@ pub fn module(oversight: Arc<Oversight>) -> Module {
         .routes(routes!(trail::bank_audit))
         .routes(routes!(trail::alliance_audit))
         .routes(routes!(integrity))
+        .routes(routes!(settings::list))
+        .routes(routes!(settings::detail, settings::set))
         .with_state(oversight);
     Module { name: "oversight", console, ..Module::default() }
 }
