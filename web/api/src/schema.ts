@@ -653,6 +653,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank's parameter sets. */
+        get: operations["console_parameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/parameters/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One parameter set with every version. */
+        get: operations["console_parameter_set"];
+        put?: never;
+        /** Sets a new version of a parameter set. */
+        post: operations["console_parameter_set_new"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/transfers": {
         parameters: {
             query?: never;
@@ -1455,6 +1490,14 @@ export interface components {
          * @enum {string}
          */
         NameCheck: "match" | "mismatch" | "unavailable";
+        /** @description A new version. */
+        NewParameterVersion: {
+            /** @description The whole set; fields left out take the platform's defaults. */
+            body: Record<string, never>;
+            effective_from?: components["schemas"]["Timestamp"] | null;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+        };
         /** @description A signed-in operator. */
         Operator: {
             /** @description None for the alliance's own people. */
@@ -1477,6 +1520,78 @@ export interface components {
             access_token?: string | null;
             expires_at: components["schemas"]["Timestamp"];
             operator: components["schemas"]["Operator"];
+        };
+        /**
+         * @description How sure the source of a figure is.
+         * @enum {string}
+         */
+        ParameterConfidence: "primary" | "secondary" | "unverified" | "own";
+        /** @description One field of a set. */
+        ParameterField: {
+            confidence: components["schemas"]["ParameterConfidence"];
+            /** @description In the reader's language. */
+            label: string;
+            /** @description Where it stands in the body: `class_two.out_day_minor`. */
+            path: string;
+            /** @description The rule it comes from; empty for the platform's own choice. */
+            source: string;
+            unit: components["schemas"]["ParameterUnit"];
+        };
+        /** @description A set, whole: its fields in words, what is in force, and every version. */
+        ParameterSetDetail: {
+            /** @description What is in force now. */
+            body: Record<string, never>;
+            /** @description The platform's defaults. */
+            defaults: Record<string, never>;
+            fields: components["schemas"]["ParameterField"][];
+            name: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description In force; 0 for the platform's defaults.
+             */
+            version: number;
+            /** @description The newest first. */
+            versions: components["schemas"]["ParameterVersion"][];
+        };
+        /** @description A set and how it stands. */
+        ParameterSetRow: {
+            /**
+             * Format: int64
+             * @description Versions that will come into force later.
+             */
+            coming: number;
+            effective_from?: components["schemas"]["Timestamp"] | null;
+            /** @description `account.classes`, … */
+            name: string;
+            /** @description In the reader's language. */
+            title: string;
+            /**
+             * Format: int64
+             * @description In force; 0 for the platform's defaults.
+             */
+            version: number;
+        };
+        /** @description The parameter sets of a bank. */
+        ParameterSets: {
+            items: components["schemas"]["ParameterSetRow"][];
+        };
+        /**
+         * @description What a field is counted in.
+         * @enum {string}
+         */
+        ParameterUnit: "money_minor" | "count" | "seconds" | "hours" | "days" | "months" | "parts_per_million" | "time_of_day" | "flag" | "text" | "structure";
+        /** @description A version of a set. */
+        ParameterVersion: {
+            body: Record<string, never>;
+            effective_from: components["schemas"]["Timestamp"];
+            /** @description Why. */
+            note: string;
+            set_at: components["schemas"]["Timestamp"];
+            /** @description The operator's name, or id when nobody is known by it. */
+            set_by: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description A saved payee. */
         Payee: {
@@ -1521,7 +1636,7 @@ export interface components {
          * @description One thing an operator may be allowed to do.
          * @enum {string}
          */
-        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.support" | "transfer.view" | "audit.view" | "bank.view" | "bank.open";
+        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "bank.view" | "bank.open";
         /** @description A new PIN, and the proofs of who sets it: the login password, and the present PIN where there is one. */
         PinSet: {
             /** @description The present PIN; needed to change it. */
@@ -2954,6 +3069,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Integrity"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_parameters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterSets"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_parameter_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The set */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterSetDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_parameter_set_new: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The set */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewParameterVersion"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterVersion"];
                 };
             };
             default: components["responses"]["Problem"];
