@@ -7,8 +7,10 @@
 //! - guards (limits, caps) are checked and their counters moved in the transaction of the posting itself.
 //!
 //! It does not decide who may move money (auth), nor why (transfer and others send it [`contracts::account::Posting`]s).
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod batch;
+mod binding;
 mod cache;
 mod check;
 mod error;
@@ -18,6 +20,8 @@ mod model;
 mod opening;
 mod service;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -27,6 +31,7 @@ use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use binding::{Binding, BoundKind};
 pub use error::Error;
 pub use service::Service;
 pub use store::Side;
@@ -35,7 +40,10 @@ pub use store::Side;
 pub const MIGRATIONS: Migrations = Migrations {
     group: "account",
     scope: Scope::Bank,
-    steps: &[("0001_ledger", include_str!("../migrations/0001_ledger.sql"))],
+    steps: &[
+        ("0001_ledger", include_str!("../migrations/0001_ledger.sql")),
+        ("0002_life", include_str!("../migrations/0002_life.sql")),
+    ],
 };
 
 /// Wires the group: its module, and the service that is its port.

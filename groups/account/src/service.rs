@@ -17,6 +17,7 @@ use storage::{GroupWriter, WriterConfig};
 use tenancy::{Bank, Banks};
 
 use crate::batch::{Answer, Command, LedgerBatch};
+use crate::binding::Binding;
 use crate::cache::{Cards, Counters};
 use crate::error::Error;
 use crate::model::Movement;
@@ -136,6 +137,18 @@ impl Service {
             cards.extend(opened);
         }
         Ok(cards)
+    }
+
+    /// Binds `account` to another one, in the place of what it was bound to before. Whether it may be is for the
+    /// caller to have found out.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn bind(&self, ctx: &Ctx, account: Id<Account>, binding: &Binding) -> Result<(), Error> {
+        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        tx.hold_streams().await?;
+        store::bind_in_tx(&mut tx, account, binding, ctx.new_id(), ctx.now()).await?;
+        let detail = json!({ "bank_no": binding.bank_no, "bound": binding.account_no.masked() });
+        tx.audit(AuditEntry::done("account.bound", account, &detail));
+        Ok(tx.commit().await?)
     }
 
     fn room(&self, ctx: &Ctx) -> Result<Arc<Room>, Error> {

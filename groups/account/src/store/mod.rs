@@ -13,10 +13,12 @@ use crate::batch::Answer;
 use crate::ledger::{Balance, BookedLeg, Hold};
 use crate::model::status_of;
 
+mod binding;
 mod invariants;
 mod opening;
 mod reading;
 
+pub use binding::*;
 pub use invariants::*;
 pub use opening::*;
 pub use reading::*;

@@ -62,8 +62,8 @@ pub async fn insert_accounts_in_tx(tx: &mut Tx, cards: &[AccountCard], product: 
         args![card.account_id, number, card.user_id, card.holder.as_str(), kind, product, at]
     });
     tx.insert_many("account_account", &columns, accounts.collect(), "").await?;
-    let columns = ["account_id", "currency", "status", "balance_minor", "held_minor", "floor_minor"];
-    let balances = cards.iter().map(|card| args![card.account_id, "CNY", "active", 0, 0, 0]);
+    let columns = ["account_id", "currency", "status", "balance_minor", "held_minor", "floor_minor", "watched"];
+    let balances = cards.iter().map(|card| args![card.account_id, "CNY", "active", 0, 0, 0, watched(card.kind)]);
     tx.insert_many("account_balance", &columns, balances.collect(), "").await.map(drop)
 }
 
@@ -74,7 +74,15 @@ pub async fn insert_account_in_tx(tx: &mut Tx, card: &AccountCard, product: &str
     let number = card.account_no.as_str();
     let kind = kind_text(card.kind);
     tx.execute(sql, args![card.account_id, number, card.user_id, card.holder.as_str(), kind, product, at]).await?;
-    let sql = "INSERT INTO account_balance (account_id, currency, status, balance_minor, held_minor, floor_minor) \
-               VALUES ($1, 'CNY', 'active', 0, 0, 0)";
-    tx.execute(sql, args![card.account_id]).await.map(drop)
+    let sql = "INSERT INTO account_balance (account_id, currency, status, balance_minor, held_minor, floor_minor, \
+               watched) VALUES ($1, 'CNY', 'active', 0, 0, 0, $2)";
+    tx.execute(sql, args![card.account_id, watched(card.kind)]).await.map(drop)
+}
+
+/// Whether the writer looks at class and restrictions of a new account before it books: class I has no caps.
+const fn watched(kind: AccountKind) -> i64 {
+    match kind {
+        AccountKind::ClassOne => 0,
+        AccountKind::ClassTwo | AccountKind::ClassThree => 1,
+    }
 }
