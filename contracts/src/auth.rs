@@ -27,6 +27,35 @@ pub enum Business {
     TransferOwn,
     /// To somebody else.
     TransferOthers,
+    /// A class II or III account is opened online.
+    OpenAccount,
+    /// A class III account becomes class II.
+    UpgradeAccount,
+    /// A class II or III account is closed online.
+    CloseAccount,
+    /// Another account takes the place of the bound one.
+    ChangeBinding,
+    /// A card of another bank is hung under the customer.
+    BindCard,
+}
+
+impl Business {
+    /// What a challenge for it is called.
+    pub const fn challenge(self) -> ChallengeOperation {
+        match self {
+            Self::TransferOwn | Self::TransferOthers => ChallengeOperation::Transfer,
+            Self::OpenAccount => ChallengeOperation::OpenAccount,
+            Self::UpgradeAccount => ChallengeOperation::UpgradeAccount,
+            Self::CloseAccount => ChallengeOperation::CloseAccount,
+            Self::ChangeBinding => ChallengeOperation::ChangeBinding,
+            Self::BindCard => ChallengeOperation::BindCard,
+        }
+    }
+
+    /// Whether money moves, so that limits and risk rules have a say. Anything else always takes a code to the phone.
+    pub const fn moves_money(self) -> bool {
+        matches!(self, Self::TransferOwn | Self::TransferOthers)
+    }
 }
 
 /// An operation about to be done. Everything a proof must be bound to is in here.
@@ -36,15 +65,15 @@ pub struct Operation {
     pub user_id: Id<User>,
     /// Which business.
     pub business: Business,
-    /// How much.
+    /// How much; nothing where no money moves.
     pub amount: Money,
-    /// What to: an account number, digits only.
+    /// What to: an account number, digits only; the bound account or card where one is meant.
     pub payee_account: String,
     /// Its holder's name as the customer gave it.
     pub payee_name: String,
     /// Its bank.
     pub payee_bank_no: String,
-    /// What from.
+    /// What from; what it is about where no money moves: an account number, or the word of a class.
     pub from_account: String,
     /// One line for the customer, in their language: `转账 5,000.00 元给 *明（尾号 1234）`.
     pub summary: String,
@@ -84,6 +113,30 @@ pub struct Grant {
 pub enum ChallengeOperation {
     /// A transfer.
     Transfer,
+    /// An account is opened.
+    OpenAccount,
+    /// An account changes its class.
+    UpgradeAccount,
+    /// An account is closed.
+    CloseAccount,
+    /// The bound account changes.
+    ChangeBinding,
+    /// A card is hung.
+    BindCard,
+}
+
+impl ChallengeOperation {
+    /// The word stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Transfer => "transfer",
+            Self::OpenAccount => "open_account",
+            Self::UpgradeAccount => "upgrade_account",
+            Self::CloseAccount => "close_account",
+            Self::ChangeBinding => "change_binding",
+            Self::BindCard => "bind_card",
+        }
+    }
 }
 
 /// A challenge as its owner sees it.

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod auth;
+pub mod bound_account;
 pub mod clearing;
 pub mod content;
 pub mod insight;

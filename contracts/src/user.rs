@@ -213,6 +213,38 @@ pub trait Users: Send + Sync {
     async fn send_text(&self, ctx: &Ctx, message: TextMessage) -> Result<Carrier, PortFault>;
 }
 
+/// Who somebody is, by name, id number and phone. Each masks itself wherever it is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The verified name.
+    pub name: PersonName,
+    /// The verified id number.
+    pub id_number: ResidentId,
+    /// The verified phone.
+    pub phone: Phone,
+}
+
+/// How what somebody says of themselves compares with what the bank knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Likeness {
+    /// The same name.
+    pub name: bool,
+    /// The same id number.
+    pub id_number: bool,
+    /// The same phone.
+    pub phone: bool,
+}
+
+/// The group's second port, for those few who must prove or compare who somebody is. Never for showing or logging.
+#[async_trait]
+pub trait Identities: Send + Sync {
+    /// Who the user is, once name and id number are verified.
+    async fn identity(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<Identity>, PortFault>;
+
+    /// How `claim` compares with the user; nothing of the user leaves the bank but this.
+    async fn compare(&self, ctx: &Ctx, user: Id<User>, claim: &Identity) -> Result<Likeness, PortFault>;
+}
+
 /// Whether a message could be handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carrier {

@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::user::{
-    Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
+    Carrier, DeviceInfo, DeviceStanding, Identities, Identity, Likeness, OpenedSession, TextMessage, User, UserClass,
+    UserView, Users,
 };
 use gateway::{ActorNames, CustomerIdentities, Problem, SessionEnd};
 use kernel::{Actor, Ctx, Id, PersonName, Phone, ResidentId};
@@ -56,6 +57,25 @@ impl Users for Service {
 
     async fn send_text(&self, ctx: &Ctx, message: TextMessage) -> Result<Carrier, PortFault> {
         Ok(self.send(ctx, &message).await?)
+    }
+}
+
+#[async_trait]
+impl Identities for Service {
+    async fn identity(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<Identity>, PortFault> {
+        let Some(person) = self.person(ctx, user).await? else { return Ok(None) };
+        let verified = person.view.name.zip(person.id_number);
+        Ok(verified.map(|(name, id_number)| Identity { name, id_number, phone: person.view.phone }))
+    }
+
+    async fn compare(&self, ctx: &Ctx, user: Id<User>, claim: &Identity) -> Result<Likeness, PortFault> {
+        let known = self.person(ctx, user).await?;
+        let Some(known) = known else { return Ok(Likeness { name: false, id_number: false, phone: false }) };
+        Ok(Likeness {
+            name: known.view.name.as_ref() == Some(&claim.name),
+            id_number: known.id_number.as_ref() == Some(&claim.id_number),
+            phone: known.view.phone == claim.phone,
+        })
     }
 }
 

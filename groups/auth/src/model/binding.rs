@@ -1,6 +1,6 @@
 //! What a proof is bound to, and the texts that say so.
 
-use contracts::auth::Operation;
+use contracts::auth::{ChallengeOperation, Operation};
 use crypto::{MacKey, token};
 use kernel::{Actor, Ctx, Money};
 
@@ -40,6 +40,25 @@ pub fn challenge_text(bank: &str, code: &str, payee_name_masked: &str, payee_tai
     format!(
         "【{bank}】验证码{code}，您正在向{payee_name_masked}（尾号{payee_tail}）转账{amount}元，6分钟内有效，切勿告诉他人。"
     )
+}
+
+/// What a challenge that moves no money is about, in the words of its text; nothing for transfers.
+pub fn service_words(operation: &str) -> Option<&'static str> {
+    let is = |kind: ChallengeOperation| kind.as_str() == operation;
+    [
+        (ChallengeOperation::OpenAccount, "在线开立账户，绑定账户"),
+        (ChallengeOperation::UpgradeAccount, "将Ⅲ类户升级为Ⅱ类户，绑定账户"),
+        (ChallengeOperation::CloseAccount, "注销账户，账户"),
+        (ChallengeOperation::ChangeBinding, "变更绑定账户，新绑定账户"),
+        (ChallengeOperation::BindCard, "绑定他行卡，卡号"),
+    ]
+    .into_iter()
+    .find_map(|(kind, words)| is(kind).then_some(words))
+}
+
+/// The text that goes with a code where no money moves. It names what is done, and the account or card it is about.
+pub fn service_text(bank: &str, code: &str, doing: &str, tail: &str) -> String {
+    format!("【{bank}】验证码{code}，您正在{doing}尾号{tail}，6分钟内有效，切勿告诉他人。")
 }
 
 /// The text that goes with a code for registering or for a new device.
@@ -110,6 +129,14 @@ mod tests {
             text,
             "【蓝湾银行】验证码123456，您正在向*明（尾号1234）转账6,000.00元，6分钟内有效，切勿告诉他人。"
         );
+    }
+
+    #[test]
+    fn the_text_of_a_service_names_what_is_done() {
+        let doing = service_words(Business::BindCard.challenge().as_str()).expect("no money moves");
+        let text = service_text("蓝湾银行", "123456", doing, "1234");
+        assert_eq!(text, "【蓝湾银行】验证码123456，您正在绑定他行卡，卡号尾号1234，6分钟内有效，切勿告诉他人。");
+        assert_eq!(service_words("transfer"), None);
     }
 
     proptest! {

@@ -6,6 +6,6 @@ mod secrets;
 mod tiers;
 
 pub use attempts::{AttemptRules, Attempts, Lane, Try};
-pub use binding::{challenge_text, code_mac, operation_digest, sign_in_text};
+pub use binding::{challenge_text, code_mac, operation_digest, service_text, service_words, sign_in_text};
 pub use secrets::{PasswordWeakness, check_password, check_pin};
 pub use tiers::{Choice, Demand, LimitTable, TierRow, ToolSet, business_from, business_word, channel_word};

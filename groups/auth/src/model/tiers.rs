@@ -96,6 +96,11 @@ impl LimitTable {
         Self(tiers)
     }
 
+    /// For business that moves no money: a code to the phone, and no amount to look at.
+    pub fn service() -> Self {
+        Self(vec![Tier { tools: [Tool::SmsCode].into(), daily_cap_minor: 0 }])
+    }
+
     /// The tiers, lightest first.
     pub fn tiers(&self) -> &[Tier] {
         &self.0
@@ -155,10 +160,15 @@ pub const fn business_word(business: Business) -> &'static str {
     match business {
         Business::TransferOwn => "transfer_own",
         Business::TransferOthers => "transfer_others",
+        Business::OpenAccount
+        | Business::UpgradeAccount
+        | Business::CloseAccount
+        | Business::ChangeBinding
+        | Business::BindCard => business.challenge().as_str(),
     }
 }
 
-/// The business stored under a word.
+/// The business of the limit table stored under a word.
 pub fn business_from(word: &str) -> Option<Business> {
     [Business::TransferOwn, Business::TransferOthers].into_iter().find(|business| business_word(*business) == word)
 }

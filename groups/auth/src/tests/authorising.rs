@@ -266,3 +266,25 @@ async fn refusals_and_step_ups_are_told_and_remembered() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn where_no_money_moves_a_code_is_asked_for_and_nothing_is_counted() {
+    on_every_engine(|fixture| async move {
+        // Without a PIN, and with rules that would refuse any transfer.
+        let user = fixture.customer(None).await;
+        let ctx = fixture.signed_in(user, 1);
+        fixture.rules.say("deny");
+        let opening = Operation { business: Business::OpenAccount, amount: Money::cny(0), ..transfer(user, 0) };
+        let (challenge, tools) = challenge_of(ask(&fixture, &ctx, &opening, None).await);
+        assert_eq!(tools, [Tool::SmsCode]);
+        fixture.service.send_challenge_code(&ctx, challenge).await.unwrap();
+        let text = fixture.people.last_text(&PHONE.parse().unwrap()).unwrap();
+        assert!(text.contains("在线开立账户") && text.contains("1234"), "{text}");
+        fixture.service.answer_challenge(&ctx, challenge, Tool::SmsCode, fixture.code(PHONE).into()).await.unwrap();
+        let other = Operation { business: Business::BindCard, ..opening.clone() };
+        assert_eq!(denied(ask(&fixture, &ctx, &other, Some(challenge)).await), "challenge_invalid");
+        let grant = granted(ask(&fixture, &ctx, &opening, Some(challenge)).await);
+        assert_eq!((grant.guards.len(), grant.tools), (0, vec![Tool::SmsCode]));
+    })
+    .await;
+}
