@@ -1090,7 +1090,7 @@ export interface components {
          * @description What a challenge is for.
          * @enum {string}
          */
-        ChallengeOperation: "transfer";
+        ChallengeOperation: "transfer" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card";
         /** @description Operating figures. */
         Cockpit: {
             /** @description As they stood when. */
