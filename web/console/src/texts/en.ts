@@ -15,6 +15,7 @@ export const en: Catalogue = {
     group: { cockpit: 'Cockpit', customers: 'Customer interaction', risk: 'Risk and compliance', technology: 'Technology' },
     page: {
       cockpit: 'Cockpit', customers: 'Customers', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
+      parameters: 'Parameters',
     },
   },
   shell: {
@@ -27,6 +28,7 @@ export const en: Catalogue = {
   },
   permission: {
     'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.support': 'support customers',
+    'account.control': 'control accounts', 'parameter.view': 'view parameters', 'parameter.edit': 'set parameters', 'clearing.view': 'view the clearing', 'clearing.control': 'act on the clearing',
     'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'bank.view': 'view member banks', 'bank.open': 'open a bank',
     missing: 'Your role “{{role}}” may not {{permission}}. Ask an administrator if you need to.',
     title: 'You may not see this page', here: 'You can go to: {{page}}',
@@ -180,5 +182,15 @@ export const en: Catalogue = {
     leave: { title: 'Leave this form?', text: 'What you entered has not been submitted and would be lost.', leave: 'Leave', stay: 'Keep editing' },
     progress: { title: 'Opening {{name}}', opening: 'Create the database, assign numbers, write brand and products', app: 'The app answers', list: 'Listed among the member banks', elapsed: '{{seconds}} s', slow: 'Longer than usual. The result will appear under “Member banks”; you may leave this page.', failed: 'Not opened' },
     result: { title: '{{name}} is open', took: 'It took {{seconds}} s', openApp: 'Open the app', qr: 'Scan with a phone', next: 'Next', step1: 'Register in the new bank', step1Text: "With any phone number; in the demo, the SMS arrives in the app's demo handset.", step2: 'Give a demo account', step2Text: 'Find the customer in the look-up and give them a demo account.', step3: 'See it move', step3Text: 'Make a transfer; the cockpit shows it within seconds.', enter: 'Enter {{name}}', another: 'Open another', appSlow: 'The bank is open but its app has not answered yet. Try it in a moment.' },
+  },
+  parameters: {
+    title: 'Parameters', subtitle: "The bank's caps, rates and times. A version replaces the whole set from its date on; earlier versions can always be looked up.", emptyTitle: 'Nothing to set yet', emptyText: 'Parameters are declared by the business groups.',
+    defaults: "The platform's defaults", inForce: 'Version {{version}}, in force since {{time}}', coming_one: '{{count}} version to come', coming_other: '{{count}} versions to come',
+    note: 'Reason', noteHint: '4 to 200 characters; it goes into the audit trail.', from: 'In force from', atOnce: 'At once', fromHint: 'Leave empty for at once; never in the past.',
+    save_one: 'Set a new version ({{count}} change)', save_other: 'Set a new version ({{count}} changes)', unchanged: 'Nothing changed', saved: 'Version {{version}} set, in force from {{time}}', wrong: 'Not the right shape',
+    default: 'default {{value}}', versions: 'Versions', noVersions: "Never changed: the platform's defaults hold.", version: 'Version {{version}}', now: 'In force',
+    since: 'since {{time}}', by: '{{who}}, {{time}}', changed: 'changed',
+    unitOf: { money_minor: 'CNY', count: '', seconds: 'seconds', hours: 'hours', days: 'days', months: 'months', parts_per_million: 'per million', time_of_day: 'HH:MM', flag: '', text: '', structure: 'JSON' },
+    confidenceOf: { primary: 'primary source', secondary: 'secondary sources', unverified: 'common practice, not verified', own: "the platform's choice" },
   },
 };

@@ -16,6 +16,7 @@ export const zh = {
     group: { cockpit: '驾驶舱', customers: '客户经营', risk: '风险与合规', technology: '技术与租户' },
     page: {
       cockpit: '驾驶舱', customers: '客户查询', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
+      parameters: '业务参数',
     },
   },
   shell: {
@@ -28,6 +29,7 @@ export const zh = {
   },
   permission: {
     'cockpit.view': '查看驾驶舱', 'customer.view': '查询客户', 'customer.reveal': '查看客户完整信息', 'customer.support': '客户支持操作',
+    'account.control': '账户管控', 'parameter.view': '查看业务参数', 'parameter.edit': '设置业务参数', 'clearing.view': '查看清算', 'clearing.control': '处理清算',
     'transfer.view': '查看转账', 'audit.view': '查看审计', 'bank.view': '查看成员银行', 'bank.open': '开立银行',
     missing: '你的角色“{{role}}”没有“{{permission}}”权限。需要时请联系管理员。',
     title: '这个页面你不能看', here: '你可以去：{{page}}',
@@ -181,6 +183,16 @@ export const zh = {
     leave: { title: '离开这张表？', text: '已填的内容还没有提交，离开就没有了。', leave: '离开', stay: '继续填写' },
     progress: { title: '正在开立{{name}}', opening: '建库、发号、写入品牌与产品', app: '应用应答', list: '登记到成员银行', elapsed: '已用 {{seconds}} 秒', slow: '比平时久。结果会出现在“成员银行”里，可以离开本页。', failed: '没有开立' },
     result: { title: '{{name}}开业了', took: '用时 {{seconds}} 秒', openApp: '打开手机银行', qr: '用手机扫码打开', next: '接下来', step1: '在新银行里注册', step1Text: '用任意手机号注册；演示环境的短信出现在应用的演示手机收件箱里。', step2: '发放演示账户', step2Text: '在客户查询里找到这位客户，打开后发放演示账户。', step3: '看它动起来', step3Text: '转一笔账，驾驶舱几秒内就有数。', enter: '进入{{name}}', another: '再开一家', appSlow: '银行已开立，但应用还没有应答。稍后再打开。' },
+  },
+  parameters: {
+    title: '业务参数', subtitle: '本行的限额、费率与时限。每个版本从生效时间起整套取代上一版，旧版本永远可查。', emptyTitle: '还没有可设置的参数', emptyText: '参数由各业务组声明。',
+    defaults: '平台默认值', inForce: '第 {{version}} 版，{{time}} 起生效', coming_other: '{{count}} 个版本待生效',
+    note: '变更原因', noteHint: '4 至 200 个字，会写入审计。', from: '生效时间', atOnce: '立即生效', fromHint: '不填即立即生效；不能早于现在。',
+    save_other: '设置新版本（{{count}} 项变更）', unchanged: '没有变更', saved: '已设置第 {{version}} 版，{{time}} 起生效', wrong: '格式不对',
+    default: '默认 {{value}}', versions: '历史版本', noVersions: '从未修改过，一直使用平台默认值。', version: '第 {{version}} 版', now: '生效中',
+    since: '自 {{time}}', by: '{{who}}，{{time}}', changed: '已变更',
+    unitOf: { money_minor: '元', count: '', seconds: '秒', hours: '小时', days: '天', months: '月', parts_per_million: '百万分之', time_of_day: '时：分', flag: '', text: '', structure: 'JSON' },
+    confidenceOf: { primary: '依据原文', secondary: '依据二手资料', unverified: '通行做法，未核实原文', own: '平台自定' },
   },
 } as const;
 
