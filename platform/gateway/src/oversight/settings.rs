@@ -1,6 +1,6 @@
 //! A bank's parameters: which sets there are, what was in force when, and setting a new version.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Json;
@@ -46,12 +46,12 @@ pub struct ParameterSetDetail {
     title: String,
     fields: Vec<ParameterField>,
     /// What is in force now.
-    #[schema(value_type = HashMap<String, Value>)]
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
     body: Value,
     /// In force; 0 for the platform's defaults.
     version: i64,
     /// The platform's defaults.
-    #[schema(value_type = HashMap<String, Value>)]
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
     defaults: Value,
     /// The newest first.
     versions: Vec<ParameterVersion>,
@@ -117,7 +117,7 @@ pub enum ParameterConfidence {
 pub struct ParameterVersion {
     version: i64,
     effective_from: Timestamp,
-    #[schema(value_type = HashMap<String, Value>)]
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
     body: Value,
     /// Why.
     note: String,
@@ -131,7 +131,7 @@ pub struct ParameterVersion {
 #[serde(deny_unknown_fields)]
 pub struct NewParameterVersion {
     /// The whole set; fields left out take the platform's defaults.
-    #[schema(value_type = HashMap<String, Value>)]
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
     body: Value,
     /// Nothing for at once; never in the past.
     effective_from: Option<Timestamp>,

@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { allianceAdmin, bankService, banks, cockpit, figures, landing } from '../../testing/fixtures';
 import { visit } from '../../testing/render';
@@ -27,7 +27,7 @@ describe('the cockpit', () => {
     fireEvent.click(within(table).getByRole('button', { name: '青禾银行' }));
     expect(await screen.findByText('青禾银行的今日经营')).toBeTruthy();
     expect(router.state.location.pathname).toBe('/b/qinghe/cockpit');
-    expect(sent.at(-1)?.search.get('bank_id')).toBe('qinghe');
+    await waitFor(() => { expect(sent.at(-1)?.search.get('bank_id')).toBe('qinghe'); });
   });
 
   it('says why there is nothing to see', async () => {
