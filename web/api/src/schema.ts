@@ -1493,7 +1493,9 @@ export interface components {
         /** @description A new version. */
         NewParameterVersion: {
             /** @description The whole set; fields left out take the platform's defaults. */
-            body: Record<string, never>;
+            body: {
+                [key: string]: unknown;
+            };
             effective_from?: components["schemas"]["Timestamp"] | null;
             /** @description Why, 4 to 200 characters. */
             note: string;
@@ -1540,9 +1542,13 @@ export interface components {
         /** @description A set, whole: its fields in words, what is in force, and every version. */
         ParameterSetDetail: {
             /** @description What is in force now. */
-            body: Record<string, never>;
+            body: {
+                [key: string]: unknown;
+            };
             /** @description The platform's defaults. */
-            defaults: Record<string, never>;
+            defaults: {
+                [key: string]: unknown;
+            };
             fields: components["schemas"]["ParameterField"][];
             name: string;
             title: string;
@@ -1583,7 +1589,9 @@ export interface components {
         ParameterUnit: "money_minor" | "count" | "seconds" | "hours" | "days" | "months" | "parts_per_million" | "time_of_day" | "flag" | "text" | "structure";
         /** @description A version of a set. */
         ParameterVersion: {
-            body: Record<string, never>;
+            body: {
+                [key: string]: unknown;
+            };
             effective_from: components["schemas"]["Timestamp"];
             /** @description Why. */
             note: string;
