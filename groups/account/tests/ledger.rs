@@ -99,12 +99,13 @@ async fn money_moves_and_the_statement_says_so() {
         bank.post(posting("p1", of(&from), of(&to), 30_00)).await;
         assert_eq!((bank.balance(&from).await, bank.balance(&to).await), (70_00, 30_00));
         let page = kernel::PageQuery::default();
-        let side = account::Side::Any;
-        let seen = bank.accounts.movements(bank.ctx(), from.user_id, from.account_id, side, &page).await.expect("own");
+        let history = account::History::new(bank.bank.banks.clone(), bank.accounts.clone());
+        let (all, own) = (account::history::model::Search::default(), account::Reach::One(from.account_id));
+        let seen = history.search(bank.ctx(), from.user_id, own, &all, &page).await.expect("own");
         let shown: Vec<_> =
             seen.items.iter().map(|m| (m.incoming, m.amount.minor(), m.balance_after.minor())).collect();
         assert_eq!(shown, vec![(false, 30_00, 70_00), (true, 100_00, 100_00)]);
-        let stranger = bank.accounts.movements(bank.ctx(), to.user_id, from.account_id, side, &page).await;
+        let stranger = history.search(bank.ctx(), to.user_id, own, &all, &page).await;
         assert!(matches!(stranger, Err(account::Error::NotFound)));
         bank.assert_sound().await;
     }
