@@ -125,13 +125,14 @@ impl Parameters {
     /// Sets a new version of `set`; a repeat of the same call answers the first one's version.
     pub async fn set(&self, ctx: &Ctx, set: &dyn Known, new: NewVersion) -> Result<Version, Error> {
         set.validate(&new.body).map_err(Error::Refused)?;
-        let from = new.effective_from.unwrap_or_else(|| ctx.now());
+        let now = ctx.now();
+        let from = new.effective_from.unwrap_or(now);
         let db = self.banks.db(ctx)?;
         let mut tx = match Tx::begin_once::<i64>(&db, ctx).await? {
             Begun::Repeat(first) => return store::version(&db, set.name(), first).await?.ok_or(Error::Unknown),
             Begun::First(tx) => tx,
         };
-        if from < ctx.now() {
+        if from < now {
             return Err(Error::InThePast);
         }
         let version = Version {
@@ -141,7 +142,7 @@ impl Parameters {
             body: new.body,
             note: new.note,
             set_by: ctx.actor.id().to_owned(),
-            set_at: ctx.now(),
+            set_at: now,
         };
         store::insert_in_tx(&mut tx, &version).await?;
         let detail = json!({

@@ -64,6 +64,15 @@ async fn a_version_is_in_force_from_its_day_and_the_past_stays() {
 }
 
 #[tokio::test]
+async fn at_once_is_not_in_the_past_though_time_goes_on() {
+    let bank = TestBank::open(storage::Engine::Sqlite, &[MIGRATIONS], |_| vec![]).await;
+    let parameters = Parameters::new(bank.banks.clone());
+    let ctx = Ctx::system(bank.ctx.tenant.clone(), "test", kernel::Clock::System);
+    parameters.set(&ctx, &*known::<Caps>(), new(json!({ "count": 4 }), None)).await.unwrap();
+    assert_eq!(parameters.current::<Caps>(&ctx).await.unwrap().count, 4);
+}
+
+#[tokio::test]
 async fn two_versions_of_one_day_the_newer_holds() {
     let bank = TestBank::open(storage::Engine::Sqlite, &[MIGRATIONS], |_| vec![]).await;
     let parameters = Parameters::new(bank.banks.clone());

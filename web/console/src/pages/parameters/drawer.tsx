@@ -54,7 +54,7 @@ function Form({ bankId, set }: { bankId: string; set: ParameterSetDetail }) {
             onChange={(text) => { setTexts((old) => ({ ...old, [field.path]: text })); }} />
         ))}
       </div>
-      <div style={{ marginTop: 18 }}>
+      <div className="parameter-form">
         <div className="field">
           <label htmlFor="parameter-note">{t('parameters.note')}</label>
           <Input id="parameter-note" maxLength={200} value={note} disabled={Boolean(missing)} status={tried && noteWrong ? 'error' : ''} aria-describedby="parameter-note-help" onChange={(event) => { setNote(event.target.value); }} />
