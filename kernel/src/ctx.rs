@@ -193,7 +193,7 @@ pub struct Ctx {
 impl Ctx {
     /// The context of the platform's own work in `tenant`.
     pub fn system(tenant: TenantId, name: &'static str, clock: Clock) -> Self {
-        let trace_id = uuid::Uuid::new_v4().simple().to_string().into();
+        let trace_id = uuid::Builder::from_random_bytes(clock.bits()).into_uuid().simple().to_string().into();
         let actor = Actor::System { name };
         Self { tenant, actor, channel: Channel::Internal, lang: Lang::Zh, trace_id, idempotency: None, clock }
     }
@@ -205,7 +205,8 @@ impl Ctx {
 
     /// A new id, stamped with this context's time.
     pub fn new_id<T>(&self) -> Id<T> {
-        Id::from_parts(self.now(), rand::random())
+        let [bits @ .., _, _, _, _, _, _] = self.clock.bits();
+        Id::from_parts(self.now(), bits)
     }
 
     /// The signed-in customer's user id, if a customer it is.

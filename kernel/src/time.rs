@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -91,6 +91,26 @@ pub enum Clock {
     System,
     /// Hands set by a test or a replay.
     Set(Arc<AtomicI64>),
+    /// The hands of a simulation, which set its ids as well: one seed, one run.
+    Seeded(Arc<Seeded>),
+}
+
+/// Time and chance of a simulation.
+#[derive(Debug)]
+pub struct Seeded {
+    hands: AtomicI64,
+    chance: AtomicU64,
+}
+
+impl Seeded {
+    /// The next of the numbers that follow from the seed (SplitMix64: one addition, then mixing).
+    fn next(&self) -> u64 {
+        const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+        let mut mixed = self.chance.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
 }
 
 impl Clock {
@@ -99,18 +119,34 @@ impl Clock {
         Self::Set(Arc::new(AtomicI64::new(at.0)))
     }
 
+    /// A clock that stands at `at` until it is moved, and whose ids follow from `seed`.
+    pub fn seeded(at: Timestamp, seed: u64) -> Self {
+        Self::Seeded(Arc::new(Seeded { hands: AtomicI64::new(at.0), chance: AtomicU64::new(seed) }))
+    }
+
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System => Timestamp(Utc::now().timestamp_micros()),
             Self::Set(hands) => Timestamp(hands.load(Ordering::Relaxed)),
+            Self::Seeded(seeded) => Timestamp(seeded.hands.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// Bits for a new id: by chance, but in a simulation.
+    pub(crate) fn bits(&self) -> [u8; 16] {
+        match self {
+            Self::System | Self::Set(_) => rand::random(),
+            Self::Seeded(seeded) => (u128::from(seeded.next()) << 64 | u128::from(seeded.next())).to_be_bytes(),
         }
     }
 
     /// Moves a set clock to `at`; the system's clock is not ours to move.
     pub fn move_to(&self, at: Timestamp) {
-        if let Self::Set(hands) = self {
-            hands.store(at.0, Ordering::Relaxed);
+        match self {
+            Self::System => {}
+            Self::Set(hands) => hands.store(at.0, Ordering::Relaxed),
+            Self::Seeded(seeded) => seeded.hands.store(at.0, Ordering::Relaxed),
         }
     }
 }
@@ -134,5 +170,16 @@ mod tests {
         let same = clock.clone();
         same.move_to(Timestamp::from_micros(7));
         assert_eq!(clock.now(), Timestamp::from_micros(7));
+    }
+
+    #[test]
+    fn one_seed_gives_the_same_ids_again() {
+        let ids = |seed: u64| {
+            let clock = Clock::seeded(Timestamp::from_micros(7_000_000), seed);
+            [clock.bits(), clock.bits(), clock.bits()]
+        };
+        assert_eq!(ids(1), ids(1));
+        assert_ne!(ids(1), ids(2));
+        assert_ne!(ids(1)[0], ids(1)[1]);
     }
 }

@@ -12,6 +12,7 @@ use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 use tokio::sync::Notify;
 
 use crate::embedded::Embedded;
+use crate::fate::{self, Point};
 use crate::tx::Tx;
 use crate::value::bind_pg;
 use crate::{Args, Error, Result, Row};
@@ -183,6 +184,7 @@ impl Db {
     /// The row a key stands for, if any: a statement that finds it through an index and touches a few pages at most.
     /// SQLite answers in place, without a word to another thread.
     pub async fn by_key(&self, sql: &'static str, args: Args) -> Result<Option<Row>> {
+        fate::pass(Point::Read).await?;
         let rows = match &self.0.pools {
             EnginePools::Sqlite(embedded) => embedded.read_here(sql, &args)?,
             EnginePools::Pg(_) => self.read(sql.into_sql_str(), args).await?,
@@ -191,6 +193,7 @@ impl Db {
     }
 
     async fn read(&self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {
+        fate::pass(Point::Read).await?;
         match &self.0.pools {
             EnginePools::Sqlite(embedded) => embedded.read(sql.as_str().to_owned(), args).await,
             EnginePools::Pg(pool) => {

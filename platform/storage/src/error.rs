@@ -54,6 +54,9 @@ pub enum Error {
     /// A batch answered a different number of commands than it was given, or touched fewer rows than it must.
     #[error("inconsistent write: {0}")]
     Inconsistent(&'static str),
+    /// A simulation wanted this to fail.
+    #[error("failed on purpose, in a simulation")]
+    OnPurpose,
 }
 
 /// A result of this crate.

@@ -13,6 +13,7 @@ use futures::FutureExt;
 use kernel::Ctx;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::fate::{self, Point};
 use crate::{Db, Error, Result, Tx};
 
 /// What a group does with a batch of its commands.
@@ -63,6 +64,10 @@ impl<B: Batch> GroupWriter<B> {
     /// Starts the writing task of `db`. `ctx` is the context of the batch as a whole.
     pub fn start(db: Db, ctx: Ctx, batch: Arc<B>, config: WriterConfig) -> Self {
         let (queue, commands) = mpsc::channel(config.queue);
+        if fate::simulated() {
+            tokio::spawn(run(db, ctx, batch, commands, config.batch));
+            return Self { queue };
+        }
         // A thread of its own: between two statements of a batch the writer must not wait behind a crowd of requests.
         let own = std::thread::Builder::new().name(format!("writer {}", ctx.tenant));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -95,6 +100,8 @@ async fn run<B: Batch>(db: Db, ctx: Ctx, batch: Arc<B>, mut queue: mpsc::Receive
     while queue.recv_many(&mut waiting, most).await > 0 {
         let (commands, replies): (Vec<_>, Vec<_>) = waiting.drain(..).unzip();
         metrics::histogram!("polybank_writer_batch").record(commands.len() as f64);
+        // A writer that fails before it has begun only tries again.
+        let _ = fate::pass(Point::Taken).await;
         let answers = match commit(&db, &ctx, &*batch, &commands).await {
             Ok(answers) => answers.into_iter().map(Ok).collect(),
             Err(error) => one_by_one(&db, &ctx, &*batch, &commands, error).await,

@@ -14,6 +14,7 @@ mod bulk;
 mod db;
 mod embedded;
 mod error;
+pub mod fate;
 mod group_commit;
 mod housekeeping;
 pub mod jobs;

@@ -406,7 +406,9 @@ fn wanted<'e>(consumption: &Consumption, events: impl IntoIterator<Item = &'e St
 }
 
 fn retries() -> impl Iterator<Item = Duration> {
-    ExponentialBuilder::default().with_min_delay(Duration::from_millis(50)).with_max_times(5).with_jitter().build()
+    let pauses = ExponentialBuilder::default().with_min_delay(Duration::from_millis(50)).with_max_times(5);
+    // In a simulation nothing happens by chance.
+    if crate::fate::simulated() { pauses.build() } else { pauses.with_jitter().build() }
 }
 
 /// The cursors of `lane`, in its order, held until the end of the transaction; a new consumer begins at the beginning.

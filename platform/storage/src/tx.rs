@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Transaction};
 use crate::bulk::{self, Insert, bind_columns};
 use crate::db::EnginePools;
 use crate::embedded::Turn;
+use crate::fate::{self, Point};
 use crate::streams::Heads;
 use crate::value::{PgColumn, bind_pg};
 use crate::{Args, Db, Engine, Error, Result, Row, args};
@@ -65,6 +66,7 @@ pub enum Begun<T> {
 
 impl Tx {
     pub(crate) async fn begin(db: Db, ctx: &Ctx) -> Result<Self> {
+        fate::pass(Point::Begin).await?;
         let inner = match db.pools() {
             EnginePools::Sqlite(embedded) => Inner::Sqlite(embedded.begin().await?),
             EnginePools::Pg(pool) => Inner::Pg(pool.begin().await?),
@@ -132,6 +134,7 @@ impl Tx {
     }
 
     async fn run(&mut self, sql: SqlStr, args: Args) -> Result<u64> {
+        fate::pass(Point::Statement).await?;
         self.flush().await?;
         Ok(match &mut self.inner {
             Inner::Sqlite(turn) => turn.run(sql.as_str(), &args)?,
@@ -160,6 +163,7 @@ impl Tx {
     }
 
     async fn read(&mut self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {
+        fate::pass(Point::Statement).await?;
         self.flush().await?;
         match &mut self.inner {
             Inner::Sqlite(turn) => turn.fetch(sql.as_str(), &args),
@@ -189,6 +193,7 @@ impl Tx {
         rows: Vec<Vec<Value>>,
         suffix: &'static str,
     ) -> Result<u64> {
+        fate::pass(Point::Statement).await?;
         self.flush().await?;
         let insert = Insert::new(table, columns, rows, suffix);
         match &mut self.inner {
@@ -210,6 +215,7 @@ impl Tx {
         rows: Vec<Vec<Value>>,
         suffix: &'static str,
     ) -> Result<()> {
+        fate::pass(Point::Statement).await?;
         let insert = Insert::new(table, columns, rows, suffix);
         match &mut self.inner {
             _ if insert.rows.is_empty() => Ok(()),
@@ -240,6 +246,7 @@ impl Tx {
 
     /// The rows whose key is among `keys`. `head` ends with the key's column and has no parameter of its own.
     pub async fn fetch_in_list(&mut self, head: &str, keys: Args) -> Result<Vec<Row>> {
+        fate::pass(Point::Statement).await?;
         self.flush().await?;
         match &mut self.inner {
             Inner::Sqlite(turn) => {
@@ -304,10 +311,12 @@ impl Tx {
         }
         self.write_heads().await?;
         self.flush().await?;
+        fate::pass(Point::Commit).await?;
         match self.inner {
             Inner::Sqlite(turn) => turn.commit().await?,
             Inner::Pg(tx) => tx.commit().await?,
         }
+        fate::pass(Point::Committed).await?;
         if published {
             self.db.announce_commit();
         }

@@ -132,6 +132,16 @@ impl Column for &str {
     }
 }
 
+impl Row {
+    /// All values of a row of the embedded engine, in order.
+    pub(crate) fn local_values(&self) -> &[Value] {
+        match &self.0 {
+            From::Local { values, .. } => values,
+            From::Pg(_) => &[],
+        }
+    }
+}
+
 macro_rules! getter {
     ($(#[$doc:meta])* $name:ident, $type:ty, $pattern:pat => $found:expr) => {
         $(#[$doc])*
