@@ -17,6 +17,12 @@ pub struct HoldsMatch;
 pub struct PostingsWhole;
 /// No available balance is below its floor.
 pub struct NoOverdraft;
+/// A key that was refused has moved nothing, and one that was posted has moved something.
+pub struct KeysOnce;
+/// Postings are numbered without a gap: none was lost after it was booked.
+pub struct NothingMissing;
+/// The balance a statement shows after each posting is the sum of the postings up to it.
+pub struct StatementsAdd;
 
 fn finding(wrong: i64, seen: i64, what: &str) -> Finding {
     match wrong {
@@ -83,5 +89,38 @@ impl Check for NoOverdraft {
     async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
         let (wrong, seen) = store::below_floor(db).await?;
         Ok(finding(wrong, seen, "balances below their floor"))
+    }
+}
+
+#[async_trait]
+impl Check for KeysOnce {
+    fn name(&self) -> &'static str {
+        "keys_once"
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (wrong, seen) = store::keys_off(db).await?;
+        Ok(finding(wrong, seen, "keys refused and posted, or posted without an effect"))
+    }
+}
+
+#[async_trait]
+impl Check for NothingMissing {
+    fn name(&self) -> &'static str {
+        "nothing_missing"
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (wrong, seen) = store::numbers_missing(db).await?;
+        Ok(finding(wrong, seen, "numbers without a posting"))
+    }
+}
+
+#[async_trait]
+impl Check for StatementsAdd {
+    fn name(&self) -> &'static str {
+        "statements_add"
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (wrong, seen) = store::running_balances_off(db).await?;
+        Ok(finding(wrong, seen, "postings whose balance on the statement is not the sum up to them"))
     }
 }

@@ -14,7 +14,6 @@ mod binding;
 mod cache;
 mod check;
 mod error;
-pub mod history;
 mod http;
 mod ledger;
 mod model;
@@ -34,8 +33,9 @@ use utoipa_axum::routes;
 
 pub use binding::{Binding, BoundKind};
 pub use error::Error;
-pub use history::service::{History, Reach};
+pub use model::Movement;
 pub use service::Service;
+pub use store::Side;
 
 /// The tables of this group.
 pub const MIGRATIONS: Migrations = Migrations {
@@ -47,22 +47,14 @@ pub const MIGRATIONS: Migrations = Migrations {
     ],
 };
 
-fn history_routes(banks: &Banks, service: &Arc<Service>) -> OpenApiRouter {
-    OpenApiRouter::new()
-        .routes(routes!(history::http::transactions))
-        .routes(routes!(history::http::all_transactions))
-        .routes(routes!(history::http::month))
-        .with_state(Arc::new(History::new(banks.clone(), service.clone())))
-}
-
 /// Wires the group: its module, and the service that is its port.
 pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
     let service = Arc::new(Service::new(banks.clone(), writer));
     let customer = OpenApiRouter::new()
         .routes(routes!(http::overview))
         .routes(routes!(http::detail))
-        .with_state(service.clone())
-        .merge(history_routes(&banks, &service));
+        .routes(routes!(http::transactions))
+        .with_state(service.clone());
     let module = Module {
         name: "account",
         migrations: vec![MIGRATIONS],
@@ -74,6 +66,9 @@ pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
             Arc::new(check::HoldsMatch),
             Arc::new(check::PostingsWhole),
             Arc::new(check::NoOverdraft),
+            Arc::new(check::KeysOnce),
+            Arc::new(check::NothingMissing),
+            Arc::new(check::StatementsAdd),
         ],
         ..Module::default()
     };

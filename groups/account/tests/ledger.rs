@@ -99,13 +99,12 @@ async fn money_moves_and_the_statement_says_so() {
         bank.post(posting("p1", of(&from), of(&to), 30_00)).await;
         assert_eq!((bank.balance(&from).await, bank.balance(&to).await), (70_00, 30_00));
         let page = kernel::PageQuery::default();
-        let history = account::History::new(bank.bank.banks.clone(), bank.accounts.clone());
-        let (all, own) = (account::history::model::Search::default(), account::Reach::One(from.account_id));
-        let seen = history.search(bank.ctx(), from.user_id, own, &all, &page).await.expect("own");
+        let side = account::Side::Any;
+        let seen = bank.accounts.movements(bank.ctx(), from.user_id, from.account_id, side, &page).await.expect("own");
         let shown: Vec<_> =
             seen.items.iter().map(|m| (m.incoming, m.amount.minor(), m.balance_after.minor())).collect();
         assert_eq!(shown, vec![(false, 30_00, 70_00), (true, 100_00, 100_00)]);
-        let stranger = history.search(bank.ctx(), to.user_id, own, &all, &page).await;
+        let stranger = bank.accounts.movements(bank.ctx(), to.user_id, from.account_id, side, &page).await;
         assert!(matches!(stranger, Err(account::Error::NotFound)));
         bank.assert_sound().await;
     }
@@ -204,6 +203,32 @@ async fn the_checks_notice_what_code_could_not_have_done() {
         tx.commit().await.expect("commits");
         for name in ["ledger_zero_sum", "balances_match", "postings_whole"] {
             let check = bank.module.checks.iter().find(|check| check.name() == name).expect("there");
+            let finding = check.run(bank.ctx(), &db).await.expect("no fault");
+            assert!(matches!(finding, Finding::Broken(_)), "{name} did not notice");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_checks_notice_rows_that_are_gone_doubled_or_false() {
+    let harm = [
+        ("nothing_missing", "DELETE FROM account_posting WHERE seq = 1"),
+        ("statements_add", "UPDATE account_posting SET credit_balance_minor = credit_balance_minor + 1 WHERE seq = 2"),
+        ("keys_once", "UPDATE account_journal SET refusal = '{}' WHERE idempotency_key = 'p1'"),
+        ("keys_once", "DELETE FROM account_posting WHERE seq = 2"),
+    ];
+    for engine in testkit::engines() {
+        for (name, sql) in harm {
+            let bank = Fixture::on(engine).await;
+            let (from, to) = (bank.account(100).await, bank.account(0).await);
+            bank.post(posting("p1", of(&from), of(&to), 30_00)).await;
+            let db = bank.bank.banks.db(bank.ctx()).expect("open");
+            let check = bank.module.checks.iter().find(|check| check.name() == name).expect("there");
+            let finding = check.run(bank.ctx(), &db).await.expect("no fault");
+            assert!(matches!(finding, Finding::Holds { .. }), "{name}: {finding:?}");
+            let mut tx = db.begin(bank.ctx()).await.expect("begins");
+            tx.execute(sql, vec![]).await.expect("a hand at the database");
+            tx.commit().await.expect("commits");
             let finding = check.run(bank.ctx(), &db).await.expect("no fault");
             assert!(matches!(finding, Finding::Broken(_)), "{name} did not notice");
         }

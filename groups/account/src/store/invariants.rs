@@ -51,3 +51,38 @@ pub async fn below_floor(db: &Db) -> Result<(i64, i64)> {
     let row = db.fetch_one(sql, vec![]).await?;
     Ok((row.int(0)?, row.int(1)?))
 }
+
+/// How many journal entries contradict their postings, and how many entries there are. The key is unique by constraint, so
+/// a key is posted at most once if no entry is both refused and posted. An entry that was posted without a posting placed
+/// or released a hold: there are not more of those than changes of holds.
+pub async fn keys_off(db: &Db) -> Result<(i64, i64)> {
+    let sql = "SELECT (SELECT count(*) FROM account_journal j WHERE j.refusal IS NOT NULL \
+                 AND EXISTS (SELECT 1 FROM account_posting p WHERE p.journal_id = j.journal_id)) AS both_ways, \
+               (SELECT count(*) FROM account_journal j WHERE j.refusal IS NULL \
+                 AND NOT EXISTS (SELECT 1 FROM account_posting p WHERE p.journal_id = j.journal_id)) AS bare, \
+               (SELECT count(*) FROM account_hold) AS placed, \
+               (SELECT count(*) FROM account_hold WHERE released_at IS NOT NULL) AS released, \
+               (SELECT count(*) FROM account_journal) AS entries";
+    let row = db.fetch_one(sql, vec![]).await?;
+    let changes = row.int(2)? + row.int(3)?;
+    Ok((row.int(0)? + (row.int(1)? - changes).max(0), row.int(4)?))
+}
+
+/// How many numbers up to the last one have no posting, and how many postings there are.
+pub async fn numbers_missing(db: &Db) -> Result<(i64, i64)> {
+    let sql = "SELECT COALESCE(MAX(seq), 0) - count(*), count(*) FROM account_posting";
+    let row = db.fetch_one(sql, vec![]).await?;
+    Ok((row.int(0)?, row.int(1)?))
+}
+
+/// How many sides of postings show another balance than the sum up to them, and how many sides there are.
+pub async fn running_balances_off(db: &Db) -> Result<(i64, i64)> {
+    let sql = "SELECT CAST(COALESCE(SUM(CASE WHEN shown <> due THEN 1 ELSE 0 END), 0) AS BIGINT), count(*) FROM \
+                 (SELECT shown, CAST(SUM(delta) OVER (PARTITION BY account_id ORDER BY seq) AS BIGINT) AS due FROM \
+                   (SELECT credit_account_id AS account_id, seq, amount_minor AS delta, credit_balance_minor AS shown \
+                    FROM account_posting UNION ALL \
+                    SELECT debit_account_id, seq, -amount_minor, debit_balance_minor FROM account_posting) AS sides) \
+                 AS sums";
+    let row = db.fetch_one(sql, vec![]).await?;
+    Ok((row.int(0)?, row.int(1)?))
+}
