@@ -15,7 +15,7 @@ use crate::config::{self, Config, DataDir, Database, Group, Listen};
 use crate::serve::{self, Failure};
 use crate::site::Web;
 use crate::wiring::Platform;
-use crate::{bench, doctor};
+use crate::{bench, doctor, simulation};
 
 /// A mobile-banking platform for an alliance of banks.
 #[derive(Debug, Parser)]
@@ -64,6 +64,8 @@ enum Command {
     /// Measure this binary on this machine
     #[command(subcommand)]
     Bench(bench::BenchCommand),
+    /// Play the money path through by a seed, with crashes and faults, beside a reference model
+    Simulate(simulation::SimulateCommand),
 }
 
 #[derive(Debug, Args)]
@@ -173,6 +175,7 @@ impl Cli {
             Command::Operator(operator) => operator_command(config, operator).await,
             Command::Doctor { json } => doctor_command(config, json).await,
             Command::Bench(bench) => bench::run(bench).await,
+            Command::Simulate(simulate) => simulation::command(simulate).await,
             Command::Config => Ok(ExitCode::SUCCESS),
         }
     }

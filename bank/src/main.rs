@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod landing;
 mod serve;
+mod simulation;
 mod site;
 mod wiring;
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use contracts::clearing::Clearing;
 use contracts::content::BrandSpec;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
 use gateway::oversight::{Oversight, Who};
@@ -38,6 +39,18 @@ pub enum WiringError {
         why: std::io::Error,
     },
 }
+
+/// What the platform takes from outside itself: the time, and the way to other banks.
+#[derive(Default)]
+pub struct World {
+    /// Where time comes from.
+    pub clock: Clock,
+    /// What a payment meets on its way to the clearing; nothing, but in a simulation.
+    pub between_banks: Option<BetweenBanks>,
+}
+
+/// Puts something between the banks and their clearing.
+pub type BetweenBanks = Box<dyn Fn(Arc<dyn Clearing>) -> Arc<dyn Clearing> + Send + Sync>;
 
 /// The platform put together: services, modules, banks. Nothing runs yet.
 pub struct Platform {
@@ -86,15 +99,26 @@ fn placement(config: &Config) -> Placement {
 impl Platform {
     /// Opens the catalogue and all banks, brings their schemas up, and gives every group its ports.
     pub async fn assemble(config: &Config) -> Result<Self, WiringError> {
+        Self::assemble_in(config, World::default()).await
+    }
+
+    /// [`Platform::assemble`] in a world that a simulation has made.
+    pub async fn assemble_in(config: &Config, world: World) -> Result<Self, WiringError> {
         let data = &config.data.0;
         std::fs::create_dir_all(data).map_err(|why| WiringError::File { path: data.display().to_string(), why })?;
         let keys = KeyRing::open_or_create(&data.join("master.key"))?;
         let passwords = PasswordHasher::new(Cost::OWASP, PASSWORDS_WAITING_MAX)?;
         let banks = Banks::load(placement(config), migrations()).await?;
-        Self::wire(config, banks, keys, passwords)
+        Self::wire(config, banks, keys, passwords, world)
     }
 
-    fn wire(config: &Config, banks: Banks, keys: KeyRing, passwords: PasswordHasher) -> Result<Self, WiringError> {
+    fn wire(
+        config: &Config,
+        banks: Banks,
+        keys: KeyRing,
+        passwords: PasswordHasher,
+        world: World,
+    ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
@@ -106,7 +130,11 @@ impl Platform {
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports { users: users.clone(), accounts: accounts.clone(), risk: risk.clone() };
         let (auth_module, auth) = auth::module(auth_config, banks.clone(), keys, passwords, auth_ports);
-        let clearing = Arc::new(transfer::DemoClearing::new(banks.clone(), accounts.clone()));
+        let clearing: Arc<dyn Clearing> = Arc::new(transfer::DemoClearing::new(banks.clone(), accounts.clone()));
+        let clearing = match &world.between_banks {
+            Some(way) => way(clearing),
+            None => clearing,
+        };
         let mode = if config.demo { transfer::Mode::Demo } else { transfer::Mode::Live };
         let (transfer_module, transfers) =
             transfer::module(banks.clone(), accounts.clone(), auth.clone(), risk.clone(), clearing, mode);
@@ -133,7 +161,7 @@ impl Platform {
         // The only writer: `openings` was made a few lines above.
         let _ = openings.set(parts);
         modules.retain(|module| serves(config, module.name));
-        let clock = Clock::System;
+        let clock = world.clock;
         Ok(Self { banks, modules, users, accounts, risk, auth, transfers, content, oversight, clock, openings })
     }
 

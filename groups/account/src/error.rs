@@ -21,9 +21,6 @@ pub enum Error {
     /// The bank is not open.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
-    /// Another part of the house failed.
-    #[error(transparent)]
-    Port(#[from] PortFault),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
@@ -35,7 +32,6 @@ impl From<Error> for Problem {
             Error::NotFound => Self::not_found(),
             Error::Bank(error) => error.into(),
             Error::Store(error) => error.into(),
-            Error::Port(fault) => fault.into(),
             other => Self::fault(&other),
         }
     }
@@ -45,7 +41,6 @@ impl From<Error> for PortFault {
     fn from(error: Error) -> Self {
         match error {
             Error::Store(error) => gateway::store_fault(error),
-            Error::Port(fault) => fault,
             other => Self::Store(other.to_string()),
         }
     }

@@ -10,7 +10,7 @@ use contracts::account::{
     OpenAccount, Posted, Posting,
 };
 use contracts::user::User;
-use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, TenantId, Timestamp};
+use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Lang, Money, Page, PageQuery, TenantId, Timestamp};
 use parking_lot::Mutex;
 use serde_json::json;
 use storage::{GroupWriter, WriterConfig};
@@ -20,7 +20,8 @@ use crate::batch::{Answer, Command, LedgerBatch};
 use crate::binding::Binding;
 use crate::cache::{Cards, Counters};
 use crate::error::Error;
-use crate::store;
+use crate::model::Movement;
+use crate::store::{self, Side};
 
 /// Digits of an account number of ours.
 const NUMBER_LENGTH: usize = 19;
@@ -80,6 +81,32 @@ impl Service {
         let account = store::get(&db, account).await?.filter(|found| found.user_id == user).ok_or(Error::NotFound)?;
         let (came, went) = store::flows_since(&db, account.account_id, start_of_month(ctx, &bank)).await?;
         Ok(Detail { account, bank, month_in: Money::cny(came), month_out: Money::cny(went) })
+    }
+
+    /// A page of an account's movements.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
+    pub async fn movements(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        account: Id<Account>,
+        side: Side,
+        page: &PageQuery,
+    ) -> Result<Page<Movement>, Error> {
+        let owner = self.card_of(ctx, account).await?.map(|card| card.user_id);
+        if owner != Some(user) {
+            return Err(Error::NotFound);
+        }
+        let mut page = store::movements(&self.banks.db(ctx)?, account, side, page).await?;
+        if ctx.lang == Lang::En {
+            let banks = self.banks.all();
+            let english = |kept: &String| banks.iter().find(|bank| bank.name == *kept).map(|bank| bank.name_en.clone());
+            for movement in &mut page.items {
+                let known = movement.counterparty_bank.as_ref().and_then(english);
+                movement.counterparty_bank = known.or(movement.counterparty_bank.take());
+            }
+        }
+        Ok(page)
     }
 
     /// Opens many accounts in few transactions; for filling a bank. Of every account the card is kept, no event is told.

@@ -430,40 +430,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/b/{bank}/api/v1/transactions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The movements on all accounts of the customer's, newest first. */
-        get: operations["all_transactions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/transactions/month": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a month brought and took. */
-        get: operations["transaction_month"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/b/{bank}/api/v1/transfers": {
         parameters: {
             query?: never;
@@ -1852,8 +1818,6 @@ export interface components {
         };
         /** @description One movement on an account. */
         Transaction: {
-            /** @description On which of the customer's accounts. Between two of them, one movement stands on each, with one id. */
-            account_id: string;
             amount: components["schemas"]["Money"];
             balance_after: components["schemas"]["Money"];
             booked_at: components["schemas"]["Timestamp"];
@@ -1864,29 +1828,12 @@ export interface components {
             kind: components["schemas"]["MovementKind"];
             summary: string;
             transaction_id: string;
-            /** @description Of a transfer the customer made, or that came back to them. */
             transfer_id?: string | null;
         };
-        /** @description What a month brought and took. */
-        TransactionMonth: {
-            came_in?: components["schemas"]["Money"] | null;
-            /**
-             * Format: int64
-             * @description How many movements; nothing, like the sums, when there are too many to add up.
-             */
-            count?: number | null;
-            /** @description `YYYY-MM`. */
-            month: string;
-            went_out?: components["schemas"]["Money"] | null;
-        };
-        /**
-         * @description A page of movements, newest first. May hold fewer than asked for, or none, and still have a next one: then the search
-         *     looked at as many as one call may.
-         */
+        /** @description A page of movements, newest first. */
         TransactionPage: {
             items: components["schemas"]["Transaction"][];
             next_cursor?: string | null;
-            searched_to?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A transfer, with what its receipt says. */
         Transfer: {
@@ -2110,20 +2057,6 @@ export interface operations {
                 limit?: number;
                 /** @description Only money that came in, or only money that went out. */
                 direction?: components["schemas"]["Direction"];
-                /** @description Words, at most 40 characters: in summary, counterparty or bank; the last four of an account number; an amount. */
-                text?: string;
-                /** @description A part of the counterparty's name. */
-                counterparty?: string;
-                /** @description What sort of movement. */
-                kind?: components["schemas"]["MovementKind"];
-                /** @description The smallest amount, e.g. `100` or `99.50`. */
-                amount_min?: string;
-                /** @description The largest amount. */
-                amount_max?: string;
-                /** @description The first day, `YYYY-MM-DD`, in the bank's zone. */
-                from?: string;
-                /** @description The last day, this one included. */
-                to?: string;
             };
             header?: never;
             path: {
@@ -2723,78 +2656,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOpened"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    all_transactions: {
-        parameters: {
-            query?: {
-                /** @description Continue after this place; from a page's `next_cursor`. */
-                cursor?: string;
-                /** @description 1 to 100; 20 when absent. */
-                limit?: number;
-                /** @description Only on this account; on all of the customer's when absent. */
-                account_id?: string;
-                direction?: components["schemas"]["Direction"];
-                /** @description As for one account. */
-                text?: string;
-                /** @description As for one account. */
-                counterparty?: string;
-                kind?: components["schemas"]["MovementKind"];
-                /** @description As for one account. */
-                amount_min?: string;
-                /** @description As for one account. */
-                amount_max?: string;
-                /** @description As for one account. */
-                from?: string;
-                /** @description As for one account. */
-                to?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransactionPage"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    transaction_month: {
-        parameters: {
-            query: {
-                /** @description `YYYY-MM`. */
-                month: string;
-                /** @description Only this account; all of the customer's when absent. */
-                account_id?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransactionMonth"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -25,7 +25,6 @@ import { PinPage } from './pages/pin/page';
 import { RegisterPage } from './pages/register/page';
 import { SecurityPage } from './pages/security/page';
 import { SignInPage } from './pages/sign-in/page';
-import { TransactionsPage } from './pages/transactions/page';
 import { TransferConfirmPage } from './pages/transfer-confirm/page';
 import { TransferFillPage } from './pages/transfer-fill/page';
 import { TransferReceiptPage } from './pages/transfer-receipt/page';
@@ -75,7 +74,6 @@ export const routes = [
           page('/', HomePage),
           page('/accounts', AccountsPage),
           page('/accounts/:accountId', AccountPage),
-          page('/transactions', TransactionsPage),
           page('/transfer', TransferFillPage),
           page('/transfer/confirm', TransferConfirmPage),
           page('/transfers', TransferRecordsPage),

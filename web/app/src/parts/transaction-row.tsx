@@ -1,19 +1,12 @@
 import type { Transaction } from '@polybank/api';
-import { ageInDays, formatAmount, formatDay, formatTime, formatWhen } from '@polybank/ui';
+import { ageInDays, dayKey, formatAmount, formatDay, formatTime, formatWhen } from '@polybank/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Amount } from './basics';
 import { Icon } from './icon';
 
-type TransactionRowProps = {
-  entry: Transaction;
-  /** What a list that is not parted by days says of the moment; it mixes accounts, so it tells no balance either. */
-  when?: 'time' | 'day';
-  /** Which account it stands on, in a list of several: said instead of the balance. */
-  account?: string | undefined;
-};
-
-export function TransactionRow({ entry, when = 'time', account }: TransactionRowProps) {
+/** `when`: what a list that is not parted by days says of the moment; it mixes accounts, so it tells no balance either. */
+export function TransactionRow({ entry, when = 'time' }: { entry: Transaction; when?: 'time' | 'day' }) {
   const { t } = useTranslation();
   const incoming = entry.direction === 'in';
   const title = entry.counterparty_name ?? t(`transaction.${entry.kind}`);
@@ -37,8 +30,7 @@ export function TransactionRow({ entry, when = 'time', account }: TransactionRow
         </span>
         <span className="transaction-line tiny muted num">
           <span>{words}</span>
-          {account !== undefined && <span>{account}</span>}
-          {when === 'time' && account === undefined && (
+          {when === 'time' && (
             <span>
               {t('transaction.balance')} <Amount value={entry.balance_after} hideable />
             </span>
@@ -54,4 +46,27 @@ export function TransactionRow({ entry, when = 'time', account }: TransactionRow
   ) : (
     <div className="row">{content}</div>
   );
+}
+
+/** Transactions under the heads of their days. */
+export function TransactionDays({ entries }: { entries: Transaction[] }) {
+  const days: { key: string; at: string; entries: Transaction[] }[] = [];
+  for (const entry of entries) {
+    const key = dayKey(entry.booked_at);
+    const last = days.at(-1);
+    if (last?.key === key) last.entries.push(entry);
+    else days.push({ key, at: entry.booked_at, entries: [entry] });
+  }
+  return days.map((day) => (
+    <section key={day.key}>
+      <h3 className="day-head">{formatDay(day.at)}</h3>
+      <ul className="card flush rows">
+        {day.entries.map((entry) => (
+          <li key={entry.transaction_id}>
+            <TransactionRow entry={entry} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  ));
 }

@@ -1,6 +1,5 @@
 /** Texts of the app in English: the same keys as the Chinese, checked by the type. */
 import type { Translated } from '@polybank/ui';
-import { historyEn } from './history.en';
 import type { zh } from './zh';
 
 export const en: Translated<typeof zh> = {
@@ -344,5 +343,4 @@ export const en: Translated<typeof zh> = {
     behind_empty: 'Make a transfer and see here what the platform did.',
     step: { verdict: 'Risk', limit: 'Limit', posting: 'Posting', event: 'Event', audit: 'Audit' },
   },
-  ...historyEn,
 };

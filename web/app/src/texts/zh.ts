@@ -1,6 +1,4 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
-import { historyZh } from './history.zh';
-
 export const zh = {
   common: {
     all: '全部',
@@ -329,5 +327,4 @@ export const zh = {
     behind_empty: '完成一笔转账后，这里会解释平台做了什么。',
     step: { verdict: '风控', limit: '限额', posting: '记账', event: '事件', audit: '审计' },
   },
-  ...historyZh,
 };

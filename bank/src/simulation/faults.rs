@@ -1,0 +1,242 @@
+//! What goes wrong: the process dies, a statement fails, a commit is not heard of, a payment meets trouble on its way.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use contracts::PortFault;
+use contracts::clearing::{Clearing, ClearingBank, Instruction, NameCheck, Settlement};
+use kernel::{AccountNo, Ctx};
+use parking_lot::Mutex;
+use storage::fate::{Fate, Fates, Point};
+use tokio::sync::Notify;
+
+use super::chance::Chance;
+
+/// How much has gone wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Toll {
+    /// The process died.
+    pub deaths: u64,
+    /// A read or write failed.
+    pub failures: u64,
+    /// A commit was made, and its caller told that it was not.
+    pub lies: u64,
+    /// A payment or its answer was lost, late or doubled on its way to another bank.
+    pub clearing: u64,
+}
+
+/// How the times are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weather {
+    /// Nothing goes wrong, and everybody comes in turn.
+    Calm,
+    /// The usual: now and then something.
+    Fair,
+    /// One read or write of six fails.
+    Storm,
+}
+
+/// Where fate and the way between banks get their decisions from.
+pub struct Faults {
+    inner: Mutex<Inner>,
+    died: Notify,
+    /// Whether the runtime's clock can be waited on: a silent bank costs nothing then.
+    clock_is_ours: bool,
+}
+
+struct Inner {
+    chance: Chance,
+    weather: Weather,
+    dead: bool,
+    /// Points until the process dies, and until one fails.
+    die_in: Option<u32>,
+    fail_in: Option<u32>,
+    toll: Toll,
+}
+
+impl Faults {
+    /// Faults that follow from `seed`.
+    pub fn of(seed: u64, clock_is_ours: bool) -> Self {
+        let inner = Inner {
+            chance: Chance::of(seed),
+            weather: Weather::Calm,
+            dead: false,
+            die_in: None,
+            fail_in: None,
+            toll: Toll::default(),
+        };
+        Self { inner: Mutex::new(inner), died: Notify::new(), clock_is_ours }
+    }
+
+    /// Nothing goes wrong from here.
+    pub fn calm(&self) {
+        let mut inner = self.inner.lock();
+        (inner.weather, inner.die_in, inner.fail_in) = (Weather::Calm, None, None);
+    }
+
+    /// The times change: how they are, and whether death or a failure is near.
+    pub fn stir(&self) {
+        let mut inner = self.inner.lock();
+        inner.weather = if inner.chance.one_in(40) { Weather::Storm } else { Weather::Fair };
+        inner.die_in = inner.near(7, 90);
+        inner.fail_in = inner.near(4, 80);
+    }
+
+    /// A new process begins; it may not live to see its first call.
+    pub fn revive(&self) {
+        let mut inner = self.inner.lock();
+        inner.dead = false;
+        inner.die_in = inner.near(10, 60);
+        inner.fail_in = None;
+    }
+
+    /// Resolves when the process has died.
+    pub async fn death(&self) {
+        while !self.inner.lock().dead {
+            self.died.notified().await;
+        }
+    }
+
+    /// What has gone wrong so far.
+    pub fn toll(&self) -> Toll {
+        self.inner.lock().toll
+    }
+
+    fn on_the_way(&self) -> OnTheWay {
+        let mut inner = self.inner.lock();
+        if inner.weather == Weather::Calm {
+            return OnTheWay::Nothing;
+        }
+        let met = inner.chance.weighted(&[
+            (60, OnTheWay::Nothing),
+            (8, OnTheWay::RequestLost),
+            (8, OnTheWay::AnswerLost),
+            (8, OnTheWay::Doubled),
+            (6, OnTheWay::Silence),
+            (8, OnTheWay::Late),
+        ]);
+        inner.toll.clearing += u64::from(met != OnTheWay::Nothing);
+        met
+    }
+
+    fn gullible(&self) -> bool {
+        let mut inner = self.inner.lock();
+        inner.weather != Weather::Calm && inner.chance.one_in(8)
+    }
+
+    fn seconds(&self, most: i64) -> Duration {
+        Duration::from_secs(u64::try_from(self.inner.lock().chance.between(1, most)).unwrap_or(1))
+    }
+}
+
+impl Inner {
+    fn near(&mut self, one_in: u32, points: i64) -> Option<u32> {
+        let soon = self.chance.one_in(one_in);
+        soon.then(|| u32::try_from(self.chance.between(1, points)).unwrap_or(1))
+    }
+}
+
+/// Counts down; true when it has come to the end.
+fn comes(left: &mut Option<u32>) -> bool {
+    *left = left.map(|left| left.saturating_sub(1));
+    left.take_if(|left| *left == 0).is_some()
+}
+
+impl Fates for Faults {
+    fn at(&self, point: Point) -> Fate {
+        let mut inner = self.inner.lock();
+        if inner.dead {
+            return Fate::Die;
+        }
+        if comes(&mut inner.die_in) {
+            inner.dead = true;
+            inner.toll.deaths += 1;
+            self.died.notify_one();
+            return Fate::Die;
+        }
+        let fails = comes(&mut inner.fail_in) || (inner.weather == Weather::Storm && inner.chance.one_in(6));
+        if fails && point != Point::Taken {
+            inner.toll.failures += 1;
+            inner.toll.lies += u64::from(point == Point::Committed);
+            return Fate::Fail;
+        }
+        if inner.weather != Weather::Calm && inner.chance.one_in(5) {
+            return Fate::Wait(u8::try_from(inner.chance.between(1, 6)).unwrap_or(1));
+        }
+        Fate::Live
+    }
+}
+
+/// What a payment meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnTheWay {
+    Nothing,
+    RequestLost,
+    AnswerLost,
+    Doubled,
+    Silence,
+    Late,
+}
+
+/// The way to the clearing, which may lose, double and delay, but never invents an answer.
+pub struct RoughWay {
+    faults: Arc<Faults>,
+    beyond: Arc<dyn Clearing>,
+}
+
+impl RoughWay {
+    /// A way to `beyond` on which `faults` wait.
+    pub fn new(faults: Arc<Faults>, beyond: Arc<dyn Clearing>) -> Self {
+        Self { faults, beyond }
+    }
+}
+
+fn lost() -> PortFault {
+    PortFault::Store("lost on the way, in a simulation".to_owned())
+}
+
+#[async_trait]
+impl Clearing for RoughWay {
+    async fn banks(&self, ctx: &Ctx) -> Result<Vec<ClearingBank>, PortFault> {
+        self.beyond.banks(ctx).await
+    }
+
+    /// Now and then a name is taken for right that is wrong, so that payments are refused by the other bank.
+    async fn check_name(
+        &self,
+        ctx: &Ctx,
+        bank_no: &str,
+        account: &AccountNo,
+        name: &str,
+    ) -> Result<NameCheck, PortFault> {
+        let found = self.beyond.check_name(ctx, bank_no, account, name).await?;
+        Ok(if self.faults.gullible() { NameCheck::Match } else { found })
+    }
+
+    async fn deliver(&self, ctx: &Ctx, instruction: &Instruction) -> Result<Settlement, PortFault> {
+        match self.faults.on_the_way() {
+            OnTheWay::Nothing => self.beyond.deliver(ctx, instruction).await,
+            OnTheWay::RequestLost => Err(lost()),
+            OnTheWay::AnswerLost => {
+                self.beyond.deliver(ctx, instruction).await?;
+                Err(lost())
+            }
+            OnTheWay::Doubled => {
+                let (first, second) =
+                    futures::join!(self.beyond.deliver(ctx, instruction), self.beyond.deliver(ctx, instruction),);
+                second.and(first)
+            }
+            OnTheWay::Silence if self.faults.clock_is_ours => {
+                self.beyond.deliver(ctx, instruction).await?;
+                tokio::time::sleep(Duration::from_secs(3_600)).await;
+                Err(lost())
+            }
+            OnTheWay::Late if self.faults.clock_is_ours => {
+                tokio::time::sleep(self.faults.seconds(6)).await;
+                self.beyond.deliver(ctx, instruction).await
+            }
+            OnTheWay::Silence | OnTheWay::Late => Err(lost()),
+        }
+    }
+}

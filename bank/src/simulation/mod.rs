@@ -1,0 +1,92 @@
+//! `polybank simulate`: the money path, played through by a seed.
+//!
+//! The real services on real databases, wired as they always are; what is put in their place is time, chance, and what
+//! goes wrong. The process dies at any read, write or commit; commits are made and not heard of; payments between banks
+//! are lost, late or doubled; customers close the app; days go by. Beside it stands a reference of a few dozen lines. After
+//! every step all balances are what the reference says and the quick checks hold; after every death, and at the end,
+//! everything is verified. On the embedded engine one seed gives one run, to the last row of the journal.
+
+mod calls;
+mod cast;
+mod chance;
+mod faults;
+mod judge;
+mod model;
+mod plan;
+mod run;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+pub use run::{Found, Outcome, Settings, run};
+
+use crate::serve::Failure;
+
+/// How to simulate.
+#[derive(Debug, Args)]
+pub struct SimulateCommand {
+    /// The first seed; one run for each seed that follows
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Steps of each run
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub steps: u64,
+    /// Runs, one after the other
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub runs: u64,
+    /// Go on with further seeds for so many minutes, however many runs that makes
+    #[arg(long, value_name = "MINUTES")]
+    pub minutes: Option<u64>,
+    /// On a PostgreSQL server whose user may create databases, e.g. postgres://postgres@127.0.0.1:5432/
+    #[arg(long, value_name = "ADDRESS")]
+    pub postgres: Option<String>,
+}
+
+/// Runs, and tells what was found: 0 when nothing was.
+pub async fn command(options: SimulateCommand) -> Result<ExitCode, Failure> {
+    let begun = Instant::now();
+    let until = options.minutes.map(|minutes| begun + Duration::from_secs(minutes * 60));
+    for seed in options.seed.. {
+        let due = match until {
+            Some(until) => Instant::now() < until,
+            None => seed < options.seed.saturating_add(options.runs),
+        };
+        if !due {
+            break;
+        }
+        let (steps, postgres) = (options.steps, options.postgres.clone());
+        // A thread of its own: a run brings its own runtimes.
+        let ended = tokio::task::spawn_blocking(move || once(seed, steps, postgres.as_deref())).await??;
+        match ended {
+            Ok(outcome) => say(&serde_json::to_string(&outcome)?)?,
+            Err(found) => {
+                say(&format!("FOUND {found}"))?;
+                say(&format!("again: polybank simulate --seed {} --steps {}", found.seed, options.steps))?;
+                return Ok(ExitCode::from(1));
+            }
+        }
+    }
+    say(&format!("nothing found in {} s", begun.elapsed().as_secs()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One run in a folder of its own, which is gone afterwards.
+pub fn once(seed: u64, steps: u64, postgres: Option<&str>) -> std::io::Result<Result<Outcome, Found>> {
+    // Memory, where there is some: nothing here is kept.
+    let memory = Path::new("/dev/shm");
+    let mut folder = tempfile::Builder::new();
+    folder.prefix("polybank-simulation.");
+    let folder = if memory.is_dir() { folder.tempdir_in(memory) } else { folder.tempdir() }?;
+    let postgres = postgres.map(|server| format!("{server}sim_{seed}_{:08x}_{{bank}}", rand::random::<u32>()));
+    Ok(run(Settings { seed, steps, folder: folder.path().to_owned(), postgres }))
+}
+
+fn say(line: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    writeln!(std::io::stdout(), "{line}")
+}
