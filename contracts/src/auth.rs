@@ -79,6 +79,17 @@ pub struct Operation {
     pub summary: String,
     /// Never paid before.
     pub first_time_payee: bool,
+    /// Set when many payments, or payments to come, are confirmed as one; `payee_*` then name no single payee.
+    pub bundle: Option<Bundle>,
+}
+
+/// Many payments confirmed as one: a batch, a standing order. The proofs are bound to every one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundle {
+    /// Digest of everything the customer agreed to: each payee, each amount, each date.
+    pub digest: String,
+    /// What the text message calls it, in Chinese: `批量转账 12 笔`.
+    pub title: String,
 }
 
 /// The answer to "may this be done now?".
@@ -198,8 +209,21 @@ pub trait Authority: Send + Sync {
         spend_key: &str,
     ) -> Result<Authorisation, PortFault>;
 
+    /// May `operation`, which its customer confirmed earlier with `tools` as part of a batch or a standing order, be
+    /// done now? Nobody is there to be asked: today's limits for these tools and today's verdict decide. A verdict that
+    /// would ask for a proof is content with the one that was given; one that denies, denies. Never a step-up.
+    async fn authorise_standing(
+        &self,
+        ctx: &Ctx,
+        operation: &Operation,
+        tools: &[Tool],
+    ) -> Result<Authorisation, PortFault>;
+
     /// Whether [`Operation::first_time_payee`] can matter to a transfer of `amount`; if not, it need not be looked up.
     async fn minds_first_payment(&self, ctx: &Ctx, amount: Money) -> Result<bool, PortFault>;
+
+    /// What the customer moved today in this business, gross. Served from memory.
+    async fn moved_today(&self, ctx: &Ctx, user: Id<User>, business: Business) -> Result<Money, PortFault>;
 
     /// What `authorise` would ask.
     async fn forecast(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, PortFault>;

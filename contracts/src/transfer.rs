@@ -36,6 +36,21 @@ pub struct TransferPosted {
     pub route: Route,
     /// To which account, digits only; the risk rules know payees by it.
     pub payee_account: String,
+    /// Who set it off.
+    #[serde(default)]
+    pub origin: Origin,
+}
+
+/// Who set a transfer off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The customer, just now, with proofs of its own.
+    #[default]
+    Customer,
+    /// A batch or a standing order that the customer confirmed as a whole. Its parts come quickly one after the other,
+    /// and that says nothing about the customer.
+    Standing,
 }
 
 /// The transfer reached its end.

@@ -112,6 +112,27 @@ impl Service {
         }
     }
 
+    /// See [`contracts::auth::Authority::authorise_standing`].
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, business = ?operation.business))]
+    pub(crate) async fn decide_standing(
+        &self,
+        ctx: &Ctx,
+        operation: &Operation,
+        tools: &[Tool],
+    ) -> Result<Authorisation, Error> {
+        let case = self.case(ctx, operation, Purpose::Decide).await?;
+        if case.verdict.outcome == VerdictOutcome::Deny {
+            return self.deny(ctx, operation, &case, risk_denial(&case.verdict.reasons)).await;
+        }
+        let tools: ToolSet = tools.iter().copied().collect();
+        let cap_minor = case.table.cap_minor(&tools);
+        if case.used_minor.saturating_add(operation.amount.minor()) > cap_minor {
+            let denial = limit_denial(case.left(&tools));
+            return self.deny(ctx, operation, &case, denial).await;
+        }
+        Ok(Authorisation::Allow(case.grant(operation, &tools, cap_minor, None)))
+    }
+
     async fn rule(
         &self,
         ctx: &Ctx,
@@ -295,8 +316,8 @@ impl Service {
             passed: ToolSet::new(),
             summary: operation.summary.clone(),
             amount: operation.amount,
-            payee_name_masked: mask::name(&operation.payee_name),
-            payee_tail: tail(&operation.payee_account),
+            payee_name_masked: called(operation),
+            payee_tail: operation.bundle.as_ref().map_or_else(|| tail(&operation.payee_account), |_| String::new()),
             sms_mac: None,
             sms_tries: 0,
             created_at: now,
@@ -343,6 +364,11 @@ fn rules(verdict: &Verdict) -> Vec<&str> {
 
 fn masked(account: &str) -> String {
     account.parse::<AccountNo>().map_or_else(|_| mask::account_no(account), |number| number.masked())
+}
+
+/// Whom the text message names: the payee, or what is confirmed as one.
+fn called(operation: &Operation) -> String {
+    operation.bundle.as_ref().map_or_else(|| mask::name(&operation.payee_name), |bundle| bundle.title.clone())
 }
 
 fn tail(account: &str) -> String {

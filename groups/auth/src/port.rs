@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::auth::{
-    Authorisation, Authority, Challenge, CustomerTool, Enrolment, Forecast, Operation, ToolStanding, ToolState,
+    Authorisation, Authority, Business, Challenge, CustomerTool, Enrolment, Forecast, Operation, Tool, ToolStanding,
+    ToolState,
 };
 use contracts::user::User;
 use crypto::Secret;
@@ -27,8 +28,21 @@ impl Authority for Service {
         Ok(self.decide(ctx, operation, challenge, spend_key).await?)
     }
 
+    async fn authorise_standing(
+        &self,
+        ctx: &Ctx,
+        operation: &Operation,
+        tools: &[Tool],
+    ) -> Result<Authorisation, PortFault> {
+        Ok(self.decide_standing(ctx, operation, tools).await?)
+    }
+
     async fn minds_first_payment(&self, ctx: &Ctx, amount: Money) -> Result<bool, PortFault> {
         self.risk.minds_first_payment(ctx, amount).await
+    }
+
+    async fn moved_today(&self, ctx: &Ctx, user: Id<User>, business: Business) -> Result<Money, PortFault> {
+        Ok(Money::cny(self.used_today(ctx, user, business).await?.1))
     }
 
     async fn forecast(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, PortFault> {

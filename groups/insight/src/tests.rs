@@ -141,7 +141,11 @@ fn signed_in(user_id: Id<User>) -> Event {
 fn transfer(yuan: i64, route: Route) -> Event {
     let (transfer_id, user_id) = (testkit::ctx().new_id(), person());
     let (amount, payee_account) = (Money::cny(yuan * 100), "6222".to_owned());
-    Event::new(TRANSFER_POSTED, transfer_id, &TransferPosted { transfer_id, user_id, amount, route, payee_account })
+    Event::new(
+        TRANSFER_POSTED,
+        transfer_id,
+        &TransferPosted { transfer_id, user_id, amount, route, payee_account, origin: Default::default() },
+    )
 }
 
 fn refused(code: &str) -> Event {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::transfer::{TRANSFER_POSTED, TransferPosted};
+use contracts::transfer::{Origin, TRANSFER_POSTED, TransferPosted};
 use contracts::user::{SignedIn, USER_SIGNED_IN};
 use kernel::{Ctx, Timestamp};
 use storage::jobs::Work;
@@ -44,7 +44,11 @@ fn activity(event: &StoredEvent) -> storage::Result<Option<Activity>> {
     let StoredEvent { seq, occurred_at, .. } = event;
     let row = |kind, user_id, device_id| Activity { event_seq: *seq, kind, user_id, device_id, at: *occurred_at };
     Ok(match event.topic.as_str() {
-        TRANSFER_POSTED => Some(row(ActivityKind::Transfer, event.body::<TransferPosted>()?.user_id, None)),
+        // Of what was confirmed as a whole, the parts say nothing about how busy the customer is.
+        TRANSFER_POSTED => {
+            let TransferPosted { user_id, origin, .. } = event.body()?;
+            (origin == Origin::Customer).then(|| row(ActivityKind::Transfer, user_id, None))
+        }
         USER_SIGNED_IN => {
             let SignedIn { user_id, device_id, new_device, .. } = event.body()?;
             new_device.then(|| row(ActivityKind::LoginNewDevice, user_id, Some(device_id)))

@@ -26,6 +26,7 @@ pub fn operation_digest(ctx: &Ctx, operation: &Operation) -> [u8; 32] {
         operation.payee_bank_no.as_bytes(),
         &operation.amount.minor().to_be_bytes(),
         operation.amount.currency().code().as_bytes(),
+        operation.bundle.as_ref().map(|bundle| bundle.digest.as_bytes()).unwrap_or_default(),
     ])
 }
 
@@ -35,8 +36,14 @@ pub fn code_mac(key: &MacKey, opens: &str, bound_to: &[u8], code: &str) -> [u8; 
 }
 
 /// The text that goes with a challenge's code. It names payee and amount, so that nobody confirms what they do not mean.
+/// Without the end of an account number, `payee_name_masked` is the title of what is confirmed as one.
 pub fn challenge_text(bank: &str, code: &str, payee_name_masked: &str, payee_tail: &str, amount: Money) -> String {
     let amount = amount.to_grouped();
+    if payee_tail.is_empty() {
+        return format!(
+            "【{bank}】验证码{code}，您正在确认{payee_name_masked}，金额{amount}元，6分钟内有效，切勿告诉他人。"
+        );
+    }
     format!(
         "【{bank}】验证码{code}，您正在向{payee_name_masked}（尾号{payee_tail}）转账{amount}元，6分钟内有效，切勿告诉他人。"
     )
@@ -69,7 +76,7 @@ pub fn sign_in_text(bank: &str, code: &str, doing: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contracts::auth::Business;
+    use contracts::auth::{Bundle, Business};
     use crypto::KeyRing;
     use kernel::Clock;
     use proptest::prelude::*;
@@ -90,6 +97,7 @@ mod tests {
             from_account: "6229000000000002".into(),
             summary: "转账".into(),
             first_time_payee: false,
+            bundle: None,
         }
     }
 
@@ -97,7 +105,7 @@ mod tests {
     fn any_changed_field_breaks_the_binding() {
         let bound = operation_digest(&ctx(), &operation());
         assert_eq!(bound, operation_digest(&ctx(), &operation()));
-        let change: [fn(&mut Ctx, &mut Operation); 10] = [
+        let change: [fn(&mut Ctx, &mut Operation); 11] = [
             |ctx, _| ctx.tenant = "qinghe".parse().unwrap(),
             |ctx, _| ctx.actor = Actor::Customer { user_id: "u".into(), session_id: "x".into(), device_id: "d".into() },
             |ctx, _| ctx.actor = Actor::Customer { user_id: "u".into(), session_id: "s".into(), device_id: "x".into() },
@@ -108,6 +116,7 @@ mod tests {
             |_, operation| operation.payee_name = "张大明".into(),
             |_, operation| operation.payee_bank_no = "313000000002".into(),
             |_, operation| operation.from_account = "6229000000000004".into(),
+            |_, operation| operation.bundle = Some(Bundle { digest: "ab".into(), title: "批量转账 2 笔".into() }),
         ];
         for (place, change) in change.into_iter().enumerate() {
             let (mut ctx, mut operation) = (ctx(), operation());
@@ -137,6 +146,15 @@ mod tests {
         let text = service_text("蓝湾银行", "123456", doing, "1234");
         assert_eq!(text, "【蓝湾银行】验证码123456，您正在绑定他行卡，卡号尾号1234，6分钟内有效，切勿告诉他人。");
         assert_eq!(service_words("transfer"), None);
+    }
+
+    #[test]
+    fn the_text_names_what_is_confirmed_as_one() {
+        let text = challenge_text("蓝湾银行", "123456", "批量转账 12 笔", "", Money::cny(600_000));
+        assert_eq!(
+            text,
+            "【蓝湾银行】验证码123456，您正在确认批量转账 12 笔，金额6,000.00元，6分钟内有效，切勿告诉他人。"
+        );
     }
 
     proptest! {

@@ -51,6 +51,10 @@ pub async fn operator_by_name(db: &Db, username: &str) -> Result<Option<Operator
 
 /// What those of `operators` there are are called; at most as many as one page has rows.
 pub async fn operator_names(db: &Db, operators: &BTreeSet<String>) -> Result<HashMap<String, String>, Error> {
+    // PostgreSQL does not take an empty list.
+    if operators.is_empty() {
+        return Ok(HashMap::new());
+    }
     let places: Vec<_> = (1..=operators.len()).map(|place| format!("${place}")).collect();
     let sql =
         format!("SELECT operator_id, display_name FROM auth_operator WHERE operator_id IN ({})", places.join(", "));

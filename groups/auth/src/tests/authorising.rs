@@ -288,3 +288,40 @@ async fn where_no_money_moves_a_code_is_asked_for_and_nothing_is_counted() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_confirmed_earlier_asks_for_nothing_but_keeps_to_the_limits_of_its_tools() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let standing = async |yuan: i64, tools: &[Tool]| {
+            fixture.service.authorise_standing(&ctx, &transfer(user, yuan), tools).await.unwrap()
+        };
+        let grant = granted(standing(900, &[Tool::Pin]).await);
+        let guard = Guard::CounterWithin { key: counter(user), delta: 90_000, cap: 100_000 };
+        assert_eq!((grant.guards, grant.challenge_id), (vec![guard], None));
+        assert_eq!(denied(standing(1_001, &[Tool::Pin]).await), "limit_exceeded");
+        assert_eq!(granted(standing(1_001, &[Tool::Pin, Tool::SmsCode]).await).tools.len(), 2);
+        fixture.ledger.0.lock().insert(counter(user), 20_000);
+        assert_eq!(denied(standing(900, &[Tool::Pin]).await), "limit_exceeded", "200 went out already");
+        fixture.ledger.0.lock().clear();
+        assert_eq!(denied(standing(1, &[]).await), "limit_exceeded", "nothing was proven");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bundle_is_confirmed_as_one_and_as_it_was_shown() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let of = |digest: &str| Operation {
+            bundle: Some(contracts::auth::Bundle { digest: digest.into(), title: "批量转账 3 笔".into() }),
+            ..transfer(user, 500)
+        };
+        let challenge = proven(&fixture, &ctx, &of("as shown")).await;
+        assert_eq!(denied(ask(&fixture, &ctx, &of("another"), Some(challenge)).await), "challenge_invalid");
+        granted(ask(&fixture, &ctx, &of("as shown"), Some(challenge)).await);
+    })
+    .await;
+}

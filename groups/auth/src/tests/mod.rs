@@ -115,6 +115,7 @@ fn transfer(user: Id<User>, yuan: i64) -> Operation {
         from_account: "6229000000000002".into(),
         summary: "转账".into(),
         first_time_payee: false,
+        bundle: None,
     }
 }
 
