@@ -136,8 +136,15 @@ impl Platform {
             None => clearing,
         };
         let mode = if config.demo { transfer::Mode::Demo } else { transfer::Mode::Live };
-        let (transfer_module, transfers) =
-            transfer::module(banks.clone(), accounts.clone(), auth.clone(), risk.clone(), clearing, mode);
+        let (transfer_module, transfers) = transfer::module(
+            banks.clone(),
+            users.clone(),
+            accounts.clone(),
+            auth.clone(),
+            risk.clone(),
+            clearing,
+            mode,
+        );
         let content = content::service(banks.clone(), content::Settings { demo: config.demo });
         let (insight_module, insight) = insight::module(banks.clone(), content.clone());
         let content_module = content::module(content.clone(), insight, openings.clone());

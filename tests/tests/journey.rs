@@ -6,7 +6,7 @@ mod stories;
 use std::sync::Arc;
 
 use journeys::{Engine, Platform, Stories};
-use stories::{console, money, people};
+use stories::{console, money, people, scenes};
 
 async fn tell(engine: Engine) {
     if !engine.is_here() {
@@ -39,6 +39,10 @@ async fn tell(engine: Engine) {
         money::two_submits_at_once_are_one_posting,
         money::spending_at_once_never_overdraws,
         money::saved_payees_are_kept_and_dropped,
+        scenes::a_receipt_is_checked_by_whoever_holds_it,
+        scenes::a_payee_nearly_the_same_is_noticed,
+        scenes::money_moves_between_own_accounts,
+        scenes::a_phone_number_is_paid_without_telling_whose_it_is,
         console::roles_decide_what_an_operator_may_do,
         console::the_cockpit_moves,
         console::a_customer_is_looked_up_masked_and_revealed_on_record,
@@ -47,6 +51,7 @@ async fn tell(engine: Engine) {
         console::a_bank_is_opened_and_lived_in,
     ];
     stories.end().await;
+    scenes::a_large_amount_waits_for_its_confirmation(&platform).await;
     console::every_bank_is_sound(&platform).await;
     let platform = Arc::try_unwrap(platform).expect("every story has ended");
     // The demonstration greets whoever started it with its own credentials; nothing else may tell them.

@@ -181,6 +181,7 @@ fn shape(
             amount: Money::cny(dice.random_range(20..1_800) * 100),
             note: NOTES[dice.random_range(0..NOTES.len())].to_owned(),
             challenge: None,
+            manner: transfer::Manner::default(),
         };
         let days = dice.random_range(0..=seconds / 86_400);
         let at = midnight_before(ctx, zone, days).plus_seconds(awake(dice));

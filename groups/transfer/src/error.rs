@@ -6,6 +6,8 @@ use contracts::auth::{ChallengeView, Denial};
 use gateway::Problem;
 use kernel::{Kind, Money};
 
+use crate::refusal::Refused;
+
 /// A refusal or fault of the transfer group.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -46,6 +48,9 @@ pub enum Error {
     /// The payee is already on the list.
     #[error("payee exists")]
     PayeeExists,
+    /// A scene refused.
+    #[error(transparent)]
+    Scene(#[from] Refused),
     /// Proofs are wanted first.
     #[error("step-up required")]
     StepUp(Box<ChallengeView>),
@@ -58,6 +63,9 @@ pub enum Error {
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortFault),
+    /// The bank's figures cannot be read.
+    #[error(transparent)]
+    Parameters(#[from] parameters::Error),
     /// The bank is not open.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
@@ -67,6 +75,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether nothing was decided: the same may be asked again later.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::PayeeBankSilent | Self::Port(_) | Self::Parameters(_) | Self::Bank(_) | Self::Store(_))
+    }
+
     /// The stable code of a business refusal, for the record; nothing for faults and for questions asked back.
     pub fn refusal_code(&self) -> Option<&'static str> {
         match self {
@@ -78,6 +91,7 @@ impl Error {
             Self::Ledger(Refusal::InsufficientFunds { .. }) => Some("insufficient_funds"),
             Self::Ledger(Refusal::CounterExceeded { .. }) => Some("limit_exceeded"),
             Self::Ledger(Refusal::NotActive { .. }) => Some("account_frozen"),
+            Self::Scene(refused) => refused.counts().then(|| refused.code()),
             _ => None,
         }
     }
@@ -123,6 +137,7 @@ impl From<Error> for Problem {
             Error::Field { field, code, why } => Self::invalid(field, code, why),
             Error::PayeeExists => Self::new(Kind::Conflict, "payee_exists", "该收款人已存在", "Payee already saved")
                 .because("您的收款人名册中已有这个账号。", "This account is already among your payees."),
+            Error::Scene(refused) => refused.into(),
             Error::StepUp(challenge) => {
                 Self::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
                     .because("为保护您的资金，本笔交易需要验证。", "To protect your money, this payment needs a proof.")
@@ -132,6 +147,7 @@ impl From<Error> for Problem {
             Error::Denied(denial) => denied(*denial),
             Error::Ledger(refusal) => ledger_refused(&refusal),
             Error::Port(fault) => fault.into(),
+            Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Store(error) => error.into(),
         }

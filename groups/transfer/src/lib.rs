@@ -8,6 +8,9 @@
 //!
 //! It does not decide whether a transfer may be made (auth and risk do) and does not touch balances (account does).
 //! Real-time only for now: ordinary and next-day arrival, schedules and batches are not here.
+//!
+//! Around it stand scenes, each in a folder of its own with the same files as a group: receipts that others check
+//! (`receipt`), warnings at the payee step (`warn`), payment by phone number (`phone`).
 
 mod banks;
 mod behind;
@@ -17,10 +20,16 @@ mod error;
 mod http;
 mod model;
 mod payees;
+mod phone;
 mod preview;
 mod react;
+mod receipt;
+mod refusal;
+mod rules;
 mod service;
 mod store;
+mod tally;
+mod warn;
 
 use std::sync::Arc;
 
@@ -29,6 +38,7 @@ use contracts::auth::Authority;
 use contracts::clearing::Clearing;
 use contracts::risk::Risk;
 use contracts::transfer::TRANSFER_POSTED;
+use contracts::user::Users;
 use gateway::Module;
 use storage::{Consumption, Job, Migrations, Scope};
 use tenancy::Banks;
@@ -38,25 +48,29 @@ use utoipa_axum::routes;
 pub use clearing::DemoClearing;
 pub use error::Error;
 pub use payees::NewPayee;
-pub use service::{Mode, Service, TransferOrder};
+pub use service::{Manner, Mode, Service, TransferOrder};
 
 /// The tables of this group.
 pub const MIGRATIONS: Migrations = Migrations {
     group: "transfer",
     scope: Scope::Bank,
-    steps: &[("0001_transfers", include_str!("../migrations/0001_transfers.sql"))],
+    steps: &[
+        ("0001_transfers", include_str!("../migrations/0001_transfers.sql")),
+        ("0003_scenes", include_str!("../migrations/0003_scenes.sql")),
+    ],
 };
 
 /// Wires the group.
 pub fn module(
     banks: Banks,
+    users: Arc<dyn Users>,
     accounts: Arc<dyn Accounts>,
     authority: Arc<dyn Authority>,
     risk: Arc<dyn Risk>,
     clearing: Arc<dyn Clearing>,
     mode: Mode,
 ) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(banks, accounts, authority, risk, clearing, mode));
+    let service = Arc::new(Service::new(banks, users, accounts, authority, risk, clearing, mode));
     let customer = OpenApiRouter::new()
         .routes(routes!(http::payees::banks))
         .routes(routes!(http::payees::list, http::payees::create))
@@ -65,6 +79,12 @@ pub fn module(
         .routes(routes!(http::transfers, http::create))
         .routes(routes!(http::transfer))
         .routes(routes!(http::behind::latest))
+        .routes(routes!(receipt::http::seal))
+        .routes(routes!(receipt::http::check))
+        .routes(routes!(warn::http::recent))
+        .routes(routes!(warn::http::bank_of_number))
+        .routes(routes!(phone::http::own, phone::http::turn_on, phone::http::turn_off))
+        .routes(routes!(phone::http::look_up))
         .with_state(service.clone());
     let console = OpenApiRouter::new()
         .routes(routes!(console::transfers))
@@ -75,12 +95,16 @@ pub fn module(
         migrations: vec![MIGRATIONS],
         customer,
         console,
-        keyless: &[("POST", "/transfers/preview")],
+        keyless: &[("POST", "/transfers/preview"), ("POST", "/receipts/checks"), ("POST", "/phone-payees")],
         consumers: vec![
             Consumption::relay("transfer.clearing", &[TRANSFER_POSTED], service.clone()),
             Consumption::in_tx("transfer.payees", &[TRANSFER_POSTED], Arc::new(react::PayeeMemory)),
         ],
-        jobs: vec![Job { name: "transfer.settle", schedule: "* * * * *", work: service.clone() }],
+        parameters: vec![parameters::known::<rules::SceneRules>()],
+        jobs: vec![
+            Job { name: "transfer.settle", schedule: "* * * * *", work: service.clone() },
+            Job { name: "transfer.sweep", schedule: "41 3 * * *", work: Arc::new(tally::Sweep) },
+        ],
         ..Module::default()
     };
     (module, service)

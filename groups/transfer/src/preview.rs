@@ -9,6 +9,7 @@ use kernel::{Ctx, Id, Money};
 use crate::error::Error;
 use crate::service::{Service, TransferOrder, operation};
 use crate::store;
+use crate::warn::{LargeAmount, Likeness};
 
 /// What a customer sees before confirming.
 pub struct Preview {
@@ -26,6 +27,10 @@ pub struct Preview {
     pub balance_after: Money,
     /// Never paid before.
     pub first_time_payee: bool,
+    /// Known payees it could be mistaken for.
+    pub likenesses: Vec<Likeness>,
+    /// The day's total would be large.
+    pub large_amount: Option<LargeAmount>,
 }
 
 impl Service {
@@ -37,12 +42,19 @@ impl Service {
         if ends.name_check == NameCheck::UnknownAccount {
             return Err(Error::PayeeUnknown);
         }
-        let first_time_payee = store::never_paid(&self.banks.db(ctx)?, user, &order.payee_account).await?;
+        // Between one's own accounts there is nobody to be mistaken for, and nothing is the first time.
+        let first_time_payee =
+            !ends.is_own(user) && store::never_paid(&self.banks.db(ctx)?, user, &order.payee_account).await?;
         let operation = operation(ctx, user, order, &ends, first_time_payee);
         let forecast = self.authority.forecast(ctx, &operation).await?;
         if let Some(denial) = forecast.denial {
             return Err(Error::Denied(Box::new(denial)));
         }
+        let likenesses = match ends.is_own(user) {
+            true => Vec::new(),
+            false => self.likenesses(ctx, user, order).await?,
+        };
+        let large_amount = self.large_amount(ctx, user, order, &ends).await?;
         let from = self.able_to_pay(ctx, order).await?;
         let balance_after =
             from.available.checked_sub(order.amount).map_err(|_| Error::AmountInvalid { most: None })?;
@@ -54,6 +66,8 @@ impl Service {
             limit_left: forecast.limit_left,
             balance_after,
             first_time_payee,
+            likenesses,
+            large_amount,
         })
     }
 }

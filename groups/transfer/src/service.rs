@@ -13,16 +13,21 @@ use contracts::auth::{
 };
 use contracts::clearing::{Clearing, ClearingBank, Instruction, NameCheck, Settlement};
 use contracts::risk::Risk;
-use contracts::transfer::{Route, TRANSFER_POSTED, TRANSFER_SETTLED, Transfer, TransferPosted, TransferSettled};
-use contracts::user::User;
+use contracts::transfer::{
+    Origin, Route, TRANSFER_POSTED, TRANSFER_SETTLED, Transfer, TransferPosted, TransferSettled,
+};
+use contracts::user::{User, Users};
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Idempotency, Money, Page, PageQuery, PersonName, mask};
+use parameters::Parameters;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenancy::{Bank, Banks};
 
 use crate::error::Error;
 use crate::model::{self, RouteRefusal};
+use crate::phone::{self, PayeeBy};
 use crate::store::{self, Filter, Order, Status};
+use crate::warn::Confirmed;
 
 /// How long a receipt waits for the other bank before it says "on its way". The relay goes on regardless.
 const ARRIVAL_PATIENCE: Duration = Duration::from_secs(3);
@@ -30,11 +35,13 @@ const ARRIVAL_PATIENCE: Duration = Duration::from_secs(3);
 /// Transfers of every bank.
 pub struct Service {
     pub(crate) banks: Banks,
+    pub(crate) users: Arc<dyn Users>,
     pub(crate) accounts: Arc<dyn Accounts>,
     pub(crate) authority: Arc<dyn Authority>,
     pub(crate) risk: Arc<dyn Risk>,
     pub(crate) clearing: Arc<dyn Clearing>,
     pub(crate) mode: Mode,
+    pub(crate) parameters: Parameters,
 }
 
 /// Whether customers may look behind the scenes of their own transfers.
@@ -63,6 +70,19 @@ pub struct TransferOrder {
     pub note: String,
     /// Proofs given.
     pub challenge: Option<Id<Challenge>>,
+    /// How it came about.
+    pub manner: Manner,
+}
+
+/// How a transfer came about.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner {
+    /// How the payee was named.
+    pub payee_by: PayeeBy,
+    /// Who set it off.
+    pub origin: Origin,
+    /// What its customer confirmed in so many words.
+    pub confirmed: Confirmed,
 }
 
 /// How a transfer was authorised; kept with it.
@@ -74,6 +94,9 @@ pub struct HowAuthorised {
     pub reasons: Vec<String>,
     /// The challenge spent.
     pub challenge_id: Option<Id<Challenge>>,
+    /// How the payee was named; whoever paid a phone number never sees whose it is.
+    #[serde(default)]
+    pub payee_by: PayeeBy,
 }
 
 /// Both ends of a transfer, looked up and found sound.
@@ -85,18 +108,28 @@ pub(crate) struct Ends {
     own_payee: Option<AccountCard>,
     pub route: Route,
     pub name_check: NameCheck,
+    manner: Manner,
+}
+
+impl Ends {
+    /// Whether the money stays with its owner.
+    pub fn is_own(&self, user: Id<User>) -> bool {
+        self.own_payee.as_ref().is_some_and(|payee| payee.user_id == user)
+    }
 }
 
 impl Service {
     pub(crate) fn new(
         banks: Banks,
+        users: Arc<dyn Users>,
         accounts: Arc<dyn Accounts>,
         authority: Arc<dyn Authority>,
         risk: Arc<dyn Risk>,
         clearing: Arc<dyn Clearing>,
         mode: Mode,
     ) -> Self {
-        Self { banks, accounts, authority, risk, clearing, mode }
+        let parameters = Parameters::new(banks.clone());
+        Self { banks, users, accounts, authority, risk, clearing, mode, parameters }
     }
 
     /// Makes a transfer, or says why not. A repeat of the same key answers what the first one did.
@@ -117,7 +150,7 @@ impl Service {
     }
 
     /// The transfer that was made under the key of this call.
-    async fn made_before(&self, ctx: &Ctx) -> Result<Option<Order>, Error> {
+    pub(crate) async fn made_before(&self, ctx: &Ctx) -> Result<Option<Order>, Error> {
         let Some(promise) = &ctx.idempotency else { return Ok(None) };
         let Some(first) = self.accounts.first_posting(ctx, &promise.key).await? else { return Ok(None) };
         if first.fingerprint != promise.fingerprint {
@@ -138,6 +171,7 @@ impl Service {
             NameCheck::UnknownAccount => return Err(Error::PayeeUnknown),
             NameCheck::Unavailable => return Err(Error::PayeeBankSilent),
         }
+        self.mind_large_amount(ctx, user, order, &ends).await?;
         let first_time_payee = self.authority.minds_first_payment(ctx, order.amount).await?
             && store::never_paid(&self.banks.db(ctx)?, user, &order.payee_account).await?;
         let operation = operation(ctx, user, order, &ends, first_time_payee);
@@ -164,7 +198,7 @@ impl Service {
         Ok(from)
     }
 
-    async fn book(
+    pub(crate) async fn book(
         &self,
         ctx: &Ctx,
         user: Id<User>,
@@ -291,6 +325,17 @@ impl Service {
         order.filter(|order| order.user_id == Some(user)).ok_or(Error::NotFound)
     }
 
+    /// One of the customer's own accounts here, and this bank's number.
+    pub async fn own_account(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        id: Id<Account>,
+    ) -> Result<(AccountCard, String), Error> {
+        let card = self.accounts.card(ctx, id).await?.filter(|card| card.user_id == user).ok_or(Error::NotFound)?;
+        Ok((card, self.banks.of(ctx)?.bank_no.clone()))
+    }
+
     /// A page of the bank's transfers for an operator.
     pub async fn search(&self, ctx: &Ctx, filter: &Filter, page: &PageQuery) -> Result<Page<Order>, Error> {
         Ok(store::search(&self.banks.db(ctx)?, filter, page).await?)
@@ -334,11 +379,11 @@ impl Service {
         if own_payee.as_ref().is_some_and(|payee| payee.account_id == from.account_id) {
             return Err(Error::SameAccount);
         }
-        Ok(Ends { bank, from, to_bank, own_payee, route, name_check })
+        Ok(Ends { bank, from, to_bank, own_payee, route, name_check, manner: order.manner })
     }
 
     /// Refusals count in the operating figures; failing to count one must not change the answer.
-    async fn note_refusal(&self, ctx: &Ctx, user: Id<User>, code: &'static str) {
+    pub(crate) async fn note_refusal(&self, ctx: &Ctx, user: Id<User>, code: &'static str) {
         let noted = async {
             let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
             let body = OperationRefused { user_id: user, code: code.to_owned() };
@@ -352,10 +397,14 @@ impl Service {
     }
 }
 
-fn order_of(ctx: &Ctx, user: Id<User>, order: &TransferOrder, ends: &Ends, grant: &Grant) -> Order {
+pub(crate) fn order_of(ctx: &Ctx, user: Id<User>, order: &TransferOrder, ends: &Ends, grant: &Grant) -> Order {
     let transfer_id: Id<Transfer> = ctx.new_id();
-    let how =
-        HowAuthorised { tools: grant.tools.clone(), reasons: grant.reasons.clone(), challenge_id: grant.challenge_id };
+    let how = HowAuthorised {
+        tools: grant.tools.clone(),
+        reasons: grant.reasons.clone(),
+        challenge_id: grant.challenge_id,
+        payee_by: order.manner.payee_by,
+    };
     let arrived = ends.route == Route::Book;
     Order {
         transfer_id,
@@ -396,10 +445,9 @@ pub(crate) fn operation(
     ends: &Ends,
     first_time_payee: bool,
 ) -> Operation {
-    let own = ends.own_payee.as_ref().is_some_and(|payee| payee.user_id == user);
     Operation {
         user_id: user,
-        business: if own { Business::TransferOwn } else { Business::TransferOthers },
+        business: if ends.is_own(user) { Business::TransferOwn } else { Business::TransferOthers },
         amount: order.amount,
         payee_account: order.payee_account.as_str().to_owned(),
         payee_name: order.payee_name.as_str().to_owned(),
@@ -407,6 +455,7 @@ pub(crate) fn operation(
         from_account: ends.from.account_no.as_str().to_owned(),
         summary: model::summary(ctx.lang, order.amount, order.payee_name.as_str(), order.payee_account.as_str()),
         first_time_payee,
+        bundle: None,
     }
 }
 
@@ -420,7 +469,7 @@ fn narrative(order: &Order) -> Narrative {
             bank: None,
         },
         payee: Counterparty {
-            name: Some(order.payee_name.clone()),
+            name: Some(phone::shown_name(order)),
             account_no: Some(order.payee_account_no.as_str().to_owned()),
             bank: Some(order.payee_bank_name.clone()),
         },
@@ -439,6 +488,7 @@ fn posting(user: Id<User>, order: &Order, ends: &Ends, grant: Grant, promise: &I
         amount: order.amount,
         route: order.route,
         payee_account: order.payee_account_no.as_str().to_owned(),
+        origin: ends.manner.origin,
     };
     let mut narrative = narrative(order);
     narrative.payer.bank = Some(ends.bank.name.clone());

@@ -121,7 +121,7 @@ impl Order {
     }
 }
 
-fn order(row: &Row) -> Result<Order> {
+pub(crate) fn order(row: &Row) -> Result<Order> {
     let malformed = |column: &str| Error::Malformed { column: column.into() };
     Ok(Order {
         transfer_id: row.id("transfer_id")?,
@@ -148,7 +148,7 @@ fn order(row: &Row) -> Result<Order> {
     })
 }
 
-fn select() -> String {
+pub(crate) fn select() -> String {
     format!("SELECT {} FROM transfer_order", COLUMNS.join(", "))
 }
 

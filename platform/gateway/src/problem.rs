@@ -269,8 +269,8 @@ impl Problem {
         }
     }
 
-    /// The document in `lang`.
-    pub(crate) fn document(&self, lang: Lang, trace_id: &str) -> ProblemDocument {
+    /// The document in `lang`; also what is kept of a refusal that is told to its owner later.
+    pub fn document(&self, lang: Lang, trace_id: &str) -> ProblemDocument {
         ProblemDocument {
             type_uri: format!("urn:polybank:problem:{}", self.0.code),
             title: lang.pick(&self.0.title.0, &self.0.title.1).to_owned(),

@@ -3,6 +3,7 @@
 pub mod console;
 pub mod money;
 pub mod people;
+pub mod scenes;
 
 use std::future::Future;
 use std::time::{Duration, Instant};

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use contracts::account::Account;
 use contracts::auth::{Challenge, Tool};
 use contracts::clearing::NameCheck;
-use contracts::transfer::{Route, Transfer};
+use contracts::transfer::{Origin, Route, Transfer};
 use contracts::user::User;
 use gateway::{Body, Customer, PageParams, Paged, PathId, Problem, ProblemDocument};
 use kernel::{AccountNo, Ctx, Id, Money, PersonName, Timestamp};
@@ -21,15 +21,26 @@ use utoipa::ToSchema;
 
 use crate::banks::BankNames;
 use crate::model::NOTE_MAX;
+use crate::phone::{self, PayeeBy};
 use crate::preview::Preview;
-use crate::service::{Service, TransferOrder};
+use crate::service::{Manner, Service, TransferOrder};
 use crate::store::{Order, Status};
+use crate::warn::Confirmed;
+use crate::warn::http::{LargeAmountNotice, PayeeWarning};
 
-/// Who is to be paid: a saved payee, or name, account and bank.
-#[derive(Debug, Deserialize, ToSchema)]
+/// Who is to be paid: a saved payee, whoever an earlier transfer paid, an account of the customer's own, a phone number
+/// with the masked name that was confirmed, or name, account and bank.
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PayeeRef {
     payee_id: Option<String>,
+    /// An earlier transfer of the customer's.
+    like_transfer_id: Option<String>,
+    /// An account of the customer's at this bank.
+    own_account_id: Option<String>,
+    /// 11 digits; with `name_masked` and `bank_no` as the look-up showed them.
+    phone: Option<String>,
+    name_masked: Option<String>,
     name: Option<String>,
     account_no: Option<String>,
     bank_no: Option<String>,
@@ -59,6 +70,16 @@ pub struct TransferCreate {
     payee: PayeeRef,
     /// The challenge that was answered for this very transfer.
     challenge_id: Option<String>,
+    /// What the customer confirmed in so many words.
+    confirmed: Option<Vec<Confirmation>>,
+}
+
+/// What a customer confirms in so many words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Confirmation {
+    /// That the amount is meant, however large the day's total.
+    LargeAmount,
 }
 
 /// Who will be paid.
@@ -82,6 +103,10 @@ pub struct TransferPreview {
     amount: Money,
     balance_after: Money,
     first_time_payee: bool,
+    /// Known payees this one could be mistaken for.
+    warnings: Vec<PayeeWarning>,
+    /// Present when the day's total would be large: `confirmed` must then name it.
+    large_amount: Option<LargeAmountNotice>,
     /// What will be asked.
     tools: Vec<Tool>,
     /// Largest amount still possible today.
@@ -166,7 +191,7 @@ pub async fn preview(
 ) -> Result<Json<TransferPreview>, Problem> {
     let user = customer.user_id()?;
     let TransferDraft { from_account_id, amount, note, payee } = body;
-    let asked = Asked { from_account_id, amount, note, payee, challenge_id: None };
+    let asked = Asked { from_account_id, amount, note, payee, challenge_id: None, confirmed: Confirmed::Nothing };
     let (order, _) = asked.read(&service, &customer.0, user).await?;
     let preview = service.preview(&customer.0, user, &order).await?;
     Ok(Json(preview_doc(&customer.0, &order, preview)))
@@ -183,8 +208,12 @@ pub async fn create(
     Body(body): Body<TransferCreate>,
 ) -> Result<(StatusCode, Json<TransferDoc>), Problem> {
     let user = customer.user_id()?;
-    let TransferCreate { from_account_id, amount, note, payee, challenge_id } = body;
-    let asked = Asked { from_account_id, amount, note, payee, challenge_id };
+    let TransferCreate { from_account_id, amount, note, payee, challenge_id, confirmed } = body;
+    let confirmed = match confirmed.unwrap_or_default().contains(&Confirmation::LargeAmount) {
+        true => Confirmed::LargeAmount,
+        false => Confirmed::Nothing,
+    };
+    let asked = Asked { from_account_id, amount, note, payee, challenge_id, confirmed };
     let (order, save) = asked.read(&service, &customer.0, user).await?;
     let made = service.create(&customer.0, user, &order).await?;
     if save == Save::Yes {
@@ -239,6 +268,7 @@ struct Asked {
     note: Option<String>,
     payee: PayeeRef,
     challenge_id: Option<String>,
+    confirmed: Confirmed,
 }
 
 impl Asked {
@@ -257,22 +287,59 @@ impl Asked {
             None => None,
         };
         let amount = self.amount;
-        let payee = self.payee;
-        let (payee_name, payee_account, payee_bank_no, save): (PersonName, AccountNo, String, Save) =
-            match payee.payee_id {
-                Some(id) => {
-                    let id = id.parse().map_err(|_| Problem::not_found())?;
-                    let saved = service.payee(ctx, user, id).await?;
-                    (parse("payee.name", &saved.name)?, saved.account_no, saved.bank_no, Save::No)
-                }
-                None => (
-                    parse("payee.name", &required("payee.name", payee.name)?)?,
-                    parse("payee.account_no", &required("payee.account_no", payee.account_no)?)?,
-                    bank_no(&required("payee.bank_no", payee.bank_no)?)?,
-                    if payee.save == Some(true) { Save::Yes } else { Save::No },
-                ),
-            };
-        Ok((TransferOrder { from, payee_account, payee_name, payee_bank_no, amount, note, challenge }, save))
+        let Named { name: payee_name, account: payee_account, bank_no: payee_bank_no, by, save } =
+            self.payee.read(service, ctx, user).await?;
+        let manner = Manner { payee_by: by, origin: Origin::Customer, confirmed: self.confirmed };
+        Ok((TransferOrder { from, payee_account, payee_name, payee_bank_no, amount, note, challenge, manner }, save))
+    }
+}
+
+/// A payee as the platform knows one.
+pub(crate) struct Named {
+    pub name: PersonName,
+    pub account: AccountNo,
+    pub bank_no: String,
+    pub by: PayeeBy,
+    save: Save,
+}
+
+impl PayeeRef {
+    /// Looks the payee up, in whichever way it is named.
+    pub(crate) async fn read(self, service: &Service, ctx: &Ctx, user: Id<User>) -> Result<Named, Problem> {
+        let known = |name: &str, account: AccountNo, bank_no: String| {
+            let name = parse("payee.name", name)?;
+            Ok::<_, Problem>(Named { name, account, bank_no, by: PayeeBy::Account, save: Save::No })
+        };
+        if let Some(id) = self.payee_id {
+            let saved = service.payee(ctx, user, id.parse().map_err(|_| Problem::not_found())?).await?;
+            return known(&saved.name, saved.account_no, saved.bank_no);
+        }
+        if let Some(id) = self.like_transfer_id {
+            let paid = service.get(ctx, user, id.parse().map_err(|_| Problem::not_found())?).await?;
+            let by = phone::payee_by(&paid);
+            let named = known(&paid.payee_name, paid.payee_account_no, paid.payee_bank_no)?;
+            return Ok(Named { by, ..named });
+        }
+        if let Some(id) = self.own_account_id {
+            let id = id.parse().map_err(|_| Problem::not_found())?;
+            let (card, bank_no) = service.own_account(ctx, user, id).await?;
+            return known(card.holder.as_str(), card.account_no, bank_no);
+        }
+        if let Some(number) = self.phone {
+            let number = parse("payee.phone", &number)?;
+            let at = bank_no(&required("payee.bank_no", self.bank_no)?)?;
+            let shown = required("payee.name_masked", self.name_masked)?;
+            let found = service.payee_of_phone(ctx, user, &number, &at, &shown).await?;
+            let (name, account) = (found.name, found.account_no);
+            return Ok(Named { name, account, bank_no: found.bank_no, by: PayeeBy::Phone, save: Save::No });
+        }
+        Ok(Named {
+            name: parse("payee.name", &required("payee.name", self.name)?)?,
+            account: parse("payee.account_no", &required("payee.account_no", self.account_no)?)?,
+            bank_no: bank_no(&required("payee.bank_no", self.bank_no)?)?,
+            by: PayeeBy::Account,
+            save: if self.save == Some(true) { Save::Yes } else { Save::No },
+        })
     }
 }
 
@@ -280,7 +347,7 @@ fn required(field: &str, value: Option<String>) -> Result<String, Problem> {
     value.ok_or_else(|| Problem::invalid(field, "required", "必填 / required"))
 }
 
-fn parse<T: FromStr<Err = kernel::ParseError>>(field: &str, text: &str) -> Result<T, Problem> {
+pub(crate) fn parse<T: FromStr<Err = kernel::ParseError>>(field: &str, text: &str) -> Result<T, Problem> {
     text.parse().map_err(|error: kernel::ParseError| Problem::invalid(field, "malformed", error.why))
 }
 
@@ -303,7 +370,10 @@ fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPr
     };
     TransferPreview {
         payee: PreviewPayee {
-            name: order.payee_name.as_str().to_owned(),
+            name: match order.manner.payee_by {
+                PayeeBy::Account => order.payee_name.as_str().to_owned(),
+                PayeeBy::Phone => order.payee_name.masked(),
+            },
             name_masked: order.payee_name.masked(),
             account_no_masked: order.payee_account.masked(),
             bank_name: ctx.lang.pick(&preview.bank.name, &preview.bank.name_en).to_owned(),
@@ -316,6 +386,8 @@ fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPr
         amount: order.amount,
         balance_after: preview.balance_after,
         first_time_payee: preview.first_time_payee,
+        warnings: preview.likenesses.iter().map(|likeness| PayeeWarning::new(ctx.lang, likeness)).collect(),
+        large_amount: preview.large_amount.map(LargeAmountNotice::from),
         tools: preview.tools,
         limit_left: preview.limit_left,
     }
@@ -332,7 +404,8 @@ impl From<Status> for TransferStatus {
 }
 
 impl TransferDoc {
-    fn new(order: Order, names: &BankNames) -> Self {
+    pub(crate) fn new(order: Order, names: &BankNames) -> Self {
+        let payee_name = phone::shown_name(&order);
         Self {
             transfer_id: order.transfer_id,
             status: order.status.into(),
@@ -341,7 +414,7 @@ impl TransferDoc {
             from_account_id: order.from_account_id,
             from_account_masked: order.payer_account_no.masked(),
             payer_name: order.payer_name,
-            payee_name: order.payee_name,
+            payee_name,
             payee_account_masked: order.payee_account_no.masked(),
             payee_bank_name: names.of(&order.payee_bank_no, order.payee_bank_name),
             payee_bank_no: order.payee_bank_no,
