@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/banks/of-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which bank issues numbers that begin like this: the longest BIN wins. */
+        get: operations["bank_of_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/brand": {
         parameters: {
             query?: never;
@@ -345,6 +362,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/payees/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the customer paid lately, and whom often, saved or not. */
+        get: operations["recent_payees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/payees/{payee_id}": {
         parameters: {
             query?: never;
@@ -357,6 +391,62 @@ export interface paths {
         post?: never;
         /** Removes a saved payee. */
         delete: operations["payee_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/phone-payees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who can be paid by a phone number, with a masked name to confirm. So many a day. */
+        post: operations["phone_lookup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/phone-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the customer can be paid by phone. */
+        get: operations["phone_payment"];
+        /** Lets others pay the customer by phone, into one of the customer's accounts. */
+        put: operations["phone_payment_set"];
+        post?: never;
+        /** Stops payments by phone. */
+        delete: operations["phone_payment_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/receipts/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether a receipt is genuine: anybody who holds it may ask. An unknown number, a wrong code and too many tries are
+         *     answered alike, 404.
+         */
+        post: operations["receipt_check"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -474,6 +564,23 @@ export interface paths {
         };
         /** One of the customer's transfers: its receipt. */
         get: operations["transfer_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/transfers/{transfer_id}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The seal of one of the customer's receipts. */
+        get: operations["receipt_seal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1090,7 +1197,7 @@ export interface components {
          * @description What a challenge is for.
          * @enum {string}
          */
-        ChallengeOperation: "transfer" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card";
+        ChallengeOperation: "transfer";
         /** @description Operating figures. */
         Cockpit: {
             /** @description As they stood when. */
@@ -1206,6 +1313,11 @@ export interface components {
          * @enum {string}
          */
         CockpitScope: "alliance" | "bank";
+        /**
+         * @description What a customer confirms in so many words.
+         * @enum {string}
+         */
+        Confirmation: "large_amount";
         /** @enum {string} */
         Currency: "CNY";
         /** @description An account of the customer's, masked. */
@@ -1409,6 +1521,13 @@ export interface components {
             role: components["schemas"]["Role"];
             username: string;
         };
+        /** @description The day's total to others would be large: the customer confirms in so many words. */
+        LargeAmountNotice: {
+            /** @description From how much a day one is asked. */
+            from: components["schemas"]["Money"];
+            /** @description What the day would come to. */
+            today: components["schemas"]["Money"];
+        };
         /** @description The sign-in before the present one. */
         LastLogin: {
             /** @description When. */
@@ -1493,12 +1612,20 @@ export interface components {
         /** @description A new version. */
         NewParameterVersion: {
             /** @description The whole set; fields left out take the platform's defaults. */
-            body: {
-                [key: string]: unknown;
-            };
+            body: Record<string, never>;
             effective_from?: components["schemas"]["Timestamp"] | null;
             /** @description Why, 4 to 200 characters. */
             note: string;
+        };
+        /** @description The bank of a number. */
+        NumberBank: {
+            bank?: components["schemas"]["NumberBankFound"] | null;
+        };
+        /** @description A bank as it is recognised. */
+        NumberBankFound: {
+            bank_id: string;
+            bank_no: string;
+            name: string;
         };
         /** @description A signed-in operator. */
         Operator: {
@@ -1542,13 +1669,9 @@ export interface components {
         /** @description A set, whole: its fields in words, what is in force, and every version. */
         ParameterSetDetail: {
             /** @description What is in force now. */
-            body: {
-                [key: string]: unknown;
-            };
+            body: Record<string, never>;
             /** @description The platform's defaults. */
-            defaults: {
-                [key: string]: unknown;
-            };
+            defaults: Record<string, never>;
             fields: components["schemas"]["ParameterField"][];
             name: string;
             title: string;
@@ -1589,9 +1712,7 @@ export interface components {
         ParameterUnit: "money_minor" | "count" | "seconds" | "hours" | "days" | "months" | "parts_per_million" | "time_of_day" | "flag" | "text" | "structure";
         /** @description A version of a set. */
         ParameterVersion: {
-            body: {
-                [key: string]: unknown;
-            };
+            body: Record<string, never>;
             effective_from: components["schemas"]["Timestamp"];
             /** @description Why. */
             note: string;
@@ -1631,20 +1752,71 @@ export interface components {
         PayeeList: {
             payees: components["schemas"]["Payee"][];
         };
-        /** @description Who is to be paid: a saved payee, or name, account and bank. */
+        /**
+         * @description Who is to be paid: a saved payee, whoever an earlier transfer paid, an account of the customer's own, a phone number
+         *     with the masked name that was confirmed, or name, account and bank.
+         */
         PayeeRef: {
             account_no?: string | null;
             bank_no?: string | null;
+            /** @description An earlier transfer of the customer's. */
+            like_transfer_id?: string | null;
             name?: string | null;
+            name_masked?: string | null;
+            /** @description An account of the customer's at this bank. */
+            own_account_id?: string | null;
             payee_id?: string | null;
+            /** @description 11 digits; with `name_masked` and `bank_no` as the look-up showed them. */
+            phone?: string | null;
             /** @description Save this payee once the transfer is made. */
             save?: boolean | null;
         };
+        /** @description Something to look at twice before confirming. */
+        PayeeWarning: {
+            kind: components["schemas"]["PayeeWarningKind"];
+            known_account_masked: string;
+            known_name: string;
+            /** @description In the caller's language. */
+            text: string;
+        };
+        /**
+         * @description What sort of warning.
+         * @enum {string}
+         */
+        PayeeWarningKind: "same_name_other_account" | "similar_name" | "similar_account";
         /**
          * @description One thing an operator may be allowed to do.
          * @enum {string}
          */
         Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "bank.view" | "bank.open";
+        /** @description A number to look up. */
+        PhoneLookup: {
+            /** @description 11 digits. */
+            phone: string;
+        };
+        /** @description One bank at which the number can be paid. */
+        PhonePayee: {
+            bank_name: string;
+            bank_no: string;
+            /** @description To be confirmed by whoever pays: `*明`. */
+            name_masked: string;
+        };
+        /** @description Whoever can be paid by a number. */
+        PhonePayees: {
+            payees: components["schemas"]["PhonePayee"][];
+        };
+        /** @description How the customer can be paid by phone. */
+        PhonePayment: {
+            /** @description Where the money goes; absent while it is off. */
+            account_id?: string | null;
+            account_no_masked?: string | null;
+            phone_masked: string;
+            since?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Where the money shall go. */
+        PhonePaymentSet: {
+            account_id: string;
+        };
         /** @description A new PIN, and the proofs of who sets it: the login password, and the present PIN where there is one. */
         PinSet: {
             /** @description The present PIN; needed to change it. */
@@ -1702,6 +1874,52 @@ export interface components {
             trace_id: string;
             /** @description A URI that names the sort of problem. */
             type: string;
+        };
+        /** @description A receipt to be checked. */
+        ReceiptCheck: {
+            /** @description As printed on the receipt, eight characters. */
+            check_code: string;
+            /** @description As printed on the receipt. */
+            receipt_no: string;
+        };
+        /** @description A genuine receipt, with what a third party may see of it. */
+        ReceiptFound: {
+            amount: components["schemas"]["Money"];
+            checked_at: components["schemas"]["Timestamp"];
+            completed_at?: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            payee_account_masked: string;
+            payee_bank_name: string;
+            payee_name_masked: string;
+            payer_account_masked: string;
+            payer_bank_name: string;
+            payer_name_masked: string;
+            receipt_no: string;
+            status: components["schemas"]["TransferStatus"];
+        };
+        /** @description What a receipt's seal shows. */
+        ReceiptSeal: {
+            /** @description The address as a QR code: rows of `0` and `1`. */
+            qr: string[];
+            /** @description Where anybody checks the receipt. */
+            verify_url: string;
+        };
+        /** @description A payee paid before. */
+        RecentPayee: {
+            account_no_masked: string;
+            bank_name: string;
+            bank_no: string;
+            last_at: components["schemas"]["Timestamp"];
+            name: string;
+            /** Format: int64 */
+            times: number;
+            /** @description The latest transfer to them; a new transfer may name it instead of the account. */
+            transfer_id: string;
+        };
+        /** @description Whom the customer paid lately, and whom often. */
+        RecentPayees: {
+            frequent: components["schemas"]["RecentPayee"][];
+            recent: components["schemas"]["RecentPayee"][];
         };
         /** @description What the risk rules said. */
         RecordedVerdict: {
@@ -1861,6 +2079,8 @@ export interface components {
             amount: components["schemas"]["Money"];
             /** @description The challenge that was answered for this very transfer. */
             challenge_id?: string | null;
+            /** @description What the customer confirmed in so many words. */
+            confirmed?: components["schemas"]["Confirmation"][] | null;
             from_account_id: string;
             /** @description Up to 60 characters. */
             note?: string | null;
@@ -1901,6 +2121,7 @@ export interface components {
             balance_after: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
             first_time_payee: boolean;
+            large_amount?: components["schemas"]["LargeAmountNotice"] | null;
             /** @description Largest amount still possible today. */
             limit_left: components["schemas"]["Money"];
             name_check: components["schemas"]["NameCheck"];
@@ -1908,6 +2129,8 @@ export interface components {
             route: components["schemas"]["Route"];
             /** @description What will be asked. */
             tools: components["schemas"]["Tool"][];
+            /** @description Known payees this one could be mistaken for. */
+            warnings: components["schemas"]["PayeeWarning"][];
         };
         /** @description A transfer, whole. */
         TransferRecord: components["schemas"]["TransferRow"] & {
@@ -2098,6 +2321,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BankDirectory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    bank_of_number: {
+        parameters: {
+            query: {
+                /** @description The first 6 to 10 digits; more are not needed and not wanted. */
+                digits: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberBank"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2528,6 +2777,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    recent_payees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentPayees"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     payee_delete: {
         parameters: {
             query?: never;
@@ -2550,6 +2822,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    phone_lookup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneLookup"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhonePayees"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    phone_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhonePayment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    phone_payment_set: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhonePaymentSet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhonePayment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    phone_payment_end: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receipt_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptFound"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2766,6 +3169,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receipt_seal: {
+        parameters: {
+            query: {
+                /** @description The address of the bank's app, e.g. `https://bank.example/b/lanwan`: the code on the seal leads to its page. */
+                base: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The transfer */
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptSeal"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -48,6 +48,14 @@ export type Challenge = Schemas['Challenge'];
 export type SmsSent = Schemas['SmsSent'];
 export type ChallengeAnswer = Schemas['ChallengeAnswer'];
 export type Transfer = Schemas['Transfer'];
+export type RecentPayee = Schemas['RecentPayee'];
+export type RecentPayees = Schemas['RecentPayees'];
+export type NumberBank = Schemas['NumberBank'];
+export type PhonePayment = Schemas['PhonePayment'];
+export type PhonePayee = Schemas['PhonePayee'];
+export type PhonePayees = Schemas['PhonePayees'];
+export type ReceiptSeal = Schemas['ReceiptSeal'];
+export type ReceiptFound = Schemas['ReceiptFound'];
 export type EventBatch = Schemas['EventBatch'];
 export type BehaviourEvent = Schemas['BehaviourEvent'];
 

@@ -18,6 +18,11 @@ import { AccountPage } from './pages/account/page';
 import { AccountsPage } from './pages/accounts/page';
 import { HomePage } from './pages/home/page';
 import { LimitsPage } from './pages/limits/page';
+import { OwnTransferPage } from './pages/transfer-own/page';
+import { PayHubPage } from './pages/pay-hub/page';
+import { PhonePaymentPage } from './pages/phone-payment/page';
+import { PhoneTransferPage } from './pages/transfer-phone/page';
+import { VerifyPage } from './pages/verify/page';
 import { MePage } from './pages/me/page';
 import { OpenAccountPage } from './pages/open-account/page';
 import { PayeesPage } from './pages/payees/page';
@@ -67,6 +72,7 @@ export const routes = [
     children: [
       page('/sign-in', SignInPage),
       page('/register', RegisterPage),
+      page('/verify', VerifyPage),
       {
         id: 'signed-in',
         Component: SignedIn,
@@ -74,6 +80,10 @@ export const routes = [
           page('/', HomePage),
           page('/accounts', AccountsPage),
           page('/accounts/:accountId', AccountPage),
+          page('/pay', PayHubPage),
+          page('/pay/own', OwnTransferPage),
+          page('/pay/phone', PhoneTransferPage),
+          page('/me/phone-payment', PhonePaymentPage),
           page('/transfer', TransferFillPage),
           page('/transfer/confirm', TransferConfirmPage),
           page('/transfers', TransferRecordsPage),

@@ -6,6 +6,6 @@ export type TabEntry = { path: string; key: string; icon: IconName };
 export const TABS: readonly TabEntry[] = [
   { path: '/', key: 'home', icon: 'home' },
   { path: '/accounts', key: 'accounts', icon: 'accounts' },
-  { path: '/transfer', key: 'transfer', icon: 'transfer' },
+  { path: '/pay', key: 'transfer', icon: 'transfer' },
   { path: '/me', key: 'me', icon: 'me' },
 ];

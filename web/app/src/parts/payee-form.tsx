@@ -4,13 +4,18 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { brandName } from '../brand';
-import { banksQuery } from '../pages/transfer-fill/api';
+import { useDebounced } from '@polybank/ui';
+import { bankOfNumberQuery, banksQuery } from '../pages/transfer-fill/api';
 import { Action, BankMark, BoneRows, Field } from './basics';
 import { Icon } from './icon';
 import { InlineProblem, LoadProblem } from './problem';
 import { Sheet } from './sheet';
 
 export type PayeeEntry = { name: string; accountNo: string; bankNo: string; bankName: string };
+
+/** A bank is told by the first 6 to 10 digits; more are not sent. */
+const PREFIX_MIN = 6;
+const PREFIX_SENT = 10;
 
 /** Luhn over 13 to 19 digits: catches a slipped digit before the bank is asked. */
 export function isAccountNo(text: string): boolean {
@@ -63,10 +68,12 @@ export function PayeeForm({ initial, submitLabel, busy = false, error, children,
   const { t } = useTranslation();
   const [name, setName] = useState(initial?.name ?? '');
   const [accountNo, setAccountNo] = useState(initial?.accountNo ?? '');
-  const [bank, setBank] = useState(initial ? { no: initial.bankNo, name: initial.bankName } : undefined);
+  const [chosen, setChosen] = useState(initial ? { no: initial.bankNo, name: initial.bankName } : undefined);
   const [choosing, setChoosing] = useState<'closed' | 'open'>('closed');
   const [tried, setTried] = useState<'no' | 'yes'>('no');
   const digits = accountNo.replace(/\D/g, '');
+  const recognised = useQuery(bankOfNumberQuery(useDebounced(digits.slice(0, PREFIX_SENT)))).data?.bank ?? undefined;
+  const bank = chosen ?? (recognised && digits.length >= PREFIX_MIN ? { no: recognised.bank_no, name: recognised.name } : undefined);
   const wrongNumber = !isAccountNo(digits);
 
   const submit = (event: FormEvent): void => {
@@ -97,7 +104,13 @@ export function PayeeForm({ initial, submitLabel, busy = false, error, children,
         maxLength={23}
         value={grouped(accountNo)}
         wrong={missing && wrongNumber}
-        help={missing && wrongNumber ? t('payee.account_no_wrong') : undefined}
+        help={
+          missing && wrongNumber
+            ? t('payee.account_no_wrong')
+            : recognised && !chosen && digits.length >= PREFIX_MIN
+              ? t('scene.likeness.recognised', { bank: recognised.name })
+              : undefined
+        }
         onChange={(event) => setAccountNo(event.target.value.replace(/\D/g, '').slice(0, 19))}
       />
       <div className={`field ${missing && !bank ? 'wrong' : ''}`}>
@@ -127,7 +140,7 @@ export function PayeeForm({ initial, submitLabel, busy = false, error, children,
         open={choosing === 'open'}
         onClose={() => setChoosing('closed')}
         onPick={(picked) => {
-          setBank({ no: picked.bank_no, name: brandName(picked) });
+          setChosen({ no: picked.bank_no, name: brandName(picked) });
           setChoosing('closed');
         }}
       />

@@ -15,6 +15,7 @@ const REMEDIES: Record<string, string> = {
   reset_pin: '/me/pin',
   set_pin: '/me/pin',
   verify: 'here',
+  confirm_large: 'here',
   retry: 'here',
   contact_bank: 'phone',
   sign_in: '/sign-in',

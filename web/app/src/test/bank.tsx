@@ -98,6 +98,8 @@ const DEFAULTS: Script = {
       },
     ],
   }),
+  'GET /payees/recent': () => ({ recent: [], frequent: [] }),
+  'GET /phone-payment': () => ({ phone_masked: '138****0001' }),
   'GET /limits': () => ({
     tiers: [
       { tools: ['pin'], daily_cap: cny('1000.00'), left_today: cny('1000.00'), held: true },

@@ -2,6 +2,8 @@
 import type { Translated } from '@polybank/ui';
 import type { zh } from './zh';
 
+import { scenesEn } from './scenes.en';
+
 export const en: Translated<typeof zh> = {
   common: {
     all: 'All',
@@ -323,6 +325,7 @@ export const en: Translated<typeof zh> = {
     retry: 'Try again',
     contact_bank: 'Call us',
     sign_in: 'Sign in again',
+    confirm_large: 'Check and confirm',
     open_demo_account: 'Open a demo account',
   },
   demo: {
@@ -343,4 +346,5 @@ export const en: Translated<typeof zh> = {
     behind_empty: 'Make a transfer and see here what the platform did.',
     step: { verdict: 'Risk', limit: 'Limit', posting: 'Posting', event: 'Event', audit: 'Audit' },
   },
+  scene: scenesEn,
 };

@@ -1,4 +1,6 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
+import { scenesZh } from './scenes.zh';
+
 export const zh = {
   common: {
     all: '全部',
@@ -308,6 +310,7 @@ export const zh = {
     contact_bank: '致电客服',
     sign_in: '重新登录',
     open_demo_account: '开立演示账户',
+    confirm_large: '核对后确认',
   },
   demo: {
     title: '演示面板',
@@ -327,4 +330,5 @@ export const zh = {
     behind_empty: '完成一笔转账后，这里会解释平台做了什么。',
     step: { verdict: '风控', limit: '限额', posting: '记账', event: '事件', audit: '审计' },
   },
+  scene: scenesZh,
 };

@@ -1,10 +1,15 @@
-import { take, withKey, type Payee, type PayeeCreate, type PayeeList } from '@polybank/api';
+import { take, withKey, type Payee, type PayeeCreate, type PayeeList, type RecentPayees } from '@polybank/api';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../api';
 
 export const payeesQuery = queryOptions({
   queryKey: ['payees'],
   queryFn: () => take<PayeeList>(api.GET('/payees')),
+});
+
+export const recentPayeesQuery = queryOptions({
+  queryKey: ['payees', 'recent'],
+  queryFn: () => take<RecentPayees>(api.GET('/payees/recent')),
 });
 
 export function createPayee(body: PayeeCreate, key: string): Promise<Payee> {

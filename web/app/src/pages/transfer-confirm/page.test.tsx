@@ -13,6 +13,8 @@ const PREVIEW = {
   amount: cny('500.00'),
   balance_after: cny('8500.00'),
   first_time_payee: true,
+  warnings: [],
+  large_amount: null,
   tools: ['pin'],
   limit_left: cny('50000.00'),
 };
@@ -78,6 +80,20 @@ describe('confirming a transfer', () => {
     expect(await screen.findByRole('button', { name: '转账 500.00 元给 *明' })).toBeTruthy();
     expect(screen.getByText('户名一致')).toBeTruthy();
     expect(screen.getByText('您第一次向该收款人转账')).toBeTruthy();
+  });
+
+  it('tells of a payee nearly the same, and lets a large amount go only once it is meant', async () => {
+    const warning = { kind: 'similar_name', text: '姓名与您熟悉的 李朋（尾号 7788）很像', known_name: '李朋', known_account_masked: '6222 **** **** 7788' };
+    const large_amount = { from: cny('300000.00'), today: cny('300500.00') };
+    const calls = serve(steppedUp({ 'POST /transfers/preview': () => ({ ...PREVIEW, warnings: [warning], large_amount }) }));
+    visit('/transfer/confirm');
+    const go = await screen.findByRole<HTMLButtonElement>('button', { name: '转账 500.00 元给 *明' });
+    expect(screen.getByText(warning.text)).toBeTruthy();
+    expect(go.disabled).toBe(true);
+    fireEvent.click(screen.getByRole('checkbox', { name: '我已核实对方身份，确认转账' }));
+    fireEvent.click(go);
+    await screen.findByText(challenge.summary);
+    expect(calls.find((call) => call.path === '/transfers')?.body).toMatchObject({ confirmed: ['large_amount'] });
   });
 
   it('steps up with the PIN, sends the transfer with the challenge under a new key, and shows the receipt', async () => {

@@ -1,4 +1,4 @@
-import { act, Intent, ProblemError, type Challenge, type TransferDraft, type TransferPreview } from '@polybank/api';
+import { act, Intent, ProblemError, type Challenge, type Money, type TransferCreate, type TransferDraft, type TransferPreview } from '@polybank/api';
 import { fenOf, formatAmount } from '@polybank/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -51,6 +51,15 @@ function Warnings({ preview }: { preview: TransferPreview }) {
           </span>
         </div>
       )}
+      {preview.warnings.map((warning) => (
+        <div className="notice" role="alert" key={warning.kind}>
+          <Icon name="alert" />
+          <span>
+            <strong>{t(`scene.likeness.title.${warning.kind}`)}</strong>
+            {warning.text}
+          </span>
+        </div>
+      ))}
       {preview.first_time_payee && (
         <div className="notice">
           <Icon name="shield" />
@@ -61,6 +70,23 @@ function Warnings({ preview }: { preview: TransferPreview }) {
         </div>
       )}
     </>
+  );
+}
+
+function LargeAmount({ today, meant, onMeant }: { today: Money; meant: boolean; onMeant: (meant: boolean) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="notice" role="alert">
+      <Icon name="alert" />
+      <span>
+        <strong>{t('scene.likeness.large_title')}</strong>
+        {t('scene.likeness.large_text', { today: formatAmount(today) })}
+        <label style={{ display: 'flex', gap: '0.6rem', alignItems: 'center', minHeight: '2.5rem', fontWeight: 600 }}>
+          <input type="checkbox" className="tick" checked={meant} onChange={(event) => onMeant(event.target.checked)} />
+          {t('scene.likeness.large_tick')}
+        </label>
+      </span>
+    </div>
   );
 }
 
@@ -114,10 +140,15 @@ function Confirm({ draft, preview }: { draft: TransferDraft; preview: TransferPr
   const navigate = useNavigate();
   const [intent] = useState(() => new Intent());
   const [challenge, setChallenge] = useState<Challenge | undefined>(undefined);
+  const [meant, setMeant] = useState(false);
 
   const transfer = useMutation({
     mutationFn: (challengeId: string | undefined) => {
-      const body = challengeId === undefined ? draft : { ...draft, challenge_id: challengeId };
+      const body: TransferCreate = {
+        ...draft,
+        ...(meant ? { confirmed: ['large_amount'] as const } : {}),
+        ...(challengeId === undefined ? {} : { challenge_id: challengeId }),
+      };
       return act(intent, body, (key) => createTransfer(body, key));
     },
     onSuccess: (made) => {
@@ -148,6 +179,7 @@ function Confirm({ draft, preview }: { draft: TransferDraft; preview: TransferPr
         ) : (
           <Action
             busy={transfer.isPending}
+            disabled={preview.large_amount != null && !meant}
             busyText={t('transfer.sending')}
             longText={t('transfer.long_wait')}
             track="transfer.confirm"
@@ -159,6 +191,7 @@ function Confirm({ draft, preview }: { draft: TransferDraft; preview: TransferPr
       }
     >
       <Warnings preview={preview} />
+      {preview.large_amount && <LargeAmount today={preview.large_amount.today} meant={meant} onMeant={setMeant} />}
       <Summary draft={draft} preview={preview} />
       <StepUp
         key={challenge?.challenge_id ?? 'none'}

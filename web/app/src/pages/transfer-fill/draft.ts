@@ -9,6 +9,12 @@ import { bankKey } from '../../bank';
 
 export type DraftPayee =
   | { kind: 'saved'; payeeId: string; name: string; accountNoMasked: string; bankName: string }
+  /** Whoever an earlier transfer paid. */
+  | { kind: 'paid'; transferId: string; name: string; accountNoMasked: string; bankName: string }
+  /** An account of the customer's own. */
+  | { kind: 'own'; accountId: string; name: string; accountNoMasked: string; bankName: string }
+  /** Behind a phone number; the name is masked. */
+  | { kind: 'phone'; phone: string; bankNo: string; name: string; accountNoMasked: string; bankName: string }
   | { kind: 'new'; name: string; accountNo: string; bankNo: string; bankName: string; save: boolean };
 
 export type Draft = { owner: string; fromAccountId: string; payee: DraftPayee | undefined; typed: string; note: string };
@@ -83,9 +89,21 @@ export function wireDraft({ fromAccountId, payee, typed, note }: Draft): Transfe
     from_account_id: fromAccountId,
     amount: money(fen),
     ...(note.trim() === '' ? {} : { note: note.trim() }),
-    payee:
-      payee.kind === 'saved'
-        ? { payee_id: payee.payeeId }
-        : { name: payee.name, account_no: payee.accountNo, bank_no: payee.bankNo, save: payee.save },
+    payee: payeeRef(payee),
   };
+}
+
+function payeeRef(payee: DraftPayee): TransferDraft['payee'] {
+  switch (payee.kind) {
+    case 'saved':
+      return { payee_id: payee.payeeId };
+    case 'paid':
+      return { like_transfer_id: payee.transferId };
+    case 'own':
+      return { own_account_id: payee.accountId };
+    case 'phone':
+      return { phone: payee.phone, bank_no: payee.bankNo, name_masked: payee.name };
+    case 'new':
+      return { name: payee.name, account_no: payee.accountNo, bank_no: payee.bankNo, save: payee.save };
+  }
 }

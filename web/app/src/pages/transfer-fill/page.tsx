@@ -114,7 +114,7 @@ function PayeeRow({ payee, onOpen }: { payee: DraftPayee | undefined; onOpen: ()
             </strong>
             <span className="num tiny muted">
               {payee.bankName}{' '}
-              <span className="whole">{payee.kind === 'saved' ? payee.accountNoMasked : grouped(payee.accountNo)}</span>
+              <span className="whole">{payee.kind === 'new' ? grouped(payee.accountNo) : payee.accountNoMasked}</span>
             </span>
           </span>
         </>
@@ -203,9 +203,9 @@ export function TransferFillPage() {
   const empty = accounts.data?.accounts.length === 0;
   return (
     <Screen
-      title={t('transfer.title')}
-      tabs={pad === 'open' ? 'none' : 'shown'}
-      lead={
+      title={t('scene.hub.account')}
+      back="/pay"
+      side={
         isBegun(draft) && (
           <button
             type="button"
@@ -219,11 +219,6 @@ export function TransferFillPage() {
             {t('transfer.start_over')}
           </button>
         )
-      }
-      side={
-        <Link className="icon-button" to="/transfers" aria-label={t('menu.records')} data-track="transfer.records">
-          <Icon name="records" size="1.35rem" />
-        </Link>
       }
       foot={
         empty || !accounts.data ? undefined : pad === 'open' ? (

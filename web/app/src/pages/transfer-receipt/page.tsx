@@ -2,6 +2,7 @@ import type { Payee, Transfer } from '@polybank/api';
 import { copyText, fenOf, formatAmount, formatExact, useLongWait } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { brandName, useBrand } from '../../brand';
@@ -11,10 +12,11 @@ import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { payeesQuery } from '../payees/api';
-import { changeDraft, clearDraft, claimDraft } from '../transfer-fill/draft';
+import { changeDraft, clearDraft, claimDraft, type DraftPayee } from '../transfer-fill/draft';
 import { savedPayee } from '../transfer-fill/payee-picker';
 import { useMe } from '../../session/me';
 import { transferQuery } from './api';
+import { PictureSheet } from './picture-sheet';
 import { STATUS_LOOK } from './status';
 import './receipt.css';
 
@@ -106,6 +108,7 @@ function Buttons({ transfer }: { transfer: Transfer }) {
   const navigate = useNavigate();
   const { toast } = useFrame();
   const payees = useQuery(payeesQuery);
+  const [picture, setPicture] = useState<'closed' | 'open'>('closed');
   const text = receiptText(transfer, brandName(brand), t);
 
   const share = async (): Promise<void> => {
@@ -123,7 +126,14 @@ function Buttons({ transfer }: { transfer: Transfer }) {
     const saved = samePayee(transfer, payees.data?.payees ?? []);
     clearDraft();
     claimDraft(me.user_id);
-    changeDraft({ fromAccountId: transfer.from_account_id ?? '', payee: saved ? savedPayee(saved) : undefined });
+    const paid: DraftPayee = {
+      kind: 'paid',
+      transferId: transfer.transfer_id,
+      name: transfer.payee_name,
+      accountNoMasked: transfer.payee_account_masked,
+      bankName: transfer.payee_bank_name,
+    };
+    changeDraft({ fromAccountId: transfer.from_account_id ?? '', payee: saved ? savedPayee(saved) : paid });
     void navigate('/transfer');
   };
   return (
@@ -132,6 +142,11 @@ function Buttons({ transfer }: { transfer: Transfer }) {
         <Icon name="share" size="1.2rem" />
         {t('receipt.share')}
       </button>
+      <button type="button" className="button outline" onClick={() => setPicture('open')} data-track="receipt.picture">
+        <Icon name="picture" size="1.2rem" />
+        {t('scene.share.picture')}
+      </button>
+      <PictureSheet transfer={transfer} open={picture === 'open'} onClose={() => setPicture('closed')} />
       <button type="button" className="button outline" onClick={again} data-track="receipt.again">
         <Icon name="transfer" size="1.2rem" />
         {t('receipt.again')}
