@@ -151,6 +151,7 @@ async fn pay(
         amount: Money::cny(minor),
         note: call.note(),
         challenge: None,
+        manner: transfer::Manner::default(),
     };
     let made = platform.transfers.create(ctx, payer.user, &order).await;
     Some(match made {
