@@ -1197,7 +1197,7 @@ export interface components {
          * @description What a challenge is for.
          * @enum {string}
          */
-        ChallengeOperation: "transfer";
+        ChallengeOperation: "transfer" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card";
         /** @description Operating figures. */
         Cockpit: {
             /** @description As they stood when. */
@@ -1612,7 +1612,9 @@ export interface components {
         /** @description A new version. */
         NewParameterVersion: {
             /** @description The whole set; fields left out take the platform's defaults. */
-            body: Record<string, never>;
+            body: {
+                [key: string]: unknown;
+            };
             effective_from?: components["schemas"]["Timestamp"] | null;
             /** @description Why, 4 to 200 characters. */
             note: string;
@@ -1669,9 +1671,13 @@ export interface components {
         /** @description A set, whole: its fields in words, what is in force, and every version. */
         ParameterSetDetail: {
             /** @description What is in force now. */
-            body: Record<string, never>;
+            body: {
+                [key: string]: unknown;
+            };
             /** @description The platform's defaults. */
-            defaults: Record<string, never>;
+            defaults: {
+                [key: string]: unknown;
+            };
             fields: components["schemas"]["ParameterField"][];
             name: string;
             title: string;
@@ -1712,7 +1718,9 @@ export interface components {
         ParameterUnit: "money_minor" | "count" | "seconds" | "hours" | "days" | "months" | "parts_per_million" | "time_of_day" | "flag" | "text" | "structure";
         /** @description A version of a set. */
         ParameterVersion: {
-            body: Record<string, never>;
+            body: {
+                [key: string]: unknown;
+            };
             effective_from: components["schemas"]["Timestamp"];
             /** @description Why. */
             note: string;
