@@ -68,6 +68,8 @@ impl Embedded {
         let turn = tokio::time::timeout(patience, self.0.writer.clone().lock_owned()).await;
         let turn = turn.map_err(|_| Error::NoConnection)?;
         let turn = Turn { connection: Some(turn), log: self.0.log.clone() };
+        // A commit that panicked may have left its transaction open.
+        undo(turn.connection()?);
         let begun = Instant::now();
         while let Err(error) = turn.script("BEGIN IMMEDIATE") {
             if !error.is_busy() || begun.elapsed() > BUSY_PATIENCE {

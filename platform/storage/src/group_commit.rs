@@ -98,16 +98,35 @@ impl<B: Batch> GroupWriter<B> {
 async fn run<B: Batch>(db: Db, ctx: Ctx, batch: Arc<B>, mut queue: mpsc::Receiver<Waiting<B>>, most: usize) {
     let mut waiting = Vec::with_capacity(most);
     while queue.recv_many(&mut waiting, most).await > 0 {
-        let (commands, replies): (Vec<_>, Vec<_>) = waiting.drain(..).unzip();
+        // Whoever has gone was told that the outcome is not known; what was not begun for them is not begun any more.
+        let (commands, replies): (Vec<_>, Vec<_>) = waiting.drain(..).filter(|(_, reply)| !reply.is_closed()).unzip();
+        if commands.is_empty() {
+            continue;
+        }
         metrics::histogram!("polybank_writer_batch").record(commands.len() as f64);
         // A writer that fails before it has begun only tries again.
         let _ = fate::pass(Point::Taken).await;
         let answers = match commit(&db, &ctx, &*batch, &commands).await {
             Ok(answers) => answers.into_iter().map(Ok).collect(),
-            Err(error) => one_by_one(&db, &ctx, &*batch, &commands, error).await,
+            Err(Failure::NotBegun(error)) => not_begun(&commands, &error),
+            Err(Failure::Undone(error)) => one_by_one(&db, &ctx, &*batch, &commands, error).await,
         };
         reply_all(replies, answers);
     }
+}
+
+/// Why a batch is not in the books.
+enum Failure {
+    /// There was no transaction to try it in.
+    NotBegun(Error),
+    /// It was tried; the error may be that of one command.
+    Undone(Error),
+}
+
+/// The database cannot be reached: everybody is told at once, instead of each after all those before them have waited.
+fn not_begun<C, A>(commands: &[C], error: &Error) -> Vec<Result<A>> {
+    tracing::error!(%error, commands = commands.len(), "no transaction could be begun for a batch");
+    commands.iter().map(|_| Err(Error::NoConnection)).collect()
 }
 
 /// Second try, each command alone. Commands carry their own idempotency key, so a repeat after a commit whose outcome
@@ -121,9 +140,15 @@ async fn one_by_one<B: Batch>(
 ) -> Vec<Result<B::Answer>> {
     tracing::warn!(%error, commands = commands.len(), "batch failed; trying its commands one by one");
     let mut answers = Vec::with_capacity(commands.len());
-    for command in commands {
-        let alone = commit(db, ctx, batch, std::slice::from_ref(command)).await;
-        answers.push(alone.and_then(only));
+    for (place, command) in commands.iter().enumerate() {
+        match commit(db, ctx, batch, std::slice::from_ref(command)).await {
+            Ok(alone) => answers.push(only(alone)),
+            Err(Failure::Undone(error)) => answers.push(Err(error)),
+            Err(Failure::NotBegun(error)) => {
+                answers.extend(not_begun(&commands[place..], &error));
+                break;
+            }
+        }
     }
     answers
 }
@@ -132,8 +157,22 @@ fn only<A>(answers: Vec<A>) -> Result<A> {
     answers.into_iter().next().ok_or(Error::Inconsistent("a command without an answer"))
 }
 
-async fn commit<B: Batch>(db: &Db, ctx: &Ctx, batch: &B, commands: &[B::Command]) -> Result<Vec<B::Answer>> {
-    let mut tx = db.begin(ctx).await?;
+async fn commit<B: Batch>(
+    db: &Db,
+    ctx: &Ctx,
+    batch: &B,
+    commands: &[B::Command],
+) -> std::result::Result<Vec<B::Answer>, Failure> {
+    let tx = match db.begin(ctx).await {
+        Ok(tx) => tx,
+        Err(error) if error.is_pool_timeout() => return Err(Failure::NotBegun(error)),
+        // The connection may have died while nobody used it: the next one is new.
+        Err(_) => db.begin(ctx).await.map_err(Failure::NotBegun)?,
+    };
+    apply(tx, batch, commands).await.map_err(Failure::Undone)
+}
+
+async fn apply<B: Batch>(mut tx: Tx, batch: &B, commands: &[B::Command]) -> Result<Vec<B::Answer>> {
     // A panic must not end the bank's writing task: the batch is undone and told like any other failure.
     let applied = AssertUnwindSafe(batch.apply(&mut tx, commands)).catch_unwind().await;
     let answers = applied.unwrap_or(Err(Error::Inconsistent("the batch panicked")))?;
