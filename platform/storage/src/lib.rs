@@ -18,6 +18,7 @@ pub mod fate;
 mod group_commit;
 mod housekeeping;
 pub mod jobs;
+mod letters;
 mod log;
 pub mod migrate;
 mod outbox;
@@ -31,8 +32,9 @@ pub use error::{Error, Result};
 pub use group_commit::{Batch, GroupWriter, WriterConfig};
 pub use housekeeping::housekeeping;
 pub use jobs::Job;
+pub use letters::DeadLetter;
 pub use migrate::{Migrations, Scope};
-pub use outbox::{Consumer, Consumption, DeadLetter, Handled, Outbox, StoredEvent, Way};
+pub use outbox::{Consumer, Consumption, Handled, Outbox, StoredEvent, Way};
 pub use trail::{AuditFilter, AuditRow, TrailReport};
 pub use tx::{Begun, Tx};
 pub use value::{Args, Row};
@@ -45,8 +47,11 @@ macro_rules! args {
 
 /// The tables of this crate.
 pub const MIGRATIONS: [Migrations; 2] = [
-    Migrations { group: "storage", scope: Scope::Bank, steps: &[("0001_streams", STREAMS)] },
-    Migrations { group: "storage", scope: Scope::Catalogue, steps: &[("0001_streams", STREAMS)] },
+    Migrations { group: "storage", scope: Scope::Bank, steps: STEPS },
+    Migrations { group: "storage", scope: Scope::Catalogue, steps: STEPS },
 ];
 
-const STREAMS: &str = include_str!("../migrations/0001_streams.sql");
+const STEPS: &[(&str, &str)] = &[
+    ("0001_streams", include_str!("../migrations/0001_streams.sql")),
+    ("0002_letters", include_str!("../migrations/0002_letters.sql")),
+];

@@ -14,6 +14,7 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use futures::{FutureExt, StreamExt};
 use kernel::{Ctx, Timestamp, Value};
 
+use crate::letters::{RELAY_PATIENCE, WAITS, bury};
 use crate::{Db, Error, Result, Row, Tx, args};
 
 /// Events taken at a time.
@@ -23,8 +24,6 @@ const POLL: Duration = Duration::from_secs(1);
 /// How long to let events gather after a commit. Under load a consumer then takes many at a time, and its own durable
 /// commits stay few beside those of the business; nobody waits for a consumer's effect.
 const GATHER: Duration = Duration::from_millis(40);
-/// Why an event is kept as a dead letter that nobody has tried.
-const WAITS: &str = "waits for an earlier event of the same aggregate";
 /// Aggregates a relay serves side by side.
 const RELAY_WIDTH: usize = 16;
 
@@ -109,24 +108,11 @@ impl Consumption {
     }
 }
 
-/// An event a consumer gave up on.
-#[derive(Debug, Clone)]
-pub struct DeadLetter {
-    /// The consumer.
-    pub consumer: String,
-    /// The event's number.
-    pub seq: i64,
-    /// The event's topic.
-    pub topic: String,
-    /// Why, in words without personal data.
-    pub error: String,
-}
-
 /// The dispatcher of one bank's outbox.
 #[derive(Debug, Clone)]
 pub struct Outbox {
-    db: Db,
-    ctx: Ctx,
+    pub(crate) db: Db,
+    pub(crate) ctx: Ctx,
 }
 
 impl Outbox {
@@ -147,10 +133,20 @@ impl Outbox {
 
     async fn serve_lane(&self, lane: Vec<Consumption>) {
         let mut backoff = retries();
+        let mut letters = tokio::time::interval(POLL);
+        letters.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         self.take_place(&lane).await;
         loop {
             let woken = self.db.next_commit();
-            let stepped = AssertUnwindSafe(self.step(&lane)).catch_unwind().await;
+            let stepped = async {
+                if letters.tick().now_or_never().is_some() {
+                    for consumption in &lane {
+                        self.retry_due(consumption).await?;
+                    }
+                }
+                self.step(&lane).await
+            };
+            let stepped = AssertUnwindSafe(stepped).catch_unwind().await;
             match stepped.unwrap_or(Err(Error::Inconsistent("a consumer panicked"))) {
                 Ok(0) => {
                     backoff = retries();
@@ -184,17 +180,6 @@ impl Outbox {
         }
     }
 
-    /// Events no consumer has come past yet, and letters that died.
-    pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>> {
-        let sql = "SELECT consumer, seq, topic, error FROM outbox_dead ORDER BY consumer, seq LIMIT 1000";
-        let rows = self.db.fetch_all(sql, vec![]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(DeadLetter { consumer: row.text(0)?, seq: row.int(1)?, topic: row.text(2)?, error: row.text(3)? })
-            })
-            .collect()
-    }
-
     async fn step(&self, lane: &[Consumption]) -> Result<usize> {
         match lane {
             [] => Ok(0),
@@ -206,16 +191,18 @@ impl Outbox {
     /// Takes the next events for all of `lane` in one transaction. If one of several consumers refuses, each is served
     /// by itself, so that it holds up nobody else.
     async fn step_in_tx(&self, lane: &[Consumption]) -> Result<usize> {
-        if self.slowest(lane).await? >= self.head().await? {
+        let from = self.slowest(lane).await?;
+        if from >= self.head().await? {
             return Ok(0);
         }
-        let mut tx = self.db.begin(&self.ctx).await?;
-        let cursors = lock_cursors(&mut tx, lane).await?;
-        let from = cursors.iter().copied().min().unwrap_or(0);
+        // Read before the writer's turn is taken: nobody's write waits for this read. Cursors only move on, so what
+        // somebody else has taken meanwhile is behind the cursor found below.
         let events = self.events_after(from).await?;
         let Some(last) = events.last().map(|event| event.seq) else {
             return Ok(0);
         };
+        let mut tx = self.db.begin(&self.ctx).await?;
+        let cursors = lock_cursors(&mut tx, lane).await?;
         for (consumption, from) in lane.iter().zip(&cursors) {
             let wanted = wanted(consumption, events.iter().filter(|event| event.seq > *from));
             let Err(error) = self.hand_over(&mut tx, consumption, wanted).await? else {
@@ -245,7 +232,23 @@ impl Outbox {
         }
         match clear.is_empty() {
             true => Ok(Ok(())),
-            false => Ok(consumption.consumer.take_in_tx(tx, &self.ctx, &clear).await),
+            false => Ok(self.take_once(tx, consumption, &clear).await),
+        }
+    }
+
+    /// Lets a consumer take `events` in `tx`. A panic is a refusal like any other: it must not hold up the lane.
+    pub(crate) async fn take_once(&self, tx: &mut Tx, consumption: &Consumption, events: &[StoredEvent]) -> Handled {
+        let taken = AssertUnwindSafe(consumption.consumer.take_in_tx(tx, &self.ctx, events)).catch_unwind().await;
+        taken.unwrap_or_else(|_| Err("the consumer panicked".into()))
+    }
+
+    /// Lets a consumer relay `event`. One that panics or does not come to an end has refused.
+    pub(crate) async fn relay_once(&self, consumption: &Consumption, event: &StoredEvent) -> Handled {
+        let relayed = AssertUnwindSafe(consumption.consumer.relay(&self.ctx, event)).catch_unwind();
+        match tokio::time::timeout(RELAY_PATIENCE, relayed).await {
+            Ok(Ok(handled)) => handled,
+            Ok(Err(_)) => Err("the consumer panicked".into()),
+            Err(_) => Err("the consumer did not come to an end".into()),
         }
     }
 
@@ -336,7 +339,7 @@ impl Outbox {
                 continue;
             }
             let mut attempts = retries();
-            while let Err(error) = consumption.consumer.relay(&self.ctx, &event).await {
+            while let Err(error) = self.relay_once(consumption, &event).await {
                 let Some(pause) = attempts.next() else {
                     tracing::error!(consumer = consumption.name, seq = event.seq, %error, "event given up");
                     failed.push((event, error.to_string()));
@@ -390,7 +393,7 @@ const ANY_DEAD: &str = "SELECT 1 FROM outbox_dead WHERE consumer = $1 LIMIT 1";
 const EVENTS_AFTER: &str = "SELECT seq, topic, aggregate, payload, trace_id, occurred_at FROM outbox WHERE seq > $1 \
                             ORDER BY seq LIMIT $2";
 
-fn stored(row: &Row) -> Result<StoredEvent> {
+pub(crate) fn stored(row: &Row) -> Result<StoredEvent> {
     Ok(StoredEvent {
         seq: row.int(0)?,
         topic: row.text(1)?,
@@ -445,11 +448,4 @@ async fn blocked(tx: &mut Tx, consumer: &'static str, events: &[StoredEvent]) ->
     let rows = tx.fetch_in_list(head, aggregates.into_iter().map(Value::from).collect()).await?;
     let mine = rows.iter().filter(|row| row.text(0).is_ok_and(|name| name == consumer));
     mine.map(|row| row.text(1)).collect()
-}
-
-async fn bury(tx: &mut Tx, ctx: &Ctx, consumer: &'static str, event: &StoredEvent, error: &str) -> Result<()> {
-    let sql = "INSERT INTO outbox_dead (consumer, seq, topic, aggregate, error, died_at) \
-               VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (consumer, seq) DO NOTHING";
-    let values = args![consumer, event.seq, &event.topic, &event.aggregate, error, ctx.now()];
-    tx.execute(sql, values).await.map(drop)
 }
