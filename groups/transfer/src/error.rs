@@ -60,6 +60,9 @@ pub enum Error {
     /// The ledger refused.
     #[error("refused by the ledger")]
     Ledger(Refusal),
+    /// The posting may be in the books; what it came to cannot be read now.
+    #[error("outcome unknown: {0}")]
+    OutcomeUnknown(Box<Error>),
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortFault),
@@ -146,6 +149,9 @@ impl From<Error> for Problem {
             }
             Error::Denied(denial) => denied(*denial),
             Error::Ledger(refusal) => ledger_refused(&refusal),
+            Error::OutcomeUnknown(_) => {
+                Self::outcome_unknown("outcome_unknown", "转账结果待确认", "The outcome is not known yet")
+            }
             Error::Port(fault) => fault.into(),
             Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),

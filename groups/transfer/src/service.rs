@@ -139,9 +139,16 @@ impl Service {
             Ok(made) => return Ok(made),
             Err(error) => error,
         };
-        // What was done under this key stays done, whatever has changed since.
-        if let Some(first) = self.made_before(ctx).await? {
-            return Ok(first);
+        // What was done under this key stays done, whatever has changed since. Nobody is told that no money has moved
+        // while that cannot be looked up.
+        match self.made_before(ctx).await {
+            Ok(Some(first)) => return Ok(first),
+            Ok(None) => {}
+            Err(reused @ Error::Port(PortFault::IdempotencyReused)) => return Err(reused),
+            Err(why) => {
+                tracing::error!(%error, %why, "the outcome of a transfer could not be looked up");
+                return Err(Error::OutcomeUnknown(Box::new(why)));
+            }
         }
         if let Some(code) = error.refusal_code() {
             self.note_refusal(ctx, user, code).await;

@@ -215,6 +215,17 @@ impl Problem {
             .retry_after(2)
     }
 
+    /// 503: whether it was done cannot be said now. Asking again with the same key is safe, and tells.
+    pub fn outcome_unknown(code: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self::new(Kind::Unavailable, code, zh, en)
+            .because(
+                "我们还不能确定请求是否已经完成。使用同一请求标识（Idempotency-Key）再次提交是安全的，不会重复处理。",
+                "We do not know whether it was finished; asking again with the same Idempotency-Key is safe.",
+            )
+            .remedy("请先查看结果，或稍后重试。", "Check the result, or try again in a moment.", Some("retry"))
+            .retry_after(2)
+    }
+
     /// The key was used for another request.
     pub fn idempotency_reused() -> Self {
         Self::new(Kind::Refused, "idempotency_key_reused", "请求标识重复", "Idempotency key reused").because(
@@ -366,7 +377,7 @@ impl From<storage::Error> for Problem {
         match error {
             storage::Error::Overloaded => Self::overloaded(),
             storage::Error::IdempotencyReused => Self::idempotency_reused(),
-            storage::Error::Engine(_) if error.is_pool_timeout() => Self::overloaded(),
+            error if error.is_pool_timeout() => Self::overloaded(),
             other => Self::fault(&other),
         }
     }

@@ -354,13 +354,7 @@ fn bare_refusal(response: &Response) -> Option<Problem> {
 
 fn timed_out() -> Problem {
     tracing::warn!("request timed out");
-    Problem::new(Kind::Unavailable, "timeout", "处理时间过长", "This is taking too long")
-        .because(
-            "我们还不能确定请求是否已经完成。使用同一请求标识（Idempotency-Key）再次提交是安全的，不会重复处理。",
-            "We do not know whether it was finished; asking again with the same Idempotency-Key is safe.",
-        )
-        .remedy("请先查看结果，或稍后重试。", "Check the result, or try again in a moment.", Some("retry"))
-        .retry_after(Duration::from_secs(2).as_secs() as i64)
+    Problem::outcome_unknown("timeout", "处理时间过长", "This is taking too long")
 }
 
 fn method_name(method: &Method) -> &'static str {
