@@ -1,6 +1,7 @@
 //! Serving: fill the demonstration if it is one, check what must hold, listen, work in the background, drain.
 
 use std::collections::HashSet;
+use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use telemetry::Metrics;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::config::Config;
+use crate::config::{Config, Database};
 use crate::demo;
 use crate::landing::{self, LandingPage};
 use crate::site::Web;
@@ -32,6 +33,7 @@ pub struct Serving {
     pub platform: Arc<Platform>,
     server: gateway::Server,
     listener: TcpListener,
+    _alone: Option<File>,
 }
 
 /// Assembles the platform and takes the port; nothing is served yet.
@@ -39,6 +41,7 @@ pub async fn start(config: Config, metrics: Metrics) -> Result<Serving, Failure>
     let begun = Instant::now();
     let listener = TcpListener::bind(config.listen.0).await;
     let listener = listener.map_err(|why| format!("cannot listen on {}: {why}", config.listen.0))?;
+    let alone = serve_alone(&config)?;
     let platform = Arc::new(Platform::assemble(&config).await?);
     if config.demo {
         demo::fill(&platform).await?;
@@ -48,7 +51,27 @@ pub async fn start(config: Config, metrics: Metrics) -> Result<Serving, Failure>
     let address = listener.local_addr()?;
     let banks = platform.banks.all().len();
     tracing::info!(%address, banks, took_ms = begun.elapsed().as_millis() as u64, "ready");
-    Ok(Serving { address, platform, server, listener })
+    Ok(Serving { address, platform, server, listener, _alone: alone })
+}
+
+/// Embedded databases are served by one process: what it counts in memory (rates, velocities, tries under way) would
+/// count half in each of two. Held while the file is open; the system lets go of it however the process ends.
+fn serve_alone(config: &Config) -> Result<Option<File>, Failure> {
+    if config.database != Database::Embedded {
+        return Ok(None);
+    }
+    std::fs::create_dir_all(&config.data.0)?;
+    let path = config.data.0.join("serving.lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(format!(
+            "another process serves the databases in {}; put the banks on PostgreSQL to serve them by several",
+            config.data.0.display()
+        )
+        .into()),
+        Err(TryLockError::Error(why)) => Err(format!("{}: {why}", path.display()).into()),
+    }
 }
 
 impl Serving {
