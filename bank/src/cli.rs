@@ -15,7 +15,7 @@ use crate::config::{self, Config, DataDir, Database, Group, Listen};
 use crate::serve::{self, Failure};
 use crate::site::Web;
 use crate::wiring::Platform;
-use crate::{bench, doctor, simulation};
+use crate::{bench, doctor, letters, simulation};
 
 /// A mobile-banking platform for an alliance of banks.
 #[derive(Debug, Parser)]
@@ -61,6 +61,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// See and treat events that could not be delivered
+    #[command(subcommand)]
+    Outbox(letters::OutboxCommand),
     /// Measure this binary on this machine
     #[command(subcommand)]
     Bench(bench::BenchCommand),
@@ -174,6 +177,7 @@ impl Cli {
             Command::Openapi => openapi().await,
             Command::Operator(operator) => operator_command(config, operator).await,
             Command::Doctor { json } => doctor_command(config, json).await,
+            Command::Outbox(command) => outbox_command(config, command).await,
             Command::Bench(bench) => bench::run(bench).await,
             Command::Simulate(simulate) => simulation::command(simulate).await,
             Command::Config => Ok(ExitCode::SUCCESS),
@@ -198,7 +202,8 @@ impl Common {
             }
         }
         config.check()?;
-        let looks_only = matches!(command, Command::Doctor { .. } | Command::Bank(BankCommand::List { .. }));
+        let looks_only =
+            matches!(command, Command::Doctor { .. } | Command::Outbox(_) | Command::Bank(BankCommand::List { .. }));
         let catalogue = config.data.0.join("catalogue.db");
         if looks_only && config.database == Database::Embedded && !catalogue.exists() {
             return Err(format!("there is no catalogue in {}", config.data.0.display()).into());
@@ -375,4 +380,11 @@ async fn doctor_command(config: Config, as_json: bool) -> Result<ExitCode, Failu
         print(if sound { "all is well" } else { "something is wrong" })?;
     }
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn outbox_command(config: Config, command: letters::OutboxCommand) -> Result<ExitCode, Failure> {
+    let platform = Platform::assemble(&config).await?;
+    let said = letters::run(&platform, command).await?;
+    platform.banks.close().await;
+    print(said)
 }

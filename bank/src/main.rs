@@ -11,6 +11,7 @@ mod config;
 mod demo;
 mod doctor;
 mod landing;
+mod letters;
 mod serve;
 mod simulation;
 mod site;

@@ -107,7 +107,12 @@ impl Platform {
 
     /// Runs `polybank doctor` on the data.
     pub fn doctor(&self) -> Output {
-        self.command(&["doctor"]).arg("--data").arg(self.data()).output().unwrap()
+        self.run(&["doctor"])
+    }
+
+    /// Runs another `polybank` on the data, to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).arg("--data").arg(self.data()).stdin(Stdio::null()).output().unwrap()
     }
 
     /// The engine under it.

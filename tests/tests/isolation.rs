@@ -132,6 +132,17 @@ const TABLE: &[Op] = &[
     op("GET /console/api/v1/banks/{bank_id}/transfers/{transfer_id}", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/audit", Operator("audit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/integrity", Operator("audit.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/letters", Operator("audit.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/letters/retry",
+        Operator("outbox.control"),
+        |_| json!({ "consumer": "insight.figures", "seq": 1 }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/letters/discard",
+        Operator("outbox.control"),
+        |_| json!({ "consumer": "insight.figures", "seq": 1, "purpose": "a look around" }),
+    ),
     op("GET /console/api/v1/banks/{bank_id}/parameters", Operator("parameter.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/parameters/{name}", Operator("parameter.view"), nothing),
     op(

@@ -6,7 +6,7 @@ mod stories;
 use std::sync::Arc;
 
 use journeys::{Engine, Platform, Stories};
-use stories::{console, money, people, scenes};
+use stories::{console, money, people, running, scenes};
 
 async fn tell(engine: Engine) {
     if !engine.is_here() {
@@ -49,6 +49,8 @@ async fn tell(engine: Engine) {
         console::a_demo_customer_has_a_past,
         console::a_transfer_is_on_record_with_its_double_entry,
         console::a_bank_is_opened_and_lived_in,
+        running::a_folder_is_served_by_one_process,
+        running::undelivered_events_are_treated_by_hand,
     ];
     stories.end().await;
     scenes::a_large_amount_waits_for_its_confirmation(&platform).await;

@@ -62,6 +62,9 @@ pub enum Permission {
     /// See the audit trail and verify it.
     #[serde(rename = "audit.view")]
     AuditView,
+    /// Have undelivered events tried again, or discard them.
+    #[serde(rename = "outbox.control")]
+    OutboxControl,
     /// See banks.
     #[serde(rename = "bank.view")]
     BankView,
@@ -85,6 +88,7 @@ impl Permission {
             Self::ClearingControl => "clearing.control",
             Self::TransferView => "transfer.view",
             Self::AuditView => "audit.view",
+            Self::OutboxControl => "outbox.control",
             Self::BankView => "bank.view",
             Self::BankOpen => "bank.open",
         }
@@ -108,6 +112,7 @@ impl Role {
                 P::ClearingControl,
                 P::TransferView,
                 P::AuditView,
+                P::OutboxControl,
                 P::BankView,
                 P::BankOpen,
             ],
@@ -123,6 +128,7 @@ impl Role {
                 P::ClearingControl,
                 P::TransferView,
                 P::AuditView,
+                P::OutboxControl,
                 P::BankView,
             ],
             Self::BankService => &[

@@ -10,7 +10,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
-use kernel::{Actor, Channel, Clock, Ctx, Kind, TenantId};
+use kernel::{Actor, Channel, Clock, Ctx, TenantId};
 use telemetry::{Answered, Metrics, Name};
 use tenancy::Banks;
 use tower::Service;

@@ -3,6 +3,7 @@
 pub mod console;
 pub mod money;
 pub mod people;
+pub mod running;
 pub mod scenes;
 
 use std::future::Future;

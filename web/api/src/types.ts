@@ -80,6 +80,7 @@ export type TransferRow = Schemas['TransferRow'];
 export type TransferRecord = Schemas['TransferRecord'];
 export type AuditRow = Schemas['AuditRow'];
 export type Integrity = Schemas['Integrity'];
+export type DeadLetter = Schemas['DeadLetter'];
 export type ParameterSetRow = Schemas['ParameterSetRow'];
 export type ParameterSetDetail = Schemas['ParameterSetDetail'];
 export type ParameterField = Schemas['ParameterField'];

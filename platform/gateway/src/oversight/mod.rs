@@ -1,6 +1,7 @@
 //! What stands above the groups: the audit trail, whether the invariants hold, and the bank's parameters.
 
 mod settings;
+mod letters;
 mod trail;
 
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use axum::extract::{Path, State};
 use kernel::{Ctx, Timestamp};
 use parameters::{Known, Parameters};
 use serde::Serialize;
-use storage::{Db, Outbox};
+use storage::Db;
 use tenancy::Banks;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -52,7 +53,7 @@ pub struct IntegrityReport {
     /// How many audit entries form an unbroken chain, or where it breaks.
     pub audit: Finding,
     /// Events that consumers gave up on.
-    pub dead_letters: usize,
+    pub dead_letters: i64,
 }
 
 impl IntegrityReport {
@@ -64,6 +65,13 @@ impl IntegrityReport {
 
     fn holds(&self, name: &str) -> bool {
         self.checks.iter().any(|check| check.name == name && matches!(check.finding, Finding::Holds { .. }))
+    }
+
+    /// What is broken beside the two checks that are told apart.
+    fn other_broken(&self) -> Vec<String> {
+        let told = ["ledger_zero_sum", "balances_match"];
+        let broken = |check: &&CheckReport| matches!(check.finding, Finding::Broken(_)) && !told.contains(&check.name);
+        self.checks.iter().filter(broken).map(|check| check.name.to_owned()).collect()
     }
 
     fn seen(&self, name: &str) -> i64 {
@@ -92,7 +100,7 @@ impl Oversight {
             }
         }
         let audit = verify_audit(&db).await?;
-        let dead_letters = Outbox::new(db, ctx.clone()).dead_letters().await?.len();
+        let dead_letters = db.letters_count().await?;
         Ok(IntegrityReport { checks, audit, dead_letters })
     }
 
@@ -121,6 +129,9 @@ pub fn module(oversight: Arc<Oversight>) -> Module {
         .routes(routes!(trail::bank_audit))
         .routes(routes!(trail::alliance_audit))
         .routes(routes!(integrity))
+        .routes(routes!(letters::letters))
+        .routes(routes!(letters::retry))
+        .routes(routes!(letters::discard))
         .routes(routes!(settings::list))
         .routes(routes!(settings::detail, settings::set))
         .with_state(oversight);
@@ -139,6 +150,8 @@ struct Integrity {
     audit_chain: bool,
     /// Events that consumers gave up on.
     dead_letters: i64,
+    /// Those of the other checks that do not hold, by name; `doctor` says what is wrong.
+    broken: Vec<String>,
     postings: i64,
     audit_entries: i64,
 }
@@ -165,7 +178,8 @@ async fn integrity(
         ledger_zero_sum: report.holds("ledger_zero_sum"),
         balances_match: report.holds("balances_match"),
         audit_chain,
-        dead_letters: report.dead_letters as i64,
+        dead_letters: report.dead_letters,
+        broken: report.other_broken(),
         postings: report.seen("balances_match"),
         audit_entries,
     }))

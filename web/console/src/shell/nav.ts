@@ -6,7 +6,7 @@
 import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
-export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters';
+export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -21,6 +21,7 @@ export const PAGES: readonly Page[] = [
   { key: 'audit', group: 'risk', permission: 'audit.view', path: 'audit', scope: 'both' },
   { key: 'parameters', group: 'risk', permission: 'parameter.view', path: 'parameters', scope: 'bank' },
   { key: 'integrity', group: 'technology', permission: 'audit.view', path: 'integrity', scope: 'both' },
+  { key: 'letters', group: 'technology', permission: 'audit.view', path: 'letters', scope: 'bank' },
   { key: 'banks', group: 'technology', permission: 'bank.view', path: 'banks', scope: 'alliance' },
   { key: 'open-bank', group: 'technology', permission: 'bank.open', path: 'banks/open', scope: 'alliance', allianceOnly: true },
 ];

@@ -15,7 +15,7 @@ export const en: Catalogue = {
     group: { cockpit: 'Cockpit', customers: 'Customer interaction', risk: 'Risk and compliance', technology: 'Technology' },
     page: {
       cockpit: 'Cockpit', customers: 'Customers', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
-      parameters: 'Parameters',
+      parameters: 'Parameters', letters: 'Event delivery',
     },
   },
   shell: {
@@ -29,7 +29,7 @@ export const en: Catalogue = {
   permission: {
     'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.support': 'support customers',
     'account.control': 'control accounts', 'parameter.view': 'view parameters', 'parameter.edit': 'set parameters', 'clearing.view': 'view the clearing', 'clearing.control': 'act on the clearing',
-    'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'bank.view': 'view member banks', 'bank.open': 'open a bank',
+    'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'outbox.control': 'treat undelivered events', 'bank.view': 'view member banks', 'bank.open': 'open a bank',
     missing: 'Your role “{{role}}” may not {{permission}}. Ask an administrator if you need to.',
     title: 'You may not see this page', here: 'You can go to: {{page}}',
     otherBank: 'Your account belongs to {{bank}} and cannot enter other banks.',
@@ -157,12 +157,13 @@ export const en: Catalogue = {
       'risk.rule_set': 'Risk rule set',
       'risk.list_added': 'Added to a risk list',
       'risk.list_removed': 'Removed from a risk list',
+      'outbox.retry_asked': 'Event sent again', 'outbox.discarded': 'Undelivered event discarded',
     },
   },
   integrity: {
     title: 'Integrity', subtitle: 'Do the books balance, is the chain whole, was every event delivered: check at any time', card: 'Integrity', recheck: 'Check again', checkedAt: 'Checked {{time}}', allGood: 'All checks pass', someBad_one: '{{count}} check fails', someBad_other: '{{count}} checks fail',
     zeroSum: 'Ledger sums to zero', zeroSumNo: 'Ledger does not sum to zero', balancesNo: 'Balances differ from postings', chainNo: 'Audit chain is broken', deadNo: 'Dead letters', zeroSumWhy_one: '{{count}} posting sums to zero: no money made or lost', zeroSumWhy_other: '{{count, number}} postings sum to zero: no money made or lost', zeroSumBad: 'Postings do not sum to zero: stop posting and call the engineer on duty', balances: 'Balances match postings', balancesWhy: 'Every account balance equals the sum of its postings', balancesBad: 'Some balance differs from its postings: freeze those accounts and call the engineer on duty',
-    chain: 'Audit chain is whole', chainWhy_one: '{{count}} entry verified', chainWhy_other: '{{count, number}} entries verified, every hash linked', chainBad: 'The audit chain is broken: preserve the evidence and call audit', dead: 'No dead letters', deadWhy: 'Every event was delivered', deadBad_one: '{{count}} event failed repeatedly and needs a person', deadBad_other: '{{count, number}} events failed repeatedly and need a person', fullCheck: 'Run polybank doctor on the server for a report by account.',
+    chain: 'Audit chain is whole', chainWhy_one: '{{count}} entry verified', chainWhy_other: '{{count, number}} entries verified, every hash linked', chainBad: 'The audit chain is broken: preserve the evidence and call audit', dead: 'No dead letters', deadWhy: 'Every event was delivered', deadBad_one: '{{count}} event failed repeatedly and needs a person', deadBad_other: '{{count, number}} events failed repeatedly and need a person', other: 'Other checks', otherBad: 'Failing: {{names}}. Run polybank doctor for details', fullCheck: 'Run polybank doctor on the server for a report by account.',
   },
   banks: {
     title: 'Member banks', subtitle: 'Each bank has its own database and its own app', open: 'Open a bank', cards: 'Cards', table: 'Table', view: 'View', customers: 'Customers', accounts: 'Accounts', openedAt: 'Opened', engine: 'Engine', engineOf: { sqlite: 'SQLite', postgres: 'PostgreSQL' }, bankNo: 'Bank no.', bin: 'Card BIN', app: 'Open the app', enter: 'Enter', statusOf: { open: 'Open' }, id: 'Id', emptyTitle: 'No member banks yet', emptyText: 'Open the first one: it runs in less than a minute.', colours: 'Brand colours',
@@ -192,5 +193,11 @@ export const en: Catalogue = {
     since: 'since {{time}}', by: '{{who}}, {{time}}', changed: 'changed',
     unitOf: { money_minor: 'CNY', count: '', seconds: 'seconds', hours: 'hours', days: 'days', months: 'months', parts_per_million: 'per million', time_of_day: 'HH:MM', flag: '', text: '', structure: 'JSON' },
     confidenceOf: { primary: 'primary source', secondary: 'secondary sources', unverified: 'common practice, not verified', own: "the platform's choice" },
+  },
+  letters: {
+    title: 'Event delivery', subtitle: 'Business events that could not be delivered stay here. They are tried again by themselves for about a day, then wait for a person; later events of the same object wait behind them, in order.', emptyTitle: 'Every event was delivered', emptyText: 'Nothing waits to be treated.',
+    seq: 'Number', consumer: 'Consumer', topic: 'Event', aggregate: 'Object', reason: 'Reason', behind: 'waits for an earlier event of the same object', tries: 'Tries since', next: 'Next try', waitsPerson: 'Waits for a person', died: 'First failed', one: 'Event {{seq}}',
+    explain: 'Sending again begins with the oldest undelivered event of the object. Once one is discarded, those behind it are delivered. Both are kept in the audit trail.', retry: 'Send again', retryAsked: 'Arranged; delivered within a second or so', gone: 'This event is not on the list any more',
+    discard: 'Discard', discarded: 'Discarded', discardTitle: 'Discard this event?', discardText: 'The consumer will never process it, and this cannot be undone.', purpose: 'Purpose', purposeHint: '4 to 200 characters; kept in the audit trail.',
   },
 };

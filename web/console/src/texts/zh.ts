@@ -16,7 +16,7 @@ export const zh = {
     group: { cockpit: '驾驶舱', customers: '客户经营', risk: '风险与合规', technology: '技术与租户' },
     page: {
       cockpit: '驾驶舱', customers: '客户查询', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
-      parameters: '业务参数',
+      parameters: '业务参数', letters: '事件投递',
     },
   },
   shell: {
@@ -30,7 +30,7 @@ export const zh = {
   permission: {
     'cockpit.view': '查看驾驶舱', 'customer.view': '查询客户', 'customer.reveal': '查看客户完整信息', 'customer.support': '客户支持操作',
     'account.control': '账户管控', 'parameter.view': '查看业务参数', 'parameter.edit': '设置业务参数', 'clearing.view': '查看清算', 'clearing.control': '处理清算',
-    'transfer.view': '查看转账', 'audit.view': '查看审计', 'bank.view': '查看成员银行', 'bank.open': '开立银行',
+    'transfer.view': '查看转账', 'audit.view': '查看审计', 'outbox.control': '处理未投递事件', 'bank.view': '查看成员银行', 'bank.open': '开立银行',
     missing: '你的角色“{{role}}”没有“{{permission}}”权限。需要时请联系管理员。',
     title: '这个页面你不能看', here: '你可以去：{{page}}',
     otherBank: '你的账号只属于 {{bank}}，不能进入其他银行。',
@@ -158,12 +158,13 @@ export const zh = {
       'risk.rule_set': '调整风险规则',
       'risk.list_added': '加入风险名单',
       'risk.list_removed': '移出风险名单',
+      'outbox.retry_asked': '再次投递事件', 'outbox.discarded': '放弃未投递事件',
     },
   },
   integrity: {
     title: '完整性', subtitle: '账平不平、链断没断、有没有事件投递不了：随时复核', card: '完整性', recheck: '重新核对', checkedAt: '{{time}} 核对', allGood: '全部通过', someBad_other: '{{count}} 项不通过',
     zeroSum: '总账借贷为零', zeroSumNo: '总账不平', balancesNo: '余额与分录不符', chainNo: '审计链断开', deadNo: '有死信', zeroSumWhy_other: '{{count, number}} 笔分录之和为零，没有凭空多出或少掉的钱', zeroSumBad: '分录之和不为零：停止记账并联系技术值班', balances: '余额与分录相符', balancesWhy: '每个账户的余额都等于它的分录之和', balancesBad: '有账户余额与分录不符：冻结相关账户并联系技术值班',
-    chain: '审计链完整', chainWhy_other: '{{count, number}} 条记录逐条核对，哈希首尾相连', chainBad: '审计链断开：保全现场并联系审计', dead: '没有死信', deadWhy: '所有事件都已送达', deadBad_other: '{{count, number}} 个事件多次投递失败，需人工处理', fullCheck: '在服务器上运行 polybank doctor 可得到逐账户的报告。',
+    chain: '审计链完整', chainWhy_other: '{{count, number}} 条记录逐条核对，哈希首尾相连', chainBad: '审计链断开：保全现场并联系审计', dead: '没有死信', deadWhy: '所有事件都已送达', deadBad_other: '{{count, number}} 个事件多次投递失败，需人工处理', other: '其他检查', otherBad: '未通过：{{names}}。请运行 polybank doctor 查看详情', fullCheck: '在服务器上运行 polybank doctor 可得到逐账户的报告。',
   },
   banks: {
     title: '成员银行', subtitle: '每家银行一个独立的数据库、一个自己的应用', open: '开立银行', cards: '卡片', table: '表格', view: '显示方式', customers: '客户', accounts: '账户', openedAt: '开立于', engine: '引擎', engineOf: { sqlite: 'SQLite', postgres: 'PostgreSQL' }, bankNo: '行号', bin: '卡 BIN', app: '打开手机银行', enter: '进入', statusOf: { open: '营业中' }, id: '编号', emptyTitle: '还没有成员银行', emptyText: '开立第一家银行，不到一分钟就能使用。', colours: '品牌色',
@@ -193,6 +194,12 @@ export const zh = {
     since: '自 {{time}}', by: '{{who}}，{{time}}', changed: '已变更',
     unitOf: { money_minor: '元', count: '', seconds: '秒', hours: '小时', days: '天', months: '月', parts_per_million: '百万分之', time_of_day: '时：分', flag: '', text: '', structure: 'JSON' },
     confidenceOf: { primary: '依据原文', secondary: '依据二手资料', unverified: '通行做法，未核实原文', own: '平台自定' },
+  },
+  letters: {
+    title: '事件投递', subtitle: '业务事件多次投递失败后留在这里。会自动再试约一天，之后等人处理；同一对象的后续事件在后面按序等候。', emptyTitle: '所有事件都已送达', emptyText: '没有等待处理的事件。',
+    seq: '序号', consumer: '接收方', topic: '事件', aggregate: '对象', reason: '原因', behind: '等候同一对象较早的事件', tries: '已重试', next: '下次重试', waitsPerson: '等人处理', died: '首次失败', one: '事件 {{seq}}',
+    explain: '再次投递会从该对象最早的未投递事件开始。放弃后，它的后续事件随即投递。两者都会写入审计。', retry: '再次投递', retryAsked: '已安排，约一秒内投递', gone: '这个事件已不在列表中',
+    discard: '放弃', discarded: '已放弃', discardTitle: '放弃这个事件？', discardText: '接收方将永远不会处理它，且不能撤销。', purpose: '用途', purposeHint: '4 至 200 个字，会写入审计。',
   },
 } as const;
 

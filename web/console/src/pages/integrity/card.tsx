@@ -18,7 +18,7 @@ function useIntegrity(bankId: string) {
   });
 }
 
-/** Does money add up, and is the record whole: four checks of one bank, run again at will. */
+/** Does money add up, and is the record whole: the checks of one bank, run again at will. */
 export function IntegrityCard({ bankId, title, logo }: { bankId: string; title: string; logo?: ReactNode }) {
   const { t } = useTranslation();
   const integrity = useIntegrity(bankId);
@@ -52,12 +52,13 @@ export function IntegrityCard({ bankId, title, logo }: { bankId: string; title: 
 type Check = { title: string; passes: boolean; text: string };
 
 function checksOf(integrity: Integrity, t: (key: string, values?: Record<string, unknown>) => string): Check[] {
-  const { ledger_zero_sum: zeroSum, balances_match: balances, audit_chain: chain, dead_letters: dead } = integrity;
+  const { ledger_zero_sum: zeroSum, balances_match: balances, audit_chain: chain, dead_letters: dead, broken } = integrity;
   const { postings, audit_entries: entries } = integrity;
   return [
     { title: t(zeroSum ? 'integrity.zeroSum' : 'integrity.zeroSumNo'), passes: zeroSum, text: zeroSum ? t('integrity.zeroSumWhy', { count: postings }) : t('integrity.zeroSumBad') },
     { title: t(balances ? 'integrity.balances' : 'integrity.balancesNo'), passes: balances, text: balances ? t('integrity.balancesWhy') : t('integrity.balancesBad') },
     { title: t(chain ? 'integrity.chain' : 'integrity.chainNo'), passes: chain, text: chain ? t('integrity.chainWhy', { count: entries }) : t('integrity.chainBad') },
     { title: t(dead === 0 ? 'integrity.dead' : 'integrity.deadNo'), passes: dead === 0, text: dead === 0 ? t('integrity.deadWhy') : t('integrity.deadBad', { count: dead }) },
+    ...(broken.length > 0 ? [{ title: t('integrity.other'), passes: false, text: t('integrity.otherBad', { names: broken.join(', ') }) }] : []),
   ];
 }
