@@ -108,10 +108,7 @@ pub async fn letters(
 ) -> Result<Json<LetterPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AuditView)?;
     let page = oversight.banks.db(&ctx)?.letters_page(&page).await?;
-    Ok(Json(LetterPage {
-        items: page.items.into_iter().map(LetterDoc::from).collect(),
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Json(LetterPage { items: page.items.into_iter().map(LetterDoc::from).collect(), next_cursor: page.next_cursor }))
 }
 
 /// Has a dead letter tried again at once, with those it waits for.

@@ -1,7 +1,7 @@
 //! What stands above the groups: the audit trail, whether the invariants hold, and the bank's parameters.
 
-mod settings;
 mod letters;
+mod settings;
 mod trail;
 
 use std::sync::Arc;
