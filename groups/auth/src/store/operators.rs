@@ -55,6 +55,9 @@ pub async fn operator_names(db: &Db, operators: &BTreeSet<String>) -> Result<Has
     if operators.is_empty() {
         return Ok(HashMap::new());
     }
+    if operators.is_empty() {
+        return Ok(HashMap::new());
+    }
     let places: Vec<_> = (1..=operators.len()).map(|place| format!("${place}")).collect();
     let sql =
         format!("SELECT operator_id, display_name FROM auth_operator WHERE operator_id IN ({})", places.join(", "));

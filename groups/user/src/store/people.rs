@@ -99,6 +99,9 @@ pub async fn by_name(db: &Db, keys: &BankKeys, text: &str, limit: i64) -> Result
 
 /// Those of `users` there are; at most as many as one page has rows.
 pub async fn by_ids(db: &Db, keys: &BankKeys, users: &[Id<User>]) -> Result<Vec<Person>, Error> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
     let places: Vec<_> = (1..=users.len()).map(|place| format!("${place}")).collect();
     let sql = format!("SELECT {COLUMNS} FROM user_person WHERE user_id IN ({})", places.join(", "));
     let rows = db.fetch_composed(sql, users.iter().map(|user| (*user).into()).collect()).await?;
