@@ -760,6 +760,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A bank's dead letters, the oldest events first. */
+        get: operations["console_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a dead letter up for good. Those that waited behind it are tried at once. */
+        post: operations["console_discard_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/letters/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a dead letter tried again at once, with those it waits for. */
+        post: operations["console_retry_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/parameters": {
         parameters: {
             query?: never;
@@ -1385,6 +1436,64 @@ export interface components {
          * @enum {string}
          */
         CustomerTool: "password" | "pin" | "sms_code";
+        /** @description An event that a consumer gave up on. */
+        DeadLetter: {
+            /** @description What it happened to. */
+            aggregate: string;
+            /** @description The consumer, `group.purpose`. */
+            consumer: string;
+            died_at: components["schemas"]["Timestamp"];
+            /** @description Why, in the consumer's words; nothing when nobody has tried it, since an earlier event of the same aggregate waits. */
+            reason?: string | null;
+            retry_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description The event's number.
+             */
+            seq: number;
+            /** @description What happened. */
+            topic: string;
+            /**
+             * Format: int64
+             * @description How often it was tried since.
+             */
+            tries: number;
+        };
+        /** @description One dead letter that is to be given up. */
+        DeadLetterDiscard: {
+            /** @description The consumer. */
+            consumer: string;
+            /** @description Why, 4 to 200 characters; kept in the audit trail. */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description The event's number.
+             */
+            seq: number;
+        };
+        /** @description A page of dead letters, the oldest events first. */
+        DeadLetterPage: {
+            items: components["schemas"]["DeadLetter"][];
+            next_cursor?: string | null;
+        };
+        /** @description One dead letter. */
+        DeadLetterRetry: {
+            /** @description The consumer. */
+            consumer: string;
+            /**
+             * Format: int64
+             * @description The event's number.
+             */
+            seq: number;
+        };
+        /** @description What was done. */
+        DeadLettersTouched: {
+            /**
+             * Format: int64
+             * @description How many letters it concerned: none if the letter is not there any more.
+             */
+            letters: number;
+        };
         /** @description A funded account for a demonstration. */
         DemoAccountOpen: {
             /** @description 18 places. */
@@ -1479,6 +1588,8 @@ export interface components {
             audit_entries: number;
             /** @description Every balance is the sum of its postings. */
             balances_match: boolean;
+            /** @description Those of the other checks that do not hold, by name; `doctor` says what is wrong. */
+            broken: string[];
             checked_at: components["schemas"]["Timestamp"];
             /**
              * Format: int64
@@ -1796,7 +1907,7 @@ export interface components {
          * @description One thing an operator may be allowed to do.
          * @enum {string}
          */
-        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "bank.view" | "bank.open";
+        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open";
         /** @description A number to look up. */
         PhoneLookup: {
             /** @description 11 digits. */
@@ -3516,6 +3627,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Integrity"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_letters: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_discard_letter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterDiscard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLettersTouched"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_retry_letter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterRetry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLettersTouched"];
                 };
             };
             default: components["responses"]["Problem"];
