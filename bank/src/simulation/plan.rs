@@ -1,6 +1,6 @@
 //! What happens in a step: which calls, which repeats, what the platform does of itself, and how time goes on.
 
-use super::calls::Call;
+use super::calls::{Answer, Call, WITHDRAWAL_CAP};
 use super::chance::Chance;
 use super::model::{Deed, Name, Who};
 use super::run::{Run, Work};
@@ -65,7 +65,7 @@ fn deed(run: &mut Run) -> Option<(Who, Deed)> {
             (who, Deed::Pay { to, minor: amount(run, who), name })
         }
         Sort::PayIn => (who, Deed::PayIn { minor: run.chance.between(1, 60_000) }),
-        Sort::Withdraw => (who, Deed::Withdraw { minor: amount(run, who) }),
+        Sort::Withdraw => (who, Deed::Withdraw { minor: withdrawal(run, who) }),
         Sort::Hold => (who, Deed::Hold { minor: amount(run, who) }),
         Sort::LetGo => return let_go(run),
         Sort::Share => {
@@ -112,6 +112,17 @@ fn amount(run: &mut Run, who: Who) -> i64 {
     minor.max(1)
 }
 
+/// Some amount, or what is left of the day's cap to the fen, or a fen more.
+fn withdrawal(run: &mut Run, who: Who) -> i64 {
+    let day = run.cast.as_ref().map_or_else(String::new, |cast| cast.day());
+    let left = WITHDRAWAL_CAP - run.books.withdrawn.get(&(who, day)).copied().unwrap_or(0);
+    match run.chance.weighted(&[(6, 0), (1, 1), (1, 2)]) {
+        0 => amount(run, who),
+        1 => left.max(1),
+        _ => left + 1,
+    }
+}
+
 /// Which past calls are asked again with their old keys.
 pub(super) fn repeats(run: &mut Run) -> Vec<usize> {
     if run.past.len() > PAST_MAX {
@@ -119,7 +130,7 @@ pub(super) fn repeats(run: &mut Run) -> Vec<usize> {
     }
     // Only what was done: a refusal that never came to the ledger is judged anew.
     let done: Vec<_> =
-        (0..run.past.len()).filter(|place| matches!(run.past[*place].1, super::calls::Answer::Done(_))).collect();
+        (0..run.past.len()).filter(|place| matches!(run.past[*place].1, Answer::Done(_))).collect();
     match run.chance.one_in(4) && !done.is_empty() {
         true => vec![done[run.chance.place(done.len())]],
         false => vec![],
