@@ -1,4 +1,6 @@
 //! `kill -9` under load: whatever was acknowledged is there, once; whatever was not can be asked again with its key.
+//!
+//! Three cycles on each engine every time; `make crash CYCLES=50` for more.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::HashMap;
@@ -12,6 +14,7 @@ use reqwest::Method;
 use serde_json::Value;
 use tokio::sync::Notify;
 
+/// Cycles of an ordinary test; `POLYBANK_CRASH_CYCLES` asks for another number.
 const CYCLES: usize = 3;
 /// Each of them pays the collector of their own bank and the one of the other bank.
 const PAYERS: usize = 10;
@@ -89,11 +92,19 @@ impl World {
     }
 }
 
-/// Submits all, and kills the platform once enough of them were acknowledged, with others under way. What was
+fn cycles() -> usize {
+    std::env::var("POLYBANK_CRASH_CYCLES").ok().and_then(|count| count.parse().ok()).unwrap_or(CYCLES)
+}
+
+/// Submits all, and kills the platform once `kill_at` of them were acknowledged, with others under way. What was
 /// acknowledged, by key.
-async fn submit_until_killed(platform: &mut Platform, world: &World, all: &[Ready]) -> HashMap<String, Value> {
+async fn submit_until_killed(
+    platform: &mut Platform,
+    world: &World,
+    all: &[Ready],
+    kill_at: usize,
+) -> HashMap<String, Value> {
     let (acknowledged, enough) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
-    let kill_at = all.len() / 3;
     let load = futures::stream::iter(all)
         .map(|ready| {
             let (acknowledged, enough) = (acknowledged.clone(), enough.clone());
@@ -132,12 +143,15 @@ async fn survive(engine: Engine) {
         return;
     }
     let mut platform = Platform::start(engine).await;
-    for cycle in 0..CYCLES {
+    let (cycles, mut kept, mut asked) = (cycles(), 0, 0);
+    for cycle in 0..cycles {
         let mut world = World::new(&platform).await;
         let opening = world.payers[0].available().await;
         let received = [world.collectors[0].available().await, world.collectors[1].available().await];
         let all = world.prepare(cycle).await;
-        let acknowledged = submit_until_killed(&mut platform, &world, &all).await;
+        // Every cycle at another moment: from the first acknowledgement to most of them.
+        let kill_at = 1 + (all.len() / 3 + cycle * 7) % (all.len() - CLIENTS - 1);
+        let acknowledged = submit_until_killed(&mut platform, &world, &all, kill_at).await;
         assert!(acknowledged.len() < all.len(), "the load was over before the kill");
 
         let doctor = platform.doctor();
@@ -184,7 +198,11 @@ async fn survive(engine: Engine) {
         for place in [0, 1] {
             arrived(&world.collectors[place], received[place] + due[place]).await;
         }
+        (kept, asked) = (kept + acknowledged.len(), asked + all.len());
     }
+    eprintln!(
+        "{engine:?}: killed {cycles} times; of {asked} transfers {kept} were acknowledged before; none lost, none doubled"
+    );
     let status = platform.stop().await;
     assert!(status.success(), "{status}");
     let doctor = platform.doctor();
