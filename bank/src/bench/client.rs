@@ -36,6 +36,19 @@ impl Connection {
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .header("Idempotency-Key", key)
             .body(Full::new(Bytes::from(body)))?;
+        self.send(request).await
+    }
+
+    /// Gets `path`; answers status and body.
+    pub async fn get(&mut self, path: &str, token: &str) -> Result<(StatusCode, Bytes), Failure> {
+        let request = Request::get(path)
+            .header(header::HOST, "localhost")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Full::new(Bytes::new()))?;
+        self.send(request).await
+    }
+
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), Failure> {
         self.0.ready().await?;
         let response = self.0.send_request(request).await?;
         let status = response.status();

@@ -1,12 +1,17 @@
 //! `polybank bench`: this binary, on this machine, beside a peer from the same run.
 
+mod balance;
 mod client;
+mod ground;
+mod history;
 mod peer;
 mod transfer;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
+use hdrhistogram::Histogram;
 
 use crate::serve::Failure;
 
@@ -15,35 +20,103 @@ use crate::serve::Failure;
 pub enum BenchCommand {
     /// Transfers over HTTP: token, idempotency, limits, risk rules, durable posting, audit, outbox
     Transfer(TransferBench),
+    /// Balances over HTTP, asked at a steady rate
+    Balance(BalanceBench),
+    /// Pages of the history of an account with very many postings, over HTTP
+    History(HistoryBench),
 }
 
-/// How transfers are measured.
+/// Where a measurement runs.
 #[derive(Debug, Args)]
-pub struct TransferBench {
-    /// The engine under the bank
+pub struct Place {
+    /// The engine under the banks
     #[arg(long, value_enum, default_value_t = BenchEngine::Sqlite)]
     pub engine: BenchEngine,
-    /// Customers paying at the same time, one connection each
-    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1024))]
-    pub clients: u32,
-    /// Accounts in the bank
-    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
-    pub accounts: u32,
-    /// Customers with a session who pay; payees are any account
-    #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub payers: u32,
-    /// Seconds before the measurement, in which the server gets to know its customers
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
-    pub warm_up: u32,
-    /// Seconds measured; the peer gets as long
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
-    pub seconds: u32,
     /// A PostgreSQL server whose user may create databases, e.g. postgres://postgres@127.0.0.1:5432/
     #[arg(long, env = "POLYBANK_BENCH_POSTGRES", value_name = "ADDRESS")]
     pub postgres: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+impl Place {
+    fn server(&self) -> Result<&str, Failure> {
+        Ok(self.postgres.as_deref().ok_or("--postgres or POLYBANK_BENCH_POSTGRES must name a server")?)
+    }
+
+    fn engine_name(&self) -> &'static str {
+        match self.engine {
+            BenchEngine::Sqlite => "sqlite",
+            BenchEngine::Postgres => "postgres",
+        }
+    }
+}
+
+/// How transfers are measured.
+#[derive(Debug, Args)]
+pub struct TransferBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// Customers paying at the same time, one connection each
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub clients: u32,
+    /// Banks the accounts, payers and clients are spread over
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub banks: u32,
+    /// Accounts of all banks together
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    pub accounts: u32,
+    /// Customers with a session who pay; payees are any account
+    #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub payers: u32,
+    /// All pay one merchant's account of their bank
+    #[arg(long)]
+    pub hot: bool,
+    /// Seconds before the measurement, in which the server gets to know its customers
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub warm_up: u32,
+    /// Seconds measured; the peer gets as long
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+}
+
+/// How balances are measured.
+#[derive(Debug, Args)]
+pub struct BalanceBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// Balances asked a second
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub rate: u32,
+    /// Connections they are asked over
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub clients: u32,
+    /// Accounts in the bank
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    pub accounts: u32,
+    /// Customers with a session who ask
+    #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub payers: u32,
+    /// Seconds before the measurement
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub warm_up: u32,
+    /// Seconds measured
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+}
+
+/// How pages of a long history are measured.
+#[derive(Debug, Args)]
+pub struct HistoryBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// Postings of the account, spread over ten years
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=100_000_000))]
+    pub postings: u32,
+    /// Seconds measured
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
 }
 
 /// An engine to measure.
@@ -55,9 +128,28 @@ pub enum BenchEngine {
     Postgres,
 }
 
-/// Runs a benchmark.
+/// Runs a benchmark and prints its figures.
 pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
-    match command {
-        BenchCommand::Transfer(bench) => transfer::run(bench).await,
+    let (report, json) = match &command {
+        BenchCommand::Transfer(bench) => (transfer::run(bench).await?, bench.place.json),
+        BenchCommand::Balance(bench) => (balance::run(bench).await?, bench.place.json),
+        BenchCommand::History(bench) => (history::run(bench).await?, bench.place.json),
+    };
+    let mut out = std::io::stdout();
+    if json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+    } else {
+        for (name, value) in report.as_object().into_iter().flatten() {
+            writeln!(out, "{name:<28} {value}")?;
+        }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+fn millis(latency_us: &Histogram<u64>, quantile: f64) -> f64 {
+    round(latency_us.value_at_quantile(quantile) as f64 / 1_000.0)
 }
