@@ -7,9 +7,11 @@
 #   make lint     format check, clippy, eslint, types, licences
 #   make openapi  write docs/api/openapi.json and the typed client again
 #   make bench    transfers a second, on both engines
+#   make crash    kill -9 under load on both engines        CYCLES=50 is how often
+#   make simulate the money path by seeds, for an hour      MINUTES, STEPS, SEED choose how long, how far, from where
 #   make ci       what is run before a change is taken in
 
-.PHONY: run test check fmt lint openapi bench ci setup
+.PHONY: run test check fmt lint openapi bench crash simulate ci setup
 
 run:
 	@scripts/run.sh
@@ -31,6 +33,12 @@ openapi:
 
 bench:
 	@scripts/bench.sh
+
+crash:
+	@scripts/crash.sh
+
+simulate:
+	@scripts/simulate.sh
 
 ci:
 	@.ci/run

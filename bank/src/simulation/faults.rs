@@ -122,7 +122,7 @@ impl Faults {
 
     fn gullible(&self) -> bool {
         let mut inner = self.inner.lock();
-        inner.weather != Weather::Calm && inner.chance.one_in(8)
+        inner.weather != Weather::Calm && inner.chance.one_in(2)
     }
 
     fn seconds(&self, most: i64) -> Duration {

@@ -61,7 +61,7 @@ fn deed(run: &mut Run) -> Option<(Who, Deed)> {
     Some(match sort {
         Sort::Pay => {
             let to = (who + 1 + run.chance.place(customers - 1)) % customers;
-            let name = if run.chance.one_in(15) { Name::Wrong } else { Name::Right };
+            let name = if run.chance.one_in(9) { Name::Wrong } else { Name::Right };
             (who, Deed::Pay { to, minor: amount(run, who), name })
         }
         Sort::PayIn => (who, Deed::PayIn { minor: run.chance.between(1, 60_000) }),
@@ -129,8 +129,7 @@ pub(super) fn repeats(run: &mut Run) -> Vec<usize> {
         run.past.drain(..run.past.len() - PAST_MAX);
     }
     // Only what was done: a refusal that never came to the ledger is judged anew.
-    let done: Vec<_> =
-        (0..run.past.len()).filter(|place| matches!(run.past[*place].1, Answer::Done(_))).collect();
+    let done: Vec<_> = (0..run.past.len()).filter(|place| matches!(run.past[*place].1, Answer::Done(_))).collect();
     match run.chance.one_in(4) && !done.is_empty() {
         true => vec![done[run.chance.place(done.len())]],
         false => vec![],
