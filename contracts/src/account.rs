@@ -352,10 +352,119 @@ pub enum Refusal {
         /// Its state.
         status: AccountStatus,
     },
+    /// A cap of an account's class would be passed (银发〔2015〕392号, 〔2018〕16号).
+    CapExceeded {
+        /// Whose account: the payer's or the receiver's.
+        side: Side,
+        /// Which cap.
+        cap: ClassCap,
+        /// The cap, in minor units.
+        cap_minor: i64,
+        /// What is left under it, in minor units.
+        left_minor: i64,
+    },
+    /// A class III account takes money from others only after a first funding from its bound account.
+    NotFunded,
+    /// A class II account takes money from others only after its owner was verified face to face.
+    NotVerified,
+    /// The paying account is restricted.
+    Restricted {
+        /// By what.
+        by: RestrictionKind,
+        /// Until when, if that is known.
+        until: Option<Timestamp>,
+        /// What is still allowed, in minor units, if it is a matter of the amount.
+        most_minor: Option<i64>,
+    },
     /// There is no such hold, or it was released.
     UnknownHold,
     /// An amount is not positive, sides are the same, or there is nothing to do.
     Malformed,
+}
+
+/// A side of a posting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Who pays.
+    Payer,
+    /// Who receives.
+    Receiver,
+}
+
+/// A cap of an account's class. Out and in are gross sums over a calendar day or year of the bank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClassCap {
+    /// Out in a day.
+    OutDay,
+    /// Out in a year.
+    OutYear,
+    /// In in a day.
+    InDay,
+    /// In in a year.
+    InYear,
+    /// On it at any moment.
+    Balance,
+}
+
+/// What may restrict an account. Several may at once; it is free when all are lifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RestrictionKind {
+    /// The customer stopped it for a while: it receives but does not pay.
+    CustomerStop,
+    /// The bank froze it: it receives but does not pay.
+    BankFreeze,
+    /// An amount is secured by order of a court or another authority, from what is there and from what comes in.
+    CourtOrder,
+    /// The customer reported card or credentials lost: it receives but does not pay. Lapses after some days.
+    LossReport,
+    /// It does not pay in certain hours.
+    NightLock,
+    /// It does not pay more than an amount at once.
+    AmountLock,
+    /// No transaction in the months after opening: it pays at the counter only (银发〔2016〕261号).
+    Dormant,
+}
+
+impl RestrictionKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::CustomerStop,
+        Self::BankFreeze,
+        Self::CourtOrder,
+        Self::LossReport,
+        Self::NightLock,
+        Self::AmountLock,
+        Self::Dormant,
+    ];
+
+    /// The word stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CustomerStop => "customer_stop",
+            Self::BankFreeze => "bank_freeze",
+            Self::CourtOrder => "court_order",
+            Self::LossReport => "loss_report",
+            Self::NightLock => "night_lock",
+            Self::AmountLock => "amount_lock",
+            Self::Dormant => "dormant",
+        }
+    }
+
+    /// Whether an account under it counts as frozen: it pays nothing, at any hour, to anybody.
+    pub const fn freezes(self) -> bool {
+        matches!(self, Self::CustomerStop | Self::BankFreeze | Self::LossReport)
+    }
+}
+
+impl FromStr for RestrictionKind {
+    type Err = ParseError;
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
+        found.ok_or(ParseError::new("restriction", "unknown"))
+    }
 }
 
 /// The group's port.
@@ -532,4 +641,32 @@ pub struct AccountOpened {
     pub user_id: Id<User>,
     /// Its class.
     pub kind: AccountKind,
+}
+
+/// Topic of [`AccountRestricted`].
+pub const ACCOUNT_RESTRICTED: &str = "account.restricted";
+
+/// An account was restricted.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccountRestricted {
+    /// The account.
+    pub account_id: Id<Account>,
+    /// Its user.
+    pub user_id: Id<User>,
+    /// By what.
+    pub kind: RestrictionKind,
+}
+
+/// Topic of [`AccountReleased`].
+pub const ACCOUNT_RELEASED: &str = "account.released";
+
+/// A restriction of an account was lifted, or lapsed. Others may stay.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccountReleased {
+    /// The account.
+    pub account_id: Id<Account>,
+    /// Its user.
+    pub user_id: Id<User>,
+    /// What was lifted.
+    pub kind: RestrictionKind,
 }

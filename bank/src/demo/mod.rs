@@ -175,10 +175,24 @@ async fn join(platform: &Platform, ctx: &Ctx, person: Person) -> Result<Customer
     users.verify_name(&ctx, user.user_id, &name, Some(&id_number), UserClass::ClassOne).await?;
     let accounts: &dyn Accounts = &*platform.accounts;
     let mut held = accounts.of_user(&ctx, user.user_id).await?;
-    let wanted = [Some(AccountKind::ClassOne), person.second_account.then_some(AccountKind::ClassTwo)];
+    let third = person.second_account.then_some(AccountKind::ClassThree);
+    let wanted = [Some(AccountKind::ClassOne), person.second_account.then_some(AccountKind::ClassTwo), third];
     for kind in wanted.into_iter().flatten().skip(held.len()) {
         let order = OpenAccount { user_id: user.user_id, holder: name.clone(), kind };
-        held.push(accounts.open(&ctx, order).await?);
+        let account = accounts.open(&ctx, order).await?;
+        if let Some(main) = held.first() {
+            let bank = platform.banks.of(&ctx)?;
+            let binding = account::Binding {
+                bank_no: bank.bank_no.clone(),
+                bank_name: bank.name.clone(),
+                account_no: main.account_no.clone(),
+                holder: main.holder.clone(),
+                kind: account::BoundKind::ClassOne,
+                bound_account: Some(main.account_id),
+            };
+            platform.accounts.bind(&ctx, account.account_id, &binding).await?;
+        }
+        held.push(account);
     }
     let authority: &dyn Authority = &*platform.auth;
     let secrets = Enrolment { password: PASSWORD.to_owned(), pin: Some(PIN.to_owned()) };

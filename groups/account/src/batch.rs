@@ -4,13 +4,19 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
-use contracts::account::{Account, Guard, HoldChange, InternalAccount, Novelty, Party, Posted, Posting, Refusal};
-use kernel::{AuditEntry, Ctx, Id, Record, Value};
+use chrono_tz::Tz;
+use contracts::account::{
+    Account, Guard, HoldChange, InternalAccount, Novelty, Party, Posted, Posting, Refusal, RestrictionKind,
+};
+use kernel::{AuditEntry, Ctx, Id, Record, Timestamp, Value};
+use parameters::Parameters;
 use serde_json::json;
-use storage::{Batch, Result, Tx, args};
+use storage::{Batch, Error, Result, Tx, args};
 
 use crate::cache::Counters;
-use crate::ledger::{Booked, Books};
+use crate::caps::{Moment, court_hold_key};
+use crate::ledger::{Booked, Books, class_keys};
+use crate::rules::ClassRules;
 use crate::store::{self, FirstAnswer};
 
 /// A posting and whose it is.
@@ -36,12 +42,16 @@ pub struct LedgerBatch {
     counters: Arc<Counters>,
     /// The bank's internal accounts; there are as many as the code knows, and they stay.
     internal: OnceLock<HashMap<&'static str, Id<Account>>>,
+    /// What the classes may; asked only for accounts that have one with caps.
+    parameters: Parameters,
+    /// The zone the bank's days are in.
+    zone: Tz,
 }
 
 impl LedgerBatch {
     /// A batch that tells `counters` what was moved.
-    pub fn new(counters: Arc<Counters>) -> Self {
-        Self { counters, internal: OnceLock::new() }
+    pub fn new(counters: Arc<Counters>, parameters: Parameters, zone: Tz) -> Self {
+        Self { counters, internal: OnceLock::new(), parameters, zone }
     }
 
     async fn internal(&self, tx: &mut Tx) -> Result<HashMap<&'static str, Id<Account>>> {
@@ -54,16 +64,80 @@ impl LedgerBatch {
         }
         Ok(found)
     }
+
+    /// When each command is booked: read once the streams are held, and used for everything the command comes to, so
+    /// that a day's counter and the posting it counts never stand on two sides of midnight.
+    fn moments(&self, commands: &[Command]) -> Vec<Moment> {
+        let moment = |Command { ctx, .. }: &Command| Moment { at: ctx.now(), channel: ctx.channel, zone: self.zone };
+        commands.iter().map(moment).collect()
+    }
+
+    /// Class, binding, restrictions, court holds and class counters of the accounts that are watched.
+    async fn read_controls(
+        &self,
+        tx: &mut Tx,
+        books: &mut Books,
+        commands: &[Command],
+        moments: &[Moment],
+        keys: &mut HashSet<String>,
+    ) -> Result<()> {
+        let watched = books.balances.iter().filter(|(_, balance)| balance.watched).map(|(id, _)| *id);
+        let watched: Vec<_> = watched.collect();
+        let (Some(command), Some(latest)) = (commands.first(), moments.iter().map(|moment| moment.at).max()) else {
+            return Ok(());
+        };
+        if watched.is_empty() {
+            return Ok(());
+        }
+        books.controls = store::controls_in_tx(tx, &watched).await?;
+        let orders = books.controls.values().flat_map(|control| &control.restrictions);
+        let orders = orders.filter(|restriction| restriction.kind == RestrictionKind::CourtOrder);
+        let orders: Vec<String> = orders.map(|order| court_hold_key(order.id)).collect();
+        books.holds.extend(store::open_holds_in_tx(tx, orders.iter().map(String::as_str)).await?);
+        let capped = books.controls.iter().filter(|(_, control)| control.is_capped()).map(|(id, _)| *id);
+        let capped: Vec<_> = capped.collect();
+        if capped.is_empty() {
+            return Ok(());
+        }
+        let rules = self.parameters.at::<ClassRules>(&command.ctx, latest).await;
+        books.rules = rules.map_err(|error| match error {
+            parameters::Error::Store(error) => error,
+            _ => Error::Inconsistent("the caps of the account classes cannot be read"),
+        })?;
+        let mut days: Vec<Moment> = Vec::new();
+        for moment in moments {
+            if !days.iter().any(|known| known.at.date_in(self.zone) == moment.at.date_in(self.zone)) {
+                days.push(*moment);
+            }
+        }
+        keys.extend(capped.iter().flat_map(|account| days.iter().flat_map(|day| class_keys(*account, *day))));
+        Ok(())
+    }
+
+    async fn read_books(
+        &self,
+        tx: &mut Tx,
+        internal: HashMap<&'static str, Id<Account>>,
+        commands: &[Command],
+        moments: &[Moment],
+    ) -> Result<Books> {
+        let (mut books, mut keys) = read_balances(tx, internal, commands).await?;
+        self.read_controls(tx, &mut books, commands, moments, &mut keys).await?;
+        books.counters = store::counters_in_tx(tx, keys.iter().map(String::as_str)).await?;
+        Ok(books)
+    }
 }
 
 /// What one command came to, before it is written.
 enum Decision {
     Fresh {
         journal: Id<contracts::account::Journal>,
+        at: Timestamp,
         booked: Box<Booked>,
     },
     Refused {
         journal: Id<contracts::account::Journal>,
+        at: Timestamp,
         refusal: Refusal,
     },
     Known(Answer),
@@ -81,10 +155,11 @@ impl Batch for LedgerBatch {
         tx.hold_streams().await?;
         let known = store::first_answers_in_tx(tx, commands.iter().map(|c| c.posting.idempotency_key.as_str())).await?;
         let internal = self.internal(tx).await?;
-        let mut books = read_books(tx, internal, commands).await?;
-        let decisions = decide(&mut books, commands, &known);
+        let moments = self.moments(commands);
+        let mut books = self.read_books(tx, internal, commands, &moments).await?;
+        let decisions = decide(&mut books, commands, &moments, &known);
         write(tx, &books, commands, &decisions).await?;
-        Ok(answers(commands, decisions))
+        Ok(answers(decisions))
     }
 
     fn committed(&self, commands: &[Command], answers: &[Answer]) {
@@ -104,7 +179,12 @@ impl Batch for LedgerBatch {
     }
 }
 
-async fn read_books(tx: &mut Tx, internal: HashMap<&'static str, Id<Account>>, commands: &[Command]) -> Result<Books> {
+/// Balances and holds, and the keys of the counters that the commands' guards name.
+async fn read_balances(
+    tx: &mut Tx,
+    internal: HashMap<&'static str, Id<Account>>,
+    commands: &[Command],
+) -> Result<(Books, HashSet<String>)> {
     let mut books = Books { internal, ..Books::default() };
     let (mut accounts, mut keys, mut releases) = (HashSet::new(), HashSet::new(), HashSet::new());
     for Command { posting, .. } in commands {
@@ -125,7 +205,7 @@ async fn read_books(tx: &mut Tx, internal: HashMap<&'static str, Id<Account>>, c
         }
         for guard in &posting.guards {
             match guard {
-                Guard::CounterWithin { key, .. } => drop(keys.insert(key.as_str())),
+                Guard::CounterWithin { key, .. } => drop(keys.insert(key.clone())),
                 Guard::AvailableAtLeast { account, .. } => drop(accounts.insert(*account)),
             }
         }
@@ -135,11 +215,15 @@ async fn read_books(tx: &mut Tx, internal: HashMap<&'static str, Id<Account>>, c
         accounts.extend(books.holds.values().map(|hold| hold.account));
     }
     books.balances = store::balances_in_tx(tx, accounts).await?;
-    books.counters = store::counters_in_tx(tx, keys).await?;
-    Ok(books)
+    Ok((books, keys))
 }
 
-fn decide(books: &mut Books, commands: &[Command], known: &HashMap<String, FirstAnswer>) -> Vec<Decision> {
+fn decide(
+    books: &mut Books,
+    commands: &[Command],
+    moments: &[Moment],
+    known: &HashMap<String, FirstAnswer>,
+) -> Vec<Decision> {
     let mut seen: HashMap<&str, usize> = HashMap::with_capacity(commands.len());
     let mut decisions = Vec::with_capacity(commands.len());
     for (place, Command { ctx, posting }) in commands.iter().enumerate() {
@@ -154,9 +238,10 @@ fn decide(books: &mut Books, commands: &[Command], known: &HashMap<String, First
         } else {
             seen.insert(key, place);
             let journal = ctx.new_id();
-            match books.book(posting) {
-                Ok(booked) => Decision::Fresh { journal, booked: Box::new(booked) },
-                Err(refusal) => Decision::Refused { journal, refusal },
+            let at = moments[place].at;
+            match books.book(posting, moments[place]) {
+                Ok(booked) => Decision::Fresh { journal, at, booked: Box::new(booked) },
+                Err(refusal) => Decision::Refused { journal, at, refusal },
             }
         };
         decisions.push(decision);
@@ -173,25 +258,28 @@ async fn write(tx: &mut Tx, books: &Books, commands: &[Command], decisions: &[De
     let (mut journals, mut postings) = (Vec::new(), Vec::new());
     let (mut touched, mut counters) = (HashSet::new(), HashSet::new());
     let (mut placed, mut released) = (Vec::new(), Vec::new());
+    let (mut grown, mut funded) = (Vec::new(), Vec::new());
     let mut records: Vec<Record> = Vec::new();
     for (Command { ctx, posting }, decision) in commands.iter().zip(decisions) {
         match decision {
-            Decision::Fresh { journal, booked } => {
-                journals.push(store::journal_row(*journal, posting, None, ctx.now()));
+            Decision::Fresh { journal, at, booked } => {
+                journals.push(store::journal_row(*journal, posting, None, *at));
                 for leg in &booked.legs {
                     seq += 1;
-                    postings.push(store::posting_row(seq, *journal, leg, ctx.now()));
+                    postings.push(store::posting_row(seq, *journal, leg, *at));
                 }
                 touched.extend(booked.touched.iter().copied());
                 counters.extend(booked.counters.iter().map(String::as_str));
-                placed.extend(booked.placed.iter().map(|(key, hold)| store::hold_row(key, hold, ctx.now())));
-                released.extend(booked.released.iter().map(|key| (key.as_str(), ctx.now())));
+                placed.extend(booked.placed.iter().map(|(key, hold)| store::hold_row(key, hold, *at)));
+                released.extend(booked.released.iter().map(|key| (key.as_str(), *at)));
+                grown.extend(booked.grown.iter().map(|(key, amount)| (key.as_str(), *amount)));
+                funded.extend(booked.funded.iter().map(|account| (*account, *at)));
                 records.extend(posting.records.iter().cloned());
                 posting.events.iter().for_each(|event| tx.publish_for(ctx, event.clone()));
                 posting.audit.iter().for_each(|entry| tx.audit_for(ctx, entry.clone()));
             }
-            Decision::Refused { journal, refusal } => {
-                journals.push(store::journal_row(*journal, posting, Some(refusal), ctx.now()));
+            Decision::Refused { journal, at, refusal } => {
+                journals.push(store::journal_row(*journal, posting, Some(refusal), *at));
                 let detail = json!({ "kind": posting.kind.as_str(), "refusal": refusal });
                 tx.audit_for(ctx, AuditEntry::refused("account.posting_refused", journal, &detail));
             }
@@ -204,6 +292,12 @@ async fn write(tx: &mut Tx, books: &Books, commands: &[Command], decisions: &[De
     for (key, at) in released {
         store::release_hold_in_tx(tx, key, at).await?;
     }
+    for (key, amount) in grown {
+        store::grow_hold_in_tx(tx, key, amount).await?;
+    }
+    for (account, at) in funded {
+        store::mark_funded_in_tx(tx, account, at).await?;
+    }
     let balances = touched.iter().filter_map(|id| Some((*id, books.balances.get(id)?)));
     store::save_balances_in_tx(tx, balances.collect()).await?;
     let values: Vec<Vec<Value>> =
@@ -212,12 +306,12 @@ async fn write(tx: &mut Tx, books: &Books, commands: &[Command], decisions: &[De
     tx.insert_records(records).await
 }
 
-fn answers(commands: &[Command], decisions: Vec<Decision>) -> Vec<Answer> {
+fn answers(decisions: Vec<Decision>) -> Vec<Answer> {
     let mut answers: Vec<Answer> = Vec::with_capacity(decisions.len());
-    for (Command { ctx, .. }, decision) in commands.iter().zip(decisions) {
+    for decision in decisions {
         let answer = match decision {
-            Decision::Fresh { journal, .. } => {
-                Answer::Posted(Posted::Done { journal_id: journal, booked_at: ctx.now(), novelty: Novelty::Fresh })
+            Decision::Fresh { journal, at, .. } => {
+                Answer::Posted(Posted::Done { journal_id: journal, booked_at: at, novelty: Novelty::Fresh })
             }
             Decision::Refused { refusal, .. } => Answer::Posted(Posted::Refused(refusal)),
             Decision::Known(answer) => answer,

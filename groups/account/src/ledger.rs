@@ -4,9 +4,13 @@
 //! what one command books, the next one sees. A refused command leaves no trace in the books.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use contracts::account::{Account, AccountStatus, Guard, HoldChange, Party, Posting, Refusal};
+use contracts::account::{Account, AccountStatus, Guard, HoldChange, MovementKind, Party, Posting, Refusal, Side};
 use kernel::{Currency, Id, Money};
+
+use crate::caps::{self, COURT_HOLD, Controls, Moment};
+use crate::rules::ClassRules;
 
 /// The state of one account as the ledger sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +25,8 @@ pub struct Balance {
     pub held_minor: i64,
     /// The available balance may not go below this.
     pub floor_minor: i64,
+    /// Whether class or restrictions have to be looked at.
+    pub watched: bool,
 }
 
 impl Balance {
@@ -49,6 +55,10 @@ pub struct Books {
     pub counters: HashMap<String, i64>,
     /// The bank's internal accounts by code.
     pub internal: HashMap<&'static str, Id<Account>>,
+    /// Class and restrictions of the watched accounts.
+    pub controls: Controls,
+    /// What the classes may.
+    pub rules: Arc<ClassRules>,
 }
 
 /// One leg as booked.
@@ -79,31 +89,36 @@ pub struct Booked {
     pub placed: Vec<(String, Hold)>,
     /// Holds released.
     pub released: Vec<String>,
+    /// Holds of court orders that took what came in: the key and the new amount.
+    pub grown: Vec<(String, i64)>,
+    /// Accounts that were funded from their bound account for the first time.
+    pub funded: Vec<Id<Account>>,
 }
 
 impl Books {
     /// Books `posting` whole, or refuses it and changes nothing.
-    pub fn book(&mut self, posting: &Posting) -> Result<Booked, Refusal> {
-        let undo = Undo::of(self, posting);
-        let outcome = self.try_book(posting);
+    pub fn book(&mut self, posting: &Posting, moment: Moment) -> Result<Booked, Refusal> {
+        let undo = Undo::of(self, posting, moment);
+        let outcome = self.try_book(posting, moment);
         if outcome.is_err() {
             undo.restore(self);
         }
         outcome
     }
 
-    fn try_book(&mut self, posting: &Posting) -> Result<Booked, Refusal> {
+    fn try_book(&mut self, posting: &Posting, moment: Moment) -> Result<Booked, Refusal> {
         if posting.legs.is_empty() && posting.holds.is_empty() {
             return Err(Refusal::Malformed);
         }
         let mut booked = Booked::default();
         for change in &posting.holds {
-            self.change_hold(change, &mut booked)?;
+            self.change_hold(change, posting.kind, moment, &mut booked)?;
         }
-        for leg in &posting.legs {
+        for (place, leg) in posting.legs.iter().enumerate() {
             let debit = self.account_of(&leg.debit)?;
             let credit = self.account_of(&leg.credit)?;
             let leg = self.book_leg(debit, credit, leg.amount)?;
+            self.permit(posting, place, &leg, moment, &mut booked)?;
             booked.touched.extend([debit, credit]);
             booked.legs.push(leg);
         }
@@ -116,9 +131,11 @@ impl Books {
                 return Err(Refusal::InsufficientFunds { available_minor });
             }
         }
+        self.keep_balance_caps(posting, &booked)?;
         for guard in &posting.guards {
             self.check_guard(guard, &mut booked)?;
         }
+        self.secure_orders(&mut booked)?;
         Ok(booked)
     }
 
@@ -155,13 +172,21 @@ impl Books {
         Ok(BookedLeg { debit, credit, amount_minor, debit_balance_minor, credit_balance_minor })
     }
 
-    fn change_hold(&mut self, change: &HoldChange, booked: &mut Booked) -> Result<(), Refusal> {
+    fn change_hold(
+        &mut self,
+        change: &HoldChange,
+        kind: MovementKind,
+        moment: Moment,
+        booked: &mut Booked,
+    ) -> Result<(), Refusal> {
         match change {
             HoldChange::Place { account, hold_key, amount } => {
                 let amount_minor = amount.minor();
-                if amount_minor <= 0 || self.holds.contains_key(hold_key) {
+                if amount_minor <= 0 || hold_key.starts_with(COURT_HOLD) || self.holds.contains_key(hold_key) {
                     return Err(Refusal::Malformed);
                 }
+                // What is reserved is as good as paid.
+                self.may_pay(*account, kind, amount_minor, moment)?;
                 let balance = self.balances.get_mut(account).ok_or(Refusal::UnknownAccount)?;
                 if balance.status != AccountStatus::Active {
                     return Err(Refusal::NotActive { status: balance.status });
@@ -173,6 +198,9 @@ impl Books {
                 booked.placed.push((hold_key.clone(), hold));
             }
             HoldChange::Release { hold_key } => {
+                if hold_key.starts_with(COURT_HOLD) {
+                    return Err(Refusal::Malformed);
+                }
                 let hold = self.holds.remove(hold_key).ok_or(Refusal::UnknownHold)?;
                 let balance = self.balances.get_mut(&hold.account).ok_or(Refusal::UnknownAccount)?;
                 balance.held_minor = balance.held_minor.saturating_sub(hold.amount_minor);
@@ -213,10 +241,11 @@ struct Undo {
     balances: Vec<(Id<Account>, Balance)>,
     holds: Vec<(String, Option<Hold>)>,
     counters: Vec<(String, Option<i64>)>,
+    funded: Vec<(Id<Account>, bool)>,
 }
 
 impl Undo {
-    fn of(books: &Books, posting: &Posting) -> Self {
+    fn of(books: &Books, posting: &Posting, moment: Moment) -> Self {
         let mut accounts: Vec<Id<Account>> = Vec::with_capacity(4);
         for leg in &posting.legs {
             accounts.extend([&leg.debit, &leg.credit].into_iter().filter_map(|party| books.account_of(party).ok()));
@@ -235,13 +264,23 @@ impl Undo {
             };
             holds.push((key.clone(), books.holds.get(key).cloned()));
         }
-        let balances = accounts.into_iter().filter_map(|id| Some((id, books.balances.get(&id)?.clone()))).collect();
-        let keys = posting.guards.iter().filter_map(|guard| match guard {
+        let mut keys: Vec<String> = Vec::new();
+        keys.extend(posting.guards.iter().filter_map(|guard| match guard {
             Guard::CounterWithin { key, .. } => Some(key.clone()),
             Guard::AvailableAtLeast { .. } => None,
-        });
-        let counters = keys.map(|key| (key.clone(), books.counters.get(&key).copied())).collect();
-        Self { balances, holds, counters }
+        }));
+        let mut funded = Vec::new();
+        let controlled = accounts.iter().filter_map(|id| Some((id, books.controls.get(id)?)));
+        for (id, control) in controlled {
+            funded.push((*id, control.funded));
+            keys.extend(class_keys(*id, moment));
+            for key in control.restrictions.iter().map(caps::Restriction::hold_key) {
+                holds.push((key.clone(), books.holds.get(&key).cloned()));
+            }
+        }
+        let counters = keys.into_iter().map(|key| (key.clone(), books.counters.get(&key).copied())).collect();
+        let balances = accounts.into_iter().filter_map(|id| Some((id, books.balances.get(&id)?.clone()))).collect();
+        Self { balances, holds, counters, funded }
     }
 
     fn restore(self, books: &mut Books) {
@@ -258,13 +297,22 @@ impl Undo {
                 None => books.counters.remove(&key),
             };
         }
+        for (id, was) in self.funded {
+            books.controls.entry(id).and_modify(|control| control.funded = was);
+        }
     }
+}
+
+/// The counters of its class that a posting at `moment` can move on `account`.
+pub fn class_keys(account: Id<Account>, moment: Moment) -> impl Iterator<Item = String> {
+    let day = moment.at.date_in(moment.zone);
+    [Side::Payer, Side::Receiver].into_iter().flat_map(move |side| caps::counter_keys(account, side, day))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contracts::account::{InternalAccount, Leg, MovementKind, Narrative};
+    use contracts::account::{InternalAccount, Leg, Narrative};
     use proptest::prelude::*;
 
     fn id(n: u8) -> Id<Account> {
@@ -278,7 +326,13 @@ mod tests {
             balance_minor: minor,
             held_minor: 0,
             floor_minor: 0,
+            watched: false,
         }
+    }
+
+    fn noon() -> Moment {
+        let at = kernel::Timestamp::from_micros(0);
+        Moment { at, channel: kernel::Channel::App, zone: chrono_tz::Asia::Shanghai }
     }
 
     fn books() -> Books {
@@ -316,10 +370,10 @@ mod tests {
     fn money_moves_whole_or_not_at_all() {
         let mut books = books();
         let before = books.balances.clone();
-        let refused = books.book(&posting(vec![pay(1, 2, 4_000), pay(1, 3, 7_000)]));
+        let refused = books.book(&posting(vec![pay(1, 2, 4_000), pay(1, 3, 7_000)]), noon());
         assert_eq!(refused, Err(Refusal::InsufficientFunds { available_minor: 10_000 }));
         assert_eq!(books.balances, before);
-        let booked = books.book(&posting(vec![pay(1, 2, 4_000), pay(1, 3, 6_000)])).expect("enough");
+        let booked = books.book(&posting(vec![pay(1, 2, 4_000), pay(1, 3, 6_000)]), noon()).expect("enough");
         assert_eq!(booked.legs[1].debit_balance_minor, 0);
         assert_eq!(total(&books), 0);
     }
@@ -329,15 +383,15 @@ mod tests {
         let mut books = books();
         let mut place = posting(vec![]);
         place.holds = vec![HoldChange::Place { account: id(1), hold_key: "h".into(), amount: Money::cny(9_000) }];
-        assert!(books.book(&place).is_ok());
+        assert!(books.book(&place, noon()).is_ok());
         assert_eq!(
-            books.book(&posting(vec![pay(1, 2, 1_001)])),
+            books.book(&posting(vec![pay(1, 2, 1_001)]), noon()),
             Err(Refusal::InsufficientFunds { available_minor: 1_000 })
         );
         let mut capture = posting(vec![pay(1, 2, 9_000)]);
         capture.holds = vec![HoldChange::Release { hold_key: "h".into() }];
-        assert!(books.book(&capture).is_ok());
-        assert_eq!(books.book(&capture), Err(Refusal::UnknownHold));
+        assert!(books.book(&capture, noon()).is_ok());
+        assert_eq!(books.book(&capture, noon()), Err(Refusal::UnknownHold));
         assert_eq!(books.balances[&id(1)].held_minor, 0);
     }
 
@@ -347,7 +401,7 @@ mod tests {
         let mut paid = |minor: i64| {
             let mut posting = posting(vec![pay(1, 2, minor)]);
             posting.guards = vec![Guard::CounterWithin { key: "out".into(), delta: minor, cap: 1_000 }];
-            books.book(&posting).map(drop)
+            books.book(&posting, noon()).map(drop)
         };
         assert_eq!(paid(600), Ok(()));
         assert_eq!(paid(401), Err(Refusal::CounterExceeded { key: "out".into(), left: 400 }));
@@ -359,16 +413,19 @@ mod tests {
     fn frozen_accounts_receive_but_do_not_pay() {
         let mut books = books();
         books.balances.get_mut(&id(1)).expect("there").status = AccountStatus::Frozen;
-        assert_eq!(books.book(&posting(vec![pay(1, 2, 1)])), Err(Refusal::NotActive { status: AccountStatus::Frozen }));
-        assert!(books.book(&posting(vec![pay(2, 1, 1)])).is_ok());
+        assert_eq!(
+            books.book(&posting(vec![pay(1, 2, 1)]), noon()),
+            Err(Refusal::NotActive { status: AccountStatus::Frozen })
+        );
+        assert!(books.book(&posting(vec![pay(2, 1, 1)]), noon()).is_ok());
     }
 
     #[test]
     fn nonsense_is_refused() {
         for legs in [vec![], vec![pay(1, 1, 5)], vec![pay(1, 2, 0)], vec![pay(1, 2, -5)]] {
-            assert_eq!(books().book(&posting(legs)), Err(Refusal::Malformed));
+            assert_eq!(books().book(&posting(legs), noon()), Err(Refusal::Malformed));
         }
-        assert_eq!(books().book(&posting(vec![pay(1, 77, 5)])), Err(Refusal::UnknownAccount));
+        assert_eq!(books().book(&posting(vec![pay(1, 77, 5)]), noon()), Err(Refusal::UnknownAccount));
     }
 
     proptest! {
@@ -381,7 +438,7 @@ mod tests {
                 let mut posting = posting(vec![pay(from, to, minor), pay(to, from, minor / 2)]);
                 posting.guards = vec![Guard::CounterWithin { key: "c".into(), delta: minor.max(0), cap }];
                 let before = books.clone();
-                let refused = books.book(&posting).is_err();
+                let refused = books.book(&posting, noon()).is_err();
                 prop_assert_eq!(total(&books), 0);
                 prop_assert!(books.balances.values().all(|b| b.balance_minor - b.held_minor >= b.floor_minor));
                 if refused {

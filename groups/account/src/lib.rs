@@ -12,12 +12,15 @@
 mod batch;
 mod binding;
 mod cache;
+mod caps;
 mod check;
 mod error;
 mod http;
 mod ledger;
+mod life;
 mod model;
 mod opening;
+mod rules;
 mod service;
 mod store;
 #[cfg(test)]
@@ -34,6 +37,7 @@ use utoipa_axum::routes;
 pub use binding::{Binding, BoundKind};
 pub use error::Error;
 pub use model::Movement;
+pub use rules::{ClassFigures, ClassRules, InterestRules, LifeRules};
 pub use service::Service;
 pub use store::Side;
 

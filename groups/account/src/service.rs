@@ -11,6 +11,7 @@ use contracts::account::{
 };
 use contracts::user::User;
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Lang, Money, Page, PageQuery, TenantId, Timestamp};
+use parameters::Parameters;
 use parking_lot::Mutex;
 use serde_json::json;
 use storage::{GroupWriter, WriterConfig};
@@ -28,7 +29,8 @@ const NUMBER_LENGTH: usize = 19;
 
 /// Accounts of every bank.
 pub struct Service {
-    banks: Banks,
+    pub(crate) banks: Banks,
+    pub(crate) parameters: Parameters,
     writer: WriterConfig,
     rooms: Mutex<HashMap<TenantId, Arc<Room>>>,
 }
@@ -62,7 +64,7 @@ pub struct Detail {
 
 impl Service {
     pub(crate) fn new(banks: Banks, writer: WriterConfig) -> Self {
-        Self { banks, writer, rooms: Mutex::default() }
+        Self { parameters: Parameters::new(banks.clone()), banks, writer, rooms: Mutex::default() }
     }
 
     /// A customer's accounts and their sum.
@@ -154,14 +156,17 @@ impl Service {
     fn room(&self, ctx: &Ctx) -> Result<Arc<Room>, Error> {
         let db = self.banks.db(ctx)?;
         let mut rooms = self.rooms.lock();
-        let room = rooms.entry(ctx.tenant.clone()).or_insert_with(|| {
-            let counters = Arc::new(Counters::default());
-            let batch = Arc::new(LedgerBatch::new(counters.clone()));
-            let batch_ctx = Ctx::system(ctx.tenant.clone(), "ledger", kernel::Clock::System);
-            let writer = GroupWriter::start(db, batch_ctx, batch, self.writer);
-            Arc::new(Room { writer, cards: Cards::default(), counters })
-        });
-        Ok(room.clone())
+        if let Some(room) = rooms.get(&ctx.tenant) {
+            return Ok(room.clone());
+        }
+        let zone = self.banks.of(ctx)?.zone;
+        let counters = Arc::new(Counters::default());
+        let batch = Arc::new(LedgerBatch::new(counters.clone(), self.parameters.clone(), zone));
+        let batch_ctx = Ctx::system(ctx.tenant.clone(), "ledger", kernel::Clock::System);
+        let writer = GroupWriter::start(db, batch_ctx, batch, self.writer);
+        let room = Arc::new(Room { writer, cards: Cards::default(), counters });
+        rooms.insert(ctx.tenant.clone(), room.clone());
+        Ok(room)
     }
 
     async fn card_of(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountCard>, Error> {

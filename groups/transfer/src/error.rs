@@ -1,7 +1,7 @@
 //! What this group refuses, and what the customer can do about it.
 
 use contracts::PortFault;
-use contracts::account::{AccountStatus, Refusal};
+use contracts::account::Refusal;
 use contracts::auth::{ChallengeView, Denial};
 use gateway::Problem;
 use kernel::{Kind, Money};
@@ -91,9 +91,7 @@ impl Error {
             Self::SameAccount => Some("same_account"),
             Self::BankUnknown => Some("bank_unknown"),
             Self::AmountInvalid { .. } => Some("amount_invalid"),
-            Self::Ledger(Refusal::InsufficientFunds { .. }) => Some("insufficient_funds"),
-            Self::Ledger(Refusal::CounterExceeded { .. }) => Some("limit_exceeded"),
-            Self::Ledger(Refusal::NotActive { .. }) => Some("account_frozen"),
+            Self::Ledger(refusal) => crate::ledger_refusal::code(refusal),
             Self::Scene(refused) => refused.counts().then(|| refused.code()),
             _ => None,
         }
@@ -148,7 +146,7 @@ impl From<Error> for Problem {
                     .challenge(&*challenge)
             }
             Error::Denied(denial) => denied(*denial),
-            Error::Ledger(refusal) => ledger_refused(&refusal),
+            Error::Ledger(refusal) => crate::ledger_refusal::problem(&refusal),
             Error::OutcomeUnknown(_) => {
                 Self::outcome_unknown("outcome_unknown", "转账结果待确认", "The outcome is not known yet")
             }
@@ -178,43 +176,4 @@ fn denied(denial: Denial) -> Problem {
         .because(denial.detail.0, denial.detail.1)
         .with_remedy(denial.remedy)
         .appealable()
-}
-
-fn ledger_refused(refusal: &Refusal) -> Problem {
-    match refusal {
-        Refusal::InsufficientFunds { available_minor } => {
-            let left = Money::cny(*available_minor).to_grouped();
-            Problem::new(Kind::Refused, "insufficient_funds", "可用余额不足", "Not enough money")
-                .because(format!("可用余额为 {left} 元。"), format!("You can spend CNY {left}."))
-                .remedy(
-                    "请修改金额或更换付款账户。",
-                    "Change the amount or pay from another account.",
-                    Some("change_amount"),
-                )
-        }
-        Refusal::CounterExceeded { left, .. } => {
-            let left = Money::cny(*left).to_grouped();
-            Problem::new(Kind::Refused, "limit_exceeded", "超过今日转账限额", "Over today's limit")
-                .because(format!("今日还可转出 {left} 元。"), format!("CNY {left} can still be sent today."))
-                .remedy("请修改金额，或明日再转。", "Change the amount, or send it tomorrow.", Some("change_amount"))
-                .appealable()
-        }
-        Refusal::NotActive { status: AccountStatus::Closed } => {
-            Problem::new(Kind::Refused, "account_closed", "账户已销户", "The account is closed")
-                .because("该账户不能再收付款。", "It can neither pay nor receive.")
-                .remedy("请更换账户。", "Use another account.", Some("check_payee"))
-        }
-        Refusal::NotActive { .. } => {
-            Problem::new(Kind::Refused, "account_frozen", "账户已冻结", "The account is frozen")
-                .because("冻结期间该账户只收不付。", "While frozen it receives but does not pay.")
-                .remedy(
-                    "请联系银行了解原因和所需材料。",
-                    "Ask the bank why, and which documents it needs.",
-                    Some("contact_bank"),
-                )
-                .appealable()
-        }
-        Refusal::UnknownAccount => Problem::not_found(),
-        Refusal::UnknownHold | Refusal::Malformed => Problem::fault(&"the ledger could not read a transfer's posting"),
-    }
 }

@@ -18,6 +18,7 @@ mod clearing;
 mod console;
 mod error;
 mod http;
+mod ledger_refusal;
 mod model;
 mod payees;
 mod phone;

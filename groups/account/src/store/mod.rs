@@ -17,11 +17,13 @@ mod binding;
 mod invariants;
 mod opening;
 mod reading;
+mod restriction;
 
 pub use binding::*;
 pub use invariants::*;
 pub use opening::*;
 pub use reading::*;
+pub use restriction::*;
 
 // ---- the writer's reads -------------------------------------------------------------------------------------------
 
@@ -80,8 +82,8 @@ pub async fn balances_in_tx(
 ) -> Result<HashMap<Id<Account>, Balance>> {
     let mut ids: Vec<_> = accounts.into_iter().collect();
     ids.sort_unstable();
-    let head = "SELECT account_id, currency, status, balance_minor, held_minor, floor_minor FROM account_balance \
-                WHERE account_id";
+    let head = "SELECT account_id, currency, status, balance_minor, held_minor, floor_minor, watched \
+                FROM account_balance WHERE account_id";
     let rows = tx.fetch_in_list(head, ids.into_iter().map(Value::from).collect()).await?;
     rows.iter().map(|row| Ok((row.id(0)?, balance(row)?))).collect()
 }
@@ -110,6 +112,7 @@ fn balance(row: &Row) -> Result<Balance> {
         balance_minor: row.int("balance_minor")?,
         held_minor: row.int("held_minor")?,
         floor_minor: row.int("floor_minor")?,
+        watched: row.flag("watched")?,
     })
 }
 
@@ -206,6 +209,21 @@ pub async fn release_hold_in_tx(tx: &mut Tx, key: &str, at: Timestamp) -> Result
         1 => Ok(()),
         _ => Err(Error::Inconsistent("a hold was released twice")),
     }
+}
+
+/// A court order's hold took what came in.
+pub async fn grow_hold_in_tx(tx: &mut Tx, key: &str, amount_minor: i64) -> Result<()> {
+    let sql = "UPDATE account_hold SET amount_minor = $2 WHERE hold_key = $1 AND released_at IS NULL";
+    match tx.execute(sql, args![key, amount_minor]).await? {
+        1 => Ok(()),
+        _ => Err(Error::Inconsistent("a court order without its hold")),
+    }
+}
+
+/// A class III account was funded from its bound account for the first time.
+pub async fn mark_funded_in_tx(tx: &mut Tx, account: Id<Account>, at: Timestamp) -> Result<()> {
+    let sql = "UPDATE account_account SET funded_at = $2 WHERE account_id = $1 AND funded_at IS NULL";
+    tx.execute(sql, args![account, at]).await.map(drop)
 }
 
 /// Stores the new balances of accounts that exist.

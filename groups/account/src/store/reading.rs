@@ -9,7 +9,7 @@ use super::{balance, currency};
 use crate::model::{Movement, kind_of};
 
 const VIEW: &str = "SELECT a.account_id, a.account_no, a.user_id, a.holder, a.kind, a.opened_at, b.currency, b.status, \
-                    b.balance_minor, b.held_minor, b.floor_minor, p.name AS product_name, p.name_en AS product_name_en \
+                    b.balance_minor, b.held_minor, b.floor_minor, b.watched, p.name AS product_name, p.name_en AS product_name_en \
                     FROM account_account a JOIN account_balance b ON b.account_id = a.account_id \
                     JOIN account_product p ON p.product_id = a.product_id";
 

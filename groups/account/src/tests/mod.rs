@@ -1,6 +1,7 @@
 //! The group against real databases: SQLite always, PostgreSQL when `POLYBANK_TEST_POSTGRES` names a server.
 
 mod binding;
+mod caps;
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ pub struct Fixture {
 
 impl Fixture {
     pub async fn new(engine: Engine) -> Self {
-        let bank = TestBank::open(engine, &[MIGRATIONS], |banks| {
+        let bank = TestBank::open(engine, &[MIGRATIONS, parameters::MIGRATIONS], |banks| {
             vec![Arc::new(opening::FirstProducts { banks: banks.clone() })]
         })
         .await;
