@@ -77,6 +77,8 @@ const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/accounts", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/transactions", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/accounts/{account_id}/care", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/accounts/{account_id}/restrictions/{restriction_id}/lift", Door::Customer, empty),
     op("GET /b/{bank}/api/v1/banks", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/payees", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/limits", Door::Customer, nothing),
@@ -110,6 +112,11 @@ const TABLE: &[Op] = &[
         "PUT /b/{bank}/api/v1/me/pin",
         Door::Customer,
         |world| json!({ "pin": "246801", "password": world.victim.password, "current_pin": journeys::PIN }),
+    ),
+    op(
+        "POST /b/{bank}/api/v1/accounts/{account_id}/restrictions",
+        Door::Customer,
+        |_| json!({ "kind": "night_lock", "from_time": "23:00", "until_time": "06:30" }),
     ),
     op("POST /b/{bank}/api/v1/demo/account", Door::Customer, |_| json!({ "name": "安之若" })),
     op("GET /console/api/v1/me", AnyOperator, nothing),
@@ -159,6 +166,22 @@ const TABLE: &[Op] = &[
     }),
     op("DELETE /b/{bank}/api/v1/session", Door::Customer, nothing),
     op("POST /console/api/v1/banks/{bank_id}/customers/{user_id}/sign-out", Operator("customer.support"), empty),
+    with_query("GET /console/api/v1/banks/{bank_id}/accounts", Operator("customer.view"), "?number={account_no}"),
+    op("GET /console/api/v1/banks/{bank_id}/accounts/{account_id}", Operator("customer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/accounts/{account_id}/restrictions/{restriction_id}/lift",
+        Operator("account.control"),
+        |_| json!({ "reason": "柜面核实后解除" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/accounts/{account_id}/verification",
+        Operator("account.control"),
+        |_| json!({ "reason": "柜面核验身份证" }),
+    ),
+    op("POST /console/api/v1/banks/{bank_id}/accounts/{account_id}/restrictions", Operator("account.control"), |_| {
+        json!({ "kind": "court_order", "reason": "协助冻结", "document_no": "（2026）明执1号",
+                    "authority": "明川区人民法院", "amount": { "amount": "5000.00", "currency": "CNY" } })
+    }),
     op("DELETE /console/api/v1/session", AnyOperator, nothing),
 ];
 
@@ -176,6 +199,7 @@ struct World {
     payee_id: String,
     transfer_id: String,
     challenge_id: String,
+    restriction_id: String,
     draft: Value,
     proven: Value,
     new_payee: Value,
@@ -226,7 +250,11 @@ impl World {
         let ready = victim.challenge(&draft).await;
         // A second one, large enough for a code, is what intruders try to answer.
         let open = victim.challenge(&victim.draft(&neighbour.party, "3000.00")).await;
+        // High enough to be in nobody's way.
+        let lock = json!({ "kind": "amount_lock", "most": { "amount": "900000.00", "currency": "CNY" } });
+        let care = victim.api.post(&format!("/accounts/{}/restrictions", victim.account_id), lock).await.is(200);
         Self {
+            restriction_id: care.text("/restrictions/0/restriction_id"),
             user_id: victim.api.get("/me").await.is(200).text("/user_id"),
             payee_id: payee.text("/payee_id"),
             transfer_id: made.text("/transfer_id"),
@@ -250,6 +278,7 @@ impl World {
             ("{transfer_id}", &self.transfer_id),
             ("{challenge_id}", &self.challenge_id),
             ("{user_id}", &self.user_id),
+            ("{restriction_id}", &self.restriction_id),
         ];
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
@@ -264,7 +293,8 @@ impl World {
         let method = op.id.split(' ').next().unwrap().parse::<Method>().unwrap();
         let root = self.platform.root();
         let door = if token.is_empty() { root } else { root.with_token(token) };
-        let call = door.call(method, &format!("{path}{}", op.query));
+        let call =
+            door.call(method, &format!("{path}{}", op.query.replace("{account_no}", &self.victim.party.account_no)));
         match (op.body)(self) {
             Value::Null => call.send().await,
             body => call.body(body).send().await,

@@ -45,6 +45,14 @@ impl Restriction {
         self.from <= at && at < self.ends_at
     }
 
+    /// Whether whatever `other` stops, this one stops too. For locks of one kind.
+    pub fn is_as_tight_as(&self, other: &Self) -> bool {
+        match self.kind {
+            RestrictionKind::AmountLock => self.amount_minor <= other.amount_minor,
+            _ => (0..24 * 60).all(|minute| !within(other.minutes, minute) || within(self.minutes, minute)),
+        }
+    }
+
     /// The key of the hold that secures a court order.
     pub fn hold_key(&self) -> String {
         court_hold_key(self.id)

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use gateway::{Check, Finding};
 use kernel::Ctx;
 use storage::{Db, Error};
+use tenancy::Banks;
 
 use crate::store;
 
@@ -122,5 +123,70 @@ impl Check for StatementsAdd {
     async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
         let (wrong, seen) = store::running_balances_off(db).await?;
         Ok(finding(wrong, seen, "postings whose balance on the statement is not the sum up to them"))
+    }
+}
+
+/// No class cap was ever passed: the counters are what the postings come to, and stay within the caps of the alliance.
+pub struct ClassCapsHold(pub Banks);
+/// What is available on an account under a court order is secured for it.
+pub struct OrdersSecured;
+/// Every day was accrued whole, one after the other, and what was paid is what the days come to.
+pub struct InterestAddsUp;
+
+#[async_trait]
+impl Check for ClassCapsHold {
+    fn name(&self) -> &'static str {
+        "class_caps_hold"
+    }
+    async fn run(&self, ctx: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let Ok(bank) = self.0.of(ctx) else { return Ok(Finding::Holds { seen: 0 }) };
+        let (mut off, mut over, mut seen, mut after) = (0, 0, 0, String::new());
+        loop {
+            // Held for a page of accounts: nothing is booked between their postings and their counters.
+            let mut tx = db.begin(ctx).await?;
+            tx.hold_streams().await?;
+            let page = store::capped_accounts_in_tx(&mut tx, &after, 50).await?;
+            for (account, kind) in &page {
+                let recount = crate::recount::recount_in_tx(&mut tx, *account, *kind, bank.zone).await?;
+                off += i64::from(recount.counters != store::class_counters_in_tx(&mut tx, *account).await?);
+                over += recount.over;
+            }
+            seen += page.len() as i64;
+            match page.last() {
+                Some((account, _)) => after = account.to_string(),
+                None => break,
+            }
+        }
+        Ok(match (off, over) {
+            (0, 0) => Finding::Holds { seen },
+            (off, over) => Finding::Broken(format!(
+                "accounts whose counters differ from their postings: {off}; caps passed: {over}"
+            )),
+        })
+    }
+}
+
+#[async_trait]
+impl Check for OrdersSecured {
+    fn name(&self) -> &'static str {
+        "court_orders_secured"
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (wrong, seen) = store::orders_off(db).await?;
+        Ok(finding(wrong, seen, "court orders without the money that is there"))
+    }
+}
+
+#[async_trait]
+impl Check for InterestAddsUp {
+    fn name(&self) -> &'static str {
+        "interest_adds_up"
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (mut wrong, seen) = store::interest_off(db, crate::interest::PRODUCT_OF_FEN).await?;
+        if let Some((first, last, days)) = store::accrued_days(db).await? {
+            wrong += (last - first).num_days() + 1 - days;
+        }
+        Ok(finding(wrong, seen, "days of interest that are missing, or interest that does not add up"))
     }
 }

@@ -2,6 +2,7 @@
 
 use contracts::PortFault;
 use gateway::Problem;
+use kernel::Kind;
 
 /// A refusal or fault of the account group.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +16,21 @@ pub enum Error {
     /// No more numbers under the bank's BIN.
     #[error("account numbers are used up")]
     NumbersUsedUp,
+    /// Not for this hand to place or lift.
+    #[error("not for the caller to decide")]
+    NotYours,
+    /// The same restriction is in force already.
+    #[error("restricted already")]
+    RestrictedAlready,
+    /// Too many restrictions at once.
+    #[error("too many restrictions")]
+    RestrictedTooOften,
+    /// Parameters could not be read.
+    #[error(transparent)]
+    Parameters(#[from] parameters::Error),
+    /// The ledger's own port failed.
+    #[error(transparent)]
+    Port(PortFault),
     /// An amount left the range of 64 bits.
     #[error(transparent)]
     Money(#[from] kernel::MoneyError),
@@ -30,6 +46,34 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound => Self::not_found(),
+            Error::NotYours => {
+                Self::new(Kind::Refused, "restriction_not_yours", "该限制须由银行办理", "Only the bank can do this")
+                    .because("这项限制不是您自己设置的。", "It is not a restriction you set yourself.")
+                    .remedy(
+                        "请致电银行了解原因和所需材料。",
+                        "Call the bank for the reason and the documents needed.",
+                        Some("contact_bank"),
+                    )
+                    .appealable()
+            }
+            Error::RestrictedAlready => {
+                Self::new(Kind::Conflict, "restricted_already", "该限制已在生效", "It is in force already")
+                    .because(
+                        "同样的限制已经生效，无须重复设置。",
+                        "The same restriction is in force; there is no need for a second one.",
+                    )
+                    .remedy("请刷新后查看。", "Look again after refreshing.", Some("retry"))
+            }
+            Error::RestrictedTooOften => {
+                Self::new(Kind::Conflict, "restricted_too_often", "该账户的限制过多", "Too many restrictions")
+                    .because(
+                        "该账户同时生效的限制已达上限。",
+                        "This account has as many restrictions in force as it can have.",
+                    )
+                    .remedy("请先解除不再需要的限制。", "Lift those that are not needed first.", None)
+            }
+            Error::Port(fault) => fault.into(),
+            Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Store(error) => error.into(),
             other => Self::fault(&other),
@@ -41,6 +85,7 @@ impl From<Error> for PortFault {
     fn from(error: Error) -> Self {
         match error {
             Error::Store(error) => gateway::store_fault(error),
+            Error::Port(fault) => fault,
             other => Self::Store(other.to_string()),
         }
     }

@@ -1,5 +1,7 @@
 //! The customer's accounts over HTTP.
 
+pub mod care;
+
 use std::sync::Arc;
 
 use axum::Json;
@@ -62,6 +64,8 @@ pub struct AccountDetail {
     month_in: Money,
     /// What went out this calendar month.
     month_out: Money,
+    /// What it earns.
+    interest: care::CareInterest,
 }
 
 /// One movement on an account.
@@ -184,6 +188,7 @@ impl AccountDetail {
             opening_bank: lang.pick(&detail.bank.name, &detail.bank.name_en).to_owned(),
             month_in: detail.month_in,
             month_out: detail.month_out,
+            interest: detail.interest.into(),
             account: detail.account.into(),
         }
     }

@@ -13,13 +13,18 @@ mod batch;
 mod binding;
 mod cache;
 mod caps;
+mod care;
 mod check;
+mod console;
 mod error;
 mod http;
+mod interest;
+mod jobs;
 mod ledger;
 mod life;
 mod model;
 mod opening;
+mod recount;
 mod rules;
 mod service;
 mod store;
@@ -36,6 +41,8 @@ use utoipa_axum::routes;
 
 pub use binding::{Binding, BoundKind};
 pub use error::Error;
+pub use interest::InterestRun;
+pub use life::{Hand, Order};
 pub use model::Movement;
 pub use rules::{ClassFigures, ClassRules, InterestRules, LifeRules};
 pub use service::Service;
@@ -58,18 +65,38 @@ pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
         .routes(routes!(http::overview))
         .routes(routes!(http::detail))
         .routes(routes!(http::transactions))
+        .routes(routes!(http::care::care))
+        .routes(routes!(http::care::restrict))
+        .routes(routes!(http::care::lift))
+        .with_state(service.clone());
+    let console = OpenApiRouter::new()
+        .routes(routes!(console::accounts::by_number))
+        .routes(routes!(console::accounts::file))
+        .routes(routes!(console::accounts::restrict))
+        .routes(routes!(console::accounts::lift))
+        .routes(routes!(console::accounts::verify))
         .with_state(service.clone());
     let module = Module {
         name: "account",
         migrations: vec![MIGRATIONS],
         customer,
-        opening: Some(Arc::new(opening::FirstProducts { banks })),
+        console,
+        jobs: jobs::jobs(&service),
+        parameters: vec![
+            parameters::known::<ClassRules>(),
+            parameters::known::<LifeRules>(),
+            parameters::known::<InterestRules>(),
+        ],
+        opening: Some(Arc::new(opening::FirstProducts { banks: banks.clone() })),
         checks: vec![
             Arc::new(check::ZeroSum),
             Arc::new(check::BalancesMatch),
             Arc::new(check::HoldsMatch),
             Arc::new(check::PostingsWhole),
             Arc::new(check::NoOverdraft),
+            Arc::new(check::ClassCapsHold(banks.clone())),
+            Arc::new(check::OrdersSecured),
+            Arc::new(check::InterestAddsUp),
             Arc::new(check::KeysOnce),
             Arc::new(check::NothingMissing),
             Arc::new(check::StatementsAdd),

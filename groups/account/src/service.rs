@@ -21,6 +21,7 @@ use crate::batch::{Answer, Command, LedgerBatch};
 use crate::binding::Binding;
 use crate::cache::{Cards, Counters};
 use crate::error::Error;
+use crate::interest::InterestView;
 use crate::model::Movement;
 use crate::store::{self, Side};
 
@@ -60,6 +61,8 @@ pub struct Detail {
     pub month_in: Money,
     /// What went out this month.
     pub month_out: Money,
+    /// What it earns.
+    pub interest: InterestView,
 }
 
 impl Service {
@@ -70,7 +73,7 @@ impl Service {
     /// A customer's accounts and their sum.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn overview(&self, ctx: &Ctx, user: Id<User>) -> Result<Overview, Error> {
-        let accounts = store::of_user(&self.banks.db(ctx)?, user).await?;
+        let accounts = store::of_user(&self.banks.db(ctx)?, user, ctx.now()).await?;
         let assets = Money::checked_sum(kernel::Currency::Cny, accounts.iter().map(|account| account.balance))?;
         Ok(Overview { accounts, assets })
     }
@@ -80,9 +83,11 @@ impl Service {
     pub async fn detail(&self, ctx: &Ctx, user: Id<User>, account: Id<Account>) -> Result<Detail, Error> {
         let db = self.banks.db(ctx)?;
         let bank = self.banks.of(ctx)?;
-        let account = store::get(&db, account).await?.filter(|found| found.user_id == user).ok_or(Error::NotFound)?;
+        let account =
+            store::get(&db, account, ctx.now()).await?.filter(|found| found.user_id == user).ok_or(Error::NotFound)?;
         let (came, went) = store::flows_since(&db, account.account_id, start_of_month(ctx, &bank)).await?;
-        Ok(Detail { account, bank, month_in: Money::cny(came), month_out: Money::cny(went) })
+        let interest = self.interest_of(ctx, account.account_id).await?;
+        Ok(Detail { account, bank, month_in: Money::cny(came), month_out: Money::cny(went), interest })
     }
 
     /// A page of an account's movements.
@@ -179,7 +184,7 @@ impl Service {
         Ok(card)
     }
 
-    async fn card_by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountCard>, Error> {
+    pub(crate) async fn card_by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountCard>, Error> {
         let room = self.room(ctx)?;
         if let Some(card) = room.cards.by_number(number.as_str()) {
             return Ok(Some(card));
@@ -221,7 +226,7 @@ impl Service {
         let detail = json!({ "account": card.account_no.masked(), "kind": card.kind, "user": card.user_id });
         tx.audit(AuditEntry::done("account.opened", card.account_id, &detail));
         tx.commit().await?;
-        store::get(&db, card.account_id).await?.ok_or(Error::NotFound)
+        store::get(&db, card.account_id, ctx.now()).await?.ok_or(Error::NotFound)
     }
 }
 
@@ -235,12 +240,12 @@ fn start_of_month(ctx: &Ctx, bank: &Bank) -> Timestamp {
 impl Accounts for Service {
     async fn of_user(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<AccountView>, PortFault> {
         let db = self.banks.db(ctx).map_err(Error::from)?;
-        Ok(store::of_user(&db, user).await.map_err(Error::from)?)
+        Ok(store::of_user(&db, user, ctx.now()).await.map_err(Error::from)?)
     }
 
     async fn get(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountView>, PortFault> {
         let db = self.banks.db(ctx).map_err(Error::from)?;
-        Ok(store::get(&db, account).await.map_err(Error::from)?)
+        Ok(store::get(&db, account, ctx.now()).await.map_err(Error::from)?)
     }
 
     async fn card(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountCard>, PortFault> {

@@ -51,15 +51,6 @@ pub async fn bindings_in_tx(
     tx.fetch_in_list(&format!("{COLUMNS} WHERE account_id"), keys).await?.iter().map(binding).collect()
 }
 
-/// A page of all bindings there ever were, by account.
-pub async fn bindings_after(db: &Db, after: &str, limit: i64) -> Result<Vec<(Id<Account>, BindingTime)>> {
-    let sql = format!(
-        "{COLUMNS} WHERE account_id IN (SELECT DISTINCT account_id FROM account_binding WHERE account_id > $1 \
-         ORDER BY account_id LIMIT $2) ORDER BY account_id, bound_at"
-    );
-    db.fetch_composed(sql, args![after, limit]).await?.iter().map(binding).collect()
-}
-
 fn binding(row: &Row) -> Result<(Id<Account>, BindingTime)> {
     let kind = BoundKind::of(&row.text("kind")?).ok_or(Error::Malformed { column: "kind".into() })?;
     let binding = Binding {

@@ -14,12 +14,14 @@ use crate::ledger::{Balance, BookedLeg, Hold};
 use crate::model::status_of;
 
 mod binding;
+mod interest;
 mod invariants;
 mod opening;
 mod reading;
 mod restriction;
 
 pub use binding::*;
+pub use interest::*;
 pub use invariants::*;
 pub use opening::*;
 pub use reading::*;

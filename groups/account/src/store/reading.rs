@@ -1,6 +1,6 @@
 //! Reading: accounts, cards, counters, movements.
 
-use contracts::account::{Account, AccountCard, AccountView, EntryView};
+use contracts::account::{Account, AccountCard, AccountStatus, AccountView, EntryView};
 use contracts::user::User;
 use kernel::{Cursor, Id, Money, Page, PageQuery, Timestamp};
 use storage::{Db, Error, Result, Row, args};
@@ -9,19 +9,22 @@ use super::{balance, currency};
 use crate::model::{Movement, kind_of};
 
 const VIEW: &str = "SELECT a.account_id, a.account_no, a.user_id, a.holder, a.kind, a.opened_at, b.currency, b.status, \
-                    b.balance_minor, b.held_minor, b.floor_minor, b.watched, p.name AS product_name, p.name_en AS product_name_en \
+                    b.balance_minor, b.held_minor, b.floor_minor, b.watched, CAST(CASE WHEN b.watched = 1 AND EXISTS (SELECT 1 FROM account_restriction r \
+                    WHERE r.account_id = a.account_id AND r.lifted_at IS NULL \
+                    AND r.kind IN ('customer_stop', 'bank_freeze', 'loss_report') \
+                    AND r.effective_from <= $2 AND r.ends_at > $2) THEN 1 ELSE 0 END AS BIGINT) AS frozen, p.name AS product_name, p.name_en AS product_name_en \
                     FROM account_account a JOIN account_balance b ON b.account_id = a.account_id \
                     JOIN account_product p ON p.product_id = a.product_id";
 
-/// The accounts of a user: class I first, then the oldest.
-pub async fn of_user(db: &Db, user: Id<User>) -> Result<Vec<AccountView>> {
+/// The accounts of a user as they stand at `now`: class I first, then the oldest.
+pub async fn of_user(db: &Db, user: Id<User>, now: Timestamp) -> Result<Vec<AccountView>> {
     let sql = format!("{VIEW} WHERE a.user_id = $1 ORDER BY a.kind, a.opened_at, a.account_id LIMIT 500");
-    db.fetch_composed(sql, args![user]).await?.iter().map(view).collect()
+    db.fetch_composed(sql, args![user, now]).await?.iter().map(view).collect()
 }
 
-/// One account.
-pub async fn get(db: &Db, account: Id<Account>) -> Result<Option<AccountView>> {
-    let rows = db.fetch_composed(format!("{VIEW} WHERE a.account_id = $1"), args![account]).await?;
+/// One account as it stands at `now`.
+pub async fn get(db: &Db, account: Id<Account>, now: Timestamp) -> Result<Option<AccountView>> {
+    let rows = db.fetch_composed(format!("{VIEW} WHERE a.account_id = $1"), args![account, now]).await?;
     rows.first().map(view).transpose()
 }
 
@@ -67,7 +70,10 @@ fn view(row: &Row) -> Result<AccountView> {
         user_id: card.user_id,
         holder: card.holder,
         kind: card.kind,
-        status: balance.status,
+        status: match (balance.status, row.flag("frozen")?) {
+            (AccountStatus::Active, true) => AccountStatus::Frozen,
+            (status, _) => status,
+        },
         balance: money(balance.balance_minor),
         available: money(balance.balance_minor - balance.held_minor),
         held: money(balance.held_minor),

@@ -100,6 +100,7 @@ async fn class_two(engine: Engine) {
         ..posting("", two_id, Party::Internal(InternalAccount::Fees), 100)
     };
     assert_eq!(story.book(fee).await, Ok(()));
+    story.fixture.holds().await;
 }
 
 async fn class_three(engine: Engine) {
@@ -132,6 +133,7 @@ async fn class_three(engine: Engine) {
     assert!(story.pay(main, small, 1).await.is_err());
     let db = story.fixture.bank.banks.db(story.ctx()).unwrap();
     assert!(store::standing(&db, three.account_id).await.unwrap().unwrap().funded_at.is_some());
+    story.fixture.holds().await;
 }
 
 async fn years_are_counted(engine: Engine) {
@@ -186,6 +188,7 @@ async fn bound_elsewhere(engine: Engine) {
     let mut home = posting("", small, Party::Internal(InternalAccount::Clearing), 200_000);
     home.narrative.payee.account_no = Some(ELSEWHERE.to_owned());
     assert_eq!(story.book(home).await, Ok(()));
+    story.fixture.holds().await;
 }
 
 #[tokio::test]

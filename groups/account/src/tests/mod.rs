@@ -2,12 +2,14 @@
 
 mod binding;
 mod caps;
+mod interest;
+mod life;
 
 use std::sync::Arc;
 
 use contracts::account::{
     Account, AccountKind, AccountView, Accounts, Counterparty, InternalAccount, Leg, MovementKind, Narrative,
-    OpenAccount, Party, Posting,
+    OpenAccount, Party, Posted, Posting, Refusal,
 };
 use kernel::{Ctx, Id, Money};
 use storage::{Engine, WriterConfig};
@@ -37,6 +39,31 @@ impl Fixture {
     pub async fn open(&self, kind: AccountKind) -> AccountView {
         let holder = "林知夏".parse().unwrap();
         self.service.open(&self.ctx, OpenAccount { user_id: self.ctx.new_id(), holder, kind }).await.unwrap()
+    }
+}
+
+impl Fixture {
+    /// The group's invariants hold.
+    pub async fn holds(&self) {
+        let (module, _) = crate::module(self.bank.banks.clone(), WriterConfig::default());
+        let db = self.bank.banks.db(&self.ctx).unwrap();
+        for check in module.checks {
+            let found = check.run(&self.ctx, &db).await.unwrap();
+            assert!(matches!(found, gateway::Finding::Holds { .. }), "{}: {found:?}", check.name());
+        }
+    }
+
+    /// Lets the bank's clock go on.
+    pub fn pass_s(&self, seconds: i64) {
+        self.ctx.clock.move_to(self.ctx.now().plus_seconds(seconds));
+    }
+
+    /// Books one leg under `key`.
+    pub async fn pay(&self, key: &str, from: Party, to: Party, minor: i64) -> Result<(), Refusal> {
+        match self.service.post(&self.ctx, posting(key, from, to, minor)).await.unwrap() {
+            Posted::Done { .. } => Ok(()),
+            Posted::Refused(refusal) => Err(refusal),
+        }
     }
 }
 

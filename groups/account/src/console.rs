@@ -1,0 +1,3 @@
+//! Operator routes of this group.
+
+pub mod accounts;
