@@ -55,6 +55,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/accounts/{account_id}/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one of the customer's accounts stands: what restricts it, its caps and what is left of them, what it earns. */
+        get: operations["account_care"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/accounts/{account_id}/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops an account, reports it lost, or sets a lock on it. A looser lock gives way only after the bank's delay. */
+        post: operations["account_restrict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/accounts/{account_id}/restrictions/{restriction_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts a restriction that is the customer's own. A lock gives way after the bank's delay, a stop at once. */
+        post: operations["account_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/accounts/{account_id}/transactions": {
         parameters: {
             query?: never;
@@ -641,6 +692,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account of the bank by its number. */
+        get: operations["console_account_by_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account of the bank. */
+        get: operations["console_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/accounts/{account_id}/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restricts an account, with its reason and the document behind it. */
+        post: operations["console_account_restrict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/accounts/{account_id}/restrictions/{restriction_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts a restriction of an account. Others stay. */
+        post: operations["console_account_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/accounts/{account_id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the account's owner was verified face to face. */
+        post: operations["console_account_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/audit": {
         parameters: {
             query?: never;
@@ -973,16 +1109,47 @@ export interface components {
             product_name_en: string;
             status: components["schemas"]["AccountStatus"];
         };
+        /** @description How an account stands. */
+        AccountCare: {
+            account_id: string;
+            account_no_masked: string;
+            available: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+            binding?: components["schemas"]["CareBinding"] | null;
+            /** @description The caps of its class, today and this year; empty for class I. */
+            caps: components["schemas"]["CareCap"][];
+            funded_at?: components["schemas"]["Timestamp"] | null;
+            held: components["schemas"]["Money"];
+            interest: components["schemas"]["CareInterest"];
+            kind: components["schemas"]["AccountKind"];
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description What was, the newest first. */
+            past: components["schemas"]["CareRestriction"][];
+            /** @description In force now, or planned. */
+            restrictions: components["schemas"]["CareRestriction"][];
+            rules: components["schemas"]["CareRules"];
+            status: components["schemas"]["AccountStatus"];
+            verified_at?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description One account, whole, for its owner. */
         AccountDetail: components["schemas"]["Account"] & {
             /** @description All digits. */
             account_no: string;
+            /** @description What it earns. */
+            interest: components["schemas"]["CareInterest"];
             /** @description What came in this calendar month. */
             month_in: components["schemas"]["Money"];
             /** @description What went out this calendar month. */
             month_out: components["schemas"]["Money"];
             /** @description The bank it is kept at. */
             opening_bank: string;
+        };
+        /** @description An account for an operator. */
+        AccountFile: components["schemas"]["AccountCare"] & {
+            holder_masked: string;
+            product_name: string;
+            product_name_en: string;
+            user_id: string;
         };
         /**
          * @description Class of a personal settlement account (银发〔2015〕392号).
@@ -1090,6 +1257,25 @@ export interface components {
             /** @description One line, en. */
             slogan_en?: string | null;
         };
+        /** @description Why something is lifted or noted. */
+        BankReason: {
+            /** @description In words, with the document if there is one. */
+            reason: string;
+        };
+        /** @description A restriction the bank places. */
+        BankRestriction: {
+            amount?: components["schemas"]["Money"] | null;
+            /** @description Who ordered it; a court order must have one. */
+            authority?: string | null;
+            /** @description The number of the document behind it; a court order must have one. */
+            document_no?: string | null;
+            /** @description The last day it is in force, `YYYY-MM-DD`; nothing for until it is lifted. */
+            ends_on?: string | null;
+            /** @description `bank_freeze`, `court_order`, `loss_report` or `customer_stop`. */
+            kind: components["schemas"]["RestrictionKind"];
+            /** @description Why; the customer reads it. */
+            reason: string;
+        };
         /**
          * @description Whether a bank serves.
          * @enum {string}
@@ -1180,6 +1366,11 @@ export interface components {
          * @enum {string}
          */
         BehindStepKind: "verdict" | "limit" | "posting" | "audit";
+        /**
+         * @description What sort of account another one may be bound to (银发〔2015〕392号, 〔2018〕16号).
+         * @enum {string}
+         */
+        BoundKind: "class_one" | "credit_card";
         /** @description A bank's face. */
         Brand: {
             /** @description `#rrggbb`. */
@@ -1221,6 +1412,63 @@ export interface components {
              */
             version: number;
         };
+        /** @description The bound account. */
+        CareBinding: {
+            account_no_masked: string;
+            bank_name: string;
+            kind: components["schemas"]["BoundKind"];
+        };
+        /** @description A cap: what it is, what is used, what is left. */
+        CareCap: {
+            cap: components["schemas"]["ClassCap"];
+            left: components["schemas"]["Money"];
+            most: components["schemas"]["Money"];
+            used: components["schemas"]["Money"];
+        };
+        /** @description What an account earns. */
+        CareInterest: {
+            /** @description Earned and not paid yet, in yuan with four decimals. */
+            accrued: string;
+            /** @description The last day in it. */
+            accrued_through?: string | null;
+            last_paid?: components["schemas"]["Money"] | null;
+            last_paid_through?: string | null;
+            /** @description The next settlement day; it is paid the day after. */
+            next_settlement: string;
+            /**
+             * Format: int64
+             * @description Parts per million a year.
+             */
+            rate_ppm: number;
+        };
+        /** @description A restriction of an account. */
+        CareRestriction: {
+            amount?: components["schemas"]["Money"] | null;
+            authority?: string | null;
+            document_no?: string | null;
+            effective_from: components["schemas"]["Timestamp"];
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /** @description A night lock's hours, `HH:MM` of the bank's day. */
+            from_time?: string | null;
+            kind: components["schemas"]["RestrictionKind"];
+            lifted_at?: components["schemas"]["Timestamp"] | null;
+            lifted_reason?: string | null;
+            placed_at: components["schemas"]["Timestamp"];
+            reason: string;
+            restriction_id: string;
+            until_time?: string | null;
+            /** @description Whether the customer may lift it. */
+            yours: boolean;
+        };
+        /** @description The bank's times. */
+        CareRules: {
+            /** Format: int64 */
+            dormant_after_months: number;
+            /** Format: int64 */
+            loosen_after_hours: number;
+            /** Format: int64 */
+            loss_report_days: number;
+        };
         /** @description A challenge as its owner sees it. */
         Challenge: {
             /** @description Its id. */
@@ -1249,6 +1497,11 @@ export interface components {
          * @enum {string}
          */
         ChallengeOperation: "transfer" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card";
+        /**
+         * @description A cap of an account's class. Out and in are gross sums over a calendar day or year of the bank.
+         * @enum {string}
+         */
+        ClassCap: "out_day" | "out_year" | "in_day" | "in_year" | "balance";
         /** @description Operating figures. */
         Cockpit: {
             /** @description As they stood when. */
@@ -1646,6 +1899,11 @@ export interface components {
             /** @description On which device. */
             device_name: string;
         };
+        /** @description What became of a call to lift a restriction. */
+        Lifted: {
+            /** @description From when the account is free of it. */
+            free_from: components["schemas"]["Timestamp"];
+        };
         /** @description With these tools, so much a day. */
         LimitTier: {
             daily_cap: components["schemas"]["Money"];
@@ -1762,6 +2020,16 @@ export interface components {
             access_token?: string | null;
             expires_at: components["schemas"]["Timestamp"];
             operator: components["schemas"]["Operator"];
+        };
+        /** @description A restriction a customer places. */
+        OwnRestriction: {
+            /** @description For a night lock: `HH:MM`. */
+            from_time?: string | null;
+            /** @description `customer_stop`, `loss_report`, `night_lock` or `amount_lock`. */
+            kind: components["schemas"]["RestrictionKind"];
+            most?: components["schemas"]["Money"] | null;
+            /** @description For a night lock: `HH:MM`; earlier than `from_time` means the next morning. */
+            until_time?: string | null;
         };
         /**
          * @description How sure the source of a figure is.
@@ -2078,6 +2346,11 @@ export interface components {
             /** @description One plain sentence. */
             text: string;
         };
+        /**
+         * @description What may restrict an account. Several may at once; it is free when all are lifted.
+         * @enum {string}
+         */
+        RestrictionKind: "customer_stop" | "bank_freeze" | "court_order" | "loss_report" | "night_lock" | "amount_lock" | "dormant";
         /** @description Why a customer's data must be seen whole. */
         RevealRequest: {
             /** @description 4 to 200 characters; goes into the audit trail. */
@@ -2385,6 +2658,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    account_care: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCare"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    account_restrict: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnRestriction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCare"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    account_lift: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The account */
+                account_id: string;
+                /** @description The restriction */
+                restriction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lifted"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3419,6 +3779,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BankSummary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_account_by_number: {
+        parameters: {
+            query: {
+                /** @description Its whole number. */
+                number: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_account_restrict: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankRestriction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_account_lift: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The account */
+                account_id: string;
+                /** @description The restriction */
+                restriction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_account_verify: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFile"];
                 };
             };
             default: components["responses"]["Problem"];
