@@ -84,6 +84,7 @@ pub fn migrations() -> Vec<Migrations> {
     all.push(parameters::MIGRATIONS);
     all.extend([user::MIGRATIONS, account::MIGRATIONS, risk::MIGRATIONS, insight::MIGRATIONS]);
     all.extend(auth::MIGRATIONS);
+    all.push(clearing::MIGRATIONS);
     all.extend([transfer::MIGRATIONS, content::MIGRATIONS, content::CATALOGUE_MIGRATIONS]);
     all
 }
@@ -129,11 +130,14 @@ impl Platform {
         let (risk_module, risk) = risk::module(banks.clone());
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports { users: users.clone(), accounts: accounts.clone(), risk: risk.clone() };
-        let (auth_module, auth) = auth::module(auth_config, banks.clone(), keys, passwords, auth_ports);
-        let clearing: Arc<dyn Clearing> = Arc::new(transfer::DemoClearing::new(banks.clone(), accounts.clone()));
-        let clearing = match &world.between_banks {
-            Some(way) => way(clearing),
-            None => clearing,
+        let (auth_module, auth) = auth::module(auth_config, banks.clone(), keys.clone(), passwords, auth_ports);
+        let member = Arc::new(transfer::ClearingMember::new(banks.clone(), accounts.clone()));
+        let clearing_mode = if config.demo { clearing::Mode::Demo } else { clearing::Mode::Live };
+        let faults = clearing::Faults::default();
+        let (clearing_module, network) = clearing::module(banks.clone(), &keys, member, faults, clearing_mode);
+        let clearing: Arc<dyn Clearing> = match &world.between_banks {
+            Some(way) => way(network),
+            None => network,
         };
         let mode = if config.demo { transfer::Mode::Demo } else { transfer::Mode::Live };
         let (transfer_module, transfers) = transfer::module(
@@ -156,6 +160,7 @@ impl Platform {
             risk_module,
             auth_module,
             transfer_module,
+            clearing_module,
             content_module,
             insight_module,
         ];

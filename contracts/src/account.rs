@@ -494,6 +494,9 @@ pub trait Accounts: Send + Sync {
     /// Opens an account of `kind` for a user under the bank's first product of that kind.
     async fn open(&self, ctx: &Ctx, order: OpenAccount) -> Result<AccountView, PortFault>;
 
+    /// The balance of one of the bank's own accounts, credits less debits.
+    async fn internal_balance(&self, ctx: &Ctx, account: InternalAccount) -> Result<Money, PortFault>;
+
     /// The double entry behind a transfer, for the operations console.
     async fn entries_of_transfer(&self, ctx: &Ctx, transfer_id: &str) -> Result<Vec<EntryView>, PortFault>;
 }

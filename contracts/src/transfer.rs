@@ -1,6 +1,8 @@
 //! Transfers: what they tell others.
 
-use kernel::{Id, Money};
+use std::str::FromStr;
+
+use kernel::{Id, Money, ParseError, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::user::User;
@@ -14,10 +16,74 @@ pub enum Transfer {}
 pub enum Route {
     /// Inside this bank.
     Book,
-    /// 网上支付跨行清算: across banks, around the clock.
+    /// 网上支付跨行清算: across banks, around the clock, within seconds.
     Ibps,
+    /// 小额批量支付: across banks, around the clock, in batches.
+    Beps,
+    /// 大额实时支付: across banks, any amount, on business days within its hours.
+    Hvps,
 }
 
+impl Route {
+    /// Every route.
+    pub const ALL: [Self; 4] = [Self::Book, Self::Ibps, Self::Beps, Self::Hvps];
+
+    /// The word stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Book => "book",
+            Self::Ibps => "ibps",
+            Self::Beps => "beps",
+            Self::Hvps => "hvps",
+        }
+    }
+}
+
+impl FromStr for Route {
+    type Err = ParseError;
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::ALL.into_iter().find(|route| route.as_str() == text).ok_or(ParseError::new("route", "unknown"))
+    }
+}
+
+/// When the payer wants the money to leave (银发〔2016〕261号, art. 8: the choice must be offered).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrival {
+    /// At once. Cannot be called back.
+    #[default]
+    RealTime,
+    /// Two hours later; cancellable until then.
+    Ordinary,
+    /// On the next day; cancellable until then.
+    NextDay,
+}
+
+impl Arrival {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::RealTime, Self::Ordinary, Self::NextDay];
+
+    /// The word stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RealTime => "real_time",
+            Self::Ordinary => "ordinary",
+            Self::NextDay => "next_day",
+        }
+    }
+}
+
+impl FromStr for Arrival {
+    type Err = ParseError;
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::ALL.into_iter().find(|arrival| arrival.as_str() == text).ok_or(ParseError::new("arrival", "unknown"))
+    }
+}
+
+/// Topic of [`TransferScheduled`]: a transfer was ordered that leaves later; its amount is on hold.
+pub const TRANSFER_SCHEDULED: &str = "transfer.scheduled";
+/// Topic of [`TransferCancelled`]: it will not leave; the amount is free again.
+pub const TRANSFER_CANCELLED: &str = "transfer.cancelled";
 /// Topic of [`TransferPosted`]: the payer was debited. For a book transfer the payee was credited in the same posting.
 pub const TRANSFER_POSTED: &str = "transfer.posted";
 /// Topic of [`TransferSettled`]: the money arrived at the other bank, or came back.
@@ -51,6 +117,34 @@ pub enum Origin {
     /// A batch or a standing order that the customer confirmed as a whole. Its parts come quickly one after the other,
     /// and that says nothing about the customer.
     Standing,
+    /// The customer, before: announced by [`TransferScheduled`], and counted then as something the customer did.
+    Held,
+}
+
+/// A transfer was ordered that leaves later.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TransferScheduled {
+    /// The transfer.
+    pub transfer_id: Id<Transfer>,
+    /// Who pays.
+    pub user_id: Id<User>,
+    /// How much.
+    pub amount: Money,
+    /// When its money leaves.
+    pub leaves_at: Timestamp,
+}
+
+/// A scheduled transfer was called off, or could not leave.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TransferCancelled {
+    /// The transfer.
+    pub transfer_id: Id<Transfer>,
+    /// Who would have paid.
+    pub user_id: Id<User>,
+    /// How much.
+    pub amount: Money,
+    /// Nothing when the customer called it off; otherwise why it could not leave.
+    pub reason: Option<String>,
 }
 
 /// The transfer reached its end.

@@ -158,6 +158,19 @@ const TABLE: &[Op] = &[
         |_| json!({ "body": { "life_s": 300 }, "note": "缩短有效时间" }),
     ),
     op("GET /console/api/v1/audit", Alliance("audit.view"), nothing),
+    op("GET /console/api/v1/clearing", Alliance("clearing.view"), nothing),
+    op("GET /console/api/v1/clearing/items", Alliance("clearing.view"), nothing),
+    op(
+        "POST /console/api/v1/clearing/items/{from_bank_no}/{instruction_id}/return",
+        Alliance("clearing.control"),
+        empty,
+    ),
+    op(
+        "POST /console/api/v1/clearing/faults",
+        Alliance("clearing.control"),
+        |_| json!({ "kind": "duplicate", "times": 1 }),
+    ),
+    op("DELETE /console/api/v1/clearing/faults/{fault_id}", Alliance("clearing.control"), nothing),
     op("POST /console/api/v1/banks", Alliance("bank.open"), |_| {
         json!({
             "bank_id": "intruder", "name": "闯入银行", "name_en": "Intruder Bank", "short_name": "闯入",
@@ -198,6 +211,9 @@ struct World {
     user_id: String,
     payee_id: String,
     transfer_id: String,
+    /// A payment to another bank that the clearing has not passed on, and the fault it is held up by.
+    instruction_id: String,
+    fault_id: String,
     challenge_id: String,
     restriction_id: String,
     draft: Value,
@@ -246,6 +262,9 @@ impl World {
         let saved = |party: &journeys::Party| json!({ "name": party.name, "account_no": party.account_no, "bank_no": party.bank_no });
         let payee = victim.api.post("/payees", saved(&neighbour.party)).await.is(201);
         let made = victim.transfer(&neighbour.party, "1.00").await;
+        let held_up = json!({ "kind": "forward_lost", "from_bank_no": victim.party.bank_no });
+        let fault = operators[0].api.post("/clearing/faults", held_up).await.is(201);
+        let under_way = victim.transfer(&stranger.party, "1.00").await;
         let draft = victim.draft(&neighbour.party, "2.00");
         let ready = victim.challenge(&draft).await;
         // A second one, large enough for a code, is what intruders try to answer.
@@ -258,6 +277,8 @@ impl World {
             user_id: victim.api.get("/me").await.is(200).text("/user_id"),
             payee_id: payee.text("/payee_id"),
             transfer_id: made.text("/transfer_id"),
+            instruction_id: under_way.text("/transfer_id"),
+            fault_id: fault.number("/fault_id").to_string(),
             challenge_id: open["challenge_id"].as_str().unwrap().to_owned(),
             proven: victim.prove(&draft, &ready).await,
             draft,
@@ -277,6 +298,9 @@ impl World {
             ("{payee_id}", &self.payee_id),
             ("{transfer_id}", &self.transfer_id),
             ("{challenge_id}", &self.challenge_id),
+            ("{from_bank_no}", &self.victim.party.bank_no),
+            ("{instruction_id}", &self.instruction_id),
+            ("{fault_id}", &self.fault_id),
             ("{user_id}", &self.user_id),
             ("{restriction_id}", &self.restriction_id),
         ];

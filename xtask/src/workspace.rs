@@ -18,6 +18,8 @@ pub enum Room {
     Platform(String),
     /// A business group, by folder name.
     Group(String),
+    /// The demonstration clearing network between banks.
+    Clearing,
     /// The binary.
     Bank,
     /// Journeys across groups, benchmarks, and this package.
@@ -33,6 +35,7 @@ impl Room {
             (Some("contracts"), _) => Self::Contracts,
             (Some("platform"), Some(name)) => Self::Platform(name.to_owned()),
             (Some("groups"), Some(name)) => Self::Group(name.to_owned()),
+            (Some("clearing"), _) => Self::Clearing,
             (Some("bank"), _) => Self::Bank,
             _ => Self::Workshop,
         }

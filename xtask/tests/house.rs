@@ -17,6 +17,7 @@ fn groups_do_not_depend_on_groups() {
 #[test]
 fn groups_do_not_depend_on_what_is_above_them() {
     check(rooms::group_upwards);
+    check(rooms::clearing_knows_no_group);
 }
 
 #[test]

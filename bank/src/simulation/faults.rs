@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use contracts::PortFault;
-use contracts::clearing::{Clearing, ClearingBank, Instruction, NameCheck, Settlement};
-use kernel::{AccountNo, Ctx};
+use contracts::clearing::{
+    Clearing, ClearingBank, Delivery, Inquiry, Instruction, NameCheck, PhoneEntry, PhoneRegistration,
+};
+use kernel::{AccountNo, Ctx, Phone};
 use parking_lot::Mutex;
 use storage::fate::{Fate, Fates, Point};
 use tokio::sync::Notify;
@@ -214,7 +216,7 @@ impl Clearing for RoughWay {
         Ok(if self.faults.gullible() { NameCheck::Match } else { found })
     }
 
-    async fn deliver(&self, ctx: &Ctx, instruction: &Instruction) -> Result<Settlement, PortFault> {
+    async fn deliver(&self, ctx: &Ctx, instruction: &Instruction) -> Result<Delivery, PortFault> {
         match self.faults.on_the_way() {
             OnTheWay::Nothing => self.beyond.deliver(ctx, instruction).await,
             OnTheWay::RequestLost => Err(lost()),
@@ -238,5 +240,28 @@ impl Clearing for RoughWay {
             }
             OnTheWay::Silence | OnTheWay::Late => Err(lost()),
         }
+    }
+
+    async fn inquire(&self, ctx: &Ctx, from_bank_no: &str, instruction_id: &str) -> Result<Inquiry, PortFault> {
+        match self.faults.on_the_way() {
+            OnTheWay::Nothing | OnTheWay::Doubled => self.beyond.inquire(ctx, from_bank_no, instruction_id).await,
+            OnTheWay::RequestLost => Err(lost()),
+            OnTheWay::AnswerLost | OnTheWay::Silence | OnTheWay::Late => {
+                self.beyond.inquire(ctx, from_bank_no, instruction_id).await?;
+                Err(lost())
+            }
+        }
+    }
+
+    async fn register_phone(&self, ctx: &Ctx, registration: &PhoneRegistration) -> Result<(), PortFault> {
+        self.beyond.register_phone(ctx, registration).await
+    }
+
+    async fn withdraw_phone(&self, ctx: &Ctx, phone: &Phone) -> Result<bool, PortFault> {
+        self.beyond.withdraw_phone(ctx, phone).await
+    }
+
+    async fn find_by_phone(&self, ctx: &Ctx, phone: &Phone) -> Result<Vec<PhoneEntry>, PortFault> {
+        self.beyond.find_by_phone(ctx, phone).await
     }
 }

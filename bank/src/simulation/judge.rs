@@ -220,6 +220,12 @@ pub(super) async fn verify(run: &mut Run, platform: &Platform) -> Result<(), Wro
         }
         holds(&cast.banks[bank], "audit_chain", &report.audit)?;
     }
+    // Over all banks: whatever got lost between them, nothing was made and nothing is gone.
+    let alliance = kernel::TenantId::alliance();
+    let report = platform.oversight.verify(&cast.system(0).in_tenant(alliance.clone())).await;
+    for check in &report.map_err(|problem| format!("checks: {}", problem.code()))?.checks {
+        holds(&alliance, check.name, &check.finding)?;
+    }
     Ok(())
 }
 

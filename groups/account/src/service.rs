@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{
     ACCOUNT_OPENED, Account, AccountCard, AccountKind, AccountOpened, AccountView, Accounts, EntryView, FirstPosting,
-    OpenAccount, Posted, Posting,
+    InternalAccount, OpenAccount, Posted, Posting,
 };
 use contracts::user::User;
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Lang, Money, Page, PageQuery, TenantId, Timestamp};
@@ -278,6 +278,11 @@ impl Accounts for Service {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     async fn open(&self, ctx: &Ctx, order: OpenAccount) -> Result<AccountView, PortFault> {
         Ok(self.open_account(ctx, order).await?)
+    }
+
+    async fn internal_balance(&self, ctx: &Ctx, account: InternalAccount) -> Result<Money, PortFault> {
+        let db = self.banks.db(ctx).map_err(Error::from)?;
+        Ok(Money::cny(store::internal_balance(&db, account.code()).await.map_err(Error::from)?))
     }
 
     async fn entries_of_transfer(&self, ctx: &Ctx, transfer_id: &str) -> Result<Vec<EntryView>, PortFault> {

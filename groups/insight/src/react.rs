@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::account::{ACCOUNT_OPENED, AccountOpened};
 use contracts::auth::{OPERATION_REFUSED, OperationRefused, STEP_UP_ASKED};
-use contracts::transfer::{Route, TRANSFER_POSTED, TransferPosted};
+use contracts::transfer::{TRANSFER_POSTED, TransferPosted};
 use contracts::user::{SignedIn, USER_REGISTERED, USER_SIGNED_IN};
 use kernel::Ctx;
 use storage::jobs::Work;
@@ -66,11 +66,7 @@ async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) 
         }
         TRANSFER_POSTED => {
             let TransferPosted { amount, route, .. } = event.body()?;
-            let route = match route {
-                Route::Book => "book",
-                Route::Ibps => "ibps",
-            };
-            tally.add(slot, Metric::Transfer, route, amount.minor());
+            tally.add(slot, Metric::Transfer, route.as_str(), amount.minor());
         }
         STEP_UP_ASKED => tally.add(slot, Metric::StepUp, "", 0),
         OPERATION_REFUSED => {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::transfer::{Origin, TRANSFER_POSTED, TransferPosted};
+use contracts::transfer::{Origin, TRANSFER_POSTED, TRANSFER_SCHEDULED, TransferPosted, TransferScheduled};
 use contracts::user::{SignedIn, USER_SIGNED_IN};
 use kernel::{Ctx, Timestamp};
 use storage::jobs::Work;
@@ -18,7 +18,7 @@ const VERDICTS_KEPT_S: i64 = 366 * 86_400;
 
 /// The consumer of this group.
 pub fn consumption() -> Consumption {
-    Consumption::in_tx("risk.activity", &[TRANSFER_POSTED, USER_SIGNED_IN], Arc::new(KeepActivity))
+    Consumption::in_tx("risk.activity", &[TRANSFER_POSTED, TRANSFER_SCHEDULED, USER_SIGNED_IN], Arc::new(KeepActivity))
 }
 
 /// The job of this group.
@@ -44,11 +44,13 @@ fn activity(event: &StoredEvent) -> storage::Result<Option<Activity>> {
     let StoredEvent { seq, occurred_at, .. } = event;
     let row = |kind, user_id, device_id| Activity { event_seq: *seq, kind, user_id, device_id, at: *occurred_at };
     Ok(match event.topic.as_str() {
-        // Of what was confirmed as a whole, the parts say nothing about how busy the customer is.
+        // Of what was confirmed as a whole, the parts say nothing about how busy the customer is; and one that leaves later
+        // was counted when it was ordered.
         TRANSFER_POSTED => {
             let TransferPosted { user_id, origin, .. } = event.body()?;
             (origin == Origin::Customer).then(|| row(ActivityKind::Transfer, user_id, None))
         }
+        TRANSFER_SCHEDULED => Some(row(ActivityKind::Transfer, event.body::<TransferScheduled>()?.user_id, None)),
         USER_SIGNED_IN => {
             let SignedIn { user_id, device_id, new_device, .. } = event.body()?;
             new_device.then(|| row(ActivityKind::LoginNewDevice, user_id, Some(device_id)))

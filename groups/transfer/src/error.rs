@@ -177,3 +177,13 @@ fn denied(denial: Denial) -> Problem {
         .with_remedy(denial.remedy)
         .appealable()
 }
+
+impl From<Error> for PortFault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Port(fault) => fault,
+            Error::Store(error) => gateway::store_fault(error),
+            other => Self::Store(other.to_string()),
+        }
+    }
+}

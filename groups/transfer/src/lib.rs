@@ -14,11 +14,11 @@
 
 mod banks;
 mod behind;
-mod clearing;
 mod console;
 mod error;
 mod http;
 mod ledger_refusal;
+mod member;
 mod model;
 mod payees;
 mod phone;
@@ -28,6 +28,7 @@ mod receipt;
 mod refusal;
 mod rules;
 mod service;
+mod settling;
 mod store;
 mod tally;
 mod warn;
@@ -46,8 +47,8 @@ use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use clearing::DemoClearing;
 pub use error::Error;
+pub use member::ClearingMember;
 pub use payees::NewPayee;
 pub use service::{Manner, Mode, Service, TransferOrder};
 

@@ -51,19 +51,6 @@ pub fn receipt_no(date: chrono::NaiveDate, transfer_id: &str) -> String {
     format!("{}{}", date.format("%Y%m%d"), digits[digits.len().saturating_sub(12)..].to_ascii_uppercase())
 }
 
-/// The stored word of a route.
-pub const fn route_text(route: Route) -> &'static str {
-    match route {
-        Route::Book => "book",
-        Route::Ibps => "ibps",
-    }
-}
-
-/// The route of a stored word.
-pub fn route_of(text: &str) -> Option<Route> {
-    [Route::Book, Route::Ibps].into_iter().find(|route| route_text(*route) == text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

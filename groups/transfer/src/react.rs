@@ -40,7 +40,7 @@ impl Consumer for Service {
 impl Work for Service {
     async fn run(&self, ctx: &Ctx, db: &Db) -> Handled {
         for order in store::unsettled(db, ctx.now().plus_seconds(-UNSETTLED_AFTER_S)).await? {
-            if let Err(error) = self.settle(ctx, &order).await {
+            if let Err(error) = self.inquire(ctx, &order).await {
                 tracing::warn!(%error, transfer = %order.transfer_id, "still no answer from the other bank");
             }
         }

@@ -1,7 +1,6 @@
 //! Making a transfer: who is paid, may it be done, book it, and see it arrive.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use contracts::PortFault;
 use contracts::account::{
@@ -11,11 +10,9 @@ use contracts::account::{
 use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Grant, OPERATION_REFUSED, Operation, OperationRefused,
 };
-use contracts::clearing::{Clearing, ClearingBank, Instruction, NameCheck, Settlement};
+use contracts::clearing::{Clearing, ClearingBank, NameCheck};
 use contracts::risk::Risk;
-use contracts::transfer::{
-    Origin, Route, TRANSFER_POSTED, TRANSFER_SETTLED, Transfer, TransferPosted, TransferSettled,
-};
+use contracts::transfer::{Origin, Route, TRANSFER_POSTED, Transfer, TransferPosted};
 use contracts::user::{User, Users};
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Idempotency, Money, Page, PageQuery, PersonName, mask};
 use parameters::Parameters;
@@ -28,9 +25,6 @@ use crate::model::{self, RouteRefusal};
 use crate::phone::{self, PayeeBy};
 use crate::store::{self, Filter, Order, Status};
 use crate::warn::Confirmed;
-
-/// How long a receipt waits for the other bank before it says "on its way". The relay goes on regardless.
-const ARRIVAL_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Transfers of every bank.
 pub struct Service {
@@ -220,7 +214,7 @@ impl Service {
             Posted::Done { novelty: Novelty::Repeated, .. } => self.made_before(ctx).await?.ok_or(Error::NotFound),
             Posted::Done { novelty: Novelty::Fresh, .. } => match stored.route {
                 Route::Book => Ok(stored),
-                Route::Ibps => self.await_arrival(ctx, stored).await,
+                Route::Ibps | Route::Beps | Route::Hvps => self.await_arrival(ctx, stored).await,
             },
         }
     }
@@ -244,81 +238,6 @@ impl Service {
             Ok(_) | Err(Error::Ledger(_)) => Ok(()),
             Err(error) => Err(error),
         }
-    }
-
-    /// Gives the other bank a moment to answer, so that the receipt can say "arrived". If it does not, the money is on
-    /// its way and the relay sees to it.
-    async fn await_arrival(&self, ctx: &Ctx, stored: Order) -> Result<Order, Error> {
-        let settled = tokio::time::timeout(ARRIVAL_PATIENCE, self.settle(ctx, &stored)).await;
-        match settled {
-            Ok(Ok(())) => Ok(store::get(&self.banks.db(ctx)?, stored.transfer_id).await?.ok_or(Error::NotFound)?),
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the other bank has not answered; the relay will ask again");
-                Ok(stored)
-            }
-            Err(_) => Ok(stored),
-        }
-    }
-
-    /// Delivers a debited transfer to the other bank and books the outcome here. Safe to call again, from anywhere.
-    pub(crate) async fn settle(&self, ctx: &Ctx, order: &Order) -> Result<(), Error> {
-        let instruction = Instruction {
-            instruction_id: order.transfer_id.to_string(),
-            from_bank_no: order.payer_bank_no.clone(),
-            to_bank_no: order.payee_bank_no.clone(),
-            payee_account: order.payee_account_no.clone(),
-            payee_name: order.payee_name.clone(),
-            payer_name: order.payer_name.clone(),
-            payer_account: order.payer_account_no.clone(),
-            amount: order.amount,
-            note: order.note.clone(),
-        };
-        match self.clearing.deliver(ctx, &instruction).await? {
-            Settlement::Credited => self.finish(ctx, order, Status::Completed, None).await,
-            Settlement::Rejected { code } => {
-                self.give_back(ctx, order).await?;
-                self.finish(ctx, order, Status::Returned, Some(&code)).await
-            }
-        }
-    }
-
-    async fn give_back(&self, ctx: &Ctx, order: &Order) -> Result<(), Error> {
-        let payer = order.from_account_id.ok_or(Error::NotFound)?;
-        let key = format!("transfer:return:{}", order.transfer_id);
-        let posting = Posting {
-            fingerprint: key.clone(),
-            idempotency_key: key,
-            kind: MovementKind::Return,
-            legs: vec![Leg {
-                debit: Party::Internal(InternalAccount::Clearing),
-                credit: Party::Account(payer),
-                amount: order.amount,
-            }],
-            holds: vec![],
-            guards: vec![],
-            narrative: Narrative { summary: "转账退回".to_owned(), ..narrative(order) },
-            events: vec![],
-            records: vec![],
-            audit: Some(AuditEntry::done("transfer.returned", order.transfer_id, &json!({ "amount": order.amount }))),
-        };
-        match self.accounts.post(ctx, posting).await? {
-            Posted::Done { .. } => Ok(()),
-            // A closed account cannot take it back: an operator has to look; the relay keeps it as a dead letter.
-            Posted::Refused(refusal) => Err(Error::Ledger(refusal)),
-        }
-    }
-
-    async fn finish(&self, ctx: &Ctx, order: &Order, to: Status, reason: Option<&str>) -> Result<(), Error> {
-        let Some(user_id) = order.user_id else { return Ok(()) };
-        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
-        if store::finish_in_tx(&mut tx, order.transfer_id, to, reason, ctx.now()).await? {
-            let settled = TransferSettled { transfer_id: order.transfer_id, user_id, arrived: to == Status::Completed };
-            tx.publish(Event::new(TRANSFER_SETTLED, order.transfer_id, &settled));
-            let detail = json!({ "status": to.as_str(), "reason": reason });
-            tx.audit(AuditEntry::done("transfer.settled", order.transfer_id, &detail));
-            tx.commit().await?;
-        }
-        Ok(())
     }
 
     /// A customer's transfers, newest first.
@@ -378,7 +297,7 @@ impl Service {
                 };
                 (payee, name_check)
             }
-            Route::Ibps => {
+            Route::Ibps | Route::Beps | Route::Hvps => {
                 let name = order.payee_name.as_str();
                 (None, self.clearing.check_name(ctx, &to_bank.bank_no, &order.payee_account, name).await?)
             }
@@ -466,7 +385,7 @@ pub(crate) fn operation(
     }
 }
 
-fn narrative(order: &Order) -> Narrative {
+pub(crate) fn narrative(order: &Order) -> Narrative {
     let summary = if order.note.is_empty() { "转账".to_owned() } else { order.note.clone() };
     Narrative {
         summary,
@@ -501,7 +420,7 @@ fn posting(user: Id<User>, order: &Order, ends: &Ends, grant: Grant, promise: &I
     narrative.payer.bank = Some(ends.bank.name.clone());
     let detail = json!({
         "amount": order.amount,
-        "route": model::route_text(order.route),
+        "route": order.route,
         "from": order.payer_account_no.masked(),
         "to": order.payee_account_no.masked(),
         "payee": mask::name(&order.payee_name),

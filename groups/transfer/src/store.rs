@@ -8,8 +8,6 @@ use contracts::user::User;
 use kernel::{AccountNo, Cursor, Id, Money, Page, PageQuery, Record, Timestamp, Value};
 use storage::{Args, Db, Error, Result, Row, Tx, args};
 
-use crate::model::{route_of, route_text};
-
 /// Marks ids of payees.
 pub enum PayeeMark {}
 
@@ -107,7 +105,7 @@ impl Order {
             &self.payee_bank_no,
             &self.payee_bank_name,
             self.amount.minor(),
-            route_text(self.route),
+            self.route.as_str(),
             self.status.as_str(),
             &self.note,
             &self.receipt_no,
@@ -136,7 +134,7 @@ pub(crate) fn order(row: &Row) -> Result<Order> {
         payee_bank_no: row.text("payee_bank_no")?,
         payee_bank_name: row.text("payee_bank_name")?,
         amount: Money::cny(row.int("amount_minor")?),
-        route: route_of(&row.text("route")?).ok_or_else(|| malformed("route"))?,
+        route: row.parse("route")?,
         status: Status::of(&row.text("status")?).ok_or_else(|| malformed("status"))?,
         note: row.text("note")?,
         receipt_no: row.text("receipt_no")?,
@@ -224,6 +222,12 @@ fn cut(rows: Vec<Row>, page: &PageQuery) -> Result<Page<Order>> {
 pub async fn unsettled(db: &Db, before: Timestamp) -> Result<Vec<Order>> {
     let sql = format!("{} WHERE status = 'processing' AND created_at < $1 ORDER BY created_at LIMIT 200", select());
     db.fetch_composed(sql, args![before]).await?.iter().map(order).collect()
+}
+
+/// Transfers to other banks whose payer was debited and whose end is not booked, the oldest first; at most 10,000.
+pub async fn under_way(db: &Db) -> Result<Vec<Order>> {
+    let sql = format!("{} WHERE status = 'processing' ORDER BY created_at LIMIT 10000", select());
+    db.fetch_composed(sql, args![]).await?.iter().map(order).collect()
 }
 
 /// Ends a transfer that is still processing; answers whether this call did.

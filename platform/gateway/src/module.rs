@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use kernel::Ctx;
-use storage::{Consumption, Db, Job, Migrations};
+use storage::{Consumption, Db, Job, Migrations, Scope};
 use tenancy::Opening;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -36,7 +36,8 @@ pub struct Module {
     pub checks: Vec<Arc<dyn Check>>,
 }
 
-/// An invariant of a group, verified against a bank's database by `doctor`, at start and from the console.
+/// An invariant of a group, verified against a bank's database, or over all banks beside the catalogue, by `doctor`, at
+/// start and from the console.
 #[async_trait]
 pub trait Check: Send + Sync {
     /// `ledger_zero_sum`, `balances_match`, …
@@ -44,6 +45,11 @@ pub trait Check: Send + Sync {
 
     /// Verifies; cheap checks run at every start.
     async fn run(&self, ctx: &Ctx, db: &Db) -> Result<Finding, storage::Error>;
+
+    /// Where it looks: at each bank, or once beside the catalogue, over all banks.
+    fn scope(&self) -> Scope {
+        Scope::Bank
+    }
 
     /// Whether it is quick enough to run at every start.
     fn at_start(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Arrows: `bank → groups → {contracts, platform} → kernel`, and never another way.
+//! Arrows: `bank → {groups, clearing} → {contracts, platform} → kernel`, and never another way.
 
 use super::Breach;
 use crate::{Package, Room, Workspace};
@@ -12,8 +12,16 @@ pub fn group_to_group(workspace: &Workspace) -> Vec<Breach> {
 
 /// A group depends on nothing above it.
 pub fn group_upwards(workspace: &Workspace) -> Vec<Breach> {
-    let rule = "a group may not depend on the binary or on the workshop";
-    arrows(workspace, |room| matches!(room, Room::Group(_)), |to| matches!(to, Room::Bank | Room::Workshop), rule)
+    let rule = "a group may not depend on the binary, on the clearing or on the workshop";
+    let above = |to: &Room| matches!(to, Room::Bank | Room::Clearing | Room::Workshop);
+    arrows(workspace, |room| matches!(room, Room::Group(_)), above, rule)
+}
+
+/// The clearing reaches banks through a port, like anybody outside would.
+pub fn clearing_knows_no_group(workspace: &Workspace) -> Vec<Breach> {
+    let rule = "the clearing may only depend on kernel, contracts and the platform: banks are members of it by a port";
+    let allowed = |to: &Room| matches!(to, Room::Kernel | Room::Contracts | Room::Platform(_));
+    arrows(workspace, |room| *room == Room::Clearing, |to| !allowed(to), rule)
 }
 
 /// The platform knows no business.
@@ -71,10 +79,13 @@ mod tests {
     #[test]
     fn every_forbidden_arrow_is_seen() {
         type Rule = fn(&Workspace) -> Vec<Breach>;
-        let forbidden: [(Rule, &str, &str); 9] = [
+        let forbidden: [(Rule, &str, &str); 12] = [
             (group_to_group, "groups/risk", "groups/user"),
             (group_upwards, "groups/risk", "bank"),
             (group_upwards, "groups/risk", "xtask"),
+            (group_upwards, "groups/transfer", "clearing"),
+            (clearing_knows_no_group, "clearing", "groups/transfer"),
+            (clearing_knows_no_group, "clearing", "bank"),
             (platform_knows_no_business, "platform/storage", "contracts"),
             (platform_knows_no_business, "platform/gateway", "groups/auth"),
             (contracts_know_only_kernel, "contracts", "platform/storage"),
@@ -97,11 +108,20 @@ mod tests {
             ("platform/gateway", "platform/tenancy"),
             ("platform/storage", "kernel"),
             ("contracts", "kernel"),
+            ("clearing", "contracts"),
+            ("clearing", "platform/storage"),
+            ("bank", "clearing"),
+            ("tests", "clearing"),
             ("tests", "bank"),
         ]);
-        for rule in
-            [group_to_group, group_upwards, platform_knows_no_business, contracts_know_only_kernel, kernel_knows_nobody]
-        {
+        for rule in [
+            group_to_group,
+            group_upwards,
+            clearing_knows_no_group,
+            platform_knows_no_business,
+            contracts_know_only_kernel,
+            kernel_knows_nobody,
+        ] {
             assert_eq!(rule(&house), []);
         }
     }

@@ -12,7 +12,11 @@ const BEFORE_TABLES: [&str; 6] = ["FROM", "INTO", "UPDATE", "JOIN", "TABLE", "RE
 pub fn tables_carry_their_group(workspace: &Workspace) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for source in migrations(workspace) {
-        let Room::Group(group) = source.room() else { continue };
+        let group = match source.room() {
+            Room::Group(group) => group,
+            Room::Clearing => "clearing".to_owned(),
+            _ => continue,
+        };
         for (line, table) in created(source) {
             if table != group && !table.starts_with(&format!("{group}_")) {
                 let rule = format!("table {table} must begin with its group's name: {group}_…");
@@ -29,7 +33,7 @@ pub fn tables_stay_at_home(workspace: &Workspace) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for source in &workspace.sources {
         let room = source.room();
-        if !matches!(room, Room::Group(_) | Room::Bank) {
+        if !matches!(room, Room::Group(_) | Room::Clearing | Room::Bank) {
             continue;
         }
         let foreign = |table: &str| owners.get(table).filter(|owner| **owner != room);

@@ -50,6 +50,13 @@ pub async fn counters(db: &Db, keys: &[String]) -> Result<Vec<i64>> {
     Ok(values)
 }
 
+/// The balance of the internal account `code`, minor units; zero before the bank is set up.
+pub async fn internal_balance(db: &Db, code: &str) -> Result<i64> {
+    let sql = "SELECT b.balance_minor FROM account_internal i JOIN account_balance b ON b.account_id = i.account_id \
+               WHERE i.code = $1";
+    db.fetch_optional(sql, args![code]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
 fn card_of(row: &Row) -> Result<AccountCard> {
     Ok(AccountCard {
         account_id: row.id("account_id")?,

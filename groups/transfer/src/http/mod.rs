@@ -364,7 +364,7 @@ fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPr
     };
     let arrival_text = match preview.route {
         Route::Book => ctx.lang.pick("实时到账", "Arrives at once"),
-        Route::Ibps => {
+        Route::Ibps | Route::Beps | Route::Hvps => {
             ctx.lang.pick("实时到账，跨行通常几秒内", "Arrives at once, usually within seconds across banks")
         }
     };

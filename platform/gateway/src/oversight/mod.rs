@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use kernel::{Ctx, Timestamp};
 use parameters::{Known, Parameters};
 use serde::Serialize;
-use storage::Db;
+use storage::{Db, Scope};
 use tenancy::Banks;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -94,10 +94,9 @@ impl Oversight {
     pub async fn verify(&self, ctx: &Ctx) -> Result<IntegrityReport, Problem> {
         let db = self.banks.db(ctx)?;
         let mut checks = Vec::new();
-        if !ctx.tenant.is_alliance() {
-            for check in &self.checks {
-                checks.push(CheckReport { name: check.name(), finding: check.run(ctx, &db).await? });
-            }
+        let scope = if ctx.tenant.is_alliance() { Scope::Catalogue } else { Scope::Bank };
+        for check in self.checks.iter().filter(|check| check.scope() == scope) {
+            checks.push(CheckReport { name: check.name(), finding: check.run(ctx, &db).await? });
         }
         let audit = verify_audit(&db).await?;
         let dead_letters = db.letters_count().await?;
@@ -108,7 +107,7 @@ impl Oversight {
     pub async fn verify_at_start(&self, ctx: &Ctx) -> Result<Vec<CheckReport>, Problem> {
         let db = self.banks.db(ctx)?;
         let mut reports = Vec::new();
-        for check in self.checks.iter().filter(|check| check.at_start()) {
+        for check in self.checks.iter().filter(|check| check.at_start() && check.scope() == Scope::Bank) {
             reports.push(CheckReport { name: check.name(), finding: check.run(ctx, &db).await? });
         }
         Ok(reports)

@@ -226,7 +226,7 @@ export const en: Translated<typeof zh> = {
     first_title: 'You have never paid this payee',
     first_text: 'Confirm who they are by phone or in person. Whoever asks you to move money to a “safe account” is a fraudster.',
   },
-  route: { book: 'Within this bank', ibps: 'Interbank, at once' },
+  route: { book: 'Within this bank', ibps: 'Interbank, at once (IBPS)', beps: 'Interbank, in batches (BEPS)', hvps: 'Large-value system (HVPS)' },
   tool: { pin: 'PIN', sms_code: 'SMS code' },
   step_up: {
     title: 'Confirm it is you',

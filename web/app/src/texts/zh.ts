@@ -211,7 +211,7 @@ export const zh = {
     first_title: '您第一次向该收款人转账',
     first_text: '请通过电话等可靠方式核实对方身份。凡是让您“转到安全账户”的，都是诈骗。',
   },
-  route: { book: '行内转账', ibps: '跨行实时转账' },
+  route: { book: '行内转账', ibps: '跨行实时转账（网银互联）', beps: '小额批量支付', hvps: '大额实时支付' },
   tool: { pin: '交易密码', sms_code: '短信验证码' },
   step_up: {
     title: '验证身份',

@@ -99,7 +99,7 @@ export const zh = {
   },
   transfers: {
     title: '转账流水', subtitle: '每一笔转账：谁付给谁、怎样核实、如何记账', status: '状态', statusOf: { processing: '处理中', completed: '成功', returned: '已退回' }, allStatuses: '全部状态', query: '回单号、转账编号或账号后四位', min: '金额 ≥', max: '金额 ≤',
-    id: '转账编号', time: '发起时间', completed: '完成时间', amount: '金额', payer: '付款方', payee: '收款方', payerAccount: '付款账户', payeeAccount: '收款账户', payeeBank: '收款银行', route: '路由', routeOf: { book: '行内', ibps: '网银互联' }, direction: '方向', directionOf: { out: '转出', in: '转入' },
+    id: '转账编号', time: '发起时间', completed: '完成时间', amount: '金额', payer: '付款方', payee: '收款方', payerAccount: '付款账户', payeeAccount: '收款账户', payeeBank: '收款银行', route: '路由', routeOf: { book: '行内', ibps: '网银互联', beps: '小额支付', hvps: '大额支付' }, direction: '方向', directionOf: { out: '转出', in: '转入' },
     emptyTitle: '没有转账', emptyFilter: '没有符合筛选条件的转账。放宽条件试试。', emptyBank: '这家银行还没有转账。客户完成第一笔转账后会出现在这里。', amountShape: '金额写成 1234.50', amountOrder: '下限不能大于上限',
     drawer: { title: '转账记录', receipt: '回单号', check: '校验码', note: '附言', tools: '使用的认证工具', verdict: '风险判断', outcome: '结论', reasons: '依据', noReasons: '没有命中任何规则', postings: '记账（复式）', debit: '借方', credit: '贷方', kind: '类型', booked: '入账时间', balanced: '借贷相等：{{amount}}', noPostings: '还没有记账', customer: '查看付款客户', line: { created: '已发起', verified: '已核实', posted: '已记账', completed: '已到账', returned: '已退回', processing: '处理中' } },
     verdict: { allow: '放行', step_up: '加强认证后放行', deny: '拒绝' },
