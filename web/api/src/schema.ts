@@ -1016,6 +1016,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/clearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Positions of all banks beside the banks' own books, and the faults in force. */
+        get: operations["console_clearing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/clearing/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a fault in force. Only in a demonstration; gone when the process starts anew. */
+        post: operations["console_clearing_fault_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/clearing/faults/{fault_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a fault out of force. */
+        delete: operations["console_clearing_fault_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/clearing/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The network's items, newest first. */
+        get: operations["console_clearing_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/clearing/items/{from_bank_no}/{instruction_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns a payment that has not been paid. The receiving bank refuses it for good; if it had booked it, that stands. */
+        post: operations["console_clearing_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/cockpit": {
         parameters: {
             query?: never;
@@ -1502,6 +1587,114 @@ export interface components {
          * @enum {string}
          */
         ClassCap: "out_day" | "out_year" | "in_day" | "in_year" | "balance";
+        /** @description A fault in force. */
+        ClearingFault: {
+            /** Format: int32 */
+            chance_percent: number;
+            /** Format: int64 */
+            delay_seconds?: number | null;
+            /** Format: int64 */
+            fault_id: number;
+            from_bank_no?: string | null;
+            kind: components["schemas"]["ClearingFaultKind"];
+            route?: components["schemas"]["Route"] | null;
+            /**
+             * Format: int32
+             * @description How many times it still strikes; without end when absent.
+             */
+            times?: number | null;
+            to_bank_no?: string | null;
+        };
+        /**
+         * @description What happens to messages.
+         * @enum {string}
+         */
+        ClearingFaultKind: "request_lost" | "forward_lost" | "receipt_lost" | "answer_lost" | "duplicate" | "delay" | "refuse" | "name_check_lost";
+        /** @description A fault to put in force. */
+        ClearingFaultOrder: {
+            /**
+             * Format: int32
+             * @description 1 to 100; 100 when absent.
+             */
+            chance_percent?: number | null;
+            /**
+             * Format: int64
+             * @description For `delay`: 1 to 86400.
+             */
+            delay_seconds?: number | null;
+            /** @description Only for payments of this bank. */
+            from_bank_no?: string | null;
+            kind: components["schemas"]["ClearingFaultKind"];
+            route?: components["schemas"]["Route"] | null;
+            /**
+             * Format: int32
+             * @description How many times it strikes, 1 to 1000; without end when absent.
+             */
+            times?: number | null;
+            /** @description Only for payments to this bank. */
+            to_bank_no?: string | null;
+        };
+        /** @description A payment as the network keeps it. */
+        ClearingItem: {
+            accepted_at: components["schemas"]["Timestamp"];
+            amount: components["schemas"]["Money"];
+            /** @description Not passed on before. */
+            due_at: components["schemas"]["Timestamp"];
+            from_bank_name: string;
+            from_bank_no: string;
+            instruction_id: string;
+            /** @description Why it was rejected, as a stable code. */
+            reason?: string | null;
+            route: components["schemas"]["Route"];
+            settled_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["ClearingItemState"];
+            to_bank_name: string;
+            to_bank_no: string;
+        };
+        /** @description A page of items, newest first. */
+        ClearingItemPage: {
+            items: components["schemas"]["ClearingItem"][];
+            next_cursor?: string | null;
+        };
+        /**
+         * @description Where an item stands.
+         * @enum {string}
+         */
+        ClearingItemState: "accepted" | "credited" | "rejected";
+        /** @description The clearing at a glance. */
+        ClearingOverview: {
+            /** @description Whether every bank's books agree with the network's, and the sum is nothing. */
+            agrees: boolean;
+            /** @description Bank by bank, the oldest first. */
+            banks: components["schemas"]["ClearingPosition"][];
+            checked_at: components["schemas"]["Timestamp"];
+            /** @description Faults in force, the oldest first. */
+            faults: components["schemas"]["ClearingFault"][];
+            /** @description Whether faults can be ordered: only in a demonstration. */
+            faults_allowed: boolean;
+            /** @description What all accounts and payments under way are off by; nothing when the books agree. */
+            off_by: components["schemas"]["Money"];
+            /** @description Sent and not yet credited or given back, over all banks. */
+            under_way: components["schemas"]["Money"];
+        };
+        /** @description One bank's position and its own books beside it. */
+        ClearingPosition: {
+            /** @description Whether the two agree. */
+            agrees: boolean;
+            bank_id: string;
+            bank_name: string;
+            bank_no: string;
+            /** @description The balance of the bank's account `clearing`: what it owes the network. */
+            ledger: components["schemas"]["Money"];
+            /** @description Received less sent: what the network owes the bank. */
+            position: components["schemas"]["Money"];
+            /** @description Credited at this bank. */
+            received: components["schemas"]["Money"];
+            /** @description Credited at other banks. */
+            sent: components["schemas"]["Money"];
+            /** @description Sent and not yet credited or given back. */
+            under_way: components["schemas"]["Money"];
+        };
         /** @description Operating figures. */
         Cockpit: {
             /** @description As they stood when. */
@@ -2365,7 +2558,7 @@ export interface components {
          * @description How the money travels.
          * @enum {string}
          */
-        Route: "book" | "ibps";
+        Route: "book" | "ibps" | "beps" | "hvps";
         /** @description The customer's session as it is told to its owner. */
         SessionOpened: {
             /** @description When the access token ends and must be refreshed. */
@@ -4365,6 +4558,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransferRecord"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_clearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingOverview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_clearing_fault_add: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearingFaultOrder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingFault"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_clearing_fault_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The fault */
+                fault_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_clearing_items: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["ClearingItemState"];
+                /** @description Only those sent or received by this bank. */
+                bank_no?: string;
+                /** @description Only those through this system. */
+                route?: components["schemas"]["Route"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingItemPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_clearing_return: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The paying bank */
+                from_bank_no: string;
+                /** @description Its id of the payment */
+                instruction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingItem"];
                 };
             };
             default: components["responses"]["Problem"];
