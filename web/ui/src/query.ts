@@ -13,8 +13,9 @@ function worthRetrying(failures: number, error: Error): boolean {
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      // `always`: without a network a screen says so at once, and does not wait in silence.
-      queries: { networkMode: 'always', retry: worthRetrying, staleTime: 15_000, gcTime: 5 * 60_000, refetchOnWindowFocus: true },
+      // `always`: without a network a screen says so at once, and does not wait in silence. It then has to be told to ask
+      // again when the network is back.
+      queries: { networkMode: 'always', retry: worthRetrying, staleTime: 15_000, gcTime: 5 * 60_000, refetchOnWindowFocus: true, refetchOnReconnect: true },
       mutations: { retry: false, networkMode: 'always' },
     },
   });

@@ -31,7 +31,7 @@ export function ProblemView({ error, onRetry }: { error: unknown; onRetry?: () =
 }
 
 /** Nothing to show, and why. */
-export function EmptyState({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+export function EmptyState({ title, text, level: Title = 'h3', children }: { title: string; text: string; level?: 'h1' | 'h3'; children?: ReactNode }) {
   return (
     <div className="state">
       <svg width="56" height="40" viewBox="0 0 56 40" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden>
@@ -40,7 +40,7 @@ export function EmptyState({ title, text, children }: { title: string; text: str
         <circle cx="43" cy="29" r="7" fill="var(--panel)" />
         <path d="m48 34 4 4" strokeLinecap="round" />
       </svg>
-      <h3>{title}</h3>
+      <Title>{title}</Title>
       <p>{text}</p>
       {children}
     </div>

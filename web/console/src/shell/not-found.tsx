@@ -6,7 +6,7 @@ export function Component() {
   const { t } = useTranslation();
   return (
     <div className="panel">
-      <EmptyState title={t('notFound.title')} text={t('notFound.text')}>
+      <EmptyState title={t('notFound.title')} text={t('notFound.text')} level="h1">
         <Link to="/">{t('notFound.home')}</Link>
       </EmptyState>
     </div>
