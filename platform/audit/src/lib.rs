@@ -181,6 +181,22 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_that_was_changed_together_with_its_hash_breaks_the_next_one() {
+        let mut forged = chain(&["a", "b", "c"]);
+        forged[0].0.detail = "A".into();
+        forged[0].1 = hash(&GENESIS, &forged[0].0);
+        assert_eq!(verify(&forged).err(), Some(Broken::Changed { seq: 2 }));
+        // The last entry has no next one: the head tells.
+        let whole = chain(&["a", "b"]);
+        let head = whole[1].1;
+        let mut forged = whole;
+        forged[1].0.detail = "B".into();
+        forged[1].1 = hash(&forged[0].1, &forged[1].0);
+        let ended = verify(&forged).and_then(|end| end.finish(2, &head));
+        assert_eq!(ended, Err(Broken::CutOff { head: 2, found: 2 }));
+    }
+
+    #[test]
     fn neighbouring_texts_do_not_run_together() {
         let (mut one, mut other) = (link(1, "x"), link(1, "x"));
         (one.action, one.subject) = ("ab".into(), "c".into());
