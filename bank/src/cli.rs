@@ -145,6 +145,9 @@ struct OperatorCommand {
     /// What the operator is called
     #[arg(long)]
     name: String,
+    /// What the operator is called in English, if that differs
+    #[arg(long, default_value = "")]
+    name_en: String,
     /// alliance_admin, alliance_auditor, bank_admin, bank_service or bank_auditor
     #[arg(long)]
     role: gateway::Role,
@@ -213,8 +216,11 @@ impl Common {
 }
 
 fn print(text: impl std::fmt::Display) -> Result<ExitCode, Failure> {
-    writeln!(std::io::stdout(), "{text}")?;
-    Ok(ExitCode::SUCCESS)
+    match writeln!(std::io::stdout(), "{text}") {
+        // Whoever read has read enough: `polybank openapi | head`.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        written => Ok(written.map(|()| ExitCode::SUCCESS)?),
+    }
 }
 
 async fn serve_command(config: Config) -> Result<ExitCode, Failure> {
@@ -353,8 +359,8 @@ async fn operator_command(config: Config, order: OperatorCommand) -> Result<Exit
         return Err("no such bank".into());
     }
     let ctx = platform.system("cli");
-    let seeded =
-        platform.auth.seed_operator(&ctx, &order.username, &order.name, order.role, order.bank, password.trim());
+    let name = (order.name.as_str(), order.name_en.as_str());
+    let seeded = platform.auth.seed_operator(&ctx, &order.username, name, order.role, order.bank, password.trim());
     match seeded.await? {
         auth::Seeded::Added => print(format_args!("operator {} is ready", order.username)),
         auth::Seeded::Existed => {

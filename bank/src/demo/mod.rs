@@ -47,21 +47,26 @@ pub fn offered() -> Vec<user::DemoCustomer> {
     phones.zip(notes).map(offer).collect()
 }
 
-/// Operators of the demonstration: username, name, role, bank.
-pub fn operators() -> Vec<(String, String, Role, Option<TenantId>)> {
+/// An operator of the demonstration: username, name in Chinese and in English, role, bank.
+type DemoOperator = (String, (String, String), Role, Option<TenantId>);
+
+/// Operators of the demonstration.
+pub fn operators() -> Vec<DemoOperator> {
+    let named = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
     let mut all = vec![
-        ("alliance".to_owned(), "联盟管理员".to_owned(), Role::AllianceAdmin, None),
-        ("auditor".to_owned(), "联盟审计员".to_owned(), Role::AllianceAuditor, None),
+        ("alliance".to_owned(), named("联盟管理员", "Alliance administrator"), Role::AllianceAdmin, None),
+        ("auditor".to_owned(), named("联盟审计员", "Alliance auditor"), Role::AllianceAuditor, None),
     ];
     for (id, brand) in content::demo::brands() {
         let Ok(bank) = id.parse::<TenantId>() else { continue };
         let kinds = [
-            ("admin", "管理员", Role::BankAdmin),
-            ("service", "客服", Role::BankService),
-            ("auditor", "审计员", Role::BankAuditor),
+            ("admin", "管理员", "administrator", Role::BankAdmin),
+            ("service", "客服", "customer service", Role::BankService),
+            ("auditor", "审计员", "auditor", Role::BankAuditor),
         ];
-        for (suffix, title, role) in kinds {
-            all.push((format!("{id}.{suffix}"), format!("{}{title}", brand.name), role, Some(bank.clone())));
+        for (suffix, title, title_en, role) in kinds {
+            let name = (format!("{}{title}", brand.name), format!("{} {title_en}", brand.name_en));
+            all.push((format!("{id}.{suffix}"), name, role, Some(bank.clone())));
         }
     }
     all
@@ -70,8 +75,8 @@ pub fn operators() -> Vec<(String, String, Role, Option<TenantId>)> {
 /// Opens and fills what is missing of the demonstration.
 pub async fn fill(platform: &Platform) -> Result<(), Failure> {
     let ctx = platform.system("demo");
-    for (username, name, role, bank) in operators() {
-        platform.auth.seed_operator(&ctx, &username, &name, role, bank, PASSWORD).await?;
+    for (username, (name, name_en), role, bank) in operators() {
+        platform.auth.seed_operator(&ctx, &username, (&name, &name_en), role, bank, PASSWORD).await?;
     }
     let mut filled = false;
     for (place, (id, brand)) in content::demo::brands().into_iter().enumerate() {

@@ -22,7 +22,7 @@ use crate::binding::Binding;
 use crate::cache::{Cards, Counters};
 use crate::error::Error;
 use crate::interest::InterestView;
-use crate::model::Movement;
+use crate::model::{Movement, summary_in};
 use crate::store::{self, Side};
 
 /// Digits of an account number of ours.
@@ -111,6 +111,7 @@ impl Service {
             for movement in &mut page.items {
                 let known = movement.counterparty_bank.as_ref().and_then(english);
                 movement.counterparty_bank = known.or(movement.counterparty_bank.take());
+                movement.summary = summary_in(ctx.lang, &movement.summary).to_owned();
             }
         }
         Ok(page)

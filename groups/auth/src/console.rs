@@ -9,7 +9,7 @@ use crypto::Secret;
 use gateway::{
     Body, Operator, OperatorIdentity, Permission, Problem, ProblemDocument, Role, SetCookies, Transport, Visitor,
 };
-use kernel::Timestamp;
+use kernel::{Lang, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -47,13 +47,13 @@ pub struct OperatorDoc {
     permissions: Vec<Permission>,
 }
 
-impl From<OperatorIdentity> for OperatorDoc {
-    fn from(identity: OperatorIdentity) -> Self {
+impl OperatorDoc {
+    fn of(identity: OperatorIdentity, lang: Lang) -> Self {
         Self {
+            display_name: identity.name(lang).to_owned(),
             permissions: identity.role.permissions().to_vec(),
             operator_id: identity.operator_id,
             username: identity.username,
-            display_name: identity.display_name,
             role: identity.role,
             bank_id: identity.bank.map(|bank| bank.to_string()),
         }
@@ -78,7 +78,8 @@ pub async fn login(
     let life_s = session.expires_at.seconds_since(ctx.now());
     let cookies = transport.is_web().then(|| transport.cookies.set_operator(session.token.expose(), life_s));
     let access_token = (!transport.is_web()).then(|| session.token.expose().clone());
-    let body = OperatorSession { operator: session.identity.into(), expires_at: session.expires_at, access_token };
+    let operator = OperatorDoc::of(session.identity, ctx.lang);
+    let body = OperatorSession { operator, expires_at: session.expires_at, access_token };
     Ok((cookies, Json(body)))
 }
 
@@ -106,7 +107,8 @@ pub async fn logout(
     responses((status = 200, body = OperatorDoc), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn me(operator: Operator) -> Json<OperatorDoc> {
-    Json(operator.identity.into())
+    let lang = operator.own().lang;
+    Json(OperatorDoc::of(operator.identity, lang))
 }
 
 /// The token this call carried, as the gateway reads it: bearer first, then the console's cookie.

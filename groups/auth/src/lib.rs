@@ -58,7 +58,10 @@ pub const MIGRATIONS: [Migrations; 2] = [
     Migrations {
         group: "auth",
         scope: Scope::Catalogue,
-        steps: &[("0001_operators", include_str!("../migrations/0001_operators.sql"))],
+        steps: &[
+            ("0001_operators", include_str!("../migrations/0001_operators.sql")),
+            ("0002_operator_names", include_str!("../migrations/0002_operator_names.sql")),
+        ],
     },
 ];
 

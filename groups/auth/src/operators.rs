@@ -62,13 +62,13 @@ impl Default for OperatorSessions {
 }
 
 impl Service {
-    /// Makes an operator unless there is one of that name. Alliance roles have no bank, bank roles have one.
+    /// Makes an operator unless there is one of that name; called in Chinese, and in English where that differs. Alliance roles have no bank, bank roles have one.
     #[tracing::instrument(skip_all)]
     pub async fn seed_operator(
         &self,
         ctx: &Ctx,
         username: &str,
-        display_name: &str,
+        (display_name, display_name_en): (&str, &str),
         role: Role,
         bank: Option<TenantId>,
         password: &str,
@@ -82,7 +82,8 @@ impl Service {
             && username
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte));
-        if !shape || role.is_alliance() == bank.is_some() || !(1..=60).contains(&display_name.chars().count()) {
+        let named = (1..=60).contains(&display_name.chars().count()) && display_name_en.chars().count() <= 60;
+        if !shape || role.is_alliance() == bank.is_some() || !named {
             return Err(Error::OperatorMalformed);
         }
         check_password(password, "").map_err(Error::PasswordWeak)?;
@@ -94,6 +95,7 @@ impl Service {
                 operator_id,
                 username: username.to_owned(),
                 display_name: display_name.to_owned(),
+                display_name_en: display_name_en.to_owned(),
                 role,
                 bank,
             },
@@ -246,7 +248,7 @@ impl OperatorIdentities for Service {
 impl ActorNames for Service {
     async fn names(&self, ctx: &Ctx, ids: &BTreeSet<String>) -> Result<HashMap<String, String>, Problem> {
         let catalogue = self.banks.db(&ctx.in_tenant(TenantId::alliance()))?;
-        Ok(store::operator_names(&catalogue, ids).await?)
+        Ok(store::operator_names(&catalogue, ids, ctx.lang).await?)
     }
 }
 

@@ -134,7 +134,7 @@ async fn call(router: &Router, request: Request<Body>) -> Answer {
 fn identity(role: Role, bank: Option<&str>) -> OperatorIdentity {
     let bank = bank.map(|bank| bank.parse().unwrap());
     let [operator_id, username, display_name] = ["o-1", "o", "O"].map(str::to_owned);
-    OperatorIdentity { operator_id, username, display_name, role, bank }
+    OperatorIdentity { operator_id, username, display_name, display_name_en: String::new(), role, bank }
 }
 
 fn form(bank_id: &str) -> Value {

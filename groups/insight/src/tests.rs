@@ -99,6 +99,7 @@ impl Fixture {
             operator_id: "o-1".to_owned(),
             username: "o".to_owned(),
             display_name: "O".to_owned(),
+            display_name_en: String::new(),
             role,
             bank: bank.map(|bank| bank.parse().unwrap()),
         };

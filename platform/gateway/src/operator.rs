@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use kernel::{Ctx, TenantId};
+use kernel::{Ctx, Lang, TenantId};
 use serde::{Deserialize, Serialize};
 
 use crate::Problem;
@@ -187,10 +187,22 @@ pub struct OperatorIdentity {
     pub username: String,
     /// What they are called.
     pub display_name: String,
+    /// What they are called in English; empty when it is the same.
+    pub display_name_en: String,
     /// What they are.
     pub role: Role,
     /// Their bank; none for the alliance's own people.
     pub bank: Option<TenantId>,
+}
+
+impl OperatorIdentity {
+    /// What they are called, for a reader of `lang`.
+    pub fn name(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En if !self.display_name_en.is_empty() => &self.display_name_en,
+            _ => &self.display_name,
+        }
+    }
 }
 
 /// A signed-in operator in a handler. The context inside is the alliance's; [`Operator::in_bank`] leads to a bank.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use gateway::OperatorIdentity;
-use kernel::{Id, Timestamp};
+use kernel::{Id, Lang, Timestamp};
 use storage::{Db, Row, Tx, args};
 
 use crate::error::Error;
@@ -35,6 +35,7 @@ fn read_identity(row: &Row) -> Result<OperatorIdentity, Error> {
         operator_id: row.text("operator_id")?,
         username: row.text("username")?,
         display_name: row.text("display_name")?,
+        display_name_en: row.text("display_name_en")?,
         role: row.parse("role")?,
         bank: row.opt_parse("bank_id")?,
     })
@@ -42,7 +43,7 @@ fn read_identity(row: &Row) -> Result<OperatorIdentity, Error> {
 
 /// The operator with this name.
 pub async fn operator_by_name(db: &Db, username: &str) -> Result<Option<OperatorRow>, Error> {
-    let sql = "SELECT operator_id, username, display_name, role, bank_id, password_hash FROM auth_operator \
+    let sql = "SELECT operator_id, username, display_name, display_name_en, role, bank_id, password_hash FROM auth_operator \
                WHERE username = $1";
     let row = db.fetch_optional(sql, args![username]).await?;
     row.map(|row| Ok(OperatorRow { identity: read_identity(&row)?, password_hash: row.text("password_hash")? }))
@@ -50,25 +51,26 @@ pub async fn operator_by_name(db: &Db, username: &str) -> Result<Option<Operator
 }
 
 /// What those of `operators` there are are called; at most as many as one page has rows.
-pub async fn operator_names(db: &Db, operators: &BTreeSet<String>) -> Result<HashMap<String, String>, Error> {
+pub async fn operator_names(
+    db: &Db,
+    operators: &BTreeSet<String>,
+    lang: Lang,
+) -> Result<HashMap<String, String>, Error> {
     // PostgreSQL does not take an empty list.
     if operators.is_empty() {
         return Ok(HashMap::new());
     }
-    if operators.is_empty() {
-        return Ok(HashMap::new());
-    }
     let places: Vec<_> = (1..=operators.len()).map(|place| format!("${place}")).collect();
-    let sql =
-        format!("SELECT operator_id, display_name FROM auth_operator WHERE operator_id IN ({})", places.join(", "));
+    let name = lang.pick("display_name", "COALESCE(NULLIF(display_name_en, ''), display_name)");
+    let sql = format!("SELECT operator_id, {name} FROM auth_operator WHERE operator_id IN ({})", places.join(", "));
     let rows = db.fetch_composed(sql, operators.iter().map(Into::into).collect()).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
 
 /// Adds an operator unless the name is taken; answers whether it was added.
 pub async fn insert_operator_in_tx(tx: &mut Tx, row: &OperatorRow, now: Timestamp) -> Result<bool, Error> {
-    let sql = "INSERT INTO auth_operator (operator_id, username, display_name, role, bank_id, password_hash, created_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (username) DO NOTHING";
+    let sql = "INSERT INTO auth_operator (operator_id, username, display_name, role, bank_id, password_hash, created_at, \
+               display_name_en) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (username) DO NOTHING";
     let identity = &row.identity;
     let values = args![
         &identity.operator_id,
@@ -78,6 +80,7 @@ pub async fn insert_operator_in_tx(tx: &mut Tx, row: &OperatorRow, now: Timestam
         identity.bank.as_ref().map(|bank| bank.as_str().to_owned()),
         &row.password_hash,
         now,
+        &identity.display_name_en,
     ];
     Ok(tx.execute(sql, values).await? == 1)
 }
@@ -99,7 +102,7 @@ pub async fn insert_operator_session_in_tx(
 /// The session whose token has this digest.
 pub async fn operator_session(db: &Db, token_hash: &[u8]) -> Result<Option<OperatorSessionRow>, Error> {
     let sql = "SELECT s.session_id, s.expires_at, s.last_seen_at, s.ended_at, o.operator_id, o.username, \
-               o.display_name, o.role, o.bank_id FROM auth_operator_session s \
+               o.display_name, o.display_name_en, o.role, o.bank_id FROM auth_operator_session s \
                JOIN auth_operator o ON o.operator_id = s.operator_id WHERE s.token_hash = $1";
     let row = db.fetch_optional(sql, args![token_hash.to_vec()]).await?;
     row.map(|row| {

@@ -1,7 +1,9 @@
 //! Operators of the console.
 
-use gateway::{OperatorIdentities, Role, SessionEnd};
-use kernel::{Ctx, TenantId};
+use std::collections::BTreeSet;
+
+use gateway::{ActorNames, OperatorIdentities, Role, SessionEnd};
+use kernel::{Ctx, Lang, TenantId};
 
 use super::{Fixture, PASSWORD, on_every_engine};
 use crate::Seeded;
@@ -13,7 +15,7 @@ fn alliance(fixture: &Fixture) -> Ctx {
 
 async fn seed(fixture: &Fixture, name: &str, role: Role, bank: Option<&str>) -> Result<Seeded, Error> {
     let bank = bank.map(|bank| bank.parse().unwrap());
-    fixture.service.seed_operator(fixture.ctx(), name, "管理员", role, bank, PASSWORD).await
+    fixture.service.seed_operator(fixture.ctx(), name, ("管理员", "Administrator"), role, bank, PASSWORD).await
 }
 
 async fn sign_in(fixture: &Fixture, name: &str, password: &str) -> Result<String, Error> {
@@ -39,6 +41,23 @@ async fn an_operator_is_made_once_and_signs_in_and_out() {
         for action in ["operator.added", "operator.signed_in", "operator.signed_out"] {
             assert!(actions.contains(&action.to_owned()), "{action}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_operator_is_called_in_the_readers_language() {
+    on_every_engine(|fixture| async move {
+        seed(&fixture, "alliance", Role::AllianceAdmin, None).await.unwrap();
+        let (ctx, token) = (alliance(&fixture), sign_in(&fixture, "alliance", PASSWORD).await.unwrap());
+        let identity = fixture.service.operator(&ctx, &token).await.unwrap();
+        assert_eq!((identity.name(Lang::Zh), identity.name(Lang::En)), ("管理员", "Administrator"));
+        let ids = BTreeSet::from([identity.operator_id.clone()]);
+        for (lang, name) in [(Lang::Zh, "管理员"), (Lang::En, "Administrator")] {
+            let names = fixture.service.names(&Ctx { lang, ..ctx.clone() }, &ids).await.unwrap();
+            assert_eq!(names[&identity.operator_id], name);
+        }
+        assert!(fixture.service.names(&ctx, &BTreeSet::new()).await.unwrap().is_empty());
     })
     .await;
 }

@@ -167,6 +167,7 @@ fn identity() -> OperatorIdentity {
         operator_id: "o-1".into(),
         username: "alliance".into(),
         display_name: "Alliance".into(),
+        display_name_en: String::new(),
         role: Role::AllianceAdmin,
         bank: None,
     }
