@@ -44,7 +44,7 @@ pub enum Answer {
     /// Not done: the payee is called otherwise.
     WrongName,
     /// Not done, for a reason the model knows nothing of.
-    Otherwise(&'static str),
+    Otherwise(String),
 }
 
 impl Call {
@@ -130,7 +130,7 @@ fn refused(refusal: &Refusal) -> Answer {
         Refusal::InsufficientFunds { .. } => Answer::NoFunds,
         Refusal::CounterExceeded { .. } => Answer::OverCap,
         Refusal::UnknownHold => Answer::NoHold,
-        _ => Answer::Otherwise("refused by the ledger"),
+        refusal => Answer::Otherwise(format!("{refusal:?}")),
     }
 }
 
@@ -160,12 +160,16 @@ async fn pay(
         Err(transfer::Error::PayeeNameMismatch) => Answer::WrongName,
         Err(transfer::Error::Denied(denial)) => match denial.code {
             "limit_exceeded" | "pin_not_set" => Answer::OverCap,
-            code => Answer::Otherwise(code),
+            code => Answer::Otherwise(code.to_owned()),
         },
         Err(transfer::Error::StepUp(_)) => Answer::OverCap,
         // Nobody knows: the caller asks again.
         Err(transfer::Error::Port(_) | transfer::Error::Store(_) | transfer::Error::Bank(_)) => return None,
-        Err(transfer::Error::PayeeBankSilent) => return None,
-        Err(error) => Answer::Otherwise(error.refusal_code().unwrap_or("refused")),
+        Err(transfer::Error::PayeeBankSilent | transfer::Error::OutcomeUnknown(_)) => return None,
+        // Wherever on its way it failed on purpose, nothing was said about the money.
+        Err(error) => match format!("{error:?}") {
+            said if said.contains("OnPurpose") || said.contains("on purpose") => return None,
+            said => Answer::Otherwise(said),
+        },
     })
 }

@@ -96,7 +96,7 @@ impl Bounds {
             return told("though the name is right");
         }
         if let Answer::Otherwise(why) = answer
-            && *why != "same_account"
+            && why != "SameAccount"
         {
             return told("for which there was no reason");
         }
