@@ -4,12 +4,12 @@ use std::cell::{Cell, RefCell};
 
 use contracts::account::{
     Accounts, Guard, HoldChange, InternalAccount, Leg, MovementKind, Narrative, Party, Posted, Posting, Refusal,
+    RestrictionKind,
 };
-use contracts::transfer::Transfer;
-use kernel::{Ctx, Id, Money};
+use kernel::{Ctx, Money};
 
 use super::cast::Cast;
-use super::model::{Deed, Name, Who};
+use super::model::{Deed, Name, Named, Who};
 use crate::wiring::Platform;
 
 /// Cash that one may take out in a day, fen.
@@ -33,18 +33,22 @@ pub struct Call {
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// Done; a transfer to another bank is named.
-    Done(Option<Id<Transfer>>),
+    /// Done; a transfer to another bank is named, and so is a stop.
+    Done(Option<Named>),
     /// Not done: there is not enough.
     NoFunds,
     /// Not done: a cap is reached.
     OverCap,
     /// Not done: no such hold.
     NoHold,
+    /// Not done: the account is stopped.
+    Stopped,
+    /// Not done: it is stopped already, or was let go already.
+    Already,
     /// Not done: the payee is called otherwise.
     WrongName,
     /// Not done, for a reason the model knows nothing of.
-    Otherwise(&'static str),
+    Otherwise(String),
 }
 
 impl Call {
@@ -64,6 +68,7 @@ impl Call {
         let ctx = cast.customer(self.who, &key, &format!("{:?}", self.deed));
         let answer = match &self.deed {
             Deed::Pay { to, minor, name } => pay(platform, cast, &ctx, self, (*to, *minor, *name)).await,
+            Deed::Stop | Deed::Resume { .. } => live(platform, cast, &ctx, self).await,
             deed => {
                 let posted = platform.accounts.post(&ctx, self.posting(cast, deed)).await.ok()?;
                 Some(match posted {
@@ -84,7 +89,7 @@ impl Call {
         let mut posting = posting(&self.key(), vec![]);
         let pay = |debit: Party, credit: Party, minor: i64| Leg { debit, credit, amount: Money::cny(minor) };
         match deed {
-            Deed::Pay { .. } => {}
+            Deed::Pay { .. } | Deed::Stop | Deed::Resume { .. } => {}
             Deed::PayIn { minor } => posting.legs = vec![pay(cash, own.party(), *minor)],
             Deed::Withdraw { minor } => {
                 posting.legs = vec![pay(own.party(), cash, *minor)];
@@ -130,7 +135,30 @@ fn refused(refusal: &Refusal) -> Answer {
         Refusal::InsufficientFunds { .. } => Answer::NoFunds,
         Refusal::CounterExceeded { .. } => Answer::OverCap,
         Refusal::UnknownHold => Answer::NoHold,
-        _ => Answer::Otherwise("refused by the ledger"),
+        Refusal::Restricted { by: RestrictionKind::CustomerStop, .. } => Answer::Stopped,
+        refusal => Answer::Otherwise(format!("{refusal:?}")),
+    }
+}
+
+/// Stops the account, or lets it pay again.
+async fn live(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call) -> Option<Answer> {
+    let customer = &cast.customers[call.who];
+    let (hand, account) = (account::Hand::Customer(customer.user), customer.account);
+    let done = match &call.deed {
+        Deed::Resume { stop } => {
+            platform.accounts.lift(ctx, hand, account, stop.cast(), "simulation").await.map(|_| Answer::Done(None))
+        }
+        _ => {
+            let order = account::Order::plain(RestrictionKind::CustomerStop, "simulation");
+            let stop = platform.accounts.restrict(ctx, hand, account, &order).await;
+            stop.map(|stop| Answer::Done(Some(stop.cast())))
+        }
+    };
+    match done {
+        Ok(done) => Some(done),
+        Err(account::Error::RestrictedAlready | account::Error::NotFound) => Some(Answer::Already),
+        Err(account::Error::Store(_) | account::Error::Port(_) | account::Error::Parameters(_)) => None,
+        Err(error) => Some(Answer::Otherwise(format!("{error:?}"))),
     }
 }
 
@@ -160,12 +188,16 @@ async fn pay(
         Err(transfer::Error::PayeeNameMismatch) => Answer::WrongName,
         Err(transfer::Error::Denied(denial)) => match denial.code {
             "limit_exceeded" | "pin_not_set" => Answer::OverCap,
-            code => Answer::Otherwise(code),
+            code => Answer::Otherwise(code.to_owned()),
         },
         Err(transfer::Error::StepUp(_)) => Answer::OverCap,
         // Nobody knows: the caller asks again.
         Err(transfer::Error::Port(_) | transfer::Error::Store(_) | transfer::Error::Bank(_)) => return None,
-        Err(transfer::Error::PayeeBankSilent) => return None,
-        Err(error) => Answer::Otherwise(error.refusal_code().unwrap_or("refused")),
+        Err(transfer::Error::PayeeBankSilent | transfer::Error::OutcomeUnknown(_)) => return None,
+        // Wherever on its way it failed on purpose, nothing was said about the money.
+        Err(error) => match format!("{error:?}") {
+            said if said.contains("OnPurpose") || said.contains("on purpose") => return None,
+            said => Answer::Otherwise(said),
+        },
     })
 }

@@ -42,6 +42,8 @@ pub struct Cast {
     pub banks: Vec<TenantId>,
     /// Their numbers in the clearing.
     pub bank_nos: Vec<String>,
+    /// Interest on what is on their accounts, parts per million a year.
+    pub rate_ppm: i64,
     /// The customers, bank after bank.
     pub customers: Vec<Customer>,
 }
@@ -71,7 +73,9 @@ impl Cast {
             bank_nos.push(bank.bank_no.clone());
         }
         let balances = vec![FIRST; customers.len()];
-        let cast = Self { clock, banks, bank_nos, customers };
+        let first: &Customer = customers.first().ok_or("nobody takes part")?;
+        let interest = platform.accounts.interest_of(&alliance.in_tenant(banks[0].clone()), first.account).await?;
+        let cast = Self { clock, banks, bank_nos, rate_ppm: interest.rate_ppm, customers };
         for (who, customer) in cast.customers.iter().enumerate() {
             let ctx = cast.system(customer.bank);
             let cash = Party::Internal(InternalAccount::Cash);

@@ -10,6 +10,7 @@ use storage::{Outbox, fate, jobs};
 use super::calls::{Answer, Call, WITHDRAWAL_CAP};
 use super::cast::{Cast, DAILY_CAP};
 use super::model::{Deed, End, Name, UnderWay, Who, Wrong};
+use super::plan;
 use super::run::Run;
 use crate::wiring::Platform;
 
@@ -41,6 +42,7 @@ struct Known {
     available: Vec<i64>,
     withdrawn: Vec<i64>,
     paid_out: Vec<i64>,
+    stopped: Vec<bool>,
     /// By call: what all others may have taken and given.
     calls: Vec<Claims>,
     coming: Vec<(Who, i64)>,
@@ -71,6 +73,7 @@ impl Bounds {
         Self(Some(Known {
             available: everybody.clone().map(|who| books.available(who)).collect(),
             withdrawn: everybody.clone().map(|who| *books.withdrawn.get(&(who, day.clone())).unwrap_or(&0)).collect(),
+            stopped: everybody.clone().map(|who| books.stopped.contains_key(&who)).collect(),
             paid_out: everybody.map(|who| *books.paid_out.get(&(who, day.clone())).unwrap_or(&0)).collect(),
             calls: run.calls.iter().map(claims).collect(),
             coming: ways.collect(),
@@ -96,7 +99,7 @@ impl Bounds {
             return told("though the name is right");
         }
         if let Answer::Otherwise(why) = answer
-            && *why != "same_account"
+            && why != "SameAccount"
         {
             return told("for which there was no reason");
         }
@@ -106,6 +109,7 @@ impl Bounds {
         let gifts = others().flat_map(|other| other.gives.iter()).chain(&known.coming);
         let given: i64 = gifts.filter(|(who, _)| *who == call.who).map(|(_, minor)| minor).sum();
         let (least, most) = (known.available[call.who] - taken, known.available[call.who] + given);
+        known.judge_stop(call, answer).or_else(|why| told(&why))?;
         let need = call.deed.takes();
         match answer {
             Answer::Done(_) if need > most => told(&format!("with at most {most}")),
@@ -118,6 +122,21 @@ impl Bounds {
 }
 
 impl Known {
+    /// A stopped account does not pay, and one that is not stopped is not told so.
+    fn judge_stop(&self, call: &Call, answer: &Answer) -> Result<(), Wrong> {
+        let own = || self.calls.iter().filter(|other| other.who == call.who && other.number != call.number);
+        let stops = own().any(|other| other.deed == Deed::Stop);
+        let resumes = own().any(|other| matches!(other.deed, Deed::Resume { .. }));
+        let stopped = self.stopped[call.who];
+        match (answer, &call.deed) {
+            (Answer::Done(_), deed) if deed.pays() && stopped && !resumes => Err("though it is stopped".into()),
+            (Answer::Stopped, _) if !stopped && !stops => Err("though it is not stopped".into()),
+            (Answer::Already, Deed::Stop) if !stopped && !stops => Err("though it is not stopped".into()),
+            (Answer::Already, Deed::Resume { .. }) if stopped && !resumes => Err("though it is stopped".into()),
+            _ => Ok(()),
+        }
+    }
+
     fn judge_caps<'c>(
         &self,
         call: &Call,
@@ -159,6 +178,7 @@ pub(super) async fn compare(run: &mut Run, platform: &Platform) -> Result<(), Wr
             run.books.arrived(number, end);
         }
     }
+    interest(run, platform).await?;
     let cast = run.cast.as_ref().ok_or("no cast")?;
     for (who, customer) in cast.customers.iter().enumerate() {
         let ctx = cast.system(customer.bank);
@@ -180,6 +200,24 @@ pub(super) async fn compare(run: &mut Run, platform: &Platform) -> Result<(), Wr
     Ok(())
 }
 
+/// Takes the interest that has come in into the books, for those to whom some is due. Interest that is not due is seen in
+/// the balance.
+async fn interest(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
+    let due: Vec<Who> = run.books.due.iter().filter(|(_, due)| !due.is_empty()).map(|(who, _)| *who).collect();
+    for who in due {
+        let cast = run.cast.as_ref().ok_or("no cast")?;
+        let seen = run.interest_seen.entry(who).or_default();
+        let mut paid: Vec<(i64, i64)> = came_in(platform, cast, who, |movement| movement.kind == "interest").await?;
+        paid.retain(|(seq, _)| *seq > *seen);
+        paid.sort_unstable();
+        for (seq, minor) in paid {
+            *seen = seq;
+            run.books.interest_paid(who, minor)?;
+        }
+    }
+    Ok(())
+}
+
 /// What statements say of a transfer between banks: the payee has it, the payer has it back, or neither yet.
 async fn end_of(platform: &Platform, cast: &Cast, number: u64, way: &UnderWay) -> Result<Option<End>, Wrong> {
     let note = format!("sim {number}");
@@ -189,8 +227,8 @@ async fn end_of(platform: &Platform, cast: &Cast, number: u64, way: &UnderWay) -
     let returns = came_in(platform, cast, way.payer, back).await?;
     match (credits.as_slice(), returns.as_slice()) {
         ([], []) => Ok(None),
-        ([minor], []) if *minor == way.minor && way.name == Name::Right => Ok(Some(End::Credited)),
-        ([], [minor]) if *minor == way.minor && way.name == Name::Wrong => Ok(Some(End::Returned)),
+        ([(_, minor)], []) if *minor == way.minor && way.name == Name::Right => Ok(Some(End::Credited)),
+        ([], [(_, minor)]) if *minor == way.minor && way.name == Name::Wrong => Ok(Some(End::Returned)),
         _ => Err(format!("transfer {number}, {way:?}: credited {credits:?}, returned {returns:?}")),
     }
 }
@@ -200,12 +238,17 @@ async fn came_in(
     cast: &Cast,
     who: Who,
     is: impl Fn(&account::Movement) -> bool,
-) -> Result<Vec<i64>, Wrong> {
+) -> Result<Vec<(i64, i64)>, Wrong> {
     let customer = &cast.customers[who];
     let (ctx, page) = (cast.system(customer.bank), PageQuery::parse(None, Some(100)).unwrap_or_default());
     let seen = platform.accounts.movements(&ctx, customer.user, customer.account, account::Side::In, &page).await;
     let seen = seen.map_err(|error| format!("a statement: {error}"))?;
-    Ok(seen.items.iter().filter(|movement| is(movement)).map(|movement| movement.amount.minor()).collect())
+    Ok(seen
+        .items
+        .iter()
+        .filter(|movement| is(movement))
+        .map(|movement| (movement.seq, movement.amount.minor()))
+        .collect())
 }
 
 /// Every check of every bank, and the audit chains.
@@ -240,7 +283,7 @@ fn holds(bank: &kernel::TenantId, name: &str, finding: &Finding) -> Result<(), W
 pub(super) async fn last_day(run: &mut Run, platform: &Platform) -> Result<Option<u64>, Wrong> {
     for _ in 0..LAST_ROUNDS {
         run.faults.calm();
-        run.clock.move_to(run.clock.now().plus_seconds(1_200));
+        plan::move_to(run, run.clock.now().plus_seconds(1_200));
         let cast = run.cast.as_ref().ok_or("no cast")?;
         for bank in 0..cast.banks.len() {
             let ctx = cast.system(bank);
@@ -255,12 +298,15 @@ pub(super) async fn last_day(run: &mut Run, platform: &Platform) -> Result<Optio
             }
         }
         compare(run, platform).await?;
-        if run.books.under_way.is_empty() {
+        if run.books.under_way.is_empty() && run.books.due.values().all(|due| due.is_empty()) {
             break;
         }
     }
     if let Some((number, way)) = run.books.under_way.iter().next() {
         return Err(format!("transfer {number} of {} neither arrives nor returns", way.minor));
+    }
+    if let Some((who, due)) = run.books.due.iter().find(|(_, due)| !due.is_empty()) {
+        return Err(format!("interest of {due:?} is not paid to {who}"));
     }
     verify(run, platform).await?;
     digest(run, platform).await

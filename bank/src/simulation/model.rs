@@ -1,12 +1,19 @@
 //! The reference: what every balance must be, kept as plainly as can be, without a database, a batch or a crash.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
+use chrono::{Datelike, NaiveDate};
 use contracts::transfer::Transfer;
 use kernel::Id;
 
 /// A customer's place in the cast.
 pub type Who = usize;
+
+/// The name the platform gave to what it did: of a transfer to another bank, or of a stop.
+pub type Named = Id<Transfer>;
+
+/// Parts of a fen in a balance times a rate in parts per million, for one day of a year of 360.
+const PARTS_OF_FEN: i64 = 360 * 1_000_000;
 
 /// Something the platform did that it must not.
 pub type Wrong = String;
@@ -52,6 +59,13 @@ pub enum Deed {
         /// The call that placed it.
         hold: u64,
     },
+    /// The customer stops the account: it receives and does not pay.
+    Stop,
+    /// The customer lets it pay again.
+    Resume {
+        /// What the stop was named.
+        stop: Named,
+    },
     /// Several at the same bank are paid in one posting: all or nobody.
     Share {
         /// To whom, and how much, fen.
@@ -74,7 +88,7 @@ impl Deed {
         match self {
             Self::Pay { minor, .. } | Self::Withdraw { minor } | Self::Hold { minor } => *minor,
             Self::Share { to } => to.iter().map(|(_, minor)| minor).sum(),
-            Self::PayIn { .. } | Self::Capture { .. } | Self::Release { .. } => 0,
+            Self::PayIn { .. } | Self::Capture { .. } | Self::Release { .. } | Self::Stop | Self::Resume { .. } => 0,
         }
     }
 
@@ -85,8 +99,13 @@ impl Deed {
             Self::PayIn { minor } => vec![(payer, *minor)],
             Self::Share { to } => to.clone(),
             Self::Release { hold } => holds.get(hold).copied().into_iter().collect(),
-            Self::Withdraw { .. } | Self::Hold { .. } => vec![],
+            Self::Withdraw { .. } | Self::Hold { .. } | Self::Stop | Self::Resume { .. } => vec![],
         }
+    }
+
+    /// Whether a stopped account refuses it.
+    pub fn pays(&self) -> bool {
+        !matches!(self, Self::PayIn { .. } | Self::Release { .. } | Self::Stop | Self::Resume { .. })
     }
 }
 
@@ -118,6 +137,12 @@ pub struct Books {
     pub paid_out: BTreeMap<(Who, String), i64>,
     /// Transfers between banks by the call that made them.
     pub under_way: BTreeMap<u64, UnderWay>,
+    /// Stopped accounts, and what their stop is named.
+    pub stopped: BTreeMap<Who, Named>,
+    /// Interest earned and not due yet, in parts of a fen, by customer.
+    pub earned: BTreeMap<Who, i64>,
+    /// Interest due and not paid yet, fen, by customer.
+    pub due: BTreeMap<Who, VecDeque<i64>>,
 }
 
 impl Books {
@@ -131,15 +156,32 @@ impl Books {
         self.balance[who] - self.held(who)
     }
 
-    /// Does what was acknowledged. `away` names the transfer, if its money has left for another bank.
-    pub fn apply(
-        &mut self,
-        number: u64,
-        payer: Who,
-        deed: &Deed,
-        day: &str,
-        away: Option<Id<Transfer>>,
-    ) -> Result<(), Wrong> {
+    /// A day has ended: what was on accounts then earns `rate_ppm` a year. On the 20th of a quarter's last month what was
+    /// earned is due, rounded once; less than half a fen waits for the next quarter.
+    pub fn day_ends(&mut self, day: NaiveDate, rate_ppm: i64) {
+        for (who, balance) in self.balance.iter().enumerate() {
+            let earned = self.earned.entry(who).or_default();
+            *earned += balance.max(&0) * rate_ppm;
+            let fen = (*earned + PARTS_OF_FEN / 2) / PARTS_OF_FEN;
+            if day.day() == 20 && day.month().is_multiple_of(3) && fen > 0 {
+                self.due.entry(who).or_default().push_back(fen);
+                *earned = 0;
+            }
+        }
+    }
+
+    /// Interest has come in; it must be what is due next.
+    pub fn interest_paid(&mut self, who: Who, minor: i64) -> Result<(), Wrong> {
+        let next = self.due.entry(who).or_default().pop_front();
+        if next != Some(minor) {
+            return Err(format!("{who} was paid {minor} of interest, and {next:?} was due"));
+        }
+        self.balance[who] += minor;
+        Ok(())
+    }
+
+    /// Does what was acknowledged. `away` names the transfer, if its money has left for another bank, or the stop.
+    pub fn apply(&mut self, number: u64, payer: Who, deed: &Deed, day: &str, away: Option<Named>) -> Result<(), Wrong> {
         match deed {
             Deed::Pay { to, minor, name } => {
                 self.balance[payer] -= minor;
@@ -164,6 +206,8 @@ impl Books {
                 self.balance[*to] += minor;
             }
             Deed::Release { hold } => self.let_go(*hold)?,
+            Deed::Stop => drop(away.and_then(|stop| self.stopped.insert(payer, stop))),
+            Deed::Resume { .. } => drop(self.stopped.remove(&payer)),
             Deed::Share { to } => {
                 for (payee, minor) in to {
                     self.balance[payer] -= minor;

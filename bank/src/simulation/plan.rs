@@ -1,5 +1,8 @@
 //! What happens in a step: which calls, which repeats, what the platform does of itself, and how time goes on.
 
+use kernel::Timestamp;
+use kernel::time::DEFAULT_ZONE;
+
 use super::calls::{Answer, Call, WITHDRAWAL_CAP};
 use super::chance::Chance;
 use super::model::{Deed, Name, Who};
@@ -19,6 +22,8 @@ enum Sort {
     Hold,
     LetGo,
     Share,
+    Stop,
+    Resume,
 }
 
 /// Time goes on: mostly a little, now and then days.
@@ -31,7 +36,17 @@ pub(super) fn clock(run: &mut Run) {
     };
     let micros = run.chance.between(1, 999_999);
     let now = run.clock.now().plus_seconds(seconds);
-    run.clock.move_to(kernel::Timestamp::from_micros(now.micros() + micros));
+    move_to(run, Timestamp::from_micros(now.micros() + micros));
+}
+
+/// Time goes on until `then`; every day that ends meanwhile earns its interest.
+pub(super) fn move_to(run: &mut Run, then: Timestamp) {
+    let (today, last) = (run.clock.now().date_in(DEFAULT_ZONE), then.date_in(DEFAULT_ZONE));
+    let rate_ppm = run.cast.as_ref().map_or(0, |cast| cast.rate_ppm);
+    for day in today.iter_days().take_while(|day| *day < last) {
+        run.books.day_ends(day, rate_ppm);
+    }
+    run.clock.move_to(then);
 }
 
 /// The calls of this step.
@@ -57,6 +72,8 @@ fn deed(run: &mut Run) -> Option<(Who, Deed)> {
         (10, Sort::Hold),
         (12, Sort::LetGo),
         (6, Sort::Share),
+        (3, Sort::Stop),
+        (4, Sort::Resume),
     ]);
     Some(match sort {
         Sort::Pay => {
@@ -68,6 +85,12 @@ fn deed(run: &mut Run) -> Option<(Who, Deed)> {
         Sort::Withdraw => (who, Deed::Withdraw { minor: withdrawal(run, who) }),
         Sort::Hold => (who, Deed::Hold { minor: amount(run, who) }),
         Sort::LetGo => return let_go(run),
+        Sort::Stop => (who, Deed::Stop),
+        Sort::Resume => {
+            let stopped: Vec<_> = run.books.stopped.iter().map(|(who, stop)| (*who, *stop)).collect();
+            let (who, stop) = *stopped.get(run.chance.place(stopped.len()))?;
+            (who, Deed::Resume { stop })
+        }
         Sort::Share => {
             let count = run.chance.between(2, 5);
             let to: Vec<_> = (0..count).filter_map(|_| neighbour(run, who)).collect();
@@ -128,8 +151,11 @@ pub(super) fn repeats(run: &mut Run) -> Vec<usize> {
     if run.past.len() > PAST_MAX {
         run.past.drain(..run.past.len() - PAST_MAX);
     }
-    // Only what was done: a refusal that never came to the ledger is judged anew.
-    let done: Vec<_> = (0..run.past.len()).filter(|place| matches!(run.past[*place].1, Answer::Done(_))).collect();
+    // Only what was done: a refusal that never came to the ledger is judged anew. And only money: the ledger keeps its
+    // keys for ever, everything else for some days.
+    let money = |call: &Call| !matches!(call.deed, Deed::Stop | Deed::Resume { .. });
+    let again = |(call, answer): &(Call, Answer)| money(call) && matches!(answer, Answer::Done(_));
+    let done: Vec<_> = (0..run.past.len()).filter(|place| again(&run.past[*place])).collect();
     match run.chance.one_in(4) && !done.is_empty() {
         true => vec![done[run.chance.place(done.len())]],
         false => vec![],

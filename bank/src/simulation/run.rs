@@ -1,5 +1,6 @@
 //! One run: lives of the platform, one after the other, and what is asked of it in each.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use super::calls::{Answer, Call};
 use super::cast::Cast;
 use super::chance::Chance;
 use super::faults::{Faults, RoughWay, Toll};
-use super::model::{Books, Wrong};
+use super::model::{Books, Who, Wrong};
 use super::{judge, plan};
 use crate::config::{Config, DataDir, Database};
 use crate::wiring::{Platform, World};
@@ -86,6 +87,8 @@ pub(super) struct Run {
     pub refused: u64,
     /// Calls of earlier steps with their answers, for asking again.
     pub past: Vec<(Call, Answer)>,
+    /// The last interest of each customer that is in the books, by its number in the ledger.
+    pub interest_seen: BTreeMap<Who, i64>,
     pub lives: u64,
 }
 
@@ -114,6 +117,7 @@ pub fn run(settings: Settings) -> Result<Outcome, Found> {
         done: 0,
         refused: 0,
         past: vec![],
+        interest_seen: BTreeMap::new(),
         lives: 0,
         settings,
     };
