@@ -64,6 +64,9 @@ enum Command {
     /// See and treat events that could not be delivered
     #[command(subcommand)]
     Outbox(letters::OutboxCommand),
+    /// Serve a reference core for trying the core connector; no bank's core
+    #[command(hide = true)]
+    ReferenceCore(ReferenceCore),
     /// Measure this binary on this machine
     #[command(subcommand)]
     Bench(bench::BenchCommand),
@@ -82,6 +85,19 @@ struct Serve {
     /// Where to listen
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+struct ReferenceCore {
+    /// Where to listen
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:9200")]
+    listen: SocketAddr,
+    /// The file of its books, made if missing
+    #[arg(long, value_name = "FILE", default_value = "reference-core.db")]
+    books: PathBuf,
+    /// A file that holds nothing but the shared secret, at least 32 characters
+    #[arg(long, value_name = "FILE")]
+    key_file: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -168,8 +184,10 @@ fn home_layout(text: &str) -> Result<HomeLayout, String> {
 impl Cli {
     /// Runs the command; the code is 0 when all is well, 1 when something was found wrong.
     pub async fn run(self) -> Result<ExitCode, Failure> {
-        if let Command::Config = self.command {
-            return print(config::DEFAULT);
+        match self.command {
+            Command::Config => return print(config::DEFAULT),
+            Command::ReferenceCore(order) => return reference_core_command(order).await,
+            _ => {}
         }
         let config = self.common.load(&self.command)?;
         match self.command {
@@ -183,7 +201,7 @@ impl Cli {
             Command::Outbox(command) => outbox_command(config, command).await,
             Command::Bench(bench) => bench::run(bench).await,
             Command::Simulate(simulate) => simulation::command(simulate).await,
-            Command::Config => Ok(ExitCode::SUCCESS),
+            Command::Config | Command::ReferenceCore(_) => Ok(ExitCode::SUCCESS),
         }
     }
 }
@@ -367,6 +385,20 @@ async fn operator_command(config: Config, order: OperatorCommand) -> Result<Exit
             Err(format!("there is an operator {} already; nothing was changed", order.username).into())
         }
     }
+}
+
+/// A core for tests and for trying: says so at once.
+async fn reference_core_command(order: ReferenceCore) -> Result<ExitCode, Failure> {
+    let key = std::fs::read_to_string(&order.key_file).map_err(|why| format!("{}: {why}", order.key_file.display()))?;
+    let books = reference_core::Books::open(&order.books).await?;
+    let core = std::sync::Arc::new(reference_core::Core::new(books, key.trim().as_bytes().to_vec()));
+    let listener = tokio::net::TcpListener::bind(order.listen).await?;
+    print(format_args!("{} at http://{}", reference_core::NAME, listener.local_addr()?))?;
+    tokio::select! {
+        served = reference_core::serve(listener, core) => served?,
+        () = stop_signal() => {}
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn doctor_command(config: Config, as_json: bool) -> Result<ExitCode, Failure> {

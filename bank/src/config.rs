@@ -3,10 +3,12 @@
 //! Every value has a bound and a default. What is not understood, misspelt or out of bounds is refused at start, with
 //! the line of the file or the name of the variable, and the reason.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use gateway::GatewayConfig;
+use kernel::TenantId;
 use serde::{Deserialize, Serialize};
 
 /// The commented default, printed by `polybank config`.
@@ -36,6 +38,8 @@ pub struct Config {
     pub sms: Sms,
     /// The group-commit writer.
     pub writer: Writer,
+    /// What is particular to a bank, by its id.
+    pub banks: BTreeMap<TenantId, BankSettings>,
     /// The HTTP shell.
     pub http: GatewayConfig,
 }
@@ -164,6 +168,39 @@ impl Default for Writer {
     }
 }
 
+/// What is particular to one bank.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BankSettings {
+    /// The core system the bank keeps its books in; nothing for the embedded ledger.
+    pub core: Option<CoreConnection>,
+}
+
+/// The way to a bank's own core: docs/guides/connect-a-core.md.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CoreConnection {
+    /// `http://host:port/path`.
+    pub url: String,
+    /// A file that holds nothing but the shared secret, at least 32 characters.
+    pub key_file: PathBuf,
+    /// How long one call waits for its answer. 100 to 5,000.
+    pub answer_timeout_ms: Bounded<100, 5_000>,
+    /// How long a command may stay without an answer before it is reversed. 10 to 86,400.
+    pub give_up_after_s: Bounded<10, 86_400>,
+}
+
+impl Default for CoreConnection {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            key_file: PathBuf::new(),
+            answer_timeout_ms: Bounded(2_000),
+            give_up_after_s: Bounded(900),
+        }
+    }
+}
+
 /// A whole number between two bounds, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
@@ -289,6 +326,11 @@ impl Config {
                 "groups: embedded databases need all groups in one process; put the banks on PostgreSQL to split groups",
             ));
         }
+        for core in self.banks.values().filter_map(|bank| bank.core.as_ref()) {
+            if core.url.is_empty() || core.key_file.as_os_str().is_empty() {
+                return Err(ConfigError::Together("banks: a core needs its url and its key_file"));
+            }
+        }
         self.http.check().map_err(ConfigError::Http)
     }
 
@@ -355,6 +397,20 @@ mod tests {
             let error = read("", &[(name, value)]).expect_err(name);
             assert!(error.contains(name), "{error}");
         }
+    }
+
+    #[test]
+    fn a_bank_can_have_a_core_of_its_own() {
+        let text = "[banks.qinghe.core]\nurl = \"http://core:9200\"\nkey_file = \"/k\"\nanswer_timeout_ms = 900\n";
+        let config = read(text, &[("POLYBANK_BANKS__QINGHE__CORE__GIVE_UP_AFTER_S", "60")]).expect("valid");
+        let bank: kernel::TenantId = "qinghe".parse().expect("a bank id");
+        let core = config.banks[&bank].core.clone().expect("there");
+        assert_eq!(
+            (core.url.as_str(), core.answer_timeout_ms.0, core.give_up_after_s.0),
+            ("http://core:9200", 900, 60)
+        );
+        assert!(read("[banks.qinghe.core]\nurl = \"http://core:9200\"\n", &[]).is_err());
+        assert!(read("[banks.Qinghe.core]\n", &[]).is_err());
     }
 
     #[test]

@@ -40,6 +40,11 @@ pub async fn examine(platform: &Platform) -> Result<Vec<Room>, String> {
             platform.oversight.verify(&ctx).await.map_err(|problem| format!("{tenant}: {}", problem.code()))?;
         let mut checks: Vec<Line> = report.checks.iter().map(|check| line(check.name, &check.finding)).collect();
         checks.push(line("audit_chain", &report.audit));
+        if !tenant.is_alliance() {
+            let core = platform.cores.place(&tenant).map(|place| format!("the bank's own core at {place}"));
+            let said = core.unwrap_or_else(|| "the embedded ledger".to_owned());
+            checks.push(Line { name: "books_in", holds: true, said });
+        }
         let letters = report.dead_letters;
         checks.push(Line { name: "dead_letters", holds: letters == 0, said: letters.to_string() });
         rooms.push(Room { bank: tenant.to_string(), sound: report.is_sound(), checks });

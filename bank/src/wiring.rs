@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use contracts::clearing::Clearing;
 use contracts::content::BrandSpec;
@@ -27,6 +28,9 @@ pub enum WiringError {
     /// Keys or passwords.
     #[error(transparent)]
     Crypto(#[from] crypto::Error),
+    /// A bank's core.
+    #[error("banks: {0}")]
+    Core(#[from] account::CoreConfigError),
     /// The text gateway's settings.
     #[error(transparent)]
     Texts(#[from] user::GatewayConfigError),
@@ -62,6 +66,8 @@ pub struct Platform {
     pub users: Arc<user::Service>,
     /// Accounts.
     pub accounts: Arc<account::Service>,
+    /// The cores of those banks that have one of their own.
+    pub cores: account::Cores,
     /// Risk rules.
     pub risk: Arc<risk::Service>,
     /// Authentication and limits.
@@ -126,7 +132,8 @@ impl Platform {
             batch: usize::try_from(config.writer.batch.0).unwrap_or(usize::MAX),
         };
         let (user_module, users) = user::module(user_config(config)?, banks.clone(), keys.clone());
-        let (account_module, accounts) = account::module(banks.clone(), writer);
+        let cores = cores(config)?;
+        let (account_module, accounts) = account::module_with_cores(banks.clone(), writer, cores.clone());
         let (risk_module, risk) = risk::module(banks.clone());
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports { users: users.clone(), accounts: accounts.clone(), risk: risk.clone() };
@@ -174,7 +181,7 @@ impl Platform {
         let _ = openings.set(parts);
         modules.retain(|module| serves(config, module.name));
         let clock = world.clock;
-        Ok(Self { banks, modules, users, accounts, risk, auth, transfers, content, oversight, clock, openings })
+        Ok(Self { banks, modules, users, accounts, cores, risk, auth, transfers, content, oversight, clock, openings })
     }
 
     /// The platform's own context in the alliance.
@@ -225,6 +232,22 @@ impl Platform {
         }
         Ok(())
     }
+}
+
+/// The cores of banks that keep their books in one of their own.
+fn cores(config: &Config) -> Result<account::Cores, WiringError> {
+    let connections = config.banks.iter().filter_map(|(bank, settings)| Some((bank, settings.core.as_ref()?)));
+    let settings = connections.map(|(bank, core)| {
+        let key = read_token(&core.key_file)?.expose().clone().into_bytes();
+        let settings = account::CoreSettings {
+            url: core.url.clone(),
+            key: Arc::new(Secret::new(key)),
+            answer_timeout: Duration::from_millis(core.answer_timeout_ms.0.unsigned_abs()),
+            give_up_after_s: core.give_up_after_s.0,
+        };
+        Ok((bank.clone(), settings))
+    });
+    Ok(account::Cores::of(settings.collect::<Result<Vec<_>, WiringError>>()?)?)
 }
 
 /// Whether the process serves a module. Modules that are no group of their own go with the process.

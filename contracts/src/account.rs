@@ -80,7 +80,7 @@ pub struct AccountCard {
 }
 
 /// One side of a posting: a customer's account, or an internal account of the bank by its code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Party {
     /// A customer's account.
     Account(Id<Account>),
@@ -89,7 +89,8 @@ pub enum Party {
 }
 
 /// The bank's own accounts in the chart. Created when the bank is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum InternalAccount {
     /// Claims on and debts to other banks through the clearing (存放清算款项).
     Clearing,
@@ -101,11 +102,16 @@ pub enum InternalAccount {
     Fees,
     /// Claims on and debts to card merchants and payroll customers (收单与代发).
     Acquiring,
+    /// Money of commands that the bank's own core has not decided on yet (核心在途).
+    CoreTransit,
+    /// Money that could not go where it was meant to, until somebody has looked (挂账).
+    Suspense,
 }
 
 impl InternalAccount {
     /// Every internal account.
-    pub const ALL: [Self; 5] = [Self::Clearing, Self::Cash, Self::Interest, Self::Fees, Self::Acquiring];
+    pub const ALL: [Self; 7] =
+        [Self::Clearing, Self::Cash, Self::Interest, Self::Fees, Self::Acquiring, Self::CoreTransit, Self::Suspense];
 
     /// The code it is stored under.
     pub const fn code(self) -> &'static str {
@@ -115,6 +121,8 @@ impl InternalAccount {
             Self::Interest => "interest",
             Self::Fees => "fees",
             Self::Acquiring => "acquiring",
+            Self::CoreTransit => "core_transit",
+            Self::Suspense => "suspense",
         }
     }
 
@@ -126,6 +134,8 @@ impl InternalAccount {
             Self::Interest => ("利息支出", "Interest expense"),
             Self::Fees => ("手续费收入", "Fee income"),
             Self::Acquiring => ("收单与代发", "Acquiring and payroll"),
+            Self::CoreTransit => ("核心在途", "On the way through the core"),
+            Self::Suspense => ("挂账", "Suspense"),
         }
     }
 
@@ -194,7 +204,7 @@ impl FromStr for MovementKind {
 }
 
 /// Money from one account to another: one debit, one credit, the same amount. Zero sum by its very shape.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leg {
     /// Pays.
     pub debit: Party,
@@ -205,7 +215,7 @@ pub struct Leg {
 }
 
 /// A condition that must hold in the very transaction of the posting.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Guard {
     /// The gross counter `key` plus `delta` must stay within `cap`; moved with the posting. All in minor units or counts.
     CounterWithin {
@@ -226,7 +236,7 @@ pub enum Guard {
 }
 
 /// Reserve money without moving it, or let go of a reservation, together with a posting.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HoldChange {
     /// Reserve `amount` on `account` under `hold_key`.
     Place {
@@ -245,7 +255,7 @@ pub enum HoldChange {
 }
 
 /// How a movement reads on a statement, for both sides.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Narrative {
     /// What it was for, e.g. `转账` or the payer's own note.
     pub summary: String,
@@ -258,7 +268,7 @@ pub struct Narrative {
 }
 
 /// Who stood on the other side.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counterparty {
     /// The name in full; the statement's owner may see it.
     pub name: Option<String>,
@@ -380,6 +390,11 @@ pub enum Refusal {
     UnknownHold,
     /// An amount is not positive, sides are the same, or there is nothing to do.
     Malformed,
+    /// The bank's own core said no, for a reason of its own; what was set aside here is back.
+    ByCore {
+        /// The core's code, e.g. `refused` or `timed_out`.
+        code: String,
+    },
 }
 
 /// A side of a posting.
@@ -482,8 +497,15 @@ pub trait Accounts: Send + Sync {
     /// Whose account has this number. Served from memory as well.
     async fn by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountCard>, PortFault>;
 
-    /// Posts a money command through the bank's group-commit writer; answers when it is on disk.
+    /// Posts a money command through the bank's group-commit writer; answers when it is on disk. Where a bank keeps its
+    /// books in a core of its own, when that has decided; [`PortFault::InProgress`] when it has not answered in time.
     async fn post(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault>;
+
+    /// [`Accounts::post`] for money that must leave where it stands, such as a return: what its account does not take
+    /// (it was closed, say) goes to the suspense account, with whose it is, and an operator finds it there.
+    async fn post_or_suspend(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault> {
+        self.post(ctx, posting).await
+    }
 
     /// What became of the command that carried `idempotency_key`, if there was one.
     async fn first_posting(&self, ctx: &Ctx, idempotency_key: &str) -> Result<Option<FirstPosting>, PortFault>;

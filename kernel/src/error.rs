@@ -39,6 +39,10 @@ pub enum PortFault {
     /// The idempotency key was used for another request.
     #[error("idempotency key reused")]
     IdempotencyReused,
+    /// The bank's own core has not said yes or no yet. The command is kept and will be resolved; the same key tells how.
+    /// Never to be taken for a refusal.
+    #[error("in progress")]
+    InProgress,
 }
 
 /// The one thing a refused person can do next. `text_*` are plain sentences; `action` is what the app's button does.

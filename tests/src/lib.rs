@@ -6,11 +6,13 @@
 #![allow(clippy::unwrap_used)]
 
 mod caller;
+mod core;
 mod customer;
 mod engine;
 mod platform;
 mod stories;
 
+pub use crate::core::ReferenceCore;
 pub use caller::{Answer, Call, Caller, minor, new_key};
 pub use customer::{Customer, DEMO_PASSWORD, PIN, Party, code_in};
 pub use engine::Engine;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::caller::Caller;
+use crate::core::ReferenceCore;
 use crate::engine::{Engine, postgres_url};
 
 /// How long a start may take, on a busy machine, in a debug build, filling the demonstration.
@@ -168,6 +169,22 @@ impl Platform {
             command.env("POLYBANK_DATABASE", database);
         }
         command
+    }
+
+    /// Starts a reference core in the platform's folder, and has `bank` keep its books in it from the next start on.
+    pub async fn give_core(&mut self, bank: &str) -> ReferenceCore {
+        let core = ReferenceCore::start(&binary(), self.home.path()).await;
+        let setting = |name: &str| format!("POLYBANK_BANKS__{}__CORE__{name}", bank.to_uppercase());
+        self.set(&setting("URL"), &core.url);
+        self.set(&setting("KEY_FILE"), &core.key_file.display().to_string());
+        self.set(&setting("ANSWER_TIMEOUT_MS"), "500");
+        core
+    }
+
+    /// Has `bank` keep its books in the embedded ledger again from the next start on.
+    pub fn take_core(&mut self, bank: &str) {
+        let prefix = format!("POLYBANK_BANKS__{}__CORE__", bank.to_uppercase());
+        self.settings.retain(|(name, _)| !name.starts_with(&prefix));
     }
 
     fn data(&self) -> PathBuf {

@@ -136,6 +136,22 @@ const TABLE: &[Op] = &[
         |_| json!({ "name": "安之若" }),
     ),
     op("GET /console/api/v1/banks/{bank_id}/transfers", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/ledger", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/ledger/commands", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/suspense", Operator("transfer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/suspense/{item_id}/resolution",
+        Operator("account.control"),
+        |_| json!({ "action": "write_back", "purpose": "退回付款方" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/reconciliations", Operator("transfer.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/reconciliations", Operator("account.control"), empty),
+    op("GET /console/api/v1/banks/{bank_id}/reconciliations/differences", Operator("transfer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/reconciliations/differences/{difference_id}/resolution",
+        Operator("account.control"),
+        |_| json!({ "action": "accept", "reason": "已与核心核实" }),
+    ),
     op("GET /console/api/v1/banks/{bank_id}/transfers/{transfer_id}", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/audit", Operator("audit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/integrity", Operator("audit.view"), nothing),
@@ -216,6 +232,8 @@ struct World {
     fault_id: String,
     challenge_id: String,
     restriction_id: String,
+    item_id: String,
+    difference_id: String,
     draft: Value,
     proven: Value,
     new_payee: Value,
@@ -237,9 +255,28 @@ impl Staff {
     }
 }
 
+/// A difference of lanwan's: for a moment it has a core of its own, in which somebody books behind its back.
+async fn difference(platform: &mut Platform) -> String {
+    platform.stop().await;
+    let core = platform.give_core("lanwan").await;
+    platform.launch().await;
+    let api = operator(platform, "alliance").await;
+    let before = api.post("/banks/lanwan/reconciliations", json!({})).await.is(200);
+    core.book_behind("behind", &before.text("/book_date"), json!({ "internal": "fees" }), 100).await;
+    let run = api.post("/banks/lanwan/reconciliations", json!({})).await.is(200);
+    assert_eq!(run.number("/differences"), 1, "{}", run.raw);
+    let found = api.get("/banks/lanwan/reconciliations/differences?state=open").await.is(200);
+    platform.stop().await;
+    platform.take_core("lanwan");
+    platform.launch().await;
+    found.text("/items/0/difference_id")
+}
+
 impl World {
     async fn new(engine: Engine) -> Self {
-        let platform = Platform::start(engine).await;
+        let mut platform = Platform::start(engine).await;
+        let difference_id = difference(&mut platform).await;
+        let hanging = operator(&platform, "alliance").await.get("/banks/lanwan/suspense?state=open").await.is(200);
         let victim = Customer::with_account(&platform, "lanwan", "安之若").await;
         let neighbour = Customer::with_account(&platform, "lanwan", "邻舍").await;
         let stranger = Customer::with_account(&platform, "qinghe", "路人").await;
@@ -280,6 +317,8 @@ impl World {
             instruction_id: under_way.text("/transfer_id"),
             fault_id: fault.number("/fault_id").to_string(),
             challenge_id: open["challenge_id"].as_str().unwrap().to_owned(),
+            item_id: hanging.text("/items/0/item_id"),
+            difference_id,
             proven: victim.prove(&draft, &ready).await,
             draft,
             new_payee: saved(&stranger.party),
@@ -303,6 +342,8 @@ impl World {
             ("{fault_id}", &self.fault_id),
             ("{user_id}", &self.user_id),
             ("{restriction_id}", &self.restriction_id),
+            ("{item_id}", &self.item_id),
+            ("{difference_id}", &self.difference_id),
         ];
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");

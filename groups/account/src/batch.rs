@@ -65,6 +65,16 @@ impl LedgerBatch {
         Ok(found)
     }
 
+    /// Sees to it that the caps are known, so that nobody has to ask for a connection while everybody waits for the
+    /// streams with one in hand. What is read here is believed for a second, which is longer than a batch takes.
+    async fn class_rules(&self, commands: &[Command]) -> Result<()> {
+        let Some(command) = commands.first() else { return Ok(()) };
+        match self.parameters.current::<ClassRules>(&command.ctx).await {
+            Err(parameters::Error::Store(error)) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// When each command is booked: read once the streams are held, and used for everything the command comes to, so
     /// that a day's counter and the posting it counts never stand on two sides of midnight.
     fn moments(&self, commands: &[Command]) -> Vec<Moment> {
@@ -151,6 +161,8 @@ impl Batch for LedgerBatch {
     type Answer = Answer;
 
     async fn apply(&self, tx: &mut Tx, commands: &[Command]) -> Result<Vec<Answer>> {
+        // Read, if it must be, before others wait for the streams: they may have every connection it could be read on.
+        self.class_rules(commands).await?;
         // One batch at a time per bank, also across processes.
         tx.hold_streams().await?;
         let known = store::first_answers_in_tx(tx, commands.iter().map(|c| c.posting.idempotency_key.as_str())).await?;

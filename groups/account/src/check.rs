@@ -190,3 +190,36 @@ impl Check for InterestAddsUp {
         Ok(finding(wrong, seen, "days of interest that are missing, or interest that does not add up"))
     }
 }
+
+/// What is on the suspense account is what its items say.
+pub struct SuspenseExplained;
+/// What is on the way through a core is what its commands say.
+pub struct TransitExplained;
+
+#[async_trait]
+impl Check for SuspenseExplained {
+    fn name(&self) -> &'static str {
+        "suspense_explained"
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let total = crate::suspense::store::total(db).await?;
+        // Items being resolved may be booked or not.
+        let off = match total.balance_minor - total.open_minor {
+            rest if (0..=total.resolving_minor).contains(&rest) => 0,
+            rest => rest,
+        };
+        Ok(finding(off, total.open, "the suspense account is not what its items say; off by minor units"))
+    }
+}
+
+#[async_trait]
+impl Check for TransitExplained {
+    fn name(&self) -> &'static str {
+        "core_transit_explained"
+    }
+    async fn run(&self, _: &Ctx, db: &Db) -> Result<Finding, Error> {
+        let (balance, least, most) = crate::core::store::transit(db).await?;
+        let off = if (least..=most).contains(&balance) { 0 } else { balance - least };
+        Ok(finding(off, most, "what is on the way through the core is not what its commands say; off by minor units"))
+    }
+}

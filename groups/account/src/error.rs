@@ -34,6 +34,24 @@ pub enum Error {
     /// An amount left the range of 64 bits.
     #[error(transparent)]
     Money(#[from] kernel::MoneyError),
+    /// Somebody has decided already.
+    #[error("resolved already")]
+    Resolved,
+    /// The account to pay to is none of the customer's.
+    #[error("no account of this customer")]
+    NotTheirs,
+    /// It did not come from an account of the bank that it could go back to.
+    #[error("cannot be written back")]
+    NotWriteBack,
+    /// This cannot be done about this difference.
+    #[error("cannot be put right this way")]
+    NotThisFix,
+    /// What was decided could not be carried out.
+    #[error("could not be carried out: {0}")]
+    TargetRefused(String),
+    /// A day that has not begun.
+    #[error("the day is ahead")]
+    DayAhead,
     /// The bank is not open.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
@@ -72,6 +90,34 @@ impl From<Error> for Problem {
                     )
                     .remedy("请先解除不再需要的限制。", "Lift those that are not needed first.", None)
             }
+            Error::Resolved => Self::new(Kind::Conflict, "resolved_already", "已有处理决定", "Decided already")
+                .because("另一位操作员已作出处理决定。", "Another operator has decided already.")
+                .remedy("请刷新后查看结果。", "Look again for the outcome.", Some("retry")),
+            Error::NotTheirs => {
+                Self::new(Kind::Refused, "account_not_theirs", "不是该客户的账户", "Not an account of this customer")
+                    .because(
+                        "挂账款项只能付给同一客户在本行的账户。",
+                        "Money in suspense may only go to an account of the same customer at this bank.",
+                    )
+                    .remedy("请核对账号。", "Check the account number.", None)
+            }
+            Error::NotWriteBack => Self::new(Kind::Refused, "not_write_back", "不能退回来源", "Cannot go back")
+                .because(
+                    "这笔款项并非来自可退回的内部账户。",
+                    "It did not come from an account of the bank that could take it back.",
+                )
+                .remedy("请付给该客户的其他账户。", "Pay it to another account of the customer.", None),
+            Error::NotThisFix => {
+                Self::new(Kind::Refused, "fix_not_possible", "不能这样处理", "Cannot be put right this way")
+                    .because("这种差异没有该处理方式。", "This kind of difference has no such resolution.")
+            }
+            Error::TargetRefused(why) => Self::new(Kind::Refused, "not_carried_out", "未能执行", "Not carried out")
+                .because(
+                    format!("账务未受理（{why}），款项没有变化，可重新选择处理方式。"),
+                    format!("The books did not take it ({why}); nothing has moved. Choose another way."),
+                )
+                .remedy("请选择其他处理方式。", "Choose another way.", None),
+            Error::DayAhead => Self::invalid("date", "out_of_range", "日期不能晚于今天 / not after today"),
             Error::Port(fault) => fault.into(),
             Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),
@@ -84,8 +130,8 @@ impl From<Error> for Problem {
 impl From<Error> for PortFault {
     fn from(error: Error) -> Self {
         match error {
-            Error::Store(error) => gateway::store_fault(error),
             Error::Port(fault) => fault,
+            Error::Store(error) => gateway::store_fault(error),
             other => Self::Store(other.to_string()),
         }
     }

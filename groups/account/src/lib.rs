@@ -16,6 +16,7 @@ mod caps;
 mod care;
 mod check;
 mod console;
+mod core;
 mod error;
 mod http;
 mod interest;
@@ -24,21 +25,24 @@ mod ledger;
 mod life;
 mod model;
 mod opening;
+mod recon;
 mod recount;
 mod rules;
 mod service;
 mod store;
+mod suspense;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
 use gateway::Module;
-use storage::{Migrations, Scope, WriterConfig};
+use storage::{Job, Migrations, Scope, WriterConfig};
 use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use crate::core::{CoreConfigError, CoreSettings, Cores};
 pub use binding::{Binding, BoundKind};
 pub use error::Error;
 pub use interest::InterestRun;
@@ -55,12 +59,21 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         ("0001_ledger", include_str!("../migrations/0001_ledger.sql")),
         ("0002_life", include_str!("../migrations/0002_life.sql")),
+        ("0005_core", include_str!("../migrations/0005_core.sql")),
     ],
 };
 
-/// Wires the group: its module, and the service that is its port.
+/// Wires the group for banks that all keep their books in the embedded ledger.
 pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(banks.clone(), writer));
+    module_with_cores(banks, writer, Cores::default())
+}
+
+/// Wires the group: its module, and the service that is its port. The banks of `cores` keep their books in their own.
+pub fn module_with_cores(banks: Banks, writer: WriterConfig, cores: Cores) -> (Module, Arc<Service>) {
+    let with_cores = !cores.is_empty();
+    let service = Arc::new(Service::new(banks.clone(), writer, cores));
+    let suspense = Arc::new(suspense::Suspense::new(banks.clone(), service.clone()));
+    let recon = Arc::new(recon::Reconciliation::new(banks.clone(), service.clone()));
     let customer = OpenApiRouter::new()
         .routes(routes!(http::overview))
         .routes(routes!(http::detail))
@@ -75,13 +88,26 @@ pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
         .routes(routes!(console::accounts::restrict))
         .routes(routes!(console::accounts::lift))
         .routes(routes!(console::accounts::verify))
-        .with_state(service.clone());
+        .with_state(service.clone())
+        .merge(core::console::routes(service.clone()))
+        .merge(suspense::console::routes(suspense.clone()))
+        .merge(recon::console::routes(recon.clone()));
+    let mut jobs = jobs::jobs(&service);
+    jobs.extend([
+        Job { name: "account.suspense", schedule: "* * * * *", work: suspense },
+        Job { name: "account.reconcile", schedule: "30 0-5 * * *", work: recon.clone() },
+        Job { name: "account.resolutions", schedule: "* * * * *", work: Arc::new(recon::Resolutions(recon)) },
+    ]);
+    if with_cores {
+        let work = Arc::new(core::work::CoreWork(service.clone()));
+        jobs.push(Job { name: "account.core", schedule: "*/10 * * * * *", work });
+    }
     let module = Module {
         name: "account",
         migrations: vec![MIGRATIONS],
         customer,
         console,
-        jobs: jobs::jobs(&service),
+        jobs,
         parameters: vec![
             parameters::known::<ClassRules>(),
             parameters::known::<LifeRules>(),
@@ -100,6 +126,8 @@ pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
             Arc::new(check::KeysOnce),
             Arc::new(check::NothingMissing),
             Arc::new(check::StatementsAdd),
+            Arc::new(check::SuspenseExplained),
+            Arc::new(check::TransitExplained),
         ],
         ..Module::default()
     };

@@ -17,9 +17,10 @@ use serde_json::json;
 use storage::{GroupWriter, WriterConfig};
 use tenancy::{Bank, Banks};
 
-use crate::batch::{Answer, Command, LedgerBatch};
+use crate::batch::LedgerBatch;
 use crate::binding::Binding;
 use crate::cache::{Cards, Counters};
+use crate::core::{CoreBooks, CoreClient, Cores, Embedded, Ledger};
 use crate::error::Error;
 use crate::interest::InterestView;
 use crate::model::{Movement, summary_in};
@@ -33,12 +34,18 @@ pub struct Service {
     pub(crate) banks: Banks,
     pub(crate) parameters: Parameters,
     writer: WriterConfig,
+    cores: Cores,
     rooms: Mutex<HashMap<TenantId, Arc<Room>>>,
 }
 
 /// What is kept in memory for one bank.
 struct Room {
-    writer: GroupWriter<LedgerBatch>,
+    /// The bank's own books: all there is, or the mirror of its core.
+    own: Embedded,
+    /// Where money commands go.
+    ledger: Arc<dyn Ledger>,
+    /// The same, if that is a core of the bank's own.
+    core: Option<Arc<CoreBooks>>,
     cards: Cards,
     counters: Arc<Counters>,
 }
@@ -66,8 +73,34 @@ pub struct Detail {
 }
 
 impl Service {
-    pub(crate) fn new(banks: Banks, writer: WriterConfig) -> Self {
-        Self { parameters: Parameters::new(banks.clone()), banks, writer, rooms: Mutex::default() }
+    pub(crate) fn new(banks: Banks, writer: WriterConfig, cores: Cores) -> Self {
+        Self { parameters: Parameters::new(banks.clone()), banks, writer, cores, rooms: Mutex::default() }
+    }
+
+    /// Puts what `posting` would credit to customers into the suspense account, for `reason`.
+    pub async fn put_in_suspense(&self, ctx: &Ctx, posting: Posting, reason: &str) -> Result<Posted, Error> {
+        let ledger = self.room(ctx)?.ledger.clone();
+        crate::suspense::put(&*ledger, &self.banks.db(ctx)?, ctx, posting, reason).await
+    }
+
+    /// The database of the bank of `ctx`.
+    pub(crate) fn db(&self, ctx: &Ctx) -> Result<storage::Db, Error> {
+        Ok(self.banks.db(ctx)?)
+    }
+
+    /// The bank's own books, past any core: for what a core has decided already.
+    pub(crate) fn own_books(&self, ctx: &Ctx) -> Result<Embedded, Error> {
+        Ok(self.room(ctx)?.own.clone())
+    }
+
+    /// The books of a bank with a core of its own.
+    pub(crate) fn core_books(&self, ctx: &Ctx) -> Result<Option<Arc<CoreBooks>>, Error> {
+        Ok(self.room(ctx)?.core.clone())
+    }
+
+    /// The way to the bank's own core, if it has one.
+    pub(crate) fn core_client(&self, ctx: &Ctx) -> Option<CoreClient> {
+        self.cores.get(&ctx.tenant).cloned()
     }
 
     /// A customer's accounts and their sum.
@@ -161,16 +194,24 @@ impl Service {
 
     fn room(&self, ctx: &Ctx) -> Result<Arc<Room>, Error> {
         let db = self.banks.db(ctx)?;
+        let bank = self.banks.of(ctx)?;
         let mut rooms = self.rooms.lock();
         if let Some(room) = rooms.get(&ctx.tenant) {
             return Ok(room.clone());
         }
-        let zone = self.banks.of(ctx)?.zone;
         let counters = Arc::new(Counters::default());
-        let batch = Arc::new(LedgerBatch::new(counters.clone(), self.parameters.clone(), zone));
+        let batch = Arc::new(LedgerBatch::new(counters.clone(), self.parameters.clone(), bank.zone));
         let batch_ctx = Ctx::system(ctx.tenant.clone(), "ledger", kernel::Clock::System);
-        let writer = GroupWriter::start(db, batch_ctx, batch, self.writer);
-        let room = Arc::new(Room { writer, cards: Cards::default(), counters });
+        let own = Embedded::new(GroupWriter::start(db.clone(), batch_ctx, batch, self.writer));
+        let core = self
+            .cores
+            .get(&ctx.tenant)
+            .map(|client| Arc::new(CoreBooks::new(own.clone(), db, bank, client.clone(), counters.clone())));
+        let ledger: Arc<dyn Ledger> = match &core {
+            Some(core) => core.clone(),
+            None => Arc::new(own.clone()),
+        };
+        let room = Arc::new(Room { own, ledger, core, cards: Cards::default(), counters });
         rooms.insert(ctx.tenant.clone(), room.clone());
         Ok(room)
     }
@@ -259,17 +300,28 @@ impl Accounts for Service {
 
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, kind = posting.kind.as_str()))]
     async fn post(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault> {
-        let room = self.room(ctx)?;
-        let answer = room.writer.submit(Command { ctx: ctx.clone(), posting }).await.map_err(Error::from)?;
-        match answer {
-            Answer::Posted(posted) => Ok(posted),
-            Answer::KeyReused => Err(PortFault::IdempotencyReused),
-        }
+        let ledger = self.room(ctx)?.ledger.clone();
+        ledger.post(ctx, posting).await
+    }
+
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, kind = posting.kind.as_str()))]
+    async fn post_or_suspend(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault> {
+        let ledger = self.room(ctx)?.ledger.clone();
+        let db = self.banks.db(ctx).map_err(Error::from)?;
+        Ok(crate::suspense::post_or_set_aside(&*ledger, &db, ctx, posting).await?)
     }
 
     async fn first_posting(&self, ctx: &Ctx, idempotency_key: &str) -> Result<Option<FirstPosting>, PortFault> {
         let db = self.banks.db(ctx).map_err(Error::from)?;
-        Ok(store::first_posting(&db, idempotency_key).await.map_err(Error::from)?)
+        let first = store::first_posting(&db, idempotency_key).await.map_err(Error::from)?;
+        match first {
+            // Set aside here is not decided yet: the core's refusal counts.
+            Some(first) if first.refusal.is_none() && self.cores.get(&ctx.tenant).is_some() => {
+                let refusal = crate::core::store::refusal_of(&db, idempotency_key).await.map_err(Error::from)?;
+                Ok(Some(FirstPosting { refusal, ..first }))
+            }
+            first => Ok(first),
+        }
     }
 
     async fn counters(&self, ctx: &Ctx, keys: &[String]) -> Result<Vec<i64>, PortFault> {

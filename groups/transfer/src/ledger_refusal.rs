@@ -17,6 +17,7 @@ pub const fn code(refusal: &Refusal) -> Option<&'static str> {
         Refusal::NotFunded => "payee_not_funded",
         Refusal::NotVerified => "payee_not_verified",
         Refusal::Restricted { by, .. } => restriction_code(*by),
+        Refusal::ByCore { .. } => "core_refused",
         Refusal::UnknownAccount | Refusal::UnknownHold | Refusal::Malformed => return None,
     })
 }
@@ -80,6 +81,12 @@ pub fn problem(refusal: &Refusal) -> Problem {
         ),
         Refusal::Restricted { by, until, most_minor } => restricted(*by, *until, *most_minor),
         Refusal::UnknownAccount => Problem::not_found(),
+        Refusal::ByCore { .. } => {
+            Problem::new(Kind::Refused, "core_refused", "银行核心系统未受理", "The bank's core did not take it")
+                .because("款项已退回付款账户。", "The money is back on the paying account.")
+                .remedy("请稍后重试，或联系银行。", "Try again later, or ask the bank.", Some("contact_bank"))
+                .appealable()
+        }
         Refusal::UnknownHold | Refusal::Malformed => Problem::fault(&"the ledger could not read a transfer's posting"),
     }
 }

@@ -83,9 +83,9 @@ impl Service {
             records: vec![],
             audit: Some(AuditEntry::done("transfer.returned", order.transfer_id, &json!({ "amount": order.amount }))),
         };
-        match self.accounts.post(ctx, posting).await? {
+        match self.accounts.post_or_suspend(ctx, posting).await? {
             Posted::Done { .. } => Ok(()),
-            // A closed account cannot take it back: an operator has to look; the transfer stays under way till then.
+            // What a closed account cannot take back is in the suspense account by now; this is a fault of another kind.
             Posted::Refused(refusal) => Err(Error::Ledger(refusal)),
         }
     }

@@ -226,6 +226,22 @@ impl Problem {
             .retry_after(2)
     }
 
+    /// Taken, but not decided yet: nothing is lost, and a repeat with the same key does nothing twice.
+    pub fn in_progress() -> Self {
+        Self::new(Kind::Unavailable, "in_progress", "正在处理，尚无结果", "Being processed, no result yet")
+            .because(
+                "银行核心系统还没有答复。这笔款项不会丢失，也不会重复扣划；如最终未成功，会自动退回原账户。",
+                "The bank's core system has not answered yet. The money is not lost and will not be taken twice; if it \
+                 does not succeed in the end, it goes back by itself.",
+            )
+            .remedy(
+                "结果会出现在账户明细和转账记录中，请勿重复转账。",
+                "The result will appear among the account's movements and transfers. Please do not pay again.",
+                Some("view_transactions"),
+            )
+            .retry_after(5)
+    }
+
     /// The key was used for another request.
     pub fn idempotency_reused() -> Self {
         Self::new(Kind::Refused, "idempotency_key_reused", "请求标识重复", "Idempotency key reused").because(
@@ -388,6 +404,7 @@ impl From<PortFault> for Problem {
         match fault {
             PortFault::Overloaded => Self::overloaded(),
             PortFault::IdempotencyReused => Self::idempotency_reused(),
+            PortFault::InProgress => Self::in_progress(),
             PortFault::Store(_) => Self::fault(&fault),
         }
     }

@@ -87,3 +87,14 @@ export type ParameterField = Schemas['ParameterField'];
 export type ParameterVersion = Schemas['ParameterVersion'];
 export type NewParameterVersion = Schemas['NewParameterVersion'];
 export type Landing = Schemas['Landing'];
+
+export type LedgerStatus = Schemas['LedgerStatus'];
+export type CoreCommand = Schemas['CoreCommand'];
+export type CoreLeg = Schemas['CoreLeg'];
+export type SuspenseItem = Schemas['SuspenseItem'];
+export type SuspensePage = Schemas['SuspensePage'];
+export type SuspenseResolution = Schemas['SuspenseResolution'];
+export type ReconRun = Schemas['ReconRun'];
+export type ReconDifference = Schemas['ReconDifference'];
+export type ReconSide = Schemas['ReconSide'];
+export type ReconResolution = Schemas['ReconResolution'];

@@ -6,7 +6,8 @@
 import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
-export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters';
+export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters'
+  | 'suspense' | 'reconciliation';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -19,6 +20,8 @@ export const PAGES: readonly Page[] = [
   { key: 'customers', group: 'customers', permission: 'customer.view', path: 'customers', scope: 'bank' },
   { key: 'transfers', group: 'risk', permission: 'transfer.view', path: 'transfers', scope: 'bank' },
   { key: 'audit', group: 'risk', permission: 'audit.view', path: 'audit', scope: 'both' },
+  { key: 'suspense', group: 'risk', permission: 'transfer.view', path: 'suspense', scope: 'bank' },
+  { key: 'reconciliation', group: 'risk', permission: 'transfer.view', path: 'reconciliation', scope: 'bank' },
   { key: 'parameters', group: 'risk', permission: 'parameter.view', path: 'parameters', scope: 'bank' },
   { key: 'integrity', group: 'technology', permission: 'audit.view', path: 'integrity', scope: 'both' },
   { key: 'letters', group: 'technology', permission: 'audit.view', path: 'letters', scope: 'bank' },

@@ -16,6 +16,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', letters: 'Event delivery',
+      suspense: 'Suspense', reconciliation: 'Reconciliation',
     },
   },
   shell: {
@@ -112,7 +113,7 @@ export const en: Catalogue = {
       login_new_device_burst: 'Sign-ins on several new devices',
       registration_burst: 'Many registrations from one device',
     },
-    internal: { clearing: 'Clearing account', cash: 'Cash', interest: 'Interest expense', fees: 'Fee income', acquiring: 'Acquiring and payroll' },
+    internal: { clearing: 'Clearing account', cash: 'Cash', interest: 'Interest expense', fees: 'Fee income', acquiring: 'Acquiring and payroll', core_transit: 'On the way through the core', suspense: 'Suspense' },
     postingKind: { transfer: 'Transfer', deposit: 'Deposit', salary: 'Salary', payment: 'Payment', interest: 'Interest', fee: 'Fee', return: 'Return', opening: 'Opening' },
   },
   audit: {
@@ -199,5 +200,26 @@ export const en: Catalogue = {
     seq: 'Number', consumer: 'Consumer', topic: 'Event', aggregate: 'Object', reason: 'Reason', behind: 'waits for an earlier event of the same object', tries: 'Tries since', next: 'Next try', waitsPerson: 'Waits for a person', died: 'First failed', one: 'Event {{seq}}',
     explain: 'Sending again begins with the oldest undelivered event of the object. Once one is discarded, those behind it are delivered. Both are kept in the audit trail.', retry: 'Send again', retryAsked: 'Arranged; delivered within a second or so', gone: 'This event is not on the list any more',
     discard: 'Discard', discarded: 'Discarded', discardTitle: 'Discard this event?', discardText: 'The consumer will never process it, and this cannot be undone.', purpose: 'Purpose', purposeHint: '4 to 200 characters; kept in the audit trail.',
+  },
+  suspense: {
+    title: 'Suspense', subtitle: 'Money that could not be credited hangs here until somebody says where it goes. Every decision needs a reason and is audited.', balance: 'In suspense', open_one: '{{count, number}} item to decide', open_other: '{{count, number}} items to decide', state: 'State', allStates: 'All states',
+    stateOf: { open: 'To decide', resolving: 'Being resolved', paid: 'Paid', written_back: 'Written back' }, time: 'Since', amount: 'Amount', reason: 'Why', summary: 'For', account: 'Meant for', from: 'Came from', resolved: 'Resolved', by: 'Resolved by', transfer: 'Transfer', customer: 'Look at the customer', purpose: 'Reason given', action: 'Resolution',
+    reasonOf: { account_closed: 'Account closed', account_frozen: 'Account restricted', unknown_account: 'No such account', name_mismatch: 'Name does not match', counter_exceeded: 'Over the account’s limit', by_core: 'Not taken by the core' },
+    fromOf: { clearing: 'Clearing account', cash: 'Cash', interest: 'Interest expense', fees: 'Fee income', acquiring: 'Acquiring and payroll', core_transit: 'On the way through the core', suspense: 'Suspense', account: 'A customer’s account' },
+    emptyTitle: 'Nothing hangs', emptyFilter: 'Nothing in this state.', emptyBank: 'All money has found its account.', drawer: 'Item in suspense',
+    resolve: { title: 'Resolve this item', pay: 'Pay to an account of the customer', write_back: 'Write back to where it came from', account: 'Account number', accountHint: 'Any account of the same customer at this bank, all digits.', accountWrong: '13 to 19 digits, please', purpose: 'Reason', purposeHint: '4 to 200 characters; goes into the audit trail.', purposeWrong: '4 to 200 characters, please', willPay: 'CNY {{amount}} will be paid from suspense to this account.', willBack: 'CNY {{amount}} will go back to “{{from}}”.', submitPay: 'Pay CNY {{amount}}', submitBack: 'Write back CNY {{amount}}', done: 'Resolved', waiting: 'The core has not answered yet; it will go on by itself', notAllowed: 'Your role may look only. Resolving needs the permission to control accounts.' },
+  },
+  recon: {
+    title: 'Reconciliation', subtitle: 'Every night the day before is compared: command by command on both sides, then the balances.', view: { differences: 'Differences', runs: 'Runs', commands: 'Core commands' },
+    ledger: { embedded: 'The bank’s books are in the embedded ledger', embeddedText: 'A run adds every balance up again from its postings. Once the bank has a core of its own, it is the core that is compared.', core: 'The bank’s books are in its own core', reachable: 'The core answers', unreachable: 'The core does not answer', none: 'Nothing under way' },
+    stateOf: { pending: 'To be sent', unknown: 'Unknown', booked: 'Booked by the core', refusing: 'Being returned', reversing: 'Being reversed', done: 'Done', refused: 'Refused', reversed: 'Reversed', voided: 'Voided' },
+    underWay: '{{state}}: {{count}}, CNY {{amount}}', date: 'Day', run: 'Compare now', ranClean: '{{date}}: both sides agree', ranFound_one: '{{date}}: {{count}} difference', ranFound_other: '{{date}}: {{count}} differences', ranFailed: 'Not compared: {{why}}',
+    kind: 'Difference', kindOf: { only_here: 'Only here', only_there: 'Only there', amount: 'Amount differs', accounts: 'Accounts differ', state: 'State differs', balance: 'Balance differs' }, day: 'Booking day', offBy: 'Off by', subject: 'Command or account', found: 'Found', diffState: 'State', diffStateOf: { open: 'To decide', resolving: 'Being resolved', resolved: 'Resolved' }, allStates: 'All states',
+    emptyTitle: 'No differences', emptyText: 'On the days compared, both sides agree.', emptyRuns: 'Nothing compared yet', emptyRunsText: 'It runs by itself after midnight, or at once if you say so.', emptyCommands: 'No commands to a core', emptyCommandsText: 'Only banks with a core of their own have them.',
+    runState: { running: 'Running', done: 'Done', failed: 'Not done' }, against: { core: 'Core', postings: 'Postings' }, runDay: 'Booking day', runAgainst: 'Against', runStarted: 'Began', runHere: 'Here', runThere: 'There', runMatched: 'Same', runInFlight: 'Under way', runBalances: 'Balances', runDifferences: 'Differences', runStateTitle: 'Outcome', count_one: '{{count, number}} item', count_other: '{{count, number}} items', why: 'Why',
+    drawer: 'Difference', here: 'Here', there: 'There', absent: 'Not there', balanceIs: 'Balance', reference: 'Number', legs: 'Entries', run2: 'Run', commandTime: 'Asked', commandKind: 'Kind', commandState: 'State', attempts: 'Unanswered', lastError: 'Last heard', key: 'Command key', commandDrawer: 'Command to the core', coreRef: 'The core’s number', refusal: 'Refusal', settled: 'Over', transfer: 'Transfer',
+    fixOf: { book_here: 'Book here', reverse_here: 'Reverse here', post_there: 'Have the core book', reverse_there: 'Have the core reverse', accept: 'Accept', cleared: 'Agreed when compared again' },
+    fixWill: { book_here: 'What stands there is booked here; what an account does not take goes to suspense.', reverse_here: 'The entries are booked the other way round here.', post_there: 'The core is asked to book it under the same key; never twice.', reverse_there: 'The core is asked to reverse the command.', accept: 'Nothing moves on either side; only the reason is kept.' },
+    resolve: 'Resolve', reason: 'Reason', reasonHint: '4 to 200 characters; goes into the audit trail.', reasonWrong: '4 to 200 characters, please', done: 'Resolved', waiting: 'The core has not answered yet; it will go on by itself', notAllowed: 'Your role may look only. Resolving needs the permission to control accounts.', action: 'Resolution', by: 'Resolved by', at: 'Resolved at',
   },
 };

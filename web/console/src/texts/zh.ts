@@ -17,6 +17,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', letters: '事件投递',
+      suspense: '挂账处理', reconciliation: '核心对账',
     },
   },
   shell: {
@@ -113,7 +114,7 @@ export const zh = {
       login_new_device_burst: '短时间内在多台新设备登录',
       registration_burst: '同一设备短时间内多次注册',
     },
-    internal: { clearing: '存放清算款项', cash: '现金', interest: '利息支出', fees: '手续费收入', acquiring: '收单与代发' },
+    internal: { clearing: '存放清算款项', cash: '现金', interest: '利息支出', fees: '手续费收入', acquiring: '收单与代发', core_transit: '核心在途', suspense: '挂账' },
     postingKind: { transfer: '转账', deposit: '存入', salary: '工资', payment: '支付', interest: '利息', fee: '手续费', return: '退回', opening: '开户' },
   },
   audit: {
@@ -200,6 +201,27 @@ export const zh = {
     seq: '序号', consumer: '接收方', topic: '事件', aggregate: '对象', reason: '原因', behind: '等候同一对象较早的事件', tries: '已重试', next: '下次重试', waitsPerson: '等人处理', died: '首次失败', one: '事件 {{seq}}',
     explain: '再次投递会从该对象最早的未投递事件开始。放弃后，它的后续事件随即投递。两者都会写入审计。', retry: '再次投递', retryAsked: '已安排，约一秒内投递', gone: '这个事件已不在列表中',
     discard: '放弃', discarded: '已放弃', discardTitle: '放弃这个事件？', discardText: '接收方将永远不会处理它，且不能撤销。', purpose: '用途', purposeHint: '4 至 200 个字，会写入审计。',
+  },
+  suspense: {
+    title: '挂账处理', subtitle: '不能入账的款项先挂在这里，每一笔都要有去处。处理须写明理由，并写入审计。', balance: '挂账余额', open_other: '{{count, number}} 笔待处理', state: '状态', allStates: '全部状态',
+    stateOf: { open: '待处理', resolving: '处理中', paid: '已付客户', written_back: '已退回来源' }, time: '挂账时间', amount: '金额', reason: '原因', summary: '用途', account: '原收款账户', from: '来源', resolved: '处理时间', by: '处理人', transfer: '所属转账', customer: '查看客户', purpose: '处理理由', action: '处理方式',
+    reasonOf: { account_closed: '账户已销户', account_frozen: '账户受限', unknown_account: '账户不存在', name_mismatch: '户名不符', counter_exceeded: '超过账户限额', by_core: '核心未受理' },
+    fromOf: { clearing: '存放清算款项', cash: '现金', interest: '利息支出', fees: '手续费收入', acquiring: '收单与代发', core_transit: '核心在途', suspense: '挂账', account: '客户账户' },
+    emptyTitle: '没有挂账', emptyFilter: '这个状态下没有挂账。', emptyBank: '所有款项都已入账。', drawer: '挂账款项',
+    resolve: { title: '处理这笔款项', pay: '付给该客户的账户', write_back: '退回来源账户', account: '收款账号', accountHint: '同一客户在本行的任一账户，须填写完整账号。', accountWrong: '请填写 13 至 19 位账号', purpose: '处理理由', purposeHint: '4 至 200 个字，会写入审计。', purposeWrong: '请填写 4 至 200 个字', willPay: '将把 {{amount}} 元从挂账付到该账户。', willBack: '将把 {{amount}} 元退回“{{from}}”。', submitPay: '付出 {{amount}} 元', submitBack: '退回 {{amount}} 元', done: '已处理', waiting: '核心尚未答复，处理会自动继续', notAllowed: '你的角色只能查看。处理挂账需要“账户控制”权限。' },
+  },
+  recon: {
+    title: '核心对账', subtitle: '每天零点后自动核对上一日：逐笔比对两边的指令，再比对账户余额。', view: { differences: '差异', runs: '核对记录', commands: '核心指令' },
+    ledger: { embedded: '本行账务由平台内嵌账本保管', embeddedText: '核对时逐户用分录重算余额（总分核对）。接入本行核心后，这里核对的是核心。', core: '本行账务由自己的核心系统保管', reachable: '核心正常应答', unreachable: '核心没有应答', none: '没有在途指令' },
+    stateOf: { pending: '待发送', unknown: '未知', booked: '核心已记账', refusing: '退回中', reversing: '冲正中', done: '已完成', refused: '已拒绝', reversed: '已冲正', voided: '已作废' },
+    underWay: '{{state}} {{count}} 笔，共 {{amount}} 元', date: '核对日期', run: '立即核对', ranClean: '{{date}} 两边一致', ranFound_other: '{{date}} 发现 {{count}} 项差异', ranFailed: '没有核对成：{{why}}',
+    kind: '差异', kindOf: { only_here: '只有本方', only_there: '只有对方', amount: '金额不同', accounts: '账户不同', state: '状态不同', balance: '余额不同' }, day: '账务日期', offBy: '相差', subject: '指令或账户', found: '发现时间', diffState: '状态', diffStateOf: { open: '待处理', resolving: '处理中', resolved: '已处理' }, allStates: '全部状态',
+    emptyTitle: '没有差异', emptyText: '已核对的日子两边一致。', emptyRuns: '还没有核对过', emptyRunsText: '今夜零点后会自动核对，也可以立即核对。', emptyCommands: '没有核心指令', emptyCommandsText: '只有接入自己核心系统的银行才有。',
+    runState: { running: '进行中', done: '已完成', failed: '未完成' }, against: { core: '核心系统', postings: '账本分录' }, runDay: '账务日期', runAgainst: '对方', runStarted: '开始时间', runHere: '本方', runThere: '对方合计', runMatched: '相符', runInFlight: '在途未比', runBalances: '比对余额', runDifferences: '差异', runStateTitle: '结果', count_other: '{{count, number}} 笔', why: '原因',
+    drawer: '差异明细', here: '本方', there: '对方', absent: '没有这一笔', balanceIs: '余额', reference: '编号', legs: '分录', run2: '所属核对', commandTime: '发起时间', commandKind: '种类', commandState: '状态', attempts: '未答次数', lastError: '最近情况', key: '指令编号', commandDrawer: '核心指令', coreRef: '核心流水号', refusal: '拒绝原因', settled: '结束时间', transfer: '所属转账',
+    fixOf: { book_here: '本方补记', reverse_here: '本方冲回', post_there: '请核心补记', reverse_there: '请核心冲正', accept: '接受差异', cleared: '再次核对已一致' },
+    fixWill: { book_here: '按对方的分录在本方记账；收款账户不能入账的部分转入挂账。', reverse_here: '在本方按原分录反向记账。', post_there: '用原指令编号请核心记账，不会重复。', reverse_there: '请核心冲正这笔指令。', accept: '两边都不动，只记录理由。' },
+    resolve: '处理差异', reason: '处理理由', reasonHint: '4 至 200 个字，会写入审计。', reasonWrong: '请填写 4 至 200 个字', done: '已处理', waiting: '核心尚未答复，处理会自动继续', notAllowed: '你的角色只能查看。处理差异需要“账户控制”权限。', action: '处理方式', by: '处理人', at: '处理时间',
   },
 } as const;
 
