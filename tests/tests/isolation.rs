@@ -79,6 +79,8 @@ const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/accounts/{account_id}/transactions", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/care", Door::Customer, nothing),
     op("POST /b/{bank}/api/v1/accounts/{account_id}/restrictions/{restriction_id}/lift", Door::Customer, empty),
+    op("GET /b/{bank}/api/v1/transactions", Door::Customer, nothing),
+    with_query("GET /b/{bank}/api/v1/transactions/month", Door::Customer, "?month=2026-11"),
     op("GET /b/{bank}/api/v1/banks", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/payees", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/limits", Door::Customer, nothing),

@@ -37,6 +37,9 @@ pub enum Error {
     /// The bank is not open.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
+    /// Another part of the house failed.
+    #[error(transparent)]
+    Port(#[from] PortFault),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
@@ -76,6 +79,7 @@ impl From<Error> for Problem {
             Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Store(error) => error.into(),
+            Error::Port(fault) => fault.into(),
             other => Self::fault(&other),
         }
     }

@@ -17,6 +17,7 @@ mod care;
 mod check;
 mod console;
 mod error;
+pub mod history;
 mod http;
 mod interest;
 mod jobs;
@@ -43,10 +44,11 @@ pub use binding::{Binding, BoundKind};
 pub use error::Error;
 pub use interest::InterestRun;
 pub use life::{Hand, Order};
+pub use history::model::Side;
+pub use history::service::{History, Reach};
 pub use model::Movement;
 pub use rules::{ClassFigures, ClassRules, InterestRules, LifeRules};
 pub use service::Service;
-pub use store::Side;
 
 /// The tables of this group.
 pub const MIGRATIONS: Migrations = Migrations {
@@ -58,17 +60,25 @@ pub const MIGRATIONS: Migrations = Migrations {
     ],
 };
 
+fn history_routes(banks: &Banks, service: &Arc<Service>) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(history::http::transactions))
+        .routes(routes!(history::http::all_transactions))
+        .routes(routes!(history::http::month))
+        .with_state(Arc::new(History::new(banks.clone(), service.clone())))
+}
+
 /// Wires the group: its module, and the service that is its port.
 pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
     let service = Arc::new(Service::new(banks.clone(), writer));
     let customer = OpenApiRouter::new()
         .routes(routes!(http::overview))
         .routes(routes!(http::detail))
-        .routes(routes!(http::transactions))
         .routes(routes!(http::care::care))
         .routes(routes!(http::care::restrict))
         .routes(routes!(http::care::lift))
-        .with_state(service.clone());
+        .with_state(service.clone())
+        .merge(history_routes(&banks, &service));
     let console = OpenApiRouter::new()
         .routes(routes!(console::accounts::by_number))
         .routes(routes!(console::accounts::file))

@@ -30,6 +30,7 @@ import { PinPage } from './pages/pin/page';
 import { RegisterPage } from './pages/register/page';
 import { SecurityPage } from './pages/security/page';
 import { SignInPage } from './pages/sign-in/page';
+import { TransactionsPage } from './pages/transactions/page';
 import { TransferConfirmPage } from './pages/transfer-confirm/page';
 import { TransferFillPage } from './pages/transfer-fill/page';
 import { TransferReceiptPage } from './pages/transfer-receipt/page';
@@ -84,6 +85,7 @@ export const routes = [
           page('/pay/own', OwnTransferPage),
           page('/pay/phone', PhoneTransferPage),
           page('/me/phone-payment', PhonePaymentPage),
+          page('/transactions', TransactionsPage),
           page('/transfer', TransferFillPage),
           page('/transfer/confirm', TransferConfirmPage),
           page('/transfers', TransferRecordsPage),

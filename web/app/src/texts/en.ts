@@ -1,5 +1,6 @@
 /** Texts of the app in English: the same keys as the Chinese, checked by the type. */
 import type { Translated } from '@polybank/ui';
+import { historyEn } from './history.en';
 import type { zh } from './zh';
 
 import { scenesEn } from './scenes.en';
@@ -347,4 +348,5 @@ export const en: Translated<typeof zh> = {
     step: { verdict: 'Risk', limit: 'Limit', posting: 'Posting', event: 'Event', audit: 'Audit' },
   },
   scene: scenesEn,
+  ...historyEn,
 };

@@ -1,5 +1,6 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
 import { scenesZh } from './scenes.zh';
+import { historyZh } from './history.zh';
 
 export const zh = {
   common: {
@@ -331,4 +332,5 @@ export const zh = {
     step: { verdict: '风控', limit: '限额', posting: '记账', event: '事件', audit: '审计' },
   },
   scene: scenesZh,
+  ...historyZh,
 };

@@ -1,0 +1,42 @@
+/** Texts of history, statements and the analysis of income and expense, in English. */
+import type { Translated } from '@polybank/ui';
+import type { historyZh } from './history.zh';
+
+export const historyEn: Translated<typeof historyZh> = {
+  account_tools: { label: 'Account tools', transactions: 'Transactions' },
+  history: {
+    title: 'Transactions',
+    all_accounts: 'All accounts',
+    search: 'Search transactions',
+    search_hint: 'Merchant, name, note, amount or last four digits',
+    clear_search: 'Clear search',
+    filter: 'Filter',
+    filter_on_one: 'Filter ({{count}} set)',
+    filter_on_other: 'Filter ({{count}} set)',
+    account: 'Account',
+    direction: 'Money in or out',
+    kind: 'Type',
+    any_kind: 'All types',
+    amount: 'Amount',
+    amount_min: 'At least',
+    amount_max: 'At most',
+    days: 'Dates',
+    from: 'From',
+    to: 'To',
+    preset: { week: 'Last week', month: 'Last month', quarter: 'Last 3 months', year: 'Last year' },
+    counterparty: 'Counterparty',
+    apply: 'Show results',
+    reset: 'Clear filter',
+    came_in: 'In',
+    went_out: 'Out',
+    matched: 'Sum of matching transactions',
+    own_not_counted: 'Without transfers between your own accounts',
+    none: 'No transactions yet',
+    none_found: 'No transaction matches',
+    none_yet: 'Nothing found since {{day}}; looking further back…',
+    searched_to: 'Looked back to {{day}}; look further',
+    kept: 'Transactions are kept for at least 10 years',
+    wrong_amounts: 'The lowest amount is above the highest',
+    wrong_days: 'The first day is after the last',
+  },
+};
