@@ -28,6 +28,7 @@ mod opening;
 mod recount;
 mod rules;
 mod service;
+pub mod statement;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,8 @@ pub use model::Movement;
 pub use rules::{ClassFigures, ClassRules, InterestRules, LifeRules};
 pub use service::Service;
 
+use statement::service::Statements;
+
 /// The tables of this group.
 pub const MIGRATIONS: Migrations = Migrations {
     group: "account",
@@ -57,6 +60,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         ("0001_ledger", include_str!("../migrations/0001_ledger.sql")),
         ("0002_life", include_str!("../migrations/0002_life.sql")),
+        ("0004_statements", include_str!("../migrations/0004_statements.sql")),
     ],
 };
 
@@ -68,9 +72,24 @@ fn history_routes(banks: &Banks, service: &Arc<Service>) -> OpenApiRouter {
         .with_state(Arc::new(History::new(banks.clone(), service.clone())))
 }
 
-/// Wires the group: its module, and the service that is its port.
+fn statement_routes(statements: &Arc<Statements>) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(statement::http::request, statement::http::list))
+        .routes(routes!(statement::http::one))
+        .routes(routes!(statement::http::file))
+        .routes(routes!(statement::http::verify))
+        .with_state(statements.clone())
+}
+
+/// [`module_with`], on a machine whose fonts are where they usually are.
 pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
+    module_with(banks, writer, statement::Settings::default())
+}
+
+/// Wires the group: its module, and the service that is its port.
+pub fn module_with(banks: Banks, writer: WriterConfig, papers: statement::Settings) -> (Module, Arc<Service>) {
     let service = Arc::new(Service::new(banks.clone(), writer));
+    let statements = Arc::new(Statements::new(banks.clone(), service.clone(), papers));
     let customer = OpenApiRouter::new()
         .routes(routes!(http::overview))
         .routes(routes!(http::detail))
@@ -78,7 +97,8 @@ pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
         .routes(routes!(http::care::restrict))
         .routes(routes!(http::care::lift))
         .with_state(service.clone())
-        .merge(history_routes(&banks, &service));
+        .merge(history_routes(&banks, &service))
+        .merge(statement_routes(&statements));
     let console = OpenApiRouter::new()
         .routes(routes!(console::accounts::by_number))
         .routes(routes!(console::accounts::file))
@@ -91,11 +111,13 @@ pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
         migrations: vec![MIGRATIONS],
         customer,
         console,
-        jobs: jobs::jobs(&service),
+        keyless: &[("POST", "/statements/verification")],
+        jobs: [jobs::jobs(&service), statement::react::jobs(&statements)].concat(),
         parameters: vec![
             parameters::known::<ClassRules>(),
             parameters::known::<LifeRules>(),
             parameters::known::<InterestRules>(),
+            parameters::known::<statement::rules::StatementRules>(),
         ],
         opening: Some(Arc::new(opening::FirstProducts { banks: banks.clone() })),
         checks: vec![

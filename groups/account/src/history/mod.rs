@@ -12,4 +12,4 @@ pub mod model;
 pub(crate) mod service;
 pub(crate) mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -83,7 +83,7 @@ async fn scan_some(
 }
 
 /// A movement out of a row of a scan.
-fn movement(row: &Row) -> Result<Movement> {
+pub(crate) fn movement(row: &Row) -> Result<Movement> {
     let incoming = row.int("outgoing")? == 0;
     let other = if incoming {
         ["payer_name", "payer_account_no", "payer_bank"]

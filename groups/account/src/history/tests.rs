@@ -30,7 +30,7 @@ pub(crate) struct Desk {
 impl Desk {
     pub async fn on(engine: Engine) -> Self {
         let mut wired = None;
-        let bank = TestBank::open(engine, &[crate::MIGRATIONS], |banks| {
+        let bank = TestBank::open(engine, &[crate::MIGRATIONS, parameters::MIGRATIONS], |banks| {
             let (module, service) = crate::module(banks.clone(), WriterConfig::default());
             wired = Some(service);
             module.opening.into_iter().collect()
