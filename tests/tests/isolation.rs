@@ -81,6 +81,19 @@ const TABLE: &[Op] = &[
     op("POST /b/{bank}/api/v1/accounts/{account_id}/restrictions/{restriction_id}/lift", Door::Customer, empty),
     op("GET /b/{bank}/api/v1/transactions", Door::Customer, nothing),
     with_query("GET /b/{bank}/api/v1/transactions/month", Door::Customer, "?month=2026-11"),
+    op("GET /b/{bank}/api/v1/statements", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/statements/{statement_id}", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/statements/{statement_id}/file", Door::Customer, nothing),
+    op(
+        "POST /b/{bank}/api/v1/statements",
+        Door::Customer,
+        |world| json!({ "account_id": world.victim.account_id, "from": "2026-01-01", "to": "2026-11-01", "format": "csv" }),
+    ),
+    op(
+        "POST /b/{bank}/api/v1/statements/verification",
+        Public("guarded by the code on the paper; whoever was given the paper may ask"),
+        nothing,
+    ),
     op("GET /b/{bank}/api/v1/banks", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/payees", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/limits", Door::Customer, nothing),
@@ -200,6 +213,7 @@ struct World {
     user_id: String,
     payee_id: String,
     transfer_id: String,
+    statement_id: String,
     challenge_id: String,
     restriction_id: String,
     draft: Value,
@@ -260,6 +274,7 @@ impl World {
             user_id: victim.api.get("/me").await.is(200).text("/user_id"),
             payee_id: payee.text("/payee_id"),
             transfer_id: made.text("/transfer_id"),
+            statement_id: made_statement(&victim).await,
             challenge_id: open["challenge_id"].as_str().unwrap().to_owned(),
             proven: victim.prove(&draft, &ready).await,
             draft,
@@ -278,6 +293,7 @@ impl World {
             ("{account_id}", &self.victim.account_id),
             ("{payee_id}", &self.payee_id),
             ("{transfer_id}", &self.transfer_id),
+            ("{statement_id}", &self.statement_id),
             ("{challenge_id}", &self.challenge_id),
             ("{user_id}", &self.user_id),
             ("{restriction_id}", &self.restriction_id),
@@ -314,6 +330,7 @@ impl World {
             "/transfers".to_owned(),
             "/limits".to_owned(),
             format!("/challenges/{}", self.challenge_id),
+            "/statements".to_owned(),
         ];
         for path in own {
             state.push(self.victim.api.get(&path).await.is(200).body);
@@ -335,8 +352,9 @@ impl World {
     }
 
     /// What an answer to somebody else must never hold.
-    fn marks_of_victim(&self) -> [&str; 6] {
+    fn marks_of_victim(&self) -> [&str; 7] {
         [
+            &self.statement_id,
             &self.victim.account_id,
             &self.victim.party.account_no,
             &self.victim.phone,
@@ -345,6 +363,20 @@ impl World {
             &self.challenge_id,
         ]
     }
+}
+
+/// A statement of the customer's, once it is made.
+async fn made_statement(customer: &Customer) -> String {
+    let body = json!({ "account_id": customer.account_id, "from": "2026-01-01", "to": "2026-11-01", "format": "csv" });
+    let id = customer.api.post("/statements", body).await.is(201).text("/statement_id");
+    for _ in 0..100 {
+        let answer = customer.api.get(&format!("/statements/{id}")).await.is(200);
+        if answer.text("/status") == "ready" {
+            return id;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the statement was not made");
 }
 
 /// What went wrong, gathered, so that one run tells all.
@@ -382,8 +414,8 @@ async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mu
 
     let neighbour = world.neighbour.api.token();
     let with_ids = template.replace("{bank}", "").contains('{');
-    let with_their_body =
-        matches!(op.id, id if id.ends_with("/transfers") && id.starts_with("POST") || id.ends_with("/preview"));
+    let with_their_body = matches!(op.id, id if id.ends_with("/transfers") && id.starts_with("POST") || id.ends_with("/preview")
+            || id.starts_with("POST") && id.ends_with("/statements"));
     if with_ids || with_their_body {
         let answer = world.call(op, &victims, neighbour).await;
         faults.must_refuse(op, "another customer with the victim's ids", &answer);
