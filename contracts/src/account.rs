@@ -669,6 +669,8 @@ pub struct AccountReleased {
     pub user_id: Id<User>,
     /// What was lifted.
     pub kind: RestrictionKind,
+}
+
 /// Topic of [`BudgetReached`].
 pub const BUDGET_REACHED: &str = "account.budget_reached";
 

@@ -52,6 +52,15 @@ pub enum Error {
     /// What was read does not add up; something moved meanwhile.
     #[error("the movements do not end at the balance")]
     Unsettled,
+    /// More movements than a report can add up.
+    #[error("more than {most} movements to add up")]
+    TooMuchToAnalyse {
+        /// The most.
+        most: usize,
+    },
+    /// More counterparties sorted by hand than are kept.
+    #[error("too many counterparties are sorted by hand")]
+    TooManyChoices,
     /// A file could not be written.
     #[error("the file could not be written: {0}")]
     Undrawn(String),
@@ -134,6 +143,26 @@ impl From<Error> for Problem {
                         "It was kept for its time and is gone; it can still be verified.",
                     )
                     .remedy("请重新申请同一期间的明细。", "Ask for the same period again.", Some("change_period"))
+            }
+            Error::TooMuchToAnalyse { most } => Self::new(
+                Kind::Refused,
+                "too_much_to_analyse",
+                "交易笔数过多，无法汇总",
+                "Too many transactions to add up",
+            )
+            .because(
+                format!("所选期间的交易超过 {most} 笔。"),
+                format!("There are more than {most} transactions in this period."),
+            )
+            .remedy(
+                "请选择单个账户或更短的期间。",
+                "Choose one account, or a shorter period.",
+                Some("change_period"),
+            ),
+            Error::TooManyChoices => {
+                Self::new(Kind::Conflict, "too_many_choices", "自定义分类过多", "Too many categories of your own")
+                    .because("您自定义分类的对方已达上限。", "You have sorted as many counterparties as can be kept.")
+                    .remedy("请先恢复一些对方的自动分类。", "Let some be sorted automatically again first.", None)
             }
             Error::NoFont => {
                 Self::new(Kind::Unavailable, "pdf_unavailable", "暂时无法生成 PDF", "PDF is not available")

@@ -9,6 +9,7 @@
 //! It does not decide who may move money (auth), nor why (transfer and others send it [`contracts::account::Posting`]s).
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod analysis;
 mod batch;
 mod binding;
 mod cache;
@@ -41,12 +42,13 @@ use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use analysis::service::Analysis;
 pub use binding::{Binding, BoundKind};
 pub use error::Error;
-pub use interest::InterestRun;
-pub use life::{Hand, Order};
 pub use history::model::Side;
 pub use history::service::{History, Reach};
+pub use interest::InterestRun;
+pub use life::{Hand, Order};
 pub use model::Movement;
 pub use rules::{ClassFigures, ClassRules, InterestRules, LifeRules};
 pub use service::Service;
@@ -61,15 +63,28 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_ledger", include_str!("../migrations/0001_ledger.sql")),
         ("0002_life", include_str!("../migrations/0002_life.sql")),
         ("0004_statements", include_str!("../migrations/0004_statements.sql")),
+        ("0006_analysis", include_str!("../migrations/0006_analysis.sql")),
     ],
 };
 
-fn history_routes(banks: &Banks, service: &Arc<Service>) -> OpenApiRouter {
+fn history_routes(history: &Arc<History>) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(history::http::transactions))
         .routes(routes!(history::http::all_transactions))
         .routes(routes!(history::http::month))
-        .with_state(Arc::new(History::new(banks.clone(), service.clone())))
+        .with_state(history.clone())
+}
+
+fn analysis_routes(analysis: &Arc<Analysis>) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(analysis::http::categories))
+        .routes(routes!(analysis::http::month))
+        .routes(routes!(analysis::http::trend))
+        .routes(routes!(analysis::http::year))
+        .routes(routes!(analysis::http::entries))
+        .routes(routes!(analysis::http::choose))
+        .routes(routes!(analysis::http::set_budget))
+        .with_state(analysis.clone())
 }
 
 fn statement_routes(statements: &Arc<Statements>) -> OpenApiRouter {
@@ -89,6 +104,8 @@ pub fn module(banks: Banks, writer: WriterConfig) -> (Module, Arc<Service>) {
 /// Wires the group: its module, and the service that is its port.
 pub fn module_with(banks: Banks, writer: WriterConfig, papers: statement::Settings) -> (Module, Arc<Service>) {
     let service = Arc::new(Service::new(banks.clone(), writer));
+    let history = Arc::new(History::new(banks.clone(), service.clone()));
+    let analysis = Arc::new(Analysis::new(banks.clone(), history.clone()));
     let statements = Arc::new(Statements::new(banks.clone(), service.clone(), papers));
     let customer = OpenApiRouter::new()
         .routes(routes!(http::overview))
@@ -97,7 +114,8 @@ pub fn module_with(banks: Banks, writer: WriterConfig, papers: statement::Settin
         .routes(routes!(http::care::restrict))
         .routes(routes!(http::care::lift))
         .with_state(service.clone())
-        .merge(history_routes(&banks, &service))
+        .merge(history_routes(&history))
+        .merge(analysis_routes(&analysis))
         .merge(statement_routes(&statements));
     let console = OpenApiRouter::new()
         .routes(routes!(console::accounts::by_number))
@@ -112,7 +130,8 @@ pub fn module_with(banks: Banks, writer: WriterConfig, papers: statement::Settin
         customer,
         console,
         keyless: &[("POST", "/statements/verification")],
-        jobs: [jobs::jobs(&service), statement::react::jobs(&statements)].concat(),
+        jobs: [jobs::jobs(&service), statement::react::jobs(&statements), analysis::react::jobs(&analysis)].concat(),
+        consumers: vec![analysis::react::consumption()],
         parameters: vec![
             parameters::known::<ClassRules>(),
             parameters::known::<LifeRules>(),

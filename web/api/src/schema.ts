@@ -123,6 +123,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/analysis/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets or drops a budget. */
+        put: operations["analysis_set_budget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every category there is. */
+        get: operations["analysis_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says where a counterparty's movements belong. */
+        put: operations["analysis_choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The movements behind a month's figures. */
+        get: operations["analysis_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month's income and expense. */
+        get: operations["analysis_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Income and expense of the last months. */
+        get: operations["analysis_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A year in review. */
+        get: operations["analysis_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/banks": {
         parameters: {
             query?: never;
@@ -565,6 +684,112 @@ export interface paths {
         put?: never;
         /** Gives the next pair of tokens. A refresh token is used once; one that comes again ends the session. */
         post: operations["session_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's statements, newest first. */
+        get: operations["statements"];
+        put?: never;
+        /** Asks for a statement. */
+        post: operations["statement_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/statements/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Checks a paper somebody holds: whether this bank made it, and what it must say. A number that does not exist and a
+         *     wrong code are answered alike.
+         */
+        post: operations["statement_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/statements/{statement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One statement, and how far it has come. */
+        get: operations["statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/statements/{statement_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a statement. */
+        get: operations["statement_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The movements on all accounts of the customer's, newest first. */
+        get: operations["all_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/transactions/month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a month brought and took. */
+        get: operations["transaction_month"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1164,6 +1389,34 @@ export interface components {
             /** @description Nothing yet: loans and cards join with their own groups. */
             total_liabilities: components["schemas"]["Money"];
         };
+        /** @description A statement of the customer's. */
+        AccountStatement: {
+            account_id: string;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            file_bytes?: number | null;
+            format: components["schemas"]["StatementFormat"];
+            /** Format: date */
+            from: string;
+            made_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The number printed on it. */
+            number: string;
+            requested_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Movements read so far.
+             */
+            rows_done: number;
+            /**
+             * Format: int64
+             * @description Movements in it.
+             */
+            rows_total: number;
+            statement_id: string;
+            status: components["schemas"]["StatementStatus"];
+            /** Format: date */
+            to: string;
+        };
         /**
          * @description Whether an account takes postings.
          * @enum {string}
@@ -1174,6 +1427,140 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "customer" | "operator" | "system" | "visitor";
+        /** @description A budget of a month. */
+        AnalysisBudget: {
+            amount: components["schemas"]["Money"];
+            /** @description A category of expense, or `all`. */
+            category: string;
+            name: string;
+            spent: components["schemas"]["Money"];
+            state: components["schemas"]["AnalysisBudgetState"];
+        };
+        /** @description What a customer means to spend in a month. */
+        AnalysisBudgetSet: {
+            amount?: components["schemas"]["Money"] | null;
+            /** @description A category of expense, or `all`. */
+            category: string;
+        };
+        /**
+         * @description How a budget stands.
+         * @enum {string}
+         */
+        AnalysisBudgetState: "within" | "near" | "reached";
+        /** @description Every category there is. */
+        AnalysisCategories: {
+            categories: components["schemas"]["AnalysisCategory"][];
+        };
+        /** @description A category of income or expense. */
+        AnalysisCategory: {
+            category: string;
+            direction?: components["schemas"]["Direction"] | null;
+            /** @description In the caller's language. */
+            name: string;
+        };
+        /** @description What a customer says of a counterparty. */
+        AnalysisChoice: {
+            /** @description Where its movements belong, past and future; the rules decide again when absent. */
+            category?: string | null;
+            /** @description The name as movements show it. */
+            counterparty: string;
+            direction: components["schemas"]["Direction"];
+        };
+        /** @description The movements behind a figure, newest first, at most 500. */
+        AnalysisEntries: {
+            entries: components["schemas"]["AnalysisEntry"][];
+        };
+        /** @description A movement behind a figure. */
+        AnalysisEntry: {
+            category: string;
+            category_name: string;
+            /** @description With how much it counts: without what came back. */
+            counted: components["schemas"]["Money"];
+            transaction: components["schemas"]["Transaction"];
+        };
+        /** @description What was neither income nor expense. */
+        AnalysisExcluded: {
+            /** @description What the customer said does not count. */
+            not_counted: components["schemas"]["Money"];
+            /** @description Sent between the customer's own accounts. */
+            own_transfers: components["schemas"]["Money"];
+            /** @description Paid and come back. */
+            returned: components["schemas"]["Money"];
+        };
+        /** @description A month's income and expense. */
+        AnalysisMonth: {
+            /** @description Of all accounts together; none when one account was asked for. */
+            budgets: components["schemas"]["AnalysisBudget"][];
+            /** @description Largest first. */
+            categories: components["schemas"]["AnalysisSlice"][];
+            /**
+             * Format: int64
+             * @description How many movements count.
+             */
+            count: number;
+            /** @description The ten largest of each way. */
+            counterparties: components["schemas"]["AnalysisParty"][];
+            excluded: components["schemas"]["AnalysisExcluded"];
+            expense: components["schemas"]["Money"];
+            expense_before: components["schemas"]["Money"];
+            income: components["schemas"]["Money"];
+            income_before: components["schemas"]["Money"];
+            /** @description `YYYY-MM`. */
+            month: string;
+            /** @description Income less expense. */
+            net: components["schemas"]["Money"];
+        };
+        /** @description What one counterparty makes of a period. */
+        AnalysisParty: {
+            amount: components["schemas"]["Money"];
+            /** Format: int64 */
+            count: number;
+            direction: components["schemas"]["Direction"];
+            name: string;
+        };
+        /** @description What one category makes of a month. */
+        AnalysisSlice: {
+            amount: components["schemas"]["Money"];
+            category: string;
+            /** Format: int64 */
+            count: number;
+            direction: components["schemas"]["Direction"];
+            name: string;
+            /**
+             * Format: int64
+             * @description Of all income or all expense, parts per ten thousand, rounded down.
+             */
+            share_bp: number;
+        };
+        /** @description A month of a trend. */
+        AnalysisStep: {
+            expense: components["schemas"]["Money"];
+            income: components["schemas"]["Money"];
+            month: string;
+        };
+        /** @description Months, oldest first. */
+        AnalysisTrend: {
+            months: components["schemas"]["AnalysisStep"][];
+        };
+        /** @description A year in review. */
+        AnalysisYear: {
+            categories: components["schemas"]["AnalysisSlice"][];
+            /** Format: int64 */
+            count: number;
+            counterparties: components["schemas"]["AnalysisParty"][];
+            /** @description The month with the largest expense. */
+            dearest_month?: string | null;
+            excluded: components["schemas"]["AnalysisExcluded"];
+            expense: components["schemas"]["Money"];
+            /** @description What was spent on an average day so far, rounded down to the fen. */
+            expense_per_day: components["schemas"]["Money"];
+            income: components["schemas"]["Money"];
+            largest?: components["schemas"]["Transaction"] | null;
+            months: components["schemas"]["AnalysisStep"][];
+            net: components["schemas"]["Money"];
+            /** Format: int32 */
+            year: number;
+        };
         /**
          * @description When the money is there.
          * @enum {string}
@@ -1828,6 +2215,26 @@ export interface components {
             /** @description In words, in the caller's language. Inside the house both, as `中文 / English`. */
             message: string;
         };
+        /** @description What a genuine paper with this number and code says. */
+        GenuineStatement: {
+            account_no_masked: string;
+            bank_name: string;
+            came_in: components["schemas"]["Money"];
+            closing_balance: components["schemas"]["Money"];
+            /** @description SHA-256 of the file the bank made, in hexadecimal: a copy with another one was changed. */
+            file_sha256: string;
+            /** Format: date */
+            from: string;
+            holder_masked: string;
+            made_at: components["schemas"]["Timestamp"];
+            number: string;
+            opening_balance: components["schemas"]["Money"];
+            /** Format: int64 */
+            rows: number;
+            /** Format: date */
+            to: string;
+            went_out: components["schemas"]["Money"];
+        };
         /**
          * @description How the app's home page is laid out.
          * @enum {string}
@@ -2404,6 +2811,43 @@ export interface components {
             resend_after_s: number;
         };
         /**
+         * @description As what a statement is wanted.
+         * @enum {string}
+         */
+        StatementFormat: "pdf" | "csv";
+        /** @description A page of statements, newest first. */
+        StatementPage: {
+            items: components["schemas"]["AccountStatement"][];
+            next_cursor?: string | null;
+        };
+        /** @description A statement to make. */
+        StatementRequest: {
+            account_id: string;
+            format: components["schemas"]["StatementFormat"];
+            /**
+             * Format: date
+             * @description The first day, in the bank's zone.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day; today at the latest.
+             */
+            to: string;
+        };
+        /**
+         * @description Where a statement is.
+         * @enum {string}
+         */
+        StatementStatus: "queued" | "making" | "ready" | "failed" | "expired";
+        /** @description What stands on a paper. */
+        StatementVerification: {
+            /** @description The code: sixteen letters and digits; hyphens, spaces and case do not matter. */
+            code: string;
+            /** @description The number, e.g. `S2026112200000001`. */
+            number: string;
+        };
+        /**
          * Format: date-time
          * @description RFC 3339 with zone
          */
@@ -2428,6 +2872,8 @@ export interface components {
         };
         /** @description One movement on an account. */
         Transaction: {
+            /** @description On which of the customer's accounts. Between two of them, one movement stands on each, with one id. */
+            account_id: string;
             amount: components["schemas"]["Money"];
             balance_after: components["schemas"]["Money"];
             booked_at: components["schemas"]["Timestamp"];
@@ -2438,12 +2884,29 @@ export interface components {
             kind: components["schemas"]["MovementKind"];
             summary: string;
             transaction_id: string;
+            /** @description Of a transfer the customer made, or that came back to them. */
             transfer_id?: string | null;
         };
-        /** @description A page of movements, newest first. */
+        /** @description What a month brought and took. */
+        TransactionMonth: {
+            came_in?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description How many movements; nothing, like the sums, when there are too many to add up.
+             */
+            count?: number | null;
+            /** @description `YYYY-MM`. */
+            month: string;
+            went_out?: components["schemas"]["Money"] | null;
+        };
+        /**
+         * @description A page of movements, newest first. May hold fewer than asked for, or none, and still have a next one: then the search
+         *     looked at as many as one call may.
+         */
         TransactionPage: {
             items: components["schemas"]["Transaction"][];
             next_cursor?: string | null;
+            searched_to?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A transfer, with what its receipt says. */
         Transfer: {
@@ -2759,6 +3222,20 @@ export interface operations {
                 limit?: number;
                 /** @description Only money that came in, or only money that went out. */
                 direction?: components["schemas"]["Direction"];
+                /** @description Words, at most 40 characters: in summary, counterparty or bank; the last four of an account number; an amount. */
+                text?: string;
+                /** @description A part of the counterparty's name. */
+                counterparty?: string;
+                /** @description What sort of movement. */
+                kind?: components["schemas"]["MovementKind"];
+                /** @description The smallest amount, e.g. `100` or `99.50`. */
+                amount_min?: string;
+                /** @description The largest amount. */
+                amount_max?: string;
+                /** @description The first day, `YYYY-MM-DD`, in the bank's zone. */
+                from?: string;
+                /** @description The last day, this one included. */
+                to?: string;
             };
             header?: never;
             path: {
@@ -2777,6 +3254,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransactionPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_set_budget: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisBudgetSet"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisCategories"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_choose: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisChoice"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_entries: {
+        parameters: {
+            query: {
+                /** @description `YYYY-MM`. */
+                month: string;
+                /** @description Only this account; all of the customer's when absent. */
+                account_id?: string;
+                direction?: components["schemas"]["Direction"];
+                /** @description Only of this category. */
+                category?: string;
+                /** @description Only with this counterparty, by the whole name. */
+                counterparty?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisEntries"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_month: {
+        parameters: {
+            query: {
+                /** @description `YYYY-MM`. */
+                month: string;
+                /** @description Only this account; all of the customer's when absent. */
+                account_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisMonth"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_trend: {
+        parameters: {
+            query?: {
+                /** @description 1 to 24; 12 when absent. */
+                months?: number;
+                /** @description Only this account; all of the customer's when absent. */
+                account_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisTrend"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_year: {
+        parameters: {
+            query: {
+                /** @description E.g. 2026. */
+                year: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisYear"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3538,6 +4211,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOpened"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    statements: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    statement_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStatement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    statement_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementVerification"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenuineStatement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The statement */
+                statement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStatement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    statement_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The statement */
+                statement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    all_transactions: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only on this account; on all of the customer's when absent. */
+                account_id?: string;
+                direction?: components["schemas"]["Direction"];
+                /** @description As for one account. */
+                text?: string;
+                /** @description As for one account. */
+                counterparty?: string;
+                kind?: components["schemas"]["MovementKind"];
+                /** @description As for one account. */
+                amount_min?: string;
+                /** @description As for one account. */
+                amount_max?: string;
+                /** @description As for one account. */
+                from?: string;
+                /** @description As for one account. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    transaction_month: {
+        parameters: {
+            query: {
+                /** @description `YYYY-MM`. */
+                month: string;
+                /** @description Only this account; all of the customer's when absent. */
+                account_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMonth"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -98,7 +98,7 @@ impl History {
     pub(crate) async fn accounts_of(&self, ctx: &Ctx, user: Id<User>, scope: Reach) -> Result<Vec<Id<Account>>, Error> {
         match scope {
             Reach::All => {
-                let all = crate::store::of_user(&self.banks.db(ctx)?, user).await?;
+                let all = crate::store::of_user(&self.banks.db(ctx)?, user, ctx.now()).await?;
                 Ok(all.into_iter().map(|account| account.account_id).take(ACCOUNTS_MAX).collect())
             }
             Reach::One(account) => {

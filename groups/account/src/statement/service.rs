@@ -265,8 +265,8 @@ impl Statements {
         let bank = self.banks.of(ctx)?;
         let card = self.accounts.card(ctx, claimed.account_id).await?.ok_or(Error::NotFound)?;
         let page = match &bank.host {
-            Some(host) => format!("https://{host}/verify"),
-            None => format!("{}/b/{}/verify", self.settings.public_url.trim_end_matches('/'), ctx.tenant),
+            Some(host) => format!("https://{host}/verify/statement"),
+            None => format!("{}/b/{}/verify/statement", self.settings.public_url.trim_end_matches('/'), ctx.tenant),
         };
         let code = new_code();
         Ok(Content {

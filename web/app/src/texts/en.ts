@@ -327,6 +327,8 @@ export const en: Translated<typeof zh> = {
     contact_bank: 'Call us',
     sign_in: 'Sign in again',
     confirm_large: 'Check and confirm',
+    change_period: 'Change the period',
+    change_format: 'Choose CSV',
     open_demo_account: 'Open a demo account',
   },
   demo: {

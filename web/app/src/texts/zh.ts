@@ -310,6 +310,8 @@ export const zh = {
     retry: '重试',
     contact_bank: '致电客服',
     sign_in: '重新登录',
+    change_period: '修改期间',
+    change_format: '改用 CSV',
     open_demo_account: '开立演示账户',
     confirm_large: '核对后确认',
   },

@@ -3,8 +3,10 @@ import { Link } from 'react-router';
 import { Icon, type IconName } from '../../parts/icon';
 import './transactions.css';
 
-const TOOLS: readonly { to: string; icon: IconName; key: 'transactions' }[] = [
-  { to: '/transactions', icon: 'records', key: 'transactions' },
+const TOOLS: readonly { to: string; icon: IconName; key: 'transactions' | 'analysis' | 'statements' }[] = [
+  { to: '/transactions', icon: 'search', key: 'transactions' },
+  { to: '/analysis', icon: 'limits', key: 'analysis' },
+  { to: '/statements', icon: 'records', key: 'statements' },
 ];
 
 /** What can be done with all accounts together. */
