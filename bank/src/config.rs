@@ -36,6 +36,8 @@ pub struct Config {
     pub log: telemetry::Logs,
     /// Text messages.
     pub sms: Sms,
+    /// Statements on paper.
+    pub statements: Statements,
     /// The group-commit writer.
     pub writer: Writer,
     /// What is particular to a bank, by its id.
@@ -150,6 +152,16 @@ pub struct Sms {
     pub gateway_url: Option<String>,
     /// A file with the bearer token the gateway wants.
     pub token_file: Option<PathBuf>,
+}
+
+/// Statements on paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Statements {
+    /// A font file with Chinese characters; a known one of the system when absent.
+    pub font: Option<PathBuf>,
+    /// How people reach this platform; stands on papers, so that they can be checked.
+    pub public_url: Option<String>,
 }
 
 /// The group-commit writer of each bank.

@@ -133,7 +133,8 @@ impl Platform {
         };
         let (user_module, users) = user::module(user_config(config)?, banks.clone(), keys.clone());
         let cores = cores(config)?;
-        let (account_module, accounts) = account::module_with_cores(banks.clone(), writer, cores.clone());
+        let settings = account::Settings { cores: cores.clone(), papers: papers(config) };
+        let (account_module, accounts) = account::module_with(banks.clone(), writer, settings);
         let (risk_module, risk) = risk::module(banks.clone());
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports { users: users.clone(), accounts: accounts.clone(), risk: risk.clone() };
@@ -275,6 +276,14 @@ fn user_config(config: &Config) -> Result<user::UserConfig, WiringError> {
         customers: demo::offered(),
     });
     Ok(user::UserConfig { sessions: user::SessionRules::default(), texts, demo })
+}
+
+fn papers(config: &Config) -> account::statement::Settings {
+    let public_url = config.statements.public_url.clone();
+    account::statement::Settings {
+        font: config.statements.font.clone(),
+        public_url: public_url.unwrap_or_else(|| format!("http://{}", config.listen.0)),
+    }
 }
 
 fn read_token(path: &Path) -> Result<Secret<String>, WiringError> {

@@ -695,3 +695,23 @@ pub struct AccountReleased {
     /// What was lifted.
     pub kind: RestrictionKind,
 }
+
+/// Topic of [`BudgetReached`].
+pub const BUDGET_REACHED: &str = "account.budget_reached";
+
+/// A customer's spending of a month reached a threshold of their budget; told once a month for each.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BudgetReached {
+    /// Whose.
+    pub user_id: Id<User>,
+    /// Which category, or `all`.
+    pub category: String,
+    /// `YYYY-MM`.
+    pub month: String,
+    /// 80 or 100.
+    pub percent: i64,
+    /// What was spent.
+    pub spent: Money,
+    /// What was meant to be.
+    pub budget: Money,
+}

@@ -79,6 +79,36 @@ const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/accounts/{account_id}/transactions", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/care", Door::Customer, nothing),
     op("POST /b/{bank}/api/v1/accounts/{account_id}/restrictions/{restriction_id}/lift", Door::Customer, empty),
+    op("GET /b/{bank}/api/v1/transactions", Door::Customer, nothing),
+    with_query("GET /b/{bank}/api/v1/transactions/month", Door::Customer, "?month=2026-11"),
+    op("GET /b/{bank}/api/v1/analysis/categories", Door::Customer, nothing),
+    with_query("GET /b/{bank}/api/v1/analysis/month", Door::Customer, "?month=2026-11"),
+    op("GET /b/{bank}/api/v1/analysis/trend", Door::Customer, nothing),
+    with_query("GET /b/{bank}/api/v1/analysis/year", Door::Customer, "?year=2026"),
+    with_query("GET /b/{bank}/api/v1/analysis/entries", Door::Customer, "?month=2026-11"),
+    op(
+        "PUT /b/{bank}/api/v1/analysis/choices",
+        Door::Customer,
+        |_| json!({ "direction": "out", "counterparty": "邻舍", "category": "gifts" }),
+    ),
+    op(
+        "PUT /b/{bank}/api/v1/analysis/budgets",
+        Door::Customer,
+        |_| json!({ "category": "all", "amount": { "amount": "3000.00", "currency": "CNY" } }),
+    ),
+    op("GET /b/{bank}/api/v1/statements", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/statements/{statement_id}", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/statements/{statement_id}/file", Door::Customer, nothing),
+    op(
+        "POST /b/{bank}/api/v1/statements",
+        Door::Customer,
+        |world| json!({ "account_id": world.victim.account_id, "from": "2026-01-01", "to": "2026-11-01", "format": "csv" }),
+    ),
+    op(
+        "POST /b/{bank}/api/v1/statements/verification",
+        Public("guarded by the code on the paper; whoever was given the paper may ask"),
+        nothing,
+    ),
     op("GET /b/{bank}/api/v1/banks", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/payees", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/limits", Door::Customer, nothing),
@@ -230,6 +260,7 @@ struct World {
     /// A payment to another bank that the clearing has not passed on, and the fault it is held up by.
     instruction_id: String,
     fault_id: String,
+    statement_id: String,
     challenge_id: String,
     restriction_id: String,
     item_id: String,
@@ -316,6 +347,7 @@ impl World {
             transfer_id: made.text("/transfer_id"),
             instruction_id: under_way.text("/transfer_id"),
             fault_id: fault.number("/fault_id").to_string(),
+            statement_id: made_statement(&victim).await,
             challenge_id: open["challenge_id"].as_str().unwrap().to_owned(),
             item_id: hanging.text("/items/0/item_id"),
             difference_id,
@@ -336,6 +368,7 @@ impl World {
             ("{account_id}", &self.victim.account_id),
             ("{payee_id}", &self.payee_id),
             ("{transfer_id}", &self.transfer_id),
+            ("{statement_id}", &self.statement_id),
             ("{challenge_id}", &self.challenge_id),
             ("{from_bank_no}", &self.victim.party.bank_no),
             ("{instruction_id}", &self.instruction_id),
@@ -377,6 +410,7 @@ impl World {
             "/transfers".to_owned(),
             "/limits".to_owned(),
             format!("/challenges/{}", self.challenge_id),
+            "/statements".to_owned(),
         ];
         for path in own {
             state.push(self.victim.api.get(&path).await.is(200).body);
@@ -398,8 +432,9 @@ impl World {
     }
 
     /// What an answer to somebody else must never hold.
-    fn marks_of_victim(&self) -> [&str; 6] {
+    fn marks_of_victim(&self) -> [&str; 7] {
         [
+            &self.statement_id,
             &self.victim.account_id,
             &self.victim.party.account_no,
             &self.victim.phone,
@@ -408,6 +443,20 @@ impl World {
             &self.challenge_id,
         ]
     }
+}
+
+/// A statement of the customer's, once it is made.
+async fn made_statement(customer: &Customer) -> String {
+    let body = json!({ "account_id": customer.account_id, "from": "2026-01-01", "to": "2026-11-01", "format": "csv" });
+    let id = customer.api.post("/statements", body).await.is(201).text("/statement_id");
+    for _ in 0..100 {
+        let answer = customer.api.get(&format!("/statements/{id}")).await.is(200);
+        if answer.text("/status") == "ready" {
+            return id;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the statement was not made");
 }
 
 /// What went wrong, gathered, so that one run tells all.
@@ -445,8 +494,8 @@ async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mu
 
     let neighbour = world.neighbour.api.token();
     let with_ids = template.replace("{bank}", "").contains('{');
-    let with_their_body =
-        matches!(op.id, id if id.ends_with("/transfers") && id.starts_with("POST") || id.ends_with("/preview"));
+    let with_their_body = matches!(op.id, id if id.ends_with("/transfers") && id.starts_with("POST") || id.ends_with("/preview")
+            || id.starts_with("POST") && id.ends_with("/statements"));
     if with_ids || with_their_body {
         let answer = world.call(op, &victims, neighbour).await;
         faults.must_refuse(op, "another customer with the victim's ids", &answer);

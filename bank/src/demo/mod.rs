@@ -7,6 +7,7 @@
 mod hanging;
 mod life;
 mod people;
+mod plans;
 mod visits;
 
 use contracts::account::{AccountKind, AccountView, Accounts, OpenAccount};
@@ -156,6 +157,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     let postings = life::live(platform, ctx, place, &customers, &visits).await?;
     visits::count(platform, ctx, &customers, &visits).await?;
     hanging::hang(platform, ctx).await?;
+    plans::make(platform, ctx, &customers).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));
     tx.commit().await?;

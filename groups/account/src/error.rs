@@ -28,9 +28,42 @@ pub enum Error {
     /// Parameters could not be read.
     #[error(transparent)]
     Parameters(#[from] parameters::Error),
-    /// The ledger's own port failed.
-    #[error(transparent)]
-    Port(PortFault),
+    /// More movements than one statement may hold.
+    #[error("more than {rows_max} movements")]
+    StatementTooLong {
+        /// The most.
+        rows_max: i64,
+    },
+    /// Enough statements for a day.
+    #[error("more than {per_day_max} statements in a day")]
+    TooManyStatements {
+        /// The most.
+        per_day_max: i64,
+    },
+    /// The statement is still being made, or could not be.
+    #[error("the statement has no file yet")]
+    StatementNotReady,
+    /// The statement's file is gone.
+    #[error("the statement's file has expired")]
+    StatementExpired,
+    /// No font with Chinese characters on this machine: papers cannot be drawn.
+    #[error("no font for papers was found")]
+    NoFont,
+    /// What was read does not add up; something moved meanwhile.
+    #[error("the movements do not end at the balance")]
+    Unsettled,
+    /// More movements than a report can add up.
+    #[error("more than {most} movements to add up")]
+    TooMuchToAnalyse {
+        /// The most.
+        most: usize,
+    },
+    /// More counterparties sorted by hand than are kept.
+    #[error("too many counterparties are sorted by hand")]
+    TooManyChoices,
+    /// A file could not be written.
+    #[error("the file could not be written: {0}")]
+    Undrawn(String),
     /// An amount left the range of 64 bits.
     #[error(transparent)]
     Money(#[from] kernel::MoneyError),
@@ -55,6 +88,9 @@ pub enum Error {
     /// The bank is not open.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
+    /// Another part of the house failed.
+    #[error(transparent)]
+    Port(#[from] PortFault),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
@@ -120,6 +156,65 @@ impl From<Error> for Problem {
             Error::DayAhead => Self::invalid("date", "out_of_range", "日期不能晚于今天 / not after today"),
             Error::Port(fault) => fault.into(),
             Error::Parameters(error) => error.into(),
+            Error::StatementTooLong { rows_max } => {
+                Self::new(Kind::Refused, "statement_too_long", "交易笔数过多", "Too many transactions")
+                    .because(
+                        format!("一份明细最多包含 {rows_max} 笔交易，所选期间超过了这个数量。"),
+                        format!("One statement holds at most {rows_max} transactions; this period has more."),
+                    )
+                    .remedy(
+                        "请缩短期间，分几份申请。",
+                        "Choose a shorter period and ask for several statements.",
+                        Some("change_period"),
+                    )
+            }
+            Error::TooManyStatements { per_day_max } => {
+                Self::new(Kind::Refused, "statements_per_day", "今天申请的份数已满", "No more statements today")
+                    .because(
+                        format!("每天最多申请 {per_day_max} 份电子明细。"),
+                        format!("At most {per_day_max} statements can be asked for in a day."),
+                    )
+                    .remedy("请明天再申请，或致电客服。", "Ask again tomorrow, or call the bank.", Some("contact_bank"))
+                    .appealable()
+            }
+            Error::StatementNotReady => {
+                Self::new(Kind::Conflict, "statement_not_ready", "明细还没有生成", "The statement is not ready")
+                    .because("文件仍在生成，或生成没有成功。", "Its file is still being made, or could not be.")
+                    .remedy("请稍后再试，或重新申请。", "Try again shortly, or ask for a new one.", Some("retry"))
+            }
+            Error::StatementExpired => {
+                Self::new(Kind::Conflict, "statement_expired", "文件已过期", "The file has expired")
+                    .because(
+                        "文件已超过保留期限并被删除；核验仍然有效。",
+                        "It was kept for its time and is gone; it can still be verified.",
+                    )
+                    .remedy("请重新申请同一期间的明细。", "Ask for the same period again.", Some("change_period"))
+            }
+            Error::TooMuchToAnalyse { most } => Self::new(
+                Kind::Refused,
+                "too_much_to_analyse",
+                "交易笔数过多，无法汇总",
+                "Too many transactions to add up",
+            )
+            .because(
+                format!("所选期间的交易超过 {most} 笔。"),
+                format!("There are more than {most} transactions in this period."),
+            )
+            .remedy(
+                "请选择单个账户或更短的期间。",
+                "Choose one account, or a shorter period.",
+                Some("change_period"),
+            ),
+            Error::TooManyChoices => {
+                Self::new(Kind::Conflict, "too_many_choices", "自定义分类过多", "Too many categories of your own")
+                    .because("您自定义分类的对方已达上限。", "You have sorted as many counterparties as can be kept.")
+                    .remedy("请先恢复一些对方的自动分类。", "Let some be sorted automatically again first.", None)
+            }
+            Error::NoFont => {
+                Self::new(Kind::Unavailable, "pdf_unavailable", "暂时无法生成 PDF", "PDF is not available")
+                    .because("银行的系统缺少所需的字体。", "The bank's system lacks the font it needs.")
+                    .remedy("请改用 CSV 格式，或稍后再试。", "Choose CSV instead, or try later.", Some("change_format"))
+            }
             Error::Bank(error) => error.into(),
             Error::Store(error) => error.into(),
             other => Self::fault(&other),

@@ -1,11 +1,13 @@
 //! What an account shows, and the words its states are stored under.
 
-use contracts::account::{AccountKind, AccountStatus};
-use kernel::{Money, Timestamp};
+use contracts::account::{Account, AccountKind, AccountStatus};
+use kernel::{Id, Money, Timestamp};
 
 /// One movement as the account's owner sees it.
 #[derive(Debug, Clone)]
 pub struct Movement {
+    /// On which account.
+    pub account_id: Id<Account>,
     /// Its number in the ledger.
     pub seq: i64,
     /// Came in rather than went out.

@@ -10,7 +10,7 @@ use contracts::account::{
     InternalAccount, OpenAccount, Posted, Posting,
 };
 use contracts::user::User;
-use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Lang, Money, Page, PageQuery, TenantId, Timestamp};
+use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, Page, PageQuery, TenantId, Timestamp};
 use parameters::Parameters;
 use parking_lot::Mutex;
 use serde_json::json;
@@ -22,9 +22,11 @@ use crate::binding::Binding;
 use crate::cache::{Cards, Counters};
 use crate::core::{CoreBooks, CoreClient, Cores, Embedded, Ledger};
 use crate::error::Error;
+use crate::history::model::{Search, Side};
+use crate::history::service::find;
 use crate::interest::InterestView;
-use crate::model::{Movement, summary_in};
-use crate::store::{self, Side};
+use crate::model::Movement;
+use crate::store;
 
 /// Digits of an account number of ours.
 const NUMBER_LENGTH: usize = 19;
@@ -123,7 +125,7 @@ impl Service {
         Ok(Detail { account, bank, month_in: Money::cny(came), month_out: Money::cny(went), interest })
     }
 
-    /// A page of an account's movements.
+    /// A page of an account's movements, as its owner sees them.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn movements(
         &self,
@@ -137,17 +139,8 @@ impl Service {
         if owner != Some(user) {
             return Err(Error::NotFound);
         }
-        let mut page = store::movements(&self.banks.db(ctx)?, account, side, page).await?;
-        if ctx.lang == Lang::En {
-            let banks = self.banks.all();
-            let english = |kept: &String| banks.iter().find(|bank| bank.name == *kept).map(|bank| bank.name_en.clone());
-            for movement in &mut page.items {
-                let known = movement.counterparty_bank.as_ref().and_then(english);
-                movement.counterparty_bank = known.or(movement.counterparty_bank.take());
-                movement.summary = summary_in(ctx.lang, &movement.summary).to_owned();
-            }
-        }
-        Ok(page)
+        let found = find(&self.banks.db(ctx)?, &[account], &Search::of_side(side), page).await?;
+        Ok(Page { items: found.items, next_cursor: found.next.map(|cursor| cursor.encode()) })
     }
 
     /// Opens many accounts in few transactions; for filling a bank. Of every account the card is kept, no event is told.

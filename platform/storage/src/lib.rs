@@ -4,12 +4,13 @@
 //!   events and audit entries and writes them last, numbered without gaps, in the same commit ([`Tx::commit`]).
 //! - [`GroupWriter`] batches concurrent commands of one kind into one durable commit.
 //! - [`Outbox`] hands committed events to consumers: at least once, in order per aggregate, dead letters kept.
-//! - [`jobs`] runs scheduled work under a lease; [`migrate`] brings the schema up, group by group.
+//! - [`blobs`] keeps files of some megabytes; [`jobs`] runs scheduled work under a lease; [`migrate`] brings the schema up, group by group.
 //!
 //! SQL rules: `$1` parameters, TEXT ids, BIGINT amounts, microseconds and 0/1 flags, BYTEA for bytes, no BOOLEAN, no
 //! engine's own functions, `CAST(COALESCE(SUM(x), 0) AS BIGINT)`. A `CREATE TABLE` ends with `);` on its own line, so
 //! that SQLite can be told to be `STRICT`. Nothing here knows what the tables mean, nor which bank it serves.
 
+pub mod blobs;
 mod bulk;
 mod db;
 mod embedded;
@@ -54,4 +55,5 @@ pub const MIGRATIONS: [Migrations; 2] = [
 const STEPS: &[(&str, &str)] = &[
     ("0001_streams", include_str!("../migrations/0001_streams.sql")),
     ("0002_letters", include_str!("../migrations/0002_letters.sql")),
+    ("0003_blobs", include_str!("../migrations/0003_blobs.sql")),
 ];

@@ -30,6 +30,11 @@ import { PinPage } from './pages/pin/page';
 import { RegisterPage } from './pages/register/page';
 import { SecurityPage } from './pages/security/page';
 import { SignInPage } from './pages/sign-in/page';
+import { AnalysisPage } from './pages/analysis/page';
+import { AnalysisYearPage } from './pages/analysis/year';
+import { StatementCheckPage } from './pages/statement-check/page';
+import { StatementsPage } from './pages/statements/page';
+import { TransactionsPage } from './pages/transactions/page';
 import { TransferConfirmPage } from './pages/transfer-confirm/page';
 import { TransferFillPage } from './pages/transfer-fill/page';
 import { TransferReceiptPage } from './pages/transfer-receipt/page';
@@ -73,6 +78,7 @@ export const routes = [
       page('/sign-in', SignInPage),
       page('/register', RegisterPage),
       page('/verify', VerifyPage),
+      page('/verify/statement', StatementCheckPage),
       {
         id: 'signed-in',
         Component: SignedIn,
@@ -84,6 +90,10 @@ export const routes = [
           page('/pay/own', OwnTransferPage),
           page('/pay/phone', PhoneTransferPage),
           page('/me/phone-payment', PhonePaymentPage),
+          page('/transactions', TransactionsPage),
+          page('/statements', StatementsPage),
+          page('/analysis', AnalysisPage),
+          page('/analysis/year', AnalysisYearPage),
           page('/transfer', TransferFillPage),
           page('/transfer/confirm', TransferConfirmPage),
           page('/transfers', TransferRecordsPage),

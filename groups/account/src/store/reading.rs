@@ -2,11 +2,11 @@
 
 use contracts::account::{Account, AccountCard, AccountStatus, AccountView, EntryView};
 use contracts::user::User;
-use kernel::{Cursor, Id, Money, Page, PageQuery, Timestamp};
+use kernel::{Id, Money, Timestamp};
 use storage::{Db, Error, Result, Row, args};
 
 use super::{balance, currency};
-use crate::model::{Movement, kind_of};
+use crate::model::kind_of;
 
 const VIEW: &str = "SELECT a.account_id, a.account_no, a.user_id, a.holder, a.kind, a.opened_at, b.currency, b.status, \
                     b.balance_minor, b.held_minor, b.floor_minor, b.watched, CAST(CASE WHEN b.watched = 1 AND EXISTS (SELECT 1 FROM account_restriction r \
@@ -86,69 +86,6 @@ fn view(row: &Row) -> Result<AccountView> {
         held: money(balance.held_minor),
         product: (row.text("product_name")?, row.text("product_name_en")?),
         opened_at: row.time("opened_at")?,
-    })
-}
-
-const MOVEMENT: &str = "p.seq, p.booked_at, p.amount_minor, j.kind, j.summary, j.transfer_id, j.payer_name, \
-                        j.payer_account_no, j.payer_bank, j.payee_name, j.payee_account_no, j.payee_bank";
-
-/// Which movements of an account to show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Both.
-    Any,
-    /// Money that came in.
-    In,
-    /// Money that went out.
-    Out,
-}
-
-/// A page of an account's movements, newest first; stable while new ones arrive.
-pub async fn movements(db: &Db, account: Id<Account>, side: Side, page: &PageQuery) -> Result<Page<Movement>> {
-    let arm = |column: &str, balance: &str, direction: &str| {
-        format!(
-            "SELECT * FROM (SELECT {MOVEMENT}, p.{balance} AS balance_minor, '{direction}' AS direction \
-             FROM account_posting p JOIN account_journal j ON j.journal_id = p.journal_id \
-             WHERE p.{column} = $1 AND (p.booked_at, p.seq) < ($2, $3) \
-             ORDER BY p.booked_at DESC, p.seq DESC LIMIT $4) AS {direction}_side"
-        )
-    };
-    let outgoing = arm("debit_account_id", "debit_balance_minor", "out");
-    let incoming = arm("credit_account_id", "credit_balance_minor", "in");
-    let both = match side {
-        Side::Any => format!("{outgoing} UNION ALL {incoming}"),
-        Side::In => incoming,
-        Side::Out => outgoing,
-    };
-    let sql = format!("SELECT * FROM ({both}) AS movements ORDER BY booked_at DESC, seq DESC LIMIT $4");
-    let (at, seq) = match &page.after {
-        Some(cursor) => (cursor.key, cursor.id.parse::<i64>().unwrap_or(i64::MAX)),
-        None => (i64::MAX, i64::MAX),
-    };
-    let rows = db.fetch_composed(sql, args![account, at, seq, page.fetch()]).await?;
-    let movements = rows.iter().map(movement).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(movements, page, |movement| Cursor { key: movement.booked_at.micros(), id: movement.seq.to_string() }))
-}
-
-fn movement(row: &Row) -> Result<Movement> {
-    let incoming = row.text("direction")? == "in";
-    let other = if incoming {
-        ["payer_name", "payer_account_no", "payer_bank"]
-    } else {
-        ["payee_name", "payee_account_no", "payee_bank"]
-    };
-    Ok(Movement {
-        seq: row.int("seq")?,
-        incoming,
-        amount: Money::cny(row.int("amount_minor")?),
-        balance_after: Money::cny(row.int("balance_minor")?),
-        kind: row.text("kind")?,
-        summary: row.text("summary")?,
-        counterparty_name: row.opt_text(other[0])?,
-        counterparty_account_no: row.opt_text(other[1])?,
-        counterparty_bank: row.opt_text(other[2])?,
-        transfer_id: row.opt_text("transfer_id")?,
-        booked_at: row.time("booked_at")?,
     })
 }
 

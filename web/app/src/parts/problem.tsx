@@ -17,6 +17,8 @@ const REMEDIES: Record<string, string> = {
   verify: 'here',
   confirm_large: 'here',
   retry: 'here',
+  change_period: 'here',
+  change_format: 'here',
   contact_bank: 'phone',
   sign_in: '/sign-in',
   open_demo_account: '/open-account',

@@ -1,12 +1,19 @@
 import type { Transaction } from '@polybank/api';
-import { ageInDays, dayKey, formatAmount, formatDay, formatTime, formatWhen } from '@polybank/ui';
+import { ageInDays, formatAmount, formatDay, formatTime, formatWhen } from '@polybank/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Amount } from './basics';
 import { Icon } from './icon';
 
-/** `when`: what a list that is not parted by days says of the moment; it mixes accounts, so it tells no balance either. */
-export function TransactionRow({ entry, when = 'time' }: { entry: Transaction; when?: 'time' | 'day' }) {
+type TransactionRowProps = {
+  entry: Transaction;
+  /** What a list that is not parted by days says of the moment; it mixes accounts, so it tells no balance either. */
+  when?: 'time' | 'day';
+  /** Which account it stands on, in a list of several: said instead of the balance. */
+  account?: string | undefined;
+};
+
+export function TransactionRow({ entry, when = 'time', account }: TransactionRowProps) {
   const { t } = useTranslation();
   const incoming = entry.direction === 'in';
   const title = entry.counterparty_name ?? t(`transaction.${entry.kind}`);
@@ -30,7 +37,8 @@ export function TransactionRow({ entry, when = 'time' }: { entry: Transaction; w
         </span>
         <span className="transaction-line tiny muted num">
           <span>{words}</span>
-          {when === 'time' && (
+          {account !== undefined && <span>{account}</span>}
+          {when === 'time' && account === undefined && (
             <span>
               {t('transaction.balance')} <Amount value={entry.balance_after} hideable />
             </span>
@@ -46,27 +54,4 @@ export function TransactionRow({ entry, when = 'time' }: { entry: Transaction; w
   ) : (
     <div className="row">{content}</div>
   );
-}
-
-/** Transactions under the heads of their days. */
-export function TransactionDays({ entries }: { entries: Transaction[] }) {
-  const days: { key: string; at: string; entries: Transaction[] }[] = [];
-  for (const entry of entries) {
-    const key = dayKey(entry.booked_at);
-    const last = days.at(-1);
-    if (last?.key === key) last.entries.push(entry);
-    else days.push({ key, at: entry.booked_at, entries: [entry] });
-  }
-  return days.map((day) => (
-    <section key={day.key}>
-      <h3 className="day-head">{formatDay(day.at)}</h3>
-      <ul className="card flush rows">
-        {day.entries.map((entry) => (
-          <li key={entry.transaction_id}>
-            <TransactionRow entry={entry} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  ));
 }

@@ -1,5 +1,6 @@
 /** Texts of the app in English: the same keys as the Chinese, checked by the type. */
 import type { Translated } from '@polybank/ui';
+import { historyEn } from './history.en';
 import type { zh } from './zh';
 
 import { scenesEn } from './scenes.en';
@@ -326,6 +327,8 @@ export const en: Translated<typeof zh> = {
     contact_bank: 'Call us',
     sign_in: 'Sign in again',
     confirm_large: 'Check and confirm',
+    change_period: 'Change the period',
+    change_format: 'Choose CSV',
     open_demo_account: 'Open a demo account',
   },
   demo: {
@@ -347,4 +350,5 @@ export const en: Translated<typeof zh> = {
     step: { verdict: 'Risk', limit: 'Limit', posting: 'Posting', event: 'Event', audit: 'Audit' },
   },
   scene: scenesEn,
+  ...historyEn,
 };

@@ -1,5 +1,6 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
 import { scenesZh } from './scenes.zh';
+import { historyZh } from './history.zh';
 
 export const zh = {
   common: {
@@ -309,6 +310,8 @@ export const zh = {
     retry: '重试',
     contact_bank: '致电客服',
     sign_in: '重新登录',
+    change_period: '修改期间',
+    change_format: '改用 CSV',
     open_demo_account: '开立演示账户',
     confirm_large: '核对后确认',
   },
@@ -331,4 +334,5 @@ export const zh = {
     step: { verdict: '风控', limit: '限额', posting: '记账', event: '事件', audit: '审计' },
   },
   scene: scenesZh,
+  ...historyZh,
 };

@@ -1,10 +1,8 @@
 import { take, type AccountDetail, type Page, type Transaction } from '@polybank/api';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../api';
 
 export type Direction = 'all' | 'in' | 'out';
-
-const PAGE_SIZE = 20;
 
 export function accountQuery(accountId: string) {
   return queryOptions({
@@ -28,13 +26,4 @@ export function transactionsOf(
       },
     }),
   );
-}
-
-export function transactionsQuery(accountId: string, direction: Direction) {
-  return infiniteQueryOptions({
-    queryKey: ['accounts', accountId, 'transactions', direction],
-    queryFn: ({ pageParam }) => transactionsOf(accountId, direction, PAGE_SIZE, pageParam),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: Page<Transaction>) => last.next_cursor ?? undefined,
-  });
 }

@@ -1,19 +1,18 @@
 import type { AccountDetail } from '@polybank/api';
 import { formatMonth } from '@polybank/ui';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { useBrand } from '../../brand';
-import { Amount, BankMark, Bone, BoneRows, CopyButton, Empty, EyeToggle, Fact, Segment } from '../../parts/basics';
+import { Amount, BankMark, Bone, CopyButton, EyeToggle, Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
-import { MoreEntries } from '../../parts/more-entries';
 import { grouped } from '../../parts/payee-form';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
-import { TransactionDays } from '../../parts/transaction-row';
 import { productName } from '../accounts/account-words';
-import { accountQuery, transactionsQuery, type Direction } from './api';
+import { HistoryList } from '../transactions/list';
+import { accountQuery } from './api';
 import './account.css';
 
 function Summary({ account }: { account: AccountDetail }) {
@@ -82,39 +81,6 @@ function Month({ account }: { account: AccountDetail }) {
   );
 }
 
-function Transactions({ accountId }: { accountId: string }) {
-  const { t } = useTranslation();
-  const [direction, setDirection] = useState<Direction>('all');
-  const entries = useInfiniteQuery(transactionsQuery(accountId, direction));
-  const all = entries.data?.pages.flatMap((page) => page.items) ?? [];
-  return (
-    <>
-      <div className="section-head">
-        <h2>{t('account.transactions')}</h2>
-      </div>
-      <Segment
-        label={t('account.filter')}
-        value={direction}
-        onChange={setDirection}
-        choices={[
-          { value: 'all', label: t('account.all') },
-          { value: 'in', label: t('transaction.in') },
-          { value: 'out', label: t('transaction.out') },
-        ]}
-      />
-      {entries.isPending && <BoneRows count={5} />}
-      {entries.error && all.length === 0 && (
-        <LoadProblem error={entries.error} onRetry={() => void entries.refetch()} />
-      )}
-      {entries.isSuccess && all.length === 0 && <Empty>{t('account.no_transactions')}</Empty>}
-      <div>
-        <TransactionDays entries={all} />
-      </div>
-      {all.length > 0 && <MoreEntries query={entries} />}
-    </>
-  );
-}
-
 export function AccountPage() {
   const { t } = useTranslation();
   const { accountId = '' } = useParams();
@@ -135,7 +101,10 @@ export function AccountPage() {
         <>
           <Summary account={account.data} />
           <Month account={account.data} />
-          <Transactions accountId={accountId} />
+          <div className="section-head">
+            <h2>{t('account.transactions')}</h2>
+          </div>
+          <HistoryList accountId={accountId} />
         </>
       )}
     </Screen>

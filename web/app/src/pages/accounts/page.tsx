@@ -9,6 +9,7 @@ import { Icon } from '../../parts/icon';
 import { NoAccount } from '../../parts/no-account';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
+import { AccountTools } from '../transactions/tools';
 import { productName } from './account-words';
 import { accountsQuery } from './api';
 import './accounts.css';
@@ -75,6 +76,7 @@ export function AccountsPage() {
               </div>
             </dl>
           </section>
+          <AccountTools />
           {overview.accounts.map((account) => (
             <AccountCard key={account.account_id} account={account} />
           ))}
