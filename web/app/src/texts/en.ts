@@ -326,6 +326,8 @@ export const en: Translated<typeof zh> = {
     contact_bank: 'Call us',
     sign_in: 'Sign in again',
     confirm_large: 'Check and confirm',
+    change_plan: 'Change the plan',
+    change_rows: 'Change the rows',
     open_demo_account: 'Open a demo account',
   },
   demo: {
