@@ -145,7 +145,7 @@ impl Customer {
             let secret = match tool.as_str() {
                 Some("pin") => PIN.to_owned(),
                 Some("sms_code") => {
-                    self.api.post(&format!("/challenges/{id}/sms"), json!({})).await.is(202);
+                    self.ask_for_code(id).await;
                     code(&self.visitor, &self.phone).await
                 }
                 other => panic!("an unknown tool: {other:?}"),
@@ -155,6 +155,19 @@ impl Customer {
         let mut proven = draft.clone();
         proven["challenge_id"] = json!(id);
         proven
+    }
+
+    /// Has a challenge's code sent, waiting while the last one is too fresh.
+    async fn ask_for_code(&self, challenge_id: &str) {
+        loop {
+            let sent = self.api.post(&format!("/challenges/{challenge_id}/sms"), json!({})).await;
+            if sent.status != 429 {
+                sent.is(202);
+                return;
+            }
+            let wait_s = u64::try_from(sent.number("/retry_after_s")).unwrap();
+            tokio::time::sleep(Duration::from_secs(wait_s)).await;
+        }
     }
 
     /// Answers one tool of a challenge.
@@ -169,6 +182,32 @@ impl Customer {
         let challenge = self.challenge(&draft).await;
         let proven = self.prove(&draft, &challenge).await;
         self.api.post("/transfers", proven).await.is(201)
+    }
+
+    /// A standing order of `yuan` a month to `payee`, beginning in a month or so.
+    pub fn plan(&self, payee: &Party, yuan: &str) -> Value {
+        let start = (chrono::Utc::now() + chrono::TimeDelta::days(40)).date_naive().to_string();
+        let mut plan = self.draft(payee, yuan);
+        plan["plan"] = json!({ "frequency": "monthly", "start": start, "time": "09:30", "adjust": "next" });
+        plan
+    }
+
+    /// A batch.
+    pub fn rows(&self, rows: &[(&Party, &str)]) -> Value {
+        let row = |(payee, yuan): &(&Party, &str)| json!({ "name": payee.name, "account_no": payee.account_no, "bank": payee.bank_no, "amount": yuan, "note": "" });
+        json!({ "from_account_id": self.account_id, "rows": rows.iter().map(row).collect::<Vec<_>>() })
+    }
+
+    /// What may be submitted at `path` once everything it asks for was answered.
+    pub async fn proven(&self, path: &str, draft: &Value) -> Value {
+        let refusal = self.api.post(path, draft.clone()).await.refused(403, "step_up_required");
+        self.prove(draft, &refusal.body["challenge"]).await
+    }
+
+    /// Submits a draft with whatever proofs it needs.
+    pub async fn submit(&self, path: &str, draft: &Value) -> Answer {
+        let proven = self.proven(path, draft).await;
+        self.api.post(path, proven).await.is(201)
     }
 
     /// The newest code on this customer's handset.

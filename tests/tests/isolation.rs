@@ -126,6 +126,17 @@ const TABLE: &[Op] = &[
     op("PUT /b/{bank}/api/v1/phone-payment", Door::Customer, |world| json!({ "account_id": world.victim.account_id })),
     op("POST /b/{bank}/api/v1/phone-payees", Door::Customer, |world| json!({ "phone": world.victim.phone })),
     op("DELETE /b/{bank}/api/v1/phone-payment", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/schedules", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/schedules/{schedule_id}", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/schedules/preview", Door::Customer, |world| world.plan.clone()),
+    op("POST /b/{bank}/api/v1/schedules", Door::Customer, |world| world.proven_plan.clone()),
+    op("POST /b/{bank}/api/v1/schedules/{schedule_id}/actions", Door::Customer, |_| json!({ "action": "skip_next" })),
+    op("GET /b/{bank}/api/v1/batches/template", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/batches", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/batches/{batch_id}", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/batches/{batch_id}/export", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/batches/check", Door::Customer, |world| world.rows.clone()),
+    op("POST /b/{bank}/api/v1/batches", Door::Customer, |world| world.proven_rows.clone()),
     op("GET /b/{bank}/api/v1/challenges/{challenge_id}", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/demo/behind", Door::Customer, nothing),
     op("POST /b/{bank}/api/v1/transfers/preview", Door::Customer, |world| world.draft.clone()),
@@ -268,6 +279,12 @@ struct World {
     draft: Value,
     proven: Value,
     new_payee: Value,
+    schedule_id: String,
+    plan: Value,
+    proven_plan: Value,
+    batch_id: String,
+    rows: Value,
+    proven_rows: Value,
 }
 
 struct Staff {
@@ -333,15 +350,30 @@ impl World {
         let held_up = json!({ "kind": "forward_lost", "from_bank_no": victim.party.bank_no });
         let fault = operators[0].api.post("/clearing/faults", held_up).await.is(201);
         let under_way = victim.transfer(&stranger.party, "1.00").await;
+        // First what needs many proofs: after it, every proof is of all tools, and stays good to the end.
+        let plan = victim.plan(&neighbour.party, "4.00");
+        let schedule = victim.submit("/schedules", &plan).await;
+        let plan = victim.plan(&neighbour.party, "5.00");
+        let rows = victim.rows(&[(&neighbour.party, "6.00")]);
+        let batch = victim.submit("/batches", &rows).await;
+        let rows = victim.rows(&[(&neighbour.party, "7.00")]);
+        let proven_plan = victim.proven("/schedules", &plan).await;
+        let proven_rows = victim.proven("/batches", &rows).await;
         let draft = victim.draft(&neighbour.party, "2.00");
-        let ready = victim.challenge(&draft).await;
-        // A second one, large enough for a code, is what intruders try to answer.
+        // Large enough for a code: what intruders try to answer.
         let open = victim.challenge(&victim.draft(&neighbour.party, "3000.00")).await;
+        let ready = victim.challenge(&draft).await;
         // High enough to be in nobody's way.
         let lock = json!({ "kind": "amount_lock", "most": { "amount": "900000.00", "currency": "CNY" } });
         let care = victim.api.post(&format!("/accounts/{}/restrictions", victim.account_id), lock).await.is(200);
         Self {
             restriction_id: care.text("/restrictions/0/restriction_id"),
+            schedule_id: schedule.text("/schedule_id"),
+            proven_plan,
+            plan,
+            batch_id: batch.text("/batch_id"),
+            proven_rows,
+            rows,
             user_id: victim.api.get("/me").await.is(200).text("/user_id"),
             payee_id: payee.text("/payee_id"),
             transfer_id: made.text("/transfer_id"),
@@ -373,6 +405,8 @@ impl World {
             ("{from_bank_no}", &self.victim.party.bank_no),
             ("{instruction_id}", &self.instruction_id),
             ("{fault_id}", &self.fault_id),
+            ("{schedule_id}", &self.schedule_id),
+            ("{batch_id}", &self.batch_id),
             ("{user_id}", &self.user_id),
             ("{restriction_id}", &self.restriction_id),
             ("{item_id}", &self.item_id),
@@ -409,6 +443,9 @@ impl World {
             "/payees".to_owned(),
             "/transfers".to_owned(),
             "/limits".to_owned(),
+            "/schedules".to_owned(),
+            format!("/schedules/{}", self.schedule_id),
+            "/batches".to_owned(),
             format!("/challenges/{}", self.challenge_id),
             "/statements".to_owned(),
         ];
@@ -494,8 +531,9 @@ async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mu
 
     let neighbour = world.neighbour.api.token();
     let with_ids = template.replace("{bank}", "").contains('{');
-    let with_their_body = matches!(op.id, id if id.ends_with("/transfers") && id.starts_with("POST") || id.ends_with("/preview")
-            || id.starts_with("POST") && id.ends_with("/statements"));
+    let posts = ["/transfers", "/schedules", "/batches", "/batches/check", "/statements"];
+    let with_their_body =
+        op.id.starts_with("POST") && posts.iter().any(|end| op.id.ends_with(end)) || op.id.ends_with("/preview");
     if with_ids || with_their_body {
         let answer = world.call(op, &victims, neighbour).await;
         faults.must_refuse(op, "another customer with the victim's ids", &answer);
@@ -574,7 +612,13 @@ async fn own(world: &World, op: &Op, template: &str, faults: &mut Faults) {
             of_bank.or_else(|| world.operators.iter().find(able)).expect("a role with the permission").api.token()
         }
     };
-    let answer = world.call(op, &world.path(template, "lanwan", None), token).await;
+    let path = world.path(template, "lanwan", None);
+    let mut answer = world.call(op, &path, token).await;
+    if answer.status == 429 {
+        // The last code is too fresh.
+        tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+        answer = world.call(op, &path, token).await;
+    }
     if !(200..300).contains(&answer.status) {
         let shown: String = answer.raw.chars().take(300).collect();
         faults.0.push(format!("{}: its owner was answered {} {shown}", op.id, answer.status));

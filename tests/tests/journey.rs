@@ -42,6 +42,8 @@ async fn tell(engine: Engine) {
         scenes::a_receipt_is_checked_by_whoever_holds_it,
         scenes::a_payee_nearly_the_same_is_noticed,
         scenes::money_moves_between_own_accounts,
+        scenes::a_batch_is_confirmed_once_and_paid_row_by_row,
+        scenes::a_standing_order_is_confirmed_once_and_steered,
         scenes::a_phone_number_is_paid_without_telling_whose_it_is,
         console::roles_decide_what_an_operator_may_do,
         console::the_cockpit_moves,

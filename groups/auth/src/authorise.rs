@@ -120,7 +120,8 @@ impl Service {
         operation: &Operation,
         tools: &[Tool],
     ) -> Result<Authorisation, Error> {
-        let case = self.case(ctx, operation, Purpose::Decide).await?;
+        // It was counted as an attempt when its customer confirmed it.
+        let case = self.case(ctx, operation, Purpose::Foresee).await?;
         if case.verdict.outcome == VerdictOutcome::Deny {
             return self.deny(ctx, operation, &case, risk_denial(&case.verdict.reasons)).await;
         }

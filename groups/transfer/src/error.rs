@@ -83,6 +83,17 @@ impl Error {
         matches!(self, Self::PayeeBankSilent | Self::Port(_) | Self::Parameters(_) | Self::Bank(_) | Self::Store(_))
     }
 
+    /// Whether the same may well be possible in a few hours: money may come in, a limit begins anew at midnight.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Ledger(refusal) => {
+                matches!(refusal, Refusal::InsufficientFunds { .. } | Refusal::CounterExceeded { .. })
+            }
+            Self::Denied(denial) => denial.code == "limit_exceeded",
+            _ => false,
+        }
+    }
+
     /// The stable code of a business refusal, for the record; nothing for faults and for questions asked back.
     pub fn refusal_code(&self) -> Option<&'static str> {
         match self {

@@ -7,12 +7,14 @@
 //! - nobody sees or uses another customer's payees, transfers or accounts.
 //!
 //! It does not decide whether a transfer may be made (auth and risk do) and does not touch balances (account does).
-//! Real-time only for now: ordinary and next-day arrival, schedules and batches are not here.
+//! Real-time only for now: ordinary and next-day arrival are not here.
 //!
 //! Around it stand scenes, each in a folder of its own with the same files as a group: receipts that others check
-//! (`receipt`), warnings at the payee step (`warn`), payment by phone number (`phone`).
+//! (`receipt`), warnings at the payee step (`warn`), payment by phone number (`phone`), many
+//! transfers confirmed as one (`batch`), standing orders (`schedule`); `standing` does what was confirmed earlier.
 
 mod banks;
+mod batch;
 mod behind;
 mod console;
 mod error;
@@ -27,8 +29,12 @@ mod react;
 mod receipt;
 mod refusal;
 mod rules;
+#[cfg(test)]
+mod scene_tests;
+mod schedule;
 mod service;
 mod settling;
+mod standing;
 mod store;
 mod tally;
 mod warn;
@@ -87,6 +93,15 @@ pub fn module(
         .routes(routes!(warn::http::bank_of_number))
         .routes(routes!(phone::http::own, phone::http::turn_on, phone::http::turn_off))
         .routes(routes!(phone::http::look_up))
+        .routes(routes!(batch::http::template))
+        .routes(routes!(batch::http::check))
+        .routes(routes!(batch::http::list, batch::http::create))
+        .routes(routes!(batch::http::get))
+        .routes(routes!(batch::http::export))
+        .routes(routes!(schedule::http::preview))
+        .routes(routes!(schedule::http::list, schedule::http::create))
+        .routes(routes!(schedule::http::get))
+        .routes(routes!(schedule::http::steer))
         .with_state(service.clone());
     let console = OpenApiRouter::new()
         .routes(routes!(console::transfers))
@@ -97,7 +112,13 @@ pub fn module(
         migrations: vec![MIGRATIONS],
         customer,
         console,
-        keyless: &[("POST", "/transfers/preview"), ("POST", "/receipts/checks"), ("POST", "/phone-payees")],
+        keyless: &[
+            ("POST", "/transfers/preview"),
+            ("POST", "/receipts/checks"),
+            ("POST", "/phone-payees"),
+            ("POST", "/schedules/preview"),
+            ("POST", "/batches/check"),
+        ],
         consumers: vec![
             Consumption::relay("transfer.clearing", &[TRANSFER_POSTED], service.clone()),
             Consumption::in_tx("transfer.payees", &[TRANSFER_POSTED], Arc::new(react::PayeeMemory)),
@@ -105,6 +126,8 @@ pub fn module(
         parameters: vec![parameters::known::<rules::SceneRules>()],
         jobs: vec![
             Job { name: "transfer.settle", schedule: "* * * * *", work: service.clone() },
+            Job { name: "transfer.schedules", schedule: "* * * * *", work: Arc::new(schedule::Due(service.clone())) },
+            Job { name: "transfer.batches", schedule: "* * * * *", work: Arc::new(batch::Unfinished(service.clone())) },
             Job { name: "transfer.sweep", schedule: "41 3 * * *", work: Arc::new(tally::Sweep) },
         ],
         ..Module::default()

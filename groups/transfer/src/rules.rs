@@ -4,6 +4,9 @@ use kernel::Money;
 use parameters::{Confidence, Field, Objection, ParameterSet, Unit};
 use serde::{Deserialize, Serialize};
 
+/// The most rows any bank may allow in a batch.
+pub const BATCH_ROWS_MAX: usize = 500;
+
 /// The figures; amounts in minor units. Every default has its source and how sure we are of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -15,11 +18,24 @@ pub struct SceneRules {
     pub phone_lookups_day_max: i64,
     /// Wrong check codes one receipt takes a day. Our own.
     pub receipt_tries_day_max: i64,
+    /// How often an occurrence of a standing order is tried. Our own.
+    pub schedule_tries_max: i64,
+    /// How long it waits for the next try, in seconds. Our own.
+    pub schedule_retry_after_s: i64,
+    /// Rows of one batch. Our own.
+    pub batch_rows_max: i64,
 }
 
 impl Default for SceneRules {
     fn default() -> Self {
-        Self { large_amount_day_minor: 30_000_000, phone_lookups_day_max: 30, receipt_tries_day_max: 20 }
+        Self {
+            large_amount_day_minor: 30_000_000,
+            phone_lookups_day_max: 30,
+            receipt_tries_day_max: 20,
+            schedule_tries_max: 3,
+            schedule_retry_after_s: 7_200,
+            batch_rows_max: BATCH_ROWS_MAX as i64,
+        }
     }
 }
 
@@ -56,6 +72,24 @@ impl SceneRules {
                 self.receipt_tries_day_max,
                 1,
                 100,
+            ),
+            (
+                own("schedule_tries_max", ("预约转账最多尝试次数", "Tries of a standing order"), Unit::Count),
+                self.schedule_tries_max,
+                1,
+                10,
+            ),
+            (
+                own("schedule_retry_after_s", ("预约转账再次尝试的间隔", "Wait before the next try"), Unit::Seconds),
+                self.schedule_retry_after_s,
+                0,
+                86_400,
+            ),
+            (
+                own("batch_rows_max", ("批量转账最多行数", "Rows of one batch"), Unit::Count),
+                self.batch_rows_max,
+                1,
+                BATCH_ROWS_MAX as i64,
             ),
         ]
     }

@@ -7,7 +7,8 @@ use axum::http::{HeaderValue, Method};
 use utoipa::openapi::PathItem;
 
 /// Operations that take a batch or a picture, by their place in the API document.
-const LARGE_BODIES: [&str; 2] = ["/b/{bank}/api/v1/events", "/console/api/v1/banks"];
+const LARGE_BODIES: [&str; 4] =
+    ["/b/{bank}/api/v1/events", "/b/{bank}/api/v1/batches", "/b/{bank}/api/v1/batches/check", "/console/api/v1/banks"];
 
 /// Whether an unsafe operation needs a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use journeys::{Answer, Customer, Platform, minor, operator};
+use journeys::{Answer, Customer, Platform, minor, new_key, operator};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -169,6 +169,93 @@ pub async fn a_phone_number_is_paid_without_telling_whose_it_is(platform: Arc<Pl
     }
     assert_eq!(last, "phone_lookups_spent");
     look_up("13999999999").await.refused(429, "phone_lookups_spent");
+}
+
+pub async fn a_batch_is_confirmed_once_and_paid_row_by_row(platform: Arc<Platform>) {
+    let payer = Customer::with_account(&platform, "lanwan", "尹千寻").await;
+    let here = Customer::with_account(&platform, "lanwan", "霍青桐").await;
+    let away = Customer::with_account(&platform, "qinghe", "程灵素").await;
+    let template = payer.api.get("/batches/template").await.is(200);
+    assert!(
+        template.header("content-type").starts_with("text/csv") && template.raw.contains("收款账号"),
+        "{}",
+        template.raw
+    );
+
+    // A file with two mistakes is told of both, and nothing can be made of it.
+    let check = |draft: Value| payer.api.call(Method::POST, "/batches/check").no_key().body(draft).send();
+    let file = |lines: &[String]| {
+        let text = format!("收款人姓名,收款账号,收款银行,金额,附言\n{}\n", lines.join("\n"));
+        json!({ "from_account_id": payer.account_id, "title": "十一月", "csv": text })
+    };
+    let line =
+        |customer: &Customer, name: &str, yuan: &str| format!("{name},{},,{yuan},工资", customer.party.account_no);
+    let wrong = file(&[line(&here, "霍青青", "10"), line(&away, "程灵素", "0"), line(&here, "霍青桐", "10")]);
+    let looked = check(wrong.clone()).await.is(200);
+    assert_eq!(
+        (looked.body["sound"].clone(), looked.text("/rows/0/errors/0/field")),
+        (json!(false), "name".to_owned())
+    );
+    assert_eq!((looked.text("/rows/1/errors/0/field"), looked.list("/rows/2/errors").len()), ("amount".to_owned(), 0));
+    payer.api.post("/batches", wrong).await.refused(422, "batch_unsound");
+
+    let mut lines: Vec<String> = (1..=7).map(|n| line(&here, "霍青桐", &format!("{n}.00"))).collect();
+    lines.push(line(&away, "程灵素", "21.50"));
+    let draft = file(&lines);
+    let looked = check(draft.clone()).await.is(200);
+    assert_eq!((looked.body["sound"].clone(), looked.minor("/total")), (json!(true), 4_950));
+    assert_eq!(looked.text("/rows/7/bank_name"), "青禾银行", "the number tells the bank");
+    let (mine, theirs, others) = (payer.available().await, here.available().await, away.available().await);
+    let proven = payer.proven("/batches", &draft).await;
+    // What was confirmed is these rows, and no others.
+    let mut dearer = file(&[line(&here, "霍青桐", "49.50")]);
+    dearer["challenge_id"] = proven["challenge_id"].clone();
+    payer.api.post("/batches", dearer).await.refused(422, "challenge_invalid");
+    let key = new_key();
+    let submit = || payer.api.call(Method::POST, "/batches").key(&key).body(proven.clone()).send();
+    let made = submit().await.is(201);
+    let path = format!("/batches/{}", made.text("/batch_id"));
+    let done = soon("every row has its result", || async {
+        let batch = payer.api.get(&path).await.is(200);
+        (batch.text("/batch/status") == "done").then_some(batch)
+    })
+    .await;
+    assert_eq!((done.number("/batch/done"), done.number("/batch/failed")), (8, 0));
+    assert_eq!(submit().await.is(201).text("/batch_id"), made.text("/batch_id"), "a repeat is the same batch");
+    assert_eq!(payer.available().await, mine - 4_950);
+    assert_eq!(here.available().await, theirs + 2_800);
+    soon("it arrives at the other bank", || async { (away.available().await == others + 2_150).then_some(()) }).await;
+    assert_eq!(payer.api.get("/limits").await.is(200).minor("/used_today"), 4_950, "it counts against the limit, once");
+    let export = payer.api.get(&format!("{path}/export")).await.is(200);
+    assert!(export.raw.lines().count() == 9 && !export.raw.contains(&away.party.account_no), "{}", export.raw);
+    here.api.get(&path).await.refused(404, "not_found");
+}
+
+pub async fn a_standing_order_is_confirmed_once_and_steered(platform: Arc<Platform>) {
+    let payer = Customer::with_account(&platform, "qinghe", "袁承志").await;
+    let payee = Customer::with_account(&platform, "yunling", "温青青").await;
+    let plan = payer.plan(&payee.party, "120.00");
+    let looked = payer.api.call(Method::POST, "/schedules/preview").no_key().body(plan.clone()).send().await.is(200);
+    assert_eq!((looked.list("/days").len(), looked.text("/payee_bank_name")), (5, "云岭银行".to_owned()));
+    let mut over = plan.clone();
+    over["plan"]["start"] = json!("2020-01-01");
+    payer.api.post("/schedules", over).await.refused(422, "plan_in_the_past");
+    let proven = payer.proven("/schedules", &plan).await;
+    let mut oftener = proven.clone();
+    oftener["plan"]["frequency"] = json!("weekly");
+    payer.api.post("/schedules", oftener).await.refused(422, "challenge_invalid");
+    let made = payer.api.post("/schedules", proven).await.is(201);
+    let path = format!("/schedules/{}", made.text("/schedule_id"));
+    let steer = async |action: &str| payer.api.post(&format!("{path}/actions"), json!({ "action": action })).await;
+    let skipped = steer("skip_next").await.is(200);
+    assert_eq!(skipped.text("/upcoming/0"), looked.text("/days/1"));
+    assert_eq!(skipped.text("/runs/0/status"), "skipped");
+    assert_eq!(steer("pause").await.is(200).text("/schedule/status"), "paused");
+    assert_eq!(steer("resume").await.is(200).text("/schedule/status"), "active");
+    assert_eq!(steer("cancel").await.is(200).text("/schedule/status"), "cancelled");
+    steer("resume").await.refused(409, "schedule_over");
+    assert_eq!(payer.api.get("/limits").await.is(200).minor("/used_today"), 0, "nothing was moved by any of it");
+    payee.api.get(&path).await.refused(404, "not_found");
 }
 
 /// Told last, when nobody else pays any more: the bank's figures are set lower.

@@ -19,6 +19,12 @@ import { AccountsPage } from './pages/accounts/page';
 import { HomePage } from './pages/home/page';
 import { LimitsPage } from './pages/limits/page';
 import { OwnTransferPage } from './pages/transfer-own/page';
+import { BatchPage } from './pages/batches/detail';
+import { BatchesPage } from './pages/batches/page';
+import { NewBatchPage } from './pages/batch-new/page';
+import { NewSchedulePage } from './pages/schedule-new/page';
+import { SchedulePage } from './pages/schedules/detail';
+import { SchedulesPage } from './pages/schedules/page';
 import { PayHubPage } from './pages/pay-hub/page';
 import { PhonePaymentPage } from './pages/phone-payment/page';
 import { PhoneTransferPage } from './pages/transfer-phone/page';
@@ -89,6 +95,12 @@ export const routes = [
           page('/pay', PayHubPage),
           page('/pay/own', OwnTransferPage),
           page('/pay/phone', PhoneTransferPage),
+          page('/pay/schedules', SchedulesPage),
+          page('/pay/schedules/new', NewSchedulePage),
+          page('/pay/schedules/:scheduleId', SchedulePage),
+          page('/pay/batches', BatchesPage),
+          page('/pay/batches/new', NewBatchPage),
+          page('/pay/batches/:batchId', BatchPage),
           page('/me/phone-payment', PhonePaymentPage),
           page('/transactions', TransactionsPage),
           page('/statements', StatementsPage),

@@ -13,6 +13,7 @@ use tenancy::Banks;
 use super::model::{Found, MonthFlow, Place, SCAN_MAX, Search};
 use super::store;
 use crate::error::Error;
+use crate::model::summary_in;
 
 /// The most accounts one search goes over.
 const ACCOUNTS_MAX: usize = 200;
@@ -60,6 +61,7 @@ impl History {
                 if let Some(bank) = known {
                     movement.counterparty_bank = Some(bank.name_en.clone());
                 }
+                movement.summary = summary_in(ctx.lang, &movement.summary).to_owned();
             }
         }
         Ok(found)

@@ -256,24 +256,29 @@ pub async fn transfer(
 
 /// Whether to save the payee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Save {
+pub(crate) enum Save {
     Yes,
     No,
 }
 
 /// The request as it came, preview or not.
-struct Asked {
-    from_account_id: String,
-    amount: Money,
-    note: Option<String>,
-    payee: PayeeRef,
-    challenge_id: Option<String>,
-    confirmed: Confirmed,
+pub(crate) struct Asked {
+    pub from_account_id: String,
+    pub amount: Money,
+    pub note: Option<String>,
+    pub payee: PayeeRef,
+    pub challenge_id: Option<String>,
+    pub confirmed: Confirmed,
 }
 
 impl Asked {
     /// Parses everything at the edge; a saved payee is looked up.
-    async fn read(self, service: &Service, ctx: &Ctx, user: Id<User>) -> Result<(TransferOrder, Save), Problem> {
+    pub(crate) async fn read(
+        self,
+        service: &Service,
+        ctx: &Ctx,
+        user: Id<User>,
+    ) -> Result<(TransferOrder, Save), Problem> {
         let note = self.note.unwrap_or_default().trim().to_owned();
         if note.chars().count() > NOTE_MAX {
             return Err(Problem::invalid("note", "too_long", "最多 60 个字 / at most 60 characters"));
@@ -357,11 +362,6 @@ fn bank_no(text: &str) -> Result<String, Problem> {
 }
 
 fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPreview {
-    let name_check = match preview.name_check {
-        NameCheck::Match => NameFit::Match,
-        NameCheck::Mismatch | NameCheck::UnknownAccount => NameFit::Mismatch,
-        NameCheck::Unavailable => NameFit::Unavailable,
-    };
     let arrival_text = match preview.route {
         Route::Book => ctx.lang.pick("实时到账", "Arrives at once"),
         Route::Ibps | Route::Beps | Route::Hvps => {
@@ -378,7 +378,7 @@ fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPr
             account_no_masked: order.payee_account.masked(),
             bank_name: ctx.lang.pick(&preview.bank.name, &preview.bank.name_en).to_owned(),
         },
-        name_check,
+        name_check: preview.name_check.into(),
         route: preview.route,
         arrival: Arrival::RealTime,
         arrival_text: arrival_text.to_owned(),
@@ -390,6 +390,16 @@ fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPr
         large_amount: preview.large_amount.map(LargeAmountNotice::from),
         tools: preview.tools,
         limit_left: preview.limit_left,
+    }
+}
+
+impl From<NameCheck> for NameFit {
+    fn from(check: NameCheck) -> Self {
+        match check {
+            NameCheck::Match => Self::Match,
+            NameCheck::Mismatch | NameCheck::UnknownAccount => Self::Mismatch,
+            NameCheck::Unavailable => Self::Unavailable,
+        }
     }
 }
 

@@ -16,6 +16,8 @@ const REMEDIES: Record<string, string> = {
   set_pin: '/me/pin',
   verify: 'here',
   confirm_large: 'here',
+  change_plan: 'here',
+  change_rows: 'here',
   retry: 'here',
   change_period: 'here',
   change_format: 'here',

@@ -329,6 +329,8 @@ export const en: Translated<typeof zh> = {
     confirm_large: 'Check and confirm',
     change_period: 'Change the period',
     change_format: 'Choose CSV',
+    change_plan: 'Change the plan',
+    change_rows: 'Change the rows',
     open_demo_account: 'Open a demo account',
   },
   demo: {

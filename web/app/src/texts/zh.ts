@@ -314,6 +314,8 @@ export const zh = {
     change_format: '改用 CSV',
     open_demo_account: '开立演示账户',
     confirm_large: '核对后确认',
+    change_plan: '修改计划',
+    change_rows: '修改明细',
   },
   demo: {
     title: '演示面板',

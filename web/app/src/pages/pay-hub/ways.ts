@@ -5,6 +5,8 @@ export const WAYS: readonly { key: string; to: string; icon: IconName }[] = [
   { key: 'account', to: '/transfer', icon: 'transfer' },
   { key: 'phone', to: '/pay/phone', icon: 'device' },
   { key: 'own', to: '/pay/own', icon: 'swap' },
+  { key: 'batch', to: '/pay/batches', icon: 'batch' },
+  { key: 'schedule', to: '/pay/schedules', icon: 'calendar' },
   { key: 'phone_payment', to: '/me/phone-payment', icon: 'in' },
   { key: 'payees', to: '/payees', icon: 'payees' },
   { key: 'records', to: '/transfers', icon: 'records' },
