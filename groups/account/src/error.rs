@@ -4,6 +4,8 @@ use contracts::PortFault;
 use gateway::Problem;
 use kernel::Kind;
 
+use crate::online::Refusal;
+
 /// A refusal or fault of the account group.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -28,9 +30,15 @@ pub enum Error {
     /// Parameters could not be read.
     #[error(transparent)]
     Parameters(#[from] parameters::Error),
-    /// The ledger's own port failed.
+    /// Another port of the house, or the ledger's own, failed.
     #[error(transparent)]
-    Port(PortFault),
+    Port(#[from] PortFault),
+    /// An alias is too long, or has characters that do not show.
+    #[error("alias not possible")]
+    AliasInvalid,
+    /// Online business that is not possible, and why.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// An amount left the range of 64 bits.
     #[error(transparent)]
     Money(#[from] kernel::MoneyError),
@@ -73,6 +81,8 @@ impl From<Error> for Problem {
                     .remedy("请先解除不再需要的限制。", "Lift those that are not needed first.", None)
             }
             Error::Port(fault) => fault.into(),
+            Error::AliasInvalid => Self::invalid("alias", "too_long", "备注名最多 20 个字 / At most 20 characters"),
+            Error::Refused(refusal) => refusal.into(),
             Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Store(error) => error.into(),
