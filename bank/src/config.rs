@@ -38,6 +38,10 @@ pub struct Config {
     pub sms: Sms,
     /// Statements on paper.
     pub statements: Statements,
+    /// Checks of accounts at other banks.
+    pub bound_account_check: BoundAccountCheck,
+    /// Cards of other banks.
+    pub cards: Cards,
     /// The group-commit writer.
     pub writer: Writer,
     /// What is particular to a bank, by its id.
@@ -162,6 +166,24 @@ pub struct Statements {
     pub font: Option<PathBuf>,
     /// How people reach this platform; stands on papers, so that they can be checked.
     pub public_url: Option<String>,
+}
+
+/// Asking other banks about their accounts; see `docs/api/bound-account-check.yaml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BoundAccountCheck {
+    /// The clearing network's address; in a demonstration the other bank on the platform answers instead.
+    pub url: Option<String>,
+    /// A file with the bearer token the network wants.
+    pub token_file: Option<PathBuf>,
+}
+
+/// Cards of other banks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cards {
+    /// The table of card prefixes; see `docs/guides/bin-table.md`. The platform's own knows fictional banks only.
+    pub bins_file: Option<PathBuf>,
 }
 
 /// The group-commit writer of each bank.

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use contracts::bound_account::BoundAccountCheck;
 use contracts::clearing::Clearing;
 use contracts::content::BrandSpec;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
@@ -34,6 +35,12 @@ pub enum WiringError {
     /// The text gateway's settings.
     #[error(transparent)]
     Texts(#[from] user::GatewayConfigError),
+    /// The settings of the check of accounts at other banks.
+    #[error(transparent)]
+    BoundAccountCheck(#[from] account::CheckConfigError),
+    /// The table of card prefixes.
+    #[error(transparent)]
+    Bins(#[from] account::BinError),
     /// A file around the platform.
     #[error("{path}: {why}")]
     File {
@@ -68,6 +75,8 @@ pub struct Platform {
     pub accounts: Arc<account::Service>,
     /// The cores of those banks that have one of their own.
     pub cores: account::Cores,
+    /// Opening accounts online, and cards of other banks.
+    pub online: account::Online,
     /// Risk rules.
     pub risk: Arc<risk::Service>,
     /// Authentication and limits.
@@ -139,6 +148,8 @@ impl Platform {
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports { users: users.clone(), accounts: accounts.clone(), risk: risk.clone() };
         let (auth_module, auth) = auth::module(auth_config, banks.clone(), keys.clone(), passwords, auth_ports);
+        let ports = online_ports(config, &banks, (&accounts, &users, &auth), keys.clone())?;
+        let (online_module, online) = account::online_module(accounts.clone(), banks.clone(), ports);
         let member = Arc::new(transfer::ClearingMember::new(banks.clone(), accounts.clone()));
         let clearing_mode = if config.demo { clearing::Mode::Demo } else { clearing::Mode::Live };
         let faults = clearing::Faults::default();
@@ -165,6 +176,7 @@ impl Platform {
             user_module,
             desk_module,
             account_module,
+            online_module,
             risk_module,
             auth_module,
             transfer_module,
@@ -182,7 +194,21 @@ impl Platform {
         let _ = openings.set(parts);
         modules.retain(|module| serves(config, module.name));
         let clock = world.clock;
-        Ok(Self { banks, modules, users, accounts, cores, risk, auth, transfers, content, oversight, clock, openings })
+        Ok(Self {
+            banks,
+            modules,
+            users,
+            accounts,
+            cores,
+            online,
+            risk,
+            auth,
+            transfers,
+            content,
+            oversight,
+            clock,
+            openings,
+        })
     }
 
     /// The platform's own context in the alliance.
@@ -255,6 +281,7 @@ fn cores(config: &Config) -> Result<account::Cores, WiringError> {
 fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" => "user",
+        "account_online" => "account",
         other => other,
     };
     let is_group = crate::config::Group::ALL.iter().any(|known| known.name() == group);
@@ -284,6 +311,41 @@ fn papers(config: &Config) -> account::statement::Settings {
         font: config.statements.font.clone(),
         public_url: public_url.unwrap_or_else(|| format!("http://{}", config.listen.0)),
     }
+}
+
+fn online_ports(
+    config: &Config,
+    banks: &Banks,
+    (accounts, users, auth): (&Arc<account::Service>, &Arc<user::Service>, &Arc<auth::Service>),
+    keys: KeyRing,
+) -> Result<account::OnlinePorts, WiringError> {
+    let settings = &config.bound_account_check;
+    let check: Arc<dyn BoundAccountCheck> = match (&settings.url, config.demo) {
+        (_, true) => Arc::new(account::DemonstrationCheck::new(banks.clone(), accounts.clone(), users.clone())),
+        (Some(url), false) => {
+            let token = settings.token_file.as_deref().map(read_token).transpose()?;
+            Arc::new(account::NetworkCheck::new(url, token)?)
+        }
+        (None, false) => Arc::new(account::NoCheck),
+    };
+    let bins = match &config.cards.bins_file {
+        None => account::BinTable::parse(account::BUILT_IN_BINS)?,
+        Some(path) => {
+            let text = std::fs::read_to_string(path);
+            let named = |why| WiringError::File { path: path.display().to_string(), why };
+            account::BinTable::parse(&text.map_err(named)?)?
+        }
+    };
+    Ok(account::OnlinePorts {
+        identities: users.clone(),
+        authority: auth.clone(),
+        check,
+        // Deposits, products and loans join here with their groups.
+        holdings: Vec::new(),
+        keys,
+        bins,
+        mode: if config.demo { account::Mode::Demo } else { account::Mode::Live },
+    })
 }
 
 fn read_token(path: &Path) -> Result<Secret<String>, WiringError> {

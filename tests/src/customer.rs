@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::caller::{Answer, Caller};
@@ -48,7 +49,11 @@ pub struct Customer {
 impl Customer {
     /// Registers a new customer: phone, code, password. An open user, without an account.
     pub async fn register(platform: &Platform, bank: &str) -> Self {
-        let (visitor, phone, password) = (platform.bank(bank), new_phone(), "Harbour-2026".to_owned());
+        Self::register_as(platform, bank, &new_phone()).await
+    }
+
+    async fn register_as(platform: &Platform, bank: &str, phone: &str) -> Self {
+        let (visitor, phone, password) = (platform.bank(bank), phone.to_owned(), "Harbour-2026".to_owned());
         let device = new_device();
         let started = visitor.post("/registrations", json!({ "phone": phone })).await.is(201);
         let complete = json!({ "code": code(&visitor, &phone).await, "password": password, "device": device });
@@ -63,6 +68,14 @@ impl Customer {
         customer.api.post("/demo/account", json!({ "name": name })).await.is(201);
         let pin = json!({ "pin": PIN, "password": customer.password });
         customer.api.put("/me/pin", pin).await.is(204);
+        customer.learn_account().await;
+        customer
+    }
+
+    /// The same person at another bank: the same phone and name, with a funded demo account.
+    pub async fn also_at(&self, platform: &Platform, bank: &str, name: &str) -> Self {
+        let mut customer = Self::register_as(platform, bank, &self.phone).await;
+        customer.api.post("/demo/account", json!({ "name": name })).await.is(201);
         customer.learn_account().await;
         customer
     }
@@ -174,6 +187,18 @@ impl Customer {
     pub async fn answer(&self, challenge_id: &str, tool: &Value, secret: &str) -> Answer {
         let answer = json!({ "tool": tool, "secret": secret });
         self.api.post(&format!("/challenges/{challenge_id}/answers"), answer).await
+    }
+
+    /// Makes a call that needs proofs, once without them, and answers what is asked; the body that may then be sent.
+    pub async fn proven(&self, method: Method, path: &str, body: &Value) -> Value {
+        let refusal = self.api.call(method, path).body(body.clone()).send().await.refused(403, "step_up_required");
+        self.prove(body, &refusal.body["challenge"]).await
+    }
+
+    /// Does what needs proofs.
+    pub async fn do_proven(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let proven = self.proven(method.clone(), path, body).await;
+        self.api.call(method, path).body(proven).send().await
     }
 
     /// Makes a transfer with whatever proofs it needs; the receipt.

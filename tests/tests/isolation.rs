@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use journeys::{Answer, Caller, Customer, Engine, Platform, operator};
 use reqwest::Method;
@@ -109,6 +110,28 @@ const TABLE: &[Op] = &[
         Public("guarded by the code on the paper; whoever was given the paper may ask"),
         nothing,
     ),
+    op("PUT /b/{bank}/api/v1/accounts/amounts", Door::Customer, |_| json!({ "amounts": "hidden" })),
+    op("PUT /b/{bank}/api/v1/accounts/default", Door::Customer, |w| json!({ "account_id": w.victim.account_id })),
+    op("PUT /b/{bank}/api/v1/accounts/order", Door::Customer, |w| json!({ "items": [w.victim.account_id] })),
+    op("PUT /b/{bank}/api/v1/accounts/{account_id}/alias", Door::Customer, |_| json!({ "alias": "工资" })),
+    op("GET /b/{bank}/api/v1/account-opening", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/agreement-texts", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/agreements", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/accounts/{account_id}/binding", Door::Customer, nothing),
+    with_query("GET /b/{bank}/api/v1/card-issuers", Door::Customer, "?prefix=629911"),
+    op("GET /b/{bank}/api/v1/cards", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/cards/{card_id}", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/balance-shares", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/accounts", Door::Customer, |w| w.online.opening.clone()),
+    op("POST /b/{bank}/api/v1/accounts/{account_id}/upgrade", Door::Customer, |w| w.online.upgrade.clone()),
+    op("POST /b/{bank}/api/v1/accounts/{account_id}/close", Door::Customer, |w| w.online.closing.clone()),
+    op("PUT /b/{bank}/api/v1/accounts/{account_id}/binding", Door::Customer, |w| w.online.rebinding.clone()),
+    op("POST /b/{bank}/api/v1/cards", Door::Customer, |w| w.online.second_card.clone()),
+    op("PUT /b/{bank}/api/v1/cards/{card_id}/alias", Door::Customer, |_| json!({ "alias": "备用" })),
+    op("PUT /b/{bank}/api/v1/cards/{card_id}/consent", Door::Customer, |w| w.online.consent.clone()),
+    op("DELETE /b/{bank}/api/v1/cards/{card_id}/consent", Door::Customer, nothing),
+    op("DELETE /b/{bank}/api/v1/cards/{card_id}", Door::Customer, nothing),
+    op("DELETE /b/{bank}/api/v1/balance-shares/{share_id}", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/banks", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/payees", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/limits", Door::Customer, nothing),
@@ -285,6 +308,77 @@ struct World {
     batch_id: String,
     rows: Value,
     proven_rows: Value,
+    online: OnlineThings,
+}
+
+/// What the victim has opened and hung online, and what they are about to do, proofs and all.
+struct OnlineThings {
+    /// Class III: to be upgraded, and to be closed.
+    upgraded_id: String,
+    closed_id: String,
+    /// Class II: to be bound anew.
+    rebound_id: String,
+    card_id: String,
+    share_id: String,
+    opening: Value,
+    upgrade: Value,
+    closing: Value,
+    rebinding: Value,
+    second_card: Value,
+    consent: Value,
+}
+
+impl OnlineThings {
+    async fn of(platform: &Platform, victim: &Customer) -> Self {
+        let name = victim.party.name.clone();
+        let there = victim.also_at(platform, "qinghe", &name).await;
+        let third = victim.also_at(platform, "yunling", &name).await;
+        let texts = victim.api.get("/agreement-texts").await.is(200);
+        let agreed = |document: &str| {
+            let texts = texts.list("/agreements");
+            let text = texts.iter().find(|text| text["document"] == document).unwrap();
+            json!([{ "document": document, "version": text["version"] }])
+        };
+        let card =
+            |number: &str| json!({ "card_no": number, "phone": victim.phone, "agreements": agreed("hang_card") });
+        let open = |kind: &str, number: &str| {
+            json!({
+                "kind": kind, "bound_account_no": number, "bound_phone": victim.phone, "agreements": agreed(kind),
+            })
+        };
+        let (mine, theirs) = (victim.party.account_no.as_str(), there.party.account_no.as_str());
+        let mut opened = Vec::new();
+        for kind in ["class_three", "class_three", "class_two"] {
+            let account = victim.do_proven(Method::POST, "/accounts", &open(kind, mine)).await.is(201);
+            opened.push(account.text("/account_id"));
+        }
+        let [upgraded_id, closed_id, rebound_id] = opened.try_into().unwrap();
+        let consent = json!({ "agreements": agreed("balance_sharing") });
+        let card_id = victim.do_proven(Method::POST, "/cards", &card(theirs)).await.is(201).text("/card_id");
+        // The other way round as well: what the victim's bank may tell another one.
+        let hung = there.do_proven(Method::POST, "/cards", &card(mine)).await.is(201).text("/card_id");
+        there.api.call(Method::PUT, &format!("/cards/{hung}/consent")).body(consent.clone()).send().await.is(200);
+        let share_id = victim.api.get("/balance-shares").await.is(200).text("/shares/0/share_id");
+        let upgrade = json!({ "bound_phone": victim.phone, "agreements": agreed("class_two") });
+        let rebinding = json!({ "bound_account_no": theirs, "bound_phone": victim.phone });
+        let at = |id: &str, what: &str| format!("/accounts/{id}/{what}");
+        let things = Self {
+            opening: victim.proven(Method::POST, "/accounts", &open("class_two", mine)).await,
+            upgrade: victim.proven(Method::POST, &at(&upgraded_id, "upgrade"), &upgrade).await,
+            closing: victim.proven(Method::POST, &at(&closed_id, "close"), &json!({})).await,
+            rebinding: victim.proven(Method::PUT, &at(&rebound_id, "binding"), &rebinding).await,
+            second_card: victim.proven(Method::POST, "/cards", &card(&third.party.account_no)).await,
+            upgraded_id,
+            closed_id,
+            rebound_id,
+            card_id,
+            share_id,
+            consent,
+        };
+        // Whoever asks for a code next need not wait for the pause after the last one.
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        things
+    }
 }
 
 struct Staff {
@@ -366,7 +460,9 @@ impl World {
         // High enough to be in nobody's way.
         let lock = json!({ "kind": "amount_lock", "most": { "amount": "900000.00", "currency": "CNY" } });
         let care = victim.api.post(&format!("/accounts/{}/restrictions", victim.account_id), lock).await.is(200);
+        let online = OnlineThings::of(&platform, &victim).await;
         Self {
+            online,
             restriction_id: care.text("/restrictions/0/restriction_id"),
             schedule_id: schedule.text("/schedule_id"),
             proven_plan,
@@ -396,8 +492,16 @@ impl World {
 
     /// The operation's path with the victim's ids, or with `other` instead of any id.
     fn path(&self, template: &str, bank: &str, other: Option<&str>) -> String {
+        let account_id = match template {
+            _ if template.ends_with("/upgrade") => &self.online.upgraded_id,
+            _ if template.ends_with("/close") => &self.online.closed_id,
+            _ if template.ends_with("/binding") => &self.online.rebound_id,
+            _ => &self.victim.account_id,
+        };
         let ids = [
-            ("{account_id}", &self.victim.account_id),
+            ("{account_id}", account_id),
+            ("{card_id}", &self.online.card_id),
+            ("{share_id}", &self.online.share_id),
             ("{payee_id}", &self.payee_id),
             ("{transfer_id}", &self.transfer_id),
             ("{statement_id}", &self.statement_id),
@@ -440,6 +544,10 @@ impl World {
             "/me".to_owned(),
             "/accounts".to_owned(),
             format!("/accounts/{}/transactions", self.victim.account_id),
+            "/cards".to_owned(),
+            "/balance-shares".to_owned(),
+            "/agreements".to_owned(),
+            format!("/accounts/{}/binding", self.online.rebound_id),
             "/payees".to_owned(),
             "/transfers".to_owned(),
             "/limits".to_owned(),

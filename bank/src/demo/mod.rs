@@ -5,6 +5,7 @@
 //! anywhere and goes on at the next start: every posting carries a key that is the same each time.
 
 mod hanging;
+mod elsewhere;
 mod life;
 mod people;
 mod plans;
@@ -36,7 +37,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// The people whose phones the landing page offers, and what there is to see with them.
 pub fn offered() -> Vec<user::DemoCustomer> {
     let notes = [
-        ("两个账户，常转账", "Two accounts, pays often"),
+        ("多个账户和他行卡，常转账", "Several accounts and cards, pays often"),
         ("按月领工资", "Gets a salary every month"),
         ("余额不多", "Has little money left"),
     ];
@@ -98,6 +99,7 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
     }
     if filled {
         save_payees(platform, &ctx).await?;
+        elsewhere::settle(platform, &ctx).await?;
         platform.drain_events().await?;
     }
     Ok(())
@@ -187,21 +189,26 @@ async fn join(platform: &Platform, ctx: &Ctx, person: Person) -> Result<Customer
     let third = person.second_account.then_some(AccountKind::ClassThree);
     let wanted = [Some(AccountKind::ClassOne), person.second_account.then_some(AccountKind::ClassTwo), third];
     for kind in wanted.into_iter().flatten().skip(held.len()) {
-        let order = OpenAccount { user_id: user.user_id, holder: name.clone(), kind };
-        let account = accounts.open(&ctx, order).await?;
-        if let Some(main) = held.first() {
-            let bank = platform.banks.of(&ctx)?;
-            let binding = account::Binding {
-                bank_no: bank.bank_no.clone(),
-                bank_name: bank.name.clone(),
-                account_no: main.account_no.clone(),
-                holder: main.holder.clone(),
-                kind: account::BoundKind::ClassOne,
-                bound_account: Some(main.account_id),
-            };
-            platform.accounts.bind(&ctx, account.account_id, &binding).await?;
-        }
-        held.push(account);
+        let main = held.first().map(|account| account.account_no.clone());
+        let document = match kind {
+            AccountKind::ClassOne => None,
+            AccountKind::ClassTwo => Some(account::Document::ClassTwo),
+            AccountKind::ClassThree => Some(account::Document::ClassThree),
+        };
+        held.push(match (document, main) {
+            // As online: bound to the customer's own class I account, which the bank itself confirms.
+            (Some(document), Some(account_no)) => {
+                let version = document.current().version.to_owned();
+                let order = account::OpenOrder {
+                    kind,
+                    bound: account::Bound { account_no, phone: phone.clone() },
+                    accepted: vec![account::Accepted { document, version }],
+                    proof: account::Proof::Demonstration,
+                };
+                platform.online.accounts.open(&ctx, user.user_id, &order).await?
+            }
+            _ => accounts.open(&ctx, OpenAccount { user_id: user.user_id, holder: name.clone(), kind }).await?,
+        });
     }
     let authority: &dyn Authority = &*platform.auth;
     let secrets = Enrolment { password: PASSWORD.to_owned(), pin: Some(PIN.to_owned()) };

@@ -5,6 +5,9 @@ use kernel::ResidentId;
 
 /// How many customers a demo bank has.
 const CUSTOMERS: u64 = 48;
+/// How many of them are customers of every demo bank: the same name, id number and phone, so that one bank's account can
+/// be bound to, and hung, at another.
+pub const EVERYWHERE: u64 = 6;
 
 const SURNAMES: [&str; 24] = [
     "林", "陈", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "何", "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩",
@@ -41,6 +44,8 @@ pub struct Person {
 pub fn people(place: u64) -> Vec<Person> {
     (0..CUSTOMERS)
         .map(|n| {
+            let own_place = place;
+            let place = if n < EVERYWHERE { 0 } else { place };
             // Strides without a common factor walk through the lists without repeating a pair early.
             let surname = SURNAMES[((n * 7 + place * 5) % 24) as usize];
             let given = GIVEN[((n * 11 + place * 13 + n / 24) % 32) as usize];
@@ -50,7 +55,7 @@ pub fn people(place: u64) -> Vec<Person> {
                 phone: format!("1380000{:04}", n + 1),
                 name: format!("{surname}{given}"),
                 id_number: id_number(place, n),
-                device: device(place, n),
+                device: device(own_place, n),
                 second_account: n % 5 == 0,
                 salary_minor,
                 opening_minor: if n == 2 { 86_000 } else { 1_200_000 + (n * 53 % 41) * 977_000 },

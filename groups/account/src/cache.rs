@@ -35,6 +35,12 @@ impl Cards {
         self.by_number.get(number)
     }
 
+    /// What is known of an account is not so any more.
+    pub fn forget(&self, id: Id<Account>, number: &str) {
+        self.by_id.invalidate(&id);
+        self.by_number.invalidate(number);
+    }
+
     pub fn keep(&self, card: &AccountCard) {
         self.by_id.insert(card.account_id, card.clone());
         self.by_number.insert(card.account_no.as_str().to_owned(), card.clone());

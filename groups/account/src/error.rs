@@ -4,6 +4,8 @@ use contracts::PortFault;
 use gateway::Problem;
 use kernel::Kind;
 
+use crate::online::Refusal;
+
 /// A refusal or fault of the account group.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -64,6 +66,15 @@ pub enum Error {
     /// A file could not be written.
     #[error("the file could not be written: {0}")]
     Undrawn(String),
+    /// Another port of the house, or the ledger's own, failed.
+    #[error(transparent)]
+    Port(#[from] PortFault),
+    /// An alias is too long, or has characters that do not show.
+    #[error("alias not possible")]
+    AliasInvalid,
+    /// Online business that is not possible, and why.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// An amount left the range of 64 bits.
     #[error(transparent)]
     Money(#[from] kernel::MoneyError),
@@ -155,6 +166,8 @@ impl From<Error> for Problem {
                 .remedy("请选择其他处理方式。", "Choose another way.", None),
             Error::DayAhead => Self::invalid("date", "out_of_range", "日期不能晚于今天 / not after today"),
             Error::Port(fault) => fault.into(),
+            Error::AliasInvalid => Self::invalid("alias", "too_long", "备注名最多 20 个字 / At most 20 characters"),
+            Error::Refused(refusal) => refusal.into(),
             Error::Parameters(error) => error.into(),
             Error::StatementTooLong { rows_max } => {
                 Self::new(Kind::Refused, "statement_too_long", "交易笔数过多", "Too many transactions")

@@ -39,16 +39,6 @@ pub struct AccountDoc {
     opened_at: Timestamp,
 }
 
-/// All of the customer's accounts and what they add up to.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AccountOverview {
-    total_assets: Money,
-    /// Nothing yet: loans and cards join with their own groups.
-    total_liabilities: Money,
-    net: Money,
-    accounts: Vec<AccountDoc>,
-}
-
 /// One account, whole, for its owner.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AccountDetail {
@@ -66,20 +56,6 @@ pub struct AccountDetail {
     interest: care::CareInterest,
 }
 
-/// Every account of the customer in this bank, with totals.
-#[utoipa::path(
-    get, path = "/accounts", tag = "account", operation_id = "account_overview",
-    responses((status = 200, body = AccountOverview), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
-)]
-pub async fn overview(
-    State(service): State<Arc<Service>>,
-    customer: Customer,
-) -> Result<Json<AccountOverview>, Problem> {
-    let overview = service.overview(&customer.0, customer.user_id()?).await?;
-    let accounts = overview.accounts.into_iter().map(AccountDoc::from).collect();
-    let total_liabilities = Money::zero(Currency::Cny);
-    Ok(Json(AccountOverview { total_assets: overview.assets, total_liabilities, net: overview.assets, accounts }))
-}
 
 /// One account of the customer's.
 #[utoipa::path(

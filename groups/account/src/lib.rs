@@ -10,10 +10,13 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod analysis;
+mod agreements;
 mod batch;
 mod binding;
+mod bound;
 mod cache;
 mod caps;
+mod cards;
 mod care;
 mod check;
 mod console;
@@ -26,8 +29,10 @@ mod jobs;
 mod ledger;
 mod life;
 mod model;
+mod online;
 mod opening;
 mod recon;
+mod overview;
 mod recount;
 mod rules;
 mod service;
@@ -39,7 +44,13 @@ mod tests;
 
 use std::sync::Arc;
 
+use contracts::account::Holdings;
+use contracts::auth::Authority;
+use contracts::bound_account::BoundAccountCheck;
+use contracts::user::Identities;
+use crypto::KeyRing;
 use gateway::Module;
+use parameters::Parameters;
 use storage::{Job, Migrations, Scope, WriterConfig};
 use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
@@ -47,13 +58,17 @@ use utoipa_axum::routes;
 
 pub use crate::core::{CoreConfigError, CoreSettings, Cores};
 pub use analysis::service::Analysis;
+pub use agreements::{Accepted, Document};
 pub use binding::{Binding, BoundKind};
+pub use bound::{BoundRules, CheckConfigError, DemonstrationCheck, Mode, NetworkCheck, NoCheck, Proof};
+pub use cards::{BUILT_IN as BUILT_IN_BINS, BinError, BinTable, BindOrder, HungCards};
 pub use error::Error;
 pub use history::model::Side;
 pub use history::service::{History, Reach};
 pub use interest::InterestRun;
 pub use life::{Hand, Order};
 pub use model::Movement;
+pub use online::{Bound, OnlineAccounts, OpenOrder, Refusal};
 pub use rules::{ClassFigures, ClassRules, InterestRules, LifeRules};
 pub use service::Service;
 
@@ -69,6 +84,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0004_statements", include_str!("../migrations/0004_statements.sql")),
         ("0005_core", include_str!("../migrations/0005_core.sql")),
         ("0006_analysis", include_str!("../migrations/0006_analysis.sql")),
+        ("0003_online", include_str!("../migrations/0003_online.sql")),
     ],
 };
 
@@ -127,7 +143,6 @@ pub fn module_with(banks: Banks, writer: WriterConfig, settings: Settings) -> (M
     let analysis = Arc::new(Analysis::new(banks.clone(), history.clone()));
     let statements = Arc::new(Statements::new(banks.clone(), service.clone(), papers));
     let customer = OpenApiRouter::new()
-        .routes(routes!(http::overview))
         .routes(routes!(http::detail))
         .routes(routes!(http::care::care))
         .routes(routes!(http::care::restrict))
@@ -191,4 +206,92 @@ pub fn module_with(banks: Banks, writer: WriterConfig, settings: Settings) -> (M
         ..Module::default()
     };
     (module, service)
+}
+
+/// What the online business of the group needs of others.
+pub struct OnlinePorts {
+    /// Who customers are.
+    pub identities: Arc<dyn Identities>,
+    /// Proofs.
+    pub authority: Arc<dyn Authority>,
+    /// Asks other banks about their accounts.
+    pub check: Arc<dyn BoundAccountCheck>,
+    /// What other groups add to the overview.
+    pub holdings: Vec<Arc<dyn Holdings>>,
+    /// Seals card numbers.
+    pub keys: KeyRing,
+    /// Whose cards begin how.
+    pub bins: BinTable,
+    /// Whether this is a demonstration.
+    pub mode: Mode,
+}
+
+/// The online business, for whoever wires it on.
+pub struct Online {
+    /// Cards of other banks: the port for those who move money from them.
+    pub cards: Arc<HungCards>,
+    /// Opening, upgrading, binding anew, closing.
+    pub accounts: Arc<OnlineAccounts>,
+}
+
+/// The pages that need to know who somebody is, or a proof: the overview, online opening, cards of other banks. Wired after
+/// the groups it asks.
+pub fn online_module(service: Arc<Service>, banks: Banks, ports: OnlinePorts) -> (Module, Online) {
+    let parameters = Parameters::new(banks.clone());
+    let checker = Arc::new(bound::Checker {
+        banks: banks.clone(),
+        parameters: parameters.clone(),
+        keys: ports.keys,
+        accounts: service.clone(),
+        identities: ports.identities,
+        elsewhere: ports.check,
+        authority: ports.authority,
+        mode: ports.mode,
+    });
+    let cards = Arc::new(HungCards { banks: banks.clone(), checker: checker.clone(), bins: ports.bins });
+    let overviews = Arc::new(overview::Overviews::new(banks.clone(), cards.clone(), ports.holdings));
+    let accounts = Arc::new(OnlineAccounts { banks, parameters, accounts: service, cards: cards.clone(), checker });
+    let arranging = OpenApiRouter::new()
+        .routes(routes!(overview::http::overview))
+        .routes(routes!(overview::http::set_amounts))
+        .routes(routes!(overview::http::set_default))
+        .routes(routes!(overview::http::set_order))
+        .routes(routes!(overview::http::set_alias))
+        .routes(routes!(overview::http::set_card_alias))
+        .with_state(overviews);
+    let linking = OpenApiRouter::new()
+        .routes(routes!(cards::http::issuer))
+        .routes(routes!(cards::http::list, cards::http::bind))
+        .routes(routes!(cards::http::detail, cards::http::unbind))
+        .routes(routes!(cards::http::give_consent, cards::http::end_consent))
+        .routes(routes!(cards::http::shares))
+        .routes(routes!(cards::http::end_share))
+        .with_state(cards.clone());
+    let opening = OpenApiRouter::new()
+        .routes(routes!(online::http::offer))
+        .routes(routes!(online::http::texts))
+        .routes(routes!(online::http::kept))
+        .routes(routes!(online::http::open))
+        .routes(routes!(online::http::upgrade))
+        .routes(routes!(online::http::close))
+        .routes(routes!(online::http::binding, online::http::rebind))
+        .with_state(accounts.clone());
+    let module = Module {
+        name: "account_online",
+        customer: arranging.merge(linking).merge(opening),
+        // Said again, each of these says the same.
+        keyless: &[
+            ("PUT", "/accounts/amounts"),
+            ("PUT", "/accounts/default"),
+            ("PUT", "/accounts/order"),
+            ("PUT", "/accounts/{account_id}/alias"),
+            ("PUT", "/cards/{card_id}/alias"),
+            ("PUT", "/cards/{card_id}/consent"),
+            ("DELETE", "/cards/{card_id}/consent"),
+            ("DELETE", "/balance-shares/{share_id}"),
+        ],
+        parameters: vec![parameters::known::<BoundRules>()],
+        ..Module::default()
+    };
+    (module, Online { cards, accounts })
 }

@@ -14,7 +14,7 @@ use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, Page, PageQuery, Tena
 use parameters::Parameters;
 use parking_lot::Mutex;
 use serde_json::json;
-use storage::{GroupWriter, WriterConfig};
+use storage::{GroupWriter, Tx, WriterConfig};
 use tenancy::{Bank, Banks};
 
 use crate::batch::LedgerBatch;
@@ -29,7 +29,7 @@ use crate::model::Movement;
 use crate::store;
 
 /// Digits of an account number of ours.
-const NUMBER_LENGTH: usize = 19;
+pub(crate) const NUMBER_LENGTH: usize = 19;
 
 /// Accounts of every bank.
 pub struct Service {
@@ -50,14 +50,6 @@ struct Room {
     core: Option<Arc<CoreBooks>>,
     cards: Cards,
     counters: Arc<Counters>,
-}
-
-/// All of a customer's accounts and what they add up to.
-pub struct Overview {
-    /// The accounts.
-    pub accounts: Vec<AccountView>,
-    /// What the customer owns here.
-    pub assets: Money,
 }
 
 /// One account with its month.
@@ -103,14 +95,6 @@ impl Service {
     /// The way to the bank's own core, if it has one.
     pub(crate) fn core_client(&self, ctx: &Ctx) -> Option<CoreClient> {
         self.cores.get(&ctx.tenant).cloned()
-    }
-
-    /// A customer's accounts and their sum.
-    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub async fn overview(&self, ctx: &Ctx, user: Id<User>) -> Result<Overview, Error> {
-        let accounts = store::of_user(&self.banks.db(ctx)?, user, ctx.now()).await?;
-        let assets = Money::checked_sum(kernel::Currency::Cny, accounts.iter().map(|account| account.balance))?;
-        Ok(Overview { accounts, assets })
     }
 
     /// One account of `user`, with this month's flows.
@@ -240,12 +224,11 @@ impl Service {
         Ok(values)
     }
 
-    async fn open_account(&self, ctx: &Ctx, order: OpenAccount) -> Result<AccountView, Error> {
+    /// Opens an account under the bank's first product of its class, with the next number of the bank.
+    pub(crate) async fn open_in_tx(&self, tx: &mut Tx, ctx: &Ctx, order: OpenAccount) -> Result<AccountCard, Error> {
         let bank = self.banks.of(ctx)?;
-        let db = self.banks.db(ctx)?;
-        let mut tx = db.begin(ctx).await?;
-        let product = store::product_in_tx(&mut tx, order.kind, ctx.now()).await?.ok_or(Error::NoProduct)?;
-        let sequence = store::next_in_sequence_in_tx(&mut tx, "account_no").await?;
+        let product = store::product_in_tx(tx, order.kind, ctx.now()).await?.ok_or(Error::NoProduct)?;
+        let sequence = store::next_in_sequence_in_tx(tx, "account_no").await?;
         let sequence = u64::try_from(sequence).map_err(|_| Error::NumbersUsedUp)?;
         let account_no = AccountNo::issue(&bank.bin, sequence, NUMBER_LENGTH).map_err(|_| Error::NumbersUsedUp)?;
         let card = AccountCard {
@@ -255,7 +238,20 @@ impl Service {
             holder: order.holder,
             kind: order.kind,
         };
-        store::insert_account_in_tx(&mut tx, &card, &product, ctx.now()).await?;
+        store::insert_account_in_tx(tx, &card, &product, ctx.now()).await?;
+        Ok(card)
+    }
+
+    /// Reads an account's card anew with the next question: its class has changed.
+    pub(crate) fn forget_card(&self, ctx: &Ctx, account: &AccountView) -> Result<(), Error> {
+        self.room(ctx)?.cards.forget(account.account_id, account.account_no.as_str());
+        Ok(())
+    }
+
+    async fn open_account(&self, ctx: &Ctx, order: OpenAccount) -> Result<AccountView, Error> {
+        let db = self.banks.db(ctx)?;
+        let mut tx = db.begin(ctx).await?;
+        let card = self.open_in_tx(&mut tx, ctx, order).await?;
         let opened = AccountOpened { account_id: card.account_id, user_id: card.user_id, kind: card.kind };
         tx.publish(Event::new(ACCOUNT_OPENED, card.account_id, &opened));
         let detail = json!({ "account": card.account_no.masked(), "kind": card.kind, "user": card.user_id });

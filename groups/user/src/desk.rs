@@ -13,7 +13,7 @@ use kernel::{AuditEntry, Ctx, Id, Money, Page, PageQuery, PersonName, ResidentId
 use serde_json::json;
 
 use crate::error::Error;
-use crate::model::Search;
+use crate::model::{Search, made_up_id_number};
 use crate::service::Service;
 use crate::sessions::signed_in;
 use crate::store::{Device, Listed, Person};
@@ -137,7 +137,9 @@ impl Desk {
             None => {
                 // A name once verified stays: it is the one on the account.
                 let holder = person.view.name.unwrap_or_else(|| name.clone());
-                self.users.set_name(ctx, user, &holder, id_number, UserClass::RealName).await?;
+                let made_up = made_up_id_number(&person.view.phone, &holder);
+                let id_number = id_number.cloned().or(person.id_number).or(made_up);
+                self.users.set_name(ctx, user, &holder, id_number.as_ref(), UserClass::RealName).await?;
                 let order = OpenAccount { user_id: user, holder: holder.clone(), kind: AccountKind::ClassOne };
                 let account = self.accounts.open(ctx, order).await?;
                 self.users.set_name(ctx, user, &holder, None, UserClass::ClassOne).await?;

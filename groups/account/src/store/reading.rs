@@ -16,9 +16,13 @@ const VIEW: &str = "SELECT a.account_id, a.account_no, a.user_id, a.holder, a.ki
                     FROM account_account a JOIN account_balance b ON b.account_id = a.account_id \
                     JOIN account_product p ON p.product_id = a.product_id";
 
-/// The accounts of a user as they stand at `now`: class I first, then the oldest.
+/// The accounts of a user as they stand at `now`: the default one, then class I, then the oldest.
 pub async fn of_user(db: &Db, user: Id<User>, now: Timestamp) -> Result<Vec<AccountView>> {
-    let sql = format!("{VIEW} WHERE a.user_id = $1 ORDER BY a.kind, a.opened_at, a.account_id LIMIT 500");
+    let sql = format!(
+        "{VIEW} LEFT JOIN account_preference f ON f.user_id = a.user_id \
+         WHERE a.user_id = $1 ORDER BY CASE WHEN f.default_account_id = a.account_id THEN 0 ELSE 1 END, \
+         a.kind, a.opened_at, a.account_id LIMIT 500"
+    );
     db.fetch_composed(sql, args![user, now]).await?.iter().map(view).collect()
 }
 

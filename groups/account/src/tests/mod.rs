@@ -4,6 +4,8 @@ mod binding;
 mod caps;
 mod interest;
 mod life;
+mod online;
+mod people;
 
 use std::sync::Arc;
 

@@ -1,0 +1,40 @@
+//! Keeping what was agreed to, and showing it again.
+
+use contracts::user::User;
+use kernel::{Ctx, Id, Timestamp};
+use storage::{Db, Tx};
+
+use super::store;
+use crate::agreements::Agreement;
+use crate::error::Error;
+
+/// An agreement that was accepted, with its text as it was.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// What was accepted.
+    pub agreement: &'static Agreement,
+    /// The account or card it was for.
+    pub subject: String,
+    /// When.
+    pub accepted_at: Timestamp,
+}
+
+/// Keeps that the customer agreed to `agreement` for `subject`, in the language they read it in.
+pub async fn keep_in_tx(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    user: Id<User>,
+    subject: &str,
+    agreement: &Agreement,
+) -> storage::Result<()> {
+    store::keep_agreement_in_tx(tx, ctx, user, subject, agreement).await
+}
+
+/// Everything a customer has agreed to, the newest first.
+pub async fn of(db: &Db, user: Id<User>) -> Result<Vec<Kept>, Error> {
+    let rows = store::agreements(db, user).await?;
+    let known = rows.into_iter().filter_map(|(document, version, subject, accepted_at)| {
+        Some(Kept { agreement: Agreement::find(&document, &version)?, subject, accepted_at })
+    });
+    Ok(known.collect())
+}

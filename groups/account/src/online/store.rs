@@ -1,0 +1,83 @@
+//! Opening, changing and closing accounts online, and what was agreed to.
+
+use contracts::account::{Account, AccountKind};
+use contracts::user::User;
+use kernel::{Ctx, Id, Timestamp};
+use storage::{Db, Result, Tx, args};
+
+use crate::agreements::Agreement;
+use crate::model::kind_text;
+
+/// Agreements of one customer that are shown.
+const AGREEMENTS_MAX: i64 = 200;
+
+/// How many open accounts of a class a customer has.
+pub async fn count(db: &Db, user: Id<User>, kind: AccountKind) -> Result<i64> {
+    let sql = "SELECT count(*) FROM account_account a JOIN account_balance b ON b.account_id = a.account_id \
+               WHERE a.user_id = $1 AND a.kind = $2 AND b.status <> 'closed'";
+    db.fetch_one(sql, args![user, kind_text(kind)]).await?.int(0)
+}
+
+/// How many open accounts of a class a customer has, as nobody else can change it until the commit: whoever opens one
+/// holds the bank's streams, as the caller does.
+pub async fn count_in_tx(tx: &mut Tx, user: Id<User>, kind: AccountKind) -> Result<i64> {
+    let sql = "SELECT count(*) FROM account_account a JOIN account_balance b ON b.account_id = a.account_id \
+               WHERE a.user_id = $1 AND a.kind = $2 AND b.status <> 'closed'";
+    tx.fetch_one(sql, args![user, kind_text(kind)]).await?.int(0)
+}
+
+/// Makes an account another class under another product; answers whether it was of the class `from`.
+pub async fn change_kind_in_tx(
+    tx: &mut Tx,
+    account: Id<Account>,
+    (from, to): (AccountKind, AccountKind),
+    product: &str,
+) -> Result<bool> {
+    let sql = "UPDATE account_account SET kind = $3, product_id = $4 WHERE account_id = $1 AND kind = $2";
+    Ok(tx.execute(sql, args![account, kind_text(from), kind_text(to), product]).await? == 1)
+}
+
+/// Closes an account that takes postings and is empty, and takes it out of its owner's preference; answers whether it was.
+pub async fn close_in_tx(tx: &mut Tx, user: Id<User>, account: Id<Account>) -> Result<bool> {
+    let sql = "UPDATE account_balance SET status = 'closed' \
+               WHERE account_id = $1 AND status = 'active' AND balance_minor = 0 AND held_minor = 0";
+    let closed = tx.execute(sql, args![account]).await? == 1;
+    let sql = "UPDATE account_preference SET default_account_id = NULL \
+               WHERE user_id = $1 AND default_account_id = $2";
+    tx.execute(sql, args![user, account]).await?;
+    Ok(closed)
+}
+
+/// Whether a freeze, an order, a stop or a report of loss is in force on an account at `now`. The owner's own locks of
+/// hours and amounts do not stand in the way.
+pub async fn is_restricted(db: &Db, account: Id<Account>, now: Timestamp) -> Result<bool> {
+    let sql = "SELECT count(*) FROM account_restriction WHERE account_id = $1 AND lifted_at IS NULL \
+               AND effective_from <= $2 AND ends_at > $2 \
+               AND kind IN ('customer_stop', 'bank_freeze', 'court_order', 'loss_report')";
+    Ok(db.fetch_one(sql, args![account, now]).await?.int(0)? > 0)
+}
+
+/// Keeps an agreement.
+pub async fn keep_agreement_in_tx(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    user: Id<User>,
+    subject: &str,
+    agreement: &Agreement,
+) -> Result<()> {
+    let sql = "INSERT INTO account_agreement (agreement_id, user_id, subject_id, document, version, lang, digest, \
+               accepted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let id: Id<()> = ctx.new_id();
+    let (document, lang) = (agreement.document.as_str(), ctx.lang.pick("zh", "en"));
+    let digest = agreement.digest(ctx.lang);
+    let values = args![id, user, subject, document, agreement.version, lang, digest, ctx.now()];
+    tx.execute(sql, values).await.map(drop)
+}
+
+/// Document, version, subject and moment of everything a customer agreed to, the newest first.
+pub async fn agreements(db: &Db, user: Id<User>) -> Result<Vec<(String, String, String, Timestamp)>> {
+    let sql = "SELECT document, version, subject_id, accepted_at FROM account_agreement WHERE user_id = $1 \
+               ORDER BY accepted_at DESC LIMIT $2";
+    let rows = db.fetch_all(sql, args![user, AGREEMENTS_MAX]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?, row.time(3)?))).collect()
+}
