@@ -223,15 +223,9 @@ impl Customer {
         json!({ "from_account_id": self.account_id, "rows": rows.iter().map(row).collect::<Vec<_>>() })
     }
 
-    /// What may be submitted at `path` once everything it asks for was answered.
-    pub async fn proven(&self, path: &str, draft: &Value) -> Value {
-        let refusal = self.api.post(path, draft.clone()).await.refused(403, "step_up_required");
-        self.prove(draft, &refusal.body["challenge"]).await
-    }
-
     /// Submits a draft with whatever proofs it needs.
     pub async fn submit(&self, path: &str, draft: &Value) -> Answer {
-        let proven = self.proven(path, draft).await;
+        let proven = self.proven(Method::POST, path, draft).await;
         self.api.post(path, proven).await.is(201)
     }
 

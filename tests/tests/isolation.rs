@@ -451,8 +451,8 @@ impl World {
         let rows = victim.rows(&[(&neighbour.party, "6.00")]);
         let batch = victim.submit("/batches", &rows).await;
         let rows = victim.rows(&[(&neighbour.party, "7.00")]);
-        let proven_plan = victim.proven("/schedules", &plan).await;
-        let proven_rows = victim.proven("/batches", &rows).await;
+        let proven_plan = victim.proven(Method::POST, "/schedules", &plan).await;
+        let proven_rows = victim.proven(Method::POST, "/batches", &rows).await;
         let draft = victim.draft(&neighbour.party, "2.00");
         // Large enough for a code: what intruders try to answer.
         let open = victim.challenge(&victim.draft(&neighbour.party, "3000.00")).await;

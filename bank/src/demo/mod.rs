@@ -4,8 +4,8 @@
 //! audit trail remembers it, the operating figures count it. Nobody and nothing in it exists. Filling can be cut off
 //! anywhere and goes on at the next start: every posting carries a key that is the same each time.
 
-mod hanging;
 mod elsewhere;
+mod hanging;
 mod life;
 mod people;
 mod plans;

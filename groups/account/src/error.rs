@@ -99,9 +99,6 @@ pub enum Error {
     /// The bank is not open.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
-    /// Another part of the house failed.
-    #[error(transparent)]
-    Port(#[from] PortFault),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),

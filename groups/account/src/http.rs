@@ -56,7 +56,6 @@ pub struct AccountDetail {
     interest: care::CareInterest,
 }
 
-
 /// One account of the customer's.
 #[utoipa::path(
     get, path = "/accounts/{account_id}", tag = "account", operation_id = "account_detail",

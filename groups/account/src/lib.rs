@@ -9,8 +9,8 @@
 //! It does not decide who may move money (auth), nor why (transfer and others send it [`contracts::account::Posting`]s).
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod analysis;
 mod agreements;
+pub mod analysis;
 mod batch;
 mod binding;
 mod bound;
@@ -31,8 +31,8 @@ mod life;
 mod model;
 mod online;
 mod opening;
-mod recon;
 mod overview;
+mod recon;
 mod recount;
 mod rules;
 mod service;
@@ -57,8 +57,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use crate::core::{CoreConfigError, CoreSettings, Cores};
-pub use analysis::service::Analysis;
 pub use agreements::{Accepted, Document};
+pub use analysis::service::Analysis;
 pub use binding::{Binding, BoundKind};
 pub use bound::{BoundRules, CheckConfigError, DemonstrationCheck, Mode, NetworkCheck, NoCheck, Proof};
 pub use cards::{BUILT_IN as BUILT_IN_BINS, BinError, BinTable, BindOrder, HungCards};

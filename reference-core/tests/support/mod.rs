@@ -43,7 +43,11 @@ fn settings(url: &str, key: &[u8]) -> CoreSettings {
 
 fn wired(bank: &TestBank, url: &str, key: &[u8]) -> (Module, Arc<account::Service>) {
     let cores = Cores::of([(bank.ctx.tenant.clone(), settings(url, key))]).unwrap();
-    account::module_with(bank.banks.clone(), WriterConfig::default(), account::Settings { cores, ..account::Settings::default() })
+    account::module_with(
+        bank.banks.clone(),
+        WriterConfig::default(),
+        account::Settings { cores, ..account::Settings::default() },
+    )
 }
 
 /// A reference core of one's own on a free port.

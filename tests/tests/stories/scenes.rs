@@ -206,7 +206,7 @@ pub async fn a_batch_is_confirmed_once_and_paid_row_by_row(platform: Arc<Platfor
     assert_eq!((looked.body["sound"].clone(), looked.minor("/total")), (json!(true), 4_950));
     assert_eq!(looked.text("/rows/7/bank_name"), "青禾银行", "the number tells the bank");
     let (mine, theirs, others) = (payer.available().await, here.available().await, away.available().await);
-    let proven = payer.proven("/batches", &draft).await;
+    let proven = payer.proven(Method::POST, "/batches", &draft).await;
     // What was confirmed is these rows, and no others.
     let mut dearer = file(&[line(&here, "霍青桐", "49.50")]);
     dearer["challenge_id"] = proven["challenge_id"].clone();
@@ -240,7 +240,7 @@ pub async fn a_standing_order_is_confirmed_once_and_steered(platform: Arc<Platfo
     let mut over = plan.clone();
     over["plan"]["start"] = json!("2020-01-01");
     payer.api.post("/schedules", over).await.refused(422, "plan_in_the_past");
-    let proven = payer.proven("/schedules", &plan).await;
+    let proven = payer.proven(Method::POST, "/schedules", &plan).await;
     let mut oftener = proven.clone();
     oftener["plan"]["frequency"] = json!("weekly");
     payer.api.post("/schedules", oftener).await.refused(422, "challenge_invalid");
