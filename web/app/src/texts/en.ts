@@ -1,5 +1,6 @@
 /** Texts of the app in English: the same keys as the Chinese, checked by the type. */
 import type { Translated } from '@polybank/ui';
+import { onlineEn } from './online.en';
 import type { zh } from './zh';
 
 import { scenesEn } from './scenes.en';
@@ -327,6 +328,11 @@ export const en: Translated<typeof zh> = {
     sign_in: 'Sign in again',
     confirm_large: 'Check and confirm',
     open_demo_account: 'Open a demo account',
+    see_accounts: 'See accounts',
+    see_cards: 'See cards',
+    read_agreements: 'Read the text',
+    check_number: 'Check the number',
+    pay_out: 'Transfer to the bound account',
   },
   demo: {
     title: 'Demo panel',
@@ -347,4 +353,5 @@ export const en: Translated<typeof zh> = {
     step: { verdict: 'Risk', limit: 'Limit', posting: 'Posting', event: 'Event', audit: 'Audit' },
   },
   scene: scenesEn,
+  online: onlineEn,
 };

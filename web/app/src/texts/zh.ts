@@ -1,6 +1,8 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
 import { scenesZh } from './scenes.zh';
 
+import { onlineZh } from './online.zh';
+
 export const zh = {
   common: {
     all: '全部',
@@ -310,6 +312,11 @@ export const zh = {
     contact_bank: '致电客服',
     sign_in: '重新登录',
     open_demo_account: '开立演示账户',
+    see_accounts: '查看账户',
+    see_cards: '查看他行卡',
+    read_agreements: '阅读协议',
+    check_number: '核对卡号',
+    pay_out: '转到绑定账户',
     confirm_large: '核对后确认',
   },
   demo: {
@@ -331,4 +338,5 @@ export const zh = {
     step: { verdict: '风控', limit: '限额', posting: '记账', event: '事件', audit: '审计' },
   },
   scene: scenesZh,
+  online: onlineZh,
 };
