@@ -40,7 +40,6 @@ pub struct Agreement {
 #[schema(as = AgreementAccepted)]
 pub struct Accepted {
     /// Which text.
-    #[schema(inline)]
     pub document: Document,
     /// The version that was shown.
     pub version: String,

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/account-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer can open online, and what it may. */
+        get: operations["opening_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/accounts": {
         parameters: {
             query?: never;
@@ -28,9 +45,61 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every account of the customer in this bank, with totals. */
+        /** Every account of the customer in this bank and every linked card, with totals. */
         get: operations["account_overview"];
         put?: never;
+        /** Opens a class II or III account, once the bound account's bank has confirmed it and the code is given. */
+        post: operations["account_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/accounts/amounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Shows or hides amounts on every device of the customer's. */
+        put: operations["account_amounts_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/accounts/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes an account the default one. */
+        put: operations["account_default_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/accounts/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts accounts and cards in the customer's own order. */
+        put: operations["account_order_set"];
         post?: never;
         delete?: never;
         options?: never;
@@ -55,6 +124,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/accounts/{account_id}/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Names an account. */
+        put: operations["account_alias_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/accounts/{account_id}/binding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an account is bound to. */
+        get: operations["account_binding"];
+        /** Binds an account to another one, once its bank has confirmed it and the code is given. */
+        put: operations["account_binding_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/accounts/{account_id}/care": {
         parameters: {
             query?: never;
@@ -66,6 +170,23 @@ export interface paths {
         get: operations["account_care"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/accounts/{account_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an account that is empty. */
+        post: operations["account_close"];
         delete?: never;
         options?: never;
         head?: never;
@@ -123,6 +244,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/accounts/{account_id}/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a class III account class II. */
+        post: operations["account_upgrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/agreement-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts in force. */
+        get: operations["agreement_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the customer has agreed to. */
+        get: operations["agreements_kept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/balance-shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this bank tells other banks of the customer's accounts. */
+        get: operations["balance_share_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/balance-shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** The customer ends it here, at the bank that tells. */
+        delete: operations["balance_share_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/banks": {
         parameters: {
             query?: never;
@@ -169,6 +375,94 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/card-issuers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which bank issues numbers that begin so, and what sort of card it is. */
+        get: operations["card_issuer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's cards of other banks. */
+        get: operations["card_list"];
+        put?: never;
+        /** Links a card, once its bank says it is the customer's and the code is given. */
+        post: operations["card_bind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/cards/{card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One card of the customer's. */
+        get: operations["card_detail"];
+        put?: never;
+        post?: never;
+        /** Takes a card off; a consent to its balance ends with it. */
+        delete: operations["card_unbind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/cards/{card_id}/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Names a card of another bank. */
+        put: operations["card_alias_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/cards/{card_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The customer consents, separately, that the card's bank tells this one its balance. */
+        put: operations["card_consent_give"];
+        post?: never;
+        /** The customer ends that consent, at both banks. */
+        delete: operations["card_consent_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1194,6 +1488,10 @@ export interface components {
             product_name_en: string;
             status: components["schemas"]["AccountStatus"];
         };
+        /** @description What an account is bound to; class I accounts to nothing. */
+        AccountBinding: {
+            bound?: components["schemas"]["BoundAccount"] | null;
+        };
         /** @description How an account stands. */
         AccountCare: {
             account_id: string;
@@ -1215,6 +1513,11 @@ export interface components {
             rules: components["schemas"]["CareRules"];
             status: components["schemas"]["AccountStatus"];
             verified_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description An account is closed. */
+        AccountClose: {
+            /** @description The proof, once given. */
+            challenge_id?: string | null;
         };
         /** @description One account, whole, for its owner. */
         AccountDetail: components["schemas"]["Account"] & {
@@ -1241,12 +1544,41 @@ export interface components {
          * @enum {string}
          */
         AccountKind: "class_one" | "class_two" | "class_three";
-        /** @description All of the customer's accounts and what they add up to. */
+        /** @description An account to open online. */
+        AccountOpen: {
+            /** @description The class's agreement in its present version. */
+            agreements: components["schemas"]["AgreementAccepted"][];
+            /** @description The account it is bound to: 13 to 19 digits. */
+            bound_account_no: string;
+            /** @description The phone left with that account's bank. */
+            bound_phone: string;
+            /** @description The proof, once given. */
+            challenge_id?: string | null;
+            /** @description Class II or III. */
+            kind: components["schemas"]["AccountKind"];
+        };
+        /** @description Everything the customer has in this bank, and the cards of other banks they have linked. */
         AccountOverview: {
-            accounts: components["schemas"]["Account"][];
+            /** @description In the customer's own order, the default account first; without closed ones. */
+            accounts: components["schemas"]["OverviewAccount"][];
+            /**
+             * @description Whether amounts are shown.
+             * @enum {string}
+             */
+            amounts: "shown" | "hidden";
+            /** @description Cards of other banks. */
+            cards: components["schemas"]["LinkedCard"][];
+            /** @description What other banks told, with the customer's consent; not among the assets above. */
+            elsewhere: components["schemas"]["Money"];
+            /** @description Deposits, products and loans. */
+            holdings: components["schemas"]["Holding"][];
+            /** @description Some holdings could not be read just now: the sums are without them. */
+            incomplete: boolean;
+            /** @description Assets less liabilities, of this bank. */
             net: components["schemas"]["Money"];
+            /** @description Accounts and holdings of this bank. */
             total_assets: components["schemas"]["Money"];
-            /** @description Nothing yet: loans and cards join with their own groups. */
+            /** @description Loans and credit cards of this bank. */
             total_liabilities: components["schemas"]["Money"];
         };
         /**
@@ -1254,11 +1586,64 @@ export interface components {
          * @enum {string}
          */
         AccountStatus: "active" | "frozen" | "closed";
+        /** @description A class III account becomes class II. */
+        AccountUpgrade: {
+            /** @description `class_two` in its present version. */
+            agreements: components["schemas"]["AgreementAccepted"][];
+            /** @description The phone left with the bound account's bank. */
+            bound_phone: string;
+            /** @description The proof, once given. */
+            challenge_id?: string | null;
+        };
         /**
          * @description What sort of actor.
          * @enum {string}
          */
         ActorKind: "customer" | "operator" | "system" | "visitor";
+        /** @description What the customer says they agree to. */
+        AgreementAccepted: {
+            document: ("class_two" | "class_three" | "hang_card" | "balance_sharing") & Record<string, never>;
+            /** @description The version that was shown. */
+            version: string;
+        };
+        /** @description What the customer agreed to once. */
+        AgreementKept: components["schemas"]["AgreementText"] & {
+            accepted_at: components["schemas"]["Timestamp"];
+            /** @description The account or card it was for. */
+            subject_id: string;
+        };
+        /** @description A text that is agreed to, in the caller's language. */
+        AgreementText: {
+            /**
+             * @description A text that is agreed to.
+             * @enum {string}
+             */
+            document: "class_two" | "class_three" | "hang_card" | "balance_sharing";
+            text: string;
+            title: string;
+            version: string;
+        };
+        /** @description All texts in force. */
+        AgreementTexts: {
+            agreements: components["schemas"]["AgreementText"][];
+        };
+        /** @description Everything the customer has agreed to, the newest first. */
+        AgreementsKept: {
+            agreements: components["schemas"]["AgreementKept"][];
+        };
+        /** @description A name of the customer's own. */
+        AliasSet: {
+            /** @description Up to 20 characters; empty for none. */
+            alias: string;
+        };
+        /** @description Whether amounts are shown. */
+        AmountsSet: {
+            /**
+             * @description Whether amounts are shown.
+             * @enum {string}
+             */
+            amounts: "shown" | "hidden";
+        };
         /**
          * @description When the money is there.
          * @enum {string}
@@ -1296,6 +1681,26 @@ export interface components {
             seq: number;
             subject: string;
         };
+        /** @description What this bank tells another one, because the customer wants so. */
+        BalanceShare: {
+            account_id: string;
+            asking_bank_name: string;
+            asking_bank_name_en: string;
+            asking_bank_no: string;
+            given_at: components["schemas"]["Timestamp"];
+            share_id: string;
+            version: string;
+            withdrawn_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What this bank tells others. */
+        BalanceShares: {
+            shares: components["schemas"]["BalanceShare"][];
+        };
+        /**
+         * @description Why there is a balance, or none.
+         * @enum {string}
+         */
+        BalanceState: "told" | "not_asked" | "not_shared" | "withdrawn" | "silent";
         /** @description The banks money can be sent to. */
         BankDirectory: {
             banks: components["schemas"]["DirectoryBank"][];
@@ -1451,6 +1856,28 @@ export interface components {
          * @enum {string}
          */
         BehindStepKind: "verdict" | "limit" | "posting" | "audit";
+        /** @description Another account to be bound to. */
+        BindingChange: {
+            /** @description 13 to 19 digits. */
+            bound_account_no: string;
+            /** @description The phone left with its bank. */
+            bound_phone: string;
+            /** @description The proof, once given. */
+            challenge_id?: string | null;
+        };
+        /** @description The bound account, for its owner. */
+        BoundAccount: {
+            /** @description If it is at this bank: its id. */
+            account_id?: string | null;
+            /** @description All digits: money is sent back there. */
+            account_no: string;
+            account_no_masked: string;
+            bank_name: string;
+            bank_no: string;
+            /** @description In whose name: the customer's own. */
+            holder: string;
+            kind: components["schemas"]["BoundKind"];
+        };
         /**
          * @description What sort of account another one may be bound to (银发〔2015〕392号, 〔2018〕16号).
          * @enum {string}
@@ -1497,6 +1924,26 @@ export interface components {
              */
             version: number;
         };
+        /** @description A card to link. */
+        CardBind: {
+            /** @description `hang_card` in its present version. */
+            agreements: components["schemas"]["AgreementAccepted"][];
+            /** @description 13 to 19 digits. */
+            card_no: string;
+            /** @description The proof, once given. */
+            challenge_id?: string | null;
+            /** @description The phone left with its bank. */
+            phone: string;
+        };
+        /** @description Whose numbers begin so. */
+        CardIssuer: {
+            issuer?: components["schemas"]["Issuer"] | null;
+        };
+        /**
+         * @description What sort of card the issuing bank's prefix says it is.
+         * @enum {string}
+         */
+        CardKind: "debit" | "credit";
         /** @description The bound account. */
         CareBinding: {
             account_no_masked: string;
@@ -1583,10 +2030,40 @@ export interface components {
          */
         ChallengeOperation: "transfer" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card";
         /**
+         * @description Which way a check goes, as the customer is told.
+         * @enum {string}
+         */
+        CheckRoute: "own_bank" | "network" | "demonstration";
+        /**
          * @description A cap of an account's class. Out and in are gross sums over a calendar day or year of the bank.
          * @enum {string}
          */
         ClassCap: "out_day" | "out_year" | "in_day" | "in_year" | "balance";
+        /** @description What the customer can open of one class, and what it may. */
+        ClassOffer: {
+            /** @description What is agreed to. */
+            agreement: components["schemas"]["AgreementText"];
+            balance_max?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description How many one person may have at this bank.
+             */
+            count_max: number;
+            /**
+             * Format: int64
+             * @description How many the customer has.
+             */
+            held: number;
+            /** @description In from other accounts than the bound one, in a calendar day. */
+            in_day_max: components["schemas"]["Money"];
+            /** @description The same in a calendar year. */
+            in_year_max: components["schemas"]["Money"];
+            kind: components["schemas"]["AccountKind"];
+            /** @description Out to other accounts than the bound one, spent or withdrawn, in a calendar day. */
+            out_day_max: components["schemas"]["Money"];
+            /** @description The same in a calendar year. */
+            out_year_max: components["schemas"]["Money"];
+        };
         /** @description A fault in force. */
         ClearingFault: {
             /** Format: int32 */
@@ -1815,6 +2292,11 @@ export interface components {
          * @enum {string}
          */
         Confirmation: "large_amount";
+        /** @description The separate consent. */
+        ConsentGive: {
+            /** @description `balance_sharing` in its present version. */
+            agreements: components["schemas"]["AgreementAccepted"][];
+        };
         /** @enum {string} */
         Currency: "CNY";
         /** @description An account of the customer's, masked. */
@@ -1940,6 +2422,10 @@ export interface components {
              */
             letters: number;
         };
+        /** @description The account that stands first. */
+        DefaultSet: {
+            account_id: string;
+        };
         /** @description A funded account for a demonstration. */
         DemoAccountOpen: {
             /** @description 18 places. */
@@ -2021,6 +2507,22 @@ export interface components {
             /** @description In words, in the caller's language. Inside the house both, as `中文 / English`. */
             message: string;
         };
+        /** @description Something else the customer owns or owes in this bank. */
+        Holding: {
+            holding_id: string;
+            kind: components["schemas"]["HoldingKind"];
+            name: string;
+            name_en: string;
+            /** @description Where the app shows it. */
+            path?: string | null;
+            /** @description What it is worth, or what is owed. */
+            value: components["schemas"]["Money"];
+        };
+        /**
+         * @description What sort of thing a holding is.
+         * @enum {string}
+         */
+        HoldingKind: "deposit" | "product" | "loan" | "credit_card";
         /**
          * @description How the app's home page is laid out.
          * @enum {string}
@@ -2046,6 +2548,19 @@ export interface components {
             ledger_zero_sum: boolean;
             /** Format: int64 */
             postings: number;
+        };
+        /** @description The bank a card is of. */
+        Issuer: {
+            bank_name: string;
+            bank_name_en: string;
+            bank_no: string;
+            kind: components["schemas"]["CardKind"];
+            /** @description Digits of a whole number. */
+            length: number;
+            /** @description Its bank is on this platform: balances can be shared. */
+            on_platform: boolean;
+            /** @description It is this very bank. */
+            own: boolean;
         };
         /** @description The landing page. */
         Landing: {
@@ -2104,6 +2619,29 @@ export interface components {
             held: boolean;
             left_today: components["schemas"]["Money"];
             tools: components["schemas"]["Tool"][];
+        };
+        /** @description A card of another bank, linked here. */
+        LinkedCard: {
+            /** @description What the customer calls it. */
+            alias?: string | null;
+            available?: components["schemas"]["Money"] | null;
+            balance?: components["schemas"]["Money"] | null;
+            balance_state: components["schemas"]["BalanceState"];
+            bank_name: string;
+            bank_name_en: string;
+            bank_no: string;
+            bound_at: components["schemas"]["Timestamp"];
+            card_id: string;
+            /** @description First and last four digits. */
+            card_no_masked: string;
+            card_no_tail: string;
+            consent_given_at?: components["schemas"]["Timestamp"] | null;
+            kind: components["schemas"]["CardKind"];
+            status?: components["schemas"]["AccountStatus"] | null;
+        };
+        /** @description The customer's cards of other banks. */
+        LinkedCards: {
+            cards: components["schemas"]["LinkedCard"][];
         };
         /** @description Phone, password and device. */
         Login: {
@@ -2191,6 +2729,17 @@ export interface components {
             bank_no: string;
             name: string;
         };
+        /** @description What the customer can open online. */
+        OpeningOffer: {
+            /** @description Which way an account of another bank is checked. */
+            check_route: components["schemas"]["CheckRoute"];
+            classes: components["schemas"]["ClassOffer"][];
+            id_number_masked?: string | null;
+            name_masked?: string | null;
+            phone_masked?: string | null;
+            /** @description Name and id number are verified; without that nothing can be opened. */
+            real_name: boolean;
+        };
         /** @description A signed-in operator. */
         Operator: {
             /** @description None for the alliance's own people. */
@@ -2213,6 +2762,18 @@ export interface components {
             access_token?: string | null;
             expires_at: components["schemas"]["Timestamp"];
             operator: components["schemas"]["Operator"];
+        };
+        /** @description The customer's own order. */
+        OrderSet: {
+            /** @description Ids of accounts and cards, each once; those left out come after them. */
+            items: string[];
+        };
+        /** @description An account as its owner arranged it. */
+        OverviewAccount: components["schemas"]["Account"] & {
+            /** @description What the customer calls it. */
+            alias?: string | null;
+            /** @description Proposed first, and paid when only the person is named. */
+            is_default: boolean;
         };
         /** @description A restriction a customer places. */
         OwnRestriction: {
@@ -2808,6 +3369,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    opening_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningOffer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     account_overview: {
         parameters: {
             query?: never;
@@ -2827,6 +3411,111 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountOverview"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    account_open: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountOpen"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    account_amounts_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmountsSet"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    account_default_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultSet"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    account_order_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderSet"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -2856,6 +3545,90 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    account_alias_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AliasSet"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    account_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountBinding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    account_binding_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountBinding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     account_care: {
         parameters: {
             query?: never;
@@ -2877,6 +3650,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountCare"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    account_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountClose"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -2975,6 +3778,130 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    account_upgrade: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The account */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountUpgrade"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    agreement_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementTexts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    agreements_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsKept"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    balance_share_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceShares"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    balance_share_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The share */
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     bank_directory: {
         parameters: {
             query?: never;
@@ -3043,6 +3970,215 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Brand"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    card_issuer: {
+        parameters: {
+            query: {
+                /** @description The first 6 to 10 digits; never the whole number. */
+                prefix: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardIssuer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    card_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedCards"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    card_bind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardBind"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    card_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The card */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    card_unbind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The card */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    card_alias_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The card */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AliasSet"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    card_consent_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The card */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentGive"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    card_consent_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The card */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -30,6 +30,9 @@ import { PhonePaymentPage } from './pages/phone-payment/page';
 import { PhoneTransferPage } from './pages/transfer-phone/page';
 import { VerifyPage } from './pages/verify/page';
 import { MePage } from './pages/me/page';
+import { AddCardPage, CardPage, SharesPage } from './pages/online/cards';
+import { ManageAccountPage } from './pages/online/manage';
+import { OpenOnlinePage } from './pages/online/open';
 import { OpenAccountPage } from './pages/open-account/page';
 import { PayeesPage } from './pages/payees/page';
 import { PinPage } from './pages/pin/page';
@@ -91,7 +94,12 @@ export const routes = [
         children: [
           page('/', HomePage),
           page('/accounts', AccountsPage),
+          page('/accounts/open', OpenOnlinePage),
           page('/accounts/:accountId', AccountPage),
+          page('/accounts/:accountId/manage', ManageAccountPage),
+          page('/cards/add', AddCardPage),
+          page('/cards/:cardId', CardPage),
+          page('/me/shares', SharesPage),
           page('/pay', PayHubPage),
           page('/pay/own', OwnTransferPage),
           page('/pay/phone', PhoneTransferPage),

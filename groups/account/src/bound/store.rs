@@ -5,7 +5,7 @@ use contracts::bound_account::{
 };
 use contracts::user::User;
 use kernel::{Ctx, Id, Timestamp};
-use storage::{Db, Error, Result, Row, args};
+use storage::{Db, Error, Result, args};
 
 /// Marks ids of checks.
 pub enum CheckMark {}
@@ -117,25 +117,4 @@ pub async fn refused_since(db: &Db, user: Id<User>, since: Timestamp) -> Result<
     let sql = "SELECT count(*) FROM account_bound_check WHERE user_id = $1 AND checked_at >= $2 \
                AND outcome NOT IN ('confirmed', 'unanswered', 'bank_not_reached')";
     db.fetch_one(sql, args![user, since]).await?.int(0)
-}
-
-/// The last checks of a customer, the newest first.
-pub async fn checks_of(db: &Db, user: Id<User>, limit: i64) -> Result<Vec<CheckRow>> {
-    let sql = "SELECT check_id, user_id, bank_no, account_no_masked, factors, route, outcome, account_kind, checked_at \
-               FROM account_bound_check WHERE user_id = $1 ORDER BY checked_at DESC LIMIT $2";
-    db.fetch_all(sql, args![user, limit]).await?.iter().map(read).collect()
-}
-
-fn read(row: &Row) -> Result<CheckRow> {
-    Ok(CheckRow {
-        check_id: row.id("check_id")?,
-        user_id: row.id("user_id")?,
-        bank_no: row.text("bank_no")?,
-        account_no_masked: row.text("account_no_masked")?,
-        factors: of_word(row.text("factors")?, "factors")?,
-        route: of_word(row.text("route")?, "route")?,
-        outcome: row.text("outcome")?,
-        kind: row.opt_text("account_kind")?.map(|text| of_word(text, "account_kind")).transpose()?,
-        checked_at: row.time("checked_at")?,
-    })
 }

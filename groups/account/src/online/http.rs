@@ -59,7 +59,6 @@ pub struct ClassOfferDoc {
 /// A text that is agreed to, in the caller's language.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AgreementText {
-    #[schema(inline)]
     document: Document,
     version: String,
     title: String,

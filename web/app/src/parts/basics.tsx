@@ -3,7 +3,8 @@ import { copyText, formatAmount, useLongWait, type AmountStyle } from '@polybank
 import type { Brand, Money } from '@polybank/api';
 import { useId, useState, type ComponentProps, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { setPreferences, usePreferences } from '../look/preferences';
+import { showAmounts } from '../look/amounts';
+import { usePreferences } from '../look/preferences';
 import { useFrame } from './frame';
 import { Icon, type IconName } from './icon';
 
@@ -128,7 +129,7 @@ export function EyeToggle() {
       aria-label={t(hidden ? 'common.show_amounts' : 'common.hide_amounts')}
       aria-pressed={hidden}
       data-track="eye"
-      onClick={() => setPreferences({ amounts: hidden ? 'shown' : 'hidden' })}
+      onClick={() => showAmounts(hidden ? 'shown' : 'hidden')}
     >
       <Icon name={hidden ? 'eye_off' : 'eye'} size="1.25rem" />
     </button>

@@ -24,6 +24,11 @@ const REMEDIES: Record<string, string> = {
   contact_bank: 'phone',
   sign_in: '/sign-in',
   open_demo_account: '/open-account',
+  see_accounts: '/accounts',
+  see_cards: '/accounts',
+  read_agreements: 'here',
+  check_number: 'here',
+  pay_out: 'here',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

@@ -1,6 +1,7 @@
 /** Texts of the app in English: the same keys as the Chinese, checked by the type. */
 import type { Translated } from '@polybank/ui';
 import { historyEn } from './history.en';
+import { onlineEn } from './online.en';
 import type { zh } from './zh';
 
 import { scenesEn } from './scenes.en';
@@ -332,6 +333,11 @@ export const en: Translated<typeof zh> = {
     change_plan: 'Change the plan',
     change_rows: 'Change the rows',
     open_demo_account: 'Open a demo account',
+    see_accounts: 'See accounts',
+    see_cards: 'See cards',
+    read_agreements: 'Read the text',
+    check_number: 'Check the number',
+    pay_out: 'Transfer to the bound account',
   },
   demo: {
     title: 'Demo panel',
@@ -353,4 +359,5 @@ export const en: Translated<typeof zh> = {
   },
   scene: scenesEn,
   ...historyEn,
+  online: onlineEn,
 };

@@ -2,6 +2,8 @@
 import { scenesZh } from './scenes.zh';
 import { historyZh } from './history.zh';
 
+import { onlineZh } from './online.zh';
+
 export const zh = {
   common: {
     all: '全部',
@@ -313,6 +315,11 @@ export const zh = {
     change_period: '修改期间',
     change_format: '改用 CSV',
     open_demo_account: '开立演示账户',
+    see_accounts: '查看账户',
+    see_cards: '查看他行卡',
+    read_agreements: '阅读协议',
+    check_number: '核对卡号',
+    pay_out: '转到绑定账户',
     confirm_large: '核对后确认',
     change_plan: '修改计划',
     change_rows: '修改明细',
@@ -337,4 +344,5 @@ export const zh = {
   },
   scene: scenesZh,
   ...historyZh,
+  online: onlineZh,
 };

@@ -60,6 +60,9 @@ function Summary({ account }: { account: AccountDetail }) {
         <Icon name="transfer" size="1.2rem" />
         {t('account.transfer')}
       </Link>
+      <Link className="button plain" to={`/accounts/${account.account_id}/manage`} data-track="account.manage">
+        {t('online.manage')}
+      </Link>
     </section>
   );
 }

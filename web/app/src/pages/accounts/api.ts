@@ -1,14 +1,13 @@
-import { take, type Account, type AccountOverview } from '@polybank/api';
+import { take, type AccountOverview } from '@polybank/api';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../api';
+import { takeAmounts } from '../../look/amounts';
 
-const ORDER: readonly Account['kind'][] = ['class_one', 'class_two', 'class_three'];
-
-/** The main account first, wherever accounts are listed and when one is proposed to pay from. */
+/** In the customer's own order: the default account first, wherever accounts are listed and one is proposed to pay from. */
 async function overview(): Promise<AccountOverview> {
   const found = await take<AccountOverview>(api.GET('/accounts'));
-  const accounts = [...found.accounts].sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
-  return { ...found, accounts };
+  takeAmounts(found.amounts);
+  return found;
 }
 
 export const accountsQuery = queryOptions({
