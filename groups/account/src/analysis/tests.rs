@@ -5,20 +5,37 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use chrono::NaiveDate;
 use contracts::account::{
     Accounts, BUDGET_REACHED, BudgetReached, Counterparty, InternalAccount, Leg, MovementKind, Narrative, Party,
     Posting,
 };
 use contracts::transfer::{Route, TRANSFER_POSTED, TransferPosted};
-use kernel::{Event, Money};
-use storage::{Engine, Outbox, args};
+use kernel::{Ctx, Event, Money};
+use parking_lot::Mutex;
+use storage::{Consumer, Consumption, Engine, Handled, Outbox, StoredEvent, Tx, args};
 
 use super::model::{ALL, NOT_COUNTED, Way, category};
 use super::react;
 use super::service::{Analysis, Part};
 use crate::history::service::{History, Reach};
 use crate::history::tests::{Desk, cash, of};
+
+/// Percent and fen of what was told.
+#[derive(Default)]
+struct Heard(Mutex<Vec<(i64, i64)>>);
+
+#[async_trait]
+impl Consumer for Heard {
+    async fn take_in_tx(&self, _: &mut Tx, _: &Ctx, events: &[StoredEvent]) -> Handled {
+        for event in events {
+            let reached = event.body::<BudgetReached>()?;
+            self.0.lock().push((reached.percent, reached.spent.minor()));
+        }
+        Ok(())
+    }
+}
 
 struct Study {
     desk: Desk,
@@ -188,13 +205,11 @@ async fn a_budget_tells_once_at_eighty_and_once_at_a_hundred_percent() {
                 outbox.drain(&react::consumption()).await.unwrap();
             }
         };
+        let heard = Arc::new(Heard::default());
+        let listening = Consumption::in_tx("account.test", &[BUDGET_REACHED], heard.clone());
         let told = || async {
-            let sql = "SELECT payload FROM outbox WHERE topic = $1 ORDER BY seq LIMIT 100";
-            let rows = db.fetch_all(sql, args![BUDGET_REACHED]).await.unwrap();
-            rows.iter()
-                .map(|row| row.json::<BudgetReached>(0).unwrap())
-                .map(|told| (told.percent, told.spent.minor()))
-                .collect::<Vec<_>>()
+            outbox.drain(&listening).await.unwrap();
+            heard.0.lock().clone()
         };
         spend(79_99, 1).await;
         assert_eq!(study.analysis.look_at_budgets(ctx).await.unwrap(), 1, "{engine:?}");
