@@ -451,6 +451,9 @@ impl World {
         let rows = victim.rows(&[(&neighbour.party, "6.00")]);
         let batch = victim.submit("/batches", &rows).await;
         let rows = victim.rows(&[(&neighbour.party, "7.00")]);
+        for yuan in ["0.11", "0.12", "0.13"] {
+            victim.challenge(&victim.draft(&neighbour.party, yuan)).await;
+        }
         let proven_plan = victim.proven(Method::POST, "/schedules", &plan).await;
         let proven_rows = victim.proven(Method::POST, "/batches", &rows).await;
         let draft = victim.draft(&neighbour.party, "2.00");

@@ -162,6 +162,22 @@ pub async fn a_phone_number_is_paid_without_telling_whose_it_is(platform: Arc<Pl
     preview(&payer, &draft).await.refused(422, "phone_payee_changed");
     payer.api.post("/transfers", draft).await.refused(422, "phone_payee_changed");
 
+    // A number of another bank is found through the clearing, and paid there.
+    let away = Customer::with_account(&platform, "qinghe", "司徒静").await;
+    away.api.put("/phone-payment", json!({ "account_id": away.account_id })).await.is(200);
+    let found = look_up(&away.phone).await.is(200);
+    assert_eq!(
+        (found.text("/payees/0/bank_name"), found.text("/payees/0/name_masked")),
+        ("青禾银行".into(), "*静".into())
+    );
+    let draft = json!({ "from_account_id": payer.account_id, "amount": { "amount": "31.00", "currency": "CNY" },
+        "payee": { "phone": away.phone, "bank_no": found.text("/payees/0/bank_no"), "name_masked": "*静" } });
+    let before = away.available().await;
+    make(&payer, &draft).await.is(201);
+    soon("it arrives at the other bank", || async { (away.available().await == before + 3_100).then_some(()) }).await;
+    away.api.delete("/phone-payment").await.is(204);
+    preview(&payer, &draft).await.refused(422, "phone_payee_changed");
+
     // Whoever goes through numbers is stopped for the day.
     let mut last = String::new();
     for _ in 0..30 {

@@ -1,6 +1,7 @@
 //! Turning payment by phone on and off, and finding whoever is behind a number.
 
 use contracts::account::{Account, AccountCard};
+use contracts::clearing::{PhoneRegistration, PhoneStanding};
 use contracts::user::User;
 use kernel::{AccountNo, AuditEntry, Ctx, Id, PersonName, Phone, Timestamp};
 use serde_json::json;
@@ -42,6 +43,16 @@ impl Service {
     pub async fn turn_phone_on(&self, ctx: &Ctx, user: Id<User>, account: Id<Account>) -> Result<OwnPhone, Error> {
         let card = self.accounts.card(ctx, account).await?.filter(|card| card.user_id == user);
         let card = card.ok_or(Error::NotFound)?;
+        // The directory first: what it is told twice changes nothing, and a customer who was told "on" can be found.
+        let phone = self.users.get(ctx, user).await?.ok_or(Error::NotFound)?.phone;
+        let registration = PhoneRegistration {
+            phone,
+            bank_no: self.banks.of(ctx)?.bank_no.clone(),
+            account_no: card.account_no.clone(),
+            holder: card.holder.clone(),
+            standing: PhoneStanding::DefaultIfFirst,
+        };
+        self.clearing.register_phone(ctx, &registration).await?;
         let mut tx = match Tx::begin_once::<()>(&self.banks.db(ctx)?, ctx).await? {
             Begun::Repeat(()) => return self.own_phone(ctx, user).await,
             Begun::First(tx) => tx,
@@ -56,6 +67,8 @@ impl Service {
     /// Stops it. Stopping it again is the same as stopping it once.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn turn_phone_off(&self, ctx: &Ctx, user: Id<User>) -> Result<(), Error> {
+        let phone = self.users.get(ctx, user).await?.ok_or(Error::NotFound)?.phone;
+        self.clearing.withdraw_phone(ctx, &phone).await?;
         let mut tx = match Tx::begin_once::<()>(&self.banks.db(ctx)?, ctx).await? {
             Begun::Repeat(()) => return Ok(()),
             Begun::First(tx) => tx,
@@ -106,19 +119,38 @@ impl Service {
         }
     }
 
-    /// Everybody behind a number: at this bank.
+    /// Everybody behind a number: at this bank by its own books, at others by the directory of the clearing.
     async fn behind_phone(&self, ctx: &Ctx, phone: &Phone) -> Result<Vec<PhonePayee>, Error> {
-        let Some(owner) = self.users.by_phone(ctx, phone).await? else { return Ok(Vec::new()) };
-        let Some((account, _)) = store::of_user(&self.banks.db(ctx)?, owner.user_id).await? else {
-            return Ok(Vec::new());
-        };
-        let Some(card) = self.accounts.card(ctx, account).await? else { return Ok(Vec::new()) };
         let bank = self.banks.of(ctx)?;
-        Ok(vec![PhonePayee {
+        let mut found: Vec<PhonePayee> = self.here(ctx, phone).await?.into_iter().collect();
+        let entries = self.clearing.find_by_phone(ctx, phone).await?;
+        let away: Vec<_> = entries.into_iter().filter(|entry| entry.bank_no != bank.bank_no).collect();
+        if away.is_empty() {
+            return Ok(found);
+        }
+        let banks = self.clearing.banks(ctx).await?;
+        for entry in away {
+            let Some(at) = banks.iter().find(|bank| bank.bank_no == entry.bank_no) else { continue };
+            found.push(PhonePayee {
+                name: entry.holder,
+                account_no: entry.account_no,
+                bank_no: entry.bank_no,
+                bank_name: at.name.clone(),
+            });
+        }
+        Ok(found)
+    }
+
+    async fn here(&self, ctx: &Ctx, phone: &Phone) -> Result<Option<PhonePayee>, Error> {
+        let Some(owner) = self.users.by_phone(ctx, phone).await? else { return Ok(None) };
+        let on = store::of_user(&self.banks.db(ctx)?, owner.user_id).await?;
+        let Some((account, _)) = on else { return Ok(None) };
+        let bank = self.banks.of(ctx)?;
+        Ok(self.accounts.card(ctx, account).await?.map(|card| PhonePayee {
             name: card.holder,
             account_no: card.account_no,
             bank_no: bank.bank_no.clone(),
             bank_name: bank.name.clone(),
-        }])
+        }))
     }
 }

@@ -11,7 +11,9 @@ use contracts::account::{
 use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Enrolment, Forecast, Grant, Operation, Tool, ToolState,
 };
-use contracts::clearing::{Clearing, ClearingBank, Instruction, NameCheck, Settlement};
+use contracts::clearing::{
+    Clearing, ClearingBank, Delivery, Inquiry, Instruction, NameCheck, PhoneEntry, PhoneRegistration,
+};
 use contracts::risk::{Facts, Risk, Verdict, VerdictOutcome};
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
@@ -160,6 +162,9 @@ impl Accounts for Till {
     async fn open(&self, _: &Ctx, _: OpenAccount) -> Result<AccountView, PortFault> {
         nobody()
     }
+    async fn internal_balance(&self, _: &Ctx, _: contracts::account::InternalAccount) -> Result<Money, PortFault> {
+        nobody()
+    }
     async fn entries_of_transfer(&self, _: &Ctx, _: &str) -> Result<Vec<EntryView>, PortFault> {
         nobody()
     }
@@ -287,7 +292,19 @@ impl Clearing for Alone {
     async fn check_name(&self, _: &Ctx, _: &str, _: &AccountNo, _: &str) -> Result<NameCheck, PortFault> {
         nobody()
     }
-    async fn deliver(&self, _: &Ctx, _: &Instruction) -> Result<Settlement, PortFault> {
+    async fn deliver(&self, _: &Ctx, _: &Instruction) -> Result<Delivery, PortFault> {
+        nobody()
+    }
+    async fn inquire(&self, _: &Ctx, _: &str, _: &str) -> Result<Inquiry, PortFault> {
+        nobody()
+    }
+    async fn register_phone(&self, _: &Ctx, _: &PhoneRegistration) -> Result<(), PortFault> {
+        nobody()
+    }
+    async fn withdraw_phone(&self, _: &Ctx, _: &Phone) -> Result<bool, PortFault> {
+        nobody()
+    }
+    async fn find_by_phone(&self, _: &Ctx, _: &Phone) -> Result<Vec<PhoneEntry>, PortFault> {
         nobody()
     }
 }
