@@ -19,6 +19,7 @@ use crate::service::Service;
 use crate::store::{self, RestrictionRecord};
 
 /// The id of a restriction.
+#[cfg(test)]
 pub type RestrictionId = Id<RestrictionRow>;
 
 /// How many restrictions of an account may be in force at once.

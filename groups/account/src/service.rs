@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{
     ACCOUNT_OPENED, Account, AccountCard, AccountKind, AccountOpened, AccountView, Accounts, EntryView, FirstPosting,
-    InternalAccount, OpenAccount, Posted, Posting,
+    InternalAccount, OpenAccount, Party, Posted, Posting,
 };
 use contracts::user::User;
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Lang, Money, Page, PageQuery, TenantId, Timestamp};
@@ -23,6 +23,7 @@ use crate::cache::{Cards, Counters};
 use crate::error::Error;
 use crate::interest::InterestView;
 use crate::model::Movement;
+use crate::rules::ClassRules;
 use crate::store::{self, Side};
 
 /// Digits of an account number of ours.
@@ -166,7 +167,7 @@ impl Service {
         }
         let zone = self.banks.of(ctx)?.zone;
         let counters = Arc::new(Counters::default());
-        let batch = Arc::new(LedgerBatch::new(counters.clone(), self.parameters.clone(), zone));
+        let batch = Arc::new(LedgerBatch::new(counters.clone(), zone));
         let batch_ctx = Ctx::system(ctx.tenant.clone(), "ledger", kernel::Clock::System);
         let writer = GroupWriter::start(db, batch_ctx, batch, self.writer);
         let room = Arc::new(Room { writer, cards: Cards::default(), counters });
@@ -182,6 +183,18 @@ impl Service {
         let card = store::card(&self.banks.db(ctx)?, account).await?;
         card.iter().for_each(|card| room.cards.keep(card));
         Ok(card)
+    }
+
+    /// What the classes may, unless every account of the posting is known to be of class I, which it stays.
+    async fn rules_for(&self, ctx: &Ctx, room: &Room, posting: &Posting) -> Result<Option<Arc<ClassRules>>, Error> {
+        let free = |party: &Party| match party {
+            Party::Account(id) => room.cards.by_id(*id).is_some_and(|card| card.kind == AccountKind::ClassOne),
+            Party::Internal(_) => true,
+        };
+        if posting.legs.iter().all(|leg| free(&leg.debit) && free(&leg.credit)) {
+            return Ok(None);
+        }
+        Ok(Some(self.parameters.current::<ClassRules>(ctx).await?))
     }
 
     pub(crate) async fn card_by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountCard>, Error> {
@@ -259,7 +272,8 @@ impl Accounts for Service {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, kind = posting.kind.as_str()))]
     async fn post(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault> {
         let room = self.room(ctx)?;
-        let answer = room.writer.submit(Command { ctx: ctx.clone(), posting }).await.map_err(Error::from)?;
+        let rules = self.rules_for(ctx, &room, &posting).await?;
+        let answer = room.writer.submit(Command { ctx: ctx.clone(), posting, rules }).await.map_err(Error::from)?;
         match answer {
             Answer::Posted(posted) => Ok(posted),
             Answer::KeyReused => Err(PortFault::IdempotencyReused),

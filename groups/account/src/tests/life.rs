@@ -71,6 +71,7 @@ fn court(number: &str, minor: i64) -> Order {
 async fn stacked(engine: Engine) {
     let story = Story::new(engine).await;
     let stop = story.place(story.own(), Order::plain(RestrictionKind::CustomerStop, "客户临时停用")).await.unwrap();
+    story.fixture.pass_s(1);
     let freeze = story.place(Hand::Bank, Order::plain(RestrictionKind::BankFreeze, "涉诈核查")).await.unwrap();
     let again = story.place(Hand::Bank, Order::plain(RestrictionKind::BankFreeze, "再次")).await;
     assert!(matches!(again, Err(Error::RestrictedAlready)));
@@ -88,6 +89,7 @@ async fn stacked(engine: Engine) {
 async fn ordered(engine: Engine) {
     let story = Story::new(engine).await;
     let first = story.place(Hand::Bank, court("（2026）明执1号", 150_000)).await.unwrap();
+    story.fixture.pass_s(1);
     assert!(matches!(story.place(Hand::Bank, court("（2026）明执1号", 1)).await, Err(Error::RestrictedAlready)));
     let second = story.place(Hand::Bank, court("（2026）明执2号", 30_000)).await.unwrap();
     assert_eq!((story.now().await.available.minor(), story.now().await.held.minor()), (0, 100_000));
