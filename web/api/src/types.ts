@@ -87,3 +87,11 @@ export type ParameterField = Schemas['ParameterField'];
 export type ParameterVersion = Schemas['ParameterVersion'];
 export type NewParameterVersion = Schemas['NewParameterVersion'];
 export type Landing = Schemas['Landing'];
+
+export type AccountCare = Schemas['AccountCare'];
+export type CareCap = Schemas['CareCap'];
+export type CareRestriction = Schemas['CareRestriction'];
+export type OwnRestriction = Schemas['OwnRestriction'];
+export type RestrictionLifted = Schemas['Lifted'];
+export type AccountFile = Schemas['AccountFile'];
+export type BankRestriction = Schemas['BankRestriction'];

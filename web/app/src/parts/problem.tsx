@@ -20,6 +20,8 @@ const REMEDIES: Record<string, string> = {
   contact_bank: 'phone',
   sign_in: '/sign-in',
   open_demo_account: '/open-account',
+  manage_account: '/accounts',
+  see_caps: '/accounts',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

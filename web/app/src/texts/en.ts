@@ -2,6 +2,7 @@
 import type { Translated } from '@polybank/ui';
 import type { zh } from './zh';
 
+import { careEn } from './care.en';
 import { scenesEn } from './scenes.en';
 
 export const en: Translated<typeof zh> = {
@@ -316,6 +317,8 @@ export const en: Translated<typeof zh> = {
   },
   idle: { title: 'Are you still there?', text_one: 'We will sign you out in {{count}} second. What you filled in is kept.', text_other: 'We will sign you out in {{count}} seconds. What you filled in is kept.', stay: 'Stay signed in' },
   remedy: {
+    manage_account: 'Manage accounts',
+    see_caps: 'See the caps',
     top_up: 'See accounts',
     change_amount: 'Change the amount',
     check_payee: 'Check the payee',
@@ -347,4 +350,5 @@ export const en: Translated<typeof zh> = {
     step: { verdict: 'Risk', limit: 'Limit', posting: 'Posting', event: 'Event', audit: 'Audit' },
   },
   scene: scenesEn,
+  care: careEn,
 };

@@ -13,6 +13,7 @@ import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { TransactionDays } from '../../parts/transaction-row';
 import { productName } from '../accounts/account-words';
+import { percentOf } from '../account-care/words';
 import { accountQuery, transactionsQuery, type Direction } from './api';
 import './account.css';
 
@@ -55,11 +56,24 @@ function Summary({ account }: { account: AccountDetail }) {
         <Fact label={t('account.held')}>
           <Amount value={account.held} hideable />
         </Fact>
+        <Fact label={t('care.accrued')}>
+          <span className="num">
+            ¥{account.interest.accrued} · {percentOf(account.interest.rate_ppm)}%
+          </span>
+        </Fact>
         <Fact label={t('account.opening_bank')}>{account.opening_bank}</Fact>
       </dl>
       <Link className="button quiet" to={`/transfer?from=${account.account_id}`} data-track="account.transfer">
         <Icon name="transfer" size="1.2rem" />
         {t('account.transfer')}
+      </Link>
+      <Link className="row care-link" to={`/accounts/${account.account_id}/care`} data-track="account.care">
+        <Icon name="shield" size="1.35rem" />
+        <span className="grow">
+          {t('care.enter')}
+          <small className="muted">{t('care.enter_hint')}</small>
+        </span>
+        <Icon name="forward" size="1.1rem" />
       </Link>
     </section>
   );
