@@ -4,6 +4,7 @@
 //! audit trail remembers it, the operating figures count it. Nobody and nothing in it exists. Filling can be cut off
 //! anywhere and goes on at the next start: every posting carries a key that is the same each time.
 
+mod care;
 mod life;
 mod people;
 mod visits;
@@ -149,6 +150,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     let visits = visits::plan(platform, ctx, place, &customers)?;
     let postings = life::live(platform, ctx, place, &customers, &visits).await?;
     visits::count(platform, ctx, &customers, &visits).await?;
+    care::look_after(platform, ctx, &customers).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));
     tx.commit().await?;

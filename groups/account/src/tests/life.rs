@@ -119,6 +119,9 @@ async fn lapsing(engine: Engine) {
     let ends_at = story.fixture.ctx.now().plus_seconds(5 * 86_400);
     let lost = Refusal::Restricted { by: RestrictionKind::LossReport, until: Some(ends_at), most_minor: None };
     assert_eq!(story.pays(1).await, Err(lost));
+    let care = story.fixture.service.care(&story.fixture.ctx, story.account.user_id, story.account.account_id);
+    let report = care.await.unwrap().restrictions[0].restriction.id;
+    assert!(matches!(story.lift(story.own(), report).await, Err(Error::NotYours)), "who has the phone cannot lift it");
     let order = Order { ends_at: Some(ends_at), ..court("（2026）明执4号", 40_000) };
     story.place(Hand::Bank, order).await.unwrap();
     story.fixture.pass_s(5 * 86_400);

@@ -41,7 +41,7 @@ export const careEn: typeof careZh = {
     court_order: 'Contact the authority named above; you may object there or appeal to the bank.',
     dormant: 'Call the bank, or bring your id card to a branch to be verified again.',
     customer_stop: '',
-    loss_report: '',
+    loss_report: 'It lapses by itself. To lift it earlier, call the bank or visit a branch to be identified.',
     night_lock: '',
     amount_lock: '',
   },
@@ -62,7 +62,7 @@ export const careEn: typeof careZh = {
     customer_stop:
       'At once this account receives but does not pay, planned transfers included. You can undo it here at any time.',
     loss_report:
-      'At once this account receives but does not pay. The report lapses after {{days}} days; for longer, report it in writing at a branch.',
+      'At once this account receives but does not pay. The report lapses after {{days}} days, and only the bank can lift it earlier; for longer, report it in writing at a branch.',
     night_lock:
       'In these hours every payment is refused. Tightening works at once; loosening or lifting takes {{hours}} hours, so that whoever gets hold of your phone cannot undo it.',
     amount_lock:

@@ -15,7 +15,7 @@ export const zh = {
     label: '主导航',
     group: { cockpit: '驾驶舱', customers: '客户经营', risk: '风险与合规', technology: '技术与租户' },
     page: {
-      cockpit: '驾驶舱', customers: '客户查询', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
+      cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', letters: '事件投递',
     },
   },
@@ -200,6 +200,21 @@ export const zh = {
     seq: '序号', consumer: '接收方', topic: '事件', aggregate: '对象', reason: '原因', behind: '等候同一对象较早的事件', tries: '已重试', next: '下次重试', waitsPerson: '等人处理', died: '首次失败', one: '事件 {{seq}}',
     explain: '再次投递会从该对象最早的未投递事件开始。放弃后，它的后续事件随即投递。两者都会写入审计。', retry: '再次投递', retryAsked: '已安排，约一秒内投递', gone: '这个事件已不在列表中',
     discard: '放弃', discarded: '已放弃', discardTitle: '放弃这个事件？', discardText: '接收方将永远不会处理它，且不能撤销。', purpose: '用途', purposeHint: '4 至 200 个字，会写入审计。',
+  },
+  accounts: {
+    title: '账户管控', subtitle: '按账号查询账户的限制、限额与利息，办理冻结、解冻、协助冻结和核实', search: '输入完整账号', find: '查询',
+    emptyTitle: '输入账号查询', emptyText: '也可以在客户详情里点一个账户进来。完整账号不会留在网址里。',
+    holder: '户名', product: '产品', balance: '余额', heldAvailable: '冻结 / 可用', opened: '开户', verified: '当面核实', notVerified: '未核实', bound: '绑定账户', unbound: '未绑定',
+    interest: '已计未付利息', nextSettlement: '下次结息 {{day}}', inForce: '生效中的限制', free: '没有限制，收付款正常。', past: '历史', noPast: '还没有历史。',
+    caps: '分类限额', cap: '限额', used: '已用', left: '剩余', most: '上限',
+    capOf: { balance: '余额', out_day: '今日转出', out_year: '本年转出', in_day: '今日转入', in_year: '本年转入' },
+    kind: { customer_stop: '客户停用', bank_freeze: '银行冻结', court_order: '司法冻结', loss_report: '挂失', night_lock: '夜间锁', amount_lock: '单笔金额锁', dormant: '暂停非柜面业务' },
+    effect: { customer_stop: '代客户停用：只收不付，客户可自行恢复。', bank_freeze: '只收不付，只能由银行解除。', court_order: '按金额冻结：先冻结现有余额，不足部分由后续入账补足；足额前不能付款。多份文书按先后轮候。', loss_report: '只收不付，到期自动解除。' },
+    field: { kind: '类型', reason: '原因', documentNo: '文书编号', authority: '有权机关', amount: '金额（元）', endsOn: '到期日' },
+    wrong: { reason: '请填写至少 2 个字', documentNo: '司法冻结须有文书编号', authority: '司法冻结须写明机关', amount: '请填写大于零的金额', endsOn: '日期格式有误' },
+    restrict: { action: '冻结或协助冻结', title: '限制账户', submit: '立即生效', done: '已生效，客户可见原因' },
+    lift: { action: '解除', title: '解除限制', text: '只解除这一项，其他限制仍然有效。原因写入审计。', submit: '解除', done: '已解除', reason: { a: '核查无异常', b: '收到解除文书' } },
+    verify: { action: '记录当面核实', title: '记录当面核实', text: '请确认客户本人持身份证到场。记录后，Ⅱ类账户可以接收非绑定账户转入；不能撤回。', submit: '记录', done: '已记录', reason: { a: '柜面核验身份证', b: '视频核验通过' } },
   },
 } as const;
 
