@@ -59,7 +59,7 @@ export function RestrictDialog({ bankId, file, onClose }: DialogProps) {
     );
   };
   const field = (name: Exclude<keyof Draft, 'kind'>, optional: boolean) => (
-    <div className="field">
+    <div className="field account-field">
       <label htmlFor={`restrict-${name}`}>
         {t(`accounts.field.${name}`)}
         {optional && <small>{t('common.optional')}</small>}
@@ -78,7 +78,7 @@ export function RestrictDialog({ bankId, file, onClose }: DialogProps) {
   const court = draft.kind === 'court_order';
   return (
     <Modal open title={t('accounts.restrict.title')} okText={t('accounts.restrict.submit')} cancelText={t('common.cancel')} okButtonProps={{ danger: true }} confirmLoading={deed.isPending} onOk={submit} onCancel={onClose}>
-      <div className="field">
+      <div className="field account-field">
         <label htmlFor="restrict-kind">{t('accounts.field.kind')}</label>
         <Select<Kind>
           id="restrict-kind"

@@ -116,16 +116,20 @@ function File({ bankId, file }: { bankId: string; file: AccountFile }) {
       <section className="account-panel">
         <h3>{t('accounts.inForce')}</h3>
         {file.restrictions.length === 0 && <p className="muted">{t('accounts.free')}</p>}
-        <ul className="rows">
-          {file.restrictions.map((restriction) => (
-            <Row key={restriction.restriction_id} restriction={restriction} onLift={() => { setDialog({ kind: 'lift', restriction }); }} />
-          ))}
-        </ul>
+        {file.restrictions.length > 0 && (
+          <ul className="rows">
+            {file.restrictions.map((restriction) => (
+              <Row key={restriction.restriction_id} restriction={restriction} onLift={() => { setDialog({ kind: 'lift', restriction }); }} />
+            ))}
+          </ul>
+        )}
         <h3>{t('accounts.past')}</h3>
         {file.past.length === 0 && <p className="muted">{t('accounts.noPast')}</p>}
-        <ul className="rows">
-          {file.past.map((restriction) => <Row key={restriction.restriction_id} restriction={restriction} />)}
-        </ul>
+        {file.past.length > 0 && (
+          <ul className="rows">
+            {file.past.map((restriction) => <Row key={restriction.restriction_id} restriction={restriction} />)}
+          </ul>
+        )}
         <p className="muted account-zone">{t('common.timeZone')}</p>
       </section>
       {dialog?.kind === 'restrict' && <RestrictDialog bankId={bankId} file={file} onClose={close} />}
