@@ -6,6 +6,7 @@
 
 mod elsewhere;
 mod hanging;
+mod care;
 mod life;
 mod people;
 mod plans;
@@ -160,6 +161,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     visits::count(platform, ctx, &customers, &visits).await?;
     hanging::hang(platform, ctx).await?;
     plans::make(platform, ctx, &customers).await?;
+    care::look_after(platform, ctx, &customers).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));
     tx.commit().await?;

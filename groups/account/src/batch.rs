@@ -9,9 +9,8 @@ use contracts::account::{
     Account, Guard, HoldChange, InternalAccount, Novelty, Party, Posted, Posting, Refusal, RestrictionKind,
 };
 use kernel::{AuditEntry, Ctx, Id, Record, Timestamp, Value};
-use parameters::Parameters;
 use serde_json::json;
-use storage::{Batch, Error, Result, Tx, args};
+use storage::{Batch, Result, Tx, args};
 
 use crate::cache::Counters;
 use crate::caps::{Moment, court_hold_key};
@@ -25,6 +24,9 @@ pub struct Command {
     pub ctx: Ctx,
     /// What to book.
     pub posting: Posting,
+    /// What the classes may now, if an account of one with caps may be in it. Read before the command waits: whoever
+    /// holds the bank's streams asks for no other connection, on which those who wait for the streams may sit.
+    pub rules: Option<Arc<ClassRules>>,
 }
 
 /// What the writer answers.
@@ -42,16 +44,14 @@ pub struct LedgerBatch {
     counters: Arc<Counters>,
     /// The bank's internal accounts; there are as many as the code knows, and they stay.
     internal: OnceLock<HashMap<&'static str, Id<Account>>>,
-    /// What the classes may; asked only for accounts that have one with caps.
-    parameters: Parameters,
     /// The zone the bank's days are in.
     zone: Tz,
 }
 
 impl LedgerBatch {
     /// A batch that tells `counters` what was moved.
-    pub fn new(counters: Arc<Counters>, parameters: Parameters, zone: Tz) -> Self {
-        Self { counters, internal: OnceLock::new(), parameters, zone }
+    pub fn new(counters: Arc<Counters>, zone: Tz) -> Self {
+        Self { counters, internal: OnceLock::new(), zone }
     }
 
     async fn internal(&self, tx: &mut Tx) -> Result<HashMap<&'static str, Id<Account>>> {
@@ -63,16 +63,6 @@ impl LedgerBatch {
             let _ = self.internal.set(found.clone());
         }
         Ok(found)
-    }
-
-    /// Sees to it that the caps are known, so that nobody has to ask for a connection while everybody waits for the
-    /// streams with one in hand. What is read here is believed for a second, which is longer than a batch takes.
-    async fn class_rules(&self, commands: &[Command]) -> Result<()> {
-        let Some(command) = commands.first() else { return Ok(()) };
-        match self.parameters.current::<ClassRules>(&command.ctx).await {
-            Err(parameters::Error::Store(error)) => Err(error),
-            _ => Ok(()),
-        }
     }
 
     /// When each command is booked: read once the streams are held, and used for everything the command comes to, so
@@ -93,9 +83,6 @@ impl LedgerBatch {
     ) -> Result<()> {
         let watched = books.balances.iter().filter(|(_, balance)| balance.watched).map(|(id, _)| *id);
         let watched: Vec<_> = watched.collect();
-        let (Some(command), Some(latest)) = (commands.first(), moments.iter().map(|moment| moment.at).max()) else {
-            return Ok(());
-        };
         if watched.is_empty() {
             return Ok(());
         }
@@ -109,11 +96,7 @@ impl LedgerBatch {
         if capped.is_empty() {
             return Ok(());
         }
-        let rules = self.parameters.at::<ClassRules>(&command.ctx, latest).await;
-        books.rules = rules.map_err(|error| match error {
-            parameters::Error::Store(error) => error,
-            _ => Error::Inconsistent("the caps of the account classes cannot be read"),
-        })?;
+        books.rules = commands.iter().rev().find_map(|command| command.rules.clone()).unwrap_or_default();
         let mut days: Vec<Moment> = Vec::new();
         for moment in moments {
             if !days.iter().any(|known| known.at.date_in(self.zone) == moment.at.date_in(self.zone)) {
@@ -161,8 +144,6 @@ impl Batch for LedgerBatch {
     type Answer = Answer;
 
     async fn apply(&self, tx: &mut Tx, commands: &[Command]) -> Result<Vec<Answer>> {
-        // Read, if it must be, before others wait for the streams: they may have every connection it could be read on.
-        self.class_rules(commands).await?;
         // One batch at a time per bank, also across processes.
         tx.hold_streams().await?;
         let known = store::first_answers_in_tx(tx, commands.iter().map(|c| c.posting.idempotency_key.as_str())).await?;
@@ -238,7 +219,7 @@ fn decide(
 ) -> Vec<Decision> {
     let mut seen: HashMap<&str, usize> = HashMap::with_capacity(commands.len());
     let mut decisions = Vec::with_capacity(commands.len());
-    for (place, Command { ctx, posting }) in commands.iter().enumerate() {
+    for (place, Command { ctx, posting, .. }) in commands.iter().enumerate() {
         let key = posting.idempotency_key.as_str();
         let decision = if let Some(first) = known.get(key) {
             Decision::Known(first.answer_to(posting))
@@ -272,7 +253,7 @@ async fn write(tx: &mut Tx, books: &Books, commands: &[Command], decisions: &[De
     let (mut placed, mut released) = (Vec::new(), Vec::new());
     let (mut grown, mut funded) = (Vec::new(), Vec::new());
     let mut records: Vec<Record> = Vec::new();
-    for (Command { ctx, posting }, decision) in commands.iter().zip(decisions) {
+    for (Command { ctx, posting, .. }, decision) in commands.iter().zip(decisions) {
         match decision {
             Decision::Fresh { journal, at, booked } => {
                 journals.push(store::journal_row(*journal, posting, None, *at));

@@ -19,6 +19,7 @@ use crate::service::Service;
 use crate::store::{self, RestrictionRecord};
 
 /// The id of a restriction.
+#[cfg(test)]
 pub type RestrictionId = Id<RestrictionRow>;
 
 /// How many restrictions of an account may be in force at once.
@@ -61,8 +62,14 @@ pub enum Hand {
 }
 
 impl Hand {
-    /// Whether this hand may place or lift restrictions of `kind`.
-    const fn reaches(self, kind: RestrictionKind) -> bool {
+    /// Whether this hand may lift restrictions of `kind`. A report of loss is lifted by the bank, which sees who asks: the
+    /// phone may be what was lost.
+    const fn lifts(self, kind: RestrictionKind) -> bool {
+        !matches!(kind, RestrictionKind::LossReport) && self.places(kind) || matches!(self, Self::Bank)
+    }
+
+    /// Whether this hand may place restrictions of `kind`.
+    const fn places(self, kind: RestrictionKind) -> bool {
         use RestrictionKind as R;
         match self {
             Self::Customer(_) => matches!(kind, R::CustomerStop | R::LossReport | R::NightLock | R::AmountLock),
@@ -111,7 +118,7 @@ impl Service {
         account: Id<Account>,
         order: &Order,
     ) -> Result<Id<RestrictionRow>, Error> {
-        if !hand.reaches(order.kind) {
+        if !hand.places(order.kind) {
             return Err(Error::NotYours);
         }
         let rules = self.life_rules(ctx).await?;
@@ -198,7 +205,7 @@ impl Service {
         let owner = owner_in_tx(&mut tx, hand, account).await?;
         let open = store::open_restrictions_in_tx(&mut tx, account).await?;
         let found = open.iter().find(|found| found.restriction.id == id).ok_or(Error::NotFound)?;
-        if !hand.reaches(found.restriction.kind) {
+        if !hand.lifts(found.restriction.kind) {
             return Err(Error::NotYours);
         }
         let now = ctx.now();

@@ -48,7 +48,7 @@ struct Room {
     ledger: Arc<dyn Ledger>,
     /// The same, if that is a core of the bank's own.
     core: Option<Arc<CoreBooks>>,
-    cards: Cards,
+    cards: Arc<Cards>,
     counters: Arc<Counters>,
 }
 
@@ -177,9 +177,11 @@ impl Service {
             return Ok(room.clone());
         }
         let counters = Arc::new(Counters::default());
-        let batch = Arc::new(LedgerBatch::new(counters.clone(), self.parameters.clone(), bank.zone));
+        let batch = Arc::new(LedgerBatch::new(counters.clone(), bank.zone));
         let batch_ctx = Ctx::system(ctx.tenant.clone(), "ledger", kernel::Clock::System);
-        let own = Embedded::new(GroupWriter::start(db.clone(), batch_ctx, batch, self.writer));
+        let cards = Arc::new(Cards::default());
+        let writer = GroupWriter::start(db.clone(), batch_ctx, batch, self.writer);
+        let own = Embedded::new(writer, cards.clone(), self.parameters.clone());
         let core = self
             .cores
             .get(&ctx.tenant)
@@ -188,7 +190,7 @@ impl Service {
             Some(core) => core.clone(),
             None => Arc::new(own.clone()),
         };
-        let room = Arc::new(Room { own, ledger, core, cards: Cards::default(), counters });
+        let room = Arc::new(Room { own, ledger, core, cards, counters });
         rooms.insert(ctx.tenant.clone(), room.clone());
         Ok(room)
     }

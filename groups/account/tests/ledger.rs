@@ -23,7 +23,7 @@ struct Fixture {
 impl Fixture {
     async fn on(engine: Engine) -> Self {
         let mut wired = None;
-        let bank = TestBank::open(engine, &[account::MIGRATIONS], |banks| {
+        let bank = TestBank::open(engine, &[account::MIGRATIONS, parameters::MIGRATIONS], |banks| {
             let (module, service) = account::module(banks.clone(), WriterConfig::default());
             let opening = module.opening.clone();
             wired = Some((module, service));

@@ -201,8 +201,11 @@ const fn words(by: RestrictionKind) -> Words {
         RestrictionKind::LossReport => (
             ("账户已挂失", "The account was reported lost"),
             ("挂失期间该账户只收不付。", "While reported lost it receives but does not pay."),
-            ("找到后可在账户管理中解除挂失。", "Once found, lift the report under account management."),
-            "manage_account",
+            (
+                "找到后请致电银行或到网点，核实身份后解除。",
+                "Once found, call the bank or visit a branch; it is lifted when they know it is you.",
+            ),
+            "contact_bank",
         ),
         RestrictionKind::NightLock => (
             ("夜间锁生效中", "The night lock is on"),

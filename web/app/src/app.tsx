@@ -15,6 +15,7 @@ import { DemoAside, DemoStrip, WIDE } from './demo/panel';
 import { Phone } from './parts/frame';
 import { SignedIn } from './session/signed-in';
 import { AccountPage } from './pages/account/page';
+import { AccountCarePage } from './pages/account-care/page';
 import { AccountsPage } from './pages/accounts/page';
 import { HomePage } from './pages/home/page';
 import { LimitsPage } from './pages/limits/page';
@@ -100,6 +101,7 @@ export const routes = [
           page('/cards/add', AddCardPage),
           page('/cards/:cardId', CardPage),
           page('/me/shares', SharesPage),
+          page('/accounts/:accountId/care', AccountCarePage),
           page('/pay', PayHubPage),
           page('/pay/own', OwnTransferPage),
           page('/pay/phone', PhoneTransferPage),

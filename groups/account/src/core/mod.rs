@@ -24,12 +24,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::PortFault;
-use contracts::account::{Posted, Posting};
+use contracts::account::{AccountKind, Party, Posted, Posting};
 use kernel::{Ctx, TenantId};
+use parameters::Parameters;
 use storage::GroupWriter;
 
 use crate::batch::{Answer, Command, LedgerBatch};
+use crate::cache::Cards;
 use crate::error::Error;
+use crate::rules::ClassRules;
 
 pub use books::CoreBooks;
 pub(crate) use client::{BALANCES_AT_ONCE, CoreClient, Heard};
@@ -47,19 +50,34 @@ pub trait Ledger: Send + Sync {
 #[derive(Clone)]
 pub struct Embedded {
     writer: GroupWriter<LedgerBatch>,
+    cards: Arc<Cards>,
+    parameters: Parameters,
 }
 
 impl Embedded {
-    /// The ledger behind `writer`.
-    pub const fn new(writer: GroupWriter<LedgerBatch>) -> Self {
-        Self { writer }
+    /// The ledger behind `writer`, which knows accounts by their `cards` and caps from the bank's `parameters`.
+    pub const fn new(writer: GroupWriter<LedgerBatch>, cards: Arc<Cards>, parameters: Parameters) -> Self {
+        Self { writer, cards, parameters }
+    }
+
+    /// What the classes may, unless every account of the posting is known to be of class I, which it stays.
+    async fn rules_for(&self, ctx: &Ctx, posting: &Posting) -> Result<Option<Arc<ClassRules>>, Error> {
+        let free = |party: &Party| match party {
+            Party::Account(id) => self.cards.by_id(*id).is_some_and(|card| card.kind == AccountKind::ClassOne),
+            Party::Internal(_) => true,
+        };
+        if posting.legs.iter().all(|leg| free(&leg.debit) && free(&leg.credit)) {
+            return Ok(None);
+        }
+        Ok(Some(self.parameters.current::<ClassRules>(ctx).await?))
     }
 }
 
 #[async_trait]
 impl Ledger for Embedded {
     async fn post(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault> {
-        let answer = self.writer.submit(Command { ctx: ctx.clone(), posting }).await.map_err(Error::from)?;
+        let rules = self.rules_for(ctx, &posting).await?;
+        let answer = self.writer.submit(Command { ctx: ctx.clone(), posting, rules }).await.map_err(Error::from)?;
         match answer {
             Answer::Posted(posted) => Ok(posted),
             Answer::KeyReused => Err(PortFault::IdempotencyReused),

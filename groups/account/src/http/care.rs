@@ -283,7 +283,7 @@ impl From<RestrictionRecord> for CareRestriction {
             ends_at: (restriction.ends_at != NEVER).then_some(restriction.ends_at),
             lifted_at: record.lifted_at,
             lifted_reason: record.lifted_reason,
-            yours: matches!(restriction.kind, R::CustomerStop | R::LossReport | R::NightLock | R::AmountLock),
+            yours: matches!(restriction.kind, R::CustomerStop | R::NightLock | R::AmountLock),
         }
     }
 }

@@ -71,6 +71,7 @@ fn court(number: &str, minor: i64) -> Order {
 async fn stacked(engine: Engine) {
     let story = Story::new(engine).await;
     let stop = story.place(story.own(), Order::plain(RestrictionKind::CustomerStop, "客户临时停用")).await.unwrap();
+    story.fixture.pass_s(1);
     let freeze = story.place(Hand::Bank, Order::plain(RestrictionKind::BankFreeze, "涉诈核查")).await.unwrap();
     let again = story.place(Hand::Bank, Order::plain(RestrictionKind::BankFreeze, "再次")).await;
     assert!(matches!(again, Err(Error::RestrictedAlready)));
@@ -88,6 +89,7 @@ async fn stacked(engine: Engine) {
 async fn ordered(engine: Engine) {
     let story = Story::new(engine).await;
     let first = story.place(Hand::Bank, court("（2026）明执1号", 150_000)).await.unwrap();
+    story.fixture.pass_s(1);
     assert!(matches!(story.place(Hand::Bank, court("（2026）明执1号", 1)).await, Err(Error::RestrictedAlready)));
     let second = story.place(Hand::Bank, court("（2026）明执2号", 30_000)).await.unwrap();
     assert_eq!((story.now().await.available.minor(), story.now().await.held.minor()), (0, 100_000));
@@ -117,6 +119,9 @@ async fn lapsing(engine: Engine) {
     let ends_at = story.fixture.ctx.now().plus_seconds(5 * 86_400);
     let lost = Refusal::Restricted { by: RestrictionKind::LossReport, until: Some(ends_at), most_minor: None };
     assert_eq!(story.pays(1).await, Err(lost));
+    let care = story.fixture.service.care(&story.fixture.ctx, story.account.user_id, story.account.account_id);
+    let report = care.await.unwrap().restrictions[0].restriction.id;
+    assert!(matches!(story.lift(story.own(), report).await, Err(Error::NotYours)), "who has the phone cannot lift it");
     let order = Order { ends_at: Some(ends_at), ..court("（2026）明执4号", 40_000) };
     story.place(Hand::Bank, order).await.unwrap();
     story.fixture.pass_s(5 * 86_400);

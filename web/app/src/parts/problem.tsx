@@ -29,6 +29,8 @@ const REMEDIES: Record<string, string> = {
   read_agreements: 'here',
   check_number: 'here',
   pay_out: 'here',
+  manage_account: '/accounts',
+  see_caps: '/accounts',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

@@ -4,6 +4,7 @@ import { historyEn } from './history.en';
 import { onlineEn } from './online.en';
 import type { zh } from './zh';
 
+import { careEn } from './care.en';
 import { scenesEn } from './scenes.en';
 
 export const en: Translated<typeof zh> = {
@@ -318,6 +319,8 @@ export const en: Translated<typeof zh> = {
   },
   idle: { title: 'Are you still there?', text_one: 'We will sign you out in {{count}} second. What you filled in is kept.', text_other: 'We will sign you out in {{count}} seconds. What you filled in is kept.', stay: 'Stay signed in' },
   remedy: {
+    manage_account: 'Manage accounts',
+    see_caps: 'See the caps',
     top_up: 'See accounts',
     change_amount: 'Change the amount',
     check_payee: 'Check the payee',
@@ -360,4 +363,5 @@ export const en: Translated<typeof zh> = {
   scene: scenesEn,
   ...historyEn,
   online: onlineEn,
+  care: careEn,
 };

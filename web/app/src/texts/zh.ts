@@ -1,4 +1,5 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
+import { careZh } from './care.zh';
 import { scenesZh } from './scenes.zh';
 import { historyZh } from './history.zh';
 
@@ -303,6 +304,8 @@ export const zh = {
   },
   idle: { title: '您还在吗？', text_other: '{{count}} 秒后将为您安全退出。填写的内容会保留。', stay: '继续使用' },
   remedy: {
+    manage_account: '去账户管理',
+    see_caps: '查看账户限额',
     top_up: '查看账户',
     change_amount: '修改金额',
     check_payee: '核对收款人',
@@ -345,4 +348,5 @@ export const zh = {
   scene: scenesZh,
   ...historyZh,
   online: onlineZh,
+  care: careZh,
 };

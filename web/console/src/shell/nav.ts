@@ -6,7 +6,7 @@
 import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
-export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters'
+export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts'
   | 'suspense' | 'reconciliation';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
@@ -18,6 +18,7 @@ export type Page = { key: PageKey; group: GroupKey; permission: Permission; path
 export const PAGES: readonly Page[] = [
   { key: 'cockpit', group: 'cockpit', permission: 'cockpit.view', path: 'cockpit', scope: 'both' },
   { key: 'customers', group: 'customers', permission: 'customer.view', path: 'customers', scope: 'bank' },
+  { key: 'accounts', group: 'customers', permission: 'customer.view', path: 'accounts', scope: 'bank' },
   { key: 'transfers', group: 'risk', permission: 'transfer.view', path: 'transfers', scope: 'bank' },
   { key: 'audit', group: 'risk', permission: 'audit.view', path: 'audit', scope: 'both' },
   { key: 'suspense', group: 'risk', permission: 'transfer.view', path: 'suspense', scope: 'bank' },

@@ -14,7 +14,7 @@ export const en: Catalogue = {
     label: 'Main navigation',
     group: { cockpit: 'Cockpit', customers: 'Customer interaction', risk: 'Risk and compliance', technology: 'Technology' },
     page: {
-      cockpit: 'Cockpit', customers: 'Customers', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
+      cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', letters: 'Event delivery',
       suspense: 'Suspense', reconciliation: 'Reconciliation',
     },
@@ -221,5 +221,19 @@ export const en: Catalogue = {
     fixOf: { book_here: 'Book here', reverse_here: 'Reverse here', post_there: 'Have the core book', reverse_there: 'Have the core reverse', accept: 'Accept', cleared: 'Agreed when compared again' },
     fixWill: { book_here: 'What stands there is booked here; what an account does not take goes to suspense.', reverse_here: 'The entries are booked the other way round here.', post_there: 'The core is asked to book it under the same key; never twice.', reverse_there: 'The core is asked to reverse the command.', accept: 'Nothing moves on either side; only the reason is kept.' },
     resolve: 'Resolve', reason: 'Reason', reasonHint: '4 to 200 characters; goes into the audit trail.', reasonWrong: '4 to 200 characters, please', done: 'Resolved', waiting: 'The core has not answered yet; it will go on by itself', notAllowed: 'Your role may look only. Resolving needs the permission to control accounts.', action: 'Resolution', by: 'Resolved by', at: 'Resolved at',
+  accounts: {
+    title: 'Account control', subtitle: 'Look an account up by its number: restrictions, caps, interest; freeze, release, carry out orders, note a verification', search: 'Whole account number', find: 'Look up',
+    emptyTitle: 'Look an account up', emptyText: 'Or open one from a customer’s details. A whole number never stays in the address.',
+    holder: 'Holder', product: 'Product', balance: 'Balance', heldAvailable: 'Held / available', opened: 'Opened', verified: 'Verified face to face', notVerified: 'Not verified', bound: 'Bound account', unbound: 'Not bound',
+    interest: 'Interest earned, not paid', nextSettlement: 'next settlement {{day}}', inForce: 'Restrictions in force', free: 'Nothing restricts it: it pays and receives.', past: 'History', noPast: 'No history yet.',
+    caps: 'Caps of its class', cap: 'Cap', used: 'Used', left: 'Left', most: 'Most',
+    capOf: { balance: 'Balance', out_day: 'Out today', out_year: 'Out this year', in_day: 'In today', in_year: 'In this year' },
+    kind: { customer_stop: 'Stopped by the customer', bank_freeze: 'Frozen by the bank', court_order: 'Court order', loss_report: 'Reported lost', night_lock: 'Night lock', amount_lock: 'Amount lock', dormant: 'Suspended away from the counter' },
+    effect: { customer_stop: 'Stopped on the customer’s behalf: it receives but does not pay; the customer can undo it.', bank_freeze: 'It receives but does not pay; only the bank can lift it.', court_order: 'Secures the amount from the balance and from what comes in; pays nothing until it is secured. Several orders queue by time.', loss_report: 'It receives but does not pay; lapses by itself.' },
+    field: { kind: 'Kind', reason: 'Reason', documentNo: 'Document number', authority: 'Authority', amount: 'Amount (CNY)', endsOn: 'Last day' },
+    wrong: { reason: 'At least 2 characters', documentNo: 'A court order needs its number', authority: 'A court order needs its authority', amount: 'An amount above zero', endsOn: 'Not a date' },
+    restrict: { action: 'Freeze or carry out an order', title: 'Restrict the account', submit: 'In force at once', done: 'In force; the customer sees why' },
+    lift: { action: 'Lift', title: 'Lift a restriction', text: 'Only this one is lifted; others stay. The reason goes into the audit trail.', submit: 'Lift', done: 'Lifted', reason: { a: 'Checked, nothing unusual', b: 'Order of release received' } },
+    verify: { action: 'Note a verification', title: 'Verified face to face', text: 'The customer must be here with an id card. From then on a Class II account takes money from others; it cannot be undone.', submit: 'Note it', done: 'Noted', reason: { a: 'Id card checked at the counter', b: 'Checked by video' } },
   },
 };

@@ -15,7 +15,7 @@ export const zh = {
     label: '主导航',
     group: { cockpit: '驾驶舱', customers: '客户经营', risk: '风险与合规', technology: '技术与租户' },
     page: {
-      cockpit: '驾驶舱', customers: '客户查询', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
+      cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', letters: '事件投递',
       suspense: '挂账处理', reconciliation: '核心对账',
     },
@@ -222,6 +222,20 @@ export const zh = {
     fixOf: { book_here: '本方补记', reverse_here: '本方冲回', post_there: '请核心补记', reverse_there: '请核心冲正', accept: '接受差异', cleared: '再次核对已一致' },
     fixWill: { book_here: '按对方的分录在本方记账；收款账户不能入账的部分转入挂账。', reverse_here: '在本方按原分录反向记账。', post_there: '用原指令编号请核心记账，不会重复。', reverse_there: '请核心冲正这笔指令。', accept: '两边都不动，只记录理由。' },
     resolve: '处理差异', reason: '处理理由', reasonHint: '4 至 200 个字，会写入审计。', reasonWrong: '请填写 4 至 200 个字', done: '已处理', waiting: '核心尚未答复，处理会自动继续', notAllowed: '你的角色只能查看。处理差异需要“账户控制”权限。', action: '处理方式', by: '处理人', at: '处理时间',
+  accounts: {
+    title: '账户管控', subtitle: '按账号查询账户的限制、限额与利息，办理冻结、解冻、协助冻结和核实', search: '输入完整账号', find: '查询',
+    emptyTitle: '输入账号查询', emptyText: '也可以在客户详情里点一个账户进来。完整账号不会留在网址里。',
+    holder: '户名', product: '产品', balance: '余额', heldAvailable: '冻结 / 可用', opened: '开户', verified: '当面核实', notVerified: '未核实', bound: '绑定账户', unbound: '未绑定',
+    interest: '已计未付利息', nextSettlement: '下次结息 {{day}}', inForce: '生效中的限制', free: '没有限制，收付款正常。', past: '历史', noPast: '还没有历史。',
+    caps: '分类限额', cap: '限额', used: '已用', left: '剩余', most: '上限',
+    capOf: { balance: '余额', out_day: '今日转出', out_year: '本年转出', in_day: '今日转入', in_year: '本年转入' },
+    kind: { customer_stop: '客户停用', bank_freeze: '银行冻结', court_order: '司法冻结', loss_report: '挂失', night_lock: '夜间锁', amount_lock: '单笔金额锁', dormant: '暂停非柜面业务' },
+    effect: { customer_stop: '代客户停用：只收不付，客户可自行恢复。', bank_freeze: '只收不付，只能由银行解除。', court_order: '按金额冻结：先冻结现有余额，不足部分由后续入账补足；足额前不能付款。多份文书按先后轮候。', loss_report: '只收不付，到期自动解除。' },
+    field: { kind: '类型', reason: '原因', documentNo: '文书编号', authority: '有权机关', amount: '金额（元）', endsOn: '到期日' },
+    wrong: { reason: '请填写至少 2 个字', documentNo: '司法冻结须有文书编号', authority: '司法冻结须写明机关', amount: '请填写大于零的金额', endsOn: '日期格式有误' },
+    restrict: { action: '冻结或协助冻结', title: '限制账户', submit: '立即生效', done: '已生效，客户可见原因' },
+    lift: { action: '解除', title: '解除限制', text: '只解除这一项，其他限制仍然有效。原因写入审计。', submit: '解除', done: '已解除', reason: { a: '核查无异常', b: '收到解除文书' } },
+    verify: { action: '记录当面核实', title: '记录当面核实', text: '请确认客户本人持身份证到场。记录后，Ⅱ类账户可以接收非绑定账户转入；不能撤回。', submit: '记录', done: '已记录', reason: { a: '柜面核验身份证', b: '视频核验通过' } },
   },
 } as const;
 

@@ -11,6 +11,7 @@ import { grouped } from '../../parts/payee-form';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { productName } from '../accounts/account-words';
+import { percentOf } from '../account-care/words';
 import { HistoryList } from '../transactions/list';
 import { accountQuery } from './api';
 import './account.css';
@@ -54,6 +55,11 @@ function Summary({ account }: { account: AccountDetail }) {
         <Fact label={t('account.held')}>
           <Amount value={account.held} hideable />
         </Fact>
+        <Fact label={t('care.accrued')}>
+          <span className="num">
+            ¥{account.interest.accrued} · {percentOf(account.interest.rate_ppm)}%
+          </span>
+        </Fact>
         <Fact label={t('account.opening_bank')}>{account.opening_bank}</Fact>
       </dl>
       <Link className="button quiet" to={`/transfer?from=${account.account_id}`} data-track="account.transfer">
@@ -62,6 +68,14 @@ function Summary({ account }: { account: AccountDetail }) {
       </Link>
       <Link className="button plain" to={`/accounts/${account.account_id}/manage`} data-track="account.manage">
         {t('online.manage')}
+      </Link>
+      <Link className="row care-link" to={`/accounts/${account.account_id}/care`} data-track="account.care">
+        <Icon name="shield" size="1.35rem" />
+        <span className="grow">
+          {t('care.enter')}
+          <small className="muted">{t('care.enter_hint')}</small>
+        </span>
+        <Icon name="forward" size="1.1rem" />
       </Link>
     </section>
   );

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { App, Button, Drawer, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { Copyable, Facts, Tag, type Tone } from '../../parts/pieces';
 import { ProblemView } from '../../parts/states';
 import { Explained } from '../../session/allowed';
@@ -54,7 +55,7 @@ function Body({ bankId, customer }: { bankId: string; customer: CustomerDetail }
       />
       {revealed && <RevealedNote until={revealed.until} onMask={() => { setRevealed(undefined); }} />}
       <Actions bankId={bankId} customer={customer} shown={revealed !== undefined} onReveal={(details) => { setRevealed({ details, until: Date.now() + REVEALED_MS }); }} />
-      <Accounts customer={customer} />
+      <Accounts bankId={bankId} customer={customer} />
       <Tools customer={customer} />
       <Devices customer={customer} />
       <p className="muted" style={{ fontSize: 12, marginTop: 20 }}>{t('common.timeZone')}</p>
@@ -113,7 +114,7 @@ function Actions({ bankId, customer, shown, onReveal }: ActionProps) {
   );
 }
 
-function Accounts({ customer }: { customer: CustomerDetail }) {
+function Accounts({ bankId, customer }: { bankId: string; customer: CustomerDetail }) {
   const { t } = useTranslation();
   return (
     <section className="section">
@@ -124,7 +125,7 @@ function Accounts({ customer }: { customer: CustomerDetail }) {
           {customer.accounts.map((account) => (
             <li key={account.account_id}>
               <div className="grow">
-                <span className="num">{account.account_no_masked}</span>
+                <Link className="num" to={`/b/${bankId}/accounts?account=${account.account_id}`}>{account.account_no_masked}</Link>
                 <small>{t(`customers.kind.${account.kind}`)} · {account.product_name} · {t('customers.drawer.opened')} {formatDate(account.opened_at)}</small>
               </div>
               <div className="right">
