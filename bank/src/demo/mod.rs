@@ -4,9 +4,9 @@
 //! audit trail remembers it, the operating figures count it. Nobody and nothing in it exists. Filling can be cut off
 //! anywhere and goes on at the next start: every posting carries a key that is the same each time.
 
+mod care;
 mod elsewhere;
 mod hanging;
-mod care;
 mod life;
 mod people;
 mod plans;

@@ -252,6 +252,7 @@ impl<'h> Desk<'h> {
             operator_id: "op-1".into(),
             username: "alliance".into(),
             display_name: "联盟管理员".into(),
+            display_name_en: "Operator".to_owned(),
             role: gateway::Role::AllianceAdmin,
             bank: None,
         };
