@@ -105,6 +105,7 @@ const TABLE: &[Op] = &[
         Door::Customer,
         |_| json!({ "tool": "pin", "secret": journeys::PIN }),
     ),
+    op("POST /b/{bank}/api/v1/transfers/{transfer_id}/cancel", Door::Customer, empty),
     op("POST /b/{bank}/api/v1/transfers", Door::Customer, |world| world.proven.clone()),
     op("POST /b/{bank}/api/v1/payees", Door::Customer, |world| world.new_payee.clone()),
     op("DELETE /b/{bank}/api/v1/payees/{payee_id}", Door::Customer, nothing),
@@ -211,6 +212,8 @@ struct World {
     user_id: String,
     payee_id: String,
     transfer_id: String,
+    /// One that has not left.
+    scheduled_id: String,
     /// A payment to another bank that the clearing has not passed on, and the fault it is held up by.
     instruction_id: String,
     fault_id: String,
@@ -265,6 +268,10 @@ impl World {
         let held_up = json!({ "kind": "forward_lost", "from_bank_no": victim.party.bank_no });
         let fault = operators[0].api.post("/clearing/faults", held_up).await.is(201);
         let under_way = victim.transfer(&stranger.party, "1.00").await;
+        let mut later = victim.draft(&neighbour.party, "3.00");
+        later["arrival"] = json!("ordinary");
+        let later = victim.prove(&later, &victim.challenge(&later).await).await;
+        let scheduled = victim.api.post("/transfers", later).await.is(201);
         let draft = victim.draft(&neighbour.party, "2.00");
         let ready = victim.challenge(&draft).await;
         // A second one, large enough for a code, is what intruders try to answer.
@@ -277,6 +284,7 @@ impl World {
             user_id: victim.api.get("/me").await.is(200).text("/user_id"),
             payee_id: payee.text("/payee_id"),
             transfer_id: made.text("/transfer_id"),
+            scheduled_id: scheduled.text("/transfer_id"),
             instruction_id: under_way.text("/transfer_id"),
             fault_id: fault.number("/fault_id").to_string(),
             challenge_id: open["challenge_id"].as_str().unwrap().to_owned(),
@@ -296,7 +304,7 @@ impl World {
         let ids = [
             ("{account_id}", &self.victim.account_id),
             ("{payee_id}", &self.payee_id),
-            ("{transfer_id}", &self.transfer_id),
+            ("{transfer_id}", if template.ends_with("/cancel") { &self.scheduled_id } else { &self.transfer_id }),
             ("{challenge_id}", &self.challenge_id),
             ("{from_bank_no}", &self.victim.party.bank_no),
             ("{instruction_id}", &self.instruction_id),

@@ -127,8 +127,12 @@ impl Books {
             if balance.available_minor() < balance.floor_minor {
                 let spent: i64 =
                     booked.legs.iter().filter(|leg| leg.debit == *account).map(|leg| leg.amount_minor).sum();
-                let placed: i64 =
-                    booked.placed.iter().filter(|(_, hold)| hold.account == *account).map(|(_, hold)| hold.amount_minor).sum();
+                let placed: i64 = booked
+                    .placed
+                    .iter()
+                    .filter(|(_, hold)| hold.account == *account)
+                    .map(|(_, hold)| hold.amount_minor)
+                    .sum();
                 let available_minor = balance.available_minor().saturating_add(spent).saturating_add(placed);
                 return Err(Refusal::InsufficientFunds { available_minor });
             }
@@ -392,7 +396,8 @@ mod tests {
         );
         let mut more = posting(vec![]);
         more.holds = vec![HoldChange::Place { account: id(1), hold_key: "i".into(), amount: Money::cny(1_001) }];
-        assert_eq!(books.book(&more), Err(Refusal::InsufficientFunds { available_minor: 1_000 }), "as it was before");
+        let refused = books.book(&more, noon());
+        assert_eq!(refused, Err(Refusal::InsufficientFunds { available_minor: 1_000 }), "as it was before");
         let mut capture = posting(vec![pay(1, 2, 9_000)]);
         capture.holds = vec![HoldChange::Release { hold_key: "h".into() }];
         assert!(books.book(&capture, noon()).is_ok());

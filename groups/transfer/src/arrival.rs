@@ -224,7 +224,8 @@ impl Work for Departures {
     async fn run(&self, ctx: &Ctx, db: &Db) -> Handled {
         loop {
             let due = store::due(db, ctx.now()).await?;
-            let left = futures::stream::iter(&due).map(|order| self.depart(ctx, order)).buffer_unordered(WIDTH);
+            let leaving = due.into_iter().map(|order| async move { self.depart(ctx, &order).await });
+            let left = futures::stream::iter(leaving).buffer_unordered(WIDTH);
             let left: Vec<bool> = left.collect().await;
             // What could not leave now is tried again in a minute, not at once.
             if !left.contains(&true) {

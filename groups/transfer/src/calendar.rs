@@ -53,8 +53,7 @@ const HOLIDAYS_2026: [(&str, Day, Day); 7] = [
     ("中秋节", (2026, 9, 25), (2026, 9, 27)),
     ("国庆节", (2026, 10, 1), (2026, 10, 7)),
 ];
-const WORKED_2026: [Day; 6] =
-    [(2026, 1, 4), (2026, 2, 14), (2026, 2, 28), (2026, 5, 9), (2026, 9, 20), (2026, 10, 10)];
+const WORKED_2026: [Day; 6] = [(2026, 1, 4), (2026, 2, 14), (2026, 2, 28), (2026, 5, 9), (2026, 9, 20), (2026, 10, 10)];
 const HOLIDAYS_2027: [(&str, Day, Day); 7] = [
     ("元旦", (2027, 1, 1), (2027, 1, 1)),
     ("春节", (2027, 2, 5), (2027, 2, 10)),
@@ -94,7 +93,13 @@ impl ParameterSet for CalendarRules {
         let confidence = Confidence::Secondary;
         vec![
             Field { path: "holidays", label: ("节假日", "Holidays"), unit: Unit::Structure, source, confidence },
-            Field { path: "worked", label: ("调休上班日", "Weekend days worked"), unit: Unit::Structure, source, confidence },
+            Field {
+                path: "worked",
+                label: ("调休上班日", "Weekend days worked"),
+                unit: Unit::Structure,
+                source,
+                confidence,
+            },
         ]
     }
 
@@ -120,11 +125,6 @@ impl CalendarRules {
     pub fn is_business_day(&self, day: NaiveDate) -> bool {
         let holiday = self.holidays.iter().any(|holiday| (holiday.first..=holiday.last).contains(&day));
         self.worked.contains(&day) || !(is_weekend(day) || holiday)
-    }
-
-    /// The first business day from `day` on, itself among them; `day` itself if there is none within a year.
-    pub fn business_day_from(&self, day: NaiveDate) -> NaiveDate {
-        day.iter_days().take(366).find(|day| self.is_business_day(*day)).unwrap_or(day)
     }
 }
 
@@ -168,7 +168,5 @@ mod tests {
         ] {
             assert_eq!(calendar.is_business_day(day(text)), open, "{text}");
         }
-        assert_eq!(calendar.business_day_from(day("2026-10-01")), day("2026-10-08"));
-        assert_eq!(calendar.business_day_from(day("2026-11-23")), day("2026-11-23"));
     }
 }

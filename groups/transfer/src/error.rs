@@ -128,7 +128,7 @@ impl From<Error> for Problem {
                         "The name you entered is not the one on this account.",
                     )
                     .remedy("请核对姓名，谨防诈骗。", "Check the name; beware of fraud.", Some("check_payee"))
-                .appealable()
+                    .appealable()
             }
             Error::PayeeBankSilent => Self::new(
                 Kind::Unavailable,
@@ -138,10 +138,12 @@ impl From<Error> for Problem {
             )
             .because("无法核对收款账户，款项没有转出。", "The account could not be checked; no money has moved.")
             .remedy("请稍后重试。", "Please try again in a moment.", Some("retry"))
-            .retry_after(5).appealable(),
+            .retry_after(5)
+            .appealable(),
             Error::SameAccount => Self::new(Kind::Refused, "same_account", "不能转给同一账户", "Same account")
                 .because("付款账户和收款账户相同。", "The paying and the receiving account are the same.")
-                .remedy("请选择其他收款账户。", "Choose another payee account.", Some("check_payee")).appealable(),
+                .remedy("请选择其他收款账户。", "Choose another payee account.", Some("check_payee"))
+                .appealable(),
             Error::NotThisRoute => Self::new(
                 Kind::Refused,
                 "route_not_possible",
@@ -157,7 +159,8 @@ impl From<Error> for Problem {
             Error::TransferLeft { at } => transfer_left(at),
             Error::BankUnknown => Self::new(Kind::Refused, "bank_unknown", "暂不支持该收款银行", "Bank not supported")
                 .because("该行号不在可转账的银行之列。", "This bank number is not one money can be sent to.")
-                .remedy("请重新选择收款银行。", "Choose the payee's bank again.", Some("check_payee")).appealable(),
+                .remedy("请重新选择收款银行。", "Choose the payee's bank again.", Some("check_payee"))
+                .appealable(),
             Error::AmountInvalid { most } => amount_invalid(most),
             Error::Field { field, code, why } => Self::invalid(field, code, why),
             Error::PayeeExists => Self::new(Kind::Conflict, "payee_exists", "该收款人已存在", "Payee already saved")
@@ -208,8 +211,7 @@ fn amount_invalid(most: Option<Money>) -> Problem {
         }
         None => problem.because("金额须大于零。", "The amount must be more than zero."),
     };
-    problem.remedy("请修改金额。", "Change the amount.", Some("change_amount"))
-                .appealable()
+    problem.remedy("请修改金额。", "Change the amount.", Some("change_amount")).appealable()
 }
 
 fn denied(denial: Denial) -> Problem {

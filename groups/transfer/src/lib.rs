@@ -56,6 +56,7 @@ pub use error::Error;
 pub use member::ClearingMember;
 pub use payees::NewPayee;
 pub use service::{Manner, Mode, Service, TransferOrder};
+pub use warn::Confirmed;
 
 /// The tables of this group.
 pub const MIGRATIONS: Migrations = Migrations {
@@ -115,11 +116,7 @@ pub fn module(
             parameters::known::<rules::SceneRules>(),
         ],
         jobs: vec![
-            Job {
-                name: "transfer.leave",
-                schedule: "* * * * *",
-                work: Arc::new(arrival::Departures(service.clone())),
-            },
+            Job { name: "transfer.leave", schedule: "* * * * *", work: Arc::new(arrival::Departures(service.clone())) },
             Job { name: "transfer.settle", schedule: "* * * * *", work: service.clone() },
             Job { name: "transfer.sweep", schedule: "41 3 * * *", work: Arc::new(tally::Sweep) },
         ],

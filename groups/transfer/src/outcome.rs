@@ -44,13 +44,22 @@ fn returned(code: &str) -> Words {
         }
         "account_closed" => (("收款账户已销户。", "The payee's account is closed."), check, "check_payee"),
         "unpaid" => (
-            ("收款银行未能按时入账，清算系统已退回。", "The payee's bank did not credit it in time; the clearing returned it."),
+            (
+                "收款银行未能按时入账，清算系统已退回。",
+                "The payee's bank did not credit it in time; the clearing returned it.",
+            ),
             ("款项已退回您的账户，可稍后重试。", "The money is back on your account. You can try again later."),
             "retry",
         ),
         _ => (
-            ("收款账户暂时不能入账，例如已被限制收款或超过收款限额。", "The payee's account could not take it: it may be restricted, or over a limit."),
-            ("款项已退回您的账户。请联系收款人，由其向开户行了解原因。", "The money is back on your account. The payee's own bank can say why."),
+            (
+                "收款账户暂时不能入账，例如已被限制收款或超过收款限额。",
+                "The payee's account could not take it: it may be restricted, or over a limit.",
+            ),
+            (
+                "款项已退回您的账户。请联系收款人，由其向开户行了解原因。",
+                "The money is back on your account. The payee's own bank can say why.",
+            ),
             "check_payee",
         ),
     }
@@ -64,8 +73,14 @@ fn not_sent(code: &str) -> Words {
     match code {
         // Of the limits of either account, and of the caps of its class.
         "limit_exceeded" | "class_cap_exceeded" | "payee_cap_exceeded" => (
-            ("转出当日，付款或收款账户已达限额。", "An account of this transfer had reached a limit on the day it should leave."),
-            ("冻结的金额已解除，可改日或减少金额后重试。", "The amount is free again. Try another day, or a smaller amount."),
+            (
+                "转出当日，付款或收款账户已达限额。",
+                "An account of this transfer had reached a limit on the day it should leave.",
+            ),
+            (
+                "冻结的金额已解除，可改日或减少金额后重试。",
+                "The amount is free again. Try another day, or a smaller amount.",
+            ),
             "change_amount",
         ),
         "account_closed" => (
@@ -75,7 +90,10 @@ fn not_sent(code: &str) -> Words {
         ),
         // Frozen, stopped, locked for the night, reported lost, dormant, under a court's order.
         code if code.starts_with("account_") => (
-            ("转出时付款账户处于冻结、锁定或其他限制状态。", "Your account was frozen, locked or restricted when it should leave."),
+            (
+                "转出时付款账户处于冻结、锁定或其他限制状态。",
+                "Your account was frozen, locked or restricted when it should leave.",
+            ),
             ask,
             "contact_bank",
         ),

@@ -272,12 +272,7 @@ pub async fn sent_in_tx(tx: &mut Tx, id: Id<Transfer>, to: Status, at: Timestamp
 }
 
 /// A scheduled transfer will not leave; answers whether this call noted it.
-pub async fn cancelled_in_tx(
-    tx: &mut Tx,
-    id: Id<Transfer>,
-    reason: Option<&str>,
-    at: Timestamp,
-) -> Result<bool> {
+pub async fn cancelled_in_tx(tx: &mut Tx, id: Id<Transfer>, reason: Option<&str>, at: Timestamp) -> Result<bool> {
     let sql = "UPDATE transfer_order SET status = 'cancelled', return_reason = $2, completed_at = $3 \
                WHERE transfer_id = $1 AND status = 'scheduled'";
     Ok(tx.execute(sql, args![id, reason, at]).await? == 1)

@@ -3,7 +3,7 @@
 use contracts::transfer::{Arrival, Route};
 use storage::Engine;
 use testkit::engines;
-use transfer::{Error, Manner, TransferOrder};
+use transfer::{Confirmed, Error, Manner, TransferOrder};
 
 use crate::world::World;
 
@@ -158,7 +158,8 @@ async fn a_large_amount_waits_for_its_system_and_another_way_can_be_chosen() {
         let world = World::on(engine).await;
         world.fund(500_000_000).await;
         // A Sunday morning: the large-value system opens in the evening.
-        let large = world.order(2_000_000);
+        let manner = Manner { confirmed: Confirmed::LargeAmount, ..Manner::default() };
+        let large = TransferOrder { manner, ..world.order(2_000_000) };
         let made = world.transfers.create(&world.with_key("one"), world.payer.user, &large).await.unwrap();
         assert_eq!((made.status.as_str(), made.route), ("scheduled", Route::Hvps));
         assert_eq!(made.leaves_at.to_string(), "2026-11-22T20:30:00.000+08:00");
@@ -166,11 +167,9 @@ async fn a_large_amount_waits_for_its_system_and_another_way_can_be_chosen() {
         assert_eq!(ahead.way.route, Route::Ibps);
         assert_eq!(ahead.arrivals.iter().map(|way| way.arrival).collect::<Vec<_>>(), Arrival::ALL);
         assert_eq!(ahead.other_routes.iter().map(|way| way.route).collect::<Vec<_>>(), [Route::Beps, Route::Hvps]);
-        let via = |yuan, route| TransferOrder {
-            manner: Manner { via: Some(route), ..Manner::default() },
-            ..world.order(yuan)
-        };
-        let made = world.transfers.create(&world.with_key("two"), world.payer.user, &via(100, Route::Beps)).await.unwrap();
+        let via = |yuan, route| TransferOrder { manner: Manner { via: Some(route), ..manner }, ..world.order(yuan) };
+        let made =
+            world.transfers.create(&world.with_key("two"), world.payer.user, &via(100, Route::Beps)).await.unwrap();
         assert_eq!((made.status.as_str(), made.route), ("completed", Route::Beps));
         let refused =
             world.transfers.create(&world.with_key("three"), world.payer.user, &via(2_000_000, Route::Ibps)).await;

@@ -623,6 +623,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/transfers/{transfer_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a transfer off that has not left: its amount is free again. After it has left the answer is 409 `transfer_left`. */
+        post: operations["transfer_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/transfers/{transfer_id}/seal": {
         parameters: {
             query?: never;
@@ -1260,10 +1277,25 @@ export interface components {
          */
         ActorKind: "customer" | "operator" | "system" | "visitor";
         /**
-         * @description When the money is there.
+         * @description When the payer wants the money to leave (银发〔2016〕261号, art. 8: the choice must be offered).
          * @enum {string}
          */
-        Arrival: "real_time";
+        Arrival: "real_time" | "ordinary" | "next_day";
+        /** @description One way a transfer can go. */
+        ArrivalChoice: {
+            arrival: components["schemas"]["Arrival"];
+            /** @description When it should be there. */
+            arrives_at: components["schemas"]["Timestamp"];
+            /** @description Whether it leaves later and can be called off until then. */
+            cancellable: boolean;
+            /** @description When the debit leaves; until then it can be called off. */
+            leaves_at: components["schemas"]["Timestamp"];
+            /** @description Why this route, and why then. */
+            reason: string;
+            route: components["schemas"]["Route"];
+            /** @description When it arrives, in words. */
+            text: string;
+        };
         /**
          * @description How the audited act ended.
          * @enum {string}
@@ -2641,13 +2673,19 @@ export interface components {
         /** @description A transfer, with what its receipt says. */
         Transfer: {
             amount: components["schemas"]["Money"];
+            arrival: components["schemas"]["Arrival"];
+            /** @description When it should be there. */
+            arrives_at: components["schemas"]["Timestamp"];
             check_code: string;
             completed_at?: components["schemas"]["Timestamp"] | null;
             created_at: components["schemas"]["Timestamp"];
             fee: components["schemas"]["Money"];
             from_account_id?: string | null;
             from_account_masked: string;
+            /** @description When the debit leaves, or left. A `scheduled` one can be called off until then. */
+            leaves_at: components["schemas"]["Timestamp"];
             note?: string | null;
+            outcome?: components["schemas"]["TransferOutcome"] | null;
             payee_account_masked: string;
             payee_bank_name: string;
             payee_bank_no: string;
@@ -2656,12 +2694,14 @@ export interface components {
             receipt_no: string;
             return_reason?: string | null;
             route: components["schemas"]["Route"];
+            sent_at?: components["schemas"]["Timestamp"] | null;
             status: components["schemas"]["TransferStatus"];
             transfer_id: string;
         };
         /** @description A transfer to be made. */
         TransferCreate: {
             amount: components["schemas"]["Money"];
+            arrival?: components["schemas"]["Arrival"] | null;
             /** @description The challenge that was answered for this very transfer. */
             challenge_id?: string | null;
             /** @description What the customer confirmed in so many words. */
@@ -2670,6 +2710,7 @@ export interface components {
             /** @description Up to 60 characters. */
             note?: string | null;
             payee: components["schemas"]["PayeeRef"];
+            route?: components["schemas"]["Route"] | null;
         };
         /**
          * @description Which way a transfer went, as the bank sees it.
@@ -2679,10 +2720,12 @@ export interface components {
         /** @description A transfer being considered. */
         TransferDraft: {
             amount: components["schemas"]["Money"];
+            arrival?: components["schemas"]["Arrival"] | null;
             from_account_id: string;
             /** @description Up to 60 characters. */
             note?: string | null;
             payee: components["schemas"]["PayeeRef"];
+            route?: components["schemas"]["Route"] | null;
         };
         /** @description How much the customer can transfer to others today, by tools. */
         TransferLimits: {
@@ -2693,6 +2736,19 @@ export interface components {
             tiers: components["schemas"]["LimitTier"][];
             used_today: components["schemas"]["Money"];
         };
+        /** @description Why a transfer came back or could not leave, and what can be done now. */
+        TransferOutcome: {
+            /** @description What the app's button does. */
+            action: string;
+            /** @description Where to object. */
+            appeal: string;
+            /** @description Stable code. */
+            code: string;
+            /** @description What happened and why. */
+            reason: string;
+            /** @description What can be done now. */
+            remedy: string;
+        };
         /** @description A page of transfers, newest first. */
         TransferPage: {
             items: components["schemas"]["Transfer"][];
@@ -2702,16 +2758,27 @@ export interface components {
         TransferPreview: {
             amount: components["schemas"]["Money"];
             arrival: components["schemas"]["Arrival"];
+            /** @description When it arrives, in words. */
             arrival_text: string;
+            /** @description The three choices of arrival, each with the route it would take. */
+            arrivals: components["schemas"]["ArrivalChoice"][];
+            /** @description When it should be there. */
+            arrives_at: components["schemas"]["Timestamp"];
             balance_after: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
             first_time_payee: boolean;
             large_amount?: components["schemas"]["LargeAmountNotice"] | null;
+            /** @description When the debit leaves; later than now, it can be called off until then. */
+            leaves_at: components["schemas"]["Timestamp"];
             /** @description Largest amount still possible today. */
             limit_left: components["schemas"]["Money"];
             name_check: components["schemas"]["NameCheck"];
+            /** @description Other routes that carry it, for the chosen arrival. */
+            other_routes: components["schemas"]["ArrivalChoice"][];
             payee: components["schemas"]["PreviewPayee"];
             route: components["schemas"]["Route"];
+            /** @description Why this route, in words. */
+            route_reason: string;
             /** @description What will be asked. */
             tools: components["schemas"]["Tool"][];
             /** @description Known payees this one could be mistaken for. */
@@ -2732,15 +2799,19 @@ export interface components {
         /** @description A transfer in a list. */
         TransferRow: {
             amount: components["schemas"]["Money"];
+            arrival: components["schemas"]["Arrival"];
             completed_at?: components["schemas"]["Timestamp"] | null;
             created_at: components["schemas"]["Timestamp"];
             direction: components["schemas"]["TransferDirection"];
+            /** @description When the debit leaves, or left. */
+            leaves_at: components["schemas"]["Timestamp"];
             payee_account_masked: string;
             payee_bank_name: string;
             payee_name_masked: string;
             payer_account_masked: string;
             payer_name_masked: string;
             route: components["schemas"]["Route"];
+            sent_at?: components["schemas"]["Timestamp"] | null;
             status: components["schemas"]["TransferStatus"];
             transfer_id: string;
         };
@@ -2753,7 +2824,7 @@ export interface components {
          * @description Where a transfer stands.
          * @enum {string}
          */
-        TransferStatus: "processing" | "completed" | "returned";
+        TransferStatus: "scheduled" | "processing" | "completed" | "returned" | "cancelled";
         /**
          * @description How far a user has come.
          * @enum {string}
@@ -3825,6 +3896,34 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The transfer */
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    transfer_cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
             path: {
                 /** @description The bank's id, e.g. `lanwan` */
                 bank: string;

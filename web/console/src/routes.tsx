@@ -25,6 +25,7 @@ export const routes: RouteObject[] = [
       { path: 'audit', lazy: audit },
       { path: 'integrity', lazy: integrity },
       { path: 'parameters', lazy: chooseBank },
+      { path: 'clearing', lazy: () => import('./pages/clearing/page') },
       { path: 'letters', lazy: chooseBank },
       { path: 'banks', lazy: () => import('./pages/banks/page') },
       { path: 'banks/open', lazy: () => import('./pages/open-bank/page') },

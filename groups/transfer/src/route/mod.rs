@@ -317,10 +317,7 @@ mod tests {
     fn whole_minutes_and_words() {
         let way = &ways(&RouteRules::default(), "2026-11-22T10:00", 1, Ordinary)[0];
         let (now, zone) = (at("2026-11-22T10:00"), kernel::time::DEFAULT_ZONE);
-        assert_eq!(
-            way.arrival_text(Lang::Zh, now, zone),
-            "今天 12:00转出，预计今天 12:10前到账；转出前可撤销"
-        );
+        assert_eq!(way.arrival_text(Lang::Zh, now, zone), "今天 12:00转出，预计今天 12:10前到账；转出前可撤销");
         let odd = Timestamp::from_micros(at("2026-11-22T10:00").micros() + 1);
         assert_eq!(whole_minute(odd), at("2026-11-22T10:01"));
         let way = &ways(&RouteRules::default(), "2026-11-22T10:00", 1, RealTime)[0];

@@ -1,4 +1,5 @@
 import type { Catalogue } from './zh';
+import { clearingEn } from './clearing.en';
 
 export const en: Catalogue = {
   app: { name: 'Operations console', short: 'Console', product: 'Polybank' },
@@ -15,7 +16,7 @@ export const en: Catalogue = {
     group: { cockpit: 'Cockpit', customers: 'Customer interaction', risk: 'Risk and compliance', technology: 'Technology' },
     page: {
       cockpit: 'Cockpit', customers: 'Customers', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
-      parameters: 'Parameters', letters: 'Event delivery',
+      parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
     },
   },
   shell: {
@@ -97,7 +98,7 @@ export const en: Catalogue = {
     demo: { action: 'Give demo account', title: 'Give a demo account', text: 'Registers a name for this customer and opens an account with demo money. Demo only.', name: 'Name', idNumber: 'Id number', submit: 'Give account', done: 'Account {{account}} given', nameRequired: 'Please enter a name' },
   },
   transfers: {
-    title: 'Transfers', subtitle: 'Every transfer: who paid whom, how it was verified, how it was booked', status: 'Status', statusOf: { processing: 'In progress', completed: 'Complete', returned: 'Returned' }, allStatuses: 'Any status', query: 'Receipt no., transfer id or account tail', min: 'Amount ≥', max: 'Amount ≤',
+    title: 'Transfers', subtitle: 'Every transfer: who paid whom, how it was verified, how it was booked', status: 'Status', statusOf: { scheduled: 'Waiting to leave', processing: 'In progress', completed: 'Complete', returned: 'Returned', cancelled: 'Cancelled' }, leaves: 'Leaves', allStatuses: 'Any status', query: 'Receipt no., transfer id or account tail', min: 'Amount ≥', max: 'Amount ≤',
     id: 'Transfer id', time: 'Created', completed: 'Completed', amount: 'Amount', payer: 'Payer', payee: 'Payee', payerAccount: 'Payer account', payeeAccount: 'Payee account', payeeBank: 'Payee bank', route: 'Route', routeOf: { book: 'Own bank', ibps: 'IBPS', beps: 'BEPS', hvps: 'HVPS' }, direction: 'Direction', directionOf: { out: 'Out', in: 'In' },
     emptyTitle: 'No transfers', emptyFilter: 'No transfer matches these filters. Try fewer.', emptyBank: 'This bank has no transfers yet. They appear here with the first one.', amountShape: 'Write amounts like 1234.50', amountOrder: 'The lower bound is above the upper',
     drawer: { title: 'Transfer', receipt: 'Receipt no.', check: 'Check code', note: 'Note', tools: 'Authentication used', verdict: 'Risk verdict', outcome: 'Outcome', reasons: 'Because', noReasons: 'No rule was triggered', postings: 'Postings (double entry)', debit: 'Debit', credit: 'Credit', kind: 'Kind', booked: 'Booked', balanced: 'Debits equal credits: {{amount}}', noPostings: 'Nothing booked yet', customer: 'See the paying customer', line: { created: 'Created', verified: 'Verified', posted: 'Booked', completed: 'Arrived', returned: 'Returned', processing: 'In progress' } },
@@ -200,4 +201,5 @@ export const en: Catalogue = {
     explain: 'Sending again begins with the oldest undelivered event of the object. Once one is discarded, those behind it are delivered. Both are kept in the audit trail.', retry: 'Send again', retryAsked: 'Arranged; delivered within a second or so', gone: 'This event is not on the list any more',
     discard: 'Discard', discarded: 'Discarded', discardTitle: 'Discard this event?', discardText: 'The consumer will never process it, and this cannot be undone.', purpose: 'Purpose', purposeHint: '4 to 200 characters; kept in the audit trail.',
   },
+  clearing: clearingEn,
 };

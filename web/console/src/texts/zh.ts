@@ -1,4 +1,5 @@
 import type { Translated } from '@polybank/ui';
+import { clearingZh } from './clearing.zh';
 
 /** Chinese texts of the console: the first language, and the shape that every other language follows. */
 export const zh = {
@@ -16,7 +17,7 @@ export const zh = {
     group: { cockpit: '驾驶舱', customers: '客户经营', risk: '风险与合规', technology: '技术与租户' },
     page: {
       cockpit: '驾驶舱', customers: '客户查询', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
-      parameters: '业务参数', letters: '事件投递',
+      parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
     },
   },
   shell: {
@@ -98,7 +99,7 @@ export const zh = {
     demo: { action: '发放演示账户', title: '发放演示账户', text: '为这位客户登记姓名，并开立一个有演示资金的账户。仅演示环境提供。', name: '姓名', idNumber: '证件号码', submit: '发放账户', done: '已发放账户 {{account}}', nameRequired: '请填写姓名' },
   },
   transfers: {
-    title: '转账流水', subtitle: '每一笔转账：谁付给谁、怎样核实、如何记账', status: '状态', statusOf: { processing: '处理中', completed: '成功', returned: '已退回' }, allStatuses: '全部状态', query: '回单号、转账编号或账号后四位', min: '金额 ≥', max: '金额 ≤',
+    title: '转账流水', subtitle: '每一笔转账：谁付给谁、怎样核实、如何记账', status: '状态', statusOf: { scheduled: '待转出', processing: '处理中', completed: '成功', returned: '已退回', cancelled: '已撤销' }, leaves: '转出时间', allStatuses: '全部状态', query: '回单号、转账编号或账号后四位', min: '金额 ≥', max: '金额 ≤',
     id: '转账编号', time: '发起时间', completed: '完成时间', amount: '金额', payer: '付款方', payee: '收款方', payerAccount: '付款账户', payeeAccount: '收款账户', payeeBank: '收款银行', route: '路由', routeOf: { book: '行内', ibps: '网银互联', beps: '小额支付', hvps: '大额支付' }, direction: '方向', directionOf: { out: '转出', in: '转入' },
     emptyTitle: '没有转账', emptyFilter: '没有符合筛选条件的转账。放宽条件试试。', emptyBank: '这家银行还没有转账。客户完成第一笔转账后会出现在这里。', amountShape: '金额写成 1234.50', amountOrder: '下限不能大于上限',
     drawer: { title: '转账记录', receipt: '回单号', check: '校验码', note: '附言', tools: '使用的认证工具', verdict: '风险判断', outcome: '结论', reasons: '依据', noReasons: '没有命中任何规则', postings: '记账（复式）', debit: '借方', credit: '贷方', kind: '类型', booked: '入账时间', balanced: '借贷相等：{{amount}}', noPostings: '还没有记账', customer: '查看付款客户', line: { created: '已发起', verified: '已核实', posted: '已记账', completed: '已到账', returned: '已退回', processing: '处理中' } },
@@ -201,6 +202,7 @@ export const zh = {
     explain: '再次投递会从该对象最早的未投递事件开始。放弃后，它的后续事件随即投递。两者都会写入审计。', retry: '再次投递', retryAsked: '已安排，约一秒内投递', gone: '这个事件已不在列表中',
     discard: '放弃', discarded: '已放弃', discardTitle: '放弃这个事件？', discardText: '接收方将永远不会处理它，且不能撤销。', purpose: '用途', purposeHint: '4 至 200 个字，会写入审计。',
   },
+  clearing: clearingZh,
 } as const;
 
 /** The same keys with any text. */

@@ -31,7 +31,7 @@ export function useItems(filters: Partial<Record<ItemFilter, string>>) {
   const state = STATES.find((known) => known === filters.state);
   const route = ROUTES.find((known) => known === filters.route);
   const { bank_no } = filters;
-  return usePaged(['clearing-items', filters], (cursor) =>
+  return usePaged(['clearing-items', 'alliance', filters], (cursor) =>
     take(
       client.GET('/clearing/items', {
         params: { query: { limit: PAGE_ROWS, ...(state ? { state } : {}), ...(route ? { route } : {}), ...(bank_no ? { bank_no } : {}), ...(cursor ? { cursor } : {}) } },
