@@ -169,6 +169,7 @@ const TABLE: &[Op] = &[
         Door::Customer,
         |_| json!({ "tool": "pin", "secret": journeys::PIN }),
     ),
+    op("POST /b/{bank}/api/v1/transfers/{transfer_id}/cancel", Door::Customer, empty),
     op("POST /b/{bank}/api/v1/transfers", Door::Customer, |world| world.proven.clone()),
     op("POST /b/{bank}/api/v1/payees", Door::Customer, |world| world.new_payee.clone()),
     op("DELETE /b/{bank}/api/v1/payees/{payee_id}", Door::Customer, nothing),
@@ -291,6 +292,8 @@ struct World {
     user_id: String,
     payee_id: String,
     transfer_id: String,
+    /// One that has not left.
+    scheduled_id: String,
     /// A payment to another bank that the clearing has not passed on, and the fault it is held up by.
     instruction_id: String,
     fault_id: String,
@@ -456,6 +459,10 @@ impl World {
         }
         let proven_plan = victim.proven(Method::POST, "/schedules", &plan).await;
         let proven_rows = victim.proven(Method::POST, "/batches", &rows).await;
+        let mut later = victim.draft(&neighbour.party, "3.00");
+        later["arrival"] = json!("ordinary");
+        let later = victim.prove(&later, &victim.challenge(&later).await).await;
+        let scheduled = victim.api.post("/transfers", later).await.is(201);
         let draft = victim.draft(&neighbour.party, "2.00");
         // Large enough for a code: what intruders try to answer.
         let open = victim.challenge(&victim.draft(&neighbour.party, "3000.00")).await;
@@ -476,6 +483,7 @@ impl World {
             user_id: victim.api.get("/me").await.is(200).text("/user_id"),
             payee_id: payee.text("/payee_id"),
             transfer_id: made.text("/transfer_id"),
+            scheduled_id: scheduled.text("/transfer_id"),
             instruction_id: under_way.text("/transfer_id"),
             fault_id: fault.number("/fault_id").to_string(),
             statement_id: made_statement(&victim).await,
@@ -506,7 +514,7 @@ impl World {
             ("{card_id}", &self.online.card_id),
             ("{share_id}", &self.online.share_id),
             ("{payee_id}", &self.payee_id),
-            ("{transfer_id}", &self.transfer_id),
+            ("{transfer_id}", if template.ends_with("/cancel") { &self.scheduled_id } else { &self.transfer_id }),
             ("{statement_id}", &self.statement_id),
             ("{challenge_id}", &self.challenge_id),
             ("{from_bank_no}", &self.victim.party.bank_no),

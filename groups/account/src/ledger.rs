@@ -127,7 +127,13 @@ impl Books {
             if balance.available_minor() < balance.floor_minor {
                 let spent: i64 =
                     booked.legs.iter().filter(|leg| leg.debit == *account).map(|leg| leg.amount_minor).sum();
-                let available_minor = balance.available_minor().saturating_add(spent);
+                let placed: i64 = booked
+                    .placed
+                    .iter()
+                    .filter(|(_, hold)| hold.account == *account)
+                    .map(|(_, hold)| hold.amount_minor)
+                    .sum();
+                let available_minor = balance.available_minor().saturating_add(spent).saturating_add(placed);
                 return Err(Refusal::InsufficientFunds { available_minor });
             }
         }
@@ -388,6 +394,10 @@ mod tests {
             books.book(&posting(vec![pay(1, 2, 1_001)]), noon()),
             Err(Refusal::InsufficientFunds { available_minor: 1_000 })
         );
+        let mut more = posting(vec![]);
+        more.holds = vec![HoldChange::Place { account: id(1), hold_key: "i".into(), amount: Money::cny(1_001) }];
+        let refused = books.book(&more, noon());
+        assert_eq!(refused, Err(Refusal::InsufficientFunds { available_minor: 1_000 }), "as it was before");
         let mut capture = posting(vec![pay(1, 2, 9_000)]);
         capture.holds = vec![HoldChange::Release { hold_key: "h".into() }];
         assert!(books.book(&capture, noon()).is_ok());

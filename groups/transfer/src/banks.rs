@@ -9,20 +9,29 @@ use crate::error::Error;
 use crate::service::Service;
 
 /// What banks are called by whoever reads another language than the one their names are kept in.
-pub struct BankNames(HashMap<String, String>);
+pub struct BankNames {
+    lang: Lang,
+    names: HashMap<String, String>,
+}
 
 impl BankNames {
     fn new(lang: Lang, banks: Vec<ClearingBank>) -> Self {
         let named = |bank: ClearingBank| Some((bank.bank_no, bank.name_en)).filter(|(_, name)| !name.is_empty());
-        Self(match lang {
+        let names = match lang {
             Lang::Zh => HashMap::new(),
             Lang::En => banks.into_iter().filter_map(named).collect(),
-        })
+        };
+        Self { lang, names }
+    }
+
+    /// The reader's language.
+    pub const fn lang(&self) -> Lang {
+        self.lang
     }
 
     /// The name of a bank; the one `kept` with the record when the bank has no other, or has left the clearing.
     pub fn of(&self, bank_no: &str, kept: String) -> String {
-        self.0.get(bank_no).cloned().unwrap_or(kept)
+        self.names.get(bank_no).cloned().unwrap_or(kept)
     }
 }
 

@@ -111,6 +111,9 @@ fn party(lang: Lang, shown: &str) -> &str {
 fn remembered(lang: Lang, row: &AuditRow) -> String {
     let act = match row.action.as_str() {
         "transfer.posted" => lang.pick("已记账", "booked"),
+        "transfer.scheduled" => lang.pick("已冻结金额，按时转出", "on hold; it leaves at its time"),
+        "transfer.left" => lang.pick("已转出并解除冻结", "has left; the hold is gone"),
+        "transfer.cancelled" => lang.pick("已撤销并解除冻结", "called off; the hold is gone"),
         "transfer.settled" => lang.pick("对方银行已答复", "the other bank has answered"),
         "transfer.returned" => lang.pick("款项已退回", "the money came back"),
         other => other,

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use contracts::account::{EntryView, MovementKind};
 use contracts::auth::Tool;
 use contracts::risk::VerdictOutcome;
-use contracts::transfer::{Route, Transfer};
+use contracts::transfer::{Arrival, Route, Transfer};
 use contracts::user::User;
 use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
 use kernel::{Currency, Id, Money, ParseError, Timestamp, mask};
@@ -32,6 +32,11 @@ pub struct TransferRow {
     payee_account_masked: String,
     payee_bank_name: String,
     route: Route,
+    arrival: Arrival,
+    /// When the debit leaves, or left.
+    leaves_at: Timestamp,
+    /// When the debit left; absent before, and when it was called off.
+    sent_at: Option<Timestamp>,
     direction: TransferDirection,
     created_at: Timestamp,
     completed_at: Option<Timestamp>,
@@ -174,9 +179,11 @@ fn amount(field: &str, text: Option<String>) -> Result<Option<i64>, Problem> {
 impl From<TransferStatus> for Status {
     fn from(status: TransferStatus) -> Self {
         match status {
+            TransferStatus::Scheduled => Self::Scheduled,
             TransferStatus::Processing => Self::Processing,
             TransferStatus::Completed => Self::Completed,
             TransferStatus::Returned => Self::Returned,
+            TransferStatus::Cancelled => Self::Cancelled,
         }
     }
 }
@@ -206,6 +213,9 @@ impl TransferRow {
             payee_account_masked: order.payee_account_no.masked(),
             payee_bank_name: names.of(&order.payee_bank_no, order.payee_bank_name),
             route: order.route,
+            arrival: order.arrival,
+            leaves_at: order.leaves_at,
+            sent_at: order.sent_at,
             direction: if order.outgoing { TransferDirection::Out } else { TransferDirection::In },
             created_at: order.created_at,
             completed_at: order.completed_at,

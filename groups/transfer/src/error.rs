@@ -4,7 +4,7 @@ use contracts::PortFault;
 use contracts::account::Refusal;
 use contracts::auth::{ChallengeView, Denial};
 use gateway::Problem;
-use kernel::{Kind, Money};
+use kernel::{Kind, Money, Timestamp};
 
 use crate::refusal::Refused;
 
@@ -26,6 +26,15 @@ pub enum Error {
     /// From and to are the same account.
     #[error("same account")]
     SameAccount,
+    /// The system its customer chose does not carry it.
+    #[error("not this route")]
+    NotThisRoute,
+    /// It has left, or is over, and cannot be called off.
+    #[error("the transfer has left")]
+    TransferLeft {
+        /// When, if it left.
+        at: Option<Timestamp>,
+    },
     /// No such bank in the clearing.
     #[error("unknown bank")]
     BankUnknown,
@@ -121,6 +130,7 @@ impl From<Error> for Problem {
                         "Check the number and the bank with the payee.",
                         Some("check_payee"),
                     )
+                    .appealable()
             }
             Error::PayeeNameMismatch => {
                 Self::new(Kind::Refused, "payee_name_mismatch", "收款人姓名不符", "The payee's name does not match")
@@ -129,6 +139,7 @@ impl From<Error> for Problem {
                         "The name you entered is not the one on this account.",
                     )
                     .remedy("请核对姓名，谨防诈骗。", "Check the name; beware of fraud.", Some("check_payee"))
+                    .appealable()
             }
             Error::PayeeBankSilent => Self::new(
                 Kind::Unavailable,
@@ -138,17 +149,34 @@ impl From<Error> for Problem {
             )
             .because("无法核对收款账户，款项没有转出。", "The account could not be checked; no money has moved.")
             .remedy("请稍后重试。", "Please try again in a moment.", Some("retry"))
-            .retry_after(5),
+            .retry_after(5)
+            .appealable(),
             Error::SameAccount => Self::new(Kind::Refused, "same_account", "不能转给同一账户", "Same account")
                 .because("付款账户和收款账户相同。", "The paying and the receiving account are the same.")
-                .remedy("请选择其他收款账户。", "Choose another payee account.", Some("check_payee")),
+                .remedy("请选择其他收款账户。", "Choose another payee account.", Some("check_payee"))
+                .appealable(),
+            Error::NotThisRoute => Self::new(
+                Kind::Refused,
+                "route_not_possible",
+                "所选路由不能办理本笔转账",
+                "The chosen route does not carry this transfer",
+            )
+            .because(
+                "金额超过该系统的限额，或系统暂停使用。",
+                "The amount is over the system's limit, or the system is out of use.",
+            )
+            .remedy("请改用其他到账方式。", "Choose another way for it to arrive.", Some("change_amount"))
+            .appealable(),
+            Error::TransferLeft { at } => transfer_left(at),
             Error::BankUnknown => Self::new(Kind::Refused, "bank_unknown", "暂不支持该收款银行", "Bank not supported")
                 .because("该行号不在可转账的银行之列。", "This bank number is not one money can be sent to.")
-                .remedy("请重新选择收款银行。", "Choose the payee's bank again.", Some("check_payee")),
+                .remedy("请重新选择收款银行。", "Choose the payee's bank again.", Some("check_payee"))
+                .appealable(),
             Error::AmountInvalid { most } => amount_invalid(most),
             Error::Field { field, code, why } => Self::invalid(field, code, why),
             Error::PayeeExists => Self::new(Kind::Conflict, "payee_exists", "该收款人已存在", "Payee already saved")
-                .because("您的收款人名册中已有这个账号。", "This account is already among your payees."),
+                .because("您的收款人名册中已有这个账号。", "This account is already among your payees.")
+                .remedy("可直接从名册中选择该收款人。", "Choose the payee from your list.", None),
             Error::Scene(refused) => refused.into(),
             Error::StepUp(challenge) => {
                 Self::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
@@ -169,6 +197,22 @@ impl From<Error> for Problem {
     }
 }
 
+fn transfer_left(at: Option<Timestamp>) -> Problem {
+    let zone = kernel::time::DEFAULT_ZONE;
+    let problem = Problem::new(Kind::Conflict, "transfer_left", "这笔转账已不能撤销", "It can no longer be cancelled");
+    let problem = match at.map(|at| at.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string()) {
+        Some(at) => problem.because(format!("款项已于 {at} 转出。"), format!("The money left at {at}.")),
+        None => problem.because("这笔转账已经结束。", "This transfer is over."),
+    };
+    problem
+        .remedy(
+            "请与收款人协商退回，或致电本行客服协助。",
+            "Ask the payee to send it back, or call the bank for help.",
+            Some("contact_bank"),
+        )
+        .appealable()
+}
+
 fn amount_invalid(most: Option<Money>) -> Problem {
     let problem = Problem::new(Kind::Refused, "amount_invalid", "金额不正确", "Amount not possible");
     let problem = match most {
@@ -178,7 +222,7 @@ fn amount_invalid(most: Option<Money>) -> Problem {
         }
         None => problem.because("金额须大于零。", "The amount must be more than zero."),
     };
-    problem.remedy("请修改金额。", "Change the amount.", Some("change_amount"))
+    problem.remedy("请修改金额。", "Change the amount.", Some("change_amount")).appealable()
 }
 
 fn denied(denial: Denial) -> Problem {

@@ -1,33 +1,38 @@
 //! Transfers: payees, money to somebody else, and the receipt.
 //!
 //! Invariants:
-//! - a transfer's row is stored by the very posting that moves its money, so neither exists without the other;
+//! - a transfer's row is stored by the very posting that moves its money, or puts it on hold when it leaves later, so
+//!   neither exists without the other;
+//! - one that leaves later leaves or is called off, never both: the ledger command that finds the hold decides;
 //! - a transfer to another bank is debited first and then delivered; it ends completed or returned, never lost: a
 //!   job asks again until the other bank has said yes or no, and both sides book by the transfer's own key;
 //! - nobody sees or uses another customer's payees, transfers or accounts.
 //!
 //! It does not decide whether a transfer may be made (auth and risk do) and does not touch balances (account does).
-//! Real-time only for now: ordinary and next-day arrival are not here.
 //!
 //! Around it stand scenes, each in a folder of its own with the same files as a group: receipts that others check
 //! (`receipt`), warnings at the payee step (`warn`), payment by phone number (`phone`), many
 //! transfers confirmed as one (`batch`), standing orders (`schedule`); `standing` does what was confirmed earlier.
 
+mod arrival;
 mod banks;
 mod batch;
 mod behind;
+mod calendar;
 mod console;
 mod error;
 mod http;
 mod ledger_refusal;
 mod member;
 mod model;
+mod outcome;
 mod payees;
 mod phone;
 mod preview;
 mod react;
 mod receipt;
 mod refusal;
+mod route;
 mod rules;
 #[cfg(test)]
 mod scene_tests;
@@ -57,6 +62,7 @@ pub use error::Error;
 pub use member::ClearingMember;
 pub use payees::NewPayee;
 pub use service::{Manner, Mode, Service, TransferOrder};
+pub use warn::Confirmed;
 
 /// The tables of this group.
 pub const MIGRATIONS: Migrations = Migrations {
@@ -64,6 +70,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     scope: Scope::Bank,
     steps: &[
         ("0001_transfers", include_str!("../migrations/0001_transfers.sql")),
+        ("0002_arrival", include_str!("../migrations/0002_arrival.sql")),
         ("0003_scenes", include_str!("../migrations/0003_scenes.sql")),
     ],
 };
@@ -86,6 +93,7 @@ pub fn module(
         .routes(routes!(http::preview))
         .routes(routes!(http::transfers, http::create))
         .routes(routes!(http::transfer))
+        .routes(routes!(http::arrival::cancel))
         .routes(routes!(http::behind::latest))
         .routes(routes!(receipt::http::seal))
         .routes(routes!(receipt::http::check))
@@ -123,8 +131,13 @@ pub fn module(
             Consumption::relay("transfer.clearing", &[TRANSFER_POSTED], service.clone()),
             Consumption::in_tx("transfer.payees", &[TRANSFER_POSTED], Arc::new(react::PayeeMemory)),
         ],
-        parameters: vec![parameters::known::<rules::SceneRules>()],
+        parameters: vec![
+            parameters::known::<route::RouteRules>(),
+            parameters::known::<calendar::CalendarRules>(),
+            parameters::known::<rules::SceneRules>(),
+        ],
         jobs: vec![
+            Job { name: "transfer.leave", schedule: "* * * * *", work: Arc::new(arrival::Departures(service.clone())) },
             Job { name: "transfer.settle", schedule: "* * * * *", work: service.clone() },
             Job { name: "transfer.schedules", schedule: "* * * * *", work: Arc::new(schedule::Due(service.clone())) },
             Job { name: "transfer.batches", schedule: "* * * * *", work: Arc::new(batch::Unfinished(service.clone())) },

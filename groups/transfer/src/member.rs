@@ -12,10 +12,12 @@ use contracts::account::{
     Posted, Posting, Refusal,
 };
 use contracts::clearing::{ClearingBooks, Instruction, Member, NameCheck, OpenItem, Settlement};
+use contracts::transfer::{Arrival, Route};
 use kernel::{AccountNo, AuditEntry, Ctx, Id};
 use serde_json::json;
 use tenancy::Banks;
 
+use crate::arrival::leave_key;
 use crate::error::Error;
 use crate::model;
 use crate::settling::return_key;
@@ -53,8 +55,16 @@ impl ClearingMember {
     async fn own_books(&self, ctx: &Ctx) -> Result<ClearingBooks, Error> {
         let db = self.banks.db(ctx)?;
         let balance_minor = self.accounts.internal_balance(ctx, InternalAccount::Clearing).await?.minor();
+        let mut debited = store::under_way(&db).await?;
+        for order in store::due(&db, ctx.now()).await? {
+            // It has left, and the row has not followed yet.
+            let left = self.accounts.first_posting(ctx, &leave_key(order.transfer_id)).await?;
+            if order.route != Route::Book && left.is_some_and(|first| first.refusal.is_none()) {
+                debited.push(order);
+            }
+        }
         let mut open = Vec::new();
-        for order in store::under_way(&db).await? {
+        for order in debited {
             // Given back, and the row has not followed yet.
             let returned = self.accounts.first_posting(ctx, &return_key(order.transfer_id)).await?;
             if !returned.is_some_and(|first| first.refusal.is_none()) {
@@ -162,6 +172,10 @@ impl ClearingMember {
             amount: instruction.amount,
             route: instruction.route,
             status: Status::Completed,
+            arrival: Arrival::RealTime,
+            leaves_at: ctx.now(),
+            arrives_at: ctx.now(),
+            sent_at: Some(ctx.now()),
             note: instruction.note.clone(),
             receipt_no: model::receipt_no(own.date(ctx.now()), &instruction.instruction_id),
             check_code: String::new(),

@@ -1,32 +1,9 @@
 //! Pure rules of transfers.
 
-use contracts::transfer::Route;
 use kernel::{Lang, Money, mask};
 
 /// The longest note, in characters.
 pub const NOTE_MAX: usize = 60;
-
-/// Most that one transfer over IBPS (网上支付跨行清算) may carry: 1,000,000 yuan. Widely published, not verified
-/// against the primary text; to become a parameter of the route.
-pub const IBPS_CAP: Money = Money::cny(100_000_000);
-
-/// The route for a payee's bank, or why there is none.
-pub fn route_for(own_bank_no: &str, payee_bank_no: &str, amount: Money) -> Result<Route, RouteRefusal> {
-    if own_bank_no == payee_bank_no {
-        return Ok(Route::Book);
-    }
-    if amount.minor() > IBPS_CAP.minor() {
-        return Err(RouteRefusal::OverRouteCap);
-    }
-    Ok(Route::Ibps)
-}
-
-/// Why no route carries a transfer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RouteRefusal {
-    /// More than the route takes at once.
-    OverRouteCap,
-}
 
 /// Whether the name a customer gave is the one the account stands in. Blanks and letter case do not matter.
 pub fn same_name(given: &str, holder: &str) -> bool {
@@ -54,13 +31,6 @@ pub fn receipt_no(date: chrono::NaiveDate, transfer_id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_route_follows_the_bank_and_the_amount() {
-        assert_eq!(route_for("313", "313", Money::cny(i64::MAX)), Ok(Route::Book));
-        assert_eq!(route_for("313", "314", IBPS_CAP), Ok(Route::Ibps));
-        assert_eq!(route_for("313", "314", Money::cny(IBPS_CAP.minor() + 1)), Err(RouteRefusal::OverRouteCap));
-    }
 
     #[test]
     fn names_are_compared_without_blanks_and_case() {

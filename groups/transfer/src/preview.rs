@@ -1,12 +1,14 @@
 //! Looking ahead: what a transfer would be, or how it would be refused.
 
+use chrono_tz::Tz;
 use contracts::auth::Tool;
 use contracts::clearing::{ClearingBank, NameCheck};
-use contracts::transfer::Route;
+use contracts::transfer::{Arrival, Route};
 use contracts::user::User;
 use kernel::{Ctx, Id, Money};
 
 use crate::error::Error;
+use crate::route::{Travel, Way};
 use crate::service::{Service, TransferOrder, operation};
 use crate::store;
 use crate::warn::{LargeAmount, Likeness};
@@ -18,7 +20,13 @@ pub struct Preview {
     /// Whether the name fits the account.
     pub name_check: NameCheck,
     /// How it will travel.
-    pub route: Route,
+    pub way: Way,
+    /// The three choices of arrival; those that no system carries are not among them.
+    pub arrivals: Vec<Way>,
+    /// Other systems that carry it, for the chosen arrival.
+    pub other_routes: Vec<Way>,
+    /// The zone the bank's times are told in.
+    pub zone: Tz,
     /// What will be asked.
     pub tools: Vec<Tool>,
     /// Largest amount still possible today.
@@ -58,10 +66,14 @@ impl Service {
         let from = self.able_to_pay(ctx, order).await?;
         let balance_after =
             from.available.checked_sub(order.amount).map_err(|_| Error::AmountInvalid { most: None })?;
+        let arrivals = self.arrivals(ctx, order, &ends.ways[0]).await?;
         Ok(Preview {
             bank: ends.to_bank,
             name_check: ends.name_check,
-            route: ends.route,
+            arrivals,
+            other_routes: ends.ways.into_iter().filter(|way| way.route != ends.way.route).collect(),
+            way: ends.way,
+            zone: self.banks.of(ctx)?.zone,
             tools: forecast.tools,
             limit_left: forecast.limit_left,
             balance_after,
@@ -69,5 +81,18 @@ impl Service {
             likenesses,
             large_amount,
         })
+    }
+
+    /// The usual way for each choice of arrival; `usual` is known for the chosen one.
+    async fn arrivals(&self, ctx: &Ctx, order: &TransferOrder, usual: &Way) -> Result<Vec<Way>, Error> {
+        let (same_bank, minor) = (usual.route == Route::Book, order.amount.minor());
+        let mut arrivals = Vec::with_capacity(Arrival::ALL.len());
+        for arrival in Arrival::ALL {
+            arrivals.push(match arrival == usual.arrival {
+                true => usual.clone(),
+                false => self.ways(ctx, Travel { same_bank, minor, arrival }).await?.swap_remove(0),
+            });
+        }
+        Ok(arrivals)
     }
 }

@@ -23,7 +23,13 @@ impl Consumer for Service {
             return Ok(());
         }
         let order = store::get(&self.banks.db(ctx)?, posted.transfer_id).await?;
-        let order = order.ok_or("a posted transfer has no row")?;
+        let mut order = order.ok_or("a posted transfer has no row")?;
+        if order.status == Status::Scheduled {
+            // It has left, as this event says; its row follows.
+            self.follow_departure(ctx, &order).await?;
+            order =
+                store::get(&self.banks.db(ctx)?, posted.transfer_id).await?.ok_or("a posted transfer has no row")?;
+        }
         if order.status == Status::Processing
             && let Err(error) = self.settle(ctx, &order).await
         {

@@ -12,7 +12,7 @@ use contracts::auth::{
 };
 use contracts::clearing::{Clearing, ClearingBank, NameCheck};
 use contracts::risk::Risk;
-use contracts::transfer::{Origin, Route, TRANSFER_POSTED, Transfer, TransferPosted};
+use contracts::transfer::{Arrival, Origin, Route, TRANSFER_POSTED, Transfer, TransferPosted};
 use contracts::user::{User, Users};
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Idempotency, Money, Page, PageQuery, PersonName, mask};
 use parameters::Parameters;
@@ -20,9 +20,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenancy::{Bank, Banks};
 
+use crate::arrival;
 use crate::error::Error;
-use crate::model::{self, RouteRefusal};
+use crate::model;
 use crate::phone::{self, PayeeBy};
+use crate::route::{Travel, Way};
 use crate::store::{self, Filter, Order, Status};
 use crate::warn::Confirmed;
 
@@ -77,6 +79,10 @@ pub struct Manner {
     pub origin: Origin,
     /// What its customer confirmed in so many words.
     pub confirmed: Confirmed,
+    /// When its customer wants it to leave.
+    pub arrival: Arrival,
+    /// The system its customer chose among those that carry it; the usual one when nothing.
+    pub via: Option<Route>,
 }
 
 /// How a transfer was authorised; kept with it.
@@ -100,7 +106,10 @@ pub(crate) struct Ends {
     pub to_bank: ClearingBank,
     /// The receiving account, if it is at this bank.
     own_payee: Option<AccountCard>,
-    pub route: Route,
+    /// Every way it can go now, as its customer wants it to arrive; the usual one first.
+    pub ways: Vec<Way>,
+    /// The one it goes.
+    pub way: Way,
     pub name_check: NameCheck,
     manner: Manner,
 }
@@ -208,13 +217,17 @@ impl Service {
         grant: Grant,
         promise: &Idempotency,
     ) -> Result<Order, Error> {
-        let posting = posting(user, &stored, ends, grant, promise);
+        let direct = posting(user, &stored, ends, grant, promise);
+        let posting = match stored.status {
+            Status::Scheduled => arrival::holding(&stored, direct, promise)?,
+            _ => direct,
+        };
         match self.accounts.post(ctx, posting).await? {
             Posted::Refused(refusal) => Err(Error::Ledger(refusal)),
             Posted::Done { novelty: Novelty::Repeated, .. } => self.made_before(ctx).await?.ok_or(Error::NotFound),
-            Posted::Done { novelty: Novelty::Fresh, .. } => match stored.route {
-                Route::Book => Ok(stored),
-                Route::Ibps | Route::Beps | Route::Hvps => self.await_arrival(ctx, stored).await,
+            Posted::Done { novelty: Novelty::Fresh, .. } => match stored.status {
+                Status::Processing => self.await_arrival(ctx, stored).await,
+                _ => Ok(stored),
             },
         }
     }
@@ -283,11 +296,11 @@ impl Service {
             self.accounts.card(ctx, order.from).await?.filter(|card| card.user_id == user).ok_or(Error::NotFound)?;
         let banks = self.clearing.banks(ctx).await?;
         let to_bank = banks.into_iter().find(|to| to.bank_no == order.payee_bank_no).ok_or(Error::BankUnknown)?;
-        let route =
-            model::route_for(&bank.bank_no, &to_bank.bank_no, order.amount).map_err(|refusal| match refusal {
-                RouteRefusal::OverRouteCap => Error::AmountInvalid { most: Some(model::IBPS_CAP) },
-            })?;
-        let (own_payee, name_check) = match route {
+        let Manner { arrival, via, .. } = order.manner;
+        let travel = Travel { same_bank: bank.bank_no == to_bank.bank_no, minor: order.amount.minor(), arrival };
+        let ways = self.ways(ctx, travel).await?;
+        let way = ways.iter().find(|way| via.is_none_or(|via| way.route == via)).ok_or(Error::NotThisRoute)?.clone();
+        let (own_payee, name_check) = match way.route {
             Route::Book => {
                 let payee = self.accounts.by_number(ctx, &order.payee_account).await?;
                 let name_check = match &payee {
@@ -305,7 +318,7 @@ impl Service {
         if own_payee.as_ref().is_some_and(|payee| payee.account_id == from.account_id) {
             return Err(Error::SameAccount);
         }
-        Ok(Ends { bank, from, to_bank, own_payee, route, name_check, manner: order.manner })
+        Ok(Ends { bank, from, to_bank, own_payee, ways, way, name_check, manner: order.manner })
     }
 
     /// Refusals count in the operating figures; failing to count one must not change the answer.
@@ -331,7 +344,12 @@ pub(crate) fn order_of(ctx: &Ctx, user: Id<User>, order: &TransferOrder, ends: &
         challenge_id: grant.challenge_id,
         payee_by: order.manner.payee_by,
     };
-    let arrived = ends.route == Route::Book;
+    let (way, now) = (&ends.way, ctx.now());
+    let status = match (way.is_immediate(now), way.route) {
+        (false, _) => Status::Scheduled,
+        (true, Route::Book) => Status::Completed,
+        (true, _) => Status::Processing,
+    };
     Order {
         transfer_id,
         outgoing: true,
@@ -345,15 +363,19 @@ pub(crate) fn order_of(ctx: &Ctx, user: Id<User>, order: &TransferOrder, ends: &
         payee_bank_no: ends.to_bank.bank_no.clone(),
         payee_bank_name: ends.to_bank.name.clone(),
         amount: order.amount,
-        route: ends.route,
-        status: if arrived { Status::Completed } else { Status::Processing },
+        route: way.route,
+        status,
+        arrival: way.arrival,
+        leaves_at: way.leaves_at,
+        arrives_at: way.arrives_at,
+        sent_at: (status != Status::Scheduled).then_some(now),
         note: order.note.clone(),
         receipt_no: model::receipt_no(ends.bank.date(ctx.now()), &transfer_id.to_string()),
         check_code: check_code(ctx),
         authorisation: serde_json::to_string(&how).expect("a plain struct"),
         return_reason: None,
-        created_at: ctx.now(),
-        completed_at: arrived.then(|| ctx.now()),
+        created_at: now,
+        completed_at: (status == Status::Completed).then_some(now),
     }
 }
 

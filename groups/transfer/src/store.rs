@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use contracts::account::Account;
-use contracts::transfer::{Route, Transfer};
+use contracts::transfer::{Arrival, Route, Transfer};
 use contracts::user::User;
 use kernel::{AccountNo, Cursor, Id, Money, Page, PageQuery, Record, Timestamp, Value};
 use storage::{Args, Db, Error, Result, Row, Tx, args};
@@ -14,27 +14,34 @@ pub enum PayeeMark {}
 /// Where a transfer stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
+    /// It leaves later; its amount is on hold.
+    Scheduled,
     /// The payer was debited; the other bank has not answered yet.
     Processing,
     /// The payee has it.
     Completed,
     /// It came back.
     Returned,
+    /// It was called off, or could not leave.
+    Cancelled,
 }
 
 impl Status {
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Scheduled => "scheduled",
             Self::Processing => "processing",
             Self::Completed => "completed",
             Self::Returned => "returned",
+            Self::Cancelled => "cancelled",
         }
     }
 
     /// The state of a stored word.
     pub fn of(text: &str) -> Option<Self> {
-        [Self::Processing, Self::Completed, Self::Returned].into_iter().find(|status| status.as_str() == text)
+        let all = [Self::Scheduled, Self::Processing, Self::Completed, Self::Returned, Self::Cancelled];
+        all.into_iter().find(|status| status.as_str() == text)
     }
 }
 
@@ -55,6 +62,13 @@ pub struct Order {
     pub amount: Money,
     pub route: Route,
     pub status: Status,
+    pub arrival: Arrival,
+    /// When the debit leaves, or left.
+    pub leaves_at: Timestamp,
+    /// When it should be there.
+    pub arrives_at: Timestamp,
+    /// When the debit left; nothing before, and for ever when it was called off.
+    pub sent_at: Option<Timestamp>,
     pub note: String,
     pub receipt_no: String,
     pub check_code: String,
@@ -65,7 +79,7 @@ pub struct Order {
     pub completed_at: Option<Timestamp>,
 }
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 25] = [
     "transfer_id",
     "direction",
     "user_id",
@@ -80,6 +94,10 @@ const COLUMNS: [&str; 21] = [
     "amount_minor",
     "route",
     "status",
+    "arrival",
+    "leaves_at",
+    "arrives_at",
+    "sent_at",
     "note",
     "receipt_no",
     "check_code",
@@ -107,6 +125,10 @@ impl Order {
             self.amount.minor(),
             self.route.as_str(),
             self.status.as_str(),
+            self.arrival.as_str(),
+            self.leaves_at,
+            self.arrives_at,
+            self.sent_at,
             &self.note,
             &self.receipt_no,
             &self.check_code,
@@ -136,6 +158,10 @@ pub(crate) fn order(row: &Row) -> Result<Order> {
         amount: Money::cny(row.int("amount_minor")?),
         route: row.parse("route")?,
         status: Status::of(&row.text("status")?).ok_or_else(|| malformed("status"))?,
+        arrival: row.parse("arrival")?,
+        leaves_at: row.time("leaves_at")?,
+        arrives_at: row.time("arrives_at")?,
+        sent_at: row.opt_time("sent_at")?,
         note: row.text("note")?,
         receipt_no: row.text("receipt_no")?,
         check_code: row.text("check_code")?,
@@ -152,7 +178,8 @@ pub(crate) fn select() -> String {
 
 /// Whether the customer never paid this account.
 pub async fn never_paid(db: &Db, user: Id<User>, payee_account: &AccountNo) -> Result<bool> {
-    let sql = "SELECT 1 FROM transfer_order WHERE user_id = $1 AND payee_account_no = $2 LIMIT 1";
+    let sql = "SELECT 1 FROM transfer_order WHERE user_id = $1 AND payee_account_no = $2 AND sent_at IS NOT NULL \
+               LIMIT 1";
     Ok(db.by_key(sql, args![user, payee_account.as_str()]).await?.is_none())
 }
 
@@ -220,14 +247,35 @@ fn cut(rows: Vec<Row>, page: &PageQuery) -> Result<Page<Order>> {
 
 /// Transfers sent before `before` whose outcome is not known yet, the oldest first; at most 200.
 pub async fn unsettled(db: &Db, before: Timestamp) -> Result<Vec<Order>> {
-    let sql = format!("{} WHERE status = 'processing' AND created_at < $1 ORDER BY created_at LIMIT 200", select());
+    let sql = format!("{} WHERE status = 'processing' AND sent_at < $1 ORDER BY sent_at LIMIT 200", select());
     db.fetch_composed(sql, args![before]).await?.iter().map(order).collect()
 }
 
 /// Transfers to other banks whose payer was debited and whose end is not booked, the oldest first; at most 10,000.
 pub async fn under_way(db: &Db) -> Result<Vec<Order>> {
-    let sql = format!("{} WHERE status = 'processing' ORDER BY created_at LIMIT 10000", select());
+    let sql = format!("{} WHERE status = 'processing' ORDER BY sent_at LIMIT 10000", select());
     db.fetch_composed(sql, args![]).await?.iter().map(order).collect()
+}
+
+/// Transfers that leave now or should have left, the oldest first; at most 200.
+pub async fn due(db: &Db, now: Timestamp) -> Result<Vec<Order>> {
+    let sql = format!("{} WHERE status = 'scheduled' AND leaves_at <= $1 ORDER BY leaves_at LIMIT 200", select());
+    db.fetch_composed(sql, args![now]).await?.iter().map(order).collect()
+}
+
+/// A scheduled transfer has left; answers whether this call noted it.
+pub async fn sent_in_tx(tx: &mut Tx, id: Id<Transfer>, to: Status, at: Timestamp) -> Result<bool> {
+    let completed_at = (to == Status::Completed).then_some(at);
+    let sql = "UPDATE transfer_order SET status = $2, sent_at = $3, completed_at = $4 \
+               WHERE transfer_id = $1 AND status = 'scheduled'";
+    Ok(tx.execute(sql, args![id, to.as_str(), at, completed_at]).await? == 1)
+}
+
+/// A scheduled transfer will not leave; answers whether this call noted it.
+pub async fn cancelled_in_tx(tx: &mut Tx, id: Id<Transfer>, reason: Option<&str>, at: Timestamp) -> Result<bool> {
+    let sql = "UPDATE transfer_order SET status = 'cancelled', return_reason = $2, completed_at = $3 \
+               WHERE transfer_id = $1 AND status = 'scheduled'";
+    Ok(tx.execute(sql, args![id, reason, at]).await? == 1)
 }
 
 /// Ends a transfer that is still processing; answers whether this call did.

@@ -9,6 +9,14 @@ use serde::Serialize;
 const APPEAL_ZH: &str = "如有异议，可致电本行客服热线或前往任一网点申诉。";
 const APPEAL_EN: &str = "If you disagree, call the bank's service line or visit any branch to appeal.";
 
+/// How whoever is limited or refused may object, in `lang`.
+pub const fn appeal(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => APPEAL_ZH,
+        Lang::En => APPEAL_EN,
+    }
+}
+
 /// A refusal. Built by groups from their own errors; written out by the gateway in the caller's language.
 #[derive(Debug, Clone)]
 pub struct Problem(Box<Inner>);

@@ -12,6 +12,7 @@ use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Enrolment, Forecast, Grant, Operation, Tool, ToolState,
 };
 use contracts::risk::{Facts, Risk, Verdict, VerdictOutcome};
+use contracts::transfer::Transfer;
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
 };
@@ -152,6 +153,8 @@ pub struct World {
     pub faults: Faults,
     pub payer: Person,
     pub payee: Person,
+    /// Somebody else at the payer's bank.
+    pub neighbour: Person,
     transfer_module: Module,
     clearing_module: Module,
 }
@@ -188,7 +191,8 @@ impl World {
         let there = bank.add("otherbank", &module.opening.into_iter().collect::<Vec<_>>()).await;
         let payer = person(&bank, &accounts, &bank.ctx, "张小明", 1_000_000).await;
         let payee = person(&bank, &accounts, &there, "李小红", 0).await;
-        Self { bank, accounts, transfers, network, faults, payer, payee, transfer_module, clearing_module }
+        let neighbour = person(&bank, &accounts, &bank.ctx, "王小刚", 0).await;
+        Self { neighbour, bank, accounts, transfers, network, faults, payer, payee, transfer_module, clearing_module }
     }
 
     /// An order of `yuan` from payer to payee.
@@ -230,10 +234,36 @@ impl World {
         view.expect("an account").available.minor()
     }
 
-    /// Time passes, and every job of both groups runs at both banks.
-    pub async fn minutes_pass(&self, minutes: i64) {
+    /// More money for the payer.
+    pub async fn fund(&self, minor: i64) {
+        let cash = Party::Internal(InternalAccount::Cash);
+        move_to(&self.accounts, &self.payer.ctx, "more", cash, &self.payer.account, minor).await;
+    }
+
+    /// A transfer's row as it was before it left: what a crash right after the ledger's command leaves behind.
+    pub async fn forget_departure(&self, transfer: Id<Transfer>) {
+        let ctx = &self.payer.ctx;
+        let mut tx = self.bank.banks.db(ctx).expect("open").begin(ctx).await.expect("begins");
+        let sql = "UPDATE transfer_order SET status = 'scheduled', sent_at = NULL, completed_at = NULL \
+                   WHERE transfer_id = $1";
+        assert_eq!(tx.execute(sql, storage::args![transfer]).await.expect("it runs"), 1);
+        tx.commit().await.expect("commits");
+    }
+
+    /// Time passes, and nothing else happens.
+    pub fn pass(&self, minutes: i64) {
         let clock = &self.bank.ctx.clock;
         clock.move_to(clock.now().plus_seconds(60 * minutes));
+    }
+
+    /// Time passes, and every job of both groups runs at both banks.
+    pub async fn minutes_pass(&self, minutes: i64) {
+        self.pass(minutes);
+        self.jobs_run().await;
+    }
+
+    /// Every job of both groups runs at both banks.
+    pub async fn jobs_run(&self) {
         for ctx in [&self.payer.ctx, &self.payee.ctx] {
             let db = self.bank.banks.db(ctx).expect("open");
             let all: Vec<Job> = self.clearing_module.jobs.iter().chain(&self.transfer_module.jobs).cloned().collect();

@@ -26,6 +26,7 @@ export const routes: RouteObject[] = [
       { path: 'audit', lazy: audit },
       { path: 'integrity', lazy: integrity },
       { path: 'parameters', lazy: chooseBank },
+      { path: 'clearing', lazy: () => import('./pages/clearing/page') },
       { path: 'letters', lazy: chooseBank },
       { path: 'suspense', lazy: chooseBank },
       { path: 'reconciliation', lazy: chooseBank },

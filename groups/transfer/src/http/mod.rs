@@ -1,5 +1,6 @@
 //! Transfers over HTTP, for the customer. Payees and the view from behind have files of their own.
 
+pub mod arrival;
 pub mod behind;
 pub mod payees;
 
@@ -12,17 +13,19 @@ use axum::http::StatusCode;
 use contracts::account::Account;
 use contracts::auth::{Challenge, Tool};
 use contracts::clearing::NameCheck;
-use contracts::transfer::{Origin, Route, Transfer};
+use contracts::transfer::{Arrival, Origin, Route, Transfer};
 use contracts::user::User;
 use gateway::{Body, Customer, PageParams, Paged, PathId, Problem, ProblemDocument};
 use kernel::{AccountNo, Ctx, Id, Money, PersonName, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::arrival::{ArrivalChoice, TransferOutcome};
 use crate::banks::BankNames;
 use crate::model::NOTE_MAX;
 use crate::phone::{self, PayeeBy};
 use crate::preview::Preview;
+use crate::route::Way;
 use crate::service::{Manner, Service, TransferOrder};
 use crate::store::{Order, Status};
 use crate::warn::Confirmed;
@@ -57,6 +60,10 @@ pub struct TransferDraft {
     /// Up to 60 characters.
     note: Option<String>,
     payee: PayeeRef,
+    /// When it shall arrive; at once when absent.
+    arrival: Option<Arrival>,
+    /// One of the other routes the preview named; the usual one when absent.
+    route: Option<Route>,
 }
 
 /// A transfer to be made.
@@ -72,6 +79,10 @@ pub struct TransferCreate {
     challenge_id: Option<String>,
     /// What the customer confirmed in so many words.
     confirmed: Option<Vec<Confirmation>>,
+    /// When it shall arrive; at once when absent.
+    arrival: Option<Arrival>,
+    /// One of the other routes the preview named; the usual one when absent.
+    route: Option<Route>,
 }
 
 /// What a customer confirms in so many words.
@@ -98,7 +109,18 @@ pub struct TransferPreview {
     name_check: NameFit,
     route: Route,
     arrival: Arrival,
+    /// When it arrives, in words.
     arrival_text: String,
+    /// Why this route, in words.
+    route_reason: String,
+    /// When the debit leaves; later than now, it can be called off until then.
+    leaves_at: Timestamp,
+    /// When it should be there.
+    arrives_at: Timestamp,
+    /// The three choices of arrival, each with the route it would take.
+    arrivals: Vec<ArrivalChoice>,
+    /// Other routes that carry it, for the chosen arrival.
+    other_routes: Vec<ArrivalChoice>,
     fee: Money,
     amount: Money,
     balance_after: Money,
@@ -126,14 +148,6 @@ pub enum NameFit {
     Unavailable,
 }
 
-/// When the money is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Arrival {
-    /// At once.
-    RealTime,
-}
-
 /// A transfer, with what its receipt says.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Transfer)]
@@ -152,24 +166,37 @@ pub struct TransferDoc {
     payee_bank_name: String,
     payee_bank_no: String,
     route: Route,
+    arrival: Arrival,
+    /// When the debit leaves, or left. A `scheduled` one can be called off until then.
+    leaves_at: Timestamp,
+    /// When it should be there.
+    arrives_at: Timestamp,
+    /// When the debit left; absent before, and when it was called off.
+    sent_at: Option<Timestamp>,
     note: Option<String>,
     receipt_no: String,
     check_code: String,
     created_at: Timestamp,
     completed_at: Option<Timestamp>,
     return_reason: Option<String>,
+    /// Why it came back or could not leave; absent for one that arrives, or was called off by its customer.
+    outcome: Option<TransferOutcome>,
 }
 
 /// Where a transfer stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TransferStatus {
+    /// It leaves later; its amount is on hold.
+    Scheduled,
     /// On its way to the other bank.
     Processing,
     /// The payee has it.
     Completed,
     /// It came back.
     Returned,
+    /// It was called off, or could not leave; the amount is free again.
+    Cancelled,
 }
 
 /// A page of transfers, newest first.
@@ -190,8 +217,9 @@ pub async fn preview(
     Body(body): Body<TransferDraft>,
 ) -> Result<Json<TransferPreview>, Problem> {
     let user = customer.user_id()?;
-    let TransferDraft { from_account_id, amount, note, payee } = body;
-    let asked = Asked { from_account_id, amount, note, payee, challenge_id: None, confirmed: Confirmed::Nothing };
+    let TransferDraft { from_account_id, amount, note, payee, arrival, route } = body;
+    let confirmed = Confirmed::Nothing;
+    let asked = Asked { from_account_id, amount, note, payee, challenge_id: None, confirmed, arrival, route };
     let (order, _) = asked.read(&service, &customer.0, user).await?;
     let preview = service.preview(&customer.0, user, &order).await?;
     Ok(Json(preview_doc(&customer.0, &order, preview)))
@@ -208,12 +236,12 @@ pub async fn create(
     Body(body): Body<TransferCreate>,
 ) -> Result<(StatusCode, Json<TransferDoc>), Problem> {
     let user = customer.user_id()?;
-    let TransferCreate { from_account_id, amount, note, payee, challenge_id, confirmed } = body;
+    let TransferCreate { from_account_id, amount, note, payee, challenge_id, confirmed, arrival, route } = body;
     let confirmed = match confirmed.unwrap_or_default().contains(&Confirmation::LargeAmount) {
         true => Confirmed::LargeAmount,
         false => Confirmed::Nothing,
     };
-    let asked = Asked { from_account_id, amount, note, payee, challenge_id, confirmed };
+    let asked = Asked { from_account_id, amount, note, payee, challenge_id, confirmed, arrival, route };
     let (order, save) = asked.read(&service, &customer.0, user).await?;
     let made = service.create(&customer.0, user, &order).await?;
     if save == Save::Yes {
@@ -269,6 +297,8 @@ pub(crate) struct Asked {
     pub payee: PayeeRef,
     pub challenge_id: Option<String>,
     pub confirmed: Confirmed,
+    pub arrival: Option<Arrival>,
+    pub route: Option<Route>,
 }
 
 impl Asked {
@@ -294,7 +324,13 @@ impl Asked {
         let amount = self.amount;
         let Named { name: payee_name, account: payee_account, bank_no: payee_bank_no, by, save } =
             self.payee.read(service, ctx, user).await?;
-        let manner = Manner { payee_by: by, origin: Origin::Customer, confirmed: self.confirmed };
+        let manner = Manner {
+            payee_by: by,
+            origin: Origin::Customer,
+            confirmed: self.confirmed,
+            arrival: self.arrival.unwrap_or_default(),
+            via: self.route,
+        };
         Ok((TransferOrder { from, payee_account, payee_name, payee_bank_no, amount, note, challenge, manner }, save))
     }
 }
@@ -362,12 +398,7 @@ fn bank_no(text: &str) -> Result<String, Problem> {
 }
 
 fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPreview {
-    let arrival_text = match preview.route {
-        Route::Book => ctx.lang.pick("实时到账", "Arrives at once"),
-        Route::Ibps | Route::Beps | Route::Hvps => {
-            ctx.lang.pick("实时到账，跨行通常几秒内", "Arrives at once, usually within seconds across banks")
-        }
-    };
+    let choice = |way: &Way| ArrivalChoice::new(ctx, preview.zone, way);
     TransferPreview {
         payee: PreviewPayee {
             name: match order.manner.payee_by {
@@ -379,9 +410,14 @@ fn preview_doc(ctx: &Ctx, order: &TransferOrder, preview: Preview) -> TransferPr
             bank_name: ctx.lang.pick(&preview.bank.name, &preview.bank.name_en).to_owned(),
         },
         name_check: preview.name_check.into(),
-        route: preview.route,
-        arrival: Arrival::RealTime,
-        arrival_text: arrival_text.to_owned(),
+        route: preview.way.route,
+        arrival: preview.way.arrival,
+        arrival_text: preview.way.arrival_text(ctx.lang, ctx.now(), preview.zone),
+        route_reason: preview.way.reason_text(ctx.lang),
+        leaves_at: preview.way.leaves_at,
+        arrives_at: preview.way.arrives_at,
+        arrivals: preview.arrivals.iter().map(choice).collect(),
+        other_routes: preview.other_routes.iter().map(choice).collect(),
         fee: Money::zero(order.amount.currency()),
         amount: order.amount,
         balance_after: preview.balance_after,
@@ -406,9 +442,11 @@ impl From<NameCheck> for NameFit {
 impl From<Status> for TransferStatus {
     fn from(status: Status) -> Self {
         match status {
+            Status::Scheduled => Self::Scheduled,
             Status::Processing => Self::Processing,
             Status::Completed => Self::Completed,
             Status::Returned => Self::Returned,
+            Status::Cancelled => Self::Cancelled,
         }
     }
 }
@@ -416,6 +454,7 @@ impl From<Status> for TransferStatus {
 impl TransferDoc {
     pub(crate) fn new(order: Order, names: &BankNames) -> Self {
         let payee_name = phone::shown_name(&order);
+        let outcome = TransferOutcome::of(&order, names.lang());
         Self {
             transfer_id: order.transfer_id,
             status: order.status.into(),
@@ -429,12 +468,17 @@ impl TransferDoc {
             payee_bank_name: names.of(&order.payee_bank_no, order.payee_bank_name),
             payee_bank_no: order.payee_bank_no,
             route: order.route,
+            arrival: order.arrival,
+            leaves_at: order.leaves_at,
+            arrives_at: order.arrives_at,
+            sent_at: order.sent_at,
             note: Some(order.note).filter(|note| !note.is_empty()),
             receipt_no: order.receipt_no,
             check_code: order.check_code,
             created_at: order.created_at,
             completed_at: order.completed_at,
             return_reason: order.return_reason,
+            outcome,
         }
     }
 }

@@ -5,6 +5,7 @@ import { onlineEn } from './online.en';
 import type { zh } from './zh';
 
 import { careEn } from './care.en';
+import { arrivalEn } from './arrival.en';
 import { scenesEn } from './scenes.en';
 
 export const en: Translated<typeof zh> = {
@@ -250,12 +251,12 @@ export const en: Translated<typeof zh> = {
   },
   receipt: {
     title: 'Receipt',
-    headline: { processing: 'Transfer in progress', completed: 'Transfer complete', returned: 'Transfer returned' },
-    status: { processing: 'In progress', completed: 'Complete', returned: 'Returned' },
+    headline: { scheduled: 'Waiting to leave', cancelled: 'Cancelled', processing: 'Transfer in progress', completed: 'Transfer complete', returned: 'Transfer returned' },
+    status: { scheduled: 'Waiting', cancelled: 'Cancelled', processing: 'In progress', completed: 'Complete', returned: 'Returned' },
     to_name: 'To {{name}}',
     processing: 'We have it and are passing it to the other bank.',
     processing_long: 'Still in progress. You may leave; the result will be under “Transfers made”.',
-    returned_because: 'Reason: {{reason}}. The money is back in your account.',
+    returned_because: 'Why: {{reason}}',
     payee: 'Payee',
     payer: 'Payer',
     to: 'To',
@@ -364,4 +365,5 @@ export const en: Translated<typeof zh> = {
   ...historyEn,
   online: onlineEn,
   care: careEn,
+  arrival: arrivalEn,
 };

@@ -1,5 +1,6 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
 import { careZh } from './care.zh';
+import { arrivalZh } from './arrival.zh';
 import { scenesZh } from './scenes.zh';
 import { historyZh } from './history.zh';
 
@@ -235,12 +236,12 @@ export const zh = {
   },
   receipt: {
     title: '转账回单',
-    headline: { processing: '转账处理中', completed: '转账成功', returned: '转账已退回' },
-    status: { processing: '处理中', completed: '成功', returned: '已退回' },
+    headline: { scheduled: '等待转出', cancelled: '已撤销', processing: '转账处理中', completed: '转账成功', returned: '转账已退回' },
+    status: { scheduled: '待转出', cancelled: '已撤销', processing: '处理中', completed: '成功', returned: '已退回' },
     to_name: '转给 {{name}}',
     processing: '银行已收到，正在送往收款银行。',
     processing_long: '仍在处理。您可以离开，结果会出现在“转账记录”。',
-    returned_because: '原因：{{reason}}。款项已退回付款账户。',
+    returned_because: '原因：{{reason}}',
     payee: '收款人',
     payer: '付款人',
     to: '收款人',
@@ -349,4 +350,5 @@ export const zh = {
   ...historyZh,
   online: onlineZh,
   care: careZh,
+  arrival: arrivalZh,
 };

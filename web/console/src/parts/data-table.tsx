@@ -38,7 +38,8 @@ type Props<Row> = {
   columns: readonly Column<Row>[];
   loaded: Loaded<Row>;
   rowKey: (row: Row) => string;
-  onOpen: (row: Row) => void;
+  /** Opens a row; without it rows are only read. */
+  onOpen?: (row: Row) => void;
   chosen?: string | null;
   filters?: ReactNode;
   empty: ReactNode;
@@ -104,13 +105,17 @@ export function DataTable<Row extends object>({ name, label, columns, loaded, ro
             dataSource={rows}
             rowKey={rowKey}
             rowClassName={(row) => (rowKey(row) === chosen ? 'chosen' : '')}
-            onRow={(row) => ({
-              tabIndex: 0,
-              onClick: () => { onOpen(row); },
-              onKeyDown: (event) => {
-                if (event.key === 'Enter' && event.target === event.currentTarget) onOpen(row);
-              },
-            })}
+            onRow={(row) =>
+              onOpen
+                ? {
+                    tabIndex: 0,
+                    onClick: () => { onOpen(row); },
+                    onKeyDown: (event) => {
+                      if (event.key === 'Enter' && event.target === event.currentTarget) onOpen(row);
+                    },
+                  }
+                : {}
+            }
             columns={visible.map((column) => ({
               key: column.key,
               title: column.title,

@@ -6,7 +6,7 @@
 import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
-export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts'
+export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
   | 'suspense' | 'reconciliation';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
@@ -24,6 +24,7 @@ export const PAGES: readonly Page[] = [
   { key: 'suspense', group: 'risk', permission: 'transfer.view', path: 'suspense', scope: 'bank' },
   { key: 'reconciliation', group: 'risk', permission: 'transfer.view', path: 'reconciliation', scope: 'bank' },
   { key: 'parameters', group: 'risk', permission: 'parameter.view', path: 'parameters', scope: 'bank' },
+  { key: 'clearing', group: 'risk', permission: 'clearing.view', path: 'clearing', scope: 'alliance', allianceOnly: true },
   { key: 'integrity', group: 'technology', permission: 'audit.view', path: 'integrity', scope: 'both' },
   { key: 'letters', group: 'technology', permission: 'audit.view', path: 'letters', scope: 'bank' },
   { key: 'banks', group: 'technology', permission: 'bank.view', path: 'banks', scope: 'alliance' },

@@ -1,4 +1,5 @@
 import type { Catalogue } from './zh';
+import { clearingEn } from './clearing.en';
 
 export const en: Catalogue = {
   app: { name: 'Operations console', short: 'Console', product: 'Polybank' },
@@ -15,7 +16,7 @@ export const en: Catalogue = {
     group: { cockpit: 'Cockpit', customers: 'Customer interaction', risk: 'Risk and compliance', technology: 'Technology' },
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
-      parameters: 'Parameters', letters: 'Event delivery',
+      parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
       suspense: 'Suspense', reconciliation: 'Reconciliation',
     },
   },
@@ -98,7 +99,7 @@ export const en: Catalogue = {
     demo: { action: 'Give demo account', title: 'Give a demo account', text: 'Registers a name for this customer and opens an account with demo money. Demo only.', name: 'Name', idNumber: 'Id number', submit: 'Give account', done: 'Account {{account}} given', nameRequired: 'Please enter a name' },
   },
   transfers: {
-    title: 'Transfers', subtitle: 'Every transfer: who paid whom, how it was verified, how it was booked', status: 'Status', statusOf: { processing: 'In progress', completed: 'Complete', returned: 'Returned' }, allStatuses: 'Any status', query: 'Receipt no., transfer id or account tail', min: 'Amount ≥', max: 'Amount ≤',
+    title: 'Transfers', subtitle: 'Every transfer: who paid whom, how it was verified, how it was booked', status: 'Status', statusOf: { scheduled: 'Waiting to leave', processing: 'In progress', completed: 'Complete', returned: 'Returned', cancelled: 'Cancelled' }, leaves: 'Leaves', allStatuses: 'Any status', query: 'Receipt no., transfer id or account tail', min: 'Amount ≥', max: 'Amount ≤',
     id: 'Transfer id', time: 'Created', completed: 'Completed', amount: 'Amount', payer: 'Payer', payee: 'Payee', payerAccount: 'Payer account', payeeAccount: 'Payee account', payeeBank: 'Payee bank', route: 'Route', routeOf: { book: 'Own bank', ibps: 'IBPS', beps: 'BEPS', hvps: 'HVPS' }, direction: 'Direction', directionOf: { out: 'Out', in: 'In' },
     emptyTitle: 'No transfers', emptyFilter: 'No transfer matches these filters. Try fewer.', emptyBank: 'This bank has no transfers yet. They appear here with the first one.', amountShape: 'Write amounts like 1234.50', amountOrder: 'The lower bound is above the upper',
     drawer: { title: 'Transfer', receipt: 'Receipt no.', check: 'Check code', note: 'Note', tools: 'Authentication used', verdict: 'Risk verdict', outcome: 'Outcome', reasons: 'Because', noReasons: 'No rule was triggered', postings: 'Postings (double entry)', debit: 'Debit', credit: 'Credit', kind: 'Kind', booked: 'Booked', balanced: 'Debits equal credits: {{amount}}', noPostings: 'Nothing booked yet', customer: 'See the paying customer', line: { created: 'Created', verified: 'Verified', posted: 'Booked', completed: 'Arrived', returned: 'Returned', processing: 'In progress' } },
@@ -221,6 +222,7 @@ export const en: Catalogue = {
     fixOf: { book_here: 'Book here', reverse_here: 'Reverse here', post_there: 'Have the core book', reverse_there: 'Have the core reverse', accept: 'Accept', cleared: 'Agreed when compared again' },
     fixWill: { book_here: 'What stands there is booked here; what an account does not take goes to suspense.', reverse_here: 'The entries are booked the other way round here.', post_there: 'The core is asked to book it under the same key; never twice.', reverse_there: 'The core is asked to reverse the command.', accept: 'Nothing moves on either side; only the reason is kept.' },
     resolve: 'Resolve', reason: 'Reason', reasonHint: '4 to 200 characters; goes into the audit trail.', reasonWrong: '4 to 200 characters, please', done: 'Resolved', waiting: 'The core has not answered yet; it will go on by itself', notAllowed: 'Your role may look only. Resolving needs the permission to control accounts.', action: 'Resolution', by: 'Resolved by', at: 'Resolved at',
+  },
   accounts: {
     title: 'Account control', subtitle: 'Look an account up by its number: restrictions, caps, interest; freeze, release, carry out orders, note a verification', search: 'Whole account number', find: 'Look up',
     emptyTitle: 'Look an account up', emptyText: 'Or open one from a customer’s details. A whole number never stays in the address.',
@@ -236,4 +238,6 @@ export const en: Catalogue = {
     lift: { action: 'Lift', title: 'Lift a restriction', text: 'Only this one is lifted; others stay. The reason goes into the audit trail.', submit: 'Lift', done: 'Lifted', reason: { a: 'Checked, nothing unusual', b: 'Order of release received' } },
     verify: { action: 'Note a verification', title: 'Verified face to face', text: 'The customer must be here with an id card. From then on a Class II account takes money from others; it cannot be undone.', submit: 'Note it', done: 'Noted', reason: { a: 'Id card checked at the counter', b: 'Checked by video' } },
   },
+  },
+  clearing: clearingEn,
 };

@@ -1,4 +1,5 @@
 import type { Translated } from '@polybank/ui';
+import { clearingZh } from './clearing.zh';
 
 /** Chinese texts of the console: the first language, and the shape that every other language follows. */
 export const zh = {
@@ -16,7 +17,7 @@ export const zh = {
     group: { cockpit: '驾驶舱', customers: '客户经营', risk: '风险与合规', technology: '技术与租户' },
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
-      parameters: '业务参数', letters: '事件投递',
+      parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
       suspense: '挂账处理', reconciliation: '核心对账',
     },
   },
@@ -99,7 +100,7 @@ export const zh = {
     demo: { action: '发放演示账户', title: '发放演示账户', text: '为这位客户登记姓名，并开立一个有演示资金的账户。仅演示环境提供。', name: '姓名', idNumber: '证件号码', submit: '发放账户', done: '已发放账户 {{account}}', nameRequired: '请填写姓名' },
   },
   transfers: {
-    title: '转账流水', subtitle: '每一笔转账：谁付给谁、怎样核实、如何记账', status: '状态', statusOf: { processing: '处理中', completed: '成功', returned: '已退回' }, allStatuses: '全部状态', query: '回单号、转账编号或账号后四位', min: '金额 ≥', max: '金额 ≤',
+    title: '转账流水', subtitle: '每一笔转账：谁付给谁、怎样核实、如何记账', status: '状态', statusOf: { scheduled: '待转出', processing: '处理中', completed: '成功', returned: '已退回', cancelled: '已撤销' }, leaves: '转出时间', allStatuses: '全部状态', query: '回单号、转账编号或账号后四位', min: '金额 ≥', max: '金额 ≤',
     id: '转账编号', time: '发起时间', completed: '完成时间', amount: '金额', payer: '付款方', payee: '收款方', payerAccount: '付款账户', payeeAccount: '收款账户', payeeBank: '收款银行', route: '路由', routeOf: { book: '行内', ibps: '网银互联', beps: '小额支付', hvps: '大额支付' }, direction: '方向', directionOf: { out: '转出', in: '转入' },
     emptyTitle: '没有转账', emptyFilter: '没有符合筛选条件的转账。放宽条件试试。', emptyBank: '这家银行还没有转账。客户完成第一笔转账后会出现在这里。', amountShape: '金额写成 1234.50', amountOrder: '下限不能大于上限',
     drawer: { title: '转账记录', receipt: '回单号', check: '校验码', note: '附言', tools: '使用的认证工具', verdict: '风险判断', outcome: '结论', reasons: '依据', noReasons: '没有命中任何规则', postings: '记账（复式）', debit: '借方', credit: '贷方', kind: '类型', booked: '入账时间', balanced: '借贷相等：{{amount}}', noPostings: '还没有记账', customer: '查看付款客户', line: { created: '已发起', verified: '已核实', posted: '已记账', completed: '已到账', returned: '已退回', processing: '处理中' } },
@@ -222,6 +223,7 @@ export const zh = {
     fixOf: { book_here: '本方补记', reverse_here: '本方冲回', post_there: '请核心补记', reverse_there: '请核心冲正', accept: '接受差异', cleared: '再次核对已一致' },
     fixWill: { book_here: '按对方的分录在本方记账；收款账户不能入账的部分转入挂账。', reverse_here: '在本方按原分录反向记账。', post_there: '用原指令编号请核心记账，不会重复。', reverse_there: '请核心冲正这笔指令。', accept: '两边都不动，只记录理由。' },
     resolve: '处理差异', reason: '处理理由', reasonHint: '4 至 200 个字，会写入审计。', reasonWrong: '请填写 4 至 200 个字', done: '已处理', waiting: '核心尚未答复，处理会自动继续', notAllowed: '你的角色只能查看。处理差异需要“账户控制”权限。', action: '处理方式', by: '处理人', at: '处理时间',
+  },
   accounts: {
     title: '账户管控', subtitle: '按账号查询账户的限制、限额与利息，办理冻结、解冻、协助冻结和核实', search: '输入完整账号', find: '查询',
     emptyTitle: '输入账号查询', emptyText: '也可以在客户详情里点一个账户进来。完整账号不会留在网址里。',
@@ -237,6 +239,8 @@ export const zh = {
     lift: { action: '解除', title: '解除限制', text: '只解除这一项，其他限制仍然有效。原因写入审计。', submit: '解除', done: '已解除', reason: { a: '核查无异常', b: '收到解除文书' } },
     verify: { action: '记录当面核实', title: '记录当面核实', text: '请确认客户本人持身份证到场。记录后，Ⅱ类账户可以接收非绑定账户转入；不能撤回。', submit: '记录', done: '已记录', reason: { a: '柜面核验身份证', b: '视频核验通过' } },
   },
+  },
+  clearing: clearingZh,
 } as const;
 
 /** The same keys with any text. */

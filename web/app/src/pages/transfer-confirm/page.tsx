@@ -1,6 +1,6 @@
 import { act, Intent, ProblemError, type Challenge, type Money, type TransferCreate, type TransferDraft, type TransferPreview } from '@polybank/api';
 import { fenOf, formatAmount } from '@polybank/ui';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate } from 'react-router';
@@ -14,6 +14,7 @@ import { productName } from '../accounts/account-words';
 import { accountsQuery } from '../accounts/api';
 import { clearDraft, useDraft, wireDraft } from '../transfer-fill/draft';
 import { createTransfer, previewQuery } from './api';
+import { ArrivalCard, type Wish } from './arrival-choice';
 import { StepUp } from './step-up';
 import './confirm.css';
 
@@ -120,11 +121,9 @@ function Summary({ draft, preview }: { draft: TransferDraft; preview: TransferPr
         <Fact label={t('transfer.from')}>
           {from ? t('account.named', { product: productName(from), tail: from.account_no_tail }) : '…'}
         </Fact>
-        <Fact label={t('confirm.arrival')}>{preview.arrival_text}</Fact>
         <Fact label={t('confirm.fee')}>
           {fenOf(preview.fee) === 0n ? t('confirm.free') : <span className="num">¥{formatAmount(preview.fee)}</span>}
         </Fact>
-        <Fact label={t('confirm.route')}>{t(`route.${preview.route}`)}</Fact>
         <Fact label={t('confirm.balance_after')}>
           {fenOf(preview.balance_after) < 0n ? t('confirm.short_title') : <span className="num">¥{formatAmount(preview.balance_after)}</span>}
         </Fact>
@@ -135,7 +134,15 @@ function Summary({ draft, preview }: { draft: TransferDraft; preview: TransferPr
   );
 }
 
-function Confirm({ draft, preview }: { draft: TransferDraft; preview: TransferPreview }) {
+type ConfirmProps = {
+  draft: TransferDraft;
+  preview: TransferPreview;
+  /** Another way to arrive was chosen, and the bank has not answered yet. */
+  choosing: boolean;
+  onWish: (wish: Wish) => void;
+};
+
+function Confirm({ draft, preview, choosing, onWish }: ConfirmProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [intent] = useState(() => new Intent());
@@ -178,7 +185,7 @@ function Confirm({ draft, preview }: { draft: TransferDraft; preview: TransferPr
           </Action>
         ) : (
           <Action
-            busy={transfer.isPending}
+            busy={transfer.isPending || choosing}
             disabled={preview.large_amount != null && !meant}
             busyText={t('transfer.sending')}
             longText={t('transfer.long_wait')}
@@ -193,6 +200,7 @@ function Confirm({ draft, preview }: { draft: TransferDraft; preview: TransferPr
       <Warnings preview={preview} />
       {preview.large_amount && <LargeAmount today={preview.large_amount.today} meant={meant} onMeant={setMeant} />}
       <Summary draft={draft} preview={preview} />
+      <ArrivalCard preview={preview} onWish={onWish} />
       <StepUp
         key={challenge?.challenge_id ?? 'none'}
         challenge={challenge}
@@ -221,12 +229,17 @@ export function TransferConfirmPage() {
   const { t } = useTranslation();
   const [draft] = useState(wireDraft(useDraft()));
   if (!draft) return <Navigate to="/transfer" replace />;
-  return <Loaded draft={draft} title={t('confirm.title')} />;
+  return <Loaded begun={draft} title={t('confirm.title')} />;
 }
 
-function Loaded({ draft, title }: { draft: TransferDraft; title: string }) {
-  const preview = useQuery(previewQuery(draft));
-  if (preview.data) return <Confirm draft={draft} preview={preview.data} />;
+/** The draft as it was filled in, and how it shall arrive, which is chosen here. */
+function Loaded({ begun, title }: { begun: TransferDraft; title: string }) {
+  const [wish, setWish] = useState<Wish>({});
+  const draft = { ...begun, ...wish };
+  const preview = useQuery({ ...previewQuery(draft), placeholderData: keepPreviousData });
+  if (preview.data && !preview.error) {
+    return <Confirm draft={draft} preview={preview.data} choosing={preview.isPlaceholderData} onWish={setWish} />;
+  }
   return (
     <Screen title={title} back="/transfer">
       {preview.isPending ? (

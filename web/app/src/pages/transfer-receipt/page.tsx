@@ -17,6 +17,7 @@ import { savedPayee } from '../transfer-fill/payee-picker';
 import { useMe } from '../../session/me';
 import { transferQuery } from './api';
 import { PictureSheet } from './picture-sheet';
+import { CancelTransfer, Countdown } from './scheduled';
 import { STATUS_LOOK } from './status';
 import './receipt.css';
 
@@ -50,8 +51,17 @@ function Ticket({ transfer }: { transfer: Transfer }) {
         {transfer.status === 'processing' && (
           <p className="wait-line">{t(long ? 'receipt.processing_long' : 'receipt.processing')}</p>
         )}
-        {transfer.status === 'returned' && transfer.return_reason && (
-          <p className="wait-line">{t('receipt.returned_because', { reason: transfer.return_reason })}</p>
+        {transfer.status === 'scheduled' && <Countdown leavesAt={transfer.leaves_at} />}
+        {transfer.status === 'scheduled' && (
+          <p className="wait-line">{t('arrival.held', { at: formatExact(transfer.leaves_at) })}</p>
+        )}
+        {transfer.status === 'cancelled' && !transfer.outcome && <p className="wait-line">{t('arrival.called_off')}</p>}
+        {transfer.outcome && (
+          <div className="wait-line">
+            <p>{t('receipt.returned_because', { reason: transfer.outcome.reason })}</p>
+            <p>{transfer.outcome.remedy}</p>
+            <p className="tiny muted">{transfer.outcome.appeal}</p>
+          </div>
         )}
       </header>
       <div className="ticket-tear" aria-hidden="true" />
@@ -73,6 +83,16 @@ function Ticket({ transfer }: { transfer: Transfer }) {
           {fenOf(transfer.fee) === 0n ? t('confirm.free') : <span className="num">¥{formatAmount(transfer.fee)}</span>}
         </Fact>
         <Fact label={t('confirm.route')}>{t(`route.${transfer.route}`)}</Fact>
+        {(transfer.arrival !== 'real_time' || transfer.status === 'scheduled') && (
+          <>
+            <Fact label={t('arrival.leaves_at')}>
+              <span className="num">{formatExact(transfer.leaves_at)}</span>
+            </Fact>
+            <Fact label={t('arrival.expected')}>
+              <span className="num">{formatExact(transfer.arrives_at)}</span>
+            </Fact>
+          </>
+        )}
         {transfer.note && <Fact label={t('transfer.note')}>{transfer.note}</Fact>}
         <Fact label={t('receipt.at')}>
           <span className="num">{formatExact(transfer.completed_at ?? transfer.created_at)}</span>
@@ -193,6 +213,7 @@ export function TransferReceiptPage() {
       {transfer.data && (
         <>
           <Ticket transfer={transfer.data} />
+          {transfer.data.status === 'scheduled' && <CancelTransfer transfer={transfer.data} />}
           <Buttons transfer={transfer.data} />
         </>
       )}

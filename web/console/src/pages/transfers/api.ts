@@ -4,7 +4,7 @@ import { client } from '../../client';
 import { PAGE_ROWS, usePaged } from '../../parts/paged';
 import { amount, oneOf, shortText, type FilterSpec } from '../../parts/url-filters';
 
-export const STATUSES = ['processing', 'completed', 'returned'] as const satisfies readonly TransferRow['status'][];
+export const STATUSES = ['scheduled', 'processing', 'completed', 'returned', 'cancelled'] as const satisfies readonly TransferRow['status'][];
 export type TransferFilter = 'status' | 'query' | 'min_amount' | 'max_amount';
 
 export const FILTERS: FilterSpec<TransferFilter> = {

@@ -96,6 +96,7 @@ function useColumns(): Column<TransferRow>[] {
       { key: 'bank', title: t('transfers.payeeBank'), render: (row) => row.payee_bank_name, text: (row) => row.payee_bank_name },
       { key: 'direction', title: t('transfers.direction'), render: (row) => t(`transfers.directionOf.${row.direction}`), text: (row) => t(`transfers.directionOf.${row.direction}`) },
       { key: 'route', title: t('transfers.route'), render: (row) => t(`transfers.routeOf.${row.route}`), text: (row) => t(`transfers.routeOf.${row.route}`) },
+      { key: 'leaves', title: t('transfers.leaves'), extra: true, render: (row) => <span className="num">{formatStamp(row.leaves_at)}</span>, text: (row) => formatStamp(row.leaves_at) },
       { key: 'payer_account', title: t('transfers.payerAccount'), extra: true, render: (row) => <span className="num">{row.payer_account_masked}</span>, text: (row) => row.payer_account_masked },
       { key: 'payee_account', title: t('transfers.payeeAccount'), extra: true, render: (row) => <span className="num">{row.payee_account_masked}</span>, text: (row) => row.payee_account_masked },
       { key: 'completed', title: t('transfers.completed'), extra: true, render: (row) => <span className="num">{row.completed_at ? formatStamp(row.completed_at) : '—'}</span>, text: (row) => row.completed_at ? formatStamp(row.completed_at) : '' },

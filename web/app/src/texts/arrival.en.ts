@@ -1,0 +1,25 @@
+/** Texts of arrival: when a transfer leaves, calling it off, and why it did not arrive. In English. */
+export const arrivalEn = {
+  title: 'Arrival',
+  mode: { real_time: 'At once', ordinary: 'In 2 hours', next_day: 'Next day' },
+  hint: {
+    real_time: 'Leaves now and cannot be called back.',
+    ordinary: 'The amount is put on hold and leaves in 2 hours; cancel any time before.',
+    next_day: 'The amount is put on hold and leaves on the next day; cancel any time before.',
+  },
+  why: 'Why this way',
+  other: 'Other ways',
+  usual: 'Back to the usual way',
+  leaves_in: 'Leaves in {{left}}',
+  leaving: 'Leaving now…',
+  leaves_at: 'Leaves',
+  expected: 'Expected there',
+  held: 'The amount is on hold and has not left. You can cancel until {{at}}.',
+  cancel: 'Cancel transfer',
+  cancel_title: 'Cancel this transfer?',
+  cancel_text: 'The ¥{{amount}} on hold are free again at once. What it counted towards today’s limit stays counted.',
+  keep: 'Keep it',
+  cancelling: 'Cancelling…',
+  cancelled: 'Cancelled; the amount is free again',
+  called_off: 'You cancelled it; the amount is free again.',
+};

@@ -1,0 +1,25 @@
+/** Texts of arrival: when a transfer leaves, calling it off, and why it did not arrive. In Chinese. */
+export const arrivalZh = {
+  title: '到账方式',
+  mode: { real_time: '实时', ordinary: '2 小时后', next_day: '次日' },
+  hint: {
+    real_time: '立即转出，转出后不能撤销。',
+    ordinary: '金额先冻结，2 小时后转出，此前可随时撤销。',
+    next_day: '金额先冻结，次日转出，此前可随时撤销。',
+  },
+  why: '为什么走这里',
+  other: '其他转账方式',
+  usual: '恢复推荐方式',
+  leaves_in: '{{left}} 后转出',
+  leaving: '正在转出…',
+  leaves_at: '转出时间',
+  expected: '预计到账',
+  held: '金额已冻结，尚未转出。{{at}} 前可以撤销。',
+  cancel: '撤销转账',
+  cancel_title: '撤销这笔转账？',
+  cancel_text: '冻结的 ¥{{amount}} 会立即恢复可用。今日已计入的限额不恢复。',
+  keep: '先不撤销',
+  cancelling: '正在撤销…',
+  cancelled: '已撤销，金额恢复可用',
+  called_off: '您已撤销，金额恢复可用。',
+};

@@ -1,0 +1,85 @@
+import { Intent, take, withKey, type ClearingFaultOrder, type ClearingItem } from '@polybank/api';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { client } from '../../client';
+import { PAGE_ROWS, usePaged } from '../../parts/paged';
+import { oneOf, shortText, type FilterSpec } from '../../parts/url-filters';
+
+export const STATES = ['accepted', 'credited', 'rejected'] as const satisfies readonly ClearingItem['state'][];
+export const ROUTES = ['ibps', 'beps', 'hvps'] as const satisfies readonly ClearingItem['route'][];
+export const KINDS = [
+  'request_lost',
+  'forward_lost',
+  'receipt_lost',
+  'answer_lost',
+  'duplicate',
+  'delay',
+  'refuse',
+  'name_check_lost',
+] as const satisfies readonly ClearingFaultOrder['kind'][];
+export type ItemFilter = 'state' | 'route' | 'bank_no';
+
+export const FILTERS: FilterSpec<ItemFilter> = { state: oneOf(...STATES), route: oneOf(...ROUTES), bank_no: shortText };
+
+const OFTEN_MS = 5_000;
+
+export function useClearing() {
+  return useQuery({ queryKey: ['clearing'], queryFn: () => take(client.GET('/clearing')), refetchInterval: OFTEN_MS });
+}
+
+export function useItems(filters: Partial<Record<ItemFilter, string>>) {
+  const state = STATES.find((known) => known === filters.state);
+  const route = ROUTES.find((known) => known === filters.route);
+  const { bank_no } = filters;
+  return usePaged(['clearing-items', 'alliance', filters], (cursor) =>
+    take(
+      client.GET('/clearing/items', {
+        params: { query: { limit: PAGE_ROWS, ...(state ? { state } : {}), ...(route ? { route } : {}), ...(bank_no ? { bank_no } : {}), ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+}
+
+function useFresh() {
+  const queries = useQueryClient();
+  return () => {
+    void queries.invalidateQueries({ queryKey: ['clearing'] });
+    void queries.invalidateQueries({ queryKey: ['clearing-items'] });
+  };
+}
+
+/** One key per intended fault: pressing again after a lost answer is the same wish. */
+export function useAddFault() {
+  const fresh = useFresh();
+  const [intent] = useState(() => new Intent());
+  return useMutation({
+    mutationFn: (body: ClearingFaultOrder) => take(client.POST('/clearing/faults', { body, ...withKey(intent.keyFor(body)) })),
+    onSuccess: () => {
+      intent.done();
+      fresh();
+    },
+  });
+}
+
+export function useRemoveFault() {
+  const fresh = useFresh();
+  return useMutation({
+    mutationFn: (faultId: number) => {
+      const intent = new Intent();
+      return take(client.DELETE('/clearing/faults/{fault_id}', { params: { path: { fault_id: faultId } }, ...withKey(intent.keyFor(faultId)) }));
+    },
+    onSettled: fresh,
+  });
+}
+
+export function useReturn() {
+  const fresh = useFresh();
+  return useMutation({
+    mutationFn: (item: ClearingItem) => {
+      const intent = new Intent();
+      const path = { from_bank_no: item.from_bank_no, instruction_id: item.instruction_id };
+      return take(client.POST('/clearing/items/{from_bank_no}/{instruction_id}/return', { params: { path }, ...withKey(intent.keyFor(path)) }));
+    },
+    onSettled: fresh,
+  });
+}
