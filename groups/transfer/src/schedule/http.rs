@@ -314,7 +314,8 @@ impl ScheduleRun {
 async fn read(service: &Service, ctx: &Ctx, customer: &Customer, body: ScheduleDraft) -> Result<Draft, Problem> {
     let plan = body.plan.read()?;
     let ScheduleDraft { from_account_id, amount, note, payee, challenge_id, .. } = body;
-    let asked = Asked { from_account_id, amount, note, payee, challenge_id, confirmed: Confirmed::Nothing };
+    let confirmed = Confirmed::Nothing;
+    let asked = Asked { from_account_id, amount, note, payee, challenge_id, confirmed, arrival: None, route: None };
     let (order, _) = asked.read(service, ctx, customer.user_id()?).await?;
     Ok(Draft { order, plan })
 }
