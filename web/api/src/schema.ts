@@ -295,6 +295,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/analysis/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets or drops a budget. */
+        put: operations["analysis_set_budget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every category there is. */
+        get: operations["analysis_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says where a counterparty's movements belong. */
+        put: operations["analysis_choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The movements behind a month's figures. */
+        get: operations["analysis_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month's income and expense. */
+        get: operations["analysis_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Income and expense of the last months. */
+        get: operations["analysis_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/analysis/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A year in review. */
+        get: operations["analysis_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/balance-shares": {
         parameters: {
             query?: never;
@@ -355,6 +474,92 @@ export interface paths {
         };
         /** Which bank issues numbers that begin like this: the longest BIN wins. */
         get: operations["bank_of_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's batches, the newest first. */
+        get: operations["batches"];
+        put?: never;
+        /** Makes a batch. Without the proofs it needs, the answer is 403 `step_up_required`. */
+        post: operations["batch_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/batches/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a batch would be: every row with what is wrong with it. Changes nothing. */
+        post: operations["batch_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/batches/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty file with the heading and one example, to be filled in. */
+        get: operations["batch_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One batch, with the result of every row. */
+        get: operations["batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/batches/{batch_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The results of a batch as a file. */
+        get: operations["batch_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -831,6 +1036,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's standing orders, the newest first. */
+        get: operations["schedules"];
+        put?: never;
+        /** Makes a standing order. Without the proofs it needs, the answer is 403 `step_up_required`. */
+        post: operations["schedule_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a standing order would be: payee, days, what will be asked; or the refusal it would meet. Changes nothing. */
+        post: operations["schedule_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One standing order, with the days to come and what became of those that were. */
+        get: operations["schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/schedules/{schedule_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pauses, resumes or cancels a standing order, or leaves out its next occurrence. */
+        post: operations["schedule_steer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/session": {
         parameters: {
             query?: never;
@@ -859,6 +1133,112 @@ export interface paths {
         put?: never;
         /** Gives the next pair of tokens. A refresh token is used once; one that comes again ends the session. */
         post: operations["session_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's statements, newest first. */
+        get: operations["statements"];
+        put?: never;
+        /** Asks for a statement. */
+        post: operations["statement_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/statements/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Checks a paper somebody holds: whether this bank made it, and what it must say. A number that does not exist and a
+         *     wrong code are answered alike.
+         */
+        post: operations["statement_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/statements/{statement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One statement, and how far it has come. */
+        get: operations["statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/statements/{statement_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a statement. */
+        get: operations["statement_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The movements on all accounts of the customer's, newest first. */
+        get: operations["all_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/transactions/month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a month brought and took. */
+        get: operations["transaction_month"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -911,6 +1291,23 @@ export interface paths {
         get: operations["transfer_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/transfers/{transfer_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a transfer off that has not left: its amount is free again. After it has left the answer is 409 `transfer_left`. */
+        post: operations["transfer_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1190,6 +1587,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which books are the bank's true ones, and how its core is. */
+        get: operations["console_ledger_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/ledger/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commands to the bank's core, newest first. */
+        get: operations["console_core_commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/letters": {
         parameters: {
             query?: never;
@@ -1270,6 +1701,92 @@ export interface paths {
         put?: never;
         /** Sets a new version of a parameter set. */
         post: operations["console_parameter_set_new"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Comparisons of the bank's days, newest first. */
+        get: operations["console_reconciliations"];
+        put?: never;
+        /** Compares a day now. */
+        post: operations["console_reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/reconciliations/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is not the same on both sides, newest first. */
+        get: operations["console_reconciliation_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/reconciliations/differences/{difference_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a difference right, or accepts it, for a reason. */
+        post: operations["console_resolve_difference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/suspense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on the bank's suspense account, newest first. */
+        get: operations["console_suspense"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/suspense/{item_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pays an item to another account of the customer, or writes it back to where it came from. */
+        post: operations["console_resolve_suspense"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1581,6 +2098,34 @@ export interface components {
             /** @description Loans and credit cards of this bank. */
             total_liabilities: components["schemas"]["Money"];
         };
+        /** @description A statement of the customer's. */
+        AccountStatement: {
+            account_id: string;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            file_bytes?: number | null;
+            format: components["schemas"]["StatementFormat"];
+            /** Format: date */
+            from: string;
+            made_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The number printed on it. */
+            number: string;
+            requested_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Movements read so far.
+             */
+            rows_done: number;
+            /**
+             * Format: int64
+             * @description Movements in it.
+             */
+            rows_total: number;
+            statement_id: string;
+            status: components["schemas"]["StatementStatus"];
+            /** Format: date */
+            to: string;
+        };
         /**
          * @description Whether an account takes postings.
          * @enum {string}
@@ -1602,10 +2147,16 @@ export interface components {
         ActorKind: "customer" | "operator" | "system" | "visitor";
         /** @description What the customer says they agree to. */
         AgreementAccepted: {
-            document: ("class_two" | "class_three" | "hang_card" | "balance_sharing") & Record<string, never>;
+            /** @description Which text. */
+            document: components["schemas"]["AgreementDocument"];
             /** @description The version that was shown. */
             version: string;
         };
+        /**
+         * @description A text that is agreed to.
+         * @enum {string}
+         */
+        AgreementDocument: "class_two" | "class_three" | "hang_card" | "balance_sharing";
         /** @description What the customer agreed to once. */
         AgreementKept: components["schemas"]["AgreementText"] & {
             accepted_at: components["schemas"]["Timestamp"];
@@ -1614,11 +2165,7 @@ export interface components {
         };
         /** @description A text that is agreed to, in the caller's language. */
         AgreementText: {
-            /**
-             * @description A text that is agreed to.
-             * @enum {string}
-             */
-            document: "class_two" | "class_three" | "hang_card" | "balance_sharing";
+            document: components["schemas"]["AgreementDocument"];
             text: string;
             title: string;
             version: string;
@@ -1644,11 +2191,160 @@ export interface components {
              */
             amounts: "shown" | "hidden";
         };
+        /** @description A budget of a month. */
+        AnalysisBudget: {
+            amount: components["schemas"]["Money"];
+            /** @description A category of expense, or `all`. */
+            category: string;
+            name: string;
+            spent: components["schemas"]["Money"];
+            state: components["schemas"]["AnalysisBudgetState"];
+        };
+        /** @description What a customer means to spend in a month. */
+        AnalysisBudgetSet: {
+            amount?: components["schemas"]["Money"] | null;
+            /** @description A category of expense, or `all`. */
+            category: string;
+        };
         /**
-         * @description When the money is there.
+         * @description How a budget stands.
          * @enum {string}
          */
-        Arrival: "real_time";
+        AnalysisBudgetState: "within" | "near" | "reached";
+        /** @description Every category there is. */
+        AnalysisCategories: {
+            categories: components["schemas"]["AnalysisCategory"][];
+        };
+        /** @description A category of income or expense. */
+        AnalysisCategory: {
+            category: string;
+            direction?: components["schemas"]["Direction"] | null;
+            /** @description In the caller's language. */
+            name: string;
+        };
+        /** @description What a customer says of a counterparty. */
+        AnalysisChoice: {
+            /** @description Where its movements belong, past and future; the rules decide again when absent. */
+            category?: string | null;
+            /** @description The name as movements show it. */
+            counterparty: string;
+            direction: components["schemas"]["Direction"];
+        };
+        /** @description The movements behind a figure, newest first, at most 500. */
+        AnalysisEntries: {
+            entries: components["schemas"]["AnalysisEntry"][];
+        };
+        /** @description A movement behind a figure. */
+        AnalysisEntry: {
+            category: string;
+            category_name: string;
+            /** @description With how much it counts: without what came back. */
+            counted: components["schemas"]["Money"];
+            transaction: components["schemas"]["Transaction"];
+        };
+        /** @description What was neither income nor expense. */
+        AnalysisExcluded: {
+            /** @description What the customer said does not count. */
+            not_counted: components["schemas"]["Money"];
+            /** @description Sent between the customer's own accounts. */
+            own_transfers: components["schemas"]["Money"];
+            /** @description Paid and come back. */
+            returned: components["schemas"]["Money"];
+        };
+        /** @description A month's income and expense. */
+        AnalysisMonth: {
+            /** @description Of all accounts together; none when one account was asked for. */
+            budgets: components["schemas"]["AnalysisBudget"][];
+            /** @description Largest first. */
+            categories: components["schemas"]["AnalysisSlice"][];
+            /**
+             * Format: int64
+             * @description How many movements count.
+             */
+            count: number;
+            /** @description The ten largest of each way. */
+            counterparties: components["schemas"]["AnalysisParty"][];
+            excluded: components["schemas"]["AnalysisExcluded"];
+            expense: components["schemas"]["Money"];
+            expense_before: components["schemas"]["Money"];
+            income: components["schemas"]["Money"];
+            income_before: components["schemas"]["Money"];
+            /** @description `YYYY-MM`. */
+            month: string;
+            /** @description Income less expense. */
+            net: components["schemas"]["Money"];
+        };
+        /** @description What one counterparty makes of a period. */
+        AnalysisParty: {
+            amount: components["schemas"]["Money"];
+            /** Format: int64 */
+            count: number;
+            direction: components["schemas"]["Direction"];
+            name: string;
+        };
+        /** @description What one category makes of a month. */
+        AnalysisSlice: {
+            amount: components["schemas"]["Money"];
+            category: string;
+            /** Format: int64 */
+            count: number;
+            direction: components["schemas"]["Direction"];
+            name: string;
+            /**
+             * Format: int64
+             * @description Of all income or all expense, parts per ten thousand, rounded down.
+             */
+            share_bp: number;
+        };
+        /** @description A month of a trend. */
+        AnalysisStep: {
+            expense: components["schemas"]["Money"];
+            income: components["schemas"]["Money"];
+            month: string;
+        };
+        /** @description Months, oldest first. */
+        AnalysisTrend: {
+            months: components["schemas"]["AnalysisStep"][];
+        };
+        /** @description A year in review. */
+        AnalysisYear: {
+            categories: components["schemas"]["AnalysisSlice"][];
+            /** Format: int64 */
+            count: number;
+            counterparties: components["schemas"]["AnalysisParty"][];
+            /** @description The month with the largest expense. */
+            dearest_month?: string | null;
+            excluded: components["schemas"]["AnalysisExcluded"];
+            expense: components["schemas"]["Money"];
+            /** @description What was spent on an average day so far, rounded down to the fen. */
+            expense_per_day: components["schemas"]["Money"];
+            income: components["schemas"]["Money"];
+            largest?: components["schemas"]["Transaction"] | null;
+            months: components["schemas"]["AnalysisStep"][];
+            net: components["schemas"]["Money"];
+            /** Format: int32 */
+            year: number;
+        };
+        /**
+         * @description When the payer wants the money to leave (银发〔2016〕261号, art. 8: the choice must be offered).
+         * @enum {string}
+         */
+        Arrival: "real_time" | "ordinary" | "next_day";
+        /** @description One way a transfer can go. */
+        ArrivalChoice: {
+            arrival: components["schemas"]["Arrival"];
+            /** @description When it should be there. */
+            arrives_at: components["schemas"]["Timestamp"];
+            /** @description Whether it leaves later and can be called off until then. */
+            cancellable: boolean;
+            /** @description When the debit leaves; until then it can be called off. */
+            leaves_at: components["schemas"]["Timestamp"];
+            /** @description Why this route, and why then. */
+            reason: string;
+            route: components["schemas"]["Route"];
+            /** @description When it arrives, in words. */
+            text: string;
+        };
         /**
          * @description How the audited act ended.
          * @enum {string}
@@ -1810,6 +2506,111 @@ export interface components {
             /** @description Always `open`: a bank that is still opening is not shown. */
             status: components["schemas"]["BankStatus"];
         };
+        /** @description A batch and how far it is. */
+        Batch: {
+            amount: components["schemas"]["Money"];
+            batch_id: string;
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Rows paid, and what they came to.
+             */
+            done: number;
+            done_amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Rows refused.
+             */
+            failed: number;
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            rows: number;
+            status: components["schemas"]["BatchState"];
+            title: string;
+        };
+        /** @description A batch with every row. */
+        BatchDetail: {
+            batch: components["schemas"]["Batch"];
+            results: components["schemas"]["BatchRowResult"][];
+        };
+        /** @description A batch to be checked, or made: rows, or a file of them. */
+        BatchDraft: {
+            /** @description The challenge that was answered for this very batch. */
+            challenge_id?: string | null;
+            /** @description The text of a file of comma separated values, as the template has them. */
+            csv?: string | null;
+            from_account_id: string;
+            /** @description Up to 500. */
+            rows?: components["schemas"]["BatchRowDraft"][] | null;
+            /** @description What the customer calls it, up to 40 characters. */
+            title?: string | null;
+        };
+        /** @description The customer's batches. */
+        BatchList: {
+            batches: components["schemas"]["Batch"][];
+        };
+        /** @description A batch as it would be. */
+        BatchLook: {
+            available: components["schemas"]["Money"];
+            rows: components["schemas"]["BatchRowLook"][];
+            /** @description Whether every row can be paid; only then can the batch be made. */
+            sound: boolean;
+            /** @description What will be asked, once. */
+            tools: components["schemas"]["Tool"][];
+            /** @description Of the rows that can be paid. */
+            total: components["schemas"]["Money"];
+        };
+        /** @description A row as it was written. */
+        BatchRowDraft: {
+            account_no: string;
+            /** @description `12.50` */
+            amount: string;
+            /** @description A bank's name or number; may be empty where the account number tells. */
+            bank: string;
+            name: string;
+            note: string;
+        };
+        /** @description A row with what is to be said about it. */
+        BatchRowLook: {
+            amount?: components["schemas"]["Money"] | null;
+            bank_name?: string | null;
+            /** @description It cannot be paid like this. */
+            errors: components["schemas"]["BatchRowWords"][];
+            /** Format: int64 */
+            n: number;
+            row: components["schemas"]["BatchRowDraft"];
+            /** @description It can be paid; look twice. */
+            warnings: components["schemas"]["BatchRowWords"][];
+        };
+        /** @description A row and its result. */
+        BatchRowResult: {
+            amount: components["schemas"]["Money"];
+            /** Format: int64 */
+            n: number;
+            note?: string | null;
+            payee_account_masked: string;
+            payee_bank_name: string;
+            payee_name: string;
+            refusal?: components["schemas"]["RefusalWords"] | null;
+            status: components["schemas"]["BatchRowState"];
+            transfer_id?: string | null;
+        };
+        /**
+         * @description How a row stands.
+         * @enum {string}
+         */
+        BatchRowState: "waiting" | "done" | "failed";
+        /** @description What is to be said about a row, in the caller's language. */
+        BatchRowWords: {
+            /** @description `name`, `account_no`, `bank`, `amount`, `note`, or `row`. */
+            field: string;
+            text: string;
+        };
+        /**
+         * @description How a batch stands.
+         * @enum {string}
+         */
+        BatchState: "running" | "done";
         /** @description What somebody did in the app. */
         BehaviourEvent: {
             /** @description When, by the app's clock; at most a day off. */
@@ -2297,6 +3098,43 @@ export interface components {
             /** @description `balance_sharing` in its present version. */
             agreements: components["schemas"]["AgreementAccepted"][];
         };
+        /** @description A command to the core. */
+        CoreCommand: {
+            amount: components["schemas"]["Money"];
+            asked_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            attempts: number;
+            core_key: string;
+            core_ref?: string | null;
+            kind: string;
+            last_error?: string | null;
+            legs: components["schemas"]["CoreLeg"][];
+            /** @description The code of the refusal. */
+            refusal?: string | null;
+            settled_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["CoreCommandState"];
+            transfer_id?: string | null;
+            /** @description The bank's day it counts for. */
+            value_date: string;
+        };
+        /** @description A page of commands, newest first. */
+        CoreCommandPage: {
+            items: components["schemas"]["CoreCommand"][];
+            next_cursor?: string | null;
+        };
+        /**
+         * @description How a command stands.
+         * @enum {string}
+         */
+        CoreCommandState: "pending" | "unknown" | "booked" | "refusing" | "reversing" | "done" | "refused" | "reversed";
+        /** @description Money from one account to another. */
+        CoreLeg: {
+            amount: components["schemas"]["Money"];
+            /** @description Masked number, or the internal account's code. */
+            credit: string;
+            /** @description Masked number, or the internal account's code. */
+            debit: string;
+        };
         /** @enum {string} */
         Currency: "CNY";
         /** @description An account of the customer's, masked. */
@@ -2507,6 +3345,26 @@ export interface components {
             /** @description In words, in the caller's language. Inside the house both, as `中文 / English`. */
             message: string;
         };
+        /** @description What a genuine paper with this number and code says. */
+        GenuineStatement: {
+            account_no_masked: string;
+            bank_name: string;
+            came_in: components["schemas"]["Money"];
+            closing_balance: components["schemas"]["Money"];
+            /** @description SHA-256 of the file the bank made, in hexadecimal: a copy with another one was changed. */
+            file_sha256: string;
+            /** Format: date */
+            from: string;
+            holder_masked: string;
+            made_at: components["schemas"]["Timestamp"];
+            number: string;
+            opening_balance: components["schemas"]["Money"];
+            /** Format: int64 */
+            rows: number;
+            /** Format: date */
+            to: string;
+            went_out: components["schemas"]["Money"];
+        };
         /** @description Something else the customer owns or owes in this bank. */
         Holding: {
             holding_id: string;
@@ -2606,6 +3464,25 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description On which device. */
             device_name: string;
+        };
+        /**
+         * @description Which books are the bank's true ones.
+         * @enum {string}
+         */
+        LedgerKind: "embedded" | "core";
+        /** @description Where the bank keeps its books, and how that is. */
+        LedgerStatus: {
+            /** @description The core's name, as it says it. */
+            core_name?: string | null;
+            ledger: components["schemas"]["LedgerKind"];
+            /** @description Host and port of the core. */
+            place?: string | null;
+            /** @description Whether the core answers and books; nothing for the embedded ledger. */
+            reachable?: boolean | null;
+            /** @description What was heard instead of an answer. */
+            trouble?: string | null;
+            /** @description Commands without an end, by state. */
+            under_way: components["schemas"]["UnderWay"][];
         };
         /** @description What became of a call to lift a restriction. */
         Lifted: {
@@ -3062,12 +3939,143 @@ export interface components {
             frequent: components["schemas"]["RecentPayee"][];
             recent: components["schemas"]["RecentPayee"][];
         };
+        /**
+         * @description What is compared with the ledger here.
+         * @enum {string}
+         */
+        ReconAgainst: "core" | "postings";
+        /** @description Something that is not the same on both sides. */
+        ReconDifference: {
+            action?: components["schemas"]["ReconFix"] | null;
+            book_date: string;
+            difference_id: string;
+            /** @description What may be done about it now. */
+            fixes: components["schemas"]["ReconFix"][];
+            found_at: components["schemas"]["Timestamp"];
+            here: components["schemas"]["ReconSide"];
+            kind: components["schemas"]["ReconKind"];
+            /** @description By how much the sides differ. */
+            off_by: components["schemas"]["Money"];
+            reason?: string | null;
+            resolved_at?: components["schemas"]["Timestamp"] | null;
+            resolved_by?: string | null;
+            run_id: string;
+            state: components["schemas"]["ReconState"];
+            /** @description The command's key at the core, or an account, masked. */
+            subject: string;
+            there: components["schemas"]["ReconSide"];
+        };
+        /** @description A page of differences, newest first. */
+        ReconDifferencePage: {
+            items: components["schemas"]["ReconDifference"][];
+            next_cursor?: string | null;
+        };
+        /**
+         * @description What an operator can do about a difference.
+         * @enum {string}
+         */
+        ReconFix: "book_here" | "reverse_here" | "post_there" | "reverse_there" | "accept" | "cleared";
+        /**
+         * @description What differs.
+         * @enum {string}
+         */
+        ReconKind: "only_here" | "only_there" | "amount" | "accounts" | "state" | "balance";
+        /** @description Which day to compare. */
+        ReconOrder: {
+            /** @description `YYYY-MM-DD`, not after today; yesterday when absent. */
+            date?: string | null;
+        };
+        /** @description What is to be done about a difference. */
+        ReconResolution: {
+            action: components["schemas"]["ReconFix"];
+            /** @description Why, in 4 to 200 characters; kept. */
+            reason: string;
+        };
+        /** @description One comparison of a day. */
+        ReconRun: {
+            against: components["schemas"]["ReconAgainst"];
+            /**
+             * Format: int64
+             * @description Balances compared.
+             */
+            balances: number;
+            /** @description The day, `YYYY-MM-DD`. */
+            book_date: string;
+            /** Format: int64 */
+            differences: number;
+            /** @description Why the other side could not be read. */
+            error?: string | null;
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            here_amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Standing bookings here; for the embedded ledger, accounts.
+             */
+            here_count: number;
+            /**
+             * Format: int64
+             * @description Under way and not compared.
+             */
+            in_flight: number;
+            /**
+             * Format: int64
+             * @description The same on both sides.
+             */
+            matched: number;
+            run_id: string;
+            started_at: components["schemas"]["Timestamp"];
+            /** @description An operator's id, or the name of the platform's own work. */
+            started_by: string;
+            state: components["schemas"]["ReconRunState"];
+            there_amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Standing bookings there; for the embedded ledger, postings.
+             */
+            there_count: number;
+        };
+        /** @description A page of runs, newest first. */
+        ReconRunPage: {
+            items: components["schemas"]["ReconRun"][];
+            next_cursor?: string | null;
+        };
+        /**
+         * @description How a run stands.
+         * @enum {string}
+         */
+        ReconRunState: "running" | "done" | "failed";
+        /** @description One side of a difference. */
+        ReconSide: {
+            /** @description The amount, or the balance. */
+            amount: components["schemas"]["Money"];
+            legs: components["schemas"]["CoreLeg"][];
+            /** @description The side's own number. */
+            reference?: string | null;
+            /** @description `done`, `refused`, `reversed`, …; nothing if the side does not know it. */
+            state?: string | null;
+        };
+        /**
+         * @description How a difference stands.
+         * @enum {string}
+         */
+        ReconState: "open" | "resolving" | "resolved";
         /** @description What the risk rules said. */
         RecordedVerdict: {
             /** @description `allow` or `step_up`: a denied transfer has no record. */
             outcome: components["schemas"]["VerdictOutcome"];
             /** @description The rules that fired. */
             reasons: string[];
+        };
+        /** @description A refusal in one language. */
+        RefusalWords: {
+            /** @description Where to object. */
+            appeal?: string | null;
+            /** @description Why. */
+            detail?: string | null;
+            /** @description What can be done. */
+            remedy?: string | null;
+            /** @description What happened. */
+            title: string;
         };
         /** @description The code, a password, and the device to sign in on. */
         RegistrationComplete: {
@@ -3120,6 +4128,117 @@ export interface components {
          * @enum {string}
          */
         Route: "book" | "ibps" | "beps" | "hvps";
+        /** @description A standing order. */
+        Schedule: {
+            amount: components["schemas"]["Money"];
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How often it was carried out.
+             */
+            done: number;
+            from_account_id: string;
+            next_at?: components["schemas"]["Timestamp"] | null;
+            note?: string | null;
+            payee_account_masked: string;
+            payee_bank_name: string;
+            payee_name: string;
+            plan: components["schemas"]["SchedulePlan"];
+            schedule_id: string;
+            status: components["schemas"]["ScheduleStatus"];
+        };
+        /**
+         * @description Which change.
+         * @enum {string}
+         */
+        ScheduleAction: "pause" | "resume" | "cancel" | "skip_next";
+        /**
+         * @description What to do about a day without business.
+         * @enum {string}
+         */
+        ScheduleAdjust: "same" | "next" | "previous";
+        /** @description A standing order with what is to come and what was. */
+        ScheduleDetail: {
+            runs: components["schemas"]["ScheduleRun"][];
+            schedule: components["schemas"]["Schedule"];
+            /** @description The next days it falls on, `2026-12-01`. */
+            upcoming: string[];
+        };
+        /** @description A standing order being considered, or to be made. */
+        ScheduleDraft: {
+            /** @description Each time. */
+            amount: components["schemas"]["Money"];
+            /** @description The challenge that was answered for this very order. */
+            challenge_id?: string | null;
+            from_account_id: string;
+            /** @description Up to 60 characters. */
+            note?: string | null;
+            payee: components["schemas"]["PayeeRef"];
+            plan: components["schemas"]["SchedulePlan"];
+        };
+        /**
+         * @description How often.
+         * @enum {string}
+         */
+        ScheduleFrequency: "once" | "daily" | "weekly" | "monthly";
+        /** @description The customer's standing orders. */
+        ScheduleList: {
+            schedules: components["schemas"]["Schedule"][];
+        };
+        /** @description What a standing order would be. */
+        ScheduleLook: {
+            /** @description The next days it falls on, `2026-12-01`. */
+            days: string[];
+            /** @description Whether the payee's name fits the account. */
+            name_check: components["schemas"]["NameCheck"];
+            payee_account_masked: string;
+            payee_bank_name: string;
+            payee_name: string;
+            /** @description What will be asked, once. */
+            tools: components["schemas"]["Tool"][];
+            warnings: components["schemas"]["PayeeWarning"][];
+        };
+        /** @description When a standing order falls. */
+        SchedulePlan: {
+            /** @description About a day on which the bank does no business; always `same` for a daily order. */
+            adjust: components["schemas"]["ScheduleAdjust"];
+            frequency: components["schemas"]["ScheduleFrequency"];
+            /** @description The first day, `2026-12-01`, in the bank's zone. */
+            start: string;
+            /** @description The time of day, `09:30`. */
+            time: string;
+            /**
+             * Format: int32
+             * @description Ends after so many times.
+             */
+            times?: number | null;
+            /** @description Ends after this day. */
+            until?: string | null;
+        };
+        /** @description What became of one occurrence. */
+        ScheduleRun: {
+            due_date: string;
+            ran_at: components["schemas"]["Timestamp"];
+            refusal?: components["schemas"]["RefusalWords"] | null;
+            status: components["schemas"]["ScheduleRunStatus"];
+            transfer_id?: string | null;
+            /** Format: int64 */
+            tries: number;
+        };
+        /**
+         * @description What became of it.
+         * @enum {string}
+         */
+        ScheduleRunStatus: "done" | "retrying" | "failed" | "skipped";
+        /**
+         * @description How a standing order stands.
+         * @enum {string}
+         */
+        ScheduleStatus: "active" | "paused" | "ended" | "cancelled";
+        /** @description A change of course. */
+        ScheduleSteer: {
+            action: components["schemas"]["ScheduleAction"];
+        };
         /** @description The customer's session as it is told to its owner. */
         SessionOpened: {
             /** @description When the access token ends and must be refreshed. */
@@ -3158,6 +4277,96 @@ export interface components {
             resend_after_s: number;
         };
         /**
+         * @description As what a statement is wanted.
+         * @enum {string}
+         */
+        StatementFormat: "pdf" | "csv";
+        /** @description A page of statements, newest first. */
+        StatementPage: {
+            items: components["schemas"]["AccountStatement"][];
+            next_cursor?: string | null;
+        };
+        /** @description A statement to make. */
+        StatementRequest: {
+            account_id: string;
+            format: components["schemas"]["StatementFormat"];
+            /**
+             * Format: date
+             * @description The first day, in the bank's zone.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day; today at the latest.
+             */
+            to: string;
+        };
+        /**
+         * @description Where a statement is.
+         * @enum {string}
+         */
+        StatementStatus: "queued" | "making" | "ready" | "failed" | "expired";
+        /** @description What stands on a paper. */
+        StatementVerification: {
+            /** @description The code: sixteen letters and digits; hyphens, spaces and case do not matter. */
+            code: string;
+            /** @description The number, e.g. `S2026112200000001`. */
+            number: string;
+        };
+        /**
+         * @description What an operator can do with an item.
+         * @enum {string}
+         */
+        SuspenseAction: "pay" | "write_back";
+        /** @description One amount on the suspense account. */
+        SuspenseItem: {
+            /** @description The account it was meant for. */
+            account_masked?: string | null;
+            action?: components["schemas"]["SuspenseAction"] | null;
+            /** @description What may be done with it now. */
+            actions: components["schemas"]["SuspenseAction"][];
+            amount: components["schemas"]["Money"];
+            /** @description The internal account it came from. */
+            came_from: string;
+            item_id: string;
+            opened_at: components["schemas"]["Timestamp"];
+            purpose?: string | null;
+            /** @description Why it is here: `account_closed`, `unknown_account`, … */
+            reason: string;
+            resolved_at?: components["schemas"]["Timestamp"] | null;
+            resolved_by?: string | null;
+            state: components["schemas"]["SuspenseState"];
+            summary: string;
+            transfer_id?: string | null;
+            /** @description Whose it is. */
+            user_id?: string | null;
+        };
+        /** @description A page of items, newest first, and what they add up to. */
+        SuspensePage: {
+            /** @description What is on the account. */
+            balance: components["schemas"]["Money"];
+            items: components["schemas"]["SuspenseItem"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Items nobody has decided on.
+             */
+            open: number;
+        };
+        /** @description What is to be done with an item. */
+        SuspenseResolution: {
+            /** @description Where to, for `pay`: all digits of an account of the same customer. */
+            account_no?: string | null;
+            action: components["schemas"]["SuspenseAction"];
+            /** @description Why, in 4 to 200 characters; kept. */
+            purpose: string;
+        };
+        /**
+         * @description How an item stands.
+         * @enum {string}
+         */
+        SuspenseState: "open" | "resolving" | "paid" | "written_back";
+        /**
          * Format: date-time
          * @description RFC 3339 with zone
          */
@@ -3182,6 +4391,8 @@ export interface components {
         };
         /** @description One movement on an account. */
         Transaction: {
+            /** @description On which of the customer's accounts. Between two of them, one movement stands on each, with one id. */
+            account_id: string;
             amount: components["schemas"]["Money"];
             balance_after: components["schemas"]["Money"];
             booked_at: components["schemas"]["Timestamp"];
@@ -3192,23 +4403,46 @@ export interface components {
             kind: components["schemas"]["MovementKind"];
             summary: string;
             transaction_id: string;
+            /** @description Of a transfer the customer made, or that came back to them. */
             transfer_id?: string | null;
         };
-        /** @description A page of movements, newest first. */
+        /** @description What a month brought and took. */
+        TransactionMonth: {
+            came_in?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description How many movements; nothing, like the sums, when there are too many to add up.
+             */
+            count?: number | null;
+            /** @description `YYYY-MM`. */
+            month: string;
+            went_out?: components["schemas"]["Money"] | null;
+        };
+        /**
+         * @description A page of movements, newest first. May hold fewer than asked for, or none, and still have a next one: then the search
+         *     looked at as many as one call may.
+         */
         TransactionPage: {
             items: components["schemas"]["Transaction"][];
             next_cursor?: string | null;
+            searched_to?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A transfer, with what its receipt says. */
         Transfer: {
             amount: components["schemas"]["Money"];
+            arrival: components["schemas"]["Arrival"];
+            /** @description When it should be there. */
+            arrives_at: components["schemas"]["Timestamp"];
             check_code: string;
             completed_at?: components["schemas"]["Timestamp"] | null;
             created_at: components["schemas"]["Timestamp"];
             fee: components["schemas"]["Money"];
             from_account_id?: string | null;
             from_account_masked: string;
+            /** @description When the debit leaves, or left. A `scheduled` one can be called off until then. */
+            leaves_at: components["schemas"]["Timestamp"];
             note?: string | null;
+            outcome?: components["schemas"]["TransferOutcome"] | null;
             payee_account_masked: string;
             payee_bank_name: string;
             payee_bank_no: string;
@@ -3217,12 +4451,14 @@ export interface components {
             receipt_no: string;
             return_reason?: string | null;
             route: components["schemas"]["Route"];
+            sent_at?: components["schemas"]["Timestamp"] | null;
             status: components["schemas"]["TransferStatus"];
             transfer_id: string;
         };
         /** @description A transfer to be made. */
         TransferCreate: {
             amount: components["schemas"]["Money"];
+            arrival?: components["schemas"]["Arrival"] | null;
             /** @description The challenge that was answered for this very transfer. */
             challenge_id?: string | null;
             /** @description What the customer confirmed in so many words. */
@@ -3231,6 +4467,7 @@ export interface components {
             /** @description Up to 60 characters. */
             note?: string | null;
             payee: components["schemas"]["PayeeRef"];
+            route?: components["schemas"]["Route"] | null;
         };
         /**
          * @description Which way a transfer went, as the bank sees it.
@@ -3240,10 +4477,12 @@ export interface components {
         /** @description A transfer being considered. */
         TransferDraft: {
             amount: components["schemas"]["Money"];
+            arrival?: components["schemas"]["Arrival"] | null;
             from_account_id: string;
             /** @description Up to 60 characters. */
             note?: string | null;
             payee: components["schemas"]["PayeeRef"];
+            route?: components["schemas"]["Route"] | null;
         };
         /** @description How much the customer can transfer to others today, by tools. */
         TransferLimits: {
@@ -3254,6 +4493,19 @@ export interface components {
             tiers: components["schemas"]["LimitTier"][];
             used_today: components["schemas"]["Money"];
         };
+        /** @description Why a transfer came back or could not leave, and what can be done now. */
+        TransferOutcome: {
+            /** @description What the app's button does. */
+            action: string;
+            /** @description Where to object. */
+            appeal: string;
+            /** @description Stable code. */
+            code: string;
+            /** @description What happened and why. */
+            reason: string;
+            /** @description What can be done now. */
+            remedy: string;
+        };
         /** @description A page of transfers, newest first. */
         TransferPage: {
             items: components["schemas"]["Transfer"][];
@@ -3263,16 +4515,27 @@ export interface components {
         TransferPreview: {
             amount: components["schemas"]["Money"];
             arrival: components["schemas"]["Arrival"];
+            /** @description When it arrives, in words. */
             arrival_text: string;
+            /** @description The three choices of arrival, each with the route it would take. */
+            arrivals: components["schemas"]["ArrivalChoice"][];
+            /** @description When it should be there. */
+            arrives_at: components["schemas"]["Timestamp"];
             balance_after: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
             first_time_payee: boolean;
             large_amount?: components["schemas"]["LargeAmountNotice"] | null;
+            /** @description When the debit leaves; later than now, it can be called off until then. */
+            leaves_at: components["schemas"]["Timestamp"];
             /** @description Largest amount still possible today. */
             limit_left: components["schemas"]["Money"];
             name_check: components["schemas"]["NameCheck"];
+            /** @description Other routes that carry it, for the chosen arrival. */
+            other_routes: components["schemas"]["ArrivalChoice"][];
             payee: components["schemas"]["PreviewPayee"];
             route: components["schemas"]["Route"];
+            /** @description Why this route, in words. */
+            route_reason: string;
             /** @description What will be asked. */
             tools: components["schemas"]["Tool"][];
             /** @description Known payees this one could be mistaken for. */
@@ -3293,15 +4556,19 @@ export interface components {
         /** @description A transfer in a list. */
         TransferRow: {
             amount: components["schemas"]["Money"];
+            arrival: components["schemas"]["Arrival"];
             completed_at?: components["schemas"]["Timestamp"] | null;
             created_at: components["schemas"]["Timestamp"];
             direction: components["schemas"]["TransferDirection"];
+            /** @description When the debit leaves, or left. */
+            leaves_at: components["schemas"]["Timestamp"];
             payee_account_masked: string;
             payee_bank_name: string;
             payee_name_masked: string;
             payer_account_masked: string;
             payer_name_masked: string;
             route: components["schemas"]["Route"];
+            sent_at?: components["schemas"]["Timestamp"] | null;
             status: components["schemas"]["TransferStatus"];
             transfer_id: string;
         };
@@ -3314,7 +4581,15 @@ export interface components {
          * @description Where a transfer stands.
          * @enum {string}
          */
-        TransferStatus: "processing" | "completed" | "returned";
+        TransferStatus: "scheduled" | "processing" | "completed" | "returned" | "cancelled";
+        /** @description Commands in one state. */
+        UnderWay: {
+            amount: components["schemas"]["Money"];
+            /** Format: int64 */
+            commands: number;
+            oldest_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["CoreCommandState"];
+        };
         /**
          * @description How far a user has come.
          * @enum {string}
@@ -3755,6 +5030,20 @@ export interface operations {
                 limit?: number;
                 /** @description Only money that came in, or only money that went out. */
                 direction?: components["schemas"]["Direction"];
+                /** @description Words, at most 40 characters: in summary, counterparty or bank; the last four of an account number; an amount. */
+                text?: string;
+                /** @description A part of the counterparty's name. */
+                counterparty?: string;
+                /** @description What sort of movement. */
+                kind?: components["schemas"]["MovementKind"];
+                /** @description The smallest amount, e.g. `100` or `99.50`. */
+                amount_min?: string;
+                /** @description The largest amount. */
+                amount_max?: string;
+                /** @description The first day, `YYYY-MM-DD`, in the bank's zone. */
+                from?: string;
+                /** @description The last day, this one included. */
+                to?: string;
             };
             header?: never;
             path: {
@@ -3856,6 +5145,202 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    analysis_set_budget: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisBudgetSet"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisCategories"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_choose: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisChoice"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_entries: {
+        parameters: {
+            query: {
+                /** @description `YYYY-MM`. */
+                month: string;
+                /** @description Only this account; all of the customer's when absent. */
+                account_id?: string;
+                direction?: components["schemas"]["Direction"];
+                /** @description Only of this category. */
+                category?: string;
+                /** @description Only with this counterparty, by the whole name. */
+                counterparty?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisEntries"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_month: {
+        parameters: {
+            query: {
+                /** @description `YYYY-MM`. */
+                month: string;
+                /** @description Only this account; all of the customer's when absent. */
+                account_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisMonth"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_trend: {
+        parameters: {
+            query?: {
+                /** @description 1 to 24; 12 when absent. */
+                months?: number;
+                /** @description Only this account; all of the customer's when absent. */
+                account_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisTrend"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_year: {
+        parameters: {
+            query: {
+                /** @description E.g. 2026. */
+                year: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisYear"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     balance_share_list: {
         parameters: {
             query?: never;
@@ -3946,6 +5431,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumberBank"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    batches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    batch_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    batch_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchLook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    batch_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The batch */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    batch_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The batch */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -4824,6 +6462,143 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    schedule_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    schedule_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleLook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The standing order */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    schedule_steer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The standing order */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleSteer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     session_end: {
         parameters: {
             query?: never;
@@ -4867,6 +6642,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOpened"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    statements: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    statement_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStatement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    statement_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementVerification"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenuineStatement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The statement */
+                statement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStatement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    statement_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The statement */
+                statement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    all_transactions: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only on this account; on all of the customer's when absent. */
+                account_id?: string;
+                direction?: components["schemas"]["Direction"];
+                /** @description As for one account. */
+                text?: string;
+                /** @description As for one account. */
+                counterparty?: string;
+                kind?: components["schemas"]["MovementKind"];
+                /** @description As for one account. */
+                amount_min?: string;
+                /** @description As for one account. */
+                amount_max?: string;
+                /** @description As for one account. */
+                from?: string;
+                /** @description As for one account. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    transaction_month: {
+        parameters: {
+            query: {
+                /** @description `YYYY-MM`. */
+                month: string;
+                /** @description Only this account; all of the customer's when absent. */
+                account_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMonth"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4961,6 +6944,34 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The transfer */
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    transfer_cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
             path: {
                 /** @description The bank's id, e.g. `lanwan` */
                 bank: string;
@@ -5470,6 +7481,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    console_ledger_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerStatus"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_core_commands: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["CoreCommandState"];
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoreCommandPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_letters: {
         parameters: {
             query?: {
@@ -5633,6 +7697,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParameterVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_reconciliations: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconRunPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_reconcile: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_reconciliation_differences: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["ReconState"];
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconDifferencePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_resolve_difference: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The difference */
+                difference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconResolution"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconDifference"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_suspense: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["SuspenseState"];
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_resolve_suspense: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The item */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspenseResolution"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspenseItem"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -238,6 +238,5 @@ export const en: Catalogue = {
     lift: { action: 'Lift', title: 'Lift a restriction', text: 'Only this one is lifted; others stay. The reason goes into the audit trail.', submit: 'Lift', done: 'Lifted', reason: { a: 'Checked, nothing unusual', b: 'Order of release received' } },
     verify: { action: 'Note a verification', title: 'Verified face to face', text: 'The customer must be here with an id card. From then on a Class II account takes money from others; it cannot be undone.', submit: 'Note it', done: 'Noted', reason: { a: 'Id card checked at the counter', b: 'Checked by video' } },
   },
-  },
   clearing: clearingEn,
 };

@@ -239,7 +239,6 @@ export const zh = {
     lift: { action: '解除', title: '解除限制', text: '只解除这一项，其他限制仍然有效。原因写入审计。', submit: '解除', done: '已解除', reason: { a: '核查无异常', b: '收到解除文书' } },
     verify: { action: '记录当面核实', title: '记录当面核实', text: '请确认客户本人持身份证到场。记录后，Ⅱ类账户可以接收非绑定账户转入；不能撤回。', submit: '记录', done: '已记录', reason: { a: '柜面核验身份证', b: '视频核验通过' } },
   },
-  },
   clearing: clearingZh,
 } as const;
 

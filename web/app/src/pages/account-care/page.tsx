@@ -46,6 +46,7 @@ function useWords(): (restriction: CareRestriction) => string {
 function InForce({ care, onLift }: { care: AccountCare; onLift: (restriction: CareRestriction) => void }) {
   const { t } = useTranslation();
   const words = useWords();
+  const [now] = useState(() => Date.now());
   if (care.restrictions.length === 0) {
     return (
       <div className="notice calm">
@@ -60,7 +61,7 @@ function InForce({ care, onLift }: { care: AccountCare; onLift: (restriction: Ca
         <li key={restriction.restriction_id} className="card care-item">
           <div className="tier-head">
             <h3>{t(`care.kind.${restriction.kind}`)}</h3>
-            {Date.parse(restriction.effective_from) > Date.now() ? (
+            {Date.parse(restriction.effective_from) > now ? (
               <span className="badge warn">{t('care.planned', { time: formatWhen(restriction.effective_from) })}</span>
             ) : (
               <span className="badge bad">{t('care.in_force')}</span>

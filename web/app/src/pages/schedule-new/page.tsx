@@ -102,7 +102,8 @@ export function NewSchedulePage() {
   const accounts = useQuery(accountsQuery);
   const [sheet, setSheet] = useState<'none' | 'payee' | 'account'>('none');
   const [frequency, setFrequency] = useState<Frequency>('monthly');
-  const [start, setStart] = useState(tomorrow());
+  const [start, setStart] = useState(() => tomorrow());
+  const [today] = useState(() => tomorrow(new Date(Date.now() - 86_400_000)));
   const [time, setTime] = useState('09:00');
   const [adjust, setAdjust] = useState<Adjust>('next');
   const [ends, setEnds] = useState<Ends>('never');
@@ -193,7 +194,7 @@ export function NewSchedulePage() {
             choices={(['once', 'daily', 'weekly', 'monthly'] as const).map((value) => choice(value, 'frequency'))}
           />
           <div className="two-fields">
-            <Field label={t('scene.plan.start')} type="date" min={tomorrow(new Date(Date.now() - 86_400_000))} value={start} onChange={(event) => setStart(event.target.value)} />
+            <Field label={t('scene.plan.start')} type="date" min={today} value={start} onChange={(event) => setStart(event.target.value)} />
             <Field label={t('scene.plan.time')} type="time" value={time} onChange={(event) => setTime(event.target.value)} />
           </div>
           {frequency !== 'daily' && (
