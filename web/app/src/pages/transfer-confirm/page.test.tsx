@@ -38,7 +38,11 @@ const TRANSFER = {
   route: 'book',
   receipt_no: 'R1',
   check_code: 'ABCD-1234',
+  arrival: 'real_time',
   created_at: '2026-11-22T10:00:00+08:00',
+  leaves_at: '2026-11-22T10:00:00+08:00',
+  arrives_at: '2026-11-22T10:00:00+08:00',
+  completed_at: '2026-11-22T10:00:00+08:00',
 };
 const challenge = {
   challenge_id: 'c1',
