@@ -26,7 +26,7 @@ pub async fn hang(platform: &Platform, ctx: &Ctx) -> Result<(), Failure> {
             idempotency_key: key,
             kind: MovementKind::Transfer,
             legs: vec![Leg {
-                debit: Party::Internal(InternalAccount::Clearing),
+                debit: Party::Internal(InternalAccount::Acquiring),
                 credit: Party::Account(account.account_id),
                 amount: Money::cny(minor),
             }],

@@ -64,7 +64,7 @@ impl House {
     pub async fn on(engine: Engine) -> Self {
         let books = Arc::new(tempfile::tempdir().unwrap());
         let (core, url) = reference_core(books.path()).await;
-        let bank = TestBank::open(engine, &[account::MIGRATIONS], |banks| {
+        let bank = TestBank::open(engine, &[account::MIGRATIONS, parameters::MIGRATIONS], |banks| {
             let (module, _) = account::module(banks.clone(), WriterConfig::default());
             module.opening.into_iter().collect()
         })

@@ -21,9 +21,9 @@ pub fn chinese_is_punctuated_in_chinese(workspace: &Workspace) -> Vec<Breach> {
     breaches
 }
 
-/// This very rule has to show what it forbids.
+/// This very rule has to show what it forbids, and tests say what files of others look like, commas and all.
 fn is_excused(source: &Source) -> bool {
-    source.path.starts_with("xtask")
+    source.path.starts_with("xtask") || source.is_test()
 }
 
 fn half_width_beside_chinese(text: &str) -> Vec<(usize, char)> {

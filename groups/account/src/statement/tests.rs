@@ -205,7 +205,7 @@ async fn a_repeat_asks_once_and_a_day_has_its_bound() {
     }
 }
 
-/// `PAPER=/tmp/paper.pdf cargo nextest run -p account --run-ignored all a_paper_to_look_at` draws one of many pages.
+/// `PAPER=paper.pdf cargo nextest run -p account --run-ignored all a_paper_to_look_at` draws one of many pages.
 #[tokio::test]
 #[ignore = "for eyes"]
 async fn a_paper_to_look_at() {

@@ -42,6 +42,8 @@ pub async fn product_in_tx(tx: &mut Tx, kind: AccountKind, at: Timestamp) -> Res
 
 /// The next number of the sequence `name`.
 pub async fn next_in_sequence_in_tx(tx: &mut Tx, name: &str) -> Result<i64> {
+    // Every transaction takes the streams before a sequence, so that no two wait for each other.
+    tx.hold_streams().await?;
     let sql = "INSERT INTO account_sequence (name, value) VALUES ($1, 1) \
                ON CONFLICT (name) DO UPDATE SET value = account_sequence.value + 1 RETURNING value";
     tx.fetch_one(sql, args![name]).await?.int(0)
@@ -49,6 +51,8 @@ pub async fn next_in_sequence_in_tx(tx: &mut Tx, name: &str) -> Result<i64> {
 
 /// The first of the next `count` numbers of the sequence `name`.
 pub async fn reserve_in_sequence_in_tx(tx: &mut Tx, name: &str, count: i64) -> Result<i64> {
+    // Every transaction takes the streams before a sequence, so that no two wait for each other.
+    tx.hold_streams().await?;
     let sql = "INSERT INTO account_sequence (name, value) VALUES ($1, $2) \
                ON CONFLICT (name) DO UPDATE SET value = account_sequence.value + $2 RETURNING value";
     Ok(tx.fetch_one(sql, args![name, count]).await?.int(0)? - count + 1)

@@ -191,11 +191,12 @@ mod tests {
     #[test]
     fn files_of_every_habit_are_read() {
         let heading = COLUMNS.join(",");
+        let row = |number: &str, amount: &str, mark: &str| ["李明", number, "蓝湾银行", amount, "午饭"].join(mark);
         for text in [
-            format!("\u{feff}{heading}\n李明,{NUMBER},蓝湾银行,8.00,午饭\n\n"),
-            format!("name;account_no;bank;amount;note\r\n李明;{NUMBER};蓝湾银行;8.00;午饭\r\n"),
-            format!("李明\t'{NUMBER}\t蓝湾银行\t8.00\t午饭"),
-            format!("{heading}\n李明,\"{NUMBER}\",蓝湾银行,\"8.00\",午饭"),
+            format!("\u{feff}{heading}\n{}\n\n", row(NUMBER, "8.00", ",")),
+            format!("name;account_no;bank;amount;note\r\n{}\r\n", row(NUMBER, "8.00", ";")),
+            row(&format!("'{NUMBER}"), "8.00", "\t"),
+            format!("{heading}\n{}", row(&format!("\"{NUMBER}\""), "\"8.00\"", ",")),
         ] {
             let rows = read_csv(&text, 500).unwrap();
             assert_eq!((rows.len(), rows[0].note.as_str(), rows[0].account_no.as_str()), (1, "午饭", NUMBER), "{text}");

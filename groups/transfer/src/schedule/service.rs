@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, Months, NaiveDate, Weekday};
+use chrono::{Months, NaiveDate};
 use contracts::auth::{Authorisation, Bundle, Tool};
 use contracts::clearing::NameCheck;
 use contracts::user::User;
@@ -15,6 +15,7 @@ use tenancy::Bank;
 use super::ScheduleMark;
 use super::model::{Adjust, Frequency, Plan};
 use super::store::{self, Next, Run, RunStatus, Schedule, Status};
+use crate::calendar::CalendarRules;
 use crate::error::Error;
 use crate::refusal::Refused;
 use crate::service::{Service, TransferOrder, operation};
@@ -64,9 +65,10 @@ struct Kept {
 }
 
 impl Service {
-    /// Which days are business days of the bank.
-    pub(crate) async fn business_days(&self, _: &Ctx) -> Result<Arc<dyn Fn(NaiveDate) -> bool + Send + Sync>, Error> {
-        Ok(Arc::new(|day: NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)))
+    /// Which days are business days of the bank, by its calendar as it stands now.
+    pub(crate) async fn business_days(&self, ctx: &Ctx) -> Result<Arc<dyn Fn(NaiveDate) -> bool + Send + Sync>, Error> {
+        let calendar = self.parameters.current::<CalendarRules>(ctx).await?;
+        Ok(Arc::new(move |day: NaiveDate| calendar.is_business_day(day)))
     }
 
     /// What a standing order would be, or how it would be refused. Changes nothing.
