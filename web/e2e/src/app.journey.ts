@@ -77,7 +77,7 @@ describe('the app', () => {
       await askTransfer(page, neighbour, '88.66');
       await accessible(page, 'the step-up');
       await typePin(page, '000001');
-      expect(await page.getByRole('alert').first().innerText()).toContain('还可以试');
+      await page.getByRole('alert').filter({ hasText: '还可以试' }).waitFor();
       await typePin(page);
       await page.getByText('转账成功').waitFor();
       expect(await page.locator('.ticket').innerText()).toContain('88.66');
