@@ -1,6 +1,6 @@
 /** The pictures of the analysis. Amounts are exact in the texts; only the length of a bar is a floating point number. */
 import type { AnalysisSlice, AnalysisTrend } from '@polybank/api';
-import { fenOf, formatAmount, type ChartOption } from '@polybank/ui';
+import { currentLanguage, fenOf, formatAmount, type ChartOption } from '@polybank/ui';
 
 export type Look = { ink: string; muted: string; line: string; surface: string; brand: string; accent: string };
 
@@ -24,7 +24,9 @@ export const RING = ['#2f6fde', '#e08a1e', '#3a9e6f', '#b8478f', '#7a5fc7', '#d0
 const yuan = (amount: { amount: string }) => Number(amount.amount);
 
 export function trendOption(trend: AnalysisTrend, words: { income: string; expense: string }, look: Look): ChartOption {
-  const short = (value: number) => (Math.abs(value) >= 10_000 ? `${String(value / 10_000)}w` : String(value));
+  // 1.5万, 15K: as the reader's language shortens.
+  const compact = new Intl.NumberFormat(currentLanguage() === 'zh' ? 'zh-CN' : 'en', { notation: 'compact' });
+  const short = (value: number) => compact.format(value);
   return {
     grid: { left: 4, right: 4, top: 34, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: look.muted } },
