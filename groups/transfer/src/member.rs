@@ -67,7 +67,7 @@ impl ClearingMember {
         for order in debited {
             // Given back, and the row has not followed yet.
             let returned = self.accounts.first_posting(ctx, &return_key(order.transfer_id)).await?;
-            if !returned.is_some_and(|first| first.refusal.is_none()) {
+            if returned.is_none_or(|first| first.refusal.is_some()) {
                 open.push(OpenItem {
                     instruction_id: order.transfer_id.to_string(),
                     to_bank_no: order.payee_bank_no,

@@ -96,7 +96,7 @@ impl Tx {
                    (SELECT aggregate FROM outbox_dead WHERE consumer = $1 AND seq = $2)";
         let touched = self.execute(sql, args![consumer, seq, ctx.now()]).await?;
         if touched > 0 {
-            self.audit(AuditEntry::done("outbox.retry_asked", &subject(consumer, seq), &json!({ "letters": touched })));
+            self.audit(AuditEntry::done("outbox.retry_asked", subject(consumer, seq), &json!({ "letters": touched })));
         }
         Ok(touched)
     }
@@ -107,7 +107,7 @@ impl Tx {
         let touched = self.execute(sql, args![ctx.now(), consumer.unwrap_or_default()]).await?;
         if touched > 0 {
             let detail = json!({ "letters": touched });
-            self.audit(AuditEntry::done("outbox.retry_asked", &consumer.unwrap_or("all"), &detail));
+            self.audit(AuditEntry::done("outbox.retry_asked", consumer.unwrap_or("all"), &detail));
         }
         Ok(touched)
     }
@@ -123,7 +123,7 @@ impl Tx {
     ) -> Result<Option<DeadLetter>> {
         let Some(found) = self.take_letter(ctx, consumer, seq).await? else { return Ok(None) };
         let detail = json!({ "topic": found.topic, "aggregate": found.aggregate, "purpose": purpose });
-        self.audit(AuditEntry::done("outbox.discarded", &subject(consumer, seq), &detail));
+        self.audit(AuditEntry::done("outbox.discarded", subject(consumer, seq), &detail));
         Ok(Some(found))
     }
 

@@ -173,6 +173,7 @@ pub struct MonthFlow {
 }
 
 #[cfg(test)]
+#[allow(clippy::inconsistent_digit_grouping)]
 mod tests {
     use super::*;
     use kernel::Id;

@@ -1,4 +1,5 @@
 //! Opening online, cards of other banks and the overview, over two banks on each engine.
+#![allow(clippy::inconsistent_digit_grouping)]
 
 use std::sync::Arc;
 
