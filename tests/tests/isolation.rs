@@ -160,6 +160,13 @@ const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/batches/{batch_id}/export", Door::Customer, nothing),
     op("POST /b/{bank}/api/v1/batches/check", Door::Customer, |world| world.rows.clone()),
     op("POST /b/{bank}/api/v1/batches", Door::Customer, |world| world.proven_rows.clone()),
+    op("GET /b/{bank}/api/v1/packets/terms", Door::Customer, nothing),
+    with_query("GET /b/{bank}/api/v1/packets", Door::Customer, "?side=given"),
+    op("GET /b/{bank}/api/v1/packets/{packet_id}", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/packets/preview", Door::Customer, |world| world.packet.clone()),
+    op("POST /b/{bank}/api/v1/packets", Door::Customer, |world| world.proven_packet.clone()),
+    op("POST /b/{bank}/api/v1/packets/look", Door::Customer, |world| json!({ "packet_id": world.packet_id })),
+    op("POST /b/{bank}/api/v1/packets/claims", Door::Customer, |world| json!({ "packet_id": world.waiting_packet_id })),
     op("GET /b/{bank}/api/v1/challenges/{challenge_id}", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/demo/behind", Door::Customer, nothing),
     op("POST /b/{bank}/api/v1/transfers/preview", Door::Customer, |world| world.draft.clone()),
@@ -201,6 +208,9 @@ const TABLE: &[Op] = &[
         |_| json!({ "name": "安之若" }),
     ),
     op("GET /console/api/v1/banks/{bank_id}/transfers", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/packets", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/packets/{packet_id}", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/packet-account", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/ledger", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/ledger/commands", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/suspense", Operator("transfer.view"), nothing),
@@ -311,6 +321,11 @@ struct World {
     batch_id: String,
     rows: Value,
     proven_rows: Value,
+    /// One that the victim gave, and one that waits for the victim alone.
+    packet_id: String,
+    waiting_packet_id: String,
+    packet: Value,
+    proven_packet: Value,
     online: OnlineThings,
 }
 
@@ -454,11 +469,21 @@ impl World {
         let rows = victim.rows(&[(&neighbour.party, "6.00")]);
         let batch = victim.submit("/batches", &rows).await;
         let rows = victim.rows(&[(&neighbour.party, "7.00")]);
+        let packet = |from: &Customer, yuan: &str| json!({
+            "from_account_id": from.account_id, "kind": "single", "shares": 1, "greeting": "",
+            "total": { "amount": yuan, "currency": "CNY" },
+        });
+        let given = victim.submit("/packets", &packet(&victim, "8.00")).await;
+        let mut to_victim = packet(&neighbour, "9.00");
+        to_victim["to_phone"] = json!(victim.phone);
+        let waiting = neighbour.submit("/packets", &to_victim).await;
+        let packet = packet(&victim, "8.80");
         for yuan in ["0.11", "0.12", "0.13"] {
             victim.challenge(&victim.draft(&neighbour.party, yuan)).await;
         }
         let proven_plan = victim.proven(Method::POST, "/schedules", &plan).await;
         let proven_rows = victim.proven(Method::POST, "/batches", &rows).await;
+        let proven_packet = victim.proven(Method::POST, "/packets", &packet).await;
         let mut later = victim.draft(&neighbour.party, "3.00");
         later["arrival"] = json!("ordinary");
         let later = victim.prove(&later, &victim.challenge(&later).await).await;
@@ -480,6 +505,10 @@ impl World {
             batch_id: batch.text("/batch_id"),
             proven_rows,
             rows,
+            packet_id: given.text("/packet_id"),
+            waiting_packet_id: waiting.text("/packet_id"),
+            packet,
+            proven_packet,
             user_id: victim.api.get("/me").await.is(200).text("/user_id"),
             payee_id: payee.text("/payee_id"),
             transfer_id: made.text("/transfer_id"),
@@ -522,6 +551,7 @@ impl World {
             ("{fault_id}", &self.fault_id),
             ("{schedule_id}", &self.schedule_id),
             ("{batch_id}", &self.batch_id),
+            ("{packet_id}", &self.packet_id),
             ("{user_id}", &self.user_id),
             ("{restriction_id}", &self.restriction_id),
             ("{item_id}", &self.item_id),
@@ -565,6 +595,8 @@ impl World {
             "/schedules".to_owned(),
             format!("/schedules/{}", self.schedule_id),
             "/batches".to_owned(),
+            "/packets?side=given".to_owned(),
+            "/packets?side=received".to_owned(),
             format!("/challenges/{}", self.challenge_id),
             "/statements".to_owned(),
         ];
@@ -650,7 +682,15 @@ async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mu
 
     let neighbour = world.neighbour.api.token();
     let with_ids = template.replace("{bank}", "").contains('{');
-    let posts = ["/transfers", "/schedules", "/batches", "/batches/check", "/statements"];
+    let posts = [
+        "/transfers",
+        "/schedules",
+        "/batches",
+        "/batches/check",
+        "/statements",
+        "/packets",
+        "/packets/look",
+    ];
     let with_their_body =
         op.id.starts_with("POST") && posts.iter().any(|end| op.id.ends_with(end)) || op.id.ends_with("/preview");
     if with_ids || with_their_body {

@@ -6,6 +6,7 @@
 
 mod care;
 mod elsewhere;
+mod gifts;
 mod hanging;
 mod life;
 mod people;
@@ -161,6 +162,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     visits::count(platform, ctx, &customers, &visits).await?;
     hanging::hang(platform, ctx).await?;
     plans::make(platform, ctx, &customers).await?;
+    gifts::give(platform, ctx, &customers).await?;
     care::look_after(platform, ctx, &customers).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));

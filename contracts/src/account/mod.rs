@@ -110,12 +110,22 @@ pub enum InternalAccount {
     CoreTransit,
     /// Money that could not go where it was meant to, until somebody has looked (挂账).
     Suspense,
+    /// Red packets that were given and not opened yet (红包待领款项).
+    RedPackets,
 }
 
 impl InternalAccount {
     /// Every internal account.
-    pub const ALL: [Self; 7] =
-        [Self::Clearing, Self::Cash, Self::Interest, Self::Fees, Self::Acquiring, Self::CoreTransit, Self::Suspense];
+    pub const ALL: [Self; 8] = [
+        Self::Clearing,
+        Self::Cash,
+        Self::Interest,
+        Self::Fees,
+        Self::Acquiring,
+        Self::CoreTransit,
+        Self::Suspense,
+        Self::RedPackets,
+    ];
 
     /// The code it is stored under.
     pub const fn code(self) -> &'static str {
@@ -127,6 +137,7 @@ impl InternalAccount {
             Self::Acquiring => "acquiring",
             Self::CoreTransit => "core_transit",
             Self::Suspense => "suspense",
+            Self::RedPackets => "red_packets",
         }
     }
 
@@ -140,6 +151,7 @@ impl InternalAccount {
             Self::Acquiring => ("收单与代发", "Acquiring and payroll"),
             Self::CoreTransit => ("核心在途", "On the way through the core"),
             Self::Suspense => ("挂账", "Suspense"),
+            Self::RedPackets => ("红包待领款项", "Red packets to be opened"),
         }
     }
 

@@ -84,6 +84,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0004_statements", include_str!("../migrations/0004_statements.sql")),
         ("0005_core", include_str!("../migrations/0005_core.sql")),
         ("0006_analysis", include_str!("../migrations/0006_analysis.sql")),
+        ("0007_red_packets", include_str!("../migrations/0007_red_packets.sql")),
         ("0003_online", include_str!("../migrations/0003_online.sql")),
     ],
 };

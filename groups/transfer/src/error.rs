@@ -60,6 +60,9 @@ pub enum Error {
     /// A scene refused.
     #[error(transparent)]
     Scene(#[from] Refused),
+    /// A red packet refused.
+    #[error(transparent)]
+    Packet(#[from] crate::packet::Refused),
     /// Proofs are wanted first.
     #[error("step-up required")]
     StepUp(Box<ChallengeView>),
@@ -113,6 +116,7 @@ impl Error {
             Self::AmountInvalid { .. } => Some("amount_invalid"),
             Self::Ledger(refusal) => crate::ledger_refusal::code(refusal),
             Self::Scene(refused) => refused.counts().then(|| refused.code()),
+            Self::Packet(refused) => refused.counts().then(|| refused.code()),
             _ => None,
         }
     }
@@ -178,6 +182,7 @@ impl From<Error> for Problem {
                 .because("您的收款人名册中已有这个账号。", "This account is already among your payees.")
                 .remedy("可直接从名册中选择该收款人。", "Choose the payee from your list.", None),
             Error::Scene(refused) => refused.into(),
+            Error::Packet(refused) => refused.into(),
             Error::StepUp(challenge) => {
                 Self::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
                     .because("为保护您的资金，本笔交易需要验证。", "To protect your money, this payment needs a proof.")

@@ -12,7 +12,8 @@
 //!
 //! Around it stand scenes, each in a folder of its own with the same files as a group: receipts that others check
 //! (`receipt`), warnings at the payee step (`warn`), payment by phone number (`phone`), many
-//! transfers confirmed as one (`batch`), standing orders (`schedule`); `standing` does what was confirmed earlier.
+//! transfers confirmed as one (`batch`), standing orders (`schedule`), red packets (`packet`); `standing` does what was
+//! confirmed earlier.
 
 mod arrival;
 mod banks;
@@ -26,6 +27,7 @@ mod ledger_refusal;
 mod member;
 mod model;
 mod outcome;
+mod packet;
 mod payees;
 mod phone;
 mod preview;
@@ -60,6 +62,7 @@ use utoipa_axum::routes;
 
 pub use error::Error;
 pub use member::ClearingMember;
+pub use packet::{By as PacketBy, Due as DuePackets, Draft as PacketDraft, Kind as PacketKind};
 pub use payees::NewPayee;
 pub use service::{Manner, Mode, Service, TransferOrder};
 pub use warn::Confirmed;
@@ -72,6 +75,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_transfers", include_str!("../migrations/0001_transfers.sql")),
         ("0002_arrival", include_str!("../migrations/0002_arrival.sql")),
         ("0003_scenes", include_str!("../migrations/0003_scenes.sql")),
+        ("0004_packets", include_str!("../migrations/0004_packets.sql")),
     ],
 };
 
@@ -85,7 +89,7 @@ pub fn module(
     clearing: Arc<dyn Clearing>,
     mode: Mode,
 ) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(banks, users, accounts, authority, risk, clearing, mode));
+    let service = Arc::new(Service::new(banks, users, accounts.clone(), authority, risk, clearing, mode));
     let customer = OpenApiRouter::new()
         .routes(routes!(http::payees::banks))
         .routes(routes!(http::payees::list, http::payees::create))
@@ -110,10 +114,19 @@ pub fn module(
         .routes(routes!(schedule::http::list, schedule::http::create))
         .routes(routes!(schedule::http::get))
         .routes(routes!(schedule::http::steer))
+        .routes(routes!(packet::http::terms))
+        .routes(routes!(packet::http::preview))
+        .routes(routes!(packet::http::list, packet::http::give))
+        .routes(routes!(packet::http::look))
+        .routes(routes!(packet::http::open))
+        .routes(routes!(packet::http::get))
         .with_state(service.clone());
     let console = OpenApiRouter::new()
         .routes(routes!(console::transfers))
         .routes(routes!(console::transfer))
+        .routes(routes!(packet::console::packets))
+        .routes(routes!(packet::console::account))
+        .routes(routes!(packet::console::packet))
         .with_state(service.clone());
     let module = Module {
         name: "transfer",
@@ -126,6 +139,8 @@ pub fn module(
             ("POST", "/phone-payees"),
             ("POST", "/schedules/preview"),
             ("POST", "/batches/check"),
+            ("POST", "/packets/preview"),
+            ("POST", "/packets/look"),
         ],
         consumers: vec![
             Consumption::relay("transfer.clearing", &[TRANSFER_POSTED], service.clone()),
@@ -135,14 +150,17 @@ pub fn module(
             parameters::known::<route::RouteRules>(),
             parameters::known::<calendar::CalendarRules>(),
             parameters::known::<rules::SceneRules>(),
+            parameters::known::<packet::rules::PacketRules>(),
         ],
         jobs: vec![
             Job { name: "transfer.leave", schedule: "* * * * *", work: Arc::new(arrival::Departures(service.clone())) },
             Job { name: "transfer.settle", schedule: "* * * * *", work: service.clone() },
             Job { name: "transfer.schedules", schedule: "* * * * *", work: Arc::new(schedule::Due(service.clone())) },
             Job { name: "transfer.batches", schedule: "* * * * *", work: Arc::new(batch::Unfinished(service.clone())) },
+            Job { name: "transfer.packets", schedule: "* * * * *", work: Arc::new(packet::Due(service.clone())) },
             Job { name: "transfer.sweep", schedule: "41 3 * * *", work: Arc::new(tally::Sweep) },
         ],
+        checks: vec![Arc::new(packet::check::PacketsAddUp), Arc::new(packet::check::AccountExplained(accounts))],
         ..Module::default()
     };
     (module, service)

@@ -894,6 +894,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/packets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The packets the customer gave, or has shares of, newest first. */
+        get: operations["packets"];
+        put?: never;
+        /** Gives a packet. Without the proofs it needs, the answer is 403 `step_up_required` with the challenge to answer. */
+        post: operations["packet_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/packets/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a packet: takes a share of it, once. Opening it again answers what was taken before. */
+        post: operations["packet_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/packets/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A packet before it is opened. Changes nothing but the count of wrong codes. */
+        post: operations["packet_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/packets/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a packet would be, or how it would be refused. Moves nothing; a phone number counts as a look-up. */
+        post: operations["packet_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/packets/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer may give now. */
+        get: operations["packet_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/packets/{packet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One packet with who has what, for its giver and for whoever has a share of it. */
+        get: operations["packet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/payees": {
         parameters: {
             query?: never;
@@ -1666,6 +1769,57 @@ export interface paths {
         put?: never;
         /** Has a dead letter tried again at once, with those it waits for. */
         post: operations["console_retry_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/packet-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account on which red packets wait, and whether it holds what it should. */
+        get: operations["console_packet_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/packets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A bank's red packets, newest first. */
+        get: operations["console_packets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/packets/{packet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One red packet with its claims and its double entry. */
+        get: operations["console_packet"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3661,6 +3815,215 @@ export interface components {
             most?: components["schemas"]["Money"] | null;
             /** @description For a night lock: `HH:MM`; earlier than `from_time` means the next morning. */
             until_time?: string | null;
+        };
+        /** @description A red packet as its giver, or whoever has a share of it, sees it. */
+        Packet: {
+            /** @description For one customer alone; only the giver sees who. */
+            addressed: boolean;
+            claimed: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Shares claimed, and what they came to.
+             */
+            claims: number;
+            /** @description What whoever opens it names, `ABCDE-FGHJK`; for the giver alone, while it can be opened. */
+            code?: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Where the money came from; for the giver alone. */
+            from_account_masked?: string | null;
+            /** @description Whether the caller gave it. */
+            given: boolean;
+            giver_masked: string;
+            greeting: string;
+            kind: components["schemas"]["PacketKind"];
+            packet_id: string;
+            /** @description What went back. */
+            returned: components["schemas"]["Money"];
+            /** @description The rest could not go back to the account it came from, and waits at the bank. */
+            set_aside: boolean;
+            /** Format: int64 */
+            shares: number;
+            status: components["schemas"]["PacketStatus"];
+            to_masked?: string | null;
+            total: components["schemas"]["Money"];
+        };
+        /** @description What the internal account holds, and what it should hold. */
+        PacketAccount: {
+            /** @description Whether they agree. */
+            agrees: boolean;
+            balance: components["schemas"]["Money"];
+            /** @description What was given, less what was claimed and returned. */
+            expected: components["schemas"]["Money"];
+            /** @description Of it, what is being booked right now. */
+            moving: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Packets that are not over.
+             */
+            open: number;
+        };
+        /** @description Who has what. */
+        PacketClaim: {
+            amount: components["schemas"]["Money"];
+            /** @description Nobody had more; told once everything is over. */
+            best: boolean;
+            claimed_at: components["schemas"]["Timestamp"];
+            /** @description The caller's own. */
+            mine: boolean;
+            name_masked: string;
+        };
+        /** @description A packet with who has what. */
+        PacketDetail: {
+            claims: components["schemas"]["PacketClaim"][];
+            mine?: components["schemas"]["Money"] | null;
+            packet: components["schemas"]["Packet"];
+        };
+        /** @description A packet being considered, or to be given. */
+        PacketDraft: {
+            /** @description The challenge that was answered for this very packet. */
+            challenge_id?: string | null;
+            /** @description What the customer confirmed in so many words. */
+            confirmed?: components["schemas"]["Confirmation"][] | null;
+            from_account_id: string;
+            /** @description Up to 25 characters; may be empty. */
+            greeting: string;
+            kind: components["schemas"]["PacketKind"];
+            /**
+             * Format: int64
+             * @description 1 for a single one.
+             */
+            shares: number;
+            /** @description 11 digits: the one customer of this bank it is for. Whoever holds its code may open it when absent. */
+            to_phone?: string | null;
+            /** @description In all; equal shares must come to it. */
+            total: components["schemas"]["Money"];
+        };
+        /** @description A packet in a list. */
+        PacketEntry: components["schemas"]["Packet"] & {
+            mine?: components["schemas"]["Money"] | null;
+        };
+        /** @description A packet before it is opened. */
+        PacketGlance: {
+            expires_at: components["schemas"]["Timestamp"];
+            giver_masked: string;
+            greeting: string;
+            kind: components["schemas"]["PacketKind"];
+            mine?: components["schemas"]["Money"] | null;
+            packet_id: string;
+            standing: components["schemas"]["PacketStanding"];
+        };
+        /**
+         * @description How a packet is shared out.
+         * @enum {string}
+         */
+        PacketKind: "single" | "even" | "lucky";
+        /** @description A packet that was opened. */
+        PacketOpened: {
+            account_id: string;
+            account_masked: string;
+            amount: components["schemas"]["Money"];
+            claimed_at: components["schemas"]["Timestamp"];
+            packet_id: string;
+        };
+        /** @description A packet to be opened. */
+        PacketOpening: {
+            /** @description Which of the caller's accounts takes the money; the first when absent. */
+            account_id?: string | null;
+            code?: string | null;
+            packet_id?: string | null;
+        };
+        /** @description A page of packets, newest first. */
+        PacketPage: {
+            items: components["schemas"]["PacketEntry"][];
+            next_cursor?: string | null;
+            /** @description For the caller alone and not opened yet; on the first page of those received. */
+            waiting: components["schemas"]["PacketGlance"][];
+        };
+        /** @description What a packet would be. */
+        PacketPreview: {
+            balance_after: components["schemas"]["Money"];
+            /** @description Until when it could be opened. */
+            expires_at: components["schemas"]["Timestamp"];
+            large_amount?: components["schemas"]["LargeAmountNotice"] | null;
+            limit_left: components["schemas"]["Money"];
+            /** @description Whom it is for, masked. */
+            to_masked?: string | null;
+            /** @description What will be asked. */
+            tools: components["schemas"]["Tool"][];
+            total: components["schemas"]["Money"];
+        };
+        /** @description A packet, whole. */
+        PacketRecord: components["schemas"]["PacketRow"] & {
+            claims_made: components["schemas"]["PacketClaim"][];
+            greeting: string;
+            postings: components["schemas"]["PostingRow"][];
+            to_masked?: string | null;
+            to_user_id?: string | null;
+            /** @description The tools it was authorised with. */
+            tools: components["schemas"]["Tool"][];
+            user_id: string;
+        };
+        /** @description A packet, named by its code, or by its id where it is for the caller alone. */
+        PacketRef: {
+            code?: string | null;
+            packet_id?: string | null;
+        };
+        /** @description A packet in a list. */
+        PacketRow: {
+            /** @description For one customer alone. */
+            addressed: boolean;
+            /** @description Why the rest waits in the suspense account, if it does: the code of the refusal. */
+            aside_reason?: string | null;
+            claimed: components["schemas"]["Money"];
+            /** Format: int64 */
+            claims: number;
+            created_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            expires_at: components["schemas"]["Timestamp"];
+            giver_account_masked: string;
+            giver_name_masked: string;
+            kind: components["schemas"]["PacketKind"];
+            /** @description What is left on the internal account. */
+            left: components["schemas"]["Money"];
+            packet_id: string;
+            returned: components["schemas"]["Money"];
+            /** Format: int64 */
+            shares: number;
+            status: components["schemas"]["PacketStatus"];
+            total: components["schemas"]["Money"];
+        };
+        /** @description A page of packets, newest first. */
+        PacketRowPage: {
+            items: components["schemas"]["PacketRow"][];
+            next_cursor?: string | null;
+        };
+        /**
+         * @description How a packet stands for somebody who would open it.
+         * @enum {string}
+         */
+        PacketStanding: "open" | "claimed" | "empty" | "expired" | "own" | "not_for_you";
+        /**
+         * @description How a packet stands.
+         * @enum {string}
+         */
+        PacketStatus: "open" | "returning" | "claimed" | "returned";
+        /** @description What the customer may give now. */
+        PacketTerms: {
+            /** @description What is left of the day's total. */
+            day_left: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description How long a packet can be opened, in seconds.
+             */
+            open_for_s: number;
+            /** @description The most one share may be. */
+            share_max: components["schemas"]["Money"];
+            /** Format: int64 */
+            shares_max: number;
+            /** @description The most one packet may hold. */
+            total_max: components["schemas"]["Money"];
         };
         /**
          * @description How sure the source of a figure is.
@@ -6170,6 +6533,198 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    packets: {
+        parameters: {
+            query: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Those given, or those received. */
+                side: "given" | "received";
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacketPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    packet_give: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PacketDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Packet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    packet_open: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PacketOpening"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacketOpened"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    packet_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PacketRef"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacketGlance"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    packet_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PacketDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacketPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    packet_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacketTerms"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    packet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The packet */
+                packet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacketDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     payee_list: {
         parameters: {
             query?: never;
@@ -7617,6 +8172,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLettersTouched"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_packet_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacketAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_packets: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those in this state. */
+                status?: components["schemas"]["PacketStatus"];
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacketRowPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_packet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The packet */
+                packet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacketRecord"];
                 };
             };
             default: components["responses"]["Problem"];

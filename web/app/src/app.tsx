@@ -26,6 +26,10 @@ import { NewBatchPage } from './pages/batch-new/page';
 import { NewSchedulePage } from './pages/schedule-new/page';
 import { SchedulePage } from './pages/schedules/detail';
 import { SchedulesPage } from './pages/schedules/page';
+import { GivePacketPage } from './pages/packets/give';
+import { OpenPacketPage } from './pages/packets/open';
+import { PacketPage } from './pages/packets/detail';
+import { PacketsPage } from './pages/packets/page';
 import { PayHubPage } from './pages/pay-hub/page';
 import { PhonePaymentPage } from './pages/phone-payment/page';
 import { PhoneTransferPage } from './pages/transfer-phone/page';
@@ -112,6 +116,10 @@ export const routes = [
           page('/pay/batches/new', NewBatchPage),
           page('/pay/batches/:batchId', BatchPage),
           page('/me/phone-payment', PhonePaymentPage),
+          page('/packets', PacketsPage),
+          page('/packets/new', GivePacketPage),
+          page('/packets/open', OpenPacketPage),
+          page('/packets/:packetId', PacketPage),
           page('/transactions', TransactionsPage),
           page('/statements', StatementsPage),
           page('/analysis', AnalysisPage),

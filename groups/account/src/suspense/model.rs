@@ -123,9 +123,11 @@ impl Item {
         self.came_from == InternalAccount::CoreTransit.code()
     }
 
-    /// Whether it can go back where it came from: to a bank's own account that it did not merely pass through.
+    /// Whether it can go back where it came from: to a bank's own account that it did not merely pass through. A red
+    /// packet that went back is over; its rest is the giver's alone.
     pub fn can_be_written_back(&self) -> bool {
-        !self.is_of_core() && InternalAccount::of(&self.came_from).is_some()
+        let from = InternalAccount::of(&self.came_from);
+        !self.is_of_core() && from.is_some_and(|from| from != InternalAccount::RedPackets)
     }
 }
 

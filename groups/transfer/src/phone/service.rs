@@ -111,7 +111,8 @@ impl Service {
         }
     }
 
-    async fn count_lookup(&self, ctx: &Ctx, user: Id<User>) -> Result<(), Error> {
+    /// Counts one more number that this customer asks about.
+    pub(crate) async fn count_lookup(&self, ctx: &Ctx, user: Id<User>) -> Result<(), Error> {
         let max = self.rules(ctx).await?.phone_lookups_day_max;
         match self.count_within(ctx, &format!("phone:{user}"), max).await? {
             true => Ok(()),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{
-    Account, AccountCard, AccountKind, AccountView, Accounts, EntryView, FirstPosting, Novelty, OpenAccount, Party,
-    Posted, Posting, Refusal,
+    Account, AccountCard, AccountKind, AccountView, Accounts, EntryView, FirstPosting, Guard, InternalAccount, Leg,
+    Novelty, OpenAccount, Party, Posted, Posting, Refusal,
 };
 use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Enrolment, Forecast, Grant, Operation, Tool, ToolState,
@@ -34,6 +34,12 @@ pub struct State {
     pub journal: HashMap<String, (FirstPosting, i64)>,
     /// The next postings that meet a fault instead of an answer: before they are booked, or after.
     pub faults: Vec<Fault>,
+    /// Accounts that take no money, and why.
+    pub shut: HashMap<String, Refusal>,
+    /// What guards have counted.
+    pub counters: HashMap<String, i64>,
+    /// What could not be credited where it was meant to.
+    pub suspended: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -85,7 +91,20 @@ impl Till {
                 refusal = Some(Refusal::InsufficientFunds { available_minor });
             }
         }
+        refusal = refusal.or_else(|| posting.legs.iter().find_map(|leg| state.shut.get(&place(&leg.credit)).cloned()));
+        for guard in &posting.guards {
+            let Guard::CounterWithin { key, delta, cap } = guard else { continue };
+            let used = state.counters.get(key).copied().unwrap_or(0);
+            if used + delta > *cap {
+                refusal = refusal.or(Some(Refusal::CounterExceeded { key: key.clone(), left: cap - used }));
+            }
+        }
         if refusal.is_none() {
+            for guard in &posting.guards {
+                if let Guard::CounterWithin { key, delta, .. } = guard {
+                    *state.counters.entry(key.clone()).or_default() += delta;
+                }
+            }
             for leg in &posting.legs {
                 *state.balances.entry(place(&leg.debit)).or_default() -= leg.amount.minor();
                 *state.balances.entry(place(&leg.credit)).or_default() += leg.amount.minor();
@@ -153,17 +172,32 @@ impl Accounts for Till {
         }
         Ok(Posted::Done { journal_id: ctx.new_id(), booked_at: ctx.now(), novelty: Novelty::Fresh })
     }
+    async fn post_or_suspend(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault> {
+        let amount: i64 = posting.legs.iter().map(|leg| leg.amount.minor()).sum();
+        let Posted::Refused(_) = self.post(ctx, posting.clone()).await? else {
+            return self.post(ctx, posting).await;
+        };
+        let legs = posting.legs.into_iter();
+        let legs = legs.map(|leg| Leg { credit: Party::Internal(InternalAccount::Suspense), ..leg }).collect();
+        let key = format!("suspense:{}", posting.idempotency_key);
+        let fresh = !self.state.lock().journal.contains_key(&key);
+        let aside = Posting { idempotency_key: key, legs, ..posting };
+        let posted = self.post(ctx, aside).await?;
+        self.state.lock().suspended += if fresh { amount } else { 0 };
+        Ok(posted)
+    }
     async fn first_posting(&self, _: &Ctx, key: &str) -> Result<Option<FirstPosting>, PortFault> {
         Ok(self.state.lock().journal.get(key).map(|(first, _)| first.clone()))
     }
     async fn counters(&self, _: &Ctx, keys: &[String]) -> Result<Vec<i64>, PortFault> {
-        Ok(vec![0; keys.len()])
+        let state = self.state.lock();
+        Ok(keys.iter().map(|key| state.counters.get(key).copied().unwrap_or(0)).collect())
     }
     async fn open(&self, _: &Ctx, _: OpenAccount) -> Result<AccountView, PortFault> {
         nobody()
     }
-    async fn internal_balance(&self, _: &Ctx, _: contracts::account::InternalAccount) -> Result<Money, PortFault> {
-        nobody()
+    async fn internal_balance(&self, _: &Ctx, account: InternalAccount) -> Result<Money, PortFault> {
+        Ok(Money::cny(self.balance(account.code())))
     }
     async fn entries_of_transfer(&self, _: &Ctx, _: &str) -> Result<Vec<EntryView>, PortFault> {
         nobody()

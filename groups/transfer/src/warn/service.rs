@@ -90,9 +90,19 @@ impl Service {
         if ends.is_own(user) {
             return Ok(None);
         }
+        self.large_total(ctx, user, order.amount).await
+    }
+
+    /// Whether `amount` makes the day's total to others large.
+    pub(crate) async fn large_total(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        amount: Money,
+    ) -> Result<Option<LargeAmount>, Error> {
         let from = self.rules(ctx).await?.large_amount_day();
         let sent = self.authority.moved_today(ctx, user, Business::TransferOthers).await?;
-        let today = sent.checked_add(order.amount).map_err(|_| Error::AmountInvalid { most: None })?;
+        let today = sent.checked_add(amount).map_err(|_| Error::AmountInvalid { most: None })?;
         Ok((today.minor() >= from.minor()).then_some(LargeAmount { from, today }))
     }
 

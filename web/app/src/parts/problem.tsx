@@ -31,6 +31,9 @@ const REMEDIES: Record<string, string> = {
   pay_out: 'here',
   manage_account: '/accounts',
   see_caps: '/accounts',
+  open_account: '/open-account',
+  choose_account: 'here',
+  check_code: '/packets',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

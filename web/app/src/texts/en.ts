@@ -6,6 +6,7 @@ import type { zh } from './zh';
 
 import { careEn } from './care.en';
 import { arrivalEn } from './arrival.en';
+import { packetsEn } from './packets.en';
 import { scenesEn } from './scenes.en';
 
 export const en: Translated<typeof zh> = {
@@ -336,6 +337,9 @@ export const en: Translated<typeof zh> = {
     change_format: 'Choose CSV',
     change_plan: 'Change the plan',
     change_rows: 'Change the rows',
+    open_account: 'Open an account',
+    choose_account: 'Choose another account',
+    check_code: 'Check the code',
     open_demo_account: 'Open a demo account',
     see_accounts: 'See accounts',
     see_cards: 'See cards',
@@ -366,4 +370,5 @@ export const en: Translated<typeof zh> = {
   online: onlineEn,
   care: careEn,
   arrival: arrivalEn,
+  packet: packetsEn,
 };

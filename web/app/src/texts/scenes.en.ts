@@ -11,6 +11,7 @@ export const scenesEn: Translated<typeof scenesZh> = {
     own: 'Between my accounts',
     batch: 'Batch',
     schedule: 'Scheduled',
+    packet: 'Red packets',
     records: 'Transfers made',
     payees: 'My payees',
     phone_payment: 'Be paid by phone',

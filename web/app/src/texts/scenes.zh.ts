@@ -8,6 +8,7 @@ export const scenesZh = {
     own: '我的账户互转',
     batch: '批量转账',
     schedule: '预约周期',
+    packet: '红包',
     records: '转账记录',
     payees: '收款人',
     phone_payment: '手机号收款',

@@ -1,6 +1,7 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
 import { careZh } from './care.zh';
 import { arrivalZh } from './arrival.zh';
+import { packetsZh } from './packets.zh';
 import { scenesZh } from './scenes.zh';
 import { historyZh } from './history.zh';
 
@@ -327,6 +328,9 @@ export const zh = {
     confirm_large: '核对后确认',
     change_plan: '修改计划',
     change_rows: '修改明细',
+    open_account: '去开立账户',
+    choose_account: '换一个账户',
+    check_code: '核对口令',
   },
   demo: {
     title: '演示面板',
@@ -351,4 +355,5 @@ export const zh = {
   online: onlineZh,
   care: careZh,
   arrival: arrivalZh,
+  packet: packetsZh,
 };

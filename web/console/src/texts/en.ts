@@ -1,5 +1,6 @@
 import type { Catalogue } from './zh';
 import { clearingEn } from './clearing.en';
+import { packetsEn } from './packets.en';
 
 export const en: Catalogue = {
   app: { name: 'Operations console', short: 'Console', product: 'Polybank' },
@@ -17,7 +18,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets',
     },
   },
   shell: {
@@ -114,7 +115,7 @@ export const en: Catalogue = {
       login_new_device_burst: 'Sign-ins on several new devices',
       registration_burst: 'Many registrations from one device',
     },
-    internal: { clearing: 'Clearing account', cash: 'Cash', interest: 'Interest expense', fees: 'Fee income', acquiring: 'Acquiring and payroll', core_transit: 'On the way through the core', suspense: 'Suspense' },
+    internal: { clearing: 'Clearing account', cash: 'Cash', interest: 'Interest expense', fees: 'Fee income', acquiring: 'Acquiring and payroll', core_transit: 'On the way through the core', suspense: 'Suspense', red_packets: 'Red packets to be opened' },
     postingKind: { transfer: 'Transfer', deposit: 'Deposit', salary: 'Salary', payment: 'Payment', interest: 'Interest', fee: 'Fee', return: 'Return', opening: 'Opening' },
   },
   audit: {
@@ -206,7 +207,7 @@ export const en: Catalogue = {
     title: 'Suspense', subtitle: 'Money that could not be credited hangs here until somebody says where it goes. Every decision needs a reason and is audited.', balance: 'In suspense', open_one: '{{count, number}} item to decide', open_other: '{{count, number}} items to decide', state: 'State', allStates: 'All states',
     stateOf: { open: 'To decide', resolving: 'Being resolved', paid: 'Paid', written_back: 'Written back' }, time: 'Since', amount: 'Amount', reason: 'Why', summary: 'For', account: 'Meant for', from: 'Came from', resolved: 'Resolved', by: 'Resolved by', transfer: 'Transfer', customer: 'Look at the customer', purpose: 'Reason given', action: 'Resolution',
     reasonOf: { account_closed: 'Account closed', account_frozen: 'Account restricted', unknown_account: 'No such account', name_mismatch: 'Name does not match', counter_exceeded: 'Over the account’s limit', by_core: 'Not taken by the core' },
-    fromOf: { clearing: 'Clearing account', cash: 'Cash', interest: 'Interest expense', fees: 'Fee income', acquiring: 'Acquiring and payroll', core_transit: 'On the way through the core', suspense: 'Suspense', account: 'A customer’s account' },
+    fromOf: { clearing: 'Clearing account', cash: 'Cash', interest: 'Interest expense', fees: 'Fee income', acquiring: 'Acquiring and payroll', core_transit: 'On the way through the core', suspense: 'Suspense', red_packets: 'Red packets to be opened', account: 'A customer’s account' },
     emptyTitle: 'Nothing hangs', emptyFilter: 'Nothing in this state.', emptyBank: 'All money has found its account.', drawer: 'Item in suspense',
     resolve: { title: 'Resolve this item', pay: 'Pay to an account of the customer', write_back: 'Write back to where it came from', account: 'Account number', accountHint: 'Any account of the same customer at this bank, all digits.', accountWrong: '13 to 19 digits, please', purpose: 'Reason', purposeHint: '4 to 200 characters; goes into the audit trail.', purposeWrong: '4 to 200 characters, please', willPay: 'CNY {{amount}} will be paid from suspense to this account.', willBack: 'CNY {{amount}} will go back to “{{from}}”.', submitPay: 'Pay CNY {{amount}}', submitBack: 'Write back CNY {{amount}}', done: 'Resolved', waiting: 'The core has not answered yet; it will go on by itself', notAllowed: 'Your role may look only. Resolving needs the permission to control accounts.' },
   },
@@ -239,4 +240,5 @@ export const en: Catalogue = {
     verify: { action: 'Note a verification', title: 'Verified face to face', text: 'The customer must be here with an id card. From then on a Class II account takes money from others; it cannot be undone.', submit: 'Note it', done: 'Noted', reason: { a: 'Id card checked at the counter', b: 'Checked by video' } },
   },
   clearing: clearingEn,
+  packets: packetsEn,
 };

@@ -1,5 +1,6 @@
 import type { Translated } from '@polybank/ui';
 import { clearingZh } from './clearing.zh';
+import { packetsZh } from './packets.zh';
 
 /** Chinese texts of the console: the first language, and the shape that every other language follows. */
 export const zh = {
@@ -18,7 +19,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
-      suspense: '挂账处理', reconciliation: '核心对账',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包',
     },
   },
   shell: {
@@ -115,7 +116,7 @@ export const zh = {
       login_new_device_burst: '短时间内在多台新设备登录',
       registration_burst: '同一设备短时间内多次注册',
     },
-    internal: { clearing: '存放清算款项', cash: '现金', interest: '利息支出', fees: '手续费收入', acquiring: '收单与代发', core_transit: '核心在途', suspense: '挂账' },
+    internal: { clearing: '存放清算款项', cash: '现金', interest: '利息支出', fees: '手续费收入', acquiring: '收单与代发', core_transit: '核心在途', suspense: '挂账', red_packets: '红包待领款项' },
     postingKind: { transfer: '转账', deposit: '存入', salary: '工资', payment: '支付', interest: '利息', fee: '手续费', return: '退回', opening: '开户' },
   },
   audit: {
@@ -207,7 +208,7 @@ export const zh = {
     title: '挂账处理', subtitle: '不能入账的款项先挂在这里，每一笔都要有去处。处理须写明理由，并写入审计。', balance: '挂账余额', open_other: '{{count, number}} 笔待处理', state: '状态', allStates: '全部状态',
     stateOf: { open: '待处理', resolving: '处理中', paid: '已付客户', written_back: '已退回来源' }, time: '挂账时间', amount: '金额', reason: '原因', summary: '用途', account: '原收款账户', from: '来源', resolved: '处理时间', by: '处理人', transfer: '所属转账', customer: '查看客户', purpose: '处理理由', action: '处理方式',
     reasonOf: { account_closed: '账户已销户', account_frozen: '账户受限', unknown_account: '账户不存在', name_mismatch: '户名不符', counter_exceeded: '超过账户限额', by_core: '核心未受理' },
-    fromOf: { clearing: '存放清算款项', cash: '现金', interest: '利息支出', fees: '手续费收入', acquiring: '收单与代发', core_transit: '核心在途', suspense: '挂账', account: '客户账户' },
+    fromOf: { clearing: '存放清算款项', cash: '现金', interest: '利息支出', fees: '手续费收入', acquiring: '收单与代发', core_transit: '核心在途', suspense: '挂账', red_packets: '红包待领款项', account: '客户账户' },
     emptyTitle: '没有挂账', emptyFilter: '这个状态下没有挂账。', emptyBank: '所有款项都已入账。', drawer: '挂账款项',
     resolve: { title: '处理这笔款项', pay: '付给该客户的账户', write_back: '退回来源账户', account: '收款账号', accountHint: '同一客户在本行的任一账户，须填写完整账号。', accountWrong: '请填写 13 至 19 位账号', purpose: '处理理由', purposeHint: '4 至 200 个字，会写入审计。', purposeWrong: '请填写 4 至 200 个字', willPay: '将把 {{amount}} 元从挂账付到该账户。', willBack: '将把 {{amount}} 元退回“{{from}}”。', submitPay: '付出 {{amount}} 元', submitBack: '退回 {{amount}} 元', done: '已处理', waiting: '核心尚未答复，处理会自动继续', notAllowed: '你的角色只能查看。处理挂账需要“账户控制”权限。' },
   },
@@ -240,6 +241,7 @@ export const zh = {
     verify: { action: '记录当面核实', title: '记录当面核实', text: '请确认客户本人持身份证到场。记录后，Ⅱ类账户可以接收非绑定账户转入；不能撤回。', submit: '记录', done: '已记录', reason: { a: '柜面核验身份证', b: '视频核验通过' } },
   },
   clearing: clearingZh,
+  packets: packetsZh,
 } as const;
 
 /** The same keys with any text. */
