@@ -469,10 +469,12 @@ impl World {
         let rows = victim.rows(&[(&neighbour.party, "6.00")]);
         let batch = victim.submit("/batches", &rows).await;
         let rows = victim.rows(&[(&neighbour.party, "7.00")]);
-        let packet = |from: &Customer, yuan: &str| json!({
-            "from_account_id": from.account_id, "kind": "single", "shares": 1, "greeting": "",
-            "total": { "amount": yuan, "currency": "CNY" },
-        });
+        let packet = |from: &Customer, yuan: &str| {
+            json!({
+                "from_account_id": from.account_id, "kind": "single", "shares": 1, "greeting": "",
+                "total": { "amount": yuan, "currency": "CNY" },
+            })
+        };
         let given = victim.submit("/packets", &packet(&victim, "8.00")).await;
         let mut to_victim = packet(&neighbour, "9.00");
         to_victim["to_phone"] = json!(victim.phone);
@@ -682,15 +684,7 @@ async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mu
 
     let neighbour = world.neighbour.api.token();
     let with_ids = template.replace("{bank}", "").contains('{');
-    let posts = [
-        "/transfers",
-        "/schedules",
-        "/batches",
-        "/batches/check",
-        "/statements",
-        "/packets",
-        "/packets/look",
-    ];
+    let posts = ["/transfers", "/schedules", "/batches", "/batches/check", "/statements", "/packets", "/packets/look"];
     let with_their_body =
         op.id.starts_with("POST") && posts.iter().any(|end| op.id.ends_with(end)) || op.id.ends_with("/preview");
     if with_ids || with_their_body {

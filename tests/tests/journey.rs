@@ -6,7 +6,7 @@ mod stories;
 use std::sync::Arc;
 
 use journeys::{Engine, Platform, Stories};
-use stories::{console, money, people, running, scenes};
+use stories::{console, money, packets, people, running, scenes};
 
 async fn tell(engine: Engine) {
     if !engine.is_here() {
@@ -45,6 +45,8 @@ async fn tell(engine: Engine) {
         scenes::a_batch_is_confirmed_once_and_paid_row_by_row,
         scenes::a_standing_order_is_confirmed_once_and_steered,
         scenes::a_phone_number_is_paid_without_telling_whose_it_is,
+        packets::a_red_packet_is_given_and_opened_by_many,
+        packets::a_red_packet_for_a_phone_number_is_theirs_alone,
         console::roles_decide_what_an_operator_may_do,
         console::the_cockpit_moves,
         console::a_customer_is_looked_up_masked_and_revealed_on_record,

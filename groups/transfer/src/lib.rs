@@ -62,7 +62,7 @@ use utoipa_axum::routes;
 
 pub use error::Error;
 pub use member::ClearingMember;
-pub use packet::{By as PacketBy, Due as DuePackets, Draft as PacketDraft, Kind as PacketKind};
+pub use packet::{By as PacketBy, Draft as PacketDraft, Due as DuePackets, Kind as PacketKind};
 pub use payees::NewPayee;
 pub use service::{Manner, Mode, Service, TransferOrder};
 pub use warn::Confirmed;

@@ -2,6 +2,7 @@
 
 pub mod console;
 pub mod money;
+pub mod packets;
 pub mod people;
 pub mod running;
 pub mod scenes;

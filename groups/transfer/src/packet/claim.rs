@@ -108,13 +108,7 @@ impl Service {
         opened
     }
 
-    async fn try_open(
-        &self,
-        ctx: &Ctx,
-        user: Id<User>,
-        by: &By,
-        account: Option<Id<Account>>,
-    ) -> Result<Claim, Error> {
+    async fn try_open(&self, ctx: &Ctx, user: Id<User>, by: &By, account: Option<Id<Account>>) -> Result<Claim, Error> {
         let packet = self.named_packet(ctx, user, by).await?;
         let db = self.banks.db(ctx)?;
         if let Some(claim) = store::claim_of(&db, packet.packet_id, user).await? {

@@ -308,7 +308,11 @@ impl PacketDraft {
         let kind = Kind::from(self.kind);
         let to = self.to_phone.map(|phone| crate::http::parse("to_phone", phone.trim())).transpose()?;
         if to.is_some() && kind != Kind::Single {
-            return Err(Problem::invalid("to_phone", "not_allowed", "群红包不能指定领取人 / only a single one is for somebody"));
+            return Err(Problem::invalid(
+                "to_phone",
+                "not_allowed",
+                "群红包不能指定领取人 / only a single one is for somebody",
+            ));
         }
         let challenge = self.challenge_id.map(|id| crate::http::parse("challenge_id", &id)).transpose()?;
         let confirmed = match self.confirmed.unwrap_or_default().contains(&Confirmation::LargeAmount) {

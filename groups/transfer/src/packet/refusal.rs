@@ -86,7 +86,11 @@ impl From<Refused> for Problem {
                 let left = Money::cny(left_minor).to_grouped();
                 Self::new(Kind::Refused, code, "超过今日发红包的总额", "Over today's total for red packets")
                     .because(format!("今日还可发出 {left} 元。"), format!("CNY {left} can still be given today."))
-                    .remedy("请修改金额，或明日再发。", "Change the amount, or give it tomorrow.", Some("change_amount"))
+                    .remedy(
+                        "请修改金额，或明日再发。",
+                        "Change the amount, or give it tomorrow.",
+                        Some("change_amount"),
+                    )
                     .appealable()
             }
             Refused::NobodyHere => {
@@ -103,11 +107,7 @@ impl From<Refused> for Problem {
             }
             Refused::ToYourself => Self::new(Kind::Refused, code, "不能发给自己", "Not to yourself")
                 .because("这是您自己的手机号。", "This is your own phone number.")
-                .remedy(
-                    "请填写收红包的人的手机号。",
-                    "Enter the number of whoever it is for.",
-                    Some("check_payee"),
-                ),
+                .remedy("请填写收红包的人的手机号。", "Enter the number of whoever it is for.", Some("check_payee")),
             other => cannot_be_opened(&other),
         }
     }

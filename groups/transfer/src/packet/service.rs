@@ -13,11 +13,11 @@ use contracts::user::{TextMessage, User, UserView};
 use kernel::{AuditEntry, Ctx, Event, Id, Lang, Money, Page, PageQuery, PersonName, Phone, Timestamp, mask};
 use serde_json::json;
 
+use super::PacketMark;
 use super::model::{self, Dice, Kind};
 use super::refusal::Refused;
 use super::rules::PacketRules;
 use super::store::{self, Claim, Expected, Packet, Status};
-use super::PacketMark;
 use crate::error::Error;
 use crate::phone::PayeeBy;
 use crate::service::{HowAuthorised, Mode, Service};
@@ -304,11 +304,8 @@ impl Service {
     /// How a posting of a packet reads. Whoever takes a share sees who gave it, and no account number.
     pub(super) fn packet_narrative(&self, ctx: &Ctx, packet: &Packet, summary: &str) -> Result<Narrative, Error> {
         let bank = self.banks.of(ctx)?;
-        let party = |name: &str| Counterparty {
-            name: Some(name.to_owned()),
-            account_no: None,
-            bank: Some(bank.name.clone()),
-        };
+        let party =
+            |name: &str| Counterparty { name: Some(name.to_owned()), account_no: None, bank: Some(bank.name.clone()) };
         let summary = match packet.greeting.is_empty() {
             true => summary.to_owned(),
             false => format!("{summary}：{}", packet.greeting),
@@ -459,12 +456,7 @@ impl Service {
     }
 
     /// What a customer has of a packet.
-    pub async fn packet_share_of(
-        &self,
-        ctx: &Ctx,
-        user: Id<User>,
-        id: Id<PacketMark>,
-    ) -> Result<Option<Money>, Error> {
+    pub async fn packet_share_of(&self, ctx: &Ctx, user: Id<User>, id: Id<PacketMark>) -> Result<Option<Money>, Error> {
         Ok(store::claim_of(&self.banks.db(ctx)?, id, user).await?.map(|claim| claim.amount))
     }
 

@@ -90,7 +90,10 @@ async fn a_packet_is_given_opened_once_by_each_and_empty_in_the_end() {
         let late = person(&fixture, 14).await;
         assert_eq!(refused(open(&fixture, &late, &packet).await), Refused::Empty);
         let (packet, claims) = now(&fixture, &packet).await;
-        assert_eq!((packet.status, packet.claims, packet.claimed.minor(), claims.len()), (Status::Claimed, 3, 1_000, 3));
+        assert_eq!(
+            (packet.status, packet.claims, packet.claimed.minor(), claims.len()),
+            (Status::Claimed, 3, 1_000, 3)
+        );
         fixture.later(2 * DAY_S);
         tick(&fixture).await;
         assert_eq!((fixture.has(&fixture.payer), kept(&fixture).await), (99_000, 0), "nothing is left to go back");
