@@ -2,15 +2,13 @@
 //! is done at the next start.
 
 use clap::Subcommand;
+use gateway::REASON_CHARS;
 use kernel::{Ctx, PageQuery, TenantId};
 use serde_json::json;
 use storage::DeadLetter;
 
 use crate::serve::Failure;
 use crate::wiring::Platform;
-
-/// Characters of a purpose, at least.
-const PURPOSE_MIN: usize = 4;
 
 /// What to do about dead letters.
 #[derive(Debug, Subcommand)]
@@ -70,12 +68,12 @@ pub async fn run(platform: &Platform, command: OutboxCommand) -> Result<String, 
             Ok(format!("{letters} dead letters are tried again at once"))
         }
         OutboxCommand::Discard { bank, consumer, seq, purpose } => {
-            if purpose.trim().chars().count() < PURPOSE_MIN {
-                return Err(format!("--purpose: at least {PURPOSE_MIN} characters").into());
-            }
+            let purpose = gateway::reason("purpose", &purpose).map_err(|_| {
+                format!("--purpose: one line of {} to {} characters", REASON_CHARS.start(), REASON_CHARS.end())
+            })?;
             let ctx = rooms(platform, Some(&bank))?.remove(0);
             let mut tx = platform.banks.db(&ctx)?.begin(&ctx).await?;
-            let gone = tx.discard_letter(&ctx, &consumer, seq, purpose.trim()).await?.ok_or("no such dead letter")?;
+            let gone = tx.discard_letter(&ctx, &consumer, seq, &purpose).await?.ok_or("no such dead letter")?;
             tx.commit().await?;
             Ok(format!("discarded {consumer} {seq} ({} of {})", gone.topic, gone.aggregate))
         }

@@ -226,11 +226,8 @@ pub async fn reveal(
     Body(request): Body<RevealRequest>,
 ) -> Result<Json<CustomerReveal>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerReveal)?;
-    let purpose = request.purpose.trim();
-    if !(4..=200).contains(&purpose.chars().count()) {
-        return Err(Problem::invalid("purpose", "out_of_range", "4–200 个字 / 4 to 200 characters"));
-    }
-    let person = desk.users.reveal(&ctx, user_id(&user)?, purpose).await?;
+    let purpose = gateway::reason("purpose", &request.purpose)?;
+    let person = desk.users.reveal(&ctx, user_id(&user)?, &purpose).await?;
     Ok(Json(CustomerReveal {
         name: person.view.name.as_ref().map(|name| name.as_str().to_owned()),
         phone: person.view.phone.as_str().to_owned(),

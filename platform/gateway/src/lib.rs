@@ -33,6 +33,7 @@ pub mod oversight;
 mod place;
 mod problem;
 mod rate;
+mod reason;
 mod routes;
 mod security;
 mod serve;
@@ -47,6 +48,7 @@ pub use identity::{ActorNames, CustomerIdentities, OperatorIdentities, SessionEn
 pub use module::{Check, Finding, Module};
 pub use openapi::openapi;
 pub use operator::{Operator, OperatorIdentity, Permission, Role};
+pub use reason::{REASON_CHARS, reason};
 pub use problem::{FieldProblem, Problem, ProblemDocument, RemedyDocument, appeal, store_fault};
 pub use serve::Drained;
 pub use server::{Gateway, Server};

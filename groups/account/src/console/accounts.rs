@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use contracts::account::{Account, RestrictionKind};
 use contracts::user::User;
-use gateway::{Body, Operator, Params, Permission, Problem, ProblemDocument};
+use gateway::{Body, Operator, Params, Permission, Problem, ProblemDocument, reason};
 use kernel::{AccountNo, Id, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -142,8 +142,8 @@ pub async fn lift(
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
     let restriction = restriction_id.parse().map_err(|_| Problem::not_found())?;
-    let reason = words("reason", &asked.reason)?;
-    service.lift(&ctx, Hand::Bank, account, restriction, &reason).await?;
+    let why = reason("reason", &asked.reason)?;
+    service.lift(&ctx, Hand::Bank, account, restriction, &why).await?;
     Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now())))
 }
 
@@ -162,17 +162,17 @@ pub async fn verify(
 ) -> Result<Json<AccountFile>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
-    let how = words("reason", &asked.reason)?;
+    let how = reason("reason", &asked.reason)?;
     service.verify_face_to_face(&ctx, account, &how).await?;
     Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now())))
 }
 
-/// Words of an operator: not empty, not endless.
-fn words(field: &str, text: &str) -> Result<String, Problem> {
+/// The number of a document, or the name of an authority.
+fn named(field: &str, text: &str) -> Result<String, Problem> {
     let text = text.trim();
     match text.chars().count() {
-        2..=200 => Ok(text.to_owned()),
-        _ => Err(Problem::invalid(field, "length", "请填写 2 至 200 个字 / 2 to 200 characters")),
+        2..=200 if kernel::text::is_plain(text) => Ok(text.to_owned()),
+        _ => Err(Problem::invalid(field, "out_of_range", "请填写 2 至 200 个字 / Enter 2 to 200 characters")),
     }
 }
 
@@ -181,10 +181,10 @@ fn bank_order(asked: BankRestriction, zone: chrono_tz::Tz) -> Result<Order, Prob
     if !matches!(asked.kind, R::BankFreeze | R::CourtOrder | R::LossReport | R::CustomerStop) {
         return Err(Problem::invalid("kind", "not_placed", "该限制不由银行设置 / this is not for the bank to place"));
     }
-    let named = |field: &str, text: Option<String>| text.map(|text| words(field, &text)).transpose();
-    let mut order = Order::plain(asked.kind, &words("reason", &asked.reason)?);
-    order.document_no = named("document_no", asked.document_no)?;
-    order.authority = named("authority", asked.authority)?;
+    let given = |field: &str, text: Option<String>| text.map(|text| named(field, &text)).transpose();
+    let mut order = Order::plain(asked.kind, &reason("reason", &asked.reason)?);
+    order.document_no = given("document_no", asked.document_no)?;
+    order.authority = given("authority", asked.authority)?;
     if asked.kind == R::CourtOrder {
         order.amount_minor = Some(positive("amount", asked.amount)?);
         let missing = |field: &str| Problem::invalid(field, "missing", "司法冻结须填写 / a court order needs it");

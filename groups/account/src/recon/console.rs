@@ -15,7 +15,6 @@ use utoipa_axum::routes;
 use super::Reconciliation;
 use super::model::{Against, Difference, DifferenceState, Fix, Kind, Run, RunState, Side, money};
 use crate::core::console::LegDoc;
-use crate::suspense::console::words;
 
 pub(crate) fn routes(recon: Arc<Reconciliation>) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -271,6 +270,6 @@ pub async fn resolve(
 ) -> Result<Json<ReconDifference>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
     let id: Id<Difference> = difference_id.parse().map_err(|_| Problem::not_found())?;
-    let reason = words("reason", &body.reason)?;
+    let reason = gateway::reason("reason", &body.reason)?;
     Ok(Json(recon.resolve(&ctx, id, body.action, &reason).await?.into()))
 }

@@ -14,9 +14,6 @@ use utoipa_axum::routes;
 use super::model::{Action, Item, ItemState};
 use super::{Resolution, Suspense};
 
-/// A purpose says something, and fits a line or two.
-const WORDS: std::ops::RangeInclusive<usize> = 4..=200;
-
 pub(crate) fn routes(suspense: Arc<Suspense>) -> OpenApiRouter {
     OpenApiRouter::new().routes(routes!(items)).routes(routes!(resolve)).with_state(suspense)
 }
@@ -145,15 +142,7 @@ pub async fn resolve(
     let account_no = body.account_no.map(|text| text.trim().parse()).transpose();
     let account_no =
         account_no.map_err(|_| Problem::invalid("account_no", "malformed", "账号格式有误 / not an account number"))?;
-    let resolution = Resolution { action: body.action, account_no, purpose: words("purpose", &body.purpose)? };
+    let resolution = Resolution { action: body.action, account_no, purpose: gateway::reason("purpose", &body.purpose)? };
     Ok(Json(suspense.resolve(&ctx, id, &resolution).await?.into()))
 }
 
-/// A reason in the operator's own words.
-pub(crate) fn words(field: &'static str, text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    match WORDS.contains(&text.chars().count()) {
-        true => Ok(text.to_owned()),
-        false => Err(Problem::invalid(field, "out_of_range", "请填写 4 至 200 个字 / 4 to 200 characters")),
-    }
-}

@@ -13,8 +13,6 @@ use utoipa::ToSchema;
 use super::Oversight;
 use crate::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
 
-/// Bounds of a purpose, in characters.
-const PURPOSE: std::ops::RangeInclusive<usize> = 4..=200;
 /// The longest name of a consumer.
 const CONSUMER_MAX: usize = 100;
 
@@ -147,21 +145,18 @@ pub async fn discard(
 ) -> Result<Json<Touched>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::OutboxControl)?;
     check_consumer(&order.consumer)?;
-    let purpose = order.purpose.trim();
-    if !PURPOSE.contains(&purpose.chars().count()) {
-        return Err(Problem::invalid("purpose", "length", "4 to 200 characters"));
-    }
+    let purpose = crate::reason("purpose", &order.purpose)?;
     let mut tx = match Tx::begin_once::<Touched>(&oversight.banks.db(&ctx)?, &ctx).await? {
         Begun::Repeat(first) => return Ok(Json(first)),
         Begun::First(tx) => tx,
     };
-    let gone = tx.discard_letter(&ctx, &order.consumer, order.seq, purpose).await?;
+    let gone = tx.discard_letter(&ctx, &order.consumer, order.seq, &purpose).await?;
     Ok(Json(tx.commit_answer(Touched { letters: i64::from(gone.is_some()) }).await?))
 }
 
 fn check_consumer(consumer: &str) -> Result<(), Problem> {
     match (1..=CONSUMER_MAX).contains(&consumer.len()) {
         true => Ok(()),
-        false => Err(Problem::invalid("consumer", "length", "1 to 100 characters")),
+        false => Err(Problem::invalid("consumer", "length", "1 至 100 个字符 / 1 to 100 characters")),
     }
 }

@@ -15,9 +15,6 @@ use utoipa::ToSchema;
 use super::Oversight;
 use crate::{Body, Operator, Permission, Problem, ProblemDocument};
 
-/// Shortest and longest reason of a version, in characters.
-const NOTE: std::ops::RangeInclusive<usize> = 4..=200;
-
 /// The parameter sets of a bank.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ParameterSets {
@@ -237,10 +234,7 @@ pub async fn set(
 ) -> Result<(StatusCode, Json<ParameterVersion>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
     let set = oversight.set_named(&name)?;
-    let note = request.note.trim().to_owned();
-    if !NOTE.contains(&note.chars().count()) {
-        return Err(Problem::invalid("note", "out_of_range", "4–200 个字 / 4 to 200 characters"));
-    }
+    let note = crate::reason("note", &request.note)?;
     let new = NewVersion { body: request.body, effective_from: request.effective_from, note };
     let version = oversight.parameters.set(&ctx, set.as_ref(), new).await?;
     let shown = oversight.shown(&ctx, vec![version]).await?.pop().ok_or_else(Problem::not_found)?;
