@@ -37,6 +37,8 @@ pub enum Business {
     ChangeBinding,
     /// A card of another bank is hung under the customer.
     BindCard,
+    /// A stop or lock the customer set on an account is lifted, or made looser.
+    LiftProtection,
 }
 
 impl Business {
@@ -49,10 +51,11 @@ impl Business {
             Self::CloseAccount => ChallengeOperation::CloseAccount,
             Self::ChangeBinding => ChallengeOperation::ChangeBinding,
             Self::BindCard => ChallengeOperation::BindCard,
+            Self::LiftProtection => ChallengeOperation::LiftProtection,
         }
     }
 
-    /// Whether money moves, so that limits and risk rules have a say. Anything else always takes a code to the phone.
+    /// Whether money moves, so that limits have a say. Anything else always takes a proof.
     pub const fn moves_money(self) -> bool {
         matches!(self, Self::TransferOwn | Self::TransferOthers)
     }
@@ -88,7 +91,7 @@ pub struct Operation {
 pub struct Bundle {
     /// Digest of everything the customer agreed to: each payee, each amount, each date.
     pub digest: String,
-    /// What the text message calls it, in Chinese: `批量转账 12 笔`.
+    /// What the text message calls it, in the customer's language: `批量转账 12 笔`.
     pub title: String,
 }
 
@@ -134,6 +137,8 @@ pub enum ChallengeOperation {
     ChangeBinding,
     /// A card is hung.
     BindCard,
+    /// A protection is weakened.
+    LiftProtection,
 }
 
 impl ChallengeOperation {
@@ -146,6 +151,7 @@ impl ChallengeOperation {
             Self::CloseAccount => "close_account",
             Self::ChangeBinding => "change_binding",
             Self::BindCard => "bind_card",
+            Self::LiftProtection => "lift_protection",
         }
     }
 }

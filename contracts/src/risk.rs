@@ -16,6 +16,10 @@ pub enum Scenario {
     Login,
     /// Money leaves to somebody else.
     Transfer,
+    /// A class II or III account is opened online, or class III becomes class II.
+    AccountOpening,
+    /// A stop or lock the customer set is lifted or made looser.
+    ProtectionLifted,
 }
 
 /// The facts of the moment. History (velocity, first sight of a device) is the risk group's own to remember.

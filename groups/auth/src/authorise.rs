@@ -68,7 +68,7 @@ impl Case {
     /// What would be asked: tools with their cap, or the denial.
     fn decide(&self, operation: &Operation) -> Result<(ToolSet, i64), Box<Denial>> {
         if self.verdict.outcome == VerdictOutcome::Deny {
-            return Err(Box::new(risk_denial(&self.verdict.reasons)));
+            return Err(Box::new(risk_denial(operation.business, &self.verdict.reasons)));
         }
         match self.table.choose(&self.demand(operation)) {
             Choice::Tools { tools, cap_minor } => Ok((tools, cap_minor)),
@@ -123,7 +123,7 @@ impl Service {
         // It was counted as an attempt when its customer confirmed it.
         let case = self.case(ctx, operation, Purpose::Foresee).await?;
         if case.verdict.outcome == VerdictOutcome::Deny {
-            return self.deny(ctx, operation, &case, risk_denial(&case.verdict.reasons)).await;
+            return self.deny(ctx, operation, &case, risk_denial(operation.business, &case.verdict.reasons)).await;
         }
         let tools: ToolSet = tools.iter().copied().collect();
         let cap_minor = case.table.cap_minor(&tools);
@@ -189,7 +189,7 @@ impl Service {
 
     async fn case(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Case, Error> {
         if !operation.business.moves_money() {
-            return self.service_case(ctx, operation).await;
+            return self.service_case(ctx, operation, purpose).await;
         }
         let db = self.banks.db(ctx)?;
         let table = self.limits.in_force(ctx, &db, operation.business).await?;
@@ -204,11 +204,11 @@ impl Service {
         Ok(Case { table, held, used_minor, counter: Some(counter), verdict })
     }
 
-    /// Where no money moves there is no limit to look at, and no scenario of the risk rules yet: a code to the phone.
-    async fn service_case(&self, ctx: &Ctx, operation: &Operation) -> Result<Case, Error> {
-        let verdict = Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() };
+    /// Where no money moves there is no limit to look at.
+    async fn service_case(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Case, Error> {
+        let verdict = self.verdict(ctx, operation, purpose).await?;
         let held = self.held(ctx, operation.user_id).await?;
-        Ok(Case { table: LimitTable::service(), held, used_minor: 0, counter: None, verdict })
+        Ok(Case { table: LimitTable::service(operation.business), held, used_minor: 0, counter: None, verdict })
     }
 
     /// Seconds until the customer's PIN can be tried again, while it is locked.
@@ -240,11 +240,11 @@ impl Service {
         Ok((key, values.first().copied().unwrap_or(0)))
     }
 
-    /// The risk verdict. Between a customer's own accounts no money leaves, so there is nothing to judge.
+    /// The risk verdict, where the operation has a scenario.
     async fn verdict(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Verdict, Error> {
-        if operation.business == Business::TransferOwn {
+        let Some(scenario) = scenario(operation.business) else {
             return Ok(Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() });
-        }
+        };
         let device_id = match &ctx.actor {
             Actor::Customer { device_id, .. } => Some(device_id.clone()),
             _ => None,
@@ -257,7 +257,7 @@ impl Service {
             None => None,
         };
         let facts = Facts {
-            scenario: Scenario::Transfer,
+            scenario,
             user_id: Some(operation.user_id),
             device_id,
             device_age_s,
@@ -359,6 +359,17 @@ impl Service {
     }
 }
 
+/// What the risk rules judge an operation as. Between a customer's own accounts no money leaves, and to close an account or
+/// to bind a card harms nobody that a code to the phone would not stop: there is nothing to judge.
+const fn scenario(business: Business) -> Option<Scenario> {
+    match business {
+        Business::TransferOthers => Some(Scenario::Transfer),
+        Business::OpenAccount | Business::UpgradeAccount => Some(Scenario::AccountOpening),
+        Business::LiftProtection => Some(Scenario::ProtectionLifted),
+        Business::TransferOwn | Business::CloseAccount | Business::ChangeBinding | Business::BindCard => None,
+    }
+}
+
 fn rules(verdict: &Verdict) -> Vec<&str> {
     verdict.reasons.iter().map(|reason| reason.rule.as_str()).collect()
 }
@@ -408,7 +419,7 @@ fn limit_denial(left: Money) -> Denial {
 }
 
 fn pin_denial() -> Denial {
-    let detail = ("转账需要 6 位交易密码。".to_owned(), "Transfers need a six-digit PIN.".to_owned());
+    let detail = ("本次操作需要 6 位交易密码。".to_owned(), "This needs a six-digit PIN.".to_owned());
     let way = remedy("请先设置交易密码。", "Set a PIN first.", "set_pin");
     denial("pin_not_set", ("尚未设置交易密码", "No PIN has been set"), detail, way)
 }
@@ -432,7 +443,7 @@ fn challenge_denial() -> Denial {
     denial("challenge_invalid", ("验证已失效", "This verification is no longer valid"), detail, way)
 }
 
-fn risk_denial(reasons: &[Reason]) -> Denial {
+fn risk_denial(business: Business, reasons: &[Reason]) -> Denial {
     let texts = |pick: fn(&Reason) -> &str| reasons.iter().map(pick).collect::<Vec<_>>().join(" ");
     let detail = (texts(|reason| &reason.text_zh), texts(|reason| &reason.text_en));
     let way = remedy(
@@ -440,5 +451,9 @@ fn risk_denial(reasons: &[Reason]) -> Denial {
         "Please call the bank to verify; you may appeal.",
         "contact_bank",
     );
-    denial("risk_denied", ("出于安全原因，本次转账未能继续", "This transfer was stopped for your safety"), detail, way)
+    let title = match business.moves_money() {
+        true => ("出于安全原因，本次转账未能继续", "This transfer was stopped for your safety"),
+        false => ("出于安全原因，本次操作未能继续", "This was stopped for your safety"),
+    };
+    denial("risk_denied", title, detail, way)
 }

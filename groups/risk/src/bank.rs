@@ -115,9 +115,22 @@ impl Bank {
             transfers_1h: 0,
             new_devices_1h: 0,
             device_users_1h: 0,
+            openings_1h: 0,
         };
         match (facts.scenario, facts.user_id, &facts.device_id) {
             (Scenario::Transfer, Some(user), _) => self.count_transfer(now, user, facts, counting, &mut features),
+            (Scenario::AccountOpening, Some(user), _) => {
+                let (operation, trail) = (operation_mark(facts), self.user(user));
+                let mut trail = trail.lock();
+                let ahead = match counting {
+                    Counting::Attempt => {
+                        trail.openings.attempt(now, operation);
+                        0
+                    }
+                    Counting::Preview => i64::from(trail.openings.is_new(now, operation)),
+                };
+                features.openings_1h = trail.openings.within(now, HOUR_S) + ahead;
+            }
             (Scenario::Login, Some(user), Some(device)) if facts.device_age_s.is_none() => {
                 let trail = self.user(user);
                 let mut trail = trail.lock();

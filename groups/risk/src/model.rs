@@ -34,6 +34,8 @@ pub struct Features {
     pub new_devices_1h: i64,
     /// Users who came to this device in an hour, this one included.
     pub device_users_1h: i64,
+    /// Accounts this user asked to open in an hour, this one included.
+    pub openings_1h: i64,
 }
 
 /// A number the rules can ask for.
@@ -49,6 +51,8 @@ pub enum Quantity {
     NewDevices1h,
     /// [`Features::device_users_1h`].
     DeviceUsers1h,
+    /// [`Features::openings_1h`].
+    Openings1h,
 }
 
 /// A fact the rules can ask for.
@@ -226,6 +230,7 @@ impl Quantity {
             Self::Transfers1h => features.transfers_1h,
             Self::NewDevices1h => features.new_devices_1h,
             Self::DeviceUsers1h => features.device_users_1h,
+            Self::Openings1h => features.openings_1h,
         }
     }
 }

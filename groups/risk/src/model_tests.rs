@@ -15,6 +15,7 @@ const CALM: Features = Features {
     transfers_1h: 1,
     new_devices_1h: 0,
     device_users_1h: 1,
+    openings_1h: 1,
 };
 
 fn rules() -> RuleSet {
@@ -58,6 +59,20 @@ fn each_rule_fires_exactly_from_its_threshold_on() {
     check(Login, Features { device_listed: true, ..CALM }, Deny, &["device_black_list"]);
     check(Registration, Features { device_listed: true, ..CALM }, Allow, &[]);
 
+    let opening = |features, outcome, fired: &[&str]| check(Scenario::AccountOpening, features, outcome, fired);
+    opening(CALM, Allow, &[]);
+    opening(Features { device_listed: true, ..CALM }, Deny, &["device_black_list"]);
+    opening(Features { payee_listed: true, ..CALM }, Deny, &["bound_account_black_list"]);
+    opening(Features { device_age_s: day, ..CALM }, Allow, &[]);
+    opening(Features { device_age_s: day - 1, ..CALM }, StepUp, &["new_device_account_opening"]);
+    opening(Features { openings_1h: 2, ..CALM }, Allow, &[]);
+    opening(Features { openings_1h: 3, ..CALM }, StepUp, &["account_opening_burst"]);
+    opening(Features { openings_1h: 8, ..CALM }, Deny, &["account_opening_burst"]);
+    let lifted = |features, outcome, fired: &[&str]| check(Scenario::ProtectionLifted, features, outcome, fired);
+    lifted(Features { openings_1h: 30, ..CALM }, Allow, &[]);
+    lifted(Features { device_listed: true, ..CALM }, Deny, &["device_black_list"]);
+    lifted(Features { device_age_s: day - 1, ..CALM }, StepUp, &["new_device_protection_lifted"]);
+
     check(Login, Features { new_devices_1h: 2, ..CALM }, Allow, &[]);
     check(Login, Features { new_devices_1h: 3, ..CALM }, StepUp, &["login_new_device_burst"]);
     check(Login, Features { new_devices_1h: 10, ..CALM }, Deny, &["login_new_device_burst"]);
@@ -100,7 +115,7 @@ prop_compose! {
         device_age_s in 0..200_000_i64,
         minute_of_day in 0..1_440_i64,
         flags: [bool; 3],
-        counts in prop::array::uniform4(0..30_i64),
+        counts in prop::array::uniform5(0..30_i64),
     ) -> Features {
         Features {
             amount_minor,
@@ -113,12 +128,19 @@ prop_compose! {
             transfers_1h: counts[1],
             new_devices_1h: counts[2],
             device_users_1h: counts[3],
+            openings_1h: counts[4],
         }
     }
 }
 
 fn scenario() -> impl Strategy<Value = Scenario> {
-    prop_oneof![Just(Scenario::Registration), Just(Scenario::Login), Just(Scenario::Transfer)]
+    prop_oneof![
+        Just(Scenario::Registration),
+        Just(Scenario::Login),
+        Just(Scenario::Transfer),
+        Just(Scenario::AccountOpening),
+        Just(Scenario::ProtectionLifted),
+    ]
 }
 
 proptest! {
@@ -153,6 +175,7 @@ proptest! {
             transfers_1h: one.transfers_1h.max(other.transfers_1h),
             new_devices_1h: one.new_devices_1h.max(other.new_devices_1h),
             device_users_1h: one.device_users_1h.max(other.device_users_1h),
+            openings_1h: one.openings_1h.max(other.openings_1h),
         };
         let rules = rules();
         let (soft, hard) = (rules.judge(scenario, &one), rules.judge(scenario, &worse));

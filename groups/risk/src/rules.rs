@@ -1,7 +1,8 @@
 //! The rules, as data. Thresholds are what a new bank starts with; each bank's own lie in its settings.
 //!
 //! Sources: 银发〔2016〕261号 (verification of unusual transfers, transfers at night), 银发〔2019〕85号 (payees and
-//! devices on lists, first transfers to unknown payees), 反电信网络诈骗法 Art. 18 and 33.
+//! devices on lists, first transfers to unknown payees), 反电信网络诈骗法 Art. 16 (unusual openings of accounts may be
+//! examined more closely or refused), 18 and 33. That a protection asks for more on a new device is the platform's own.
 
 use contracts::risk::{Scenario, VerdictOutcome};
 
@@ -17,6 +18,9 @@ const fn count(name: &'static str, default: i64) -> Threshold {
     Threshold { name, default, max: COUNT_MAX }
 }
 
+const NEW_DEVICE: Clause =
+    Clause::DeviceYoungerThan(Threshold { name: "device_age_max_s", default: 24 * HOUR_S, max: 720 * HOUR_S });
+
 const fn amount(default: i64) -> Clause {
     Clause::AtLeast(Quantity::AmountMinor, Threshold { name: "amount_min_minor", default, max: AMOUNT_MAX })
 }
@@ -26,7 +30,7 @@ const fn minute(name: &'static str, default: i64) -> Threshold {
 }
 
 /// Every rule.
-pub const RULES: [Rule; 8] = [
+pub const RULES: [Rule; 12] = [
     Rule {
         id: "payee_black_list",
         version: 1,
@@ -37,8 +41,8 @@ pub const RULES: [Rule; 8] = [
     },
     Rule {
         id: "device_black_list",
-        version: 1,
-        scenarios: &[Scenario::Login, Scenario::Transfer],
+        version: 2,
+        scenarios: &[Scenario::Login, Scenario::Transfer, Scenario::AccountOpening, Scenario::ProtectionLifted],
         text_zh: "当前设备被列入风险设备名单",
         text_en: "This device is on the list of risky devices",
         branches: &[Branch { outcome: VerdictOutcome::Deny, all: &[Clause::Is(Flag::DeviceListed)] }],
@@ -66,17 +70,7 @@ pub const RULES: [Rule; 8] = [
         scenarios: &[Scenario::Transfer],
         text_zh: "新设备绑定不久，转账金额较大",
         text_en: "A large amount from a newly bound device",
-        branches: &[Branch {
-            outcome: VerdictOutcome::StepUp,
-            all: &[
-                Clause::DeviceYoungerThan(Threshold {
-                    name: "device_age_max_s",
-                    default: 24 * HOUR_S,
-                    max: 720 * HOUR_S,
-                }),
-                amount(200_000),
-            ],
-        }],
+        branches: &[Branch { outcome: VerdictOutcome::StepUp, all: &[NEW_DEVICE, amount(200_000)] }],
     },
     Rule {
         id: "night_large_amount",
@@ -119,6 +113,47 @@ pub const RULES: [Rule; 8] = [
                 all: &[Clause::AtLeast(Quantity::NewDevices1h, count("deny_count_1h", 10))],
             },
         ],
+    },
+    Rule {
+        id: "bound_account_black_list",
+        version: 1,
+        scenarios: &[Scenario::AccountOpening],
+        text_zh: "绑定账户被列入涉诈风险名单",
+        text_en: "The bound account is on the fraud list",
+        branches: &[Branch { outcome: VerdictOutcome::Deny, all: &[Clause::Is(Flag::PayeeListed)] }],
+    },
+    Rule {
+        id: "new_device_account_opening",
+        version: 1,
+        scenarios: &[Scenario::AccountOpening],
+        text_zh: "新设备绑定不久，申请开户",
+        text_en: "An account is opened from a newly bound device",
+        branches: &[Branch { outcome: VerdictOutcome::StepUp, all: &[NEW_DEVICE] }],
+    },
+    Rule {
+        id: "account_opening_burst",
+        version: 1,
+        scenarios: &[Scenario::AccountOpening],
+        text_zh: "短时间内申请开户次数较多",
+        text_en: "Many openings of accounts in a short time",
+        branches: &[
+            Branch {
+                outcome: VerdictOutcome::StepUp,
+                all: &[Clause::AtLeast(Quantity::Openings1h, count("step_up_count_1h", 3))],
+            },
+            Branch {
+                outcome: VerdictOutcome::Deny,
+                all: &[Clause::AtLeast(Quantity::Openings1h, count("deny_count_1h", 8))],
+            },
+        ],
+    },
+    Rule {
+        id: "new_device_protection_lifted",
+        version: 1,
+        scenarios: &[Scenario::ProtectionLifted],
+        text_zh: "新设备绑定不久，解除账户保护",
+        text_en: "A protection is lifted from a newly bound device",
+        branches: &[Branch { outcome: VerdictOutcome::StepUp, all: &[NEW_DEVICE] }],
     },
     Rule {
         id: "registration_burst",

@@ -80,6 +80,8 @@ pub struct UserTrail {
     pub attempts: Recent,
     /// Transfers posted.
     pub posted: Recent,
+    /// Openings of accounts judged.
+    pub openings: Recent,
     /// New devices signed in from, judged or done; marked by device.
     pub new_devices: Recent,
 }

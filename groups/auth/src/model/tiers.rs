@@ -96,9 +96,14 @@ impl LimitTable {
         Self(tiers)
     }
 
-    /// For business that moves no money: a code to the phone, and no amount to look at.
-    pub fn service() -> Self {
-        Self(vec![Tier { tools: [Tool::SmsCode].into(), daily_cap_minor: 0 }])
+    /// For business that moves no money, and so has no amount to look at. Lifting a protection takes the PIN: who holds
+    /// the unlocked phone also holds its text messages. Without a PIN, and for everything else, it is a code to the phone.
+    pub fn service(business: Business) -> Self {
+        let tier = |tool| Tier { tools: [tool].into(), daily_cap_minor: 0 };
+        match business {
+            Business::LiftProtection => Self(vec![tier(Tool::Pin), tier(Tool::SmsCode)]),
+            _ => Self(vec![tier(Tool::SmsCode)]),
+        }
     }
 
     /// The tiers, lightest first.
@@ -164,7 +169,8 @@ pub const fn business_word(business: Business) -> &'static str {
         | Business::UpgradeAccount
         | Business::CloseAccount
         | Business::ChangeBinding
-        | Business::BindCard => business.challenge().as_str(),
+        | Business::BindCard
+        | Business::LiftProtection => business.challenge().as_str(),
     }
 }
 
@@ -231,6 +237,21 @@ mod tests {
     fn who_lacks_the_pin_is_told_so() {
         assert_eq!(ask(1, 0, &[Tool::SmsCode], &[]), Choice::NotHeld { missing: set(PIN) });
         assert_eq!(ask(5_000_001, 0, &[Tool::SmsCode], &[]), Choice::OverLimit { left_minor: 0 });
+    }
+
+    #[test]
+    fn a_protection_is_lifted_with_the_pin_and_without_one_with_a_code() {
+        let ask = |business, held: &[Tool], insisted: &[Tool]| {
+            let demand = Demand { amount_minor: 0, used_minor: 0, held: set(held), insisted: set(insisted) };
+            LimitTable::service(business).choose(&demand)
+        };
+        let sms = &[Tool::SmsCode];
+        assert_eq!(ask(Business::LiftProtection, BOTH, &[]), tools(PIN, 0));
+        assert_eq!(ask(Business::LiftProtection, sms, &[]), tools(sms, 0));
+        assert_eq!(ask(Business::LiftProtection, BOTH, BOTH), tools(BOTH, 0));
+        assert_eq!(ask(Business::LiftProtection, sms, BOTH), Choice::NotHeld { missing: set(PIN) });
+        assert_eq!(ask(Business::OpenAccount, BOTH, &[]), tools(sms, 0));
+        assert_eq!(ask(Business::OpenAccount, BOTH, BOTH), tools(BOTH, 0));
     }
 
     #[test]

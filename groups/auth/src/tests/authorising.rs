@@ -270,10 +270,9 @@ async fn refusals_and_step_ups_are_told_and_remembered() {
 #[tokio::test]
 async fn where_no_money_moves_a_code_is_asked_for_and_nothing_is_counted() {
     on_every_engine(|fixture| async move {
-        // Without a PIN, and with rules that would refuse any transfer.
+        // Without a PIN.
         let user = fixture.customer(None).await;
         let ctx = fixture.signed_in(user, 1);
-        fixture.rules.say("deny");
         let opening = Operation { business: Business::OpenAccount, amount: Money::cny(0), ..transfer(user, 0) };
         let (challenge, tools) = challenge_of(ask(&fixture, &ctx, &opening, None).await);
         assert_eq!(tools, [Tool::SmsCode]);
@@ -285,6 +284,28 @@ async fn where_no_money_moves_a_code_is_asked_for_and_nothing_is_counted() {
         assert_eq!(denied(ask(&fixture, &ctx, &other, Some(challenge)).await), "challenge_invalid");
         let grant = granted(ask(&fixture, &ctx, &opening, Some(challenge)).await);
         assert_eq!((grant.guards.len(), grant.tools), (0, vec![Tool::SmsCode]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_risk_rules_judge_an_opening_and_a_lifted_protection_but_not_a_card() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let of = |business| Operation { business, amount: Money::cny(0), ..transfer(user, 0) };
+        let tools = async |business| challenge_of(ask(&fixture, &ctx, &of(business), None).await).1;
+        assert_eq!(tools(Business::OpenAccount).await, [Tool::SmsCode]);
+        assert_eq!(tools(Business::LiftProtection).await, [Tool::Pin]);
+        fixture.rules.say("step_up");
+        for business in [Business::OpenAccount, Business::UpgradeAccount, Business::LiftProtection] {
+            assert_eq!(tools(business).await, [Tool::Pin, Tool::SmsCode], "{business:?}");
+        }
+        fixture.rules.say("deny");
+        for business in [Business::OpenAccount, Business::UpgradeAccount, Business::LiftProtection] {
+            assert_eq!(denied(ask(&fixture, &ctx, &of(business), None).await), "risk_denied", "{business:?}");
+        }
+        assert_eq!(tools(Business::BindCard).await, [Tool::SmsCode]);
     })
     .await;
 }
