@@ -79,7 +79,9 @@ const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/accounts/{account_id}", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/transactions", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/care", Door::Customer, nothing),
-    op("POST /b/{bank}/api/v1/accounts/{account_id}/restrictions/{restriction_id}/lift", Door::Customer, empty),
+    op("POST /b/{bank}/api/v1/accounts/{account_id}/restrictions/{restriction_id}/lift", Door::Customer, |w| {
+        w.online.lifting.clone()
+    }),
     op("GET /b/{bank}/api/v1/transactions", Door::Customer, nothing),
     with_query("GET /b/{bank}/api/v1/transactions/month", Door::Customer, "?month=2026-11"),
     op("GET /b/{bank}/api/v1/analysis/categories", Door::Customer, nothing),
@@ -341,13 +343,15 @@ struct OnlineThings {
     opening: Value,
     upgrade: Value,
     closing: Value,
+    /// Of the lock on the main account.
+    lifting: Value,
     rebinding: Value,
     second_card: Value,
     consent: Value,
 }
 
 impl OnlineThings {
-    async fn of(platform: &Platform, victim: &Customer) -> Self {
+    async fn of(platform: &Platform, victim: &Customer, lock: &str) -> Self {
         let name = victim.party.name.clone();
         let there = victim.also_at(platform, "qinghe", &name).await;
         let third = victim.also_at(platform, "yunling", &name).await;
@@ -384,6 +388,9 @@ impl OnlineThings {
             opening: victim.proven(Method::POST, "/accounts", &open("class_two", mine)).await,
             upgrade: victim.proven(Method::POST, &at(&upgraded_id, "upgrade"), &upgrade).await,
             closing: victim.proven(Method::POST, &at(&closed_id, "close"), &json!({})).await,
+            lifting: victim
+                .proven(Method::POST, &format!("{}/{lock}/lift", at(&victim.account_id, "restrictions")), &json!({}))
+                .await,
             rebinding: victim.proven(Method::PUT, &at(&rebound_id, "binding"), &rebinding).await,
             second_card: victim.proven(Method::POST, "/cards", &card(&third.party.account_no)).await,
             upgraded_id,
@@ -497,10 +504,11 @@ impl World {
         // High enough to be in nobody's way.
         let lock = json!({ "kind": "amount_lock", "most": { "amount": "900000.00", "currency": "CNY" } });
         let care = victim.api.post(&format!("/accounts/{}/restrictions", victim.account_id), lock).await.is(200);
-        let online = OnlineThings::of(&platform, &victim).await;
+        let restriction_id = care.text("/restrictions/0/restriction_id");
+        let online = OnlineThings::of(&platform, &victim, &restriction_id).await;
         Self {
             online,
-            restriction_id: care.text("/restrictions/0/restriction_id"),
+            restriction_id,
             schedule_id: schedule.text("/schedule_id"),
             proven_plan,
             plan,

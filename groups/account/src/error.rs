@@ -21,6 +21,9 @@ pub enum Error {
     /// Not for this hand to place or lift.
     #[error("not for the caller to decide")]
     NotYours,
+    /// A protection would be weakened, and who asks has proven nothing.
+    #[error("a proof is needed")]
+    ProofNeeded,
     /// The same restriction is in force already.
     #[error("restricted already")]
     RestrictedAlready,

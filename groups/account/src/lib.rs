@@ -32,6 +32,7 @@ mod model;
 mod online;
 mod opening;
 mod overview;
+mod protection;
 mod recon;
 mod recount;
 mod rules;
@@ -69,7 +70,8 @@ pub use interest::InterestRun;
 pub use life::{Hand, Order};
 pub use model::Movement;
 pub use online::{Bound, OnlineAccounts, OpenOrder, Refusal};
-pub use rules::{ClassFigures, ClassRules, InterestRules, LifeRules};
+pub use protection::Protections;
+pub use rules::{ClassFigures, ClassRules, CoreRules, InterestRules, LifeRules};
 pub use service::Service;
 
 use statement::service::Statements;
@@ -86,6 +88,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0006_analysis", include_str!("../migrations/0006_analysis.sql")),
         ("0007_red_packets", include_str!("../migrations/0007_red_packets.sql")),
         ("0003_online", include_str!("../migrations/0003_online.sql")),
+        ("0007_category_rules", include_str!("../migrations/0007_category_rules.sql")),
     ],
 };
 
@@ -146,8 +149,6 @@ pub fn module_with(banks: Banks, writer: WriterConfig, settings: Settings) -> (M
     let customer = OpenApiRouter::new()
         .routes(routes!(http::detail))
         .routes(routes!(http::care::care))
-        .routes(routes!(http::care::restrict))
-        .routes(routes!(http::care::lift))
         .with_state(service.clone())
         .merge(history_routes(&history))
         .merge(analysis_routes(&analysis))
@@ -186,6 +187,8 @@ pub fn module_with(banks: Banks, writer: WriterConfig, settings: Settings) -> (M
             parameters::known::<ClassRules>(),
             parameters::known::<LifeRules>(),
             parameters::known::<InterestRules>(),
+            parameters::known::<CoreRules>(),
+            parameters::known::<analysis::rules::CategoryRules>(),
             parameters::known::<statement::rules::StatementRules>(),
         ],
         opening: Some(Arc::new(opening::FirstProducts { banks: banks.clone() })),
@@ -233,6 +236,8 @@ pub struct Online {
     pub cards: Arc<HungCards>,
     /// Opening, upgrading, binding anew, closing.
     pub accounts: Arc<OnlineAccounts>,
+    /// What customers set to protect an account, and take off.
+    pub protections: Arc<Protections>,
 }
 
 /// The pages that need to know who somebody is, or a proof: the overview, online opening, cards of other banks. Wired after
@@ -251,6 +256,8 @@ pub fn online_module(service: Arc<Service>, banks: Banks, ports: OnlinePorts) ->
     });
     let cards = Arc::new(HungCards { banks: banks.clone(), checker: checker.clone(), bins: ports.bins });
     let overviews = Arc::new(overview::Overviews::new(banks.clone(), cards.clone(), ports.holdings));
+    let protections =
+        Arc::new(Protections { banks: banks.clone(), accounts: service.clone(), checker: checker.clone() });
     let accounts = Arc::new(OnlineAccounts { banks, parameters, accounts: service, cards: cards.clone(), checker });
     let arranging = OpenApiRouter::new()
         .routes(routes!(overview::http::overview))
@@ -260,6 +267,10 @@ pub fn online_module(service: Arc<Service>, banks: Banks, ports: OnlinePorts) ->
         .routes(routes!(overview::http::set_alias))
         .routes(routes!(overview::http::set_card_alias))
         .with_state(overviews);
+    let protecting = OpenApiRouter::new()
+        .routes(routes!(http::care::restrict))
+        .routes(routes!(http::care::lift))
+        .with_state(protections.clone());
     let linking = OpenApiRouter::new()
         .routes(routes!(cards::http::issuer))
         .routes(routes!(cards::http::list, cards::http::bind))
@@ -279,7 +290,7 @@ pub fn online_module(service: Arc<Service>, banks: Banks, ports: OnlinePorts) ->
         .with_state(accounts.clone());
     let module = Module {
         name: "account_online",
-        customer: arranging.merge(linking).merge(opening),
+        customer: arranging.merge(protecting).merge(linking).merge(opening),
         // Said again, each of these says the same.
         keyless: &[
             ("PUT", "/accounts/amounts"),
@@ -294,5 +305,5 @@ pub fn online_module(service: Arc<Service>, banks: Banks, ports: OnlinePorts) ->
         parameters: vec![parameters::known::<BoundRules>()],
         ..Module::default()
     };
-    (module, Online { cards, accounts })
+    (module, Online { cards, accounts, protections })
 }

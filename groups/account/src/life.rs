@@ -55,8 +55,10 @@ impl Order {
 /// Who may lift what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hand {
-    /// The account's owner, over the app.
+    /// The account's owner, over the app, who has proven to be it where that is asked.
     Customer(Id<User>),
+    /// The account's owner, over the app, signed in and no more: may protect the account, not weaken a protection.
+    Unproven(Id<User>),
     /// An operator of the bank.
     Bank,
 }
@@ -72,7 +74,9 @@ impl Hand {
     const fn places(self, kind: RestrictionKind) -> bool {
         use RestrictionKind as R;
         match self {
-            Self::Customer(_) => matches!(kind, R::CustomerStop | R::LossReport | R::NightLock | R::AmountLock),
+            Self::Customer(_) | Self::Unproven(_) => {
+                matches!(kind, R::CustomerStop | R::LossReport | R::NightLock | R::AmountLock)
+            }
             // At the counter, with the customer before one, their own locks too.
             Self::Bank => true,
         }
@@ -140,6 +144,9 @@ impl Service {
                 tracing::info!(held, "a court order is being secured");
             }
             RestrictionKind::NightLock | RestrictionKind::AmountLock => {
+                if matches!(hand, Hand::Unproven(_)) && weakens(&open, &record, now) {
+                    return Err(Error::ProofNeeded);
+                }
                 record.restriction.from = replace_lock_in_tx(&mut tx, &open, &record, now, &rules).await?;
             }
             kind => {
@@ -207,6 +214,9 @@ impl Service {
         let found = open.iter().find(|found| found.restriction.id == id).ok_or(Error::NotFound)?;
         if !hand.lifts(found.restriction.kind) {
             return Err(Error::NotYours);
+        }
+        if let Hand::Unproven(_) = hand {
+            return Err(Error::ProofNeeded);
         }
         let now = ctx.now();
         let locks = matches!(found.restriction.kind, RestrictionKind::NightLock | RestrictionKind::AmountLock);
@@ -295,7 +305,7 @@ impl Service {
 async fn owner_in_tx(tx: &mut Tx, hand: Hand, account: Id<Account>) -> Result<Id<User>, Error> {
     let owner = store::owner_in_tx(tx, account).await?.ok_or(Error::NotFound)?;
     match hand {
-        Hand::Customer(user) if user != owner => Err(Error::NotFound),
+        Hand::Customer(user) | Hand::Unproven(user) if user != owner => Err(Error::NotFound),
         _ => Ok(owner),
     }
 }
@@ -306,6 +316,13 @@ fn by(ctx: &Ctx) -> String {
 
 fn loosened(now: Timestamp, rules: &LifeRules) -> Timestamp {
     now.plus_seconds(rules.loosen_after_hours * 3_600)
+}
+
+/// Whether some lock of the same kind, in force or planned, is tighter than `new`, which would take its place.
+fn weakens(open: &[RestrictionRecord], new: &RestrictionRecord, now: Timestamp) -> bool {
+    let same =
+        |found: &&RestrictionRecord| found.restriction.kind == new.restriction.kind && found.restriction.ends_at > now;
+    open.iter().filter(same).any(|found| !new.restriction.is_as_tight_as(&found.restriction))
 }
 
 /// Ends the locks of the same kind in favour of a new one; answers from when the new one is in force. If it is tighter

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use contracts::account::{Account, AccountKind, AccountStatus, ClassCap, RestrictionKind};
+use contracts::auth::Challenge;
 use gateway::{Body, Customer, PathId, Problem, ProblemDocument};
 use kernel::{Currency, Id, Money, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,8 @@ use crate::binding::BoundKind;
 use crate::caps::{NEVER, RestrictionRow};
 use crate::care::{CapLine, Care};
 use crate::interest::{InterestView, earned_text};
-use crate::life::{Hand, Order};
+use crate::life::Order;
+use crate::protection::Protections;
 use crate::service::Service;
 use crate::store::RestrictionRecord;
 
@@ -124,6 +126,19 @@ pub struct OwnRestriction {
     /// For an amount lock: the most one payment may be.
     #[serde(default)]
     most: Option<Money>,
+    /// The proof, once given; asked for when the lock would be looser than the one before.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    challenge_id: Option<Id<Challenge>>,
+}
+
+/// A restriction is lifted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RestrictionLift {
+    /// The proof, once given.
+    #[schema(value_type = Option<String>)]
+    challenge_id: Option<Id<Challenge>>,
 }
 
 /// What became of a call to lift a restriction.
@@ -148,26 +163,29 @@ pub async fn care(
     Ok(Json(AccountCare::new(care, customer.0.now())))
 }
 
-/// Stops an account, reports it lost, or sets a lock on it. A looser lock gives way only after the bank's delay.
+/// Stops an account, reports it lost, or sets a lock on it. A looser lock asks for a proof, and the one before gives way
+/// only after the bank's delay.
 #[utoipa::path(
     post, path = "/accounts/{account_id}/restrictions", tag = "account", operation_id = "account_restrict",
     params(("account_id" = String, Path, description = "The account")), request_body = OwnRestriction,
     responses((status = 200, body = AccountCare), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn restrict(
-    State(service): State<Arc<Service>>,
+    State(protections): State<Arc<Protections>>,
     customer: Customer,
     PathId(account): PathId<Account>,
     Body(asked): Body<OwnRestriction>,
 ) -> Result<Json<AccountCare>, Problem> {
     let user = customer.user_id()?;
+    let challenge = asked.challenge_id;
     let order = own_order(asked)?;
-    service.restrict(&customer.0, Hand::Customer(user), account, &order).await?;
-    let care = service.care(&customer.0, user, account).await?;
+    protections.set(&customer.0, user, account, &order, challenge).await?;
+    let care = protections.accounts.care(&customer.0, user, account).await?;
     Ok(Json(AccountCare::new(care, customer.0.now())))
 }
 
-/// Lifts a restriction that is the customer's own. A lock gives way after the bank's delay, a stop at once.
+/// Lifts a restriction that is the customer's own, once the proof is given. A lock gives way after the bank's delay, a stop
+/// at once.
 #[utoipa::path(
     post, path = "/accounts/{account_id}/restrictions/{restriction_id}/lift", tag = "account",
     operation_id = "account_lift",
@@ -175,17 +193,19 @@ pub async fn restrict(
         ("account_id" = String, Path, description = "The account"),
         ("restriction_id" = String, Path, description = "The restriction"),
     ),
+    request_body = RestrictionLift,
     responses((status = 200, body = Lifted), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn lift(
-    State(service): State<Arc<Service>>,
+    State(protections): State<Arc<Protections>>,
     customer: Customer,
     Path((account, restriction)): Path<(String, String)>,
+    Body(asked): Body<RestrictionLift>,
 ) -> Result<Json<Lifted>, Problem> {
     let account = account.parse().map_err(|_| Problem::not_found())?;
     let restriction = restriction.parse().map_err(|_| Problem::not_found())?;
-    let hand = Hand::Customer(customer.user_id()?);
-    let free_from = service.lift(&customer.0, hand, account, restriction, "客户自行解除").await?;
+    let user = customer.user_id()?;
+    let free_from = protections.lift(&customer.0, user, account, restriction, asked.challenge_id).await?;
     Ok(Json(Lifted { free_from }))
 }
 

@@ -148,8 +148,8 @@ impl From<Refusal> for Problem {
             Refusal::StepUp(challenge) => {
                 Self::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
                     .because(
-                        "为保护您的账户，需要短信验证码。",
-                        "To protect your accounts, a code is sent to your phone.",
+                        "为保护您的账户，需要确认是您本人在操作。",
+                        "To protect your accounts, we need to know it is really you.",
                     )
                     .remedy("完成验证后继续。", "Verify to go on.", Some("verify"))
                     .challenge(&*challenge)

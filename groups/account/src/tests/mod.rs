@@ -2,10 +2,12 @@
 
 mod binding;
 mod caps;
+mod foresight;
 mod interest;
 mod life;
 mod online;
 mod people;
+mod protection;
 
 use std::sync::Arc;
 

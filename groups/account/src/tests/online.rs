@@ -30,19 +30,19 @@ use crate::overview::model::Amounts;
 use crate::{MIGRATIONS, Online, OnlinePorts, Service, online_module, opening};
 
 /// Two banks, and a person who is a customer of both.
-struct World {
-    bank: TestBank,
-    service: Arc<Service>,
-    online: Online,
+pub(super) struct World {
+    pub(super) bank: TestBank,
+    pub(super) service: Arc<Service>,
+    pub(super) online: Online,
     people: Arc<People>,
-    here: Ctx,
+    pub(super) here: Ctx,
     there: Ctx,
-    user: Id<User>,
+    pub(super) user: Id<User>,
     /// The same person at the other bank.
     user_there: Id<User>,
     /// Their class I account at the other bank.
     account_there: AccountView,
-    who: Identity,
+    pub(super) who: Identity,
 }
 
 fn person(name: &str, phone: &str) -> Identity {
@@ -90,7 +90,7 @@ impl World {
         Self { bank, service, online, people, here, there, user, user_there, account_there, who }
     }
 
-    fn keyed(&self, key: &str) -> Ctx {
+    pub(super) fn keyed(&self, key: &str) -> Ctx {
         Ctx { idempotency: Some(Idempotency::new(format!("test:{key}"), key.to_owned())), ..self.here.clone() }
     }
 
@@ -123,12 +123,12 @@ impl World {
         self.online.cards.bind(&self.keyed(key), self.user, &order).await
     }
 
-    async fn fund(&self, ctx: &Ctx, account: &AccountView, minor: i64) {
+    pub(super) async fn fund(&self, ctx: &Ctx, account: &AccountView, minor: i64) {
         let key = format!("fund-{}", account.account_id);
         self.service.post(ctx, posting(&key, CASH, of(account.account_id), minor)).await.unwrap();
     }
 
-    async fn actions(&self, ctx: &Ctx) -> Vec<String> {
+    pub(super) async fn actions(&self, ctx: &Ctx) -> Vec<String> {
         let page = kernel::PageQuery::parse(None, Some(100)).unwrap();
         let db = self.bank.banks.db(ctx).unwrap();
         let trail = db.audit_page(&AuditFilter::default(), &page).await.unwrap();
@@ -156,7 +156,7 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Refusal {
     }
 }
 
-async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<World>) -> F) {
+pub(super) async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<World>) -> F) {
     for engine in testkit::engines() {
         story(Arc::new(World::new(engine).await)).await;
     }

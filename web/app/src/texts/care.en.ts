@@ -60,7 +60,7 @@ export const careEn: typeof careZh = {
   },
   ask: {
     customer_stop:
-      'At once this account receives but does not pay, planned transfers included. You can undo it here at any time.',
+      'At once this account receives but does not pay, planned transfers included. Your PIN undoes it here.',
     loss_report:
       'At once this account receives but does not pay. The report lapses after {{days}} days, and only the bank can lift it earlier; for longer, report it in writing at a branch.',
     night_lock:
@@ -80,6 +80,7 @@ export const careEn: typeof careZh = {
   lift: 'Lift',
   lift_title: 'Lift: {{kind}}',
   lift_now: 'The account is free of this restriction; others stay.',
+  lift_proof: 'So that nobody else with your phone can undo it, your PIN is asked for.',
   lift_later: 'The lock gives way after {{hours}} hours and stands until then.',
   lifted: 'Lifted.',
   lifted_later: 'It gives way at {{time}} and stands until then.',

@@ -20,10 +20,11 @@ export function restrict(accountId: string, body: OwnRestriction, key: string): 
   );
 }
 
-export function lift(accountId: string, restrictionId: string, key: string): Promise<RestrictionLifted> {
+export function lift(accountId: string, restrictionId: string, proof: { challenge_id?: string }, key: string): Promise<RestrictionLifted> {
   return take<RestrictionLifted>(
     api.POST('/accounts/{account_id}/restrictions/{restriction_id}/lift', {
       params: { path: { account_id: accountId, restriction_id: restrictionId } },
+      body: proof,
       ...withKey(key),
     }),
   );

@@ -1,12 +1,11 @@
 /** Setting a restriction, and lifting one: what will happen is said before it is done. */
-import { act, Intent, type AccountCare, type CareRestriction, type OwnRestriction } from '@polybank/api';
+import type { AccountCare, CareRestriction, OwnRestriction, RestrictionLifted } from '@polybank/api';
 import { formatWhen } from '@polybank/ui';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Action, Field } from '../../parts/basics';
-import { InlineProblem } from '../../parts/problem';
 import { Sheet } from '../../parts/sheet';
+import { useProven } from '../online/flow';
 import { lift, restrict } from './api';
 
 export type Ask = 'customer_stop' | 'loss_report' | 'night_lock' | 'amount_lock';
@@ -25,20 +24,17 @@ type AskProps = { ask: Ask; care: AccountCare; accountId: string; onClose: () =>
 
 export function AskSheet({ ask, care, accountId, onClose }: AskProps) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const [intent] = useState(() => new Intent());
   const [from, setFrom] = useState('23:00');
   const [until, setUntil] = useState('06:30');
   const [most, setMost] = useState('');
   const order = orderOf(ask, from, until, most);
-  const place = useMutation({
-    mutationFn: (body: OwnRestriction) => act(intent, body, (key) => restrict(accountId, body, key)),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['accounts'] });
-      onClose();
-    },
-  });
+  const place = useProven<AccountCare>(
+    order ?? {},
+    (proof, key) => (order ? restrict(accountId, { ...order, ...proof }, key) : Promise.reject(new Error('no order'))),
+    { onDone: onClose },
+  );
   return (
+    <>
     <Sheet open title={t(`care.do.${ask}`)} onClose={onClose}>
       <div className="care-sheet">
         <p>{t(`care.ask.${ask}`, { days: care.rules.loss_report_days, hours: care.rules.loosen_after_hours })}</p>
@@ -57,12 +53,11 @@ export function AskSheet({ ask, care, accountId, onClose }: AskProps) {
             onChange={(event) => setMost(event.target.value.trim())}
           />
         )}
-        <InlineProblem error={place.error} />
         <Action
-          busy={place.isPending}
+          busy={place.busy}
           disabled={!order}
           look={ask === 'customer_stop' || ask === 'loss_report' ? 'danger' : undefined}
-          onClick={() => order && place.mutate(order)}
+          onClick={() => place.start()}
         >
           {t(`care.confirm.${ask}`)}
         </Action>
@@ -71,6 +66,8 @@ export function AskSheet({ ask, care, accountId, onClose }: AskProps) {
         </button>
       </div>
     </Sheet>
+    {place.sheets}
+    </>
   );
 }
 
@@ -78,21 +75,19 @@ type LiftProps = { restriction: CareRestriction; care: AccountCare; accountId: s
 
 export function LiftSheet({ restriction, care, accountId, onClose }: LiftProps) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const [intent] = useState(() => new Intent());
+  const [freeFrom, setFreeFrom] = useState<string>();
   const isLock = restriction.kind === 'night_lock' || restriction.kind === 'amount_lock';
-  const free = useMutation({
-    mutationFn: () =>
-      act(intent, restriction.restriction_id, (key) => lift(accountId, restriction.restriction_id, key)),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['accounts'] }),
+  const free = useProven<RestrictionLifted>({}, (proof, key) => lift(accountId, restriction.restriction_id, proof, key), {
+    onDone: (lifted) => setFreeFrom(lifted.free_from),
   });
   return (
+    <>
     <Sheet open title={t('care.lift_title', { kind: t(`care.kind.${restriction.kind}`) })} onClose={onClose}>
       <div className="care-sheet">
-        {free.data ? (
+        {freeFrom !== undefined ? (
           <>
             <p role="status">
-              {isLock ? t('care.lifted_later', { time: formatWhen(free.data.free_from) }) : t('care.lifted')}
+              {isLock ? t('care.lifted_later', { time: formatWhen(freeFrom) }) : t('care.lifted')}
             </p>
             <button type="button" className="button" onClick={onClose}>
               {t('common.understood')}
@@ -101,8 +96,8 @@ export function LiftSheet({ restriction, care, accountId, onClose }: LiftProps) 
         ) : (
           <>
             <p>{isLock ? t('care.lift_later', { hours: care.rules.loosen_after_hours }) : t('care.lift_now')}</p>
-            <InlineProblem error={free.error} />
-            <Action busy={free.isPending} onClick={() => free.mutate()}>
+            <p className="small muted">{t('care.lift_proof')}</p>
+            <Action busy={free.busy} onClick={() => free.start()}>
               {t('care.lift')}
             </Action>
             <button type="button" className="button plain" onClick={onClose}>
@@ -112,5 +107,7 @@ export function LiftSheet({ restriction, care, accountId, onClose }: LiftProps) 
         )}
       </div>
     </Sheet>
+    {free.sheets}
+    </>
   );
 }
