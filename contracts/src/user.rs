@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use async_trait::async_trait;
-use kernel::{Ctx, Id, ParseError, PersonName, Phone, ResidentId, Timestamp};
+use kernel::{Ctx, Id, Lang, ParseError, PersonName, Phone, ResidentId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::PortFault;
@@ -40,6 +40,8 @@ pub struct UserView {
     pub class: UserClass,
     /// Since when.
     pub created_at: Timestamp,
+    /// The language of the app at the last sign-in: for texts that are sent when nobody is asking.
+    pub lang: Lang,
 }
 
 /// The device a call comes from, as it names itself.

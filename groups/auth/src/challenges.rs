@@ -9,8 +9,8 @@ use serde_json::json;
 use storage::{Begun, Tx};
 
 use crate::error::Error;
-use crate::model::{AttemptRules, Lane, Try, challenge_text, check_pin, code_mac, service_text, service_words};
-use crate::service::{Service, Tried, code_is_right, count_wrong_in_tx};
+use crate::model::{AttemptRules, Lane, Try, check_pin, code_mac, service_words};
+use crate::service::{Service, Tried, code_is_right, code_text, count_wrong_in_tx};
 use crate::store::{self, AttemptKey, ChallengeRow, CodePurpose, SecretTool};
 
 /// A code for a challenge is on its way.
@@ -78,9 +78,10 @@ impl Service {
         let sent = ChallengeCodeSent { resend_after_s: self.config.resend_s, phone_masked: phone.masked() };
         let sent = tx.commit_answer(sent).await?;
         let bank = self.banks.of(ctx)?;
+        let text = code_text(ctx, &bank, &code, row.expires_at.seconds_since(ctx.now()));
         let text = match service_words(&row.operation) {
-            Some(doing) => service_text(&bank.name, code.expose(), doing, &row.payee_tail),
-            None => challenge_text(&bank.name, code.expose(), &row.payee_name_masked, &row.payee_tail, row.amount),
+            Some(doing) => text.service(doing, &row.payee_tail),
+            None => text.money(&row.payee_name_masked, &row.payee_tail, row.amount),
         };
         self.send(ctx, &phone, text).await?;
         Ok(sent)

@@ -14,11 +14,11 @@ use parameters::Parameters;
 use parking_lot::Mutex;
 use serde_json::json;
 use storage::{Db, Tx};
-use tenancy::Banks;
+use tenancy::{Bank, Banks};
 
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::model::{AttemptRules, Lane, Try, code_mac};
+use crate::model::{AttemptRules, CodeText, Lane, Try, code_mac};
 use crate::operators::OperatorSessions;
 use crate::rules::CodeRules;
 use crate::store::{self, AttemptKey, CodePurpose, SecretTool};
@@ -178,6 +178,11 @@ impl Service {
     pub(crate) fn sign_in_subject(keys: &BankKeys, phone: &Phone) -> String {
         hex(&keys.blind_index("auth.sign_in", phone.as_str()))
     }
+}
+
+/// The text around `code`, in the language the caller reads.
+pub(crate) fn code_text<'a>(ctx: &Ctx, bank: &'a Bank, code: &'a Secret<String>, life_s: i64) -> CodeText<'a> {
+    CodeText { lang: ctx.lang, bank: (&bank.name, &bank.name_en), code: code.expose(), life_s }
 }
 
 /// The outcome of looking at a secret.

@@ -9,9 +9,9 @@ use serde_json::json;
 use storage::{Begun, Tx};
 
 use crate::error::Error;
-use crate::model::{Lane, check_password, code_mac, sign_in_text};
+use crate::model::{Lane, check_password, code_mac};
 use crate::rules::CodeRules;
-use crate::service::{NOBODY, Service, Tried, code_is_right};
+use crate::service::{NOBODY, Service, Tried, code_is_right, code_text};
 use crate::store::{self, AttemptKey, Code, CodePurpose, CodeRow, SecretTool};
 
 /// A code to make: what for, for which phone, and whose.
@@ -54,7 +54,7 @@ impl Service {
         let (code, sent) = self.make_code_in_tx(&mut tx, ctx, asked, &rules).await?;
         let sent = tx.commit_answer(sent).await?;
         let bank = self.banks.of(ctx)?;
-        self.send(ctx, phone, sign_in_text(&bank.name, code.expose(), "注册手机银行")).await?;
+        self.send(ctx, phone, code_text(ctx, &bank, &code, rules.life_s).registering()).await?;
         Ok(sent)
     }
 
@@ -133,7 +133,7 @@ impl Service {
         tx.audit(AuditEntry::done("auth.sign_in_code_sent", user, &json!({ "phone": sent.phone_masked })));
         tx.commit().await?;
         let bank = self.banks.of(ctx)?;
-        self.send(ctx, phone, sign_in_text(&bank.name, code.expose(), "新设备上登录")).await?;
+        self.send(ctx, phone, code_text(ctx, &bank, &code, rules.life_s).signing_in()).await?;
         Ok(sent)
     }
 

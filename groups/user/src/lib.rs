@@ -47,7 +47,10 @@ pub use texts::{GatewayConfigError, HttpSmsGateway, TextCarrier};
 pub const MIGRATIONS: Migrations = Migrations {
     group: "user",
     scope: Scope::Bank,
-    steps: &[("0001_users", include_str!("../migrations/0001_users.sql"))],
+    steps: &[
+        ("0001_users", include_str!("../migrations/0001_users.sql")),
+        ("0002_language", include_str!("../migrations/0002_language.sql")),
+    ],
 };
 
 /// What the binary decides about this group.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use contracts::user::{Carrier, TextMessage, USER_REGISTERED, User, UserClass, UserRegistered, UserView};
 use crypto::{BankKeys, KeyRing};
-use kernel::{AuditEntry, Ctx, Event, Id, Page, PageQuery, PersonName, Phone, ResidentId, Timestamp};
+use kernel::{AuditEntry, Ctx, Event, Id, Lang, Page, PageQuery, PersonName, Phone, ResidentId, Timestamp};
 use moka::sync::Cache;
 use serde::Serialize;
 use serde_json::json;
@@ -127,6 +127,7 @@ impl Service {
             name: None,
             class: UserClass::Open,
             created_at: ctx.now(),
+            lang: Lang::Zh,
         };
         match store::insert_in_tx(&mut tx, &keys, &view).await {
             // Somebody else registered this phone a moment ago.

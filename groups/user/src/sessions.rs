@@ -62,6 +62,7 @@ impl Service {
             store::end_in_tx(&mut tx, *session, EndReason::Replaced, now).await?;
         }
         store::insert_session_in_tx(&mut tx, &row).await?;
+        store::set_lang_in_tx(&mut tx, user, ctx.lang).await?;
         store::insert_refresh_in_tx(&mut tx, &tokens.refresh_hash, session_id).await?;
         tell_sign_in(&mut tx, &row, device, new_device);
         tx.commit().await?;
@@ -166,6 +167,7 @@ impl Service {
         row.times.access_expires_at = now.plus_seconds(self.rules.access_s).min(row.times.expires_at);
         row.times.last_seen_at = now;
         store::use_refresh_in_tx(&mut tx, &hash, now).await?;
+        store::set_lang_in_tx(&mut tx, row.user_id, ctx.lang).await?;
         store::insert_refresh_in_tx(&mut tx, &tokens.refresh_hash, row.session_id).await?;
         store::renew_in_tx(&mut tx, row.session_id, &tokens.access_hash, row.times.access_expires_at, now).await?;
         tx.commit().await?;

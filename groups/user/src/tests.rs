@@ -357,3 +357,19 @@ async fn how_long_a_check_takes() {
     tracing::info!(per_check = ?(begun.elapsed() / 100_000));
     assert!(begun.elapsed() < Duration::from_secs(2), "more than 20 µs a check: {:?}", begun.elapsed() / 100_000);
 }
+
+#[tokio::test]
+async fn the_language_of_the_last_sign_in_is_kept() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.user().await;
+        assert_eq!(user.lang, kernel::Lang::Zh);
+        let english = Ctx { lang: kernel::Lang::En, ..fixture.ctx().clone() };
+        let opened = fixture.service.open_session(&english, user.user_id, &device(1)).await.unwrap();
+        let kept = async || fixture.service.get(fixture.ctx(), user.user_id).await.unwrap().unwrap().lang;
+        assert_eq!(kept().await, kernel::Lang::En);
+        // A customer who changes the app's language is not asked to sign in again.
+        fixture.service.refresh(fixture.ctx(), &opened.refresh_token, &device(1).device_id).await.unwrap();
+        assert_eq!(kept().await, kernel::Lang::Zh);
+    })
+    .await;
+}

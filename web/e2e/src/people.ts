@@ -10,7 +10,7 @@ export async function code(bank: string, phone: string, known = ''): Promise<str
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const answer = await fetch(`${ADDRESS}/b/${bank}/api/v1/demo/handset?phone=${phone}&limit=1`);
     const { messages } = (await answer.json()) as { messages: { id: string; text: string }[] };
-    const found = /验证码\D{0,4}(\d{6})(?!\d)/.exec(messages[0]?.text ?? '')?.[1];
+    const found = /(?:验证码|Code )\D{0,4}(\d{6})(?!\d)/.exec(messages[0]?.text ?? '')?.[1];
     if (found && found !== known) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

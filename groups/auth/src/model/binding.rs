@@ -1,8 +1,8 @@
-//! What a proof is bound to, and the texts that say so.
+//! What a proof is bound to.
 
-use contracts::auth::{ChallengeOperation, Operation};
+use contracts::auth::Operation;
 use crypto::{MacKey, token};
-use kernel::{Actor, Ctx, Money};
+use kernel::{Actor, Ctx};
 
 use super::tiers::business_word;
 
@@ -35,50 +35,12 @@ pub fn code_mac(key: &MacKey, opens: &str, bound_to: &[u8], code: &str) -> [u8; 
     key.mac(&[b"polybank/code/v1", opens.as_bytes(), bound_to, code.as_bytes()])
 }
 
-/// The text that goes with a challenge's code. It names payee and amount, so that nobody confirms what they do not mean.
-/// Without the end of an account number, `payee_name_masked` is the title of what is confirmed as one.
-pub fn challenge_text(bank: &str, code: &str, payee_name_masked: &str, payee_tail: &str, amount: Money) -> String {
-    let amount = amount.to_grouped();
-    if payee_tail.is_empty() {
-        return format!(
-            "【{bank}】验证码{code}，您正在确认{payee_name_masked}，金额{amount}元，6分钟内有效，切勿告诉他人。"
-        );
-    }
-    format!(
-        "【{bank}】验证码{code}，您正在向{payee_name_masked}（尾号{payee_tail}）转账{amount}元，6分钟内有效，切勿告诉他人。"
-    )
-}
-
-/// What a challenge that moves no money is about, in the words of its text; nothing for transfers.
-pub fn service_words(operation: &str) -> Option<&'static str> {
-    let is = |kind: ChallengeOperation| kind.as_str() == operation;
-    [
-        (ChallengeOperation::OpenAccount, "在线开立账户，绑定账户"),
-        (ChallengeOperation::UpgradeAccount, "将Ⅲ类户升级为Ⅱ类户，绑定账户"),
-        (ChallengeOperation::CloseAccount, "注销账户，账户"),
-        (ChallengeOperation::ChangeBinding, "变更绑定账户，新绑定账户"),
-        (ChallengeOperation::BindCard, "绑定他行卡，卡号"),
-    ]
-    .into_iter()
-    .find_map(|(kind, words)| is(kind).then_some(words))
-}
-
-/// The text that goes with a code where no money moves. It names what is done, and the account or card it is about.
-pub fn service_text(bank: &str, code: &str, doing: &str, tail: &str) -> String {
-    format!("【{bank}】验证码{code}，您正在{doing}尾号{tail}，6分钟内有效，切勿告诉他人。")
-}
-
-/// The text that goes with a code for registering or for a new device.
-pub fn sign_in_text(bank: &str, code: &str, doing: &str) -> String {
-    format!("【{bank}】验证码{code}，您正在{doing}，6分钟内有效，切勿告诉他人。")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use contracts::auth::{Bundle, Business};
     use crypto::KeyRing;
-    use kernel::Clock;
+    use kernel::{Clock, Money};
     use proptest::prelude::*;
 
     fn ctx() -> Ctx {
@@ -129,32 +91,6 @@ mod tests {
     fn words_about_the_operation_are_not_part_of_it() {
         let other = Operation { summary: "Transfer".into(), first_time_payee: true, ..operation() };
         assert_eq!(operation_digest(&ctx(), &operation()), operation_digest(&ctx(), &other));
-    }
-
-    #[test]
-    fn the_text_names_payee_and_amount() {
-        let text = challenge_text("蓝湾银行", "123456", "*明", "1234", Money::cny(600_000));
-        assert_eq!(
-            text,
-            "【蓝湾银行】验证码123456，您正在向*明（尾号1234）转账6,000.00元，6分钟内有效，切勿告诉他人。"
-        );
-    }
-
-    #[test]
-    fn the_text_of_a_service_names_what_is_done() {
-        let doing = service_words(Business::BindCard.challenge().as_str()).expect("no money moves");
-        let text = service_text("蓝湾银行", "123456", doing, "1234");
-        assert_eq!(text, "【蓝湾银行】验证码123456，您正在绑定他行卡，卡号尾号1234，6分钟内有效，切勿告诉他人。");
-        assert_eq!(service_words("transfer"), None);
-    }
-
-    #[test]
-    fn the_text_names_what_is_confirmed_as_one() {
-        let text = challenge_text("蓝湾银行", "123456", "批量转账 12 笔", "", Money::cny(600_000));
-        assert_eq!(
-            text,
-            "【蓝湾银行】验证码123456，您正在确认批量转账 12 笔，金额6,000.00元，6分钟内有效，切勿告诉他人。"
-        );
     }
 
     proptest! {

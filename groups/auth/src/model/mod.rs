@@ -3,9 +3,11 @@
 mod attempts;
 mod binding;
 mod secrets;
+mod texts;
 mod tiers;
 
 pub use attempts::{AttemptRules, Attempts, Lane, Try};
-pub use binding::{challenge_text, code_mac, operation_digest, service_text, service_words, sign_in_text};
+pub use binding::{code_mac, operation_digest};
 pub use secrets::{PasswordWeakness, check_password, check_pin};
+pub use texts::{CodeText, service_words};
 pub use tiers::{Choice, Demand, LimitTable, TierRow, ToolSet, business_from, business_word, channel_word};

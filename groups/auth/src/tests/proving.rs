@@ -44,6 +44,14 @@ async fn the_text_names_amount_and_payee_and_its_code_passes() {
             "【testbank 银行】验证码{code}，您正在向*明（尾号1234）转账6,000.00元，6分钟内有效，切勿告诉他人。"
         );
         assert_eq!(text, expected);
+        fixture.later(61);
+        let reads_english = Ctx { lang: kernel::Lang::En, ..ctx.clone() };
+        fixture.service.send_challenge_code(&reads_english, id).await.unwrap();
+        let text = fixture.people.last_text(&PHONE.parse().unwrap()).unwrap();
+        assert!(text.starts_with("[testbank Bank] Code ") && text.contains("CNY 6,000.00 to *明"), "{text}");
+        fixture.later(61);
+        fixture.service.send_challenge_code(&ctx, id).await.unwrap();
+        let code = fixture.code(PHONE);
         let wrong = answer(&fixture, &ctx, id, Tool::SmsCode, &other_than(&code)).await;
         assert!(matches!(wrong, Err(Error::CodeWrong { left: 4 })));
         assert_eq!(answer(&fixture, &ctx, id, Tool::SmsCode, &code).await.unwrap().passed, [Tool::SmsCode]);

@@ -56,7 +56,14 @@ impl Users for People {
             return Ok(user);
         }
         let (user_id, created_at) = (ctx.new_id(), ctx.now());
-        let user = UserView { user_id, phone: phone.clone(), name: None, class: UserClass::Open, created_at };
+        let user = UserView {
+            user_id,
+            phone: phone.clone(),
+            name: None,
+            class: UserClass::Open,
+            created_at,
+            lang: kernel::Lang::Zh,
+        };
         self.users.lock().push(user.clone());
         Ok(user)
     }

@@ -155,9 +155,13 @@ impl Service {
 
     fn batch_operation(&self, ctx: &Ctx, user: Id<User>, from: &str, checked: &Checked) -> Result<Operation, Error> {
         let (rows, total) = (checked.rows.len(), checked.total.to_grouped());
+        let title = match ctx.lang {
+            kernel::Lang::Zh => format!("批量转账 {rows} 笔"),
+            kernel::Lang::En => format!("Batch of {rows} transfers"),
+        };
         let summary = match ctx.lang {
-            kernel::Lang::Zh => format!("批量转账 {rows} 笔，合计 {total} 元"),
-            kernel::Lang::En => format!("Batch of {rows} transfers, CNY {total} in all"),
+            kernel::Lang::Zh => format!("{title}，合计 {total} 元"),
+            kernel::Lang::En => format!("{title}, CNY {total} in all"),
         };
         Ok(Operation {
             user_id: user,
@@ -169,7 +173,7 @@ impl Service {
             from_account: from.to_owned(),
             summary,
             first_time_payee: false,
-            bundle: Some(Bundle { digest: checked.digest.clone(), title: format!("批量转账 {rows} 笔") }),
+            bundle: Some(Bundle { digest: checked.digest.clone(), title }),
         })
     }
 

@@ -279,7 +279,14 @@ impl Users for People {
     }
     async fn register(&self, ctx: &Ctx, phone: &Phone) -> Result<UserView, PortFault> {
         let (user_id, created_at) = (ctx.new_id(), ctx.now());
-        let user = UserView { user_id, phone: phone.clone(), name: None, class: UserClass::ClassOne, created_at };
+        let user = UserView {
+            user_id,
+            phone: phone.clone(),
+            name: None,
+            class: UserClass::ClassOne,
+            created_at,
+            lang: kernel::Lang::Zh,
+        };
         self.users.lock().push(user.clone());
         Ok(user)
     }

@@ -23,17 +23,22 @@ pub struct Due(pub Arc<Service>);
 
 #[async_trait]
 impl Work for Due {
-    async fn run(&self, ctx: &Ctx, db: &Db) -> Handled {
-        for schedule in store::due(db, ctx.now()).await? {
-            if let Err(error) = self.0.carry_out_occurrence(ctx, &schedule).await {
+    async fn run(&self, ctx: &Ctx, _: &Db) -> Handled {
+        Ok(self.0.carry_out_due(ctx).await?)
+    }
+}
+
+impl Service {
+    /// Carries out the standing orders that are due.
+    pub async fn carry_out_due(&self, ctx: &Ctx) -> Result<(), Error> {
+        for schedule in store::due(&self.banks.db(ctx)?, ctx.now()).await? {
+            if let Err(error) = self.carry_out_occurrence(ctx, &schedule).await {
                 tracing::warn!(%error, schedule = %schedule.schedule_id, "a standing order waits for the next minute");
             }
         }
         Ok(())
     }
-}
 
-impl Service {
     /// Carries out the occurrence at which a standing order stands, if it is this process's to do.
     pub(crate) async fn carry_out_occurrence(&self, ctx: &Ctx, schedule: &Schedule) -> Result<(), Error> {
         let db = self.banks.db(ctx)?;
@@ -119,17 +124,29 @@ impl Service {
     async fn tell_failed(&self, ctx: &Ctx, schedule: &Schedule, refusal: &KeptRefusal) {
         let told = async {
             let Some(user) = self.users.get(ctx, schedule.user_id).await? else { return Ok(()) };
-            let (bank, amount) = (self.banks.of(ctx)?.name.clone(), schedule.amount.to_grouped());
-            let (name, why) = (mask::name(&schedule.payee_name), refusal.words(Lang::Zh).title);
-            let text = format!(
-                "【{bank}】您设置的向{name}转账{amount}元未能完成：{why}。详情和处理办法请在手机银行“预约转账”中查看。"
-            );
+            let text = failed_text(&*self.banks.of(ctx)?, schedule, refusal, user.lang);
             self.users.send_text(ctx, TextMessage { phone: user.phone, text }).await?;
             Ok::<(), Error>(())
         };
         if let Err(error) = told.await {
             tracing::error!(%error, "a customer could not be told of a failed standing order");
         }
+    }
+}
+
+fn failed_text(bank: &tenancy::Bank, schedule: &Schedule, refusal: &KeptRefusal, lang: Lang) -> String {
+    let (name, amount) = (mask::name(&schedule.payee_name), schedule.amount.to_grouped());
+    let why = refusal.words(lang).title;
+    match lang {
+        Lang::Zh => format!(
+            "【{}】您设置的向{name}转账{amount}元未能完成：{why}。详情和处理办法请在手机银行“预约转账”中查看。",
+            bank.name
+        ),
+        Lang::En => format!(
+            "[{}] Your planned transfer of CNY {amount} to {name} was not made: {why}. See why and what to do under \
+             Scheduled and recurring in the app.",
+            bank.name_en
+        ),
     }
 }
 

@@ -81,7 +81,7 @@ impl Service {
         let business = self.business_days(ctx).await?;
         self.check_plan(ctx, &draft.plan, &*business)?;
         let mut operation = operation(ctx, user, &draft.order, &ends, false);
-        operation.bundle = Some(bundle(draft));
+        operation.bundle = Some(bundle(ctx, draft));
         let forecast = self.authority.forecast(ctx, &operation).await?;
         if let Some(denial) = forecast.denial {
             return Err(Error::Denied(Box::new(denial)));
@@ -110,7 +110,7 @@ impl Service {
         let (bank, order) = (self.banks.of(ctx)?, &draft.order);
         let first = self.check_plan(ctx, &draft.plan, &*business);
         let mut operation = operation(ctx, user, order, &ends, false);
-        let bundle = bundle(draft);
+        let bundle = bundle(ctx, draft);
         operation.summary = format!("{} · {}", bundle_words(ctx, draft), operation.summary);
         operation.bundle = Some(bundle);
         let grant = match self.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
@@ -324,9 +324,9 @@ fn moment(bank: &Bank, plan: &Plan, day: NaiveDate) -> Timestamp {
 }
 
 /// What the proofs are bound to: everything about the plan.
-fn bundle(draft: &Draft) -> Bundle {
+fn bundle(ctx: &Ctx, draft: &Draft) -> Bundle {
     let text = format!("{:?}|{}|{:?}", draft.plan, draft.order.note, draft.order.manner.payee_by);
-    Bundle { digest: digest(&[text.as_bytes()]), title: title(draft.plan.frequency).0.to_owned() }
+    Bundle { digest: digest(&[text.as_bytes()]), title: bundle_words(ctx, draft).to_owned() }
 }
 
 fn title(frequency: Frequency) -> (&'static str, &'static str) {

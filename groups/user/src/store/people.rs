@@ -2,7 +2,7 @@
 
 use contracts::user::{DeviceInfo, DevicePlatform, User, UserClass, UserView};
 use crypto::BankKeys;
-use kernel::{Cursor, Id, PageQuery, PersonName, Phone, ResidentId, Timestamp};
+use kernel::{Cursor, Id, Lang, PageQuery, PersonName, Phone, ResidentId, Timestamp};
 use storage::{Db, Row, Tx, args};
 
 use crate::error::Error;
@@ -10,7 +10,7 @@ use crate::model::{UserStatus, begins_with, class_from, class_word};
 
 const PHONE: &str = "user_person.phone";
 const ID_NUMBER: &str = "user_person.id_number";
-const COLUMNS: &str = "user_id, phone_sealed, name, id_number_sealed, class, status, created_at";
+const COLUMNS: &str = "user_id, phone_sealed, name, id_number_sealed, class, status, created_at, lang";
 
 /// A user, whole.
 #[derive(Debug, Clone)]
@@ -59,6 +59,7 @@ fn read_person(keys: &BankKeys, row: &Row) -> Result<Person, Error> {
             name: row.opt_parse("name")?,
             class: class_from(&row.text("class")?).ok_or_else(|| malformed("user_person.class"))?,
             created_at: row.time("created_at")?,
+            lang: if row.text("lang")? == "en" { Lang::En } else { Lang::Zh },
         },
         id_number,
         status: row.parse("status")?,
@@ -67,7 +68,7 @@ fn read_person(keys: &BankKeys, row: &Row) -> Result<Person, Error> {
 
 /// The user with this phone.
 pub async fn by_phone(db: &Db, keys: &BankKeys, phone: &Phone) -> Result<Option<Person>, Error> {
-    let sql = "SELECT user_id, phone_sealed, name, id_number_sealed, class, status, created_at FROM user_person \
+    let sql = "SELECT user_id, phone_sealed, name, id_number_sealed, class, status, created_at, lang FROM user_person \
                WHERE phone_index = $1";
     let row = db.fetch_optional(sql, args![phone_index(keys, phone)]).await?;
     row.map(|row| read_person(keys, &row)).transpose()
@@ -75,7 +76,7 @@ pub async fn by_phone(db: &Db, keys: &BankKeys, phone: &Phone) -> Result<Option<
 
 /// The user with this phone, inside a transaction.
 pub async fn by_phone_in_tx(tx: &mut Tx, keys: &BankKeys, phone: &Phone) -> Result<Option<Person>, Error> {
-    let sql = "SELECT user_id, phone_sealed, name, id_number_sealed, class, status, created_at FROM user_person \
+    let sql = "SELECT user_id, phone_sealed, name, id_number_sealed, class, status, created_at, lang FROM user_person \
                WHERE phone_index = $1";
     let row = tx.fetch_optional(sql, args![phone_index(keys, phone)]).await?;
     row.map(|row| read_person(keys, &row)).transpose()
@@ -83,15 +84,22 @@ pub async fn by_phone_in_tx(tx: &mut Tx, keys: &BankKeys, phone: &Phone) -> Resu
 
 /// The user with this id.
 pub async fn get(db: &Db, keys: &BankKeys, user: Id<User>) -> Result<Option<Person>, Error> {
-    let sql = "SELECT user_id, phone_sealed, name, id_number_sealed, class, status, created_at FROM user_person \
+    let sql = "SELECT user_id, phone_sealed, name, id_number_sealed, class, status, created_at, lang FROM user_person \
                WHERE user_id = $1";
     let row = db.fetch_optional(sql, args![user]).await?;
     row.map(|row| read_person(keys, &row)).transpose()
 }
 
+/// Keeps the language a user reads the app in; written only when it is another one.
+pub async fn set_lang_in_tx(tx: &mut Tx, user: Id<User>, lang: Lang) -> Result<(), Error> {
+    let word = lang.pick("zh", "en");
+    tx.execute("UPDATE user_person SET lang = $2 WHERE user_id = $1 AND lang <> $2", args![user, word]).await?;
+    Ok(())
+}
+
 /// Users whose name begins with `text`.
 pub async fn by_name(db: &Db, keys: &BankKeys, text: &str, limit: i64) -> Result<Vec<Person>, Error> {
-    let sql = "SELECT user_id, phone_sealed, name, id_number_sealed, class, status, created_at FROM user_person \
+    let sql = "SELECT user_id, phone_sealed, name, id_number_sealed, class, status, created_at, lang FROM user_person \
                WHERE name LIKE $1 ESCAPE '!' ORDER BY created_at DESC, user_id DESC LIMIT $2";
     let rows = db.fetch_all(sql, args![begins_with(text), limit]).await?;
     rows.iter().map(|row| read_person(keys, row)).collect()
