@@ -523,6 +523,13 @@ pub trait Accounts: Send + Sync {
         self.post(ctx, posting).await
     }
 
+    /// What `posting` would be refused for if it came now; nothing if it would be booked, or if that cannot be told. So
+    /// that a customer hears it before they are asked for proofs: nothing is written and nothing promised, and the ledger
+    /// looks again when it books.
+    async fn foresee(&self, _ctx: &Ctx, _posting: &Posting) -> Result<Option<Refusal>, PortFault> {
+        Ok(None)
+    }
+
     /// What became of the command that carried `idempotency_key`, if there was one.
     async fn first_posting(&self, ctx: &Ctx, idempotency_key: &str) -> Result<Option<FirstPosting>, PortFault>;
 

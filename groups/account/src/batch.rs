@@ -107,6 +107,15 @@ impl LedgerBatch {
         Ok(())
     }
 
+    /// What `command` would be refused for if it came now. The same reading and the same arithmetic as [`Batch::apply`],
+    /// without waiting for the streams and without writing.
+    pub async fn foresee(&self, tx: &mut Tx, command: &Command) -> Result<Option<Refusal>> {
+        let commands = std::slice::from_ref(command);
+        let (internal, moments) = (self.internal(tx).await?, self.moments(commands));
+        let mut books = self.read_books(tx, internal, commands, &moments).await?;
+        Ok(books.book(&command.posting, moments[0]).err())
+    }
+
     async fn read_books(
         &self,
         tx: &mut Tx,

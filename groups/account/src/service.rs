@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{
     ACCOUNT_OPENED, Account, AccountCard, AccountKind, AccountOpened, AccountView, Accounts, EntryView, FirstPosting,
-    InternalAccount, OpenAccount, Posted, Posting,
+    InternalAccount, OpenAccount, Posted, Posting, Refusal,
 };
 use contracts::user::User;
 use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Money, Page, PageQuery, TenantId, Timestamp};
@@ -17,7 +17,7 @@ use serde_json::json;
 use storage::{GroupWriter, Tx, WriterConfig};
 use tenancy::{Bank, Banks};
 
-use crate::batch::LedgerBatch;
+use crate::batch::{Command, LedgerBatch};
 use crate::binding::Binding;
 use crate::cache::{Cards, Counters};
 use crate::core::{CoreBooks, CoreClient, Cores, Embedded, Ledger};
@@ -26,6 +26,7 @@ use crate::history::model::{Search, Side};
 use crate::history::service::find;
 use crate::interest::InterestView;
 use crate::model::Movement;
+use crate::rules::ClassRules;
 use crate::store;
 
 /// Digits of an account number of ours.
@@ -169,6 +170,18 @@ impl Service {
         Ok(tx.commit().await?)
     }
 
+    /// See [`Accounts::foresee`]. Where a bank keeps its books in a core of its own, the core decides, and is not asked.
+    async fn would_refuse(&self, ctx: &Ctx, posting: &Posting) -> Result<Option<Refusal>, Error> {
+        if self.cores.get(&ctx.tenant).is_some() {
+            return Ok(None);
+        }
+        let batch = LedgerBatch::new(Arc::default(), self.banks.of(ctx)?.zone);
+        let rules = Some(self.parameters.current::<ClassRules>(ctx).await?);
+        let command = Command { ctx: ctx.clone(), posting: posting.clone(), rules };
+        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        Ok(batch.foresee(&mut tx, &command).await?)
+    }
+
     fn room(&self, ctx: &Ctx) -> Result<Arc<Room>, Error> {
         let db = self.banks.db(ctx)?;
         let bank = self.banks.of(ctx)?;
@@ -182,10 +195,10 @@ impl Service {
         let cards = Arc::new(Cards::default());
         let writer = GroupWriter::start(db.clone(), batch_ctx, batch, self.writer);
         let own = Embedded::new(writer, cards.clone(), self.parameters.clone());
-        let core = self
-            .cores
-            .get(&ctx.tenant)
-            .map(|client| Arc::new(CoreBooks::new(own.clone(), db, bank, client.clone(), counters.clone())));
+        let core = self.cores.get(&ctx.tenant).map(|client| {
+            let (client, parameters) = (client.clone(), self.parameters.clone());
+            Arc::new(CoreBooks::new(own.clone(), db, bank, client, parameters, counters.clone()))
+        });
         let ledger: Arc<dyn Ledger> = match &core {
             Some(core) => core.clone(),
             None => Arc::new(own.clone()),
@@ -300,6 +313,10 @@ impl Accounts for Service {
         let ledger = self.room(ctx)?.ledger.clone();
         let db = self.banks.db(ctx).map_err(Error::from)?;
         Ok(crate::suspense::post_or_set_aside(&*ledger, &db, ctx, posting).await?)
+    }
+
+    async fn foresee(&self, ctx: &Ctx, posting: &Posting) -> Result<Option<Refusal>, PortFault> {
+        Ok(self.would_refuse(ctx, posting).await?)
     }
 
     async fn first_posting(&self, ctx: &Ctx, idempotency_key: &str) -> Result<Option<FirstPosting>, PortFault> {

@@ -22,6 +22,7 @@ mod behind;
 mod calendar;
 mod console;
 mod error;
+mod foresight;
 mod http;
 mod ledger_refusal;
 mod member;
@@ -60,10 +61,12 @@ use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use batch::RawRow;
 pub use error::Error;
 pub use member::ClearingMember;
 pub use packet::{By as PacketBy, Draft as PacketDraft, Due as DuePackets, Kind as PacketKind};
 pub use payees::NewPayee;
+pub use schedule::{Adjust, Draft, End, Frequency, Plan};
 pub use service::{Manner, Mode, Service, TransferOrder};
 pub use warn::Confirmed;
 

@@ -63,6 +63,7 @@ impl Service {
             false => self.likenesses(ctx, user, order).await?,
         };
         let large_amount = self.large_amount(ctx, user, order, &ends).await?;
+        self.would_be_booked(ctx, user, order, &ends).await?;
         let from = self.able_to_pay(ctx, order).await?;
         let balance_after =
             from.available.checked_sub(order.amount).map_err(|_| Error::AmountInvalid { most: None })?;

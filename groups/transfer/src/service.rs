@@ -189,7 +189,7 @@ impl Service {
             Authorisation::Allow(grant) => grant,
             Authorisation::StepUp(challenge) => {
                 // Nobody is asked for proofs of what cannot be paid anyway.
-                self.able_to_pay(ctx, order).await?;
+                self.would_be_booked(ctx, user, order, &ends).await?;
                 return Err(Error::StepUp(Box::new(challenge)));
             }
             Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
@@ -425,7 +425,7 @@ pub(crate) fn narrative(order: &Order) -> Narrative {
     }
 }
 
-fn posting(user: Id<User>, order: &Order, ends: &Ends, grant: Grant, promise: &Idempotency) -> Posting {
+pub(crate) fn posting(user: Id<User>, order: &Order, ends: &Ends, grant: Grant, promise: &Idempotency) -> Posting {
     let credit = match &ends.own_payee {
         Some(payee) => Party::Account(payee.account_id),
         None => Party::Internal(InternalAccount::Clearing),

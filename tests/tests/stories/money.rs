@@ -216,6 +216,18 @@ pub async fn refusals_say_why_and_what_to_do(platform: Arc<Platform>) {
             assert!(!answer.text("/appeal").is_empty(), "a limit can be appealed");
         }
     }
+    // What the customer has locked or stopped is told as early, and nobody is asked for a PIN in vain.
+    let draft = payer.draft(&payee.party, "20.00");
+    let lock = json!({ "kind": "amount_lock", "most": { "amount": "15.00", "currency": "CNY" } });
+    let stop = json!({ "kind": "customer_stop" });
+    for (order, code) in [(lock, "account_amount_locked"), (stop, "account_stopped")] {
+        payer.api.post(&format!("/accounts/{}/restrictions", payer.account_id), order).await.is(200);
+        let ahead = payer.api.call(Method::POST, "/transfers/preview").no_key().body(draft.clone()).send().await;
+        for answer in [ahead, payer.api.post("/transfers", draft.clone()).await] {
+            let answer = answer.refused(422, code);
+            assert!(!answer.text("/detail").is_empty() && !answer.text("/remedy/text").is_empty(), "{code}");
+        }
+    }
     assert_eq!(payer.available().await, before, "a refusal moves nothing");
     let lines = payer.api.all(&format!("/accounts/{}/transactions", payer.account_id)).await;
     assert_eq!(lines.len(), 1, "the opening, and nothing else");

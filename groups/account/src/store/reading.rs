@@ -103,16 +103,30 @@ pub async fn flows_since(db: &Db, account: Id<Account>, from: Timestamp) -> Resu
     Ok((row.int(0)?, row.int(1)?))
 }
 
+/// By transfer.
+pub(crate) const ENTRIES_OF_TRANSFER: &str = "\
+    WITH party AS (\
+        SELECT account_id FROM account_internal \
+        UNION SELECT a.account_id FROM account_journal j \
+        JOIN account_account a ON a.account_no IN (j.payer_account_no, j.payee_account_no) WHERE j.transfer_id = $1) \
+    SELECT p.amount_minor, j.kind, p.booked_at, \
+    COALESCE(da.account_no, di.code) AS debit, COALESCE(ca.account_no, ci.code) AS credit \
+    FROM account_journal j CROSS JOIN party \
+    JOIN account_posting p ON p.debit_account_id = party.account_id AND p.booked_at = j.booked_at \
+    AND p.journal_id = j.journal_id \
+    LEFT JOIN account_account da ON da.account_id = p.debit_account_id \
+    LEFT JOIN account_internal di ON di.account_id = p.debit_account_id \
+    LEFT JOIN account_account ca ON ca.account_id = p.credit_account_id \
+    LEFT JOIN account_internal ci ON ci.account_id = p.credit_account_id \
+    WHERE j.transfer_id = $1 ORDER BY p.seq LIMIT 100";
+
 /// The double entry behind a transfer.
+///
+/// Postings are not indexed by their journal: every posting would pay for it. What a transfer takes, it takes from its
+/// payer, its payee or an account of the bank's own, at the moment its journal was booked, and by account and moment
+/// postings are found.
 pub async fn entries_of_transfer(db: &Db, transfer_id: &str) -> Result<Vec<EntryView>> {
-    let sql = "SELECT p.amount_minor, j.kind, p.booked_at, \
-               COALESCE(da.account_no, di.code) AS debit, COALESCE(ca.account_no, ci.code) AS credit \
-               FROM account_journal j JOIN account_posting p ON p.journal_id = j.journal_id \
-               LEFT JOIN account_account da ON da.account_id = p.debit_account_id \
-               LEFT JOIN account_internal di ON di.account_id = p.debit_account_id \
-               LEFT JOIN account_account ca ON ca.account_id = p.credit_account_id \
-               LEFT JOIN account_internal ci ON ci.account_id = p.credit_account_id \
-               WHERE j.transfer_id = $1 ORDER BY p.seq LIMIT 100";
+    let sql = ENTRIES_OF_TRANSFER;
     let shown = |text: String| match text.parse::<kernel::AccountNo>() {
         Ok(number) => number.masked(),
         Err(_) => text,
