@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// By the State Council's office, as secondary sources tell it.
+    /// Announced by the State Council's office.
     Announced,
     /// Computed from 全国年节及纪念日放假办法; to be replaced once announced.
     Assumed,
@@ -30,8 +30,14 @@ pub struct Holiday {
 
 /// The bank's days of business: weekdays but for holidays, and the weekend days worked in exchange.
 ///
-/// 2026: as announced in November 2025, told by secondary sources. 2027: not announced; the days of the law itself, with a
-/// weekday for each that falls on a weekend, and no exchanged days: an assumption, to be replaced.
+/// - 2026, holidays and exchanged days: 国办发明电〔2025〕7号, 国务院办公厅关于2026年部分节假日安排的通知, 4 November 2025.
+///   Compared day by day with its full text as Xinhua carried it; not with the government's own print.
+/// - 2027: not announced. Assumed are the days of 全国年节及纪念日放假办法 (revised 2024: 除夕 and 5月2日 are holidays too), with
+///   the next weekday for each that falls on a weekend, and no exchanged days. The State Council's office usually joins
+///   days together and has weekends worked for them: expect other days, and set a new version once they are announced.
+/// - Outside these years there are weekends only.
+/// - That weekend days worked in exchange are days of business of the large-value system too is assumed from 法定工作日,
+///   by which it runs; each year's own notice of the People's Bank decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CalendarRules {
@@ -53,7 +59,9 @@ const HOLIDAYS_2026: [(&str, Day, Day); 7] = [
     ("中秋节", (2026, 9, 25), (2026, 9, 27)),
     ("国庆节", (2026, 10, 1), (2026, 10, 7)),
 ];
+/// All of 国办发明电〔2025〕7号.
 const WORKED_2026: [Day; 6] = [(2026, 1, 4), (2026, 2, 14), (2026, 2, 28), (2026, 5, 9), (2026, 9, 20), (2026, 10, 10)];
+/// Assumed: see [`CalendarRules`].
 const HOLIDAYS_2027: [(&str, Day, Day); 7] = [
     ("元旦", (2027, 1, 1), (2027, 1, 1)),
     ("春节", (2027, 2, 5), (2027, 2, 10)),
@@ -89,7 +97,7 @@ impl ParameterSet for CalendarRules {
     const TITLE: (&'static str, &'static str) = ("营业日历", "Calendar of business days");
 
     fn fields() -> Vec<Field> {
-        let source = "国务院办公厅关于节假日安排的通知";
+        let source = "2026 年：国办发明电〔2025〕7号（按新华社所载全文核对）；2027 年：尚未公布，按《全国年节及纪念日放假办法》推定";
         let confidence = Confidence::Secondary;
         vec![
             Field { path: "holidays", label: ("节假日", "Holidays"), unit: Unit::Structure, source, confidence },
@@ -147,6 +155,29 @@ mod tests {
         assert_eq!(serde_json::from_value::<CalendarRules>(calendar).expect("readable"), CalendarRules::default());
         let worked = CalendarRules { worked: vec![day("2026-11-23")], ..Default::default() };
         assert_eq!(worked.check().expect_err("a Monday")[0].field, "worked");
+    }
+
+    /// The notice says how many days each holiday has, and the law how many days of 2027 are off.
+    #[test]
+    fn each_year_has_as_many_days_as_its_source_says() {
+        let calendar = CalendarRules::default();
+        let days = |year: i32, standing: Standing| -> Vec<i64> {
+            let of = calendar.holidays.iter().filter(|holiday| holiday.first.year() == year);
+            of.map(|holiday| {
+                assert_eq!(holiday.standing, standing, "{}", holiday.name);
+                (holiday.last - holiday.first).num_days() + 1
+            })
+            .collect()
+        };
+        assert_eq!(days(2026, Standing::Announced), [3, 9, 3, 5, 3, 3, 7]);
+        days(2027, Standing::Assumed);
+        let weekdays_off = |year: i32| {
+            let first = NaiveDate::from_ymd_opt(year, 1, 1).expect("a day");
+            let all = first.iter_days().take_while(|day| day.year() == year);
+            all.filter(|day| !is_weekend(*day) && !calendar.is_business_day(*day)).count()
+        };
+        // Thirteen days of the law each year. What 2026 gives beyond them on weekdays is worked off on six weekend days.
+        assert_eq!((weekdays_off(2027), weekdays_off(2026) - calendar.worked.len()), (13, 13));
     }
 
     #[test]
