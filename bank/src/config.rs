@@ -220,18 +220,11 @@ pub struct CoreConnection {
     pub key_file: PathBuf,
     /// How long one call waits for its answer. 100 to 5,000.
     pub answer_timeout_ms: Bounded<100, 5_000>,
-    /// How long a command may stay without an answer before it is reversed. 10 to 86,400.
-    pub give_up_after_s: Bounded<10, 86_400>,
 }
 
 impl Default for CoreConnection {
     fn default() -> Self {
-        Self {
-            url: String::new(),
-            key_file: PathBuf::new(),
-            answer_timeout_ms: Bounded(2_000),
-            give_up_after_s: Bounded(900),
-        }
+        Self { url: String::new(), key_file: PathBuf::new(), answer_timeout_ms: Bounded(2_000) }
     }
 }
 
@@ -436,13 +429,10 @@ mod tests {
     #[test]
     fn a_bank_can_have_a_core_of_its_own() {
         let text = "[banks.qinghe.core]\nurl = \"http://core:9200\"\nkey_file = \"/k\"\nanswer_timeout_ms = 900\n";
-        let config = read(text, &[("POLYBANK_BANKS__QINGHE__CORE__GIVE_UP_AFTER_S", "60")]).expect("valid");
+        let config = read(text, &[("POLYBANK_BANKS__QINGHE__CORE__ANSWER_TIMEOUT_MS", "800")]).expect("valid");
         let bank: kernel::TenantId = "qinghe".parse().expect("a bank id");
         let core = config.banks[&bank].core.clone().expect("there");
-        assert_eq!(
-            (core.url.as_str(), core.answer_timeout_ms.0, core.give_up_after_s.0),
-            ("http://core:9200", 900, 60)
-        );
+        assert_eq!((core.url.as_str(), core.answer_timeout_ms.0), ("http://core:9200", 800));
         assert!(read("[banks.qinghe.core]\nurl = \"http://core:9200\"\n", &[]).is_err());
         assert!(read("[banks.Qinghe.core]\n", &[]).is_err());
     }

@@ -270,7 +270,6 @@ fn cores(config: &Config) -> Result<account::Cores, WiringError> {
             url: core.url.clone(),
             key: Arc::new(Secret::new(key)),
             answer_timeout: Duration::from_millis(core.answer_timeout_ms.0.unsigned_abs()),
-            give_up_after_s: core.give_up_after_s.0,
         };
         Ok((bank.clone(), settings))
     });

@@ -197,6 +197,42 @@ impl ParameterSet for LifeRules {
     }
 }
 
+/// Times of a bank that keeps its books in a core of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CoreRules {
+    /// Seconds a command may stay without an answer of the core before the core is asked to take it back.
+    pub give_up_after_s: i64,
+}
+
+impl Default for CoreRules {
+    fn default() -> Self {
+        Self { give_up_after_s: 900 }
+    }
+}
+
+impl ParameterSet for CoreRules {
+    const NAME: &'static str = "account.core";
+    const TITLE: (&'static str, &'static str) = ("银行核心系统", "The bank's own core");
+
+    fn fields() -> Vec<Field> {
+        vec![Field {
+            path: "give_up_after_s",
+            label: ("无应答多久后冲正", "Reversed after no answer for"),
+            unit: Unit::Seconds,
+            source: "",
+            confidence: Confidence::Own,
+        }]
+    }
+
+    fn check(&self) -> Result<(), Vec<Objection>> {
+        match (10..=86_400).contains(&self.give_up_after_s) {
+            true => Ok(()),
+            false => Err(vec![Objection::new("give_up_after_s", "应在 10 至 86400 之间 / Between 10 and 86400")]),
+        }
+    }
+}
+
 /// Interest on demand deposits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -37,7 +37,6 @@ fn settings(url: &str, key: &[u8]) -> CoreSettings {
         url: url.to_owned(),
         key: Arc::new(crypto::Secret::new(key.to_vec())),
         answer_timeout: Duration::from_millis(400),
-        give_up_after_s: 900,
     }
 }
 

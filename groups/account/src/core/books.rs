@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{Account, AccountCard, AccountStatus, Novelty, Party, Posted, Posting, Refusal};
 use kernel::{AuditEntry, Ctx, Id};
+use parameters::Parameters;
 use parking_lot::Mutex;
 use serde_json::json;
 use storage::Db;
@@ -21,6 +22,7 @@ use super::{Embedded, Ledger};
 use crate::cache::Counters;
 use crate::error::Error;
 use crate::model::kind_text;
+use crate::rules::CoreRules;
 use crate::suspense;
 
 /// A command's own call sees to it for this long before the job does.
@@ -45,6 +47,7 @@ pub struct CoreBooks {
     db: Db,
     bank: Arc<Bank>,
     client: CoreClient,
+    parameters: Parameters,
     counters: Arc<Counters>,
     literals: Literals,
     /// Accounts the core was told of, as far as this process knows.
@@ -86,8 +89,15 @@ impl Ledger for CoreBooks {
 
 impl CoreBooks {
     /// The books of `bank` in the core behind `client`, mirrored in `own`.
-    pub fn new(own: Embedded, db: Db, bank: Arc<Bank>, client: CoreClient, counters: Arc<Counters>) -> Self {
-        Self { own, db, bank, client, counters, literals: Literals::default(), announced: Mutex::default() }
+    pub fn new(
+        own: Embedded,
+        db: Db,
+        bank: Arc<Bank>,
+        client: CoreClient,
+        parameters: Parameters,
+        counters: Arc<Counters>,
+    ) -> Self {
+        Self { own, db, bank, client, parameters, counters, literals: Literals::default(), announced: Mutex::default() }
     }
 
     /// Whose accounts the legs name; nothing if one of them does not exist.
@@ -208,7 +218,8 @@ impl CoreBooks {
     /// Asks the core, and if it does not answer, asks what became of it.
     async fn ask(&self, ctx: &Ctx, command: &Stored) -> Result<Next, Error> {
         let waited_s = ctx.now().seconds_since(command.asked_at);
-        let patience = if waited_s < self.client.give_up_after_s() { Patience::Left } else { Patience::Over };
+        let give_up_after_s = self.parameters.current::<CoreRules>(ctx).await?.give_up_after_s;
+        let patience = if waited_s < give_up_after_s { Patience::Left } else { Patience::Over };
         if command.state == State::Pending && patience == Patience::Left {
             if let Some(next) = self.announce(ctx, command, patience).await? {
                 return Ok(next);

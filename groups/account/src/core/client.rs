@@ -35,8 +35,6 @@ pub struct CoreSettings {
     pub key: Arc<crypto::Secret<Vec<u8>>>,
     /// How long one call waits for its answer.
     pub answer_timeout: Duration,
-    /// How long a command may stay without an answer before it is reversed.
-    pub give_up_after_s: i64,
 }
 
 impl std::fmt::Debug for CoreSettings {
@@ -106,11 +104,6 @@ impl CoreClient {
         let Ok(url) = reqwest::Url::parse(&self.settings.url) else { return String::new() };
         let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
         format!("{}{port}", url.host_str().unwrap_or_default())
-    }
-
-    /// After how many seconds without an answer a command is reversed.
-    pub fn give_up_after_s(&self) -> i64 {
-        self.settings.give_up_after_s
     }
 
     /// Asks the core to book. May be asked again with the same command.
