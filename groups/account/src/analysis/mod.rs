@@ -10,6 +10,7 @@
 pub(crate) mod http;
 pub mod model;
 pub(crate) mod react;
+pub mod rules;
 pub(crate) mod service;
 mod store;
 #[cfg(test)]

@@ -7,10 +7,12 @@ use chrono::{Datelike, Months, NaiveDate};
 use contracts::account::{BUDGET_REACHED, BudgetReached};
 use contracts::user::User;
 use kernel::{Ctx, Event, Id, Money, Timestamp};
+use parameters::Parameters;
 use storage::{Begun, Db, Tx};
 use tenancy::{Bank, Banks};
 
 use super::model::{Budget, Category, Counts, Entry, Fold, Month, Sorter, Sum, Way};
+use super::rules::CategoryRules;
 use super::store;
 use crate::error::Error;
 use crate::history::service::{History, Reach};
@@ -58,19 +60,27 @@ pub struct Part {
 pub struct Analysis {
     banks: Banks,
     history: Arc<History>,
+    parameters: Parameters,
 }
 
 impl Analysis {
     /// Over the accounts that `history` reads.
     pub fn new(banks: Banks, history: Arc<History>) -> Self {
-        Self { banks, history }
+        let parameters = Parameters::new(banks.clone());
+        Self { banks, history, parameters }
+    }
+
+    /// The bank's rules of now, and what the user said.
+    async fn sorter(&self, ctx: &Ctx, db: &Db, user: Id<User>) -> Result<Sorter, Error> {
+        let rules = self.parameters.current::<CategoryRules>(ctx).await?.table();
+        Ok(Sorter { rules, choices: store::choices(db, user).await? })
     }
 
     /// A month, given by its first day.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn month(&self, ctx: &Ctx, user: Id<User>, reach: Reach, first: NaiveDate) -> Result<MonthReport, Error> {
         let (bank, db) = (self.banks.of(ctx)?, self.banks.db(ctx)?);
-        let sorter = store::sorter(&db, user).await?;
+        let sorter = self.sorter(ctx, &db, user).await?;
         let before = earlier(first, 1)?;
         let span = (before, later(first, 1)?);
         let mut months = self.months(ctx, &bank, user, reach, span, &sorter).await?;
@@ -88,7 +98,7 @@ impl Analysis {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn trend(&self, ctx: &Ctx, user: Id<User>, reach: Reach, count: u32) -> Result<Vec<Step>, Error> {
         let (bank, db) = (self.banks.of(ctx)?, self.banks.db(ctx)?);
-        let sorter = store::sorter(&db, user).await?;
+        let sorter = self.sorter(ctx, &db, user).await?;
         let this = first_of(bank.date(ctx.now()));
         let from = earlier(this, count.saturating_sub(1))?;
         let months = self.months(ctx, &bank, user, reach, (from, later(this, 1)?), &sorter).await?;
@@ -102,7 +112,7 @@ impl Analysis {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn year(&self, ctx: &Ctx, user: Id<User>, year: i32) -> Result<BTreeMap<NaiveDate, Month>, Error> {
         let (bank, db) = (self.banks.of(ctx)?, self.banks.db(ctx)?);
-        let sorter = store::sorter(&db, user).await?;
+        let sorter = self.sorter(ctx, &db, user).await?;
         let first = NaiveDate::from_ymd_opt(year, 1, 1).ok_or(Error::NotFound)?;
         self.months(ctx, &bank, user, Reach::All, (first, later(first, 12)?), &sorter).await
     }
@@ -118,7 +128,7 @@ impl Analysis {
         part: &Part,
     ) -> Result<Vec<Behind>, Error> {
         let (bank, db) = (self.banks.of(ctx)?, self.banks.db(ctx)?);
-        let sorter = store::sorter(&db, user).await?;
+        let sorter = self.sorter(ctx, &db, user).await?;
         let mut fold = Fold::new(&sorter, bank.zone);
         let mut behind = Vec::new();
         self.each(ctx, &bank, user, reach, (first, later(first, 1)?), |entry| {

@@ -1,13 +1,13 @@
-//! Entries out of postings; rules, choices, budgets and what was told of them.
+//! Entries out of postings; choices, budgets and what was told of them.
 
 use std::collections::HashMap;
 
 use contracts::account::Account;
 use contracts::user::User;
 use kernel::{Id, Money, Timestamp, Value};
-use storage::{Db, Error, Result, Row, Tx, args};
+use storage::{Db, Result, Row, Tx, args};
 
-use super::model::{Budget, Entry, Rule, Sorter, Way, category};
+use super::model::{Budget, Category, Entry, Way, category};
 use crate::history::store::movement;
 
 /// The next movements of `account` after (`at`, `seq`) and before `until`, oldest first, each with what decides whether
@@ -54,12 +54,8 @@ pub async fn entries(
     rows.iter().map(entry).collect()
 }
 
-/// The bank's rules and what the user said.
-pub async fn sorter(db: &Db, user: Id<User>) -> Result<Sorter> {
-    let sql =
-        "SELECT direction, kind, counterparty, word, category FROM account_category_rule ORDER BY place LIMIT 2000";
-    let rules = db.fetch_all(sql, args![]).await?;
-    let rules = rules.iter().map(rule).collect::<Result<Vec<_>>>()?;
+/// What the user said of counterparties.
+pub async fn choices(db: &Db, user: Id<User>) -> Result<HashMap<(Way, String), Category>> {
     let sql = "SELECT direction, counterparty, category FROM account_category_choice WHERE user_id = $1 \
                ORDER BY direction, counterparty LIMIT 5000";
     let mut choices = HashMap::new();
@@ -69,18 +65,7 @@ pub async fn sorter(db: &Db, user: Id<User>) -> Result<Sorter> {
             choices.insert((way, row.text("counterparty")?), category);
         }
     }
-    Ok(Sorter { rules, choices })
-}
-
-fn rule(row: &Row) -> Result<Rule> {
-    let way = way(row)?;
-    Ok(Rule {
-        way,
-        kind: row.text("kind")?,
-        counterparty: row.text("counterparty")?.to_lowercase(),
-        word: row.text("word")?.to_lowercase(),
-        category: category(&row.text("category")?, way).ok_or(Error::Malformed { column: "category".into() })?,
-    })
+    Ok(choices)
 }
 
 fn way(row: &Row) -> Result<Way> {

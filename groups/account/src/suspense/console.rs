@@ -142,7 +142,7 @@ pub async fn resolve(
     let account_no = body.account_no.map(|text| text.trim().parse()).transpose();
     let account_no =
         account_no.map_err(|_| Problem::invalid("account_no", "malformed", "账号格式有误 / not an account number"))?;
-    let resolution = Resolution { action: body.action, account_no, purpose: gateway::reason("purpose", &body.purpose)? };
+    let resolution =
+        Resolution { action: body.action, account_no, purpose: gateway::reason("purpose", &body.purpose)? };
     Ok(Json(suspense.resolve(&ctx, id, &resolution).await?.into()))
 }
-

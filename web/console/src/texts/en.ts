@@ -1,4 +1,5 @@
 import type { Catalogue } from './zh';
+import { categoriesEn } from './categories.en';
 import { clearingEn } from './clearing.en';
 import { packetsEn } from './packets.en';
 
@@ -18,7 +19,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', categories: 'Income and expense',
     },
   },
   shell: {
@@ -197,6 +198,7 @@ export const en: Catalogue = {
     unitOf: { money_minor: 'CNY', count: '', seconds: 'seconds', hours: 'hours', days: 'days', months: 'months', parts_per_million: 'per million', time_of_day: 'HH:MM', flag: '', text: '', structure: 'JSON' },
     confidenceOf: { primary: 'primary source', secondary: 'secondary sources', unverified: 'common practice, not verified', own: "the platform's choice" },
   },
+  categories: categoriesEn,
   letters: {
     title: 'Event delivery', subtitle: 'Business events that could not be delivered stay here. They are tried again by themselves for about a day, then wait for a person; later events of the same object wait behind them, in order.', emptyTitle: 'Every event was delivered', emptyText: 'Nothing waits to be treated.',
     seq: 'Number', consumer: 'Consumer', topic: 'Event', aggregate: 'Object', reason: 'Reason', behind: 'waits for an earlier event of the same object', tries: 'Tries since', next: 'Next try', waitsPerson: 'Waits for a person', died: 'First failed', one: 'Event {{seq}}',
@@ -234,7 +236,7 @@ export const en: Catalogue = {
     kind: { customer_stop: 'Stopped by the customer', bank_freeze: 'Frozen by the bank', court_order: 'Court order', loss_report: 'Reported lost', night_lock: 'Night lock', amount_lock: 'Amount lock', dormant: 'Suspended away from the counter' },
     effect: { customer_stop: 'Stopped on the customer’s behalf: it receives but does not pay; the customer can undo it.', bank_freeze: 'It receives but does not pay; only the bank can lift it.', court_order: 'Secures the amount from the balance and from what comes in; pays nothing until it is secured. Several orders queue by time.', loss_report: 'It receives but does not pay; lapses by itself.' },
     field: { kind: 'Kind', reason: 'Reason', documentNo: 'Document number', authority: 'Authority', amount: 'Amount (CNY)', endsOn: 'Last day' },
-    wrong: { reason: 'At least 2 characters', documentNo: 'A court order needs its number', authority: 'A court order needs its authority', amount: 'An amount above zero', endsOn: 'Not a date' },
+    wrong: { reason: '4 to 200 characters', documentNo: 'A court order needs its number', authority: 'A court order needs its authority', amount: 'An amount above zero', endsOn: 'Not a date' },
     restrict: { action: 'Freeze or carry out an order', title: 'Restrict the account', submit: 'In force at once', done: 'In force; the customer sees why' },
     lift: { action: 'Lift', title: 'Lift a restriction', text: 'Only this one is lifted; others stay. The reason goes into the audit trail.', submit: 'Lift', done: 'Lifted', reason: { a: 'Checked, nothing unusual', b: 'Order of release received' } },
     verify: { action: 'Note a verification', title: 'Verified face to face', text: 'The customer must be here with an id card. From then on a Class II account takes money from others; it cannot be undone.', submit: 'Note it', done: 'Noted', reason: { a: 'Id card checked at the counter', b: 'Checked by video' } },

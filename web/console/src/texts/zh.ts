@@ -1,4 +1,5 @@
 import type { Translated } from '@polybank/ui';
+import { categoriesZh } from './categories.zh';
 import { clearingZh } from './clearing.zh';
 import { packetsZh } from './packets.zh';
 
@@ -19,7 +20,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', categories: '收支分类',
     },
   },
   shell: {
@@ -198,6 +199,7 @@ export const zh = {
     unitOf: { money_minor: '元', count: '', seconds: '秒', hours: '小时', days: '天', months: '月', parts_per_million: '百万分之', time_of_day: '时：分', flag: '', text: '', structure: 'JSON' },
     confidenceOf: { primary: '依据原文', secondary: '依据二手资料', unverified: '通行做法，未核实原文', own: '平台自定' },
   },
+  categories: categoriesZh,
   letters: {
     title: '事件投递', subtitle: '业务事件多次投递失败后留在这里。会自动再试约一天，之后等人处理；同一对象的后续事件在后面按序等候。', emptyTitle: '所有事件都已送达', emptyText: '没有等待处理的事件。',
     seq: '序号', consumer: '接收方', topic: '事件', aggregate: '对象', reason: '原因', behind: '等候同一对象较早的事件', tries: '已重试', next: '下次重试', waitsPerson: '等人处理', died: '首次失败', one: '事件 {{seq}}',
@@ -235,7 +237,7 @@ export const zh = {
     kind: { customer_stop: '客户停用', bank_freeze: '银行冻结', court_order: '司法冻结', loss_report: '挂失', night_lock: '夜间锁', amount_lock: '单笔金额锁', dormant: '暂停非柜面业务' },
     effect: { customer_stop: '代客户停用：只收不付，客户可自行恢复。', bank_freeze: '只收不付，只能由银行解除。', court_order: '按金额冻结：先冻结现有余额，不足部分由后续入账补足；足额前不能付款。多份文书按先后轮候。', loss_report: '只收不付，到期自动解除。' },
     field: { kind: '类型', reason: '原因', documentNo: '文书编号', authority: '有权机关', amount: '金额（元）', endsOn: '到期日' },
-    wrong: { reason: '请填写至少 2 个字', documentNo: '司法冻结须有文书编号', authority: '司法冻结须写明机关', amount: '请填写大于零的金额', endsOn: '日期格式有误' },
+    wrong: { reason: '请填写 4 至 200 个字', documentNo: '司法冻结须有文书编号', authority: '司法冻结须写明机关', amount: '请填写大于零的金额', endsOn: '日期格式有误' },
     restrict: { action: '冻结或协助冻结', title: '限制账户', submit: '立即生效', done: '已生效，客户可见原因' },
     lift: { action: '解除', title: '解除限制', text: '只解除这一项，其他限制仍然有效。原因写入审计。', submit: '解除', done: '已解除', reason: { a: '核查无异常', b: '收到解除文书' } },
     verify: { action: '记录当面核实', title: '记录当面核实', text: '请确认客户本人持身份证到场。记录后，Ⅱ类账户可以接收非绑定账户转入；不能撤回。', submit: '记录', done: '已记录', reason: { a: '柜面核验身份证', b: '视频核验通过' } },

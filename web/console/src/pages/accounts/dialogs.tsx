@@ -17,7 +17,7 @@ export type Draft = { kind: Kind; reason: string; documentNo: string; authority:
 export function orderOf(draft: Draft): { order: BankRestriction } | { missing: (keyof Draft)[] } {
   const court = draft.kind === 'court_order';
   const missing: (keyof Draft)[] = [];
-  if (draft.reason.trim().length < 2) missing.push('reason');
+  if ([...draft.reason.trim()].length < 4) missing.push('reason');
   if (court && draft.documentNo.trim().length < 2) missing.push('documentNo');
   if (court && draft.authority.trim().length < 2) missing.push('authority');
   if (court && !(/^\d{1,12}(\.\d{1,2})?$/.test(draft.amount) && Number(draft.amount) > 0)) missing.push('amount');
@@ -107,7 +107,7 @@ export function ReasonDialog({ bankId, file, about, onClose }: ReasonProps) {
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const deed = useDeed(bankId, file.account_id);
-  const short = reason.trim().length < 2;
+  const short = [...reason.trim()].length < 4;
   const submit = () => {
     setTried(true);
     if (short) return;

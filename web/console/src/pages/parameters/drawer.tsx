@@ -100,7 +100,7 @@ function ParameterInput({ field, text, wrong, isDefault, defaultText, onChange }
   );
 }
 
-function Versions({ set }: { set: ParameterSetDetail }) {
+export function Versions({ set }: { set: ParameterSetDetail }) {
   const { t } = useTranslation();
   return (
     <section style={{ marginTop: 26 }}>
