@@ -1,6 +1,8 @@
 # A private PostgreSQL on a free port in a temporary folder, for as long as the script runs. Sourced after common.sh.
 #
 #   postgres_start [durable|quick]   sets POSTGRES_URL; quick does not wait for the disk
+#   POSTGRES_CONNECTIONS             its max_connections, 400 unless told: 8 for each bank and process, one catalogue beside
+#                                    them, and the checks' own; a hundred banks want 1200
 #   postgres_stop                    stops it and removes everything; harmless when nothing runs
 
 POSTGRES_HOME=''
@@ -28,7 +30,7 @@ postgres_start() {
     as_postgres "$bin/initdb" --pgdata=cluster --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
       --no-sync >initdb.log 2>&1
   ) || { cat "$POSTGRES_HOME/initdb.log" >&2; return 1; }
-  settings="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c max_connections=400"
+  settings="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c max_connections=${POSTGRES_CONNECTIONS:-400}"
   settings+=" -c random_page_cost=1.1 -c jit=off"
   if [ "$durability" = quick ]; then
     settings+=" -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
