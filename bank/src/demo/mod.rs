@@ -11,6 +11,7 @@ mod hanging;
 mod life;
 mod people;
 mod plans;
+mod scenes;
 mod visits;
 
 use contracts::account::{AccountKind, AccountView, Accounts, OpenAccount};
@@ -163,6 +164,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     hanging::hang(platform, ctx).await?;
     plans::make(platform, ctx, &customers).await?;
     gifts::give(platform, ctx, &customers).await?;
+    scenes::play(platform, ctx, &customers).await?;
     care::look_after(platform, ctx, &customers).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));
