@@ -48,8 +48,8 @@ pub use identity::{ActorNames, CustomerIdentities, OperatorIdentities, SessionEn
 pub use module::{Check, Finding, Module};
 pub use openapi::openapi;
 pub use operator::{Operator, OperatorIdentity, Permission, Role};
-pub use reason::{REASON_CHARS, reason};
 pub use problem::{FieldProblem, Problem, ProblemDocument, RemedyDocument, appeal, store_fault};
+pub use reason::{REASON_CHARS, reason};
 pub use serve::Drained;
 pub use server::{Gateway, Server};
 pub use site::{BrandHead, BrandHeads, Encoding, Site, StaticFile};

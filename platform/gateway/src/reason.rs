@@ -16,7 +16,11 @@ pub fn reason(field: &str, text: &str) -> Result<String, Problem> {
         return Err(Problem::invalid(field, "out_of_range", "请填写 4 至 200 个字 / Enter 4 to 200 characters"));
     }
     if !kernel::text::is_plain(text) {
-        return Err(Problem::invalid(field, "malformed", "请勿使用换行或控制字符 / No line breaks or control characters"));
+        return Err(Problem::invalid(
+            field,
+            "malformed",
+            "请勿使用换行或控制字符 / No line breaks or control characters",
+        ));
     }
     Ok(text.to_owned())
 }
