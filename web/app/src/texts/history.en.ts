@@ -66,6 +66,7 @@ export const historyEn: Translated<typeof historyZh> = {
     expired_text: 'The file was kept for its time and is gone. Copies can still be verified.',
   },
   paper: {
+    missing: 'Enter the number and the code.',
     title: 'Verify a statement',
     about: 'Enter the number and the code on the statement to see whether this bank made it. No sign-in needed.',
     code: 'Verification code',

@@ -61,6 +61,7 @@ export const historyZh = {
     expired_text: '文件已按保留期限删除，纸质或转存的文件仍可核验。',
   },
   paper: {
+    missing: '请填写编号和核验码。',
     title: '对账单核验',
     about: '输入对账单上的编号和核验码，即可查验是否由本行出具。无需登录。',
     code: '核验码',

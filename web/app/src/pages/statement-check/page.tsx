@@ -1,14 +1,10 @@
 import type { GenuineStatement } from '@polybank/api';
-import { codeOf, formatDate, formatExact } from '@polybank/ui';
-import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { formatDate, formatExact } from '@polybank/ui';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
-import { brandName, useBrand } from '../../brand';
-import { Action, Amount, BankMark, Fact, Field } from '../../parts/basics';
+import { Amount, Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
-import { InlineProblem } from '../../parts/problem';
-import { Screen } from '../../parts/screen';
+import { PaperCheck } from '../../parts/paper-check';
 import { verify } from '../statements/api';
 import '../statements/statements.css';
 
@@ -45,7 +41,7 @@ function FileCheck({ expected }: { expected: string }) {
   );
 }
 
-function Genuine({ paper, onAgain }: { paper: GenuineStatement; onAgain: () => void }) {
+function Genuine({ paper }: { paper: GenuineStatement }) {
   const { t } = useTranslation();
   const day = (text: string) => formatDate(`${text}T12:00:00+08:00`);
   return (
@@ -87,9 +83,6 @@ function Genuine({ paper, onAgain }: { paper: GenuineStatement; onAgain: () => v
         </dl>
       </section>
       <FileCheck expected={paper.file_sha256} />
-      <button type="button" className="button outline" onClick={onAgain}>
-        {t('paper.again')}
-      </button>
     </>
   );
 }
@@ -97,57 +90,20 @@ function Genuine({ paper, onAgain }: { paper: GenuineStatement; onAgain: () => v
 /** Where whoever was given a statement sees whether this bank made it. Open to everybody. */
 export function StatementCheckPage() {
   const { t } = useTranslation();
-  const brand = useBrand();
-  const [params] = useSearchParams();
-  const [number, setNumber] = useState(params.get('n') ?? '');
-  const [code, setCode] = useState(params.get('c') ?? '');
-  const check = useMutation({ mutationFn: () => verify(number.trim(), code.trim()) });
-  const { mutate } = check;
-  const scanned = useRef(Boolean(params.get('n') && params.get('c')));
-  useEffect(() => {
-    if (!scanned.current) return;
-    scanned.current = false;
-    mutate();
-  }, [mutate]);
-  const unknown = codeOf(check.error) === 'not_found';
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    mutate();
-  };
   return (
-    <Screen title={t('paper.title')}>
-      <p className="account-card-top">
-        <BankMark brand={brand} size="1.75rem" />
-        <strong>{brandName(brand)}</strong>
-      </p>
-      {check.data ? (
-        <Genuine paper={check.data} onAgain={() => check.reset()} />
-      ) : (
-        <form className="card form" onSubmit={send}>
-          <p className="small muted">{t('paper.about')}</p>
-          <Field label={t('statement.number')} value={number} maxLength={32} autoComplete="off" spellCheck={false} placeholder="S2026112200000001" onChange={(event) => setNumber(event.target.value)} />
-          <Field label={t('paper.code')} value={code} maxLength={32} autoComplete="off" spellCheck={false} placeholder="XXXX-XXXX-XXXX-XXXX" onChange={(event) => setCode(event.target.value)} />
-          {unknown ? (
-            <div className="inline-problem" role="alert">
-              <Icon name="alert" size="1.2rem" />
-              <div>
-                <strong>{t('paper.unknown')}</strong>
-                <p>{t('paper.unknown_text')}</p>
-                {brand.service_phone && (
-                  <p>
-                    <a href={`tel:${brand.service_phone}`}>{t('ui.appeal_phone', { phone: brand.service_phone })}</a>
-                  </p>
-                )}
-              </div>
-            </div>
-          ) : (
-            <InlineProblem error={check.error} />
-          )}
-          <Action type="submit" busy={check.isPending} busyText={t('paper.checking')} disabled={number.trim() === '' || code.trim() === ''} track="verify.check">
-            {t('paper.check')}
-          </Action>
-        </form>
-      )}
-    </Screen>
+    <PaperCheck<GenuineStatement>
+      title={t('paper.title')}
+      about={t('paper.about')}
+      number={{ label: t('statement.number'), param: 'n', placeholder: 'S2026112200000001', maxLength: 32 }}
+      code={{ label: t('paper.code'), param: 'c', placeholder: 'XXXX-XXXX-XXXX-XXXX', maxLength: 32 }}
+      complete={(number, code) => number !== '' && code !== ''}
+      missing={t('paper.missing')}
+      go={t('paper.check')}
+      busyText={t('paper.checking')}
+      again={t('paper.again')}
+      check={verify}
+      unknown={{ title: t('paper.unknown'), text: t('paper.unknown_text') }}
+      found={(paper) => <Genuine paper={paper} />}
+    />
   );
 }

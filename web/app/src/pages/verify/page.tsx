@@ -1,22 +1,15 @@
 /** Whoever holds a receipt finds out here whether it is genuine; nobody has to be signed in. */
 import { take, type ReceiptFound } from '@polybank/api';
 import { formatAmount, formatExact } from '@polybank/ui';
-import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { api } from '../../api';
-import { brandName, useBrand } from '../../brand';
-import { Action, BankMark, Fact, Field } from '../../parts/basics';
+import { Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
-import { InlineProblem } from '../../parts/problem';
-import { Screen } from '../../parts/screen';
+import { PaperCheck } from '../../parts/paper-check';
 import '../transfer-receipt/receipt.css';
 
-type Entry = { no: string; code: string };
-
-function check({ no, code }: Entry): Promise<ReceiptFound> {
-  return take<ReceiptFound>(api.POST('/receipts/checks', { body: { receipt_no: no, check_code: code } }));
+function check(number: string, code: string): Promise<ReceiptFound> {
+  return take<ReceiptFound>(api.POST('/receipts/checks', { body: { receipt_no: number, check_code: code } }));
 }
 
 function Found({ found }: { found: ReceiptFound }) {
@@ -63,66 +56,24 @@ function Found({ found }: { found: ReceiptFound }) {
   );
 }
 
+/** Every receipt has a code of eight characters, with or without the line in the middle. */
+const isWhole = (number: string, code: string): boolean => number !== '' && code.replace(/[- ]/g, '').length === 8;
+
 export function VerifyPage() {
   const { t } = useTranslation();
-  const brand = useBrand();
-  const [search] = useSearchParams();
-  const [entry, setEntry] = useState<Entry>({ no: search.get('no') ?? '', code: search.get('code') ?? '' });
-  const [tried, setTried] = useState<'no' | 'yes'>('no');
-  const checking = useMutation({ mutationFn: check });
-  const { mutate } = checking;
-  const scanned = search.get('no') !== null && search.get('code') !== null;
-  useEffect(() => {
-    if (scanned) mutate({ no: search.get('no') ?? '', code: search.get('code') ?? '' });
-  }, [mutate, scanned, search]);
-  const complete = entry.no.trim() !== '' && entry.code.replace(/[- ]/g, '').length === 8;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    setTried('yes');
-    if (complete) mutate(entry);
-  };
   return (
-    <Screen title={t('scene.verify.title')}>
-      <p className="confirm-bank small" style={{ display: 'flex', alignItems: 'center', gap: '0.5rem', justifyContent: 'center' }}>
-        <BankMark brand={brand} size="1.6rem" />
-        {brandName(brand)}
-      </p>
-      {checking.data ? (
-        <>
-          <Found found={checking.data} />
-          <button type="button" className="button quiet" onClick={() => checking.reset()}>
-            {t('scene.verify.again')}
-          </button>
-        </>
-      ) : (
-        <form className="form card" onSubmit={submit} noValidate>
-          <p className="muted small">{t('scene.verify.about')}</p>
-          <Field
-            label={t('scene.verify.no')}
-            className="num"
-            autoComplete="off"
-            maxLength={40}
-            value={entry.no}
-            onChange={(event) => setEntry({ ...entry, no: event.target.value })}
-          />
-          <Field
-            label={t('scene.verify.code')}
-            className="num"
-            autoComplete="off"
-            maxLength={12}
-            value={entry.code}
-            wrong={tried === 'yes' && !complete}
-            help={tried === 'yes' && !complete ? t('scene.verify.missing') : undefined}
-            onChange={(event) => setEntry({ ...entry, code: event.target.value })}
-          />
-          <InlineProblem error={checking.error} />
-          <div>
-            <Action type="submit" busy={checking.isPending} busyText={t('scene.verify.busy')}>
-              {t('scene.verify.go')}
-            </Action>
-          </div>
-        </form>
-      )}
-    </Screen>
+    <PaperCheck<ReceiptFound>
+      title={t('scene.verify.title')}
+      about={t('scene.verify.about')}
+      number={{ label: t('scene.verify.no'), param: 'no', maxLength: 40 }}
+      code={{ label: t('scene.verify.code'), param: 'code', maxLength: 12 }}
+      complete={isWhole}
+      missing={t('scene.verify.missing')}
+      go={t('scene.verify.go')}
+      busyText={t('scene.verify.busy')}
+      again={t('scene.verify.again')}
+      check={check}
+      found={(found) => <Found found={found} />}
+    />
   );
 }
