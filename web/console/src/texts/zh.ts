@@ -200,6 +200,7 @@ export const zh = {
     confidenceOf: { primary: '依据原文', secondary: '依据二手资料', unverified: '通行做法，未核实原文', own: '平台自定' },
   },
   categories: categoriesZh,
+  reason: { hint: '4 至 200 个字，会写入审计。', wrong: '请填写 4 至 200 个字' },
   letters: {
     title: '事件投递', subtitle: '业务事件多次投递失败后留在这里。会自动再试约一天，之后等人处理；同一对象的后续事件在后面按序等候。', emptyTitle: '所有事件都已送达', emptyText: '没有等待处理的事件。',
     seq: '序号', consumer: '接收方', topic: '事件', aggregate: '对象', reason: '原因', behind: '等候同一对象较早的事件', tries: '已重试', next: '下次重试', waitsPerson: '等人处理', died: '首次失败', one: '事件 {{seq}}',
@@ -212,7 +213,7 @@ export const zh = {
     reasonOf: { account_closed: '账户已销户', account_frozen: '账户受限', unknown_account: '账户不存在', name_mismatch: '户名不符', counter_exceeded: '超过账户限额', by_core: '核心未受理' },
     fromOf: { clearing: '存放清算款项', cash: '现金', interest: '利息支出', fees: '手续费收入', acquiring: '收单与代发', core_transit: '核心在途', suspense: '挂账', red_packets: '红包待领款项', account: '客户账户' },
     emptyTitle: '没有挂账', emptyFilter: '这个状态下没有挂账。', emptyBank: '所有款项都已入账。', drawer: '挂账款项',
-    resolve: { title: '处理这笔款项', pay: '付给该客户的账户', write_back: '退回来源账户', account: '收款账号', accountHint: '同一客户在本行的任一账户，须填写完整账号。', accountWrong: '请填写 13 至 19 位账号', purpose: '处理理由', purposeHint: '4 至 200 个字，会写入审计。', purposeWrong: '请填写 4 至 200 个字', willPay: '将把 {{amount}} 元从挂账付到该账户。', willBack: '将把 {{amount}} 元退回“{{from}}”。', submitPay: '付出 {{amount}} 元', submitBack: '退回 {{amount}} 元', done: '已处理', waiting: '核心尚未答复，处理会自动继续', notAllowed: '你的角色只能查看。处理挂账需要“账户控制”权限。' },
+    resolve: { title: '处理这笔款项', pay: '付给该客户的账户', write_back: '退回来源账户', account: '收款账号', accountHint: '同一客户在本行的任一账户，须填写完整账号。', accountWrong: '请填写 13 至 19 位账号', purpose: '处理理由', willPay: '将把 {{amount}} 元从挂账付到该账户。', willBack: '将把 {{amount}} 元退回“{{from}}”。', submitPay: '付出 {{amount}} 元', submitBack: '退回 {{amount}} 元', done: '已处理', waiting: '核心尚未答复，处理会自动继续', notAllowed: '你的角色只能查看。处理挂账需要“账户控制”权限。' },
   },
   recon: {
     title: '核心对账', subtitle: '每天零点后自动核对上一日：逐笔比对两边的指令，再比对账户余额。', view: { differences: '差异', runs: '核对记录', commands: '核心指令' },
@@ -225,7 +226,7 @@ export const zh = {
     drawer: '差异明细', here: '本方', there: '对方', absent: '没有这一笔', balanceIs: '余额', reference: '编号', legs: '分录', run2: '所属核对', commandTime: '发起时间', commandKind: '种类', commandState: '状态', attempts: '未答次数', lastError: '最近情况', key: '指令编号', commandDrawer: '核心指令', coreRef: '核心流水号', refusal: '拒绝原因', settled: '结束时间', transfer: '所属转账',
     fixOf: { book_here: '本方补记', reverse_here: '本方冲回', post_there: '请核心补记', reverse_there: '请核心冲正', accept: '接受差异', cleared: '再次核对已一致' },
     fixWill: { book_here: '按对方的分录在本方记账；收款账户不能入账的部分转入挂账。', reverse_here: '在本方按原分录反向记账。', post_there: '用原指令编号请核心记账，不会重复。', reverse_there: '请核心冲正这笔指令。', accept: '两边都不动，只记录理由。' },
-    resolve: '处理差异', reason: '处理理由', reasonHint: '4 至 200 个字，会写入审计。', reasonWrong: '请填写 4 至 200 个字', done: '已处理', waiting: '核心尚未答复，处理会自动继续', notAllowed: '你的角色只能查看。处理差异需要“账户控制”权限。', action: '处理方式', by: '处理人', at: '处理时间',
+    resolve: '处理差异', reason: '处理理由', done: '已处理', waiting: '核心尚未答复，处理会自动继续', notAllowed: '你的角色只能查看。处理差异需要“账户控制”权限。', action: '处理方式', by: '处理人', at: '处理时间',
   },
   accounts: {
     title: '账户管控', subtitle: '按账号查询账户的限制、限额与利息，办理冻结、解冻、协助冻结和核实', search: '输入完整账号', find: '查询',

@@ -1,12 +1,12 @@
 import type { CoreCommand, CoreLeg, ReconDifference, ReconRun, ReconSide } from '@polybank/api';
 import { formatAmount } from '@polybank/ui';
-import { App, Button, Drawer, Input, Radio } from 'antd';
+import { App, Drawer } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatCount, formatStamp } from '../../format';
 import { Copyable, Facts, Tag } from '../../parts/pieces';
-import { ProblemView } from '../../parts/states';
+import { ResolveForm } from '../../parts/resolve';
 import { may } from '../../session/permissions';
 import { useOperator } from '../../session/session';
 import { useResolve } from './api';
@@ -75,15 +75,9 @@ function Resolve({ bankId, difference, onDone }: { bankId: string; difference: R
   const { t } = useTranslation();
   const { message } = App.useApp();
   const [action, setAction] = useState(difference.fixes[0] ?? 'accept');
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
   const resolve = useResolve(bankId, difference.difference_id);
-  const length = [...reason.trim()].length;
-  const wrong = length < 4 || length > 200;
-  const submit = () => {
-    setTried(true);
-    if (wrong) return;
-    resolve.mutate({ action, reason: reason.trim() }, {
+  const submit = (reason: string) => {
+    resolve.mutate({ action, reason }, {
       onSuccess: (done) => {
         void message.success(t(done.state === 'resolving' ? 'recon.waiting' : 'recon.done'));
         onDone();
@@ -91,20 +85,20 @@ function Resolve({ bankId, difference, onDone }: { bankId: string; difference: R
     });
   };
   return (
-    <section className="section">
-      <h3>{t('recon.resolve')}</h3>
-      <Radio.Group value={action} onChange={(event) => { setAction(event.target.value as typeof action); }} style={{ display: 'grid', gap: 8, margin: '8px 0 6px' }}>
-        {difference.fixes.map((fix) => <Radio key={fix} value={fix}>{t(`recon.fixOf.${fix}`)}</Radio>)}
-      </Radio.Group>
-      <p className="muted" style={{ marginBottom: 12 }}>{t(`recon.fixWill.${action}`, { defaultValue: '' })}</p>
-      <div className="field">
-        <label htmlFor="recon-reason">{t('recon.reason')}</label>
-        <Input.TextArea id="recon-reason" rows={3} maxLength={220} value={reason} status={tried && wrong ? 'error' : ''} aria-describedby="recon-reason-help" onChange={(event) => { setReason(event.target.value); }} />
-        <p id="recon-reason-help" className={tried && wrong ? 'help bad' : 'help'}>{t(tried && wrong ? 'recon.reasonWrong' : 'recon.reasonHint')}</p>
-      </div>
-      {resolve.isError && <ProblemView error={resolve.error} />}
-      <Button type="primary" loading={resolve.isPending} onClick={submit} style={{ marginTop: 10 }}>{t(`recon.fixOf.${action}`)}</Button>
-    </section>
+    <ResolveForm
+      id="recon"
+      title={t('recon.resolve')}
+      ways={difference.fixes}
+      way={action}
+      onWay={setAction}
+      nameOf={(fix) => t(`recon.fixOf.${fix}`)}
+      will={t(`recon.fixWill.${action}`, { defaultValue: '' })}
+      reasonLabel={t('recon.reason')}
+      submitLabel={t(`recon.fixOf.${action}`)}
+      busy={resolve.isPending}
+      error={resolve.error}
+      onSubmit={submit}
+    />
   );
 }
 

@@ -1,12 +1,12 @@
 import type { SuspenseItem } from '@polybank/api';
 import { formatAmount } from '@polybank/ui';
-import { App, Button, Drawer, Input, Radio } from 'antd';
+import { App, Drawer, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatStamp } from '../../format';
 import { Facts, Tag } from '../../parts/pieces';
-import { ProblemView } from '../../parts/states';
+import { ResolveForm } from '../../parts/resolve';
 import { may } from '../../session/permissions';
 import { useOperator } from '../../session/session';
 import { useResolve } from './api';
@@ -49,20 +49,14 @@ function Resolve({ bankId, item, onDone }: { bankId: string; item: SuspenseItem;
   const { message } = App.useApp();
   const [action, setAction] = useState(item.actions[0] ?? 'pay');
   const [account, setAccount] = useState('');
-  const [purpose, setPurpose] = useState('');
-  const [tried, setTried] = useState(false);
   const resolve = useResolve(bankId, item.item_id);
   const amount = formatAmount(item.amount);
   const from = t(`suspense.fromOf.${item.came_from}`, { defaultValue: item.came_from });
   const digits = account.replace(/\s/g, '');
   const accountWrong = action === 'pay' && !/^\d{13,19}$/.test(digits);
-  const length = [...purpose.trim()].length;
-  const purposeWrong = length < 4 || length > 200;
-  const submit = () => {
-    setTried(true);
-    if (accountWrong || purposeWrong) return;
+  const submit = (purpose: string) => {
     resolve.mutate(
-      { action, purpose: purpose.trim(), ...(action === 'pay' ? { account_no: digits } : {}) },
+      { action, purpose, ...(action === 'pay' ? { account_no: digits } : {}) },
       {
         onSuccess: (done) => {
           void message.success(t(done.state === 'resolving' ? 'suspense.resolve.waiting' : 'suspense.resolve.done'));
@@ -71,27 +65,29 @@ function Resolve({ bankId, item, onDone }: { bankId: string; item: SuspenseItem;
       },
     );
   };
+  const number = (tried: boolean) => action === 'pay' && (
+    <div className="field">
+      <label htmlFor="suspense-account">{t('suspense.resolve.account')}</label>
+      <Input id="suspense-account" inputMode="numeric" maxLength={24} value={account} status={tried && accountWrong ? 'error' : ''} aria-describedby="suspense-account-help" onChange={(event) => { setAccount(event.target.value); }} />
+      <p id="suspense-account-help" className={tried && accountWrong ? 'help bad' : 'help'}>{t(tried && accountWrong ? 'suspense.resolve.accountWrong' : 'suspense.resolve.accountHint')}</p>
+    </div>
+  );
   return (
-    <section className="section">
-      <h3>{t('suspense.resolve.title')}</h3>
-      <Radio.Group value={action} onChange={(event) => { setAction(event.target.value as typeof action); }} style={{ display: 'grid', gap: 8, margin: '8px 0 14px' }}>
-        {item.actions.map((one) => <Radio key={one} value={one}>{t(`suspense.resolve.${one}`)}</Radio>)}
-      </Radio.Group>
-      {action === 'pay' && (
-        <div className="field">
-          <label htmlFor="suspense-account">{t('suspense.resolve.account')}</label>
-          <Input id="suspense-account" inputMode="numeric" maxLength={24} value={account} status={tried && accountWrong ? 'error' : ''} aria-describedby="suspense-account-help" onChange={(event) => { setAccount(event.target.value); }} />
-          <p id="suspense-account-help" className={tried && accountWrong ? 'help bad' : 'help'}>{t(tried && accountWrong ? 'suspense.resolve.accountWrong' : 'suspense.resolve.accountHint')}</p>
-        </div>
-      )}
-      <div className="field">
-        <label htmlFor="suspense-purpose">{t('suspense.resolve.purpose')}</label>
-        <Input.TextArea id="suspense-purpose" rows={3} maxLength={220} value={purpose} status={tried && purposeWrong ? 'error' : ''} aria-describedby="suspense-purpose-help" onChange={(event) => { setPurpose(event.target.value); }} />
-        <p id="suspense-purpose-help" className={tried && purposeWrong ? 'help bad' : 'help'}>{t(tried && purposeWrong ? 'suspense.resolve.purposeWrong' : 'suspense.resolve.purposeHint')}</p>
-      </div>
-      {resolve.isError && <ProblemView error={resolve.error} />}
-      <p className="muted" style={{ margin: '10px 0' }}>{action === 'pay' ? t('suspense.resolve.willPay', { amount }) : t('suspense.resolve.willBack', { amount, from })}</p>
-      <Button type="primary" loading={resolve.isPending} onClick={submit}>{action === 'pay' ? t('suspense.resolve.submitPay', { amount }) : t('suspense.resolve.submitBack', { amount })}</Button>
-    </section>
+    <ResolveForm
+      id="suspense"
+      title={t('suspense.resolve.title')}
+      ways={item.actions}
+      way={action}
+      onWay={setAction}
+      nameOf={(one) => t(`suspense.resolve.${one}`)}
+      will={action === 'pay' ? t('suspense.resolve.willPay', { amount }) : t('suspense.resolve.willBack', { amount, from })}
+      reasonLabel={t('suspense.resolve.purpose')}
+      submitLabel={action === 'pay' ? t('suspense.resolve.submitPay', { amount }) : t('suspense.resolve.submitBack', { amount })}
+      more={number}
+      moreWrong={accountWrong}
+      busy={resolve.isPending}
+      error={resolve.error}
+      onSubmit={submit}
+    />
   );
 }
