@@ -72,7 +72,7 @@ function Editor({ bankId, set }: { bankId: string; set: ParameterSetDetail }) {
         locale={{ emptyText: <EmptyState title={t('categories.emptyTitle')} text={t('categories.emptyText')} /> }}
         rowClassName={(line) => (problemOf(line.rule) ? 'rule-wrong' : '')}
         columns={[
-          { key: 'place', title: t('categories.place'), width: 60, align: 'right', render: (_, __, place) => <span className="num">{place + 1}</span> },
+          { key: 'place', title: t('categories.place'), width: 76, align: 'right', render: (_, __, place) => <span className="num">{place + 1}</span> },
           {
             key: 'kind', title: t('categories.kind'), width: 150,
             render: (_, { id, rule }) => (
