@@ -215,6 +215,10 @@ const TABLE: &[Op] = &[
     op("GET /console/api/v1/banks/{bank_id}/packet-account", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/ledger", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/ledger/commands", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/bound-checks", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/bindings", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/agreement-texts", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/agreements", Operator("customer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/suspense", Operator("transfer.view"), nothing),
     op(
         "POST /console/api/v1/banks/{bank_id}/suspense/{item_id}/resolution",

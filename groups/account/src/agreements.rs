@@ -46,7 +46,7 @@ pub struct Accepted {
 }
 
 /// Every version there ever was, of each text the newest first.
-const ALL: [Agreement; 4] = [
+static ALL: [Agreement; 4] = [
     Agreement {
         document: Document::ClassTwo,
         version: "2026-11",
@@ -103,6 +103,11 @@ impl Document {
 }
 
 impl Agreement {
+    /// Every version there ever was, of each text the newest first.
+    pub const fn all() -> &'static [Self] {
+        &ALL
+    }
+
     /// The version of a document that was agreed to once.
     pub fn find(document: &str, version: &str) -> Option<&'static Self> {
         ALL.iter().find(|agreement| agreement.document.as_str() == document && agreement.version == version)

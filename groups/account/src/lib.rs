@@ -89,6 +89,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0007_red_packets", include_str!("../migrations/0007_red_packets.sql")),
         ("0003_online", include_str!("../migrations/0003_online.sql")),
         ("0007_category_rules", include_str!("../migrations/0007_category_rules.sql")),
+        ("0008_records", include_str!("../migrations/0008_records.sql")),
     ],
 };
 
@@ -291,6 +292,7 @@ pub fn online_module(service: Arc<Service>, banks: Banks, ports: OnlinePorts) ->
     let module = Module {
         name: "account_online",
         customer: arranging.merge(protecting).merge(linking).merge(opening),
+        console: online::console::routes(accounts.clone()),
         // Said again, each of these says the same.
         keyless: &[
             ("PUT", "/accounts/amounts"),

@@ -161,3 +161,6 @@ export type ClearingItem = Schemas['ClearingItem'];
 export type ClearingFault = Schemas['ClearingFault'];
 export type ClearingFaultOrder = Schemas['ClearingFaultOrder'];
 export type ArrivalChoice = Schemas['ArrivalChoice'];
+export type BoundCheck = Schemas['BoundCheck'];
+export type BindingLine = Schemas['BindingLine'];
+export type AgreementLine = Schemas['AgreementLine'];

@@ -7,6 +7,7 @@
 //! - An account is closed when it is empty; its money goes to the bound account first, by an ordinary transfer.
 
 pub mod agreements;
+pub(crate) mod console;
 mod error;
 pub mod http;
 mod model;

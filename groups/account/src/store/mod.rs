@@ -18,6 +18,7 @@ mod interest;
 mod invariants;
 mod opening;
 mod reading;
+mod records;
 mod restriction;
 
 pub use binding::*;
@@ -25,6 +26,7 @@ pub use interest::*;
 pub use invariants::*;
 pub use opening::*;
 pub use reading::*;
+pub use records::*;
 pub use restriction::*;
 
 // ---- the writer's reads -------------------------------------------------------------------------------------------

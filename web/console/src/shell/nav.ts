@@ -7,7 +7,7 @@ import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
-  | 'suspense' | 'reconciliation' | 'packets' | 'categories';
+  | 'suspense' | 'reconciliation' | 'packets' | 'categories' | 'bound';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -19,6 +19,7 @@ export const PAGES: readonly Page[] = [
   { key: 'cockpit', group: 'cockpit', permission: 'cockpit.view', path: 'cockpit', scope: 'both' },
   { key: 'customers', group: 'customers', permission: 'customer.view', path: 'customers', scope: 'bank' },
   { key: 'accounts', group: 'customers', permission: 'customer.view', path: 'accounts', scope: 'bank' },
+  { key: 'bound', group: 'customers', permission: 'customer.view', path: 'bound', scope: 'bank' },
   { key: 'transfers', group: 'risk', permission: 'transfer.view', path: 'transfers', scope: 'bank' },
   { key: 'packets', group: 'risk', permission: 'transfer.view', path: 'packets', scope: 'bank' },
   { key: 'audit', group: 'risk', permission: 'audit.view', path: 'audit', scope: 'both' },

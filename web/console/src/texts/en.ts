@@ -1,4 +1,5 @@
 import type { Catalogue } from './zh';
+import { boundEn } from './bound.en';
 import { categoriesEn } from './categories.en';
 import { clearingEn } from './clearing.en';
 import { packetsEn } from './packets.en';
@@ -19,7 +20,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', categories: 'Income and expense',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', categories: 'Income and expense', bound: 'Bindings and agreements',
     },
   },
   shell: {
@@ -198,6 +199,7 @@ export const en: Catalogue = {
     unitOf: { money_minor: 'CNY', count: '', seconds: 'seconds', hours: 'hours', days: 'days', months: 'months', parts_per_million: 'per million', time_of_day: 'HH:MM', flag: '', text: '', structure: 'JSON' },
     confidenceOf: { primary: 'primary source', secondary: 'secondary sources', unverified: 'common practice, not verified', own: "the platform's choice" },
   },
+  bound: boundEn,
   categories: categoriesEn,
   reason: { hint: '4 to 200 characters; kept in the audit trail.', wrong: 'Enter 4 to 200 characters' },
   letters: {
