@@ -219,8 +219,14 @@ pub async fn bindings(
     params(("bank_id" = String, Path, description = "The bank")),
     responses((status = 200, body = AgreementVersions), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
-pub async fn texts(operator: Operator, Path(bank_id): Path<String>) -> Result<Json<AgreementVersions>, Problem> {
+pub async fn texts(
+    State(accounts): State<Arc<OnlineAccounts>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+) -> Result<Json<AgreementVersions>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    // The texts are the same at every bank, but there must be one.
+    accounts.banks.of(&ctx)?;
     let version = |agreement: &Agreement| {
         let (title, text) = agreement.in_lang(ctx.lang);
         AgreementVersion {
