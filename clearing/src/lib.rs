@@ -6,6 +6,8 @@
 //! - over all banks, the internal accounts `clearing` and the payments under way add up to nothing, whatever was lost,
 //!   doubled or cut off between.
 //!
+//! Banks also ask each other for money through it (`debits`): the paying bank decides, and pays by an item.
+//!
 //! The network books nothing at a bank: it asks ([`contracts::clearing::Member`]), and each bank books its own leg under a
 //! key made of the instruction's id. It is a demonstration in what it lacks: no wire, no central bank, no cut-off. A
 //! connection to the real systems is another implementation of [`contracts::clearing::Clearing`].
@@ -13,6 +15,7 @@
 mod books;
 mod check;
 mod console;
+mod debits;
 mod directory;
 mod error;
 mod faults;
@@ -23,6 +26,7 @@ mod store;
 use std::sync::Arc;
 
 use contracts::clearing::Member;
+use contracts::debit::DebitMember;
 use crypto::KeyRing;
 use gateway::Module;
 use storage::{Job, Migrations, Scope};
@@ -40,7 +44,10 @@ pub use store::{Item, ItemFilter, ItemState, Position};
 pub const MIGRATIONS: Migrations = Migrations {
     group: "clearing",
     scope: Scope::Catalogue,
-    steps: &[("0001_clearing", include_str!("../migrations/0001_clearing.sql"))],
+    steps: &[
+        ("0001_clearing", include_str!("../migrations/0001_clearing.sql")),
+        ("0002_debits", include_str!("../migrations/0002_debits.sql")),
+    ],
 };
 
 /// Whether operators may order faults.
@@ -56,7 +63,7 @@ pub enum Mode {
 pub fn module(
     banks: Banks,
     keys: &KeyRing,
-    member: Arc<dyn Member>,
+    member: Arc<impl Member + DebitMember + 'static>,
     faults: Faults,
     mode: Mode,
 ) -> (Module, Arc<Network>) {

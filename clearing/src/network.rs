@@ -11,6 +11,7 @@ use contracts::clearing::{
     Clearing, ClearingBank, Delivery, Inquiry, Instruction, Member, NameCheck, PhoneEntry, PhoneRegistration,
     Settlement,
 };
+use contracts::debit::DebitMember;
 use contracts::transfer::Route;
 use crypto::{BankKeys, KeyRing};
 use kernel::{AccountNo, Actor, Ctx, Phone, TenantId};
@@ -31,6 +32,7 @@ pub struct Network {
     pub(crate) banks: Banks,
     pub(crate) keys: Arc<BankKeys>,
     pub(crate) member: Arc<dyn Member>,
+    pub(crate) debits: Arc<dyn DebitMember>,
     pub(crate) faults: Faults,
     pub(crate) mode: Mode,
 }
@@ -47,8 +49,15 @@ struct Parties {
 
 impl Network {
     /// A network between all `banks`, each reached through `member`, with messages that suffer `faults`.
-    pub fn new(banks: Banks, keys: &KeyRing, member: Arc<dyn Member>, faults: Faults, mode: Mode) -> Self {
-        Self { banks, keys: keys.bank(&TenantId::alliance()), member, faults, mode }
+    pub fn new(
+        banks: Banks,
+        keys: &KeyRing,
+        member: Arc<impl Member + DebitMember + 'static>,
+        faults: Faults,
+        mode: Mode,
+    ) -> Self {
+        let debits = member.clone();
+        Self { banks, keys: keys.bank(&TenantId::alliance()), member, debits, faults, mode }
     }
 
     /// The faults its messages suffer.

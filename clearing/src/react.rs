@@ -1,4 +1,4 @@
-//! The network's own work: pass on what was taken in and not yet answered.
+//! The network's own work: pass on what was taken in and not yet answered, payments and requests for money.
 
 use async_trait::async_trait;
 use kernel::Ctx;
@@ -19,6 +19,6 @@ impl Work for Network {
                 tracing::warn!(%error, to = %bank.id, "a payment could not be passed on; it is tried again");
             }
         }
-        Ok(())
+        Ok(self.forward_debits(ctx).await?)
     }
 }

@@ -39,6 +39,8 @@ pub enum Business {
     BindCard,
     /// A stop or lock the customer set on an account is lifted, or made looser.
     LiftProtection,
+    /// Another bank is allowed to debit an account of the customer's there, for this one.
+    DebitMandate,
 }
 
 impl Business {
@@ -52,10 +54,12 @@ impl Business {
             Self::ChangeBinding => ChallengeOperation::ChangeBinding,
             Self::BindCard => ChallengeOperation::BindCard,
             Self::LiftProtection => ChallengeOperation::LiftProtection,
+            Self::DebitMandate => ChallengeOperation::DebitMandate,
         }
     }
 
-    /// Whether money moves, so that limits have a say. Anything else always takes a proof.
+    /// Whether money moves, so that limits have a say. Anything else always takes a proof; a mandate, under which money
+    /// will move without further proof, takes PIN and code.
     pub const fn moves_money(self) -> bool {
         matches!(self, Self::TransferOwn | Self::TransferOthers)
     }
@@ -139,6 +143,8 @@ pub enum ChallengeOperation {
     BindCard,
     /// A protection is weakened.
     LiftProtection,
+    /// A debit mandate is given.
+    DebitMandate,
 }
 
 impl ChallengeOperation {
@@ -152,6 +158,7 @@ impl ChallengeOperation {
             Self::ChangeBinding => "change_binding",
             Self::BindCard => "bind_card",
             Self::LiftProtection => "lift_protection",
+            Self::DebitMandate => "debit_mandate",
         }
     }
 }

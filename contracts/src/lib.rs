@@ -8,6 +8,7 @@ pub mod auth;
 pub mod bound_account;
 pub mod clearing;
 pub mod content;
+pub mod debit;
 pub mod insight;
 pub mod risk;
 pub mod transfer;

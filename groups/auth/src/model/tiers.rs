@@ -170,7 +170,8 @@ pub const fn business_word(business: Business) -> &'static str {
         | Business::CloseAccount
         | Business::ChangeBinding
         | Business::BindCard
-        | Business::LiftProtection => business.challenge().as_str(),
+        | Business::LiftProtection
+        | Business::DebitMandate => business.challenge().as_str(),
     }
 }
 

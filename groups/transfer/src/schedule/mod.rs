@@ -6,6 +6,7 @@
 //!   begins only after the one before was refused for good;
 //! - what is being carried out can be neither paused nor cancelled: whoever was told "cancelled" is not debited after.
 
+pub(crate) mod course;
 pub mod http;
 mod model;
 mod react;
@@ -13,9 +14,12 @@ mod service;
 mod store;
 
 pub use model::{Adjust, End, Frequency, Plan};
+pub use course::{Action, Course, Status};
+pub(crate) use react::DEAD_AFTER_S;
 pub use react::Due;
-pub use service::{Action, Draft};
-pub use store::{Run, RunStatus, Schedule, Status};
+pub(crate) use service::SHOWN;
+pub use service::Draft;
+pub use store::{Run, RunStatus, Schedule};
 
 /// Marks ids of standing orders.
 pub enum ScheduleMark {}

@@ -9,14 +9,13 @@ use serde_json::json;
 use storage::jobs::Work;
 use storage::{Db, Handled};
 
-use super::service::next_after;
-use super::store::{self, Next, Run, RunStatus, Schedule};
+use super::store::{self, Run, RunStatus, Schedule};
 use crate::error::Error;
 use crate::service::{Manner, Service, TransferOrder};
 use crate::standing::KeptRefusal;
 
 /// An occurrence taken longer ago was left by a process that died.
-const DEAD_AFTER_S: i64 = 600;
+pub(crate) const DEAD_AFTER_S: i64 = 600;
 
 /// The job.
 pub struct Due(pub Arc<Service>);
@@ -86,16 +85,10 @@ impl Service {
     ) -> Result<(), Error> {
         let (bank, business) = (self.banks.of(ctx)?, self.business_days(ctx).await?);
         let wait_s = self.rules(ctx).await?.schedule_retry_after_s;
+        let course = schedule.course();
         let mut next = match status {
-            RunStatus::Retrying => Next {
-                status: schedule.status,
-                occurrence: schedule.occurrence,
-                due_date: schedule.due_date,
-                next_at: Some(ctx.now().plus_seconds(wait_s)),
-                tries: schedule.tries + 1,
-                done: schedule.done,
-            },
-            _ => next_after(&bank, schedule, schedule.status, &*business),
+            RunStatus::Retrying => course.again_at(ctx.now().plus_seconds(wait_s)),
+            _ => course.after(&bank, &*business),
         };
         if status == RunStatus::Done {
             next.done += 1;

@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use contracts::auth::{Authorisation, Bundle, Tool};
 use contracts::clearing::NameCheck;
 use contracts::user::User;
-use kernel::{AuditEntry, Ctx, Id, Timestamp};
+use kernel::{AuditEntry, Ctx, Id};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storage::{Begun, Tx};
-use tenancy::Bank;
 
 use super::ScheduleMark;
-use super::model::{Adjust, Frequency, Plan};
-use super::store::{self, Next, Run, RunStatus, Schedule, Status};
+use super::course::{self, Action, Status};
+use super::model::{Frequency, Plan};
+use super::store::{self, Run, RunStatus, Schedule};
 use crate::calendar::CalendarRules;
 use crate::error::Error;
 use crate::refusal::Refused;
@@ -24,10 +24,8 @@ use crate::warn::Likeness;
 
 /// Standing orders one customer may have open.
 const OPEN_MAX: i64 = 50;
-/// How far ahead the first day may lie, in months.
-const AHEAD_MAX_MONTHS: u32 = 12;
 /// Days shown ahead.
-const SHOWN: u32 = 5;
+pub(crate) const SHOWN: u32 = 5;
 
 /// A standing order to be made.
 #[derive(Debug, Clone)]
@@ -47,15 +45,6 @@ pub struct Looked {
     pub tools: Vec<Tool>,
     /// The next days it falls on.
     pub days: Vec<NaiveDate>,
-}
-
-/// A change of course.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    Pause,
-    Resume,
-    Cancel,
-    SkipNext,
 }
 
 /// What a repeat of a call is answered with; the row itself is read back.
@@ -148,7 +137,7 @@ impl Service {
             status: Status::Active,
             occurrence: 0,
             due_date: Some(due_date),
-            next_at: Some(moment(&bank, &draft.plan, due_date)),
+            next_at: Some(course::moment(&bank, &draft.plan, due_date)),
             tries: 0,
             running_since: None,
             done: 0,
@@ -165,26 +154,13 @@ impl Service {
     }
 
     /// Whether a plan makes sense now; the day it begins.
-    fn check_plan(
+    pub(crate) fn check_plan(
         &self,
         ctx: &Ctx,
         plan: &Plan,
         is_business_day: &(dyn Fn(NaiveDate) -> bool + Send + Sync),
     ) -> Result<NaiveDate, Error> {
-        let bank = self.banks.of(ctx)?;
-        let latest = bank.date(ctx.now()).checked_add_months(Months::new(AHEAD_MAX_MONTHS));
-        if plan.minute >= 24 * 60 || latest.is_none_or(|latest| plan.start > latest) {
-            return Err(Refused::PlanInvalid.into());
-        }
-        // Several days of one order moved to one and the same would be a surprise.
-        if plan.frequency == Frequency::Daily && plan.adjust != Adjust::Same {
-            return Err(Refused::PlanInvalid.into());
-        }
-        let first = plan.due(0, &|day| is_business_day(day)).ok_or(Refused::PlanInvalid)?;
-        if moment(&bank, plan, first) <= ctx.now() {
-            return Err(Refused::PlanInThePast.into());
-        }
-        Ok(first)
+        Ok(course::first_day(&*self.banks.of(ctx)?, ctx.now(), plan, is_business_day)?)
     }
 
     /// The customer's standing orders, the newest first.
@@ -229,7 +205,7 @@ impl Service {
         if schedule.running_since.is_some() {
             return Err(Refused::ScheduleRunning.into());
         }
-        let next = steered(ctx, &bank, &schedule, action, &*business).ok_or(Refused::ScheduleOver)?;
+        let next = schedule.course().steered(&bank, ctx.now(), action, &*business).ok_or(Refused::ScheduleOver)?;
         if action == Action::SkipNext
             && let Some(due_date) = schedule.due_date
         {
@@ -249,78 +225,6 @@ impl Service {
         tx.audit(AuditEntry::done("transfer.schedule_steered", id, &detail));
         Ok(tx.commit_answer(()).await?)
     }
-}
-
-/// Where a standing order stands after a change of course; nothing if it cannot be changed so any more.
-fn steered(
-    ctx: &Ctx,
-    bank: &Bank,
-    schedule: &Schedule,
-    action: Action,
-    is_business_day: &(dyn Fn(NaiveDate) -> bool + Send + Sync),
-) -> Option<Next> {
-    let here = Next {
-        status: schedule.status,
-        occurrence: schedule.occurrence,
-        due_date: schedule.due_date,
-        next_at: schedule.next_at,
-        tries: schedule.tries,
-        done: schedule.done,
-    };
-    match (action, schedule.status) {
-        (Action::Pause, Status::Active) => Some(Next { status: Status::Paused, ..here }),
-        (Action::Cancel, Status::Active | Status::Paused) => {
-            Some(Next { status: Status::Cancelled, due_date: None, next_at: None, ..here })
-        }
-        (Action::SkipNext, Status::Active | Status::Paused) => {
-            Some(Next { done: schedule.done, ..next_after(bank, schedule, schedule.status, is_business_day) })
-        }
-        // What fell into the pause is left out: nobody expects it any more.
-        (Action::Resume, Status::Paused) => {
-            let mut moved = Schedule { status: Status::Active, ..schedule.clone() };
-            while moved.next_at.is_some_and(|at| at <= ctx.now()) {
-                let next = next_after(bank, &moved, Status::Active, is_business_day);
-                moved.occurrence = next.occurrence;
-                moved.due_date = next.due_date;
-                moved.next_at = next.next_at;
-                moved.status = next.status;
-                moved.tries = 0;
-            }
-            Some(Next {
-                status: moved.status,
-                occurrence: moved.occurrence,
-                due_date: moved.due_date,
-                next_at: moved.next_at,
-                tries: moved.tries,
-                done: moved.done,
-            })
-        }
-        _ => None,
-    }
-}
-
-/// The occurrence after the present one, or the end.
-pub(super) fn next_after(
-    bank: &Bank,
-    schedule: &Schedule,
-    status: Status,
-    is_business_day: &(dyn Fn(NaiveDate) -> bool + Send + Sync),
-) -> Next {
-    let occurrence = schedule.occurrence.saturating_add(1);
-    let due_date = schedule.plan.due(occurrence, &|day| is_business_day(day));
-    Next {
-        status: if due_date.is_some() { status } else { Status::Ended },
-        occurrence,
-        due_date,
-        next_at: due_date.map(|day| moment(bank, &schedule.plan, day)),
-        tries: 0,
-        done: schedule.done,
-    }
-}
-
-/// When a day's payment is made.
-fn moment(bank: &Bank, plan: &Plan, day: NaiveDate) -> Timestamp {
-    Timestamp::start_of(day, bank.zone).plus_seconds(i64::from(plan.minute) * 60)
 }
 
 /// What the proofs are bound to: everything about the plan.

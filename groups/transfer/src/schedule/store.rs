@@ -9,38 +9,10 @@ use kernel::{AccountNo, Id, Money, Timestamp};
 use storage::{Db, Error, Result, Row, Tx, args};
 
 use super::ScheduleMark;
+use super::course::{Course, Status};
 use super::model::{Adjust, End, Frequency, Plan};
 use crate::phone::PayeeBy;
 use crate::standing::KeptRefusal;
-
-/// How a standing order stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// It will be carried out.
-    Active,
-    /// Not for now.
-    Paused,
-    /// It has come to its end.
-    Ended,
-    /// Its customer ended it.
-    Cancelled,
-}
-
-impl Status {
-    /// The stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Paused => "paused",
-            Self::Ended => "ended",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    fn of(text: &str) -> Option<Self> {
-        [Self::Active, Self::Paused, Self::Ended, Self::Cancelled].into_iter().find(|status| status.as_str() == text)
-    }
-}
 
 /// What became of an occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +66,21 @@ pub struct Schedule {
     pub running_since: Option<Timestamp>,
     pub done: i64,
     pub created_at: Timestamp,
+}
+
+impl Schedule {
+    /// Where it stands in its plan.
+    pub const fn course(&self) -> Course {
+        Course {
+            plan: self.plan,
+            status: self.status,
+            occurrence: self.occurrence,
+            due_date: self.due_date,
+            next_at: self.next_at,
+            tries: self.tries,
+            done: self.done,
+        }
+    }
 }
 
 /// What became of one occurrence.
@@ -244,18 +231,8 @@ pub async fn release_in_tx(tx: &mut Tx, id: Id<ScheduleMark>) -> Result<()> {
     tx.execute(sql, args![id]).await.map(drop)
 }
 
-/// Where a standing order stands next.
-pub struct Next {
-    pub status: Status,
-    pub occurrence: u32,
-    pub due_date: Option<NaiveDate>,
-    pub next_at: Option<Timestamp>,
-    pub tries: i64,
-    pub done: i64,
-}
-
 /// Moves a standing order on from where `of` saw it; answers whether it was still there.
-pub async fn advance_in_tx(tx: &mut Tx, of: &Schedule, next: &Next) -> Result<bool> {
+pub async fn advance_in_tx(tx: &mut Tx, of: &Schedule, next: &Course) -> Result<bool> {
     let sql = "UPDATE transfer_schedule SET status = $4, occurrence = $5, due_date = $6, next_at = $7, tries = $8, \
                done = $9, running_since = NULL WHERE schedule_id = $1 AND occurrence = $2 AND tries = $3";
     let values = args![
