@@ -7,6 +7,7 @@ use std::time::Duration;
 use contracts::bound_account::BoundAccountCheck;
 use contracts::clearing::Clearing;
 use contracts::content::BrandSpec;
+use contracts::debit::Debits;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
 use gateway::oversight::{Oversight, Who};
 use gateway::{Check, Module};
@@ -83,6 +84,8 @@ pub struct Platform {
     pub auth: Arc<auth::Service>,
     /// Transfers.
     pub transfers: Arc<transfer::Service>,
+    /// Money collected from customers' cards at other banks.
+    pub collections: Arc<transfer::collection::Collections>,
     /// Brands.
     pub content: Arc<content::Service>,
     /// Audit trail and invariants.
@@ -150,10 +153,12 @@ impl Platform {
         let (auth_module, auth) = auth::module(auth_config, banks.clone(), keys.clone(), passwords, auth_ports);
         let ports = online_ports(config, &banks, (&accounts, &users, &auth), keys.clone())?;
         let (online_module, online) = account::online_module(accounts.clone(), banks.clone(), ports);
-        let member = Arc::new(transfer::ClearingMember::new(banks.clone(), accounts.clone()));
+        let member = transfer::ClearingMember::new(banks.clone(), accounts.clone());
+        let member = Arc::new(member.keeping_mandates(users.clone()));
         let clearing_mode = if config.demo { clearing::Mode::Demo } else { clearing::Mode::Live };
         let faults = clearing::Faults::default();
-        let (clearing_module, network) = clearing::module(banks.clone(), &keys, member, faults, clearing_mode);
+        let (clearing_module, network) = clearing::module(banks.clone(), &keys, member.clone(), faults, clearing_mode);
+        let debits: Arc<dyn Debits> = network.clone();
         let clearing: Arc<dyn Clearing> = match &world.between_banks {
             Some(way) => way(network),
             None => network,
@@ -168,6 +173,13 @@ impl Platform {
             clearing,
             mode,
         );
+        let collecting = transfer::collection::Ports {
+            cards: online.cards.clone(),
+            identities: users.clone(),
+            network: debits,
+            debtor: member,
+        };
+        let (collection_module, collections) = transfer::collection::module(transfers.clone(), collecting);
         let content = content::service(banks.clone(), content::Settings { demo: config.demo });
         let (insight_module, insight) = insight::module(banks.clone(), content.clone());
         let content_module = content::module(content.clone(), insight, openings.clone());
@@ -180,6 +192,7 @@ impl Platform {
             risk_module,
             auth_module,
             transfer_module,
+            collection_module,
             clearing_module,
             content_module,
             insight_module,
@@ -204,6 +217,7 @@ impl Platform {
             risk,
             auth,
             transfers,
+            collections,
             content,
             oversight,
             clock,
@@ -281,6 +295,7 @@ fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" => "user",
         "account_online" => "account",
+        "transfer_collection" => "transfer",
         other => other,
     };
     let is_group = crate::config::Group::ALL.iter().any(|known| known.name() == group);

@@ -60,6 +60,18 @@ pub struct BoundCard {
     pub bound_at: Timestamp,
 }
 
+/// Topic of [`CardUnbound`].
+pub const CARD_UNBOUND: &str = "account.card_unbound";
+
+/// A card was taken off.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CardUnbound {
+    /// The card.
+    pub card_id: Id<HungCard>,
+    /// Whose it was.
+    pub user_id: Id<User>,
+}
+
 /// Cards of other banks, for those who move money from them.
 #[async_trait]
 pub trait BoundCards: Send + Sync {

@@ -6,6 +6,7 @@ use contracts::auth::{ChallengeView, Denial};
 use gateway::Problem;
 use kernel::{Kind, Money, Timestamp};
 
+use crate::collection::Declined;
 use crate::refusal::Refused;
 
 /// A refusal or fault of the transfer group.
@@ -63,6 +64,9 @@ pub enum Error {
     /// A red packet refused.
     #[error(transparent)]
     Packet(#[from] crate::packet::Refused),
+    /// Collecting refused.
+    #[error(transparent)]
+    Collection(#[from] Declined),
     /// Proofs are wanted first.
     #[error("step-up required")]
     StepUp(Box<ChallengeView>),
@@ -102,6 +106,7 @@ impl Error {
                 matches!(refusal, Refusal::InsufficientFunds { .. } | Refusal::CounterExceeded { .. })
             }
             Self::Denied(denial) => denial.code == "limit_exceeded",
+            Self::Collection(declined) => declined.may_pass(),
             _ => false,
         }
     }
@@ -183,6 +188,7 @@ impl From<Error> for Problem {
                 .remedy("可直接从名册中选择该收款人。", "Choose the payee from your list.", None),
             Error::Scene(refused) => refused.into(),
             Error::Packet(refused) => refused.into(),
+            Error::Collection(declined) => declined.into(),
             Error::StepUp(challenge) => {
                 Self::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
                     .because("为保护您的资金，本笔交易需要验证。", "To protect your money, this payment needs a proof.")

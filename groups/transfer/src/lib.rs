@@ -12,14 +12,15 @@
 //!
 //! Around it stand scenes, each in a folder of its own with the same files as a group: receipts that others check
 //! (`receipt`), warnings at the payee step (`warn`), payment by phone number (`phone`), many
-//! transfers confirmed as one (`batch`), standing orders (`schedule`), red packets (`packet`); `standing` does what was
-//! confirmed earlier.
+//! transfers confirmed as one (`batch`), standing orders (`schedule`), red packets (`packet`), money collected from the
+//! customer's own cards at other banks (`collection`); `standing` does what was confirmed earlier.
 
 mod arrival;
 mod banks;
 mod batch;
 mod behind;
 mod calendar;
+pub mod collection;
 mod console;
 mod error;
 mod foresight;
@@ -79,6 +80,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0002_arrival", include_str!("../migrations/0002_arrival.sql")),
         ("0003_scenes", include_str!("../migrations/0003_scenes.sql")),
         ("0004_packets", include_str!("../migrations/0004_packets.sql")),
+        ("0005_collection", include_str!("../migrations/0005_collection.sql")),
     ],
 };
 

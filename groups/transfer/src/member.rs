@@ -13,6 +13,7 @@ use contracts::account::{
 };
 use contracts::clearing::{ClearingBooks, Instruction, Member, NameCheck, OpenItem, Settlement};
 use contracts::transfer::{Arrival, Route};
+use contracts::user::Identities;
 use kernel::{AccountNo, AuditEntry, Ctx, Id};
 use serde_json::json;
 use tenancy::Banks;
@@ -29,14 +30,21 @@ const REFUSED: &str = "refuse:";
 
 /// Every bank of this platform as a member of the clearing.
 pub struct ClearingMember {
-    banks: Banks,
-    accounts: Arc<dyn Accounts>,
+    pub(crate) banks: Banks,
+    pub(crate) accounts: Arc<dyn Accounts>,
+    /// Who customers are, to compare who gives a mandate; without it none is kept.
+    pub(crate) identities: Option<Arc<dyn Identities>>,
 }
 
 impl ClearingMember {
     /// The members among `banks`, booking through `accounts`.
     pub fn new(banks: Banks, accounts: Arc<dyn Accounts>) -> Self {
-        Self { banks, accounts }
+        Self { banks, accounts, identities: None }
+    }
+
+    /// The same, keeping debit mandates of those that `identities` knows to be one person.
+    pub fn keeping_mandates(self, identities: Arc<dyn Identities>) -> Self {
+        Self { identities: Some(identities), ..self }
     }
 
     /// Posts a decision and answers the one that stands.
@@ -121,7 +129,7 @@ impl Member for ClearingMember {
 }
 
 /// What an entry of the journal says about a payment.
-fn settlement_of(first: FirstPosting) -> Settlement {
+pub(crate) fn settlement_of(first: FirstPosting) -> Settlement {
     let code = match (first.fingerprint.strip_prefix(REFUSED), first.refusal) {
         (Some(code), _) => code,
         (None, None) => return Settlement::Credited,
@@ -132,7 +140,7 @@ fn settlement_of(first: FirstPosting) -> Settlement {
 }
 
 /// The key under which the receiving bank books an instruction, once.
-fn booking_key(from_bank_no: &str, instruction_id: &str) -> String {
+pub(crate) fn booking_key(from_bank_no: &str, instruction_id: &str) -> String {
     format!("clearing:{from_bank_no}:{instruction_id}")
 }
 

@@ -380,7 +380,7 @@ pub(crate) fn order_of(ctx: &Ctx, user: Id<User>, order: &TransferOrder, ends: &
 }
 
 /// Eight characters that a stranger cannot guess: stored with the transfer, printed on the receipt.
-fn check_code(ctx: &Ctx) -> String {
+pub(crate) fn check_code(ctx: &Ctx) -> String {
     let random: Id<Transfer> = ctx.new_id();
     let hex = random.uuid().simple().to_string();
     hex[hex.len() - 8..].to_ascii_uppercase()

@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::PortFault;
-use contracts::account::{BoundCard, BoundCards, CardKind, HungCard};
+use contracts::account::{BoundCard, BoundCards, CARD_UNBOUND, CardKind, CardUnbound, HungCard};
 use contracts::auth::{Business, Operation};
 use contracts::bound_account::Factors;
 use contracts::user::User;
-use kernel::{AccountNo, AuditEntry, Ctx, Id, Lang, Money, Phone};
+use kernel::{AccountNo, AuditEntry, Ctx, Event, Id, Lang, Money, Phone};
 use serde_json::json;
 use storage::{Begun, Tx};
 use tenancy::Banks;
@@ -211,6 +211,7 @@ impl HungCards {
         if !store::unbind_in_tx(&mut tx, user, card, ctx.now()).await? {
             return Err(Error::NotFound);
         }
+        tx.publish(Event::new(CARD_UNBOUND, card, &CardUnbound { card_id: card, user_id: user }));
         tx.audit(AuditEntry::done("account.card_unbound", card, &json!({ "card": own.card_no.masked() })));
         Ok(tx.commit_answer(()).await?)
     }

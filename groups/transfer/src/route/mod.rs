@@ -8,6 +8,7 @@ use contracts::transfer::{Arrival, Route};
 use kernel::{Lang, Money, Timestamp};
 
 pub use rules::RouteRules;
+pub(crate) use rules::hour_minute;
 
 use crate::calendar::CalendarRules;
 

@@ -59,7 +59,7 @@ const fn time(hour: u32, minute: u32) -> NaiveTime {
 }
 
 /// Times of day as the console writes them: `HH:MM`.
-mod hour_minute {
+pub(crate) mod hour_minute {
     use chrono::NaiveTime;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 

@@ -194,8 +194,30 @@ pub enum ScheduleAction {
     SkipNext,
 }
 
+impl ScheduleSteer {
+    pub(crate) const fn action(&self) -> Action {
+        match self.action {
+            ScheduleAction::Pause => Action::Pause,
+            ScheduleAction::Resume => Action::Resume,
+            ScheduleAction::Cancel => Action::Cancel,
+            ScheduleAction::SkipNext => Action::SkipNext,
+        }
+    }
+}
+
+impl From<Status> for ScheduleStatus {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Active => Self::Active,
+            Status::Paused => Self::Paused,
+            Status::Ended => Self::Ended,
+            Status::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
 impl SchedulePlan {
-    fn read(&self) -> Result<Plan, Problem> {
+    pub(crate) fn read(&self) -> Result<Plan, Problem> {
         let day = |field: &str, text: &str| {
             text.parse::<NaiveDate>().map_err(|_| Problem::invalid(field, "malformed", "不是日期 / not a date"))
         };
@@ -280,12 +302,7 @@ impl ScheduleDoc {
             amount: schedule.amount,
             note: Some(schedule.note).filter(|note| !note.is_empty()),
             plan: schedule.plan.into(),
-            status: match schedule.status {
-                Status::Active => ScheduleStatus::Active,
-                Status::Paused => ScheduleStatus::Paused,
-                Status::Ended => ScheduleStatus::Ended,
-                Status::Cancelled => ScheduleStatus::Cancelled,
-            },
+            status: schedule.status.into(),
             next_at: schedule.next_at.filter(|_| schedule.status == Status::Active),
             done: schedule.done,
             created_at: schedule.created_at,
@@ -409,12 +426,6 @@ pub async fn steer(
     Body(body): Body<ScheduleSteer>,
 ) -> Result<Json<ScheduleDetail>, Problem> {
     let id: Id<ScheduleMark> = id.parse().map_err(|_| Problem::not_found())?;
-    let action = match body.action {
-        ScheduleAction::Pause => Action::Pause,
-        ScheduleAction::Resume => Action::Resume,
-        ScheduleAction::Cancel => Action::Cancel,
-        ScheduleAction::SkipNext => Action::SkipNext,
-    };
-    service.steer_schedule(&customer.0, customer.user_id()?, id, action).await?;
+    service.steer_schedule(&customer.0, customer.user_id()?, id, body.action()).await?;
     get(State(service), customer, PathId(id)).await
 }
