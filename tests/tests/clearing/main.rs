@@ -2,6 +2,7 @@
 //! banks alike, and all accounts of the clearing add up to nothing at every moment.
 #![allow(clippy::unwrap_used)]
 
+mod collection;
 mod later;
 mod world;
 

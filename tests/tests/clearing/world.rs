@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use clearing::{Faults, Network};
 use contracts::PortFault;
 use contracts::account::{
-    AccountKind, AccountView, Accounts, InternalAccount, Leg, MovementKind, Narrative, OpenAccount, Party, Posting,
+    AccountKind, AccountView, Accounts, BoundCard, BoundCards, HungCard, InternalAccount, Leg, MovementKind, Narrative, OpenAccount, Party, Posting,
 };
 use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Enrolment, Forecast, Grant, Operation, Tool, ToolState,
@@ -14,13 +14,14 @@ use contracts::auth::{
 use contracts::risk::{Facts, Risk, Verdict, VerdictOutcome};
 use contracts::transfer::Transfer;
 use contracts::user::{
-    Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
+    Carrier, DeviceInfo, DeviceStanding, Identities, Identity, Likeness, OpenedSession, TextMessage, User, UserClass, UserView, Users,
 };
 use crypto::KeyRing;
 use gateway::{Finding, Module};
 use kernel::{Ctx, Id, Idempotency, Money, PersonName, Phone, ResidentId};
 use storage::{Engine, Job, WriterConfig, jobs};
 use testkit::TestBank;
+use transfer::collection::{Collections, Ports};
 use transfer::{Manner, TransferOrder};
 
 /// Lets everything be done; the clearing is what is looked at.
@@ -136,6 +137,43 @@ impl Users for Anybody {
     }
 }
 
+/// The cards people have hung, and who they are: everybody has the same id number, unless told otherwise.
+#[derive(Default)]
+pub struct Wallet {
+    pub cards: parking_lot::Mutex<Vec<(Id<User>, BoundCard)>>,
+    /// The paying bank knows somebody else by this id number.
+    pub another_person: std::sync::atomic::AtomicBool,
+}
+
+#[async_trait]
+impl BoundCards for Wallet {
+    async fn cards_of(&self, _: &Ctx, user: Id<User>) -> Result<Vec<BoundCard>, PortFault> {
+        let cards = self.cards.lock();
+        Ok(cards.iter().filter(|(owner, _)| *owner == user).map(|(_, card)| card.clone()).collect())
+    }
+
+    async fn card_of(&self, ctx: &Ctx, user: Id<User>, card: Id<HungCard>) -> Result<Option<BoundCard>, PortFault> {
+        Ok(self.cards_of(ctx, user).await?.into_iter().find(|own| own.card_id == card))
+    }
+}
+
+#[async_trait]
+impl Identities for Wallet {
+    async fn identity(&self, _: &Ctx, user: Id<User>) -> Result<Option<Identity>, PortFault> {
+        let name = self.cards.lock().iter().find(|(owner, _)| *owner == user).map(|(_, card)| card.holder.clone());
+        Ok(name.map(|name| Identity {
+            name,
+            id_number: "11010519491231002X".parse().expect("an id number"),
+            phone: "13800000001".parse().expect("a phone"),
+        }))
+    }
+
+    async fn compare(&self, _: &Ctx, _: Id<User>, _: &Identity) -> Result<Likeness, PortFault> {
+        let same = !self.another_person.load(std::sync::atomic::Ordering::SeqCst);
+        Ok(Likeness { name: true, id_number: same, phone: false })
+    }
+}
+
 /// Somebody with an account at a bank.
 pub struct Person {
     pub ctx: Ctx,
@@ -155,8 +193,11 @@ pub struct World {
     pub payee: Person,
     /// Somebody else at the payer's bank.
     pub neighbour: Person,
+    pub wallet: Arc<Wallet>,
+    pub collections: Arc<Collections>,
     transfer_module: Module,
     clearing_module: Module,
+    collection_module: Module,
 }
 
 impl World {
@@ -167,10 +208,12 @@ impl World {
         let migrations = [account::MIGRATIONS, transfer::MIGRATIONS, clearing::MIGRATIONS, parameters::MIGRATIONS];
         let bank = TestBank::open(engine, &migrations, |banks| {
             let (account_module, accounts) = account::module(banks.clone(), WriterConfig::default());
-            let member = Arc::new(transfer::ClearingMember::new(banks.clone(), accounts.clone()));
+            let wallet = Arc::new(Wallet::default());
+            let member = transfer::ClearingMember::new(banks.clone(), accounts.clone());
+            let member = Arc::new(member.keeping_mandates(wallet.clone()));
             let keys = KeyRing::from_key([7; 32]);
             let mode = clearing::Mode::Demo;
-            let (clearing_module, network) = clearing::module(banks.clone(), &keys, member, faults.clone(), mode);
+            let (clearing_module, network) = clearing::module(banks.clone(), &keys, member.clone(), faults.clone(), mode);
             let anybody = Arc::new(Anybody);
             let (transfer_module, transfers) = transfer::module(
                 banks.clone(),
@@ -182,17 +225,44 @@ impl World {
                 transfer::Mode::Demo,
             );
             let opening = account_module.opening.clone();
-            wired = Some((accounts, network, clearing_module, transfers, transfer_module));
+            let ports = Ports {
+                cards: wallet.clone(),
+                identities: wallet.clone(),
+                network: network.clone(),
+                debtor: member,
+            };
+            let (collection_module, collections) = transfer::collection::module(transfers.clone(), ports);
+            wired = Some((
+                (accounts, network, clearing_module),
+                (transfers, transfer_module),
+                (wallet, collections, collection_module),
+            ));
             opening.into_iter().collect()
         })
         .await;
-        let (accounts, network, clearing_module, transfers, transfer_module) = wired.expect("wired at opening");
+        let ((accounts, network, clearing_module), (transfers, transfer_module), collecting) =
+            wired.expect("wired at opening");
+        let (wallet, collections, collection_module) = collecting;
         let (module, _) = account::module(bank.banks.clone(), WriterConfig::default());
         let there = bank.add("otherbank", &module.opening.into_iter().collect::<Vec<_>>()).await;
         let payer = person(&bank, &accounts, &bank.ctx, "张小明", 1_000_000).await;
         let payee = person(&bank, &accounts, &there, "李小红", 0).await;
         let neighbour = person(&bank, &accounts, &bank.ctx, "王小刚", 0).await;
-        Self { neighbour, bank, accounts, transfers, network, faults, payer, payee, transfer_module, clearing_module }
+        Self {
+            neighbour,
+            bank,
+            accounts,
+            transfers,
+            network,
+            faults,
+            payer,
+            payee,
+            wallet,
+            collections,
+            transfer_module,
+            clearing_module,
+            collection_module,
+        }
     }
 
     /// An order of `yuan` from payer to payee.
@@ -266,7 +336,14 @@ impl World {
     pub async fn jobs_run(&self) {
         for ctx in [&self.payer.ctx, &self.payee.ctx] {
             let db = self.bank.banks.db(ctx).expect("open");
-            let all: Vec<Job> = self.clearing_module.jobs.iter().chain(&self.transfer_module.jobs).cloned().collect();
+            let all: Vec<Job> = self
+                .clearing_module
+                .jobs
+                .iter()
+                .chain(&self.transfer_module.jobs)
+                .chain(&self.collection_module.jobs)
+                .cloned()
+                .collect();
             for job in all {
                 assert!(jobs::run_once(&db, ctx, &job, "test").await.expect("the lease"), "{}", job.name);
             }
@@ -307,7 +384,7 @@ impl World {
     }
 }
 
-async fn person(bank: &TestBank, accounts: &account::Service, ctx: &Ctx, name: &str, minor: i64) -> Person {
+pub async fn person(bank: &TestBank, accounts: &account::Service, ctx: &Ctx, name: &str, minor: i64) -> Person {
     let order =
         OpenAccount { user_id: ctx.new_id(), holder: name.parse().expect("a name"), kind: AccountKind::ClassOne };
     let user = order.user_id;

@@ -32,6 +32,15 @@ pub struct CollectOrder {
     pub challenge: Option<Id<Challenge>>,
 }
 
+/// What is done first about a collection that is not decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum First {
+    /// It was made this moment: nobody can know of it.
+    Request,
+    /// Somebody may.
+    Inquire,
+}
+
 /// Both ends of a collection, looked up and found sound.
 pub(super) struct Ends {
     pub mandate: MandateRow,
@@ -91,7 +100,7 @@ impl Collections {
         let ends = match self.made_before(ctx, user, &promise.key, order).await? {
             Some(first) => {
                 promise.note_replay();
-                return self.see_through(ctx, first).await;
+                return self.see_through(ctx, first, First::Inquire).await;
             }
             None => self.ends(ctx, user, order).await?,
         };
@@ -102,7 +111,7 @@ impl Collections {
             Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
         };
         let row = self.place(ctx, (user, order, ends), None, &tools, &promise.key).await?;
-        self.see_through(ctx, row).await
+        self.see_through(ctx, row, First::Request).await
     }
 
     /// Collects in a demonstration's past, as if it had been authorised.
@@ -113,9 +122,12 @@ impl Collections {
         order: &CollectOrder,
         key: &str,
     ) -> Result<CollectionRow, Error> {
+        if let Some(first) = self.made_before(ctx, user, key, order).await? {
+            return self.follow(ctx, first, First::Inquire).await;
+        }
         let ends = self.ends(ctx, user, order).await?;
         let row = self.place(ctx, (user, order, ends), None, &[Tool::Pin], key).await?;
-        self.follow(ctx, row).await
+        self.follow(ctx, row, First::Request).await
     }
 
     async fn made_before(
@@ -202,9 +214,9 @@ impl Collections {
     }
 
     /// Follows a collection for a moment, so that its customer can be told how it ended.
-    async fn see_through(&self, ctx: &Ctx, row: CollectionRow) -> Result<CollectionRow, Error> {
+    async fn see_through(&self, ctx: &Ctx, row: CollectionRow, first: First) -> Result<CollectionRow, Error> {
         let seen = async {
-            let mut row = self.follow(ctx, row.clone()).await?;
+            let mut row = self.follow(ctx, row.clone(), first).await?;
             while row.status == Status::Taken {
                 tokio::time::sleep(BETWEEN_LOOKS).await;
                 row = self.arrive(ctx, row).await?;
@@ -227,7 +239,7 @@ impl Collections {
 
     /// Finds out how a collection stands and keeps it. What is not known yet stays open: only a request that the network
     /// has never seen is made again, under its own id.
-    pub(super) async fn follow(&self, ctx: &Ctx, row: CollectionRow) -> Result<CollectionRow, Error> {
+    pub(super) async fn follow(&self, ctx: &Ctx, row: CollectionRow, first: First) -> Result<CollectionRow, Error> {
         if row.status.is_over() {
             return Ok(row);
         }
@@ -235,7 +247,11 @@ impl Collections {
         if row.status != Status::Requested {
             return Ok(row);
         }
-        let standing = match self.network.inquire(ctx, row.collection_id).await? {
+        let known = match first {
+            First::Inquire => self.network.inquire(ctx, row.collection_id).await?,
+            First::Request => DebitStanding::Unknown,
+        };
+        let standing = match known {
             DebitStanding::Unknown => self.network.request(ctx, &self.request(ctx, &row)?).await?,
             known => known,
         };

@@ -12,7 +12,7 @@ use serde_json::json;
 use storage::jobs::Work;
 use storage::{Consumer, Db, Handled, StoredEvent};
 
-use super::orders::CollectOrder;
+use super::orders::{CollectOrder, First};
 use super::store::orders::{self, CollectionRow, Status};
 use super::store::plans::{self, PlanRow, Run, RunStatus};
 use super::{Collections, model, store, words};
@@ -32,7 +32,7 @@ impl Work for Open {
         let before = ctx.now().plus_seconds(-OPEN_AFTER_S);
         for row in orders::open(db, before).await? {
             let id = row.collection_id;
-            if let Err(error) = self.0.follow(ctx, row).await {
+            if let Err(error) = self.0.follow(ctx, row, First::Inquire).await {
                 tracing::warn!(%error, collection = %id, "it is still not known what became of a collection");
             }
         }
@@ -130,7 +130,7 @@ impl Collections {
     async fn collect_standing(&self, ctx: &Ctx, plan: &PlanRow) -> Result<CollectionRow, Error> {
         let key = format!("plan:{}:{}:{}", plan.plan_id, plan.course.occurrence, plan.course.tries);
         if let Some(made) = orders::by_key(&self.transfers.banks.db(ctx)?, &key).await? {
-            return self.follow(ctx, made).await;
+            return self.follow(ctx, made, First::Inquire).await;
         }
         let order =
             CollectOrder { card: plan.card_id, to: plan.to_account_id, amount: plan.asked, challenge: None };
@@ -143,7 +143,7 @@ impl Collections {
         }
         let row =
             self.place(ctx, (plan.user_id, &order, ends), Some(plan.plan_id), &plan.tools, &key).await?;
-        self.follow(ctx, row).await
+        self.follow(ctx, row, First::Request).await
     }
 
     async fn let_go(&self, ctx: &Ctx, plan: &PlanRow) -> Result<(), Error> {

@@ -105,11 +105,6 @@ pub fn refusal(code: &str, lang: Lang) -> RefusalWords {
     }
 }
 
-/// What the remedy's button does.
-pub fn action(code: &str) -> &'static str {
-    words(code).2
-}
-
 /// The same as a problem.
 pub fn problem(code: &'static str) -> Problem {
     let (reason, remedy, action) = words(code);
@@ -163,6 +158,5 @@ mod tests {
             }
         }
         assert_eq!(known("something_new"), "not_accepted");
-        assert_eq!(action("over_debit_cap"), "change_amount");
     }
 }
