@@ -129,6 +129,22 @@ const TABLE: &[Op] = &[
     op("POST /b/{bank}/api/v1/accounts/{account_id}/close", Door::Customer, |w| w.online.closing.clone()),
     op("PUT /b/{bank}/api/v1/accounts/{account_id}/binding", Door::Customer, |w| w.online.rebinding.clone()),
     op("POST /b/{bank}/api/v1/cards", Door::Customer, |w| w.online.second_card.clone()),
+    op("GET /b/{bank}/api/v1/collection-sources", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/collections", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/collections/{collection_id}", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/collections", Door::Customer, |w| w.online.collecting.order.clone()),
+    op("GET /b/{bank}/api/v1/collection-plans", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/collection-plans/{plan_id}", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/collection-plans", Door::Customer, |w| w.online.collecting.plan.clone()),
+    op(
+        "POST /b/{bank}/api/v1/collection-plans/{plan_id}/actions",
+        Door::Customer,
+        |_| json!({ "action": "skip_next" }),
+    ),
+    op("GET /b/{bank}/api/v1/debit-mandates", Door::Customer, nothing),
+    op("DELETE /b/{bank}/api/v1/debit-mandates/{mandate_id}", Door::Customer, nothing),
+    op("DELETE /b/{bank}/api/v1/mandates/{mandate_id}", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/mandates", Door::Customer, |w| w.online.collecting.mandate.clone()),
     op("PUT /b/{bank}/api/v1/cards/{card_id}/alias", Door::Customer, |_| json!({ "alias": "备用" })),
     op("PUT /b/{bank}/api/v1/cards/{card_id}/consent", Door::Customer, |w| w.online.consent.clone()),
     op("DELETE /b/{bank}/api/v1/cards/{card_id}/consent", Door::Customer, nothing),
@@ -213,6 +229,8 @@ const TABLE: &[Op] = &[
     op("GET /console/api/v1/banks/{bank_id}/packets", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/packets/{packet_id}", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/packet-account", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/collections", Operator("transfer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/mandates", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/ledger", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/ledger/commands", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/bound-checks", Operator("customer.view"), nothing),
@@ -352,6 +370,51 @@ struct OnlineThings {
     rebinding: Value,
     second_card: Value,
     consent: Value,
+    collecting: Collecting,
+}
+
+/// Mandates of both sides, a collection and a plan, and what the victim is about to do with them.
+struct Collecting {
+    mandate_id: String,
+    debit_mandate_id: String,
+    collection_id: String,
+    plan_id: String,
+    mandate: Value,
+    order: Value,
+    plan: Value,
+}
+
+impl Collecting {
+    /// From the victim's card at another bank, and from the victim's account here for `there`.
+    async fn of(victim: &Customer, card_id: &str, there: &Customer, hung: &str) -> Self {
+        let sources = victim.api.get("/collection-sources").await.is(200);
+        let money = |yuan: &str| json!({ "amount": yuan, "currency": "CNY" });
+        let give = |card: &str| {
+            json!({
+                "card_id": card, "per_debit": money("500.00"), "per_day": money("2000.00"),
+                "terms_version": sources.text("/terms/version"),
+            })
+        };
+        there.api.put("/me/pin", json!({ "pin": journeys::PIN, "password": there.password })).await.is(204);
+        let given = victim.do_proven(Method::POST, "/mandates", &give(card_id)).await.is(201);
+        let theirs = there.do_proven(Method::POST, "/mandates", &give(hung)).await.is(201);
+        let order = |yuan: &str| json!({ "card_id": card_id, "to_account_id": victim.account_id, "amount": money(yuan) });
+        let mut plan = order("5.00");
+        let start = (chrono::Utc::now() + chrono::TimeDelta::days(3)).date_naive().to_string();
+        plan["plan"] = json!({ "frequency": "weekly", "start": start, "time": "09:30", "adjust": "next" });
+        let made = victim.do_proven(Method::POST, "/collections", &order("3.00")).await.is(201);
+        let planned = victim.do_proven(Method::POST, "/collection-plans", &plan).await.is(201);
+        plan["amount"] = money("6.00");
+        Self {
+            mandate_id: given.text("/mandate_id"),
+            debit_mandate_id: theirs.text("/mandate_id"),
+            collection_id: made.text("/collection_id"),
+            plan_id: planned.text("/plan_id"),
+            mandate: victim.proven(Method::POST, "/mandates", &give(card_id)).await,
+            order: victim.proven(Method::POST, "/collections", &order("4.00")).await,
+            plan: victim.proven(Method::POST, "/collection-plans", &plan).await,
+        }
+    }
 }
 
 impl OnlineThings {
@@ -384,6 +447,7 @@ impl OnlineThings {
         // The other way round as well: what the victim's bank may tell another one.
         let hung = there.do_proven(Method::POST, "/cards", &card(mine)).await.is(201).text("/card_id");
         there.api.call(Method::PUT, &format!("/cards/{hung}/consent")).body(consent.clone()).send().await.is(200);
+        let collecting = Collecting::of(victim, &card_id, &there, &hung).await;
         let share_id = victim.api.get("/balance-shares").await.is(200).text("/shares/0/share_id");
         let upgrade = json!({ "bound_phone": victim.phone, "agreements": agreed("class_two") });
         let rebinding = json!({ "bound_account_no": theirs, "bound_phone": victim.phone });
@@ -403,6 +467,7 @@ impl OnlineThings {
             card_id,
             share_id,
             consent,
+            collecting,
         };
         // Whoever asks for a code next need not wait for the pause after the last one.
         tokio::time::sleep(Duration::from_secs(6)).await;
@@ -552,10 +617,17 @@ impl World {
             _ if template.ends_with("/binding") => &self.online.rebound_id,
             _ => &self.victim.account_id,
         };
+        let mandate_id = match template.contains("/debit-mandates/") {
+            true => &self.online.collecting.debit_mandate_id,
+            false => &self.online.collecting.mandate_id,
+        };
         let ids = [
             ("{account_id}", account_id),
             ("{card_id}", &self.online.card_id),
             ("{share_id}", &self.online.share_id),
+            ("{collection_id}", &self.online.collecting.collection_id),
+            ("{plan_id}", &self.online.collecting.plan_id),
+            ("{mandate_id}", mandate_id),
             ("{payee_id}", &self.payee_id),
             ("{transfer_id}", if template.ends_with("/cancel") { &self.scheduled_id } else { &self.transfer_id }),
             ("{statement_id}", &self.statement_id),
@@ -601,6 +673,10 @@ impl World {
             format!("/accounts/{}/transactions", self.victim.account_id),
             "/cards".to_owned(),
             "/balance-shares".to_owned(),
+            "/debit-mandates".to_owned(),
+            "/collections".to_owned(),
+            "/collection-plans".to_owned(),
+            "/collection-sources".to_owned(),
             "/agreements".to_owned(),
             format!("/accounts/{}/binding", self.online.rebound_id),
             "/payees".to_owned(),
@@ -697,6 +773,16 @@ async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mu
     let neighbour = world.neighbour.api.token();
     let with_ids = template.replace("{bank}", "").contains('{');
     let posts = ["/transfers", "/schedules", "/batches", "/batches/check", "/statements", "/packets", "/packets/look"];
+    let posts = [
+        "/transfers",
+        "/schedules",
+        "/batches",
+        "/batches/check",
+        "/statements",
+        "/collections",
+        "/collection-plans",
+        "/mandates",
+    ];
     let with_their_body =
         op.id.starts_with("POST") && posts.iter().any(|end| op.id.ends_with(end)) || op.id.ends_with("/preview");
     if with_ids || with_their_body {

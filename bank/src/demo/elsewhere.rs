@@ -1,9 +1,14 @@
-//! What some demo customers have at other banks: cards hung with and without consent to their balance, and a class III
-//! account for small change.
+//! What some demo customers have at other banks: cards hung with and without consent to their balance, money collected
+//! from them, and a class III account for small change.
 
-use contracts::account::{AccountKind, Accounts, Counterparty, Leg, MovementKind, Narrative, Party, Posting};
-use contracts::user::Users;
-use kernel::{Clock, Ctx, Money};
+use contracts::account::{
+    AccountKind, Accounts, Counterparty, HungCard, Leg, MovementKind, Narrative, Party, Posting,
+};
+use contracts::debit::DebitAmount;
+use contracts::user::{User, Users};
+use kernel::{Clock, Ctx, Id, Money};
+use transfer::collection::{CollectOrder, Declined, MandateOrder, PlanDraft, Terms};
+use transfer::{Adjust, End, Frequency, Plan};
 
 use super::people::EVERYWHERE;
 use super::{Failure, account_of, days_before, people};
@@ -57,8 +62,44 @@ async fn hang(platform: &Platform, here: &Ctx, there: &Ctx, who: usize, consents
         Err(error) => return Err(error.into()),
     };
     if consents {
+        collect(platform, here, (user, who), card.card_id).await?;
         let accepted = accept(account::Document::BalanceSharing);
         platform.online.cards.consent(here, user, card.card_id, &accepted).await?;
+    }
+    Ok(())
+}
+
+/// A mandate for the card, some money collected, and a plan that goes on.
+async fn collect(platform: &Platform, here: &Ctx, (user, who): (Id<User>, usize), card: Id<HungCard>) -> Result<(), Failure> {
+    let ctx = Ctx { idempotency: None, ..here.clone() };
+    let mandate = MandateOrder {
+        card,
+        per_debit: Money::cny(500_000),
+        per_day: Money::cny(2_000_000),
+        version: Terms::current().version.to_owned(),
+        challenge: None,
+        for_demonstration: true,
+    };
+    match platform.collections.give(&ctx, user, &mandate).await {
+        Ok(_) | Err(transfer::Error::Collection(Declined::MandateExists)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let Some((_, to)) = account_of(platform, here, who).await? else { return Ok(()) };
+    let order = |amount| CollectOrder { card, to: to.account_id, amount, challenge: None };
+    for (place, (yuan, days)) in [(300, 2), (120, 9), (800, 15)].into_iter().enumerate() {
+        let ctx = Ctx { clock: Clock::set_to(ctx.now().plus_seconds(days * 86_400)), ..ctx.clone() };
+        let amount = DebitAmount::Exactly(Money::cny(yuan * 100));
+        let key = format!("demo:collect:{card}:{place}");
+        let made = platform.collections.collect_for_demonstration(&ctx, user, &order(amount), &key).await?;
+        platform.collections.arrive_for_demonstration(&ctx, made).await?;
+    }
+    if platform.collections.plans(&ctx, user).await?.is_empty() {
+        let today = platform.banks.of(&ctx)?.date(Clock::System.now());
+        let start = today.checked_add_days(chrono::Days::new(5)).unwrap_or(today);
+        let plan = Plan { frequency: Frequency::Monthly, start, minute: 570, adjust: Adjust::Next, end: End::Never };
+        let kept = Money::cny(100_000);
+        let draft = PlanDraft { order: order(DebitAmount::AllAbove { kept, most: kept }), plan };
+        platform.collections.plan_for_demonstration(&ctx, user, &draft).await?;
     }
     Ok(())
 }

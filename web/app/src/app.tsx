@@ -17,6 +17,10 @@ import { SignedIn } from './session/signed-in';
 import { AccountPage } from './pages/account/page';
 import { AccountCarePage } from './pages/account-care/page';
 import { AccountsPage } from './pages/accounts/page';
+import { DebitMandatesPage } from './pages/collection/debits';
+import { CollectPage } from './pages/collection/page';
+import { CollectPlanPage, CollectPlansPage, NewCollectPlanPage } from './pages/collection/plans';
+import { CollectionPage, CollectionRecordsPage } from './pages/collection/records';
 import { HomePage } from './pages/home/page';
 import { LimitsPage } from './pages/limits/page';
 import { OwnTransferPage } from './pages/transfer-own/page';
@@ -115,6 +119,13 @@ export const routes = [
           page('/pay/batches', BatchesPage),
           page('/pay/batches/new', NewBatchPage),
           page('/pay/batches/:batchId', BatchPage),
+          page('/pay/collect', CollectPage),
+          page('/pay/collect/records', CollectionRecordsPage),
+          page('/pay/collect/records/:collectionId', CollectionPage),
+          page('/pay/collect/plans', CollectPlansPage),
+          page('/pay/collect/plans/new', NewCollectPlanPage),
+          page('/pay/collect/plans/:planId', CollectPlanPage),
+          page('/me/debits', DebitMandatesPage),
           page('/me/phone-payment', PhonePaymentPage),
           page('/packets', PacketsPage),
           page('/packets/new', GivePacketPage),

@@ -1,6 +1,6 @@
 //! The bank's own figures for collecting money from other banks.
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, Timelike};
 use kernel::Money;
 use parameters::{Confidence, Field, Objection, ParameterSet, Unit};
 use serde::{Deserialize, Serialize};
@@ -18,10 +18,11 @@ pub struct CollectionRules {
     pub per_day_max_minor: i64,
     /// Most that one customer collects a day, over all cards: 500,000 yuan. Our own.
     pub customer_day_max_minor: i64,
-    /// From when requests are made. Our own: around midnight both banks change their day.
+    /// From which minute of the day requests are made. Around the clock, as the payment system they use is (网上支付跨行清算,
+    /// commonly known, not verified); a bank may narrow it.
     #[serde(with = "hour_minute")]
     pub opens: NaiveTime,
-    /// Until when.
+    /// Until which minute, itself included.
     #[serde(with = "hour_minute")]
     pub closes: NaiveTime,
     /// How long a request may still be decided in its favour. Our own: nobody is debited hours later.
@@ -48,8 +49,8 @@ impl Default for CollectionRules {
             per_debit_max_minor: 5_000_000,
             per_day_max_minor: 20_000_000,
             customer_day_max_minor: 50_000_000,
-            opens: time(0, 30),
-            closes: time(23, 30),
+            opens: time(0, 0),
+            closes: time(23, 59),
             request_valid_s: 1_800,
             plans_max: 20,
             tries_max: 3,
@@ -76,7 +77,8 @@ impl CollectionRules {
 
     /// Whether requests are made at this time of day.
     pub fn is_open(&self, at: NaiveTime) -> bool {
-        (self.opens..self.closes).contains(&at)
+        let minute = |time: NaiveTime| time.hour() * 60 + time.minute();
+        (minute(self.opens)..=minute(self.closes)).contains(&minute(at))
     }
 
     /// Each number with its field, and the smallest and largest value a bank may give it.
@@ -162,6 +164,14 @@ mod tests {
         assert_eq!(upside_down.check().unwrap_err()[0].field, "per_day_max_minor");
         let never = CollectionRules { opens: time(23, 0), closes: time(1, 0), ..CollectionRules::default() };
         assert_eq!(never.check().unwrap_err()[0].field, "closes");
+    }
+
+    #[test]
+    fn it_is_open_around_the_clock_unless_a_bank_narrows_it() {
+        let last = NaiveTime::from_hms_opt(23, 59, 59).unwrap();
+        assert!(CollectionRules::default().is_open(last) && CollectionRules::default().is_open(time(0, 0)));
+        let narrow = CollectionRules { opens: time(8, 0), closes: time(20, 0), ..CollectionRules::default() };
+        assert!(narrow.is_open(time(20, 0)) && !narrow.is_open(time(20, 1)) && !narrow.is_open(time(7, 59)));
     }
 
     #[test]

@@ -7,6 +7,7 @@ import type { zh } from './zh';
 import { careEn } from './care.en';
 import { arrivalEn } from './arrival.en';
 import { packetsEn } from './packets.en';
+import { collectionEn } from './collection.en';
 import { scenesEn } from './scenes.en';
 
 export const en: Translated<typeof zh> = {
@@ -371,4 +372,5 @@ export const en: Translated<typeof zh> = {
   care: careEn,
   arrival: arrivalEn,
   packet: packetsEn,
+  collect: collectionEn,
 };

@@ -12,6 +12,7 @@ export const scenesEn: Translated<typeof scenesZh> = {
     batch: 'Batch',
     schedule: 'Scheduled',
     packet: 'Red packets',
+    collect: 'From my cards',
     records: 'Transfers made',
     payees: 'My payees',
     phone_payment: 'Be paid by phone',

@@ -9,6 +9,7 @@ export const scenesZh = {
     batch: '批量转账',
     schedule: '预约周期',
     packet: '红包',
+    collect: '他行卡转入',
     records: '转账记录',
     payees: '收款人',
     phone_payment: '手机号收款',

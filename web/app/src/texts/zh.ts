@@ -2,6 +2,7 @@
 import { careZh } from './care.zh';
 import { arrivalZh } from './arrival.zh';
 import { packetsZh } from './packets.zh';
+import { collectionZh } from './collection.zh';
 import { scenesZh } from './scenes.zh';
 import { historyZh } from './history.zh';
 
@@ -356,4 +357,5 @@ export const zh = {
   care: careZh,
   arrival: arrivalZh,
   packet: packetsZh,
+  collect: collectionZh,
 };

@@ -15,6 +15,7 @@ import { Sheet } from '../../parts/sheet';
 import { bindCard, cardQuery, endConsent, endShare, giveConsent, offerQuery, sharesQuery, textsQuery, unbindCard } from './api';
 import { AliasSheet } from './manage';
 import { Agree, BoundFields, isBound, useProven, type BoundEntry } from './flow';
+import { CardCollect } from '../collection/card';
 import './online.css';
 
 type Named = { bank_name: string; bank_name_en: string };
@@ -206,6 +207,7 @@ export function CardPage() {
             </button>
           </section>
           <Consent card={shown} />
+          <CardCollect cardId={shown.card_id} />
           <section className="card form">
             <InlineProblem error={unbind.error} />
             {sure ? (

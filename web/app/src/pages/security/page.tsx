@@ -32,6 +32,13 @@ export function SecurityPage() {
             <Icon name="forward" size="1.1rem" />
           </Link>
         </li>
+        <li>
+          <Link className="row" to="/me/debits" data-track="security.debits">
+            <Icon name="shield" size="1.35rem" />
+            <span className="grow">{t('collect.debits.title')}</span>
+            <Icon name="forward" size="1.1rem" />
+          </Link>
+        </li>
       </ul>
       <section className="card">
         <h2 className="small muted">{t('security.signed_in')}</h2>
