@@ -8,6 +8,8 @@ import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
   | 'suspense' | 'reconciliation' | 'packets' | 'categories' | 'bound';
+  | 'suspense' | 'reconciliation' | 'packets';
+  | 'suspense' | 'reconciliation' | 'collections';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -22,6 +24,7 @@ export const PAGES: readonly Page[] = [
   { key: 'bound', group: 'customers', permission: 'customer.view', path: 'bound', scope: 'bank' },
   { key: 'transfers', group: 'risk', permission: 'transfer.view', path: 'transfers', scope: 'bank' },
   { key: 'packets', group: 'risk', permission: 'transfer.view', path: 'packets', scope: 'bank' },
+  { key: 'collections', group: 'risk', permission: 'transfer.view', path: 'collections', scope: 'bank' },
   { key: 'audit', group: 'risk', permission: 'audit.view', path: 'audit', scope: 'both' },
   { key: 'suspense', group: 'risk', permission: 'transfer.view', path: 'suspense', scope: 'bank' },
   { key: 'reconciliation', group: 'risk', permission: 'transfer.view', path: 'reconciliation', scope: 'bank' },

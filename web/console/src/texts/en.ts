@@ -3,6 +3,7 @@ import { boundEn } from './bound.en';
 import { categoriesEn } from './categories.en';
 import { clearingEn } from './clearing.en';
 import { packetsEn } from './packets.en';
+import { collectingEn } from './collecting.en';
 
 export const en: Catalogue = {
   app: { name: 'Operations console', short: 'Console', product: 'Polybank' },
@@ -21,6 +22,8 @@ export const en: Catalogue = {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
       suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', categories: 'Income and expense', bound: 'Bindings and agreements',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', collections: 'Collections',
     },
   },
   shell: {
@@ -246,4 +249,5 @@ export const en: Catalogue = {
   },
   clearing: clearingEn,
   packets: packetsEn,
+  collecting: collectingEn,
 };
