@@ -62,6 +62,44 @@ fn refusal(collecting_bank_no: &str, request: Id<Collection>, code: &str) -> Pos
     }
 }
 
+/// The transfer that pays a request, under its id.
+fn paying(
+    ctx: &Ctx,
+    bank: &Bank,
+    request: &DebitRequest,
+    mandate: &DebitMandateRow,
+    (payer, amount): (&AccountView, Money),
+) -> Order {
+    let transfer_id: Id<Transfer> = request.request_id.cast();
+    Order {
+        transfer_id,
+        outgoing: true,
+        user_id: Some(mandate.user_id),
+        from_account_id: Some(payer.account_id),
+        payer_name: payer.holder.as_str().to_owned(),
+        payer_account_no: payer.account_no.clone(),
+        payer_bank_no: bank.bank_no.clone(),
+        payee_name: request.payee_name.clone(),
+        payee_account_no: request.payee_account.clone(),
+        payee_bank_no: request.collecting_bank_no.clone(),
+        payee_bank_name: mandate.collecting_bank_name.clone(),
+        amount,
+        route: Route::Ibps,
+        status: Status::Processing,
+        arrival: Arrival::RealTime,
+        leaves_at: ctx.now(),
+        arrives_at: ctx.now(),
+        sent_at: Some(ctx.now()),
+        note: format!("资金归集至{}", mandate.collecting_bank_name),
+        receipt_no: crate::model::receipt_no(bank.date(ctx.now()), &transfer_id.to_string()),
+        check_code: check_code(ctx),
+        authorisation: json!({ "tools": [], "reasons": [], "challenge_id": null }).to_string(),
+        return_reason: None,
+        created_at: ctx.now(),
+        completed_at: None,
+    }
+}
+
 impl ClearingMember {
     /// What stands of a request in the journal.
     async fn decided(
@@ -236,34 +274,8 @@ impl ClearingMember {
         amount: Money,
     ) -> Result<Posting, Error> {
         let bank = self.banks.of(ctx)?;
-        let transfer_id: Id<Transfer> = request.request_id.cast();
-        let order = Order {
-            transfer_id,
-            outgoing: true,
-            user_id: Some(mandate.user_id),
-            from_account_id: Some(payer.account_id),
-            payer_name: payer.holder.as_str().to_owned(),
-            payer_account_no: payer.account_no.clone(),
-            payer_bank_no: bank.bank_no.clone(),
-            payee_name: request.payee_name.clone(),
-            payee_account_no: request.payee_account.clone(),
-            payee_bank_no: request.collecting_bank_no.clone(),
-            payee_bank_name: mandate.collecting_bank_name.clone(),
-            amount,
-            route: Route::Ibps,
-            status: Status::Processing,
-            arrival: Arrival::RealTime,
-            leaves_at: ctx.now(),
-            arrives_at: ctx.now(),
-            sent_at: Some(ctx.now()),
-            note: format!("资金归集至{}", mandate.collecting_bank_name),
-            receipt_no: crate::model::receipt_no(bank.date(ctx.now()), &transfer_id.to_string()),
-            check_code: check_code(ctx),
-            authorisation: json!({ "tools": [], "reasons": [], "challenge_id": null }).to_string(),
-            return_reason: None,
-            created_at: ctx.now(),
-            completed_at: None,
-        };
+        let order = paying(ctx, &bank, request, mandate, (payer, amount));
+        let transfer_id = order.transfer_id;
         let event = TransferPosted {
             transfer_id,
             user_id: mandate.user_id,
