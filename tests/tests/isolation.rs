@@ -398,7 +398,8 @@ impl Collecting {
         there.api.put("/me/pin", json!({ "pin": journeys::PIN, "password": there.password })).await.is(204);
         let given = victim.do_proven(Method::POST, "/mandates", &give(card_id)).await.is(201);
         let theirs = there.do_proven(Method::POST, "/mandates", &give(hung)).await.is(201);
-        let order = |yuan: &str| json!({ "card_id": card_id, "to_account_id": victim.account_id, "amount": money(yuan) });
+        let order =
+            |yuan: &str| json!({ "card_id": card_id, "to_account_id": victim.account_id, "amount": money(yuan) });
         let mut plan = order("5.00");
         let start = (chrono::Utc::now() + chrono::TimeDelta::days(3)).date_naive().to_string();
         plan["plan"] = json!({ "frequency": "weekly", "start": start, "time": "09:30", "adjust": "next" });

@@ -1,9 +1,7 @@
 //! What some demo customers have at other banks: cards hung with and without consent to their balance, money collected
 //! from them, and a class III account for small change.
 
-use contracts::account::{
-    AccountKind, Accounts, Counterparty, HungCard, Leg, MovementKind, Narrative, Party, Posting,
-};
+use contracts::account::{AccountKind, Accounts, Counterparty, HungCard, Leg, MovementKind, Narrative, Party, Posting};
 use contracts::debit::DebitAmount;
 use contracts::user::{User, Users};
 use kernel::{Clock, Ctx, Id, Money};
@@ -70,7 +68,12 @@ async fn hang(platform: &Platform, here: &Ctx, there: &Ctx, who: usize, consents
 }
 
 /// A mandate for the card, some money collected, and a plan that goes on.
-async fn collect(platform: &Platform, here: &Ctx, (user, who): (Id<User>, usize), card: Id<HungCard>) -> Result<(), Failure> {
+async fn collect(
+    platform: &Platform,
+    here: &Ctx,
+    (user, who): (Id<User>, usize),
+    card: Id<HungCard>,
+) -> Result<(), Failure> {
     let ctx = Ctx { idempotency: None, ..here.clone() };
     let mandate = MandateOrder {
         card,

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{PortFault, user::User};
 
-pub use holdings::{BoundCard, BoundCards, CARD_UNBOUND, CardKind, CardUnbound, Holding, HoldingKind, Holdings, HungCard};
+pub use holdings::{
+    BoundCard, BoundCards, CARD_UNBOUND, CardKind, CardUnbound, Holding, HoldingKind, Holdings, HungCard,
+};
 
 /// Marks ids of accounts.
 pub enum Account {}

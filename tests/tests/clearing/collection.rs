@@ -144,7 +144,8 @@ async fn without_faults_it_is_taken_once_and_arrives() {
         assert_eq!(scene.seen(first.collection_id).await.status, CollectionStatus::Completed);
         assert_eq!(scene.means().await, (990_000, 10_000));
         // At the card's bank it is a transfer of the customer's, under a name that says what it was.
-        let paid = scene.world.transfers.get(&scene.world.payer.ctx, scene.world.payer.user, first.collection_id.cast());
+        let paid =
+            scene.world.transfers.get(&scene.world.payer.ctx, scene.world.payer.user, first.collection_id.cast());
         let paid = paid.await.unwrap();
         assert!(paid.note.starts_with("资金归集至") && paid.status.as_str() == "completed", "{}", paid.note);
         let stranger = scene.world.collections.get(&scene.me.ctx, scene.world.payee.user, first.collection_id).await;
@@ -363,8 +364,7 @@ async fn a_plan_collects_each_day_once_and_says_why_when_it_does_not() {
         let mandate = scene.give("give", 100_000, 200_000).await.unwrap();
         // It is 09:30 on Sunday the 22nd.
         let start: NaiveDate = "2026-11-22".parse().unwrap();
-        let plan =
-            Plan { frequency: Frequency::Daily, start, minute: 600, adjust: Adjust::Same, end: End::Never };
+        let plan = Plan { frequency: Frequency::Daily, start, minute: 600, adjust: Adjust::Same, end: End::Never };
         let kept = DebitAmount::AllAbove { kept: Money::cny(850_000), most: Money::cny(1) };
         let draft = PlanDraft { order: scene.order(kept), plan };
         let collections = &scene.world.collections;

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use clearing::{Faults, Network};
 use contracts::PortFault;
 use contracts::account::{
-    AccountKind, AccountView, Accounts, BoundCard, BoundCards, HungCard, InternalAccount, Leg, MovementKind, Narrative, OpenAccount, Party, Posting,
+    AccountKind, AccountView, Accounts, BoundCard, BoundCards, HungCard, InternalAccount, Leg, MovementKind, Narrative,
+    OpenAccount, Party, Posting,
 };
 use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Enrolment, Forecast, Grant, Operation, Tool, ToolState,
@@ -14,7 +15,8 @@ use contracts::auth::{
 use contracts::risk::{Facts, Risk, Verdict, VerdictOutcome};
 use contracts::transfer::Transfer;
 use contracts::user::{
-    Carrier, DeviceInfo, DeviceStanding, Identities, Identity, Likeness, OpenedSession, TextMessage, User, UserClass, UserView, Users,
+    Carrier, DeviceInfo, DeviceStanding, Identities, Identity, Likeness, OpenedSession, TextMessage, User, UserClass,
+    UserView, Users,
 };
 use crypto::KeyRing;
 use gateway::{Finding, Module};
@@ -213,7 +215,8 @@ impl World {
             let member = Arc::new(member.keeping_mandates(wallet.clone()));
             let keys = KeyRing::from_key([7; 32]);
             let mode = clearing::Mode::Demo;
-            let (clearing_module, network) = clearing::module(banks.clone(), &keys, member.clone(), faults.clone(), mode);
+            let (clearing_module, network) =
+                clearing::module(banks.clone(), &keys, member.clone(), faults.clone(), mode);
             let anybody = Arc::new(Anybody);
             let (transfer_module, transfers) = transfer::module(
                 banks.clone(),
@@ -225,12 +228,8 @@ impl World {
                 transfer::Mode::Demo,
             );
             let opening = account_module.opening.clone();
-            let ports = Ports {
-                cards: wallet.clone(),
-                identities: wallet.clone(),
-                network: network.clone(),
-                debtor: member,
-            };
+            let ports =
+                Ports { cards: wallet.clone(), identities: wallet.clone(), network: network.clone(), debtor: member };
             let (collection_module, collections) = transfer::collection::module(transfers.clone(), ports);
             wired = Some((
                 (accounts, network, clearing_module),

@@ -98,11 +98,7 @@ pub fn module(transfers: Arc<Service>, ports: Ports) -> (Module, Arc<Collections
         consumers: vec![Consumption::relay("transfer.mandates", &[CARD_UNBOUND], service.clone())],
         parameters: vec![parameters::known::<rules::CollectionRules>()],
         jobs: vec![
-            Job {
-                name: "transfer.collections",
-                schedule: "* * * * *",
-                work: Arc::new(react::Open(service.clone())),
-            },
+            Job { name: "transfer.collections", schedule: "* * * * *", work: Arc::new(react::Open(service.clone())) },
             Job { name: "transfer.collect_plans", schedule: "* * * * *", work: Arc::new(react::Due(service.clone())) },
         ],
         ..Module::default()

@@ -96,10 +96,7 @@ mod tests {
         assert_eq!(decide(exactly(500), &late), Ok(Money::cny(500)));
         assert_eq!(decide(exactly(1), &Facts { ended: true, ..facts() }), Err("mandate_ended"));
         assert_eq!(decide(exactly(1), &Facts { same_person: false, ..facts() }), Err("name_mismatch"));
-        assert_eq!(
-            decide(exactly(1), &Facts { now: Timestamp::from_micros(11), ..facts() }),
-            Err("request_expired")
-        );
+        assert_eq!(decide(exactly(1), &Facts { now: Timestamp::from_micros(11), ..facts() }), Err("request_expired"));
     }
 
     #[test]

@@ -88,8 +88,7 @@ impl Collections {
     pub(crate) async fn carry_out(&self, ctx: &Ctx, plan: &PlanRow) -> Result<(), Error> {
         let db = self.transfers.banks.db(ctx)?;
         let mut tx = db.begin(ctx).await?;
-        let ours =
-            plans::claim_in_tx(&mut tx, plan, ctx.now(), ctx.now().plus_seconds(-DEAD_AFTER_S)).await?;
+        let ours = plans::claim_in_tx(&mut tx, plan, ctx.now(), ctx.now().plus_seconds(-DEAD_AFTER_S)).await?;
         tx.commit().await?;
         if !ours {
             return Ok(());
@@ -132,8 +131,7 @@ impl Collections {
         if let Some(made) = orders::by_key(&self.transfers.banks.db(ctx)?, &key).await? {
             return self.follow(ctx, made, First::Inquire).await;
         }
-        let order =
-            CollectOrder { card: plan.card_id, to: plan.to_account_id, amount: plan.asked, challenge: None };
+        let order = CollectOrder { card: plan.card_id, to: plan.to_account_id, amount: plan.asked, challenge: None };
         let ends = self.ends(ctx, plan.user_id, &order).await?;
         let operation = self.operation(ctx, plan.user_id, &ends, order.amount.most())?;
         match self.transfers.authority.authorise_standing(ctx, &operation, &plan.tools).await? {
@@ -141,8 +139,7 @@ impl Collections {
             Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),
             Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
         }
-        let row =
-            self.place(ctx, (plan.user_id, &order, ends), Some(plan.plan_id), &plan.tools, &key).await?;
+        let row = self.place(ctx, (plan.user_id, &order, ends), Some(plan.plan_id), &plan.tools, &key).await?;
         self.follow(ctx, row, First::Request).await
     }
 

@@ -117,7 +117,11 @@ impl From<Declined> for Problem {
                 let left = left.to_grouped();
                 Self::new(Kind::Refused, code, "超过今日归集上限", "Over today's cap")
                     .because(format!("今日还可归集 {left} 元。"), format!("CNY {left} can still be collected today."))
-                    .remedy("请修改金额，或明日再归集。", "Change the amount, or collect tomorrow.", Some("change_amount"))
+                    .remedy(
+                        "请修改金额，或明日再归集。",
+                        "Change the amount, or collect tomorrow.",
+                        Some("change_amount"),
+                    )
                     .appealable()
             }
             Declined::Closed { hours: (from, until) } => {

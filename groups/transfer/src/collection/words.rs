@@ -83,10 +83,7 @@ fn words(code: &str) -> Words {
             "change_amount",
         ),
         "bank_not_reached" => (
-            (
-                "该银行未接入本平台的扣款服务。",
-                "That bank takes no part in debits on this platform.",
-            ),
+            ("该银行未接入本平台的扣款服务。", "That bank takes no part in debits on this platform."),
             ("请在该行手机银行主动转账到本行。", "Send the money from that bank's own app."),
             "none",
         ),

@@ -13,12 +13,12 @@ mod react;
 mod service;
 mod store;
 
-pub use model::{Adjust, End, Frequency, Plan};
 pub use course::{Action, Course, Status};
+pub use model::{Adjust, End, Frequency, Plan};
 pub(crate) use react::DEAD_AFTER_S;
 pub use react::Due;
-pub(crate) use service::SHOWN;
 pub use service::Draft;
+pub(crate) use service::SHOWN;
 pub use store::{Run, RunStatus, Schedule};
 
 /// Marks ids of standing orders.

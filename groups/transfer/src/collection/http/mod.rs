@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use contracts::account::{Account, HungCard};
 use contracts::auth::{Challenge, Tool};
 use contracts::debit::{Collection, DebitAmount};
-use gateway::{Body, Customer, Paged, PageParams, PathId, Problem, ProblemDocument};
+use gateway::{Body, Customer, PageParams, Paged, PathId, Problem, ProblemDocument};
 use kernel::{Id, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

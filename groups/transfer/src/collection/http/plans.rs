@@ -17,8 +17,8 @@ use crate::banks::BankNames;
 use crate::collection::orders::CollectOrder;
 use crate::collection::store::plans::{PlanRow, Run, RunStatus};
 use crate::collection::{Collections, PlanDraft, PlanMark};
-use crate::schedule::http::{SchedulePlan, ScheduleStatus, ScheduleSteer};
 use crate::schedule::Status;
+use crate::schedule::http::{SchedulePlan, ScheduleStatus, ScheduleSteer};
 use crate::standing::RefusalWords;
 
 /// A plan to be made: so much each time, or all above what is kept.
