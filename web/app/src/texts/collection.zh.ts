@@ -92,4 +92,4 @@ export const collectionZh = {
     run: { done: '已归集', nothing: '无需归集', retrying: '稍后再试', failed: '失败', skipped: '已跳过' },
     record: '查看转入',
   },
-} as const;
+};

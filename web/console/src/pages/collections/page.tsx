@@ -42,7 +42,7 @@ export function Component() {
 
 function Collections({ bankId, switcher }: { bankId: string; switcher: React.ReactNode }) {
   const { t, i18n } = useTranslation();
-  const loaded = usePaged(['collections', bankId], (cursor) =>
+  const loaded = usePaged(['collections', bankId, 'all'], (cursor) =>
     take(client.GET('/banks/{bank_id}/collections', { params: { path: { bank_id: bankId }, query: { limit: PAGE_ROWS, ...(cursor ? { cursor } : {}) } } })),
   );
   const columns = useMemo<Column<ConsoleCollection>[]>(
