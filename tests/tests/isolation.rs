@@ -773,7 +773,6 @@ async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mu
 
     let neighbour = world.neighbour.api.token();
     let with_ids = template.replace("{bank}", "").contains('{');
-    let posts = ["/transfers", "/schedules", "/batches", "/batches/check", "/statements", "/packets", "/packets/look"];
     let posts = [
         "/transfers",
         "/schedules",
@@ -783,6 +782,8 @@ async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mu
         "/collections",
         "/collection-plans",
         "/mandates",
+        "/packets",
+        "/packets/look",
     ];
     let with_their_body =
         op.id.starts_with("POST") && posts.iter().any(|end| op.id.ends_with(end)) || op.id.ends_with("/preview");

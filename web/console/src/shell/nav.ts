@@ -10,6 +10,7 @@ export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' 
   | 'suspense' | 'reconciliation' | 'packets' | 'categories' | 'bound';
   | 'suspense' | 'reconciliation' | 'packets';
   | 'suspense' | 'reconciliation' | 'collections';
+  | 'suspense' | 'reconciliation' | 'packets' | 'collections';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */

@@ -24,6 +24,7 @@ export const en: Catalogue = {
       suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', categories: 'Income and expense', bound: 'Bindings and agreements',
       suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets',
       suspense: 'Suspense', reconciliation: 'Reconciliation', collections: 'Collections',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', collections: 'Collections',
     },
   },
   shell: {

@@ -25,6 +25,7 @@ export const zh = {
       suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', categories: '收支分类', bound: '绑定与协议',
       suspense: '挂账处理', reconciliation: '核心对账', packets: '红包',
       suspense: '挂账处理', reconciliation: '核心对账', collections: '资金归集',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', collections: '资金归集',
     },
   },
   shell: {

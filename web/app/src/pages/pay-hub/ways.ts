@@ -9,7 +9,6 @@ export const WAYS: readonly { key: string; to: string; icon: IconName }[] = [
   { key: 'batch', to: '/pay/batches', icon: 'batch' },
   { key: 'schedule', to: '/pay/schedules', icon: 'calendar' },
   { key: 'packet', to: '/packets', icon: 'gift' },
-  { key: 'phone_payment', to: '/me/phone-payment', icon: 'in' },
   { key: 'phone_payment', to: '/me/phone-payment', icon: 'device' },
   { key: 'payees', to: '/payees', icon: 'payees' },
   { key: 'records', to: '/transfers', icon: 'records' },
