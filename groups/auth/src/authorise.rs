@@ -366,7 +366,11 @@ const fn scenario(business: Business) -> Option<Scenario> {
         Business::TransferOthers => Some(Scenario::Transfer),
         Business::OpenAccount | Business::UpgradeAccount => Some(Scenario::AccountOpening),
         Business::LiftProtection => Some(Scenario::ProtectionLifted),
-        Business::TransferOwn | Business::CloseAccount | Business::ChangeBinding | Business::BindCard => None,
+        Business::TransferOwn
+        | Business::CloseAccount
+        | Business::ChangeBinding
+        | Business::BindCard
+        | Business::DebitMandate => None,
     }
 }
 

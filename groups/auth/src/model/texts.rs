@@ -72,6 +72,7 @@ pub fn service_words(operation: &str) -> Option<(&'static str, &'static str)> {
         (ChallengeOperation::CloseAccount, "注销账户，账户", "to close the account"),
         (ChallengeOperation::ChangeBinding, "变更绑定账户，新绑定账户", "to bind your account to the one"),
         (ChallengeOperation::BindCard, "绑定他行卡，卡号", "to link the card"),
+        (ChallengeOperation::DebitMandate, "授权从您的他行卡扣款转入本行，卡号", "to allow debits of the card"),
         (ChallengeOperation::LiftProtection, "解除账户保护，账户", "to lift a protection of the account"),
     ]
     .into_iter()

@@ -97,11 +97,12 @@ impl LimitTable {
     }
 
     /// For business that moves no money, and so has no amount to look at. Lifting a protection takes the PIN: who holds
-    /// the unlocked phone also holds its text messages. Without a PIN, and for everything else, it is a code to the phone.
+    /// the unlocked phone also holds its text messages. A mandate, under which money moves later without a proof, takes both. Without a PIN, and for everything else, it is a code to the phone.
     pub fn service(business: Business) -> Self {
         let tier = |tool| Tier { tools: [tool].into(), daily_cap_minor: 0 };
         match business {
             Business::LiftProtection => Self(vec![tier(Tool::Pin), tier(Tool::SmsCode)]),
+            Business::DebitMandate => Self(vec![Tier { tools: [Tool::Pin, Tool::SmsCode].into(), daily_cap_minor: 0 }]),
             _ => Self(vec![tier(Tool::SmsCode)]),
         }
     }

@@ -1,7 +1,4 @@
-import { AuditOutlined, BankOutlined, ClusterOutlined, ControlOutlined, CreditCardOutlined, DashboardOutlined, DiffOutlined, GiftOutlined, InboxOutlined, MailOutlined, PlusSquareOutlined, SafetyCertificateOutlined, SearchOutlined, SwapOutlined, TeamOutlined, TagsOutlined, LinkOutlined } from '@ant-design/icons';
-import { AuditOutlined, BankOutlined, ClusterOutlined, ControlOutlined, CreditCardOutlined, DashboardOutlined, DiffOutlined, GiftOutlined, InboxOutlined, MailOutlined, PlusSquareOutlined, SafetyCertificateOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from '@ant-design/icons';
-import { AuditOutlined, BankOutlined, ClusterOutlined, ControlOutlined, CreditCardOutlined, DashboardOutlined, DiffOutlined, ImportOutlined, InboxOutlined, MailOutlined, PlusSquareOutlined, SafetyCertificateOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from '@ant-design/icons';
-import { AuditOutlined, BankOutlined, ClusterOutlined, ControlOutlined, CreditCardOutlined, DashboardOutlined, DiffOutlined, GiftOutlined, ImportOutlined, InboxOutlined, MailOutlined, PlusSquareOutlined, SafetyCertificateOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from '@ant-design/icons';
+import { AuditOutlined, BankOutlined, ClusterOutlined, ControlOutlined, CreditCardOutlined, DashboardOutlined, DiffOutlined, GiftOutlined, ImportOutlined, InboxOutlined, MailOutlined, PlusSquareOutlined, SafetyCertificateOutlined, SearchOutlined, SwapOutlined, TeamOutlined, TagsOutlined, LinkOutlined } from '@ant-design/icons';
 import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
@@ -23,10 +20,7 @@ const ICONS: Record<PageKey, ReactNode> = {
   cockpit: <DashboardOutlined aria-hidden />, customers: <TeamOutlined aria-hidden />, accounts: <CreditCardOutlined aria-hidden />, transfers: <SwapOutlined aria-hidden />, audit: <AuditOutlined aria-hidden />,
   integrity: <SafetyCertificateOutlined aria-hidden />, banks: <BankOutlined aria-hidden />, 'open-bank': <PlusSquareOutlined aria-hidden />, parameters: <ControlOutlined aria-hidden />, clearing: <ClusterOutlined aria-hidden />,
   letters: <MailOutlined aria-hidden />,
-  suspense: <InboxOutlined aria-hidden />, reconciliation: <DiffOutlined aria-hidden />, packets: <GiftOutlined aria-hidden />, categories: <TagsOutlined aria-hidden />, bound: <LinkOutlined aria-hidden />,
-  suspense: <InboxOutlined aria-hidden />, reconciliation: <DiffOutlined aria-hidden />, packets: <GiftOutlined aria-hidden />,
-  suspense: <InboxOutlined aria-hidden />, reconciliation: <DiffOutlined aria-hidden />, collections: <ImportOutlined aria-hidden />,
-  suspense: <InboxOutlined aria-hidden />, reconciliation: <DiffOutlined aria-hidden />, packets: <GiftOutlined aria-hidden />, collections: <ImportOutlined aria-hidden />,
+  suspense: <InboxOutlined aria-hidden />, reconciliation: <DiffOutlined aria-hidden />, packets: <GiftOutlined aria-hidden />, collections: <ImportOutlined aria-hidden />, categories: <TagsOutlined aria-hidden />, bound: <LinkOutlined aria-hidden />,
 };
 
 /** Signed in: the frame and the page. Not signed in: the sign-in, at the same address. */

@@ -21,10 +21,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', categories: 'Income and expense', bound: 'Bindings and agreements',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', collections: 'Collections',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', collections: 'Collections',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements',
     },
   },
   shell: {

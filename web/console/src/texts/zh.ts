@@ -22,10 +22,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', categories: '收支分类', bound: '绑定与协议',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包',
-      suspense: '挂账处理', reconciliation: '核心对账', collections: '资金归集',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', collections: '资金归集',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', collections: '资金归集', categories: '收支分类', bound: '绑定与协议',
     },
   },
   shell: {
