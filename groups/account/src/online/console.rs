@@ -59,6 +59,7 @@ pub struct BoundCheckPage {
 #[serde(deny_unknown_fields)]
 pub struct BoundCheckParams {
     /// Only those with this outcome.
+    #[param(inline)]
     outcome: Option<CheckOutcome>,
 }
 
