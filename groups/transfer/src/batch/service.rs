@@ -190,6 +190,11 @@ impl Service {
         challenge: Option<Id<Challenge>>,
     ) -> Result<Batch, Error> {
         let promise = ctx.idempotency.clone().ok_or(Error::NotFound)?;
+        let db = self.banks.db(ctx)?;
+        // Before anything is judged: its own rows may have used up the limit since.
+        if let Begun::Repeat(kept) = Tx::begin_once::<Kept>(&db, ctx).await? {
+            return store::get(&db, kept.batch_id).await?.ok_or(Error::NotFound);
+        }
         let checked = self.check_batch(ctx, user, from, raws).await?;
         if !checked.is_sound() {
             let wrong = checked.rows.iter().filter(|row| !row.objections.is_empty()).count();
@@ -202,7 +207,6 @@ impl Service {
             Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),
             Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
         };
-        let db = self.banks.db(ctx)?;
         let mut tx = match Tx::begin_once::<Kept>(&db, ctx).await? {
             Begun::Repeat(kept) => return store::get(&db, kept.batch_id).await?.ok_or(Error::NotFound),
             Begun::First(tx) => tx,

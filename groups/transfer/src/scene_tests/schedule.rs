@@ -36,6 +36,7 @@ async fn every_day_is_paid_once_until_the_end() {
         let daily = made(&fixture, 1_000, plan(Frequency::Daily, "2026-11-22", End::After(3))).await;
         let again = made(&fixture, 1_000, plan(Frequency::Daily, "2026-11-22", End::After(3))).await;
         assert_eq!(again.schedule_id, daily.schedule_id, "the same call again is the same order");
+        assert_eq!(fixture.consent.asked.lock().len(), 1, "and is not judged anew");
         assert!(fixture.consent.asked.lock()[0].bundle.is_some(), "the plan is part of what was confirmed");
         tick(&fixture).await;
         assert_eq!(fixture.has(&fixture.payee), 0, "not before ten");

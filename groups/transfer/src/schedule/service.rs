@@ -88,6 +88,11 @@ impl Service {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn make_schedule(&self, ctx: &Ctx, user: Id<User>, draft: &Draft) -> Result<Schedule, Error> {
         let promise = ctx.idempotency.clone().ok_or(Error::NotFound)?;
+        let db = self.banks.db(ctx)?;
+        // Before anything is judged: the limit may be used up and the first day be over since.
+        if let Begun::Repeat(kept) = Tx::begin_once::<Kept>(&db, ctx).await? {
+            return store::get(&db, user, kept.schedule_id).await?.ok_or(Error::NotFound);
+        }
         let ends = self.ends(ctx, user, &draft.order).await?;
         match ends.name_check {
             NameCheck::Match => {}
@@ -110,7 +115,6 @@ impl Service {
             }
             Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
         };
-        let db = self.banks.db(ctx)?;
         let mut tx = match Tx::begin_once::<Kept>(&db, ctx).await? {
             Begun::Repeat(kept) => {
                 return store::get(&db, user, kept.schedule_id).await?.ok_or(Error::NotFound);
