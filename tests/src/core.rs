@@ -16,7 +16,9 @@ pub struct ReferenceCore {
     pub url: String,
     /// The secret it shares with the platform.
     pub key_file: PathBuf,
-    process: Child,
+    binary: PathBuf,
+    books: PathBuf,
+    process: Option<Child>,
 }
 
 impl ReferenceCore {
@@ -24,18 +26,39 @@ impl ReferenceCore {
     pub(crate) async fn start(binary: &Path, folder: &Path) -> Self {
         let key_file = folder.join("core.key");
         std::fs::write(&key_file, format!("{0}{0}", uuid::Uuid::new_v4().simple())).unwrap();
-        let mut command = Command::new(binary);
+        let books = folder.join("core.db");
+        let mut core = Self { url: String::new(), key_file, binary: binary.to_owned(), books, process: None };
+        core.launch_at("127.0.0.1:0");
+        core
+    }
+
+    fn launch_at(&mut self, address: &str) {
+        let mut command = Command::new(&self.binary);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("POLYBANK_")) {
             command.env_remove(name);
         }
-        command.args(["reference-core", "--listen", "127.0.0.1:0", "--books"]).arg(folder.join("core.db"));
-        command.arg("--key-file").arg(&key_file).stdin(Stdio::null()).stdout(Stdio::piped());
+        command.args(["reference-core", "--listen", address, "--books"]).arg(&self.books);
+        command.arg("--key-file").arg(&self.key_file).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.split_whitespace().last().unwrap_or_default().to_owned();
-        assert!(url.starts_with("http://"), "the reference core said: {line}");
-        Self { url, key_file, process }
+        self.url = line.split_whitespace().last().unwrap_or_default().to_owned();
+        assert!(self.url.starts_with("http://"), "the reference core said: {line}");
+        self.process = Some(process);
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        let mut process = self.process.take().expect("running");
+        process.kill().unwrap();
+        process.wait().unwrap();
+    }
+
+    /// Starts it again at the same address, on the same books.
+    pub fn launch(&mut self) {
+        assert!(self.process.is_none(), "still running");
+        let address = self.url.trim_start_matches("http://").to_owned();
+        self.launch_at(&address);
     }
 
     /// Its switches and books, for whoever tests.
@@ -72,7 +95,9 @@ impl ReferenceCore {
 
 impl Drop for ReferenceCore {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        if let Some(process) = &mut self.process {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }
