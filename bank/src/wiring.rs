@@ -59,6 +59,8 @@ pub struct World {
     pub clock: Clock,
     /// What a payment meets on its way to the clearing; nothing, but in a simulation.
     pub between_banks: Option<BetweenBanks>,
+    /// What the network between banks does wrong on order.
+    pub network_faults: clearing::Faults,
 }
 
 /// Puts something between the banks and their clearing.
@@ -156,7 +158,7 @@ impl Platform {
         let member = transfer::ClearingMember::new(banks.clone(), accounts.clone());
         let member = Arc::new(member.keeping_mandates(users.clone()));
         let clearing_mode = if config.demo { clearing::Mode::Demo } else { clearing::Mode::Live };
-        let faults = clearing::Faults::default();
+        let faults = world.network_faults.clone();
         let (clearing_module, network) = clearing::module(banks.clone(), &keys, member.clone(), faults, clearing_mode);
         let debits: Arc<dyn Debits> = network.clone();
         let clearing: Arc<dyn Clearing> = match &world.between_banks {

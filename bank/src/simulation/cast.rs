@@ -1,30 +1,34 @@
-//! Who takes part: banks, and customers with their first money.
+//! Who takes part: banks, and people with their accounts.
 
-use contracts::account::{Account, AccountKind, Accounts, InternalAccount, OpenAccount, Party};
-use contracts::user::{User, Users};
-use kernel::{AccountNo, Actor, Channel, Clock, Ctx, Id, Idempotency, Money, PersonName, TenantId};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
+use contracts::account::{Account, Accounts, InternalAccount, OpenAccount, Party};
+use contracts::user::{User, UserClass, Users};
+use kernel::{AccountNo, Actor, Channel, Clock, Ctx, Id, Idempotency, Money, PersonName, Phone, ResidentId, TenantId};
+
+use super::books::{Acct, Books, DAILY_CAP};
 use super::calls;
-use super::model::Who;
+use super::model::{Class, Named, Who};
 use crate::serve::Failure;
 use crate::wiring::Platform;
 
 /// Banks that take part.
 const BANKS: [&str; 3] = ["north", "south", "west"];
-/// Customers of each.
-const CUSTOMERS: usize = 5;
-/// Paid in when an account is opened, fen.
-const FIRST: i64 = 300_000;
-/// What one may pay to others in a day here, fen. Low, so that it is met.
-pub const DAILY_CAP: i64 = 500_000;
+/// People; each is a customer of every bank.
+const PEOPLE: usize = 4;
+/// Paid into a class I account when it is opened, fen.
+const FIRST: i64 = 2_000_000;
 
-/// A customer with an account.
+/// An account, and whose it is.
 #[derive(Debug, Clone)]
 pub struct Customer {
     /// The bank's place in the cast.
     pub bank: usize,
     /// Their user.
     pub user: Id<User>,
+    /// Their phone.
+    pub phone: Phone,
     /// Their account.
     pub account: Id<Account>,
     /// Its number.
@@ -44,17 +48,31 @@ pub struct Cast {
     pub bank_nos: Vec<String>,
     /// Interest on what is on their accounts, parts per million a year.
     pub rate_ppm: i64,
-    /// The customers, bank after bank.
+    /// The accounts, bank after bank, and then those opened later.
     pub customers: Vec<Customer>,
+    /// The name of nobody who takes part.
+    pub nobody: PersonName,
+    /// What the platform named what calls have made.
+    pub named: RefCell<BTreeMap<u64, Named>>,
 }
 
 impl Cast {
-    /// Opens the banks and the accounts; all with their first money.
-    pub async fn assemble(platform: &Platform) -> Result<(Self, Vec<i64>), Failure> {
+    /// Opens the banks and the accounts; those of class I with their first money.
+    pub async fn assemble(platform: &Platform) -> Result<(Self, Books), Failure> {
         let clock = platform.clock.clone();
         let alliance = platform.system("simulation");
         let (_, brand) = content::demo::brands().into_iter().next().ok_or("no brand to open a bank with")?;
-        let (mut banks, mut bank_nos, mut customers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut cast = Self {
+            clock,
+            banks: vec![],
+            bank_nos: vec![],
+            rate_ppm: 0,
+            customers: vec![],
+            nobody: "无此人".parse()?,
+            named: RefCell::default(),
+        };
+        let mut books = Books::default();
+        books.at(cast.clock.now());
         for id in BANKS {
             let tenant: TenantId = id.parse()?;
             let bank = platform.open_bank(&alliance, tenant.clone(), &brand, None).await?;
@@ -66,23 +84,73 @@ impl Cast {
             {
                 let _ = platform.risk.set_rule(&ctx, rule, off.clone()).await;
             }
-            for n in 0..CUSTOMERS {
-                customers.push(open(platform, &ctx, banks.len(), n).await?);
+            cast.banks.push(tenant);
+            cast.bank_nos.push(bank.bank_no.clone());
+            for n in 0..PEOPLE {
+                cast.join(platform, &mut books, n).await?;
             }
-            banks.push(tenant);
-            bank_nos.push(bank.bank_no.clone());
         }
-        let balances = vec![FIRST; customers.len()];
-        let first: &Customer = customers.first().ok_or("nobody takes part")?;
-        let interest = platform.accounts.interest_of(&alliance.in_tenant(banks[0].clone()), first.account).await?;
-        let cast = Self { clock, banks, bank_nos, rate_ppm: interest.rate_ppm, customers };
-        for (who, customer) in cast.customers.iter().enumerate() {
-            let ctx = cast.system(customer.bank);
-            let cash = Party::Internal(InternalAccount::Cash);
-            let funding = calls::posting(&format!("sim:first:{who}"), vec![(cash, customer.party(), FIRST)]);
-            platform.accounts.post(&ctx, funding).await?;
+        for who in 0..cast.customers.len() {
+            cast.small(platform, &mut books, who).await?;
         }
-        Ok((cast, balances))
+        let first: &Customer = cast.customers.first().ok_or("nobody takes part")?;
+        cast.rate_ppm = platform.accounts.interest_of(&cast.system(0), first.account).await?.rate_ppm;
+        Ok((cast, books))
+    }
+
+    /// A person becomes a customer of the bank that was opened last, with a class I account and money on it.
+    async fn join(&mut self, platform: &Platform, books: &mut Books, n: usize) -> Result<(), Failure> {
+        const SURNAMES: [&str; PEOPLE] = ["赵", "钱", "孙", "李"];
+        let bank = self.banks.len() - 1;
+        let ctx = self.system(bank);
+        let phone: Phone = format!("1380000000{n}").parse()?;
+        let user = platform.users.register(&ctx, &phone).await?.user_id;
+        let name: PersonName = format!("{}模拟", SURNAMES[n]).parse()?;
+        platform.users.verify_name(&ctx, user, &name, Some(&resident_id(n)?), UserClass::ClassOne).await?;
+        let order = OpenAccount { user_id: user, holder: name.clone(), kind: calls::kind_of(Class::One) };
+        let account = platform.accounts.open(&ctx, order).await?;
+        let customer = Customer { bank, user, phone, account: account.account_id, number: account.account_no, name };
+        let cash = Party::Internal(InternalAccount::Cash);
+        let key = format!("sim:first:{bank}:{n}");
+        platform.accounts.post(&ctx, calls::posting(&key, vec![(cash, customer.party(), FIRST)])).await?;
+        self.customers.push(customer);
+        let acct = acct(bank, bank * PEOPLE + n, Class::One, None, &ctx);
+        books.accts.push(Acct { balance: FIRST, moved: true, ..acct });
+        Ok(())
+    }
+
+    /// Everybody has one account more at each bank, of class II or III; half of them bound to the account at this bank,
+    /// the others to the one at the next.
+    async fn small(&mut self, platform: &Platform, books: &mut Books, main: Who) -> Result<(), Failure> {
+        let of = self.customers[main].clone();
+        let n = main % PEOPLE;
+        let class = if n.is_multiple_of(2) { Class::Two } else { Class::Three };
+        let bound = if n < 2 { main } else { (main + PEOPLE) % (PEOPLE * BANKS.len()) };
+        let ctx = self.system(of.bank);
+        let order = OpenAccount { user_id: of.user, holder: of.name.clone(), kind: calls::kind_of(class) };
+        let opened = platform.accounts.open(&ctx, order).await?;
+        let to = &self.customers[bound];
+        let binding = account::Binding {
+            bank_no: self.bank_nos[to.bank].clone(),
+            bank_name: "simulation".to_owned(),
+            account_no: to.number.clone(),
+            holder: to.name.clone(),
+            kind: account::BoundKind::ClassOne,
+            bound_account: (to.bank == of.bank).then_some(to.account),
+        };
+        platform.accounts.bind(&ctx, opened.account_id, &binding).await?;
+        let owner = books.accts[main].owner;
+        books.accts.push(acct(of.bank, owner, class, Some(bound), &ctx));
+        self.customers.push(Customer { account: opened.account_id, number: opened.account_no, ..of });
+        Ok(())
+    }
+
+    /// An account that was opened by a call has taken its place in the books; it takes it here.
+    pub async fn has_opened(&mut self, platform: &Platform, by: Who, named: Named) -> Result<(), Failure> {
+        let of = self.customers[by].clone();
+        let view = platform.accounts.get(&self.system(of.bank), named.cast()).await?.ok_or("an account is gone")?;
+        self.customers.push(Customer { account: view.account_id, number: view.account_no, ..of });
+        Ok(())
     }
 
     /// The platform's own work at a bank.
@@ -112,12 +180,33 @@ impl Customer {
     }
 }
 
-async fn open(platform: &Platform, ctx: &Ctx, bank: usize, n: usize) -> Result<Customer, Failure> {
-    const SURNAMES: [&str; 8] = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王"];
-    let phone = format!("13{bank}{n:08}").parse()?;
-    let user = platform.users.register(ctx, &phone).await?.user_id;
-    let name: PersonName = format!("{}模拟", SURNAMES[(bank * CUSTOMERS + n) % SURNAMES.len()]).parse()?;
-    let order = OpenAccount { user_id: user, holder: name.clone(), kind: AccountKind::ClassOne };
-    let account = platform.accounts.open(ctx, order).await?;
-    Ok(Customer { bank, user, account: account.account_id, number: account.account_no, name })
+fn acct(bank: usize, owner: usize, class: Class, bound: Option<Who>, ctx: &Ctx) -> Acct {
+    Acct {
+        owner,
+        bank,
+        class,
+        balance: 0,
+        bound,
+        verified: false,
+        funded: false,
+        closed: false,
+        moved: false,
+        idle: false,
+        opened: ctx.now(),
+        out: [0; 2],
+        into: [0; 2],
+        cash: 0,
+        bars: vec![],
+        days: Default::default(),
+    }
+}
+
+/// A made-up resident id with a right check digit (GB 11643).
+fn resident_id(n: usize) -> Result<ResidentId, Failure> {
+    const WEIGHTS: [usize; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let front = format!("11010519491231{n:03}");
+    let digits = front.bytes().map(|digit| usize::from(digit - b'0'));
+    let sum: usize = digits.zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
+    let check = char::from(b"10X98765432"[sum % 11]);
+    Ok(format!("{front}{check}").parse()?)
 }

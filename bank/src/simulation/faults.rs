@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use clearing::{Fault, FaultRule};
 use contracts::PortFault;
 use contracts::clearing::{
     Clearing, ClearingBank, Delivery, Inquiry, Instruction, NameCheck, PhoneEntry, PhoneRegistration,
@@ -26,6 +27,8 @@ pub struct Toll {
     pub lies: u64,
     /// A payment or its answer was lost, late or doubled on its way to another bank.
     pub clearing: u64,
+    /// The network was told to lose, double, delay or refuse.
+    pub network: u64,
 }
 
 /// How the times are.
@@ -39,12 +42,17 @@ pub enum Weather {
     Storm,
 }
 
+/// The code with which the network refuses when it is told to.
+pub const TOLD_TO: &str = "told_to";
+
 /// Where fate and the way between banks get their decisions from.
 pub struct Faults {
     inner: Mutex<Inner>,
     died: Notify,
     /// Whether the runtime's clock can be waited on: a silent bank costs nothing then.
     clock_is_ours: bool,
+    /// What the network between banks is told to do wrong.
+    network: clearing::Faults,
 }
 
 struct Inner {
@@ -68,11 +76,17 @@ impl Faults {
             fail_in: None,
             toll: Toll::default(),
         };
-        Self { inner: Mutex::new(inner), died: Notify::new(), clock_is_ours }
+        Self { inner: Mutex::new(inner), died: Notify::new(), clock_is_ours, network: clearing::Faults::seeded(seed) }
+    }
+
+    /// The faults of the network itself.
+    pub fn network(&self) -> clearing::Faults {
+        self.network.clone()
     }
 
     /// Nothing goes wrong from here.
     pub fn calm(&self) {
+        self.network.clear();
         let mut inner = self.inner.lock();
         (inner.weather, inner.die_in, inner.fail_in) = (Weather::Calm, None, None);
     }
@@ -83,6 +97,11 @@ impl Faults {
         inner.weather = if inner.chance.one_in(40) { Weather::Storm } else { Weather::Fair };
         inner.die_in = inner.near(7, 90);
         inner.fail_in = inner.near(4, 80);
+        if inner.chance.one_in(6) {
+            inner.toll.network += 1;
+            let times = u32::try_from(inner.chance.between(1, 3)).unwrap_or(1);
+            self.network.add(FaultRule { times: Some(times), ..FaultRule::always(inner.ordered()) });
+        }
     }
 
     /// A new process begins; it may not live to see its first call.
@@ -133,6 +152,19 @@ impl Faults {
 }
 
 impl Inner {
+    fn ordered(&mut self) -> Fault {
+        match self.chance.place(8) {
+            0 => Fault::RequestLost,
+            1 => Fault::ForwardLost,
+            2 => Fault::ReceiptLost,
+            3 => Fault::AnswerLost,
+            4 => Fault::Duplicate,
+            5 => Fault::NameCheckLost,
+            6 => Fault::Refuse { code: TOLD_TO.to_owned() },
+            _ => Fault::Delay { seconds: self.chance.between(30, 4_000) },
+        }
+    }
+
     fn near(&mut self, one_in: u32, points: i64) -> Option<u32> {
         let soon = self.chance.one_in(one_in);
         soon.then(|| u32::try_from(self.chance.between(1, points)).unwrap_or(1))

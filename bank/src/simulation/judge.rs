@@ -1,17 +1,15 @@
-//! Judging: are answers justified, are balances what the reference says, do the invariants hold?
+//! Judging: is everything explained, are balances what the reference says, do the invariants hold?
 
 use std::cell::RefCell;
 
 use contracts::account::Accounts;
 use gateway::Finding;
-use kernel::PageQuery;
 use storage::{Outbox, fate, jobs};
 
-use super::calls::{Answer, Call, WITHDRAWAL_CAP};
-use super::cast::{Cast, DAILY_CAP};
-use super::model::{Deed, End, Name, UnderWay, Who, Wrong};
-use super::plan;
+use super::model::{Answer, Deed, Wrong};
+use super::order::{self, Item};
 use super::run::Run;
+use super::{plan, witness};
 use crate::wiring::Platform;
 
 /// Tables that two runs of one seed must agree on, to the last row.
@@ -35,150 +33,10 @@ pub(super) fn noted() -> Result<(), Wrong> {
     NOTED.with(|noted| noted.borrow_mut().take()).map_or(Ok(()), Err)
 }
 
-/// Between what everybody's means and counters can have been while several calls were made at once.
-pub(super) struct Bounds(Option<Known>);
-
-struct Known {
-    available: Vec<i64>,
-    withdrawn: Vec<i64>,
-    paid_out: Vec<i64>,
-    stopped: Vec<bool>,
-    /// By call: what all others may have taken and given.
-    calls: Vec<Claims>,
-    coming: Vec<(Who, i64)>,
-}
-
-struct Claims {
-    number: u64,
-    who: Who,
-    takes: i64,
-    gives: Vec<(Who, i64)>,
-    deed: Deed,
-}
-
-impl Bounds {
-    /// As the books stand, and as the calls of this step may move them.
-    pub(super) fn of(run: &Run) -> Self {
-        let Some(cast) = &run.cast else { return Self(None) };
-        let (day, books) = (cast.day(), &run.books);
-        let everybody = 0..cast.customers.len();
-        let claims = |call: &Call| Claims {
-            number: call.number,
-            who: call.who,
-            takes: call.deed.takes(),
-            gives: call.deed.gives(&books.holds, call.who),
-            deed: call.deed.clone(),
-        };
-        let ways = books.under_way.values().flat_map(|way| [(way.payee, way.minor), (way.payer, way.minor)]);
-        Self(Some(Known {
-            available: everybody.clone().map(|who| books.available(who)).collect(),
-            withdrawn: everybody.clone().map(|who| *books.withdrawn.get(&(who, day.clone())).unwrap_or(&0)).collect(),
-            stopped: everybody.clone().map(|who| books.stopped.contains_key(&who)).collect(),
-            paid_out: everybody.map(|who| *books.paid_out.get(&(who, day.clone())).unwrap_or(&0)).collect(),
-            calls: run.calls.iter().map(claims).collect(),
-            coming: ways.collect(),
-        }))
-    }
-
-    /// Nothing is known: the process has died meanwhile.
-    pub(super) fn unknown() -> Self {
-        Self(None)
-    }
-
-    /// Whether the answer to `call` can be right.
-    pub(super) fn judge(&self, run: &Run, call: &Call, answer: &Answer) -> Result<(), Wrong> {
-        let told =
-            |what: &str| Err(format!("call {} of {}, {:?}: {answer:?}, {what}", call.number, call.who, call.deed));
-        if let (Deed::Pay { name: Name::Wrong, to, .. }, Answer::Done(None)) = (&call.deed, answer) {
-            let cast = run.cast.as_ref().ok_or("no cast")?;
-            if !same_name(cast, *to) {
-                return told("though the payee is called otherwise");
-            }
-        }
-        if matches!((&call.deed, answer), (Deed::Pay { name: Name::Right, .. }, Answer::WrongName)) {
-            return told("though the name is right");
-        }
-        if let Answer::Otherwise(why) = answer
-            && why != "SameAccount"
-        {
-            return told("for which there was no reason");
-        }
-        let Some(known) = &self.0 else { return Ok(()) };
-        let others = || known.calls.iter().filter(|other| other.number != call.number);
-        let taken: i64 = others().filter(|other| other.who == call.who).map(|other| other.takes).sum();
-        let gifts = others().flat_map(|other| other.gives.iter()).chain(&known.coming);
-        let given: i64 = gifts.filter(|(who, _)| *who == call.who).map(|(_, minor)| minor).sum();
-        let (least, most) = (known.available[call.who] - taken, known.available[call.who] + given);
-        known.judge_stop(call, answer).or_else(|why| told(&why))?;
-        let need = call.deed.takes();
-        match answer {
-            Answer::Done(_) if need > most => told(&format!("with at most {most}")),
-            Answer::NoFunds if need <= least => told(&format!("with at least {least}")),
-            _ => {
-                known.judge_caps(call, answer, others().map(|other| (other.who, &other.deed))).or_else(|why| told(&why))
-            }
-        }
-    }
-}
-
-impl Known {
-    /// A stopped account does not pay, and one that is not stopped is not told so.
-    fn judge_stop(&self, call: &Call, answer: &Answer) -> Result<(), Wrong> {
-        let own = || self.calls.iter().filter(|other| other.who == call.who && other.number != call.number);
-        let stops = own().any(|other| other.deed == Deed::Stop);
-        let resumes = own().any(|other| matches!(other.deed, Deed::Resume { .. }));
-        let stopped = self.stopped[call.who];
-        match (answer, &call.deed) {
-            (Answer::Done(_), deed) if deed.pays() && stopped && !resumes => Err("though it is stopped".into()),
-            (Answer::Stopped, _) if !stopped && !stops => Err("though it is not stopped".into()),
-            (Answer::Already, Deed::Stop) if !stopped && !stops => Err("though it is not stopped".into()),
-            (Answer::Already, Deed::Resume { .. }) if stopped && !resumes => Err("though it is stopped".into()),
-            _ => Ok(()),
-        }
-    }
-
-    fn judge_caps<'c>(
-        &self,
-        call: &Call,
-        answer: &Answer,
-        others: impl Iterator<Item = (Who, &'c Deed)>,
-    ) -> Result<(), Wrong> {
-        let own = others.filter(|(who, _)| *who == call.who).map(|(_, deed)| deed);
-        let (used, more, minor, cap) = match &call.deed {
-            Deed::Withdraw { minor } => {
-                let more: i64 = own.map(|deed| if let Deed::Withdraw { minor } = deed { *minor } else { 0 }).sum();
-                (self.withdrawn[call.who], more, *minor, WITHDRAWAL_CAP)
-            }
-            Deed::Pay { minor, .. } => {
-                let more: i64 = own.map(|deed| if let Deed::Pay { minor, .. } = deed { *minor } else { 0 }).sum();
-                (self.paid_out[call.who], more, *minor, DAILY_CAP)
-            }
-            _ => return Ok(()),
-        };
-        match answer {
-            Answer::Done(_) if used + minor > cap => Err(format!("with {used} used of {cap}")),
-            Answer::OverCap if used + more + minor <= cap => Err(format!("with at most {} used of {cap}", used + more)),
-            _ => Ok(()),
-        }
-    }
-}
-
-fn same_name(cast: &Cast, to: Who) -> bool {
-    let everybody = &cast.customers;
-    everybody[(to + 1) % everybody.len()].name == everybody[to].name
-}
-
-/// Every customer's balance is what the reference says. No fault is met while this is looked up.
+/// Everything that happened in this step must be explained, and every balance be what the reference says. No fault is met
+/// while this is looked up.
 pub(super) async fn compare(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
-    run.faults.calm();
-    let ways: Vec<_> = run.books.under_way.iter().map(|(number, way)| (*number, *way)).collect();
-    for (number, way) in ways {
-        let cast = run.cast.as_ref().ok_or("no cast")?;
-        if let Some(end) = end_of(platform, cast, number, &way).await? {
-            run.books.arrived(number, end);
-        }
-    }
-    interest(run, platform).await?;
+    explained(run, platform).await?;
     let cast = run.cast.as_ref().ok_or("no cast")?;
     for (who, customer) in cast.customers.iter().enumerate() {
         let ctx = cast.system(customer.bank);
@@ -186,7 +44,7 @@ pub(super) async fn compare(run: &mut Run, platform: &Platform) -> Result<(), Wr
             platform.accounts.get(&ctx, customer.account).await.map_err(|fault| format!("a balance: {fault}"))?;
         let view = view.ok_or_else(|| format!("the account of {who} is gone"))?;
         let (balance, held) = (view.balance.minor(), view.held.minor());
-        let (due, due_held) = (run.books.balance[who], run.books.held(who));
+        let (due, due_held) = (run.books.accts[who].balance, run.books.held(who));
         if (balance, held) != (due, due_held) {
             return Err(format!("{who} has {balance} with {held} held, and must have {due} with {due_held} held"));
         }
@@ -200,55 +58,21 @@ pub(super) async fn compare(run: &mut Run, platform: &Platform) -> Result<(), Wr
     Ok(())
 }
 
-/// Takes the interest that has come in into the books, for those to whom some is due. Interest that is not due is seen in
-/// the balance.
-async fn interest(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
-    let due: Vec<Who> = run.books.due.iter().filter(|(_, due)| !due.is_empty()).map(|(who, _)| *who).collect();
-    for who in due {
-        let cast = run.cast.as_ref().ok_or("no cast")?;
-        let seen = run.interest_seen.entry(who).or_default();
-        let mut paid: Vec<(i64, i64)> = came_in(platform, cast, who, |movement| movement.kind == "interest").await?;
-        paid.retain(|(seq, _)| *seq > *seen);
-        paid.sort_unstable();
-        for (seq, minor) in paid {
-            *seen = seq;
-            run.books.interest_paid(who, minor)?;
-        }
+/// Everything that has happened is taken into the books.
+async fn explained(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
+    run.faults.calm();
+    // Whoever went away in the middle may have left something with the ledger; it is done with that by then.
+    let patience = if run.settings.postgres.is_none() { 1 } else { 40 };
+    tokio::time::sleep(std::time::Duration::from_millis(patience)).await;
+    let mut items = std::mem::take(&mut run.answered);
+    witness::look(run, platform, &mut items).await?;
+    run.events += items.iter().filter(|item| matches!(item, Item::Event(_))).count() as u64;
+    for item in order::explain(&mut run.books, items)? {
+        let Item::Call { who, deed: Deed::Open { .. }, answer: Answer::Done(Some(named)), .. } = item else { continue };
+        let cast = run.cast.as_mut().ok_or("no cast")?;
+        cast.has_opened(platform, who, named).await.map_err(|error| error.to_string())?;
     }
     Ok(())
-}
-
-/// What statements say of a transfer between banks: the payee has it, the payer has it back, or neither yet.
-async fn end_of(platform: &Platform, cast: &Cast, number: u64, way: &UnderWay) -> Result<Option<End>, Wrong> {
-    let note = format!("sim {number}");
-    let credits = came_in(platform, cast, way.payee, |movement| movement.summary == note).await?;
-    let id = way.transfer.to_string();
-    let back = |movement: &account::Movement| movement.kind == "return" && movement.transfer_id.as_ref() == Some(&id);
-    let returns = came_in(platform, cast, way.payer, back).await?;
-    match (credits.as_slice(), returns.as_slice()) {
-        ([], []) => Ok(None),
-        ([(_, minor)], []) if *minor == way.minor && way.name == Name::Right => Ok(Some(End::Credited)),
-        ([], [(_, minor)]) if *minor == way.minor && way.name == Name::Wrong => Ok(Some(End::Returned)),
-        _ => Err(format!("transfer {number}, {way:?}: credited {credits:?}, returned {returns:?}")),
-    }
-}
-
-async fn came_in(
-    platform: &Platform,
-    cast: &Cast,
-    who: Who,
-    is: impl Fn(&account::Movement) -> bool,
-) -> Result<Vec<(i64, i64)>, Wrong> {
-    let customer = &cast.customers[who];
-    let (ctx, page) = (cast.system(customer.bank), PageQuery::parse(None, Some(100)).unwrap_or_default());
-    let seen = platform.accounts.movements(&ctx, customer.user, customer.account, account::Side::In, &page).await;
-    let seen = seen.map_err(|error| format!("a statement: {error}"))?;
-    Ok(seen
-        .items
-        .iter()
-        .filter(|movement| is(movement))
-        .map(|movement| (movement.seq, movement.amount.minor()))
-        .collect())
 }
 
 /// Every check of every bank, and the audit chains.
@@ -281,35 +105,57 @@ fn holds(bank: &kernel::TenantId, name: &str, finding: &Finding) -> Result<(), W
 
 /// Everything comes to its end: what is under way arrives or returns, and all is verified once more.
 pub(super) async fn last_day(run: &mut Run, platform: &Platform) -> Result<Option<u64>, Wrong> {
+    let last = run.books.later.values().map(|later| later.leaves).max();
+    let mut then = last.unwrap_or(run.clock.now()).max(run.clock.now());
     for _ in 0..LAST_ROUNDS {
         run.faults.calm();
-        plan::move_to(run, run.clock.now().plus_seconds(1_200));
-        let cast = run.cast.as_ref().ok_or("no cast")?;
-        for bank in 0..cast.banks.len() {
-            let ctx = cast.system(bank);
+        then = then.plus_seconds(1_200);
+        plan::move_to(run, then);
+        for bank in 0..run.cast.as_ref().map_or(0, |cast| cast.banks.len()) {
+            let ctx = run.cast.as_ref().ok_or("no cast")?.system(bank);
             let db = platform.banks.db(&ctx).map_err(|error| error.to_string())?;
             let outbox = Outbox::new(db.clone(), ctx.clone());
             for consumption in platform.consumers() {
                 let drained = outbox.drain(&consumption).await;
                 drained.map_err(|error| format!("{} in calm times: {error}", consumption.name))?;
             }
+            // Looked at in between: the fewer things have happened, the sooner they are explained.
+            explained(run, platform).await?;
             for job in platform.jobs() {
                 jobs::run_once(&db, &ctx, &job, "simulation").await.map_err(|error| error.to_string())?;
+                explained(run, platform).await?;
             }
         }
         compare(run, platform).await?;
-        if run.books.under_way.is_empty() && run.books.due.values().all(|due| due.is_empty()) {
+        if unfinished(run).is_none() {
             break;
         }
     }
-    if let Some((number, way)) = run.books.under_way.iter().next() {
-        return Err(format!("transfer {number} of {} neither arrives nor returns", way.minor));
-    }
-    if let Some((who, due)) = run.books.due.iter().find(|(_, due)| !due.is_empty()) {
-        return Err(format!("interest of {due:?} is not paid to {who}"));
+    if let Some(unfinished) = unfinished(run) {
+        return Err(unfinished);
     }
     verify(run, platform).await?;
     digest(run, platform).await
+}
+
+/// What must have come to its end and has not.
+fn unfinished(run: &Run) -> Option<Wrong> {
+    let books = &run.books;
+    if let Some((number, way)) = books.ways.iter().next() {
+        return Some(format!("transfer {number} of {} neither arrives nor returns", way.minor));
+    }
+    if let Some((number, later)) = books.later.iter().next() {
+        return Some(format!("transfer {number} of {} neither leaves nor is let go", later.way.minor));
+    }
+    if let Some((number, row)) = books.rows.iter().next() {
+        return Some(format!("row {number} of {} is neither paid nor refused", row.minor));
+    }
+    let due = books.standing.iter().find(|(_, order)| order.next.is_some_and(|next| next <= books.now));
+    if let Some((number, order)) = due {
+        return Some(format!("turn {} of the standing order {number} is not carried out", order.turn));
+    }
+    let owed = (0..books.accts.len()).find(|who| books.is_owed(*who));
+    owed.map(|who| format!("{who} is not paid the interest that is due"))
 }
 
 async fn digest(run: &Run, platform: &Platform) -> Result<Option<u64>, Wrong> {

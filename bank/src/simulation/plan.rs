@@ -3,32 +3,79 @@
 use kernel::Timestamp;
 use kernel::time::DEFAULT_ZONE;
 
-use super::calls::{Answer, Call, WITHDRAWAL_CAP};
+use super::books::{BALANCE_CAP, WITHDRAWAL_CAP, caps};
+use super::calls::Call;
 use super::chance::Chance;
-use super::model::{Deed, Name, Who};
+use super::model::{Answer, Bar, Class, Deed, Every, Name, When, Who, Wish};
 use super::run::{Run, Work};
 
 /// Calls in one step, at most.
 const CALLS_MAX: i64 = 7;
 /// Past calls kept for asking again.
 const PAST_MAX: usize = 200;
+/// Accounts beyond these are not opened: everything is looked at after every step.
+const ACCOUNTS_MAX: usize = 60;
+/// Bars on one account, and standing orders of all, at most.
+const BARS_MAX: usize = 5;
+const STANDING_MAX: usize = 12;
+/// Jobs that move money; the others take their turn as well.
+const JOBS: [&str; 7] = [
+    "transfer.leave",
+    "transfer.schedules",
+    "transfer.batches",
+    "transfer.settle",
+    "account.interest",
+    "account.life",
+    "clearing.forward",
+];
 
 /// What a call is about.
 #[derive(Debug, Clone, Copy)]
 enum Sort {
     Pay,
+    Fund,
+    Later,
+    CallOff,
+    Batch,
+    Standing,
+    EndStanding,
     PayIn,
     Withdraw,
     Hold,
     LetGo,
     Share,
-    Stop,
-    Resume,
+    Restrict,
+    Lift,
+    Verify,
+    Open,
+    Upgrade,
+    Close,
 }
+
+const SORTS: [(u32, Sort); 18] = [
+    (40, Sort::Pay),
+    (10, Sort::Fund),
+    (12, Sort::Later),
+    (6, Sort::CallOff),
+    (7, Sort::Batch),
+    (3, Sort::Standing),
+    (1, Sort::EndStanding),
+    (10, Sort::PayIn),
+    (12, Sort::Withdraw),
+    (8, Sort::Hold),
+    (9, Sort::LetGo),
+    (8, Sort::Share),
+    (6, Sort::Restrict),
+    (7, Sort::Lift),
+    (1, Sort::Verify),
+    (1, Sort::Open),
+    (1, Sort::Upgrade),
+    (2, Sort::Close),
+];
 
 /// Time goes on: mostly a little, now and then days.
 pub(super) fn clock(run: &mut Run) {
-    let seconds = match run.chance.weighted(&[(80, 0), (14, 1), (5, 2), (1, 3)]) {
+    let seconds = match run.chance.weighted(&[(76, 0), (18, 1), (5, 2), (1, 3)]) {
         0 => run.chance.between(0, 90),
         1 => run.chance.between(600, 7_200),
         2 => run.chance.between(43_200, 100_000),
@@ -47,6 +94,7 @@ pub(super) fn move_to(run: &mut Run, then: Timestamp) {
         run.books.day_ends(day, rate_ppm);
     }
     run.clock.move_to(then);
+    run.books.at(then);
 }
 
 /// The calls of this step.
@@ -63,50 +111,136 @@ pub(super) fn calls(run: &mut Run) {
 }
 
 fn deed(run: &mut Run) -> Option<(Who, Deed)> {
-    let customers = run.cast.as_ref()?.customers.len();
-    let who = run.chance.place(customers);
-    let sort = run.chance.weighted(&[
-        (50, Sort::Pay),
-        (8, Sort::PayIn),
-        (14, Sort::Withdraw),
-        (10, Sort::Hold),
-        (12, Sort::LetGo),
-        (6, Sort::Share),
-        (3, Sort::Stop),
-        (4, Sort::Resume),
-    ]);
-    Some(match sort {
+    let who = run.chance.place(run.books.accts.len());
+    Some(match run.chance.weighted(&SORTS) {
         Sort::Pay => {
-            let to = (who + 1 + run.chance.place(customers - 1)) % customers;
+            let to = somebody(run, who)?;
             let name = if run.chance.one_in(9) { Name::Wrong } else { Name::Right };
-            (who, Deed::Pay { to, minor: amount(run, who), name })
+            (who, Deed::Pay { to, minor: amount(run, who), name, when: When::Now })
+        }
+        Sort::Fund => {
+            let small = someone_of(run, |run, who| run.books.accts[who].bound.is_some())?;
+            let main = run.books.accts[small].bound?;
+            let (payer, to) = if run.chance.one_in(4) { (small, main) } else { (main, small) };
+            let minor = if run.chance.one_in(3) { amount(run, payer) } else { run.chance.between(1, 150_000) };
+            (payer, Deed::Pay { to, minor, name: Name::Right, when: When::Now })
+        }
+        Sort::Later => {
+            let (to, minor) = (somebody(run, who)?, amount(run, who));
+            let when = if run.chance.one_in(3) { When::NextDay } else { When::TwoHours };
+            (who, Deed::Pay { to, minor, name: Name::Right, when })
+        }
+        Sort::CallOff => call_off(run)?,
+        Sort::Batch => {
+            let count = run.chance.between(1, 3);
+            let rows = (0..count).filter_map(|_| Some((somebody(run, who)?, (amount(run, who) / count).max(1))));
+            (who, Deed::Batch { rows: rows.collect() })
+        }
+        Sort::Standing => return standing(run, who),
+        Sort::EndStanding => {
+            let open = run.books.standing.iter().filter(|(_, order)| order.next.is_some());
+            let open: Vec<_> = open.map(|(number, order)| (*number, order.payer)).collect();
+            let (order, who) = *open.get(run.chance.place(open.len()))?;
+            (who, Deed::EndStanding { order })
         }
         Sort::PayIn => (who, Deed::PayIn { minor: run.chance.between(1, 60_000) }),
         Sort::Withdraw => (who, Deed::Withdraw { minor: withdrawal(run, who) }),
         Sort::Hold => (who, Deed::Hold { minor: amount(run, who) }),
         Sort::LetGo => return let_go(run),
-        Sort::Stop => (who, Deed::Stop),
-        Sort::Resume => {
-            let stopped: Vec<_> = run.books.stopped.iter().map(|(who, stop)| (*who, *stop)).collect();
-            let (who, stop) = *stopped.get(run.chance.place(stopped.len()))?;
-            (who, Deed::Resume { stop })
-        }
         Sort::Share => {
             let count = run.chance.between(2, 5);
             let to: Vec<_> = (0..count).filter_map(|_| neighbour(run, who)).collect();
             let each = (amount(run, who) / count).max(1);
             (who, Deed::Share { to: to.into_iter().map(|payee| (payee, each)).collect() })
         }
+        Sort::Restrict => restrict(run, who)?,
+        Sort::Lift => return lift(run),
+        Sort::Verify => (who, Deed::Verify),
+        Sort::Open if run.books.accts.len() < ACCOUNTS_MAX => {
+            let main = someone_of(run, |run, who| run.books.accts[who].class == Class::One)?;
+            let class = if run.chance.one_in(2) { Class::Two } else { Class::Three };
+            (main, Deed::Open { class })
+        }
+        Sort::Open => return None,
+        Sort::Upgrade => {
+            let small = |run: &Run, who: Who| run.books.accts[who].class == Class::Three;
+            let any = run.chance.one_in(5);
+            (someone_of(run, |run, who| any || small(run, who))?, Deed::Upgrade)
+        }
+        Sort::Close => {
+            let any = run.chance.one_in(3);
+            let empty =
+                |run: &Run, who: Who| run.books.accts[who].class != Class::One && run.books.accts[who].balance == 0;
+            (someone_of(run, |run, who| any || empty(run, who))?, Deed::Close)
+        }
     })
+}
+
+fn someone_of(run: &mut Run, is: impl Fn(&Run, Who) -> bool) -> Option<Who> {
+    let all: Vec<Who> = (0..run.books.accts.len()).filter(|who| is(run, *who)).collect();
+    all.get(run.chance.place(all.len())).copied()
+}
+
+/// Somebody else, anywhere.
+fn somebody(run: &mut Run, who: Who) -> Option<Who> {
+    let all = run.books.accts.len();
+    let to = (who + 1 + run.chance.place(all - 1)) % all;
+    (to != who).then_some(to)
+}
+
+fn call_off(run: &mut Run) -> Option<(Who, Deed)> {
+    let later: Vec<_> = run.books.later.iter().map(|(number, later)| (*number, later.way.payer)).collect();
+    let (pay, who) = *later.get(run.chance.place(later.len()))?;
+    Some((who, Deed::CallOff { pay }))
+}
+
+fn standing(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
+    if run.books.standing.values().filter(|order| order.next.is_some()).count() >= STANDING_MAX {
+        return None;
+    }
+    let (to, minor) = (somebody(run, who)?, run.chance.between(1, 40_000));
+    let every = run.chance.weighted(&[(1, Every::Once), (3, Every::Day), (1, Every::Week)]);
+    let (minute, times) = (run.chance.between(0, 1_439), run.chance.between(1, 9));
+    let (minute, times) = (u32::try_from(minute).ok()?, u32::try_from(times).ok()?);
+    Some((who, Deed::Standing { to, minor, every, minute, times }))
+}
+
+fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
+    if run.books.accts[who].bars.len() >= BARS_MAX || run.books.accts[who].closed {
+        return None;
+    }
+    let bar = run.chance.weighted(&[
+        (4, Bar::Stop),
+        (2, Bar::Freeze),
+        (4, Bar::Court),
+        (1, Bar::Loss),
+        (3, Bar::Night),
+        (4, Bar::Amount),
+    ]);
+    let available = run.books.available(who).max(0);
+    let minor = match bar {
+        Bar::Court => Some(run.chance.between(1, available + 20_000)),
+        Bar::Amount => Some(run.chance.between(1, 40_000)),
+        _ => None,
+    };
+    let minutes = (bar == Bar::Night).then(|| (run.chance.between(0, 1_439), run.chance.between(0, 1_439)));
+    Some((who, Deed::Restrict(Wish { bar, minor, minutes })))
+}
+
+fn lift(run: &mut Run) -> Option<(Who, Deed)> {
+    let accts = run.books.accts.iter().enumerate();
+    let bars = accts.flat_map(|(who, acct)| acct.bars.iter().map(move |bar| (who, bar.bar, bar.named)));
+    let bars: Vec<_> = bars.collect();
+    let (who, bar, named) = *bars.get(run.chance.place(bars.len()))?;
+    let by_bank = matches!(bar, Bar::Freeze | Bar::Court | Bar::Loss) || run.chance.one_in(4);
+    Some((who, Deed::Lift { named, bar, by_bank }))
 }
 
 /// A hold is paid out or let go; sometimes one that is gone.
 fn let_go(run: &mut Run) -> Option<(Who, Deed)> {
-    let open: Vec<_> = run.books.holds.iter().map(|(number, (who, minor))| (*number, *who, *minor)).collect();
-    if open.is_empty() {
-        return None;
-    }
-    let (hold, who, minor) = open[run.chance.place(open.len())];
+    let holds = run.books.holds.iter().filter(|(number, _)| !run.books.later.contains_key(number));
+    let open: Vec<_> = holds.map(|(number, (who, minor))| (*number, *who, *minor)).collect();
+    let (hold, who, minor) = *open.get(run.chance.place(open.len()))?;
     let deed = match run.chance.one_in(2) {
         true => Deed::Release { hold },
         false => Deed::Capture { hold, minor, to: neighbour(run, who)? },
@@ -116,29 +250,31 @@ fn let_go(run: &mut Run) -> Option<(Who, Deed)> {
 
 /// Somebody else at the same bank.
 fn neighbour(run: &mut Run, who: Who) -> Option<Who> {
-    let cast = run.cast.as_ref()?;
-    let bank = cast.customers[who].bank;
-    let others: Vec<_> =
-        (0..cast.customers.len()).filter(|other| *other != who && cast.customers[*other].bank == bank).collect();
-    Some(others[run.chance.place(others.len())])
+    let bank = run.books.accts[who].bank;
+    someone_of(run, |run, other| other != who && run.books.accts[other].bank == bank)
 }
 
-/// Small change, about all there is, exactly all there is, or a fen too much.
+/// Small change, about all there is, exactly all there is, a fen too much; or what its class leaves, and a fen more.
 fn amount(run: &mut Run, who: Who) -> i64 {
     let available = run.books.available(who);
-    let minor = match run.chance.weighted(&[(70, 0), (15, 1), (8, 2), (7, 3)]) {
+    let acct = &run.books.accts[who];
+    let left = caps(acct.class).map_or(available, |(out, _)| (out[0] - acct.out[0]).min(available));
+    let room = (BALANCE_CAP - run.books.accts.iter().map(|acct| acct.balance % BALANCE_CAP).max().unwrap_or(0)).max(1);
+    let minor = match run.chance.weighted(&[(62, 0), (10, 1), (8, 2), (6, 3), (6, 4), (4, 5), (4, 6)]) {
         0 => run.chance.between(1, 30_000),
         1 => run.chance.between(available / 2, available + 1_000),
         2 => available,
-        _ => available + 1,
+        3 => available + 1,
+        4 => left,
+        5 => left + 1,
+        _ => room,
     };
     minor.max(1)
 }
 
 /// Some amount, or what is left of the day's cap to the fen, or a fen more.
 fn withdrawal(run: &mut Run, who: Who) -> i64 {
-    let day = run.cast.as_ref().map_or_else(String::new, |cast| cast.day());
-    let left = WITHDRAWAL_CAP - run.books.withdrawn.get(&(who, day)).copied().unwrap_or(0);
+    let left = WITHDRAWAL_CAP - run.books.accts[who].cash;
     match run.chance.weighted(&[(6, 0), (1, 1), (1, 2)]) {
         0 => amount(run, who),
         1 => left.max(1),
@@ -153,13 +289,17 @@ pub(super) fn repeats(run: &mut Run) -> Vec<usize> {
     }
     // Only what was done: a refusal that never came to the ledger is judged anew. And only money: the ledger keeps its
     // keys for ever, everything else for some days.
-    let money = |call: &Call| !matches!(call.deed, Deed::Stop | Deed::Resume { .. });
-    let again = |(call, answer): &(Call, Answer)| money(call) && matches!(answer, Answer::Done(_));
+    let again = |(call, answer): &(Call, Answer)| call.deed.is_money() && matches!(answer, Answer::Done(_));
     let done: Vec<_> = (0..run.past.len()).filter(|place| again(&run.past[*place])).collect();
     match run.chance.one_in(4) && !done.is_empty() {
         true => vec![done[run.chance.place(done.len())]],
         false => vec![],
     }
+}
+
+/// Which calls of this step are submitted twice at once, as by a finger that trembles.
+pub(super) fn doubled(run: &mut Run) -> Vec<usize> {
+    (0..run.calls.len()).filter(|_| run.chance.one_in(8)).collect()
 }
 
 /// What the platform does of itself beside the calls.
@@ -169,8 +309,16 @@ pub(super) fn work(run: &mut Run) -> Vec<Work> {
     if run.chance.one_in(3) {
         work.push(Work::Consumers(run.chance.place(banks)));
     }
-    if run.chance.one_in(5) {
-        work.push(Work::Job(run.chance.place(banks), run.chance.place(64)));
+    while run.chance.one_in(2) && work.len() < 6 {
+        let (bank, any) = (run.chance.place(banks), run.chance.place(64));
+        let name = if run.chance.one_in(5) { None } else { Some(JOBS[any % JOBS.len()]) };
+        work.push(match run.chance.weighted(&[(6, 0), (1, 1), (1, 2)]) {
+            0 => Work::Job { bank, name, any, polls: None },
+            // The one that runs it goes away in the middle, and its lease stays.
+            1 => Work::Job { bank, name, any, polls: Some(u32::try_from(run.chance.between(1, 60)).unwrap_or(1)) },
+            // A lease has run out while its owner still works: two work at the same.
+            _ => Work::Twice { bank, name, any },
+        });
     }
     work
 }

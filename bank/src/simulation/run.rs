@@ -9,11 +9,13 @@ use futures::future::{FutureExt, LocalBoxFuture, join_all};
 use kernel::{Clock, Timestamp};
 use storage::{Outbox, fate, jobs};
 
-use super::calls::{Answer, Call};
+use super::books::Books;
+use super::calls::Call;
 use super::cast::Cast;
 use super::chance::Chance;
 use super::faults::{Faults, RoughWay, Toll};
-use super::model::{Books, Who, Wrong};
+use super::model::{Answer, Who, Wrong};
+use super::order::Item;
 use super::{judge, plan};
 use crate::config::{Config, DataDir, Database};
 use crate::wiring::{Platform, World};
@@ -53,6 +55,8 @@ pub struct Outcome {
     pub done: u64,
     /// Refused.
     pub refused: u64,
+    /// What the platform did of itself: arrivals, departures, errands, interest.
+    pub events: u64,
     /// What went wrong on purpose.
     pub toll: Toll,
     /// Of all journals, postings, balances, holds, counters, transfers, events and audit entries; embedded banks only.
@@ -82,6 +86,9 @@ pub(super) struct Run {
     pub step: u64,
     /// The calls of this step, in the order they were thought of.
     pub calls: Vec<Call>,
+    /// Those that are answered and not in the books yet.
+    pub answered: Vec<Item>,
+    pub events: u64,
     pub asked: u64,
     pub done: u64,
     pub refused: u64,
@@ -113,6 +120,8 @@ pub fn run(settings: Settings) -> Result<Outcome, Found> {
         books: Books::default(),
         step: 0,
         calls: vec![],
+        answered: vec![],
+        events: 0,
         asked: 0,
         done: 0,
         refused: 0,
@@ -166,7 +175,11 @@ async fn life(run: &mut Run) -> Result<Ended, Wrong> {
 }
 
 async fn days(run: &mut Run, place: &mut Option<Platform>) -> Result<Ended, Wrong> {
-    let world = World { clock: run.clock.clone(), between_banks: Some(rough_way(run.faults.clone())) };
+    let world = World {
+        clock: run.clock.clone(),
+        between_banks: Some(rough_way(run.faults.clone())),
+        network_faults: run.faults.network(),
+    };
     let platform = match Platform::assemble_in(&run.config(), world).await {
         Ok(platform) => place.insert(platform),
         // A read failed on purpose while it came up: like a death.
@@ -177,8 +190,8 @@ async fn days(run: &mut Run, place: &mut Option<Platform>) -> Result<Ended, Wron
     run.faults.calm();
     platform.banks.refresh().await.map_err(|error| format!("banks: {error}"))?;
     if run.cast.is_none() {
-        let (cast, balance) = Cast::assemble(platform).await.map_err(|error| format!("no cast: {error}"))?;
-        (run.cast, run.books.balance) = (Some(cast), balance);
+        let (cast, books) = Cast::assemble(platform).await.map_err(|error| format!("no cast: {error}"))?;
+        (run.cast, run.books) = (Some(cast), books);
     }
     judge::verify(run, platform).await?;
     loop {
@@ -204,16 +217,19 @@ async fn days(run: &mut Run, place: &mut Option<Platform>) -> Result<Ended, Wron
 
 /// Asks everything of this step at once, with the platform's own work beside it.
 async fn together(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
-    let before = judge::Bounds::of(run);
-    let (repeats, work) = (plan::repeats(run), plan::work(run));
+    let (repeats, doubled, work) = (plan::repeats(run), plan::doubled(run), plan::work(run));
     let impatience: Vec<Option<u32>> = run.calls.iter().map(|_| plan::impatience(&mut run.chance)).collect();
     let cast = run.cast.as_ref().ok_or("no cast")?;
     let mut all: Vec<LocalBoxFuture<'_, ()>> = vec![];
     for (call, polls) in run.calls.iter().zip(impatience) {
         let asking = async move {
             let answer = patient(polls, call.ask(platform, cast)).await;
-            call.answer.replace(answer.flatten());
+            judge::note(call.answered(answer.flatten()));
         };
+        all.push(asking.boxed_local());
+    }
+    for call in doubled.into_iter().map(|place| &run.calls[place]) {
+        let asking = async move { judge::note(call.answered(call.ask(platform, cast).await)) };
         all.push(asking.boxed_local());
     }
     let again: Vec<_> = repeats.iter().map(|place| &run.past[*place]).collect();
@@ -234,15 +250,14 @@ async fn together(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
     }
     join_all(all).await;
     judge::noted()?;
-    settle_answers(run, &before)
+    settle_answers(run)
 }
 
 /// Asks what was not answered once more, until everything is.
 async fn finish_calls(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
     loop {
         // What was answered before a death is applied first.
-        let before = judge::Bounds::unknown();
-        settle_answers(run, &before)?;
+        settle_answers(run)?;
         if run.calls.is_empty() {
             return Ok(());
         }
@@ -251,33 +266,35 @@ async fn finish_calls(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
         }
         let cast = run.cast.as_ref().ok_or("no cast")?;
         let asked = run.calls.iter().map(|call| async {
-            call.answer.replace(call.ask(platform, cast).await);
+            judge::note(call.answered(call.ask(platform, cast).await));
             call.tries.set(call.tries.get() + 1);
         });
         join_all(asked).await;
+        judge::noted()?;
         if run.calls.iter().any(|call| call.tries.get() > 200) {
             return Err(format!("{:?} finds no answer in calm times", run.calls));
         }
     }
 }
 
-/// Takes the answers that have come into the books.
-fn settle_answers(run: &mut Run, bounds: &judge::Bounds) -> Result<(), Wrong> {
-    let day = run.cast.as_ref().ok_or("no cast")?.day();
+/// Takes the answers that have come aside, to be explained together.
+fn settle_answers(run: &mut Run) -> Result<(), Wrong> {
     let (answered, open): (Vec<_>, Vec<_>) =
         std::mem::take(&mut run.calls).into_iter().partition(|call| call.answer.borrow().is_some());
     run.calls = open;
+    let cast = run.cast.as_ref().ok_or("no cast")?;
     for call in answered {
         let Some(answer) = call.answer.borrow_mut().take() else { continue };
         run.asked += 1;
-        bounds.judge(run, &call, &answer)?;
         match &answer {
-            Answer::Done(away) => {
+            Answer::Done(named) => {
                 run.done += 1;
-                run.books.apply(call.number, call.who, &call.deed, &day, *away)?;
+                cast.named.borrow_mut().extend(named.map(|named| (call.number, named)));
             }
-            _ => run.refused += 1,
+            Answer::No(_) => run.refused += 1,
         }
+        let (number, who, deed) = (call.number, call.who, call.deed.clone());
+        run.answered.push(Item::Call { number, who, deed, answer: answer.clone() });
         run.past.push((call, answer));
     }
     Ok(())
@@ -288,28 +305,36 @@ fn settle_answers(run: &mut Run, bounds: &judge::Bounds) -> Result<(), Wrong> {
 pub(super) enum Work {
     /// A bank's consumers take what waits.
     Consumers(usize),
-    /// A job runs at a bank.
-    Job(usize, usize),
+    /// A job runs at a bank, by its name or its place among all; perhaps cut off after so many polls.
+    Job { bank: usize, name: Option<&'static str>, any: usize, polls: Option<u32> },
+    /// Two run a job at a bank at the same time.
+    Twice { bank: usize, name: Option<&'static str>, any: usize },
 }
 
 async fn on_its_own(platform: &Platform, cast: &Cast, work: Work) {
+    let (Work::Consumers(bank) | Work::Job { bank, .. } | Work::Twice { bank, .. }) = work;
+    let ctx = cast.system(bank);
+    let Ok(db) = platform.banks.db(&ctx) else { return };
+    let jobs = platform.jobs();
+    let chosen = |name: Option<&str>, any: usize| match name {
+        Some(name) => jobs.iter().find(|job| job.name == name),
+        None => jobs.get(any % jobs.len().max(1)),
+    };
     // What fails here is tried again some other day, as in life.
     match work {
-        Work::Consumers(bank) => {
-            let ctx = cast.system(bank);
-            let Ok(db) = platform.banks.db(&ctx) else { return };
+        Work::Consumers(_) => {
             let outbox = Outbox::new(db, ctx);
             for consumption in platform.consumers() {
                 let _ = outbox.drain(&consumption).await;
             }
         }
-        Work::Job(bank, job) => {
-            let ctx = cast.system(bank);
-            let Ok(db) = platform.banks.db(&ctx) else { return };
-            let jobs = platform.jobs();
-            if let Some(job) = jobs.get(job % jobs.len().max(1)) {
-                let _ = jobs::run_once(&db, &ctx, job, "simulation").await;
-            }
+        Work::Job { name, any, polls, .. } => {
+            let Some(job) = chosen(name, any) else { return };
+            let _ = patient(polls, jobs::run_once(&db, &ctx, job, "simulation")).await;
+        }
+        Work::Twice { name, any, .. } => {
+            let Some(job) = chosen(name, any) else { return };
+            let _ = futures::join!(job.work.run(&ctx, &db), job.work.run(&ctx, &db));
         }
     }
 }
@@ -338,7 +363,9 @@ impl Run {
             Some(address) => Database::Postgres(address.clone()),
             None => Database::Embedded,
         };
-        Config { data: DataDir(self.settings.folder.clone()), database, ..Config::default() }
+        // A demonstration: nobody has to prove by text message that an account may be opened.
+        let demo = true;
+        Config { demo, data: DataDir(self.settings.folder.clone()), database, ..Config::default() }
     }
 
     fn found(&self, what: Wrong) -> Found {
@@ -352,6 +379,7 @@ impl Run {
             calls: self.asked,
             done: self.done,
             refused: self.refused,
+            events: self.events,
             toll: self.faults.toll(),
             digest,
         }

@@ -67,7 +67,7 @@ pub use error::Error;
 pub use member::ClearingMember;
 pub use packet::{By as PacketBy, Draft as PacketDraft, Due as DuePackets, Kind as PacketKind};
 pub use payees::NewPayee;
-pub use schedule::{Action, Adjust, Draft, End, Frequency, Plan};
+pub use schedule::{Action, Adjust, Draft, End, Frequency, Plan, Run as ScheduleRun};
 pub use service::{Manner, Mode, Service, TransferOrder};
 pub use warn::Confirmed;
 
