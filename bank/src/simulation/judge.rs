@@ -16,8 +16,8 @@ use crate::wiring::Platform;
 /// `account_bound_check`: its questions are found again by an index under the run's own keys.
 const AGREED: [&str; 14] = [
     "account_a",
-    "account_balance",
-    "account_binding",
+    "account_ba",
+    "account_bi",
     "account_co",
     "account_h",
     "account_i",
