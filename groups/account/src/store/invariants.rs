@@ -54,18 +54,20 @@ pub async fn below_floor(db: &Db) -> Result<(i64, i64)> {
 
 /// How many journal entries contradict their postings, and how many entries there are. The key is unique by constraint, so
 /// a key is posted at most once if no entry is both refused and posted. An entry that was posted without a posting placed
-/// or released a hold: there are not more of those than changes of holds.
+/// or released a hold: there are not more of those than changes of holds. Postings find their entry by its key, and not
+/// entries their postings, of which there is no index.
 pub async fn keys_off(db: &Db) -> Result<(i64, i64)> {
-    let sql = "SELECT (SELECT count(*) FROM account_journal j WHERE j.refusal IS NOT NULL \
-                 AND EXISTS (SELECT 1 FROM account_posting p WHERE p.journal_id = j.journal_id)) AS both_ways, \
-               (SELECT count(*) FROM account_journal j WHERE j.refusal IS NULL \
-                 AND NOT EXISTS (SELECT 1 FROM account_posting p WHERE p.journal_id = j.journal_id)) AS bare, \
+    let sql = "SELECT (SELECT count(*) FROM account_posting p JOIN account_journal j ON j.journal_id = p.journal_id \
+                 WHERE j.refusal IS NOT NULL) AS both_ways, \
+               (SELECT count(*) FROM account_journal WHERE refusal IS NULL) AS booked, \
+               (SELECT count(DISTINCT p.journal_id) FROM account_posting p \
+                 JOIN account_journal j ON j.journal_id = p.journal_id WHERE j.refusal IS NULL) AS moving, \
                (SELECT count(*) FROM account_hold) AS placed, \
                (SELECT count(*) FROM account_hold WHERE released_at IS NOT NULL) AS released, \
                (SELECT count(*) FROM account_journal) AS entries";
     let row = db.fetch_one(sql, vec![]).await?;
-    let changes = row.int(2)? + row.int(3)?;
-    Ok((row.int(0)? + (row.int(1)? - changes).max(0), row.int(4)?))
+    let (bare, changes) = (row.int(1)? - row.int(2)?, row.int(3)? + row.int(4)?);
+    Ok((row.int(0)? + (bare - changes).max(0), row.int(5)?))
 }
 
 /// How many numbers up to the last one have no posting, and how many postings there are.
