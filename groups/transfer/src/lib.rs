@@ -81,6 +81,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0003_scenes", include_str!("../migrations/0003_scenes.sql")),
         ("0004_packets", include_str!("../migrations/0004_packets.sql")),
         ("0005_collection", include_str!("../migrations/0005_collection.sql")),
+        ("0006_fewer_indexes", include_str!("../migrations/0006_fewer_indexes.sql")),
     ],
 };
 
