@@ -24,9 +24,14 @@ const STATEMENTS: usize = 256;
 const BUSY_PATIENCE: Duration = Duration::from_secs(5);
 /// How often it tries.
 const BUSY_PAUSE: Duration = Duration::from_millis(2);
-/// Memory for pages, in KiB, as a negative number is understood: of the writer, and of each reader.
+/// Bytes of a page of a new file. A payment touches a dozen pages all over the file, each for a row or two: what is
+/// written for it is mostly the rest of those pages.
+const PAGE: i32 = 2_048;
+/// Memory for pages, in KiB, as a negative number is understood: of the writer, of each reader, and of the one that looks
+/// rows up by key, which forgets its pages at every commit.
 const WRITER_CACHE: i32 = -32_000;
 const READER_CACHE: i32 = -8_000;
+const QUICK_CACHE: i32 = -1_000;
 
 /// One file: a writer everybody queues for, and readers beside it.
 #[derive(Debug, Clone)]
@@ -104,7 +109,7 @@ impl Embedded {
         let mut quick = self.0.quick.lock();
         let connection = match &mut *quick {
             Some(connection) => connection,
-            none => none.insert(open_reader(&self.0.path)?),
+            none => none.insert(open_reader(&self.0.path, QUICK_CACHE)?),
         };
         fetch(connection, sql, args)
     }
@@ -138,7 +143,7 @@ impl Embedded {
 impl Inner {
     fn reader(&self) -> Result<Connection> {
         let kept = self.readers.lock().pop();
-        kept.map_or_else(|| open_reader(&self.path), |(connection, _)| Ok(connection))
+        kept.map_or_else(|| open_reader(&self.path, READER_CACHE), |(connection, _)| Ok(connection))
     }
 
     /// Keeps a reader for the next one, and lets those go that nobody has needed for long.
@@ -225,11 +230,12 @@ fn open_writer(path: &Path, log: Arc<Log>) -> Result<Connection> {
     let mut writer =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_CREATE | flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
     writer.busy_timeout(BUSY_PATIENCE)?;
+    writer.pragma_update(None, "page_size", PAGE)?;
     writer.pragma_update(None, "journal_mode", "WAL")?;
     // Nobody pulls the plug in a simulation; everywhere else a commit is on the disk before it is answered.
     writer.pragma_update(None, "synchronous", if fate::simulated() { "OFF" } else { "FULL" })?;
     writer.pragma_update(None, "foreign_keys", true)?;
-    writer.pragma_update(None, "journal_size_limit", 67_108_864)?;
+    writer.pragma_update(None, "journal_size_limit", 134_217_728)?;
     log.watch(&mut writer)?;
     settle(&writer, WRITER_CACHE)?;
     // From here on a busy file is waited for without holding up the thread.
@@ -237,10 +243,10 @@ fn open_writer(path: &Path, log: Arc<Log>) -> Result<Connection> {
     Ok(writer)
 }
 
-fn open_reader(path: &Path) -> Result<Connection> {
+fn open_reader(path: &Path, cache: i32) -> Result<Connection> {
     let reader = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_ONLY))?;
     reader.busy_timeout(BUSY_PATIENCE)?;
-    settle(&reader, READER_CACHE)?;
+    settle(&reader, cache)?;
     Ok(reader)
 }
 

@@ -1,8 +1,8 @@
 //! Folding SQLite's write-ahead log back into its file, without holding up the writer.
 //!
 //! A commit only appends to the log. Once the log is long, a thread beside the writer copies its pages to where they
-//! belong: a page that was written many times is copied once. What was appended meanwhile is little, and the next commit
-//! folds it itself; then the log is empty and begins anew.
+//! belong: a page that was written many times is copied once. What was appended meanwhile it copies in a second round, and
+//! so on until little is left; that the next commit folds itself, and then the log is empty and begins anew.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,10 +13,14 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::Result;
 
-/// Pages (of 4 KiB) after which the log is folded.
-const LONG: u32 = 8_000;
+/// Pages (of 2 KiB) after which the log is folded.
+const LONG: u32 = 24_000;
+/// Pages that the writer may fold in passing.
+const LITTLE: u32 = 500;
+/// Rounds the thread beside the writer makes to leave it no more than that.
+const ROUNDS: u32 = 5;
 /// Pages after which the writer itself folds it: the thread beside it does not keep up.
-const TOO_LONG: u32 = 64_000;
+const TOO_LONG: u32 = 128_000;
 
 /// Nobody is folding.
 const IDLE: u8 = 0;
@@ -57,17 +61,28 @@ impl Log {
             self.state.store(FOLDING, Ordering::Release);
             tokio::task::spawn_blocking(move || {
                 match Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
-                    Ok(beside) => fold(&beside),
+                    Ok(beside) => self.fold_most(&beside),
                     Err(error) => tracing::warn!(%error, "the log could not be folded beside the writer"),
                 }
                 self.state.store(NEARLY, Ordering::Release);
             });
         }
     }
+
+    /// Round after round, until the writer is not much ahead.
+    fn fold_most(&self, beside: &Connection) {
+        for _ in 0..ROUNDS {
+            let folded = fold(beside);
+            if self.pages.load(Ordering::Relaxed).saturating_sub(folded) <= LITTLE {
+                break;
+            }
+        }
+    }
 }
 
-fn fold(connection: &Connection) {
-    if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
-        tracing::warn!(%error, "the log could not be folded into the file");
-    }
+/// How many pages of the log are in the file now.
+fn fold(connection: &Connection) -> u32 {
+    let folded = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(2));
+    let folded = folded.inspect_err(|error| tracing::warn!(%error, "the log could not be folded into the file"));
+    folded.ok().and_then(|pages| u32::try_from(pages).ok()).unwrap_or(0)
 }
