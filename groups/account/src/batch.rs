@@ -79,7 +79,6 @@ impl LedgerBatch {
         books: &mut Books,
         commands: &[Command],
         moments: &[Moment],
-        keys: &mut HashSet<String>,
     ) -> Result<()> {
         let watched = books.balances.iter().filter(|(_, balance)| balance.watched).map(|(id, _)| *id);
         let watched: Vec<_> = watched.collect();
@@ -103,7 +102,12 @@ impl LedgerBatch {
                 days.push(*moment);
             }
         }
-        keys.extend(capped.iter().flat_map(|account| days.iter().flat_map(|day| class_keys(*account, *day))));
+        let of_all_days = |account: &Id<Account>| {
+            let account = *account;
+            days.iter().flat_map(move |day| class_keys(account, *day)).collect::<Vec<_>>()
+        };
+        let keys: Vec<String> = capped.iter().flat_map(of_all_days).collect();
+        books.counters.extend(store::counters_in_tx(tx, keys.iter().map(String::as_str)).await?);
         Ok(())
     }
 
@@ -112,21 +116,64 @@ impl LedgerBatch {
     pub async fn foresee(&self, tx: &mut Tx, command: &Command) -> Result<Option<Refusal>> {
         let commands = std::slice::from_ref(command);
         let (internal, moments) = (self.internal(tx).await?, self.moments(commands));
-        let mut books = self.read_books(tx, internal, commands, &moments).await?;
+        let (mut books, _) = self.read_books(tx, internal, commands, &moments).await?;
         Ok(books.book(&command.posting, moments[0]).err())
     }
 
+    /// What the commands are decided on, and the first answers to keys used before.
     async fn read_books(
         &self,
         tx: &mut Tx,
         internal: HashMap<&'static str, Id<Account>>,
         commands: &[Command],
         moments: &[Moment],
-    ) -> Result<Books> {
-        let (mut books, mut keys) = read_balances(tx, internal, commands).await?;
-        self.read_controls(tx, &mut books, commands, moments, &mut keys).await?;
-        books.counters = store::counters_in_tx(tx, keys.iter().map(String::as_str)).await?;
-        Ok(books)
+    ) -> Result<(Books, HashMap<String, FirstAnswer>)> {
+        let mut books = Books { internal, ..Books::default() };
+        let Named { mut accounts, counters, holds } = Named::by(commands, &books.internal);
+        if !holds.is_empty() {
+            books.holds = store::open_holds_in_tx(tx, holds).await?;
+            accounts.extend(books.holds.values().map(|hold| hold.account));
+        }
+        let keys = commands.iter().map(|command| command.posting.idempotency_key.as_str());
+        let found = store::find_in_tx(tx, keys, accounts, counters).await?;
+        (books.balances, books.counters) = (found.balances, found.counters);
+        self.read_controls(tx, &mut books, commands, moments).await?;
+        Ok((books, found.known))
+    }
+}
+
+/// What commands name: what they touch must be read before they are decided.
+#[derive(Default)]
+struct Named<'c> {
+    accounts: HashSet<Id<Account>>,
+    counters: HashSet<&'c str>,
+    holds: HashSet<&'c str>,
+}
+
+impl<'c> Named<'c> {
+    fn by(commands: &'c [Command], internal: &HashMap<&'static str, Id<Account>>) -> Self {
+        let mut named = Self::default();
+        for Command { posting, .. } in commands {
+            let parties = posting.legs.iter().flat_map(|leg| [&leg.debit, &leg.credit]);
+            named.accounts.extend(parties.filter_map(|party| match party {
+                Party::Account(account) => Some(*account),
+                Party::Internal(account) => internal.get(account.code()).copied(),
+            }));
+            for change in &posting.holds {
+                let (HoldChange::Place { hold_key, .. } | HoldChange::Release { hold_key }) = change;
+                named.holds.insert(hold_key);
+                if let HoldChange::Place { account, .. } = change {
+                    named.accounts.insert(*account);
+                }
+            }
+            for guard in &posting.guards {
+                match guard {
+                    Guard::CounterWithin { key, .. } => drop(named.counters.insert(key)),
+                    Guard::AvailableAtLeast { account, .. } => drop(named.accounts.insert(*account)),
+                }
+            }
+        }
+        named
     }
 }
 
@@ -155,10 +202,9 @@ impl Batch for LedgerBatch {
     async fn apply(&self, tx: &mut Tx, commands: &[Command]) -> Result<Vec<Answer>> {
         // One batch at a time per bank, also across processes.
         tx.hold_streams().await?;
-        let known = store::first_answers_in_tx(tx, commands.iter().map(|c| c.posting.idempotency_key.as_str())).await?;
         let internal = self.internal(tx).await?;
         let moments = self.moments(commands);
-        let mut books = self.read_books(tx, internal, commands, &moments).await?;
+        let (mut books, known) = self.read_books(tx, internal, commands, &moments).await?;
         let decisions = decide(&mut books, commands, &moments, &known);
         write(tx, &books, commands, &decisions).await?;
         Ok(answers(decisions))
@@ -179,45 +225,6 @@ impl Batch for LedgerBatch {
             }
         }
     }
-}
-
-/// Balances and holds, and the keys of the counters that the commands' guards name.
-async fn read_balances(
-    tx: &mut Tx,
-    internal: HashMap<&'static str, Id<Account>>,
-    commands: &[Command],
-) -> Result<(Books, HashSet<String>)> {
-    let mut books = Books { internal, ..Books::default() };
-    let (mut accounts, mut keys, mut releases) = (HashSet::new(), HashSet::new(), HashSet::new());
-    for Command { posting, .. } in commands {
-        for party in posting.legs.iter().flat_map(|leg| [&leg.debit, &leg.credit]) {
-            match party {
-                Party::Account(account) => accounts.insert(*account),
-                Party::Internal(internal) => books.internal.get(internal.code()).is_some_and(|id| accounts.insert(*id)),
-            };
-        }
-        for change in &posting.holds {
-            match change {
-                HoldChange::Place { account, hold_key, .. } => {
-                    accounts.insert(*account);
-                    releases.insert(hold_key.as_str());
-                }
-                HoldChange::Release { hold_key } => drop(releases.insert(hold_key.as_str())),
-            }
-        }
-        for guard in &posting.guards {
-            match guard {
-                Guard::CounterWithin { key, .. } => drop(keys.insert(key.clone())),
-                Guard::AvailableAtLeast { account, .. } => drop(accounts.insert(*account)),
-            }
-        }
-    }
-    if !releases.is_empty() {
-        books.holds = store::open_holds_in_tx(tx, releases).await?;
-        accounts.extend(books.holds.values().map(|hold| hold.account));
-    }
-    books.balances = store::balances_in_tx(tx, accounts).await?;
-    Ok((books, keys))
 }
 
 fn decide(

@@ -19,7 +19,7 @@ const KEY_LOCK: &str = "SELECT pg_advisory_xact_lock(7002, hashtext($1))";
 pub struct Tx {
     db: Db,
     ctx: Ctx,
-    inner: Inner,
+    pub(crate) inner: Inner,
     /// Inserts that may wait for each other: PostgreSQL gets them in one statement.
     later: Vec<Insert>,
     pub(crate) heads: Option<Heads>,
@@ -28,7 +28,7 @@ pub struct Tx {
 }
 
 #[derive(Debug)]
-enum Inner {
+pub(crate) enum Inner {
     Sqlite(Turn),
     Pg(Transaction<'static, Postgres>),
 }
@@ -227,7 +227,7 @@ impl Tx {
         }
     }
 
-    async fn flush(&mut self) -> Result<()> {
+    pub(crate) async fn flush(&mut self) -> Result<()> {
         let Inner::Pg(tx) = &mut self.inner else { return Ok(()) };
         let waiting = std::mem::take(&mut self.later);
         if waiting.is_empty() {

@@ -7,7 +7,7 @@ use contracts::account::{
     Account, AccountStatus, FirstPosting, InternalAccount, Journal, Novelty, Posted, Posting, Refusal,
 };
 use kernel::{Currency, Id, Timestamp, Value};
-use storage::{Args, Db, Error, Result, Row, Tx, args};
+use storage::{Args, Db, Error, Lookup, Result, Row, Tx, args};
 
 use crate::batch::Answer;
 use crate::ledger::{Balance, BookedLeg, Hold};
@@ -47,23 +47,67 @@ impl FirstAnswer {
     }
 }
 
-/// The first answers to those of `keys` that were used before.
-pub async fn first_answers_in_tx<'k>(
+/// What a batch decides on, before anything out of the ordinary.
+pub struct Found {
+    /// The first answers to keys that were used before.
+    pub known: HashMap<String, FirstAnswer>,
+    /// The balances of the accounts named.
+    pub balances: HashMap<Id<Account>, Balance>,
+    /// The values of the counters that exist.
+    pub counters: HashMap<String, i64>,
+}
+
+/// What is there for `keys` of idempotency, `accounts` and `counters`, in one go.
+pub async fn find_in_tx<'k>(
     tx: &mut Tx,
     keys: impl IntoIterator<Item = &'k str>,
-) -> Result<HashMap<String, FirstAnswer>> {
-    let head = "SELECT idempotency_key, fingerprint, journal_id, refusal, booked_at FROM account_journal \
-                WHERE idempotency_key";
-    let rows = tx.fetch_in_list(head, keys.into_iter().map(Value::from).collect()).await?;
-    rows.iter()
-        .map(|row| {
-            let posted = match row.opt_text(3)? {
-                Some(refusal) => Posted::Refused(serde_json::from_str::<Refusal>(&refusal)?),
-                None => Posted::Done { journal_id: row.id(2)?, booked_at: row.time(4)?, novelty: Novelty::Repeated },
-            };
-            Ok((row.text(0)?, FirstAnswer { fingerprint: row.text(1)?, posted }))
-        })
-        .collect()
+    accounts: impl IntoIterator<Item = Id<Account>>,
+    counters: impl IntoIterator<Item = &'k str>,
+) -> Result<Found> {
+    let answers = Lookup {
+        table: "account_journal",
+        texts: &["idempotency_key", "fingerprint", "journal_id", "refusal"],
+        ints: &["booked_at"],
+        key: "idempotency_key",
+        keys: keys.into_iter().map(Value::from).collect(),
+    };
+    let values = Lookup {
+        table: "account_counter",
+        texts: &["key"],
+        ints: &["value"],
+        key: "key",
+        keys: counters.into_iter().map(Value::from).collect(),
+    };
+    let mut found = tx.look_up(vec![answers, balances_of(accounts), values]).await?.into_iter();
+    let mut next = || found.next().unwrap_or_default();
+    let known = next().iter().map(first_answer).collect::<Result<_>>()?;
+    let balances = next().iter().map(|row| Ok((row.id(0)?, balance(row)?))).collect::<Result<_>>()?;
+    let counters = next().iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Result<_>>()?;
+    Ok(Found { known, balances, counters })
+}
+
+fn first_answer(row: &Row) -> Result<(String, FirstAnswer)> {
+    let posted = match row.opt_text("refusal")? {
+        Some(refusal) => Posted::Refused(serde_json::from_str::<Refusal>(&refusal)?),
+        None => Posted::Done {
+            journal_id: row.id("journal_id")?,
+            booked_at: row.time("booked_at")?,
+            novelty: Novelty::Repeated,
+        },
+    };
+    Ok((row.text("idempotency_key")?, FirstAnswer { fingerprint: row.text("fingerprint")?, posted }))
+}
+
+fn balances_of(accounts: impl IntoIterator<Item = Id<Account>>) -> Lookup {
+    let mut ids: Vec<_> = accounts.into_iter().collect();
+    ids.sort_unstable();
+    Lookup {
+        table: "account_balance",
+        texts: &["account_id", "currency", "status"],
+        ints: &["balance_minor", "held_minor", "floor_minor", "watched"],
+        key: "account_id",
+        keys: ids.into_iter().map(Value::from).collect(),
+    }
 }
 
 /// The bank's internal accounts by code.
@@ -84,12 +128,8 @@ pub async fn balances_in_tx(
     tx: &mut Tx,
     accounts: impl IntoIterator<Item = Id<Account>>,
 ) -> Result<HashMap<Id<Account>, Balance>> {
-    let mut ids: Vec<_> = accounts.into_iter().collect();
-    ids.sort_unstable();
-    let head = "SELECT account_id, currency, status, balance_minor, held_minor, floor_minor, watched \
-                FROM account_balance WHERE account_id";
-    let rows = tx.fetch_in_list(head, ids.into_iter().map(Value::from).collect()).await?;
-    rows.iter().map(|row| Ok((row.id(0)?, balance(row)?))).collect()
+    let found = tx.look_up(vec![balances_of(accounts)]).await?;
+    found.iter().flatten().map(|row| Ok((row.id(0)?, balance(row)?))).collect()
 }
 
 /// The values of those counters of `keys` that exist.
