@@ -42,7 +42,7 @@ struct Measured {
 pub async fn run(options: &TransferBench) -> Result<Value, Failure> {
     let mut ground = Ground::new(&options.place)?;
     let peer_rate = match options.place.engine {
-        BenchEngine::Postgres => peer::pgbench(options.place.server()?, options.clients, options.seconds).await?,
+        BenchEngine::Postgres => peer::pgbench(options.place.server()?, options.seconds).await?,
         BenchEngine::Sqlite => peer::single_commits(ground.folder(), options.seconds).await?,
     };
     ground.fill(Size { banks: options.banks, accounts: options.accounts, payers: options.payers }).await?;
@@ -53,7 +53,7 @@ pub async fn run(options: &TransferBench) -> Result<Value, Failure> {
     let transfers = measured.latency_us.len();
     let rate = transfers as f64 / measured.seconds;
     let peer_name = match options.place.engine {
-        BenchEngine::Postgres => "pgbench TPC-B, same server, same clients",
+        BenchEngine::Postgres => "pgbench TPC-B, same server, 32 clients",
         BenchEngine::Sqlite => "durable commits of one row, one after the other",
     };
     Ok(json!({
