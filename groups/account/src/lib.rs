@@ -88,8 +88,8 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0006_analysis", include_str!("../migrations/0006_analysis.sql")),
         ("0007_red_packets", include_str!("../migrations/0007_red_packets.sql")),
         ("0003_online", include_str!("../migrations/0003_online.sql")),
-        ("0007_category_rules", include_str!("../migrations/0007_category_rules.sql")),
-        ("0008_records", include_str!("../migrations/0008_records.sql")),
+        ("0008_category_rules", include_str!("../migrations/0008_category_rules.sql")),
+        ("0009_records", include_str!("../migrations/0009_records.sql")),
     ],
 };
 
