@@ -202,7 +202,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops an account, reports it lost, or sets a lock on it. A looser lock gives way only after the bank's delay. */
+        /**
+         * Stops an account, reports it lost, or sets a lock on it. A looser lock asks for a proof, and the one before gives way
+         *     only after the bank's delay.
+         */
         post: operations["account_restrict"];
         delete?: never;
         options?: never;
@@ -219,7 +222,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lifts a restriction that is the customer's own. A lock gives way after the bank's delay, a stop at once. */
+        /**
+         * Lifts a restriction that is the customer's own, once the proof is given. A lock gives way after the bank's delay, a stop
+         *     at once.
+         */
         post: operations["account_lift"];
         delete?: never;
         options?: never;
@@ -724,6 +730,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/collection-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's plans, the newest first. */
+        get: operations["collection_plans"];
+        put?: never;
+        /** Makes a plan. Without the proofs it needs, the answer is 403 `step_up_required`. */
+        post: operations["collection_plan_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/collection-plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plan, with the days to come and what became of those that were. */
+        get: operations["collection_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/collection-plans/{plan_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pauses, resumes or ends a plan, or leaves out its next occurrence. */
+        post: operations["collection_plan_steer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/collection-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's cards with their mandates, the text of a mandate, and the figures in force. */
+        get: operations["collection_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's collections, newest first. */
+        get: operations["collections"];
+        put?: never;
+        /**
+         * Collects money from one of the customer's cards. Without the proofs it needs, the answer is 403 `step_up_required`;
+         *     what the card's bank refused is told in the collection.
+         */
+        post: operations["collection_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/collections/{collection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One collection, as it stands now. */
+        get: operations["collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/debit-mandates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What other banks may take from the customer's accounts here, ended mandates as well. */
+        get: operations["debit_mandates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/debit-mandates/{mandate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a mandate at the bank that pays: whoever is told so is not debited after. */
+        delete: operations["debit_mandate_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/demo/account": {
         parameters: {
             query?: never;
@@ -855,6 +1002,40 @@ export interface paths {
         /** Signs in on the new device the code was asked for, and binds it. */
         post: operations["login_complete"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/mandates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a mandate, kept at both banks. Without PIN and code, the answer is 403 `step_up_required`. */
+        post: operations["mandate_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/mandates/{mandate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a mandate at both banks. Ending it again changes nothing. */
+        delete: operations["mandate_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1571,6 +1752,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/agreement-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts that are agreed to, every version that was ever in force. */
+        get: operations["console_agreement_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who agreed to which version of which text. */
+        get: operations["console_agreements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/audit": {
         parameters: {
             query?: never;
@@ -1580,6 +1795,57 @@ export interface paths {
         };
         /** A bank's audit trail, newest first. */
         get: operations["console_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What class II and III accounts are and were bound to. */
+        get: operations["console_bindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/bound-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked of accounts' banks, and how it ended. */
+        get: operations["console_bound_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A bank's collections, newest first. */
+        get: operations["console_collections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1769,6 +2035,23 @@ export interface paths {
         put?: never;
         /** Has a dead letter tried again at once, with those it waits for. */
         post: operations["console_retry_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/mandates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A bank's debit mandates, of the side that asks or of the side that pays, newest first. */
+        get: operations["console_mandates"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2134,215 +2417,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/b/{bank}/api/v1/collection-plans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The customer's plans, the newest first. */
-        get: operations["collection_plans"];
-        put?: never;
-        /** Makes a plan. Without the proofs it needs, the answer is 403 `step_up_required`. */
-        post: operations["collection_plan_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/collection-plans/{plan_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One plan, with the days to come and what became of those that were. */
-        get: operations["collection_plan"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/collection-plans/{plan_id}/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Pauses, resumes or ends a plan, or leaves out its next occurrence. */
-        post: operations["collection_plan_steer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/collection-sources": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The customer's cards with their mandates, the text of a mandate, and the figures in force. */
-        get: operations["collection_sources"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/collections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The customer's collections, newest first. */
-        get: operations["collections"];
-        put?: never;
-        /**
-         * Collects money from one of the customer's cards. Without the proofs it needs, the answer is 403 `step_up_required`;
-         *     what the card's bank refused is told in the collection.
-         */
-        post: operations["collection_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/collections/{collection_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One collection, as it stands now. */
-        get: operations["collection"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/debit-mandates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What other banks may take from the customer's accounts here, ended mandates as well. */
-        get: operations["debit_mandates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/debit-mandates/{mandate_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Ends a mandate at the bank that pays: whoever is told so is not debited after. */
-        delete: operations["debit_mandate_end"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/mandates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Gives a mandate, kept at both banks. Without PIN and code, the answer is 403 `step_up_required`. */
-        post: operations["mandate_give"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/mandates/{mandate_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Ends a mandate at both banks. Ending it again changes nothing. */
-        delete: operations["mandate_end"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/collections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A bank's collections, newest first. */
-        get: operations["console_collections"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/mandates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A bank's debit mandates, of the side that asks or of the side that pays, newest first. */
-        get: operations["console_mandates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2526,6 +2600,25 @@ export interface components {
             /** @description The account or card it was for. */
             subject_id: string;
         };
+        /** @description Who agreed to which version of which text. */
+        AgreementLine: {
+            accepted_at: components["schemas"]["Timestamp"];
+            agreement_id: string;
+            /** @description SHA-256 of the very text that was shown. */
+            digest: string;
+            document: string;
+            /** @description The language it was read in. */
+            lang: string;
+            /** @description The account or card it was for. */
+            subject_id: string;
+            user_id: string;
+            version: string;
+        };
+        /** @description A page of agreements, newest first. */
+        AgreementPage: {
+            items: components["schemas"]["AgreementLine"][];
+            next_cursor?: string | null;
+        };
         /** @description A text that is agreed to, in the caller's language. */
         AgreementText: {
             document: components["schemas"]["AgreementDocument"];
@@ -2536,6 +2629,21 @@ export interface components {
         /** @description All texts in force. */
         AgreementTexts: {
             agreements: components["schemas"]["AgreementText"][];
+        };
+        /** @description One version of a text that is agreed to. */
+        AgreementVersion: {
+            /** @description SHA-256 of title and text in this language. */
+            digest: string;
+            document: components["schemas"]["AgreementDocument"];
+            /** @description Whether it is the one in force. */
+            in_force: boolean;
+            text: string;
+            title: string;
+            version: string;
+        };
+        /** @description Every version of every text. */
+        AgreementVersions: {
+            agreements: components["schemas"]["AgreementVersion"][];
         };
         /** @description Everything the customer has agreed to, the newest first. */
         AgreementsKept: {
@@ -3029,6 +3137,25 @@ export interface components {
             /** @description The proof, once given. */
             challenge_id?: string | null;
         };
+        /** @description What a class II or III account is or was bound to. */
+        BindingLine: {
+            account_id: string;
+            account_kind: components["schemas"]["AccountKind"];
+            account_no_masked: string;
+            binding_id: string;
+            bound_at: components["schemas"]["Timestamp"];
+            bound_bank_name: string;
+            /** @description `class_one` or `credit_card`. */
+            bound_kind: string;
+            bound_no_masked: string;
+            unbound_at?: components["schemas"]["Timestamp"] | null;
+            user_id: string;
+        };
+        /** @description A page of bindings, newest first. */
+        BindingPage: {
+            items: components["schemas"]["BindingLine"][];
+            next_cursor?: string | null;
+        };
         /** @description The bound account, for its owner. */
         BoundAccount: {
             /** @description If it is at this bank: its id. */
@@ -3041,6 +3168,27 @@ export interface components {
             /** @description In whose name: the customer's own. */
             holder: string;
             kind: components["schemas"]["BoundKind"];
+        };
+        /** @description A question to an account's bank, and its answer. */
+        BoundCheck: {
+            /** @description What sort the account is, where it was told. */
+            account_kind?: string | null;
+            account_no_masked: string;
+            bank_no: string;
+            check_id: string;
+            checked_at: components["schemas"]["Timestamp"];
+            /** @description `four` or `five`. */
+            factors: string;
+            /** @description `confirmed`, `unanswered`, or what did not agree. */
+            outcome: string;
+            /** @description `own_bank`, `network` or `demonstration`. */
+            route: string;
+            user_id: string;
+        };
+        /** @description A page of checks, newest first. */
+        BoundCheckPage: {
+            items: components["schemas"]["BoundCheck"][];
+            next_cursor?: string | null;
         };
         /**
          * @description What sort of account another one may be bound to (银发〔2015〕392号, 〔2018〕16号).
@@ -3192,7 +3340,7 @@ export interface components {
          * @description What a challenge is for.
          * @enum {string}
          */
-        ChallengeOperation: "transfer" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "debit_mandate";
+        ChallengeOperation: "transfer" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate";
         /**
          * @description Which way a check goes, as the customer is told.
          * @enum {string}
@@ -3451,6 +3599,132 @@ export interface components {
          * @enum {string}
          */
         CockpitScope: "alliance" | "bank";
+        /** @description A collecting plan. */
+        CollectPlan: {
+            amount?: components["schemas"]["Money"] | null;
+            card_bank_name: string;
+            card_id: string;
+            card_no_masked: string;
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How often money was collected.
+             */
+            done: number;
+            kept?: components["schemas"]["Money"] | null;
+            next_at?: components["schemas"]["Timestamp"] | null;
+            plan: components["schemas"]["SchedulePlan"];
+            plan_id: string;
+            status: components["schemas"]["ScheduleStatus"];
+            to_account_id: string;
+        };
+        /** @description A plan to be made: so much each time, or all above what is kept. */
+        CollectPlanCreate: {
+            amount?: components["schemas"]["Money"] | null;
+            card_id: string;
+            /** @description The challenge that was answered for this very plan. */
+            challenge_id?: string | null;
+            kept?: components["schemas"]["Money"] | null;
+            plan: components["schemas"]["SchedulePlan"];
+            to_account_id: string;
+        };
+        /** @description A plan with what is to come and what was. */
+        CollectPlanDetail: {
+            plan: components["schemas"]["CollectPlan"];
+            runs: components["schemas"]["CollectRun"][];
+            /** @description The next days it falls on, `2026-12-01`. */
+            upcoming: string[];
+        };
+        /** @description The customer's plans. */
+        CollectPlanList: {
+            plans: components["schemas"]["CollectPlan"][];
+        };
+        /** @description What became of one occurrence. */
+        CollectRun: {
+            collection_id?: string | null;
+            due_date: string;
+            ran_at: components["schemas"]["Timestamp"];
+            refusal?: components["schemas"]["RefusalWords"] | null;
+            status: components["schemas"]["CollectRunStanding"];
+            /** Format: int64 */
+            tries: number;
+        };
+        /**
+         * @description How an occurrence went.
+         * @enum {string}
+         */
+        CollectRunStanding: "done" | "nothing" | "retrying" | "failed" | "skipped";
+        /** @description A collection, and its receipt once it is over. */
+        Collection: {
+            /** @description What was taken, or is asked for; the most of it while "all above" is not decided. */
+            amount: components["schemas"]["Money"];
+            card_bank_name: string;
+            card_id: string;
+            card_no_masked: string;
+            collection_id: string;
+            completed_at?: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description In whose name both accounts stand. */
+            holder_name: string;
+            kept?: components["schemas"]["Money"] | null;
+            outcome?: components["schemas"]["RefusalWords"] | null;
+            /** @description The stable code of that. */
+            outcome_code?: string | null;
+            /** @description The plan it was made by. */
+            plan_id?: string | null;
+            receipt_no: string;
+            status: components["schemas"]["CollectionStanding"];
+            to_account_id: string;
+            to_account_masked: string;
+            /** @description The tools it was confirmed with. */
+            tools: components["schemas"]["Tool"][];
+            /** @description Not debited after this moment. */
+            valid_until: components["schemas"]["Timestamp"];
+        };
+        /** @description Money to be collected. */
+        CollectionCreate: {
+            amount: components["schemas"]["Money"];
+            /** @description From this card of the customer's. */
+            card_id: string;
+            /** @description The challenge that was answered for this very collection. */
+            challenge_id?: string | null;
+            /** @description To this account of the customer's here. */
+            to_account_id: string;
+        };
+        /** @description A page of collections, newest first. */
+        CollectionPage: {
+            items: components["schemas"]["Collection"][];
+            next_cursor?: string | null;
+        };
+        /** @description A card of the customer's at another bank. */
+        CollectionSource: {
+            alias?: string | null;
+            bank_name: string;
+            card_id: string;
+            card_no_masked: string;
+            card_no_tail: string;
+            mandate?: components["schemas"]["Mandate"] | null;
+            unfit?: components["schemas"]["SourceUnfit"] | null;
+        };
+        /** @description The cards money can be collected from, and under what figures. */
+        CollectionSources: {
+            closes: string;
+            day_max: components["schemas"]["Money"];
+            /** @description What may still be collected today, and what a day allows. */
+            left_today: components["schemas"]["Money"];
+            /** @description When it is open: `HH:MM` in the bank's zone. */
+            opens: string;
+            per_day_max: components["schemas"]["Money"];
+            /** @description Most that a mandate may allow at a time, and a day. */
+            per_debit_max: components["schemas"]["Money"];
+            sources: components["schemas"]["CollectionSource"][];
+            terms: components["schemas"]["MandateTerms"];
+        };
+        /**
+         * @description How a collection stands.
+         * @enum {string}
+         */
+        CollectionStanding: "requested" | "taken" | "completed" | "refused" | "returned";
         /**
          * @description What a customer confirms in so many words.
          * @enum {string}
@@ -3460,6 +3734,54 @@ export interface components {
         ConsentGive: {
             /** @description `balance_sharing` in its present version. */
             agreements: components["schemas"]["AgreementAccepted"][];
+        };
+        /** @description A collection in a list. */
+        ConsoleCollection: {
+            /** @description What was taken, or is asked for at most. */
+            amount: components["schemas"]["Money"];
+            /** @description It was made by a plan. */
+            by_plan: boolean;
+            card_bank_name: string;
+            card_no_masked: string;
+            /** @description The stable code of a refusal or return. */
+            code?: string | null;
+            collection_id: string;
+            completed_at?: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            holder_name_masked: string;
+            kept?: components["schemas"]["Money"] | null;
+            receipt_no: string;
+            status: components["schemas"]["CollectionStanding"];
+            to_account_masked: string;
+            user_id: string;
+        };
+        /** @description A page of collections, newest first. */
+        ConsoleCollectionPage: {
+            items: components["schemas"]["ConsoleCollection"][];
+            next_cursor?: string | null;
+        };
+        /** @description A mandate in a list. */
+        ConsoleMandate: {
+            /** @description The card, as the asking bank knows it. */
+            card_no_masked?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description `this_bank`, `other_bank`, `card_gone`. */
+            ended_through?: string | null;
+            given_at: components["schemas"]["Timestamp"];
+            mandate_id: string;
+            /** @description The bank on the other side. */
+            other_bank_name: string;
+            per_day: components["schemas"]["Money"];
+            per_debit: components["schemas"]["Money"];
+            side: components["schemas"]["MandateSide"];
+            state: components["schemas"]["MandateStanding"];
+            user_id: string;
+            version: string;
+        };
+        /** @description A page of mandates, newest first. */
+        ConsoleMandatePage: {
+            items: components["schemas"]["ConsoleMandate"][];
+            next_cursor?: string | null;
         };
         /** @description A command to the core. */
         CoreCommand: {
@@ -3622,6 +3944,21 @@ export interface components {
              * @description How many letters it concerned: none if the letter is not there any more.
              */
             letters: number;
+        };
+        /** @description What another bank may take from an account here. */
+        DebitMandate: {
+            account_id: string;
+            collecting_bank_name: string;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            given_at: components["schemas"]["Timestamp"];
+            mandate_id: string;
+            per_day: components["schemas"]["Money"];
+            per_debit: components["schemas"]["Money"];
+            terms: components["schemas"]["MandateTerms"];
+        };
+        /** @description What other banks may take. */
+        DebitMandates: {
+            mandates: components["schemas"]["DebitMandate"][];
         };
         /** @description The account that stands first. */
         DefaultSet: {
@@ -3918,6 +4255,46 @@ export interface components {
             outcome: components["schemas"]["LoginOutcome"];
             session?: components["schemas"]["SessionOpened"] | null;
         };
+        /** @description A mandate the customer gave here. */
+        Mandate: {
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            given_at: components["schemas"]["Timestamp"];
+            mandate_id: string;
+            per_day: components["schemas"]["Money"];
+            /** @description Most at a time, and a day. */
+            per_debit: components["schemas"]["Money"];
+            state: components["schemas"]["MandateStanding"];
+            /** @description The version of the text that was agreed to. */
+            version: string;
+        };
+        /** @description A mandate to be given. */
+        MandateGive: {
+            card_id: string;
+            /** @description The challenge that was answered for this very mandate. */
+            challenge_id?: string | null;
+            /** @description Most a day. */
+            per_day: components["schemas"]["Money"];
+            /** @description Most at a time. */
+            per_debit: components["schemas"]["Money"];
+            /** @description The version of the text that was shown and agreed to. */
+            terms_version: string;
+        };
+        /**
+         * @description Which side of a mandate this bank is.
+         * @enum {string}
+         */
+        MandateSide: "collecting" | "paying";
+        /**
+         * @description How a mandate stands.
+         * @enum {string}
+         */
+        MandateStanding: "asked" | "active" | "refused" | "ended";
+        /** @description The text that is agreed to. */
+        MandateTerms: {
+            text: string;
+            title: string;
+            version: string;
+        };
         /** @description The signed-in customer. */
         Me: {
             created_at: components["schemas"]["Timestamp"];
@@ -4017,6 +4394,8 @@ export interface components {
         };
         /** @description A restriction a customer places. */
         OwnRestriction: {
+            /** @description The proof, once given; asked for when the lock would be looser than the one before. */
+            challenge_id?: string | null;
             /** @description For a night lock: `HH:MM`. */
             from_time?: string | null;
             /** @description `customer_stop`, `loss_report`, `night_lock` or `amount_lock`. */
@@ -4685,6 +5064,11 @@ export interface components {
          * @enum {string}
          */
         RestrictionKind: "customer_stop" | "bank_freeze" | "court_order" | "loss_report" | "night_lock" | "amount_lock" | "dormant";
+        /** @description A restriction is lifted. */
+        RestrictionLift: {
+            /** @description The proof, once given. */
+            challenge_id?: string | null;
+        };
         /** @description Why a customer's data must be seen whole. */
         RevealRequest: {
             /** @description 4 to 200 characters; goes into the audit trail. */
@@ -4848,6 +5232,11 @@ export interface components {
              */
             resend_after_s: number;
         };
+        /**
+         * @description Why a card cannot be collected from.
+         * @enum {string}
+         */
+        SourceUnfit: "credit_card" | "bank_not_reached";
         /**
          * @description As what a statement is wanted.
          * @enum {string}
@@ -5177,240 +5566,6 @@ export interface components {
          * @enum {string}
          */
         VerdictOutcome: "allow" | "step_up" | "deny";
-        /** @description A collecting plan. */
-        CollectPlan: {
-            amount?: components["schemas"]["Money"] | null;
-            card_bank_name: string;
-            card_id: string;
-            card_no_masked: string;
-            created_at: components["schemas"]["Timestamp"];
-            /**
-             * Format: int64
-             * @description How often money was collected.
-             */
-            done: number;
-            kept?: components["schemas"]["Money"] | null;
-            next_at?: components["schemas"]["Timestamp"] | null;
-            plan: components["schemas"]["SchedulePlan"];
-            plan_id: string;
-            status: components["schemas"]["ScheduleStatus"];
-            to_account_id: string;
-        };
-        /** @description A plan to be made: so much each time, or all above what is kept. */
-        CollectPlanCreate: {
-            amount?: components["schemas"]["Money"] | null;
-            card_id: string;
-            /** @description The challenge that was answered for this very plan. */
-            challenge_id?: string | null;
-            kept?: components["schemas"]["Money"] | null;
-            plan: components["schemas"]["SchedulePlan"];
-            to_account_id: string;
-        };
-        /** @description A plan with what is to come and what was. */
-        CollectPlanDetail: {
-            plan: components["schemas"]["CollectPlan"];
-            runs: components["schemas"]["CollectRun"][];
-            /** @description The next days it falls on, `2026-12-01`. */
-            upcoming: string[];
-        };
-        /** @description The customer's plans. */
-        CollectPlanList: {
-            plans: components["schemas"]["CollectPlan"][];
-        };
-        /** @description What became of one occurrence. */
-        CollectRun: {
-            collection_id?: string | null;
-            due_date: string;
-            ran_at: components["schemas"]["Timestamp"];
-            refusal?: components["schemas"]["RefusalWords"] | null;
-            status: components["schemas"]["CollectRunStanding"];
-            /** Format: int64 */
-            tries: number;
-        };
-        /**
-         * @description How an occurrence went.
-         * @enum {string}
-         */
-        CollectRunStanding: "done" | "nothing" | "retrying" | "failed" | "skipped";
-        /** @description A collection, and its receipt once it is over. */
-        Collection: {
-            /** @description What was taken, or is asked for; the most of it while "all above" is not decided. */
-            amount: components["schemas"]["Money"];
-            card_bank_name: string;
-            card_id: string;
-            card_no_masked: string;
-            collection_id: string;
-            completed_at?: components["schemas"]["Timestamp"] | null;
-            created_at: components["schemas"]["Timestamp"];
-            /** @description In whose name both accounts stand. */
-            holder_name: string;
-            kept?: components["schemas"]["Money"] | null;
-            outcome?: components["schemas"]["RefusalWords"] | null;
-            /** @description The stable code of that. */
-            outcome_code?: string | null;
-            /** @description The plan it was made by. */
-            plan_id?: string | null;
-            receipt_no: string;
-            status: components["schemas"]["CollectionStanding"];
-            to_account_id: string;
-            to_account_masked: string;
-            /** @description The tools it was confirmed with. */
-            tools: components["schemas"]["Tool"][];
-            /** @description Not debited after this moment. */
-            valid_until: components["schemas"]["Timestamp"];
-        };
-        /** @description Money to be collected. */
-        CollectionCreate: {
-            amount: components["schemas"]["Money"];
-            /** @description From this card of the customer's. */
-            card_id: string;
-            /** @description The challenge that was answered for this very collection. */
-            challenge_id?: string | null;
-            /** @description To this account of the customer's here. */
-            to_account_id: string;
-        };
-        /** @description A page of collections, newest first. */
-        CollectionPage: {
-            items: components["schemas"]["Collection"][];
-            next_cursor?: string | null;
-        };
-        /** @description A card of the customer's at another bank. */
-        CollectionSource: {
-            alias?: string | null;
-            bank_name: string;
-            card_id: string;
-            card_no_masked: string;
-            card_no_tail: string;
-            mandate?: components["schemas"]["Mandate"] | null;
-            unfit?: components["schemas"]["SourceUnfit"] | null;
-        };
-        /** @description The cards money can be collected from, and under what figures. */
-        CollectionSources: {
-            closes: string;
-            day_max: components["schemas"]["Money"];
-            /** @description What may still be collected today, and what a day allows. */
-            left_today: components["schemas"]["Money"];
-            /** @description When it is open: `HH:MM` in the bank's zone. */
-            opens: string;
-            per_day_max: components["schemas"]["Money"];
-            /** @description Most that a mandate may allow at a time, and a day. */
-            per_debit_max: components["schemas"]["Money"];
-            sources: components["schemas"]["CollectionSource"][];
-            terms: components["schemas"]["MandateTerms"];
-        };
-        /**
-         * @description How a collection stands.
-         * @enum {string}
-         */
-        CollectionStanding: "requested" | "taken" | "completed" | "refused" | "returned";
-        /** @description A collection in a list. */
-        ConsoleCollection: {
-            /** @description What was taken, or is asked for at most. */
-            amount: components["schemas"]["Money"];
-            /** @description It was made by a plan. */
-            by_plan: boolean;
-            card_bank_name: string;
-            card_no_masked: string;
-            /** @description The stable code of a refusal or return. */
-            code?: string | null;
-            collection_id: string;
-            completed_at?: components["schemas"]["Timestamp"] | null;
-            created_at: components["schemas"]["Timestamp"];
-            holder_name_masked: string;
-            kept?: components["schemas"]["Money"] | null;
-            receipt_no: string;
-            status: components["schemas"]["CollectionStanding"];
-            to_account_masked: string;
-            user_id: string;
-        };
-        /** @description A page of collections, newest first. */
-        ConsoleCollectionPage: {
-            items: components["schemas"]["ConsoleCollection"][];
-            next_cursor?: string | null;
-        };
-        /** @description A mandate in a list. */
-        ConsoleMandate: {
-            /** @description The card, as the asking bank knows it. */
-            card_no_masked?: string | null;
-            ended_at?: components["schemas"]["Timestamp"] | null;
-            /** @description `this_bank`, `other_bank`, `card_gone`. */
-            ended_through?: string | null;
-            given_at: components["schemas"]["Timestamp"];
-            mandate_id: string;
-            /** @description The bank on the other side. */
-            other_bank_name: string;
-            per_day: components["schemas"]["Money"];
-            per_debit: components["schemas"]["Money"];
-            side: components["schemas"]["MandateSide"];
-            state: components["schemas"]["MandateStanding"];
-            user_id: string;
-            version: string;
-        };
-        /** @description A page of mandates, newest first. */
-        ConsoleMandatePage: {
-            items: components["schemas"]["ConsoleMandate"][];
-            next_cursor?: string | null;
-        };
-        /** @description What another bank may take from an account here. */
-        DebitMandate: {
-            account_id: string;
-            collecting_bank_name: string;
-            ended_at?: components["schemas"]["Timestamp"] | null;
-            given_at: components["schemas"]["Timestamp"];
-            mandate_id: string;
-            per_day: components["schemas"]["Money"];
-            per_debit: components["schemas"]["Money"];
-            terms: components["schemas"]["MandateTerms"];
-        };
-        /** @description What other banks may take. */
-        DebitMandates: {
-            mandates: components["schemas"]["DebitMandate"][];
-        };
-        /** @description A mandate the customer gave here. */
-        Mandate: {
-            ended_at?: components["schemas"]["Timestamp"] | null;
-            given_at: components["schemas"]["Timestamp"];
-            mandate_id: string;
-            per_day: components["schemas"]["Money"];
-            /** @description Most at a time, and a day. */
-            per_debit: components["schemas"]["Money"];
-            state: components["schemas"]["MandateStanding"];
-            /** @description The version of the text that was agreed to. */
-            version: string;
-        };
-        /** @description A mandate to be given. */
-        MandateGive: {
-            card_id: string;
-            /** @description The challenge that was answered for this very mandate. */
-            challenge_id?: string | null;
-            /** @description Most a day. */
-            per_day: components["schemas"]["Money"];
-            /** @description Most at a time. */
-            per_debit: components["schemas"]["Money"];
-            /** @description The version of the text that was shown and agreed to. */
-            terms_version: string;
-        };
-        /**
-         * @description Which side of a mandate this bank is.
-         * @enum {string}
-         */
-        MandateSide: "collecting" | "paying";
-        /**
-         * @description How a mandate stands.
-         * @enum {string}
-         */
-        MandateStanding: "asked" | "active" | "refused" | "ended";
-        /** @description The text that is agreed to. */
-        MandateTerms: {
-            text: string;
-            title: string;
-            version: string;
-        };
-        /**
-         * @description Why a card cannot be collected from.
-         * @enum {string}
-         */
-        SourceUnfit: "credit_card" | "bank_not_reached";
     };
     responses: {
         /** @description Refused */
@@ -5814,7 +5969,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictionLift"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -6713,6 +6872,271 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    collection_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectPlanList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    collection_plan_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectPlanCreate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectPlan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    collection_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The plan */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectPlanDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    collection_plan_steer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The plan */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleSteer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectPlanDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    collection_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionSources"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    collections: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    collection_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionCreate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The collection */
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    debit_mandates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebitMandates"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    debit_mandate_end: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The mandate */
+                mandate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     demo_account: {
         parameters: {
             query?: never;
@@ -6921,6 +7345,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionOpened"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mandate_give: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MandateGive"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mandate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mandate_end: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The mandate */
+                mandate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -8271,6 +8751,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    console_agreement_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementVersions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_agreements: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those to this text. */
+                document?: components["schemas"]["AgreementDocument"];
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_audit: {
         parameters: {
             query?: {
@@ -8302,6 +8835,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_bindings: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_bound_checks: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those with this outcome. */
+                outcome?: "confirmed" | "unanswered" | "account_unknown" | "name" | "id_number" | "phone" | "account_not_usable" | "bank_not_reached";
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundCheckPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_collections: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleCollectionPage"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8615,6 +9234,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLettersTouched"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_mandates: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Those under which this bank asks, or pays; asks when absent. */
+                side?: components["schemas"]["MandateSide"];
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleMandatePage"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9234,385 +9883,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    collection_plans: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CollectPlanList"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    collection_plan_create: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description One key per intent; the same again for a repeat */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CollectPlanCreate"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CollectPlan"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    collection_plan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-                /** @description The plan */
-                plan_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CollectPlanDetail"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    collection_plan_steer: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description One key per intent; the same again for a repeat */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-                /** @description The plan */
-                plan_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScheduleSteer"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CollectPlanDetail"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    collection_sources: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CollectionSources"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    collections: {
-        parameters: {
-            query?: {
-                /** @description Continue after this place; from a page's `next_cursor`. */
-                cursor?: string;
-                /** @description 1 to 100; 20 when absent. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CollectionPage"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    collection_create: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description One key per intent; the same again for a repeat */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CollectionCreate"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Collection"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    collection: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-                /** @description The collection */
-                collection_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Collection"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    debit_mandates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DebitMandates"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    debit_mandate_end: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description One key per intent; the same again for a repeat */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-                /** @description The mandate */
-                mandate_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    mandate_give: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description One key per intent; the same again for a repeat */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MandateGive"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Mandate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    mandate_end: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description One key per intent; the same again for a repeat */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-                /** @description The mandate */
-                mandate_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    console_collections: {
-        parameters: {
-            query?: {
-                /** @description Continue after this place; from a page's `next_cursor`. */
-                cursor?: string;
-                /** @description 1 to 100; 20 when absent. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The bank */
-                bank_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConsoleCollectionPage"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    console_mandates: {
-        parameters: {
-            query?: {
-                /** @description Continue after this place; from a page's `next_cursor`. */
-                cursor?: string;
-                /** @description 1 to 100; 20 when absent. */
-                limit?: number;
-                /** @description Those under which this bank asks, or pays; asks when absent. */
-                side?: components["schemas"]["MandateSide"];
-            };
-            header?: never;
-            path: {
-                /** @description The bank */
-                bank_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConsoleMandatePage"];
-                };
             };
             default: components["responses"]["Problem"];
         };
