@@ -297,7 +297,7 @@ fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" => "user",
         "account_online" => "account",
-        "transfer_collection" => "transfer",
+        "transfer_collecting" => "transfer",
         other => other,
     };
     let is_group = crate::config::Group::ALL.iter().any(|known| known.name() == group);

@@ -152,7 +152,13 @@ impl Control {
     fn may_pay(&self, kind: MovementKind, minor: i64, moment: Moment, short: bool) -> Result<(), Refusal> {
         // What the bank itself takes is not the customer's to lock.
         let own = matches!(kind, MovementKind::Fee);
-        for restriction in self.restrictions.iter().filter(|restriction| restriction.covers(moment.at)) {
+        // What stops every payment is told before what stops this one: a smaller amount would not help.
+        let is_lock = |restriction: &&Restriction| {
+            matches!(restriction.kind, RestrictionKind::NightLock | RestrictionKind::AmountLock)
+        };
+        let covering = || self.restrictions.iter().filter(|restriction| restriction.covers(moment.at));
+        let stops_first = covering().filter(|found| !is_lock(found)).chain(covering().filter(is_lock));
+        for restriction in stops_first {
             let blocks = match restriction.kind {
                 RestrictionKind::CustomerStop | RestrictionKind::BankFreeze | RestrictionKind::LossReport => true,
                 RestrictionKind::CourtOrder => false,

@@ -92,7 +92,7 @@ pub fn module(transfers: Arc<Service>, ports: Ports) -> (Module, Arc<Collections
         .routes(routes!(console::mandates))
         .with_state(service.clone());
     let module = Module {
-        name: "transfer_collection",
+        name: "transfer_collecting",
         customer,
         console,
         consumers: vec![Consumption::relay("transfer.mandates", &[CARD_UNBOUND], service.clone())],

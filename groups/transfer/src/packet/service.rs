@@ -281,6 +281,9 @@ impl Service {
             "from": packet.giver_account_no.masked(), "to_user": packet.to_user_id, "tools": grant.tools,
             "reasons": grant.reasons,
         });
+        // Nobody but the giver reads this one; their account leads from the packet to its double entry.
+        let mut narrative = self.packet_narrative(ctx, packet, "发出红包")?;
+        narrative.payer.account_no = Some(packet.giver_account_no.as_str().to_owned());
         let mut records = vec![packet.record()];
         records.extend(packet.share_records(amounts));
         Ok(Posting {
@@ -294,7 +297,7 @@ impl Service {
             }],
             holds: vec![],
             guards: grant.guards,
-            narrative: self.packet_narrative(ctx, packet, "发出红包")?,
+            narrative,
             events: vec![Event::new(TRANSFER_POSTED, packet.packet_id, &event)],
             records,
             audit: Some(AuditEntry::done("transfer.packet_given", packet.packet_id, &detail)),
@@ -490,8 +493,8 @@ impl Service {
 
     /// What the internal account holds, and what it should hold.
     pub async fn packet_account(&self, ctx: &Ctx) -> Result<(Money, Expected), Error> {
-        let balance = self.accounts.internal_balance(ctx, InternalAccount::RedPackets).await?;
-        Ok((balance, store::expected(&self.banks.db(ctx)?).await?))
+        let expected = store::expected(&self.banks.db(ctx)?).await?;
+        Ok((self.accounts.internal_balance(ctx, InternalAccount::RedPackets).await?, expected))
     }
 }
 
