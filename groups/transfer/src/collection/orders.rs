@@ -73,8 +73,16 @@ impl Collections {
     }
 
     /// What is asked to be allowed: a transfer between the customer's own accounts.
-    pub(super) fn operation(&self, ctx: &Ctx, user: Id<User>, ends: &Ends, amount: Money) -> Result<Operation, Error> {
-        let (bank, tail) = (&ends.mandate.payer_bank_name, ends.mandate.payer_account_no.tail());
+    pub(super) async fn operation(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        ends: &Ends,
+        amount: Money,
+    ) -> Result<Operation, Error> {
+        let names = self.transfers.bank_names(ctx).await?;
+        let bank = names.of(&ends.mandate.payer_bank_no, ends.mandate.payer_bank_name.clone());
+        let tail = ends.mandate.payer_account_no.tail();
         let words = amount.to_grouped();
         Ok(Operation {
             user_id: user,
@@ -104,7 +112,7 @@ impl Collections {
             }
             None => self.ends(ctx, user, order).await?,
         };
-        let operation = self.operation(ctx, user, &ends, order.amount.most())?;
+        let operation = self.operation(ctx, user, &ends, order.amount.most()).await?;
         let tools = match self.transfers.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
             Authorisation::Allow(grant) => grant.tools,
             Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),

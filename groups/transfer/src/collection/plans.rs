@@ -40,7 +40,7 @@ impl Collections {
         let draft = self.capped(ctx, draft).await?;
         let ends = self.ends(ctx, user, &draft.order).await?;
         let first = self.first_day(ctx, &draft.plan).await;
-        let mut operation = self.operation(ctx, user, &ends, draft.order.amount.most())?;
+        let mut operation = self.operation(ctx, user, &ends, draft.order.amount.most()).await?;
         let text = format!("{:?}|{:?}", draft.plan, draft.order.amount);
         operation.bundle = Some(Bundle { digest: digest(&[text.as_bytes()]), title: "资金归集计划".to_owned() });
         let tools =

@@ -133,7 +133,7 @@ impl Collections {
         }
         let order = CollectOrder { card: plan.card_id, to: plan.to_account_id, amount: plan.asked, challenge: None };
         let ends = self.ends(ctx, plan.user_id, &order).await?;
-        let operation = self.operation(ctx, plan.user_id, &ends, order.amount.most())?;
+        let operation = self.operation(ctx, plan.user_id, &ends, order.amount.most()).await?;
         match self.transfers.authority.authorise_standing(ctx, &operation, &plan.tools).await? {
             Authorisation::Allow(_) => {}
             Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),

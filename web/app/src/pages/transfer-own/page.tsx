@@ -108,7 +108,7 @@ function Form({ accounts }: { accounts: Account[] }) {
           if (AMOUNT.test(next)) changeDraft({ typed: next });
         }}
         after={
-          <button type="button" className="link" style={{ paddingRight: '0.7rem' }} onClick={() => changeDraft({ typed: fromFen(fenOf(from.available)) })}>
+          <button type="button" className="link" onClick={() => changeDraft({ typed: fromFen(fenOf(from.available)) })}>
             {t('scene.own.all')}
           </button>
         }
