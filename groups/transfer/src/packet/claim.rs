@@ -163,6 +163,8 @@ impl Service {
         };
         let posted = self.accounts.post(ctx, self.claiming(ctx, packet, share, &claim)?).await?;
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        // Of the last two shares, booked at the same time, one must see that the other is booked.
+        store::hold_in_tx(&mut tx, packet.packet_id).await?;
         match posted {
             Posted::Done { .. } => {
                 store::settle_in_tx(&mut tx, share).await?;
