@@ -17,6 +17,67 @@ pub enum Tool {
     Pin,
     /// A code to the verified phone, bound to the operation's amount and payee.
     SmsCode,
+    /// A pattern drawn over nine dots.
+    Gesture,
+    /// A key in the device that opens to its owner's finger or face (WebAuthn, user verified).
+    Passkey,
+    /// The changing code of a token (RFC 6238).
+    Totp,
+    /// A certificate of the bank's over a key of the device's, which signs the operation.
+    DeviceCertificate,
+    /// A hardware key with attestation (WebAuthn, cross-platform).
+    UsbKey,
+    /// The face, compared with the enrolled one, alive.
+    Face,
+}
+
+/// What a proof rests on. Two tools of one factor are one factor: who has taken one has often taken the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// Something one knows.
+    Knowledge,
+    /// Something one has.
+    Possession,
+    /// Something one is.
+    Inherence,
+}
+
+impl Tool {
+    /// Every tool there is, in the order they are written down.
+    pub const ALL: [Self; 8] = [
+        Self::Pin,
+        Self::SmsCode,
+        Self::Gesture,
+        Self::Passkey,
+        Self::Totp,
+        Self::DeviceCertificate,
+        Self::UsbKey,
+        Self::Face,
+    ];
+
+    /// What it rests on. A passkey needs the device *and* its owner's finger; it counts as what is harder to take.
+    pub const fn factor(self) -> Factor {
+        match self {
+            Self::Pin | Self::Gesture => Factor::Knowledge,
+            Self::SmsCode | Self::Totp | Self::DeviceCertificate | Self::UsbKey => Factor::Possession,
+            Self::Passkey | Self::Face => Factor::Inherence,
+        }
+    }
+
+    /// What customers and operators call it, zh and en.
+    pub const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Pin => ("交易密码", "PIN"),
+            Self::SmsCode => ("短信验证码", "SMS code"),
+            Self::Gesture => ("手势密码", "pattern"),
+            Self::Passkey => ("指纹或面容（通行密钥）", "passkey"),
+            Self::Totp => ("动态令牌", "token code"),
+            Self::DeviceCertificate => ("设备证书", "device certificate"),
+            Self::UsbKey => ("U 盾", "USB key"),
+            Self::Face => ("人脸识别", "face"),
+        }
+    }
 }
 
 /// What kind of business an operation is; limits differ by it.
@@ -280,6 +341,33 @@ pub enum CustomerTool {
     Pin,
     /// Codes to the verified phone.
     SmsCode,
+    /// A pattern drawn over nine dots.
+    Gesture,
+    /// Keys in devices that open to a finger or a face.
+    Passkey,
+    /// A token's changing code.
+    Totp,
+    /// Certificates over keys of devices.
+    DeviceCertificate,
+    /// Hardware keys.
+    UsbKey,
+    /// The face.
+    Face,
+}
+
+impl From<Tool> for CustomerTool {
+    fn from(tool: Tool) -> Self {
+        match tool {
+            Tool::Pin => Self::Pin,
+            Tool::SmsCode => Self::SmsCode,
+            Tool::Gesture => Self::Gesture,
+            Tool::Passkey => Self::Passkey,
+            Tool::Totp => Self::Totp,
+            Tool::DeviceCertificate => Self::DeviceCertificate,
+            Tool::UsbKey => Self::UsbKey,
+            Tool::Face => Self::Face,
+        }
+    }
 }
 
 /// Whether a tool can be used.
@@ -292,6 +380,10 @@ pub enum ToolStanding {
     Active,
     /// Not for a while: it was wrong too often.
     Locked,
+    /// Not any more: its time is over.
+    Expired,
+    /// Not any more: its owner or the bank took it back.
+    Revoked,
 }
 
 /// Topic of [`StepUpAsked`].

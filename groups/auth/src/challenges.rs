@@ -110,6 +110,8 @@ impl Service {
         let row = match tool {
             Tool::Pin => self.answer_pin(ctx, &row, secret).await?,
             Tool::SmsCode => self.answer_code(ctx, challenge, secret.expose()).await?,
+            // Nobody can enrol these yet, so no challenge asks for them.
+            _ => return Err(Error::ToolNotAsked),
         };
         self.view(ctx, &row).await
     }

@@ -83,11 +83,7 @@ fn verdict(lang: Lang, rules: &[String], text: impl Fn(&str) -> Option<(&'static
 }
 
 fn asked(lang: Lang, tools: &[Tool]) -> String {
-    let named = tools.iter().map(|tool| match tool {
-        Tool::Pin => lang.pick("交易密码", "PIN"),
-        Tool::SmsCode => lang.pick("短信验证码", "SMS code"),
-    });
-    let named: Vec<_> = named.collect();
+    let named: Vec<_> = tools.iter().map(|tool| tool.names()).map(|(zh, en)| lang.pick(zh, en)).collect();
     match named.is_empty() {
         true => lang.pick("认证：无需额外验证", "Authentication: nothing more was asked").to_owned(),
         false => [lang.pick("认证：", "Authentication: "), &named.join(" + ")].concat(),

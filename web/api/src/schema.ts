@@ -3886,7 +3886,7 @@ export interface components {
          * @description Everything a customer signs in or proves themselves with.
          * @enum {string}
          */
-        CustomerTool: "password" | "pin" | "sms_code";
+        CustomerTool: "password" | "pin" | "sms_code" | "gesture" | "passkey" | "totp" | "device_certificate" | "usb_key" | "face";
         /** @description An event that a consumer gave up on. */
         DeadLetter: {
             /** @description What it happened to. */
@@ -5336,12 +5336,12 @@ export interface components {
          * @description A tool with which a customer proves who they are.
          * @enum {string}
          */
-        Tool: "pin" | "sms_code";
+        Tool: "pin" | "sms_code" | "gesture" | "passkey" | "totp" | "device_certificate" | "usb_key" | "face";
         /**
          * @description Whether a tool can be used.
          * @enum {string}
          */
-        ToolStanding: "not_held" | "active" | "locked";
+        ToolStanding: "not_held" | "active" | "locked" | "expired" | "revoked";
         /** @description The state of one tool of one customer. */
         ToolState: {
             locked_until?: components["schemas"]["Timestamp"] | null;

@@ -233,7 +233,16 @@ export const en: Translated<typeof zh> = {
     first_text: 'Confirm who they are by phone or in person. Whoever asks you to move money to a “safe account” is a fraudster.',
   },
   route: { book: 'Within this bank', ibps: 'Interbank, at once (IBPS)', beps: 'Interbank, in batches (BEPS)', hvps: 'Large-value system (HVPS)' },
-  tool: { pin: 'PIN', sms_code: 'SMS code' },
+  tool: {
+    pin: 'PIN',
+    sms_code: 'SMS code',
+    gesture: 'Pattern',
+    passkey: 'Fingerprint or face',
+    totp: 'Token code',
+    device_certificate: 'Device certificate',
+    usb_key: 'USB key',
+    face: 'Face',
+  },
   step_up: {
     title: 'Confirm it is you',
     pin: 'Enter your 6-digit PIN',

@@ -219,7 +219,16 @@ export const zh = {
     first_text: '请通过电话等可靠方式核实对方身份。凡是让您“转到安全账户”的，都是诈骗。',
   },
   route: { book: '行内转账', ibps: '跨行实时转账（网银互联）', beps: '小额批量支付', hvps: '大额实时支付' },
-  tool: { pin: '交易密码', sms_code: '短信验证码' },
+  tool: {
+    pin: '交易密码',
+    sms_code: '短信验证码',
+    gesture: '手势密码',
+    passkey: '指纹或面容',
+    totp: '动态令牌',
+    device_certificate: '设备证书',
+    usb_key: 'U 盾',
+    face: '人脸识别',
+  },
   step_up: {
     title: '验证身份',
     pin: '输入 6 位交易密码',
