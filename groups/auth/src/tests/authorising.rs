@@ -47,6 +47,7 @@ async fn proven(fixture: &Fixture, ctx: &Ctx, operation: &Operation) -> Id<Chall
                 fixture.service.send_challenge_code(ctx, challenge).await.unwrap();
                 fixture.code(PHONE)
             }
+            other => panic!("nobody here holds {other:?}"),
         };
         fixture.service.answer_challenge(ctx, challenge, tool, secret.into()).await.unwrap();
     }
