@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
 # Installs what is missing on a Debian or Ubuntu machine that has Rust and Node. Says nothing when nothing is.
 #
-#   setup.sh run      what building and running needs: a C compiler (SQLite and the TLS library are compiled)
+#   setup.sh run      what building and running needs: a C compiler (SQLite and the TLS library are compiled), and a quick
+#                     linker where one is to be had
 #   setup.sh bench    and PostgreSQL's server and pgbench
 #   setup.sh test     and a browser, a Chinese font, cargo-nextest
 source "$(dirname "$0")/common.sh"
 purpose=${1:-run}
 
+is_root() { [ "$(id -u)" -eq 0 ]; }
+
 as_root() {
-  if [ "$(id -u)" -eq 0 ]; then
+  if is_root; then
     "$@"
   elif command -v sudo >/dev/null; then
     sudo -n "$@"
@@ -30,6 +33,8 @@ require_tools() {
 missing=()
 needs_run() {
   command -v cc >/dev/null && command -v ar >/dev/null || missing+=(build-essential)
+  # Links in a tenth of the time; nothing is missing without it, so nobody is asked for a password.
+  command -v mold >/dev/null || ! may_install || ! apt_knows mold || missing+=(mold)
 }
 needs_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
@@ -51,7 +56,14 @@ browser() {
   done
 }
 
-apt_knows() { [[ $(apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[0-9]* ]]; }
+may_install() { is_root || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }; }
+
+# A new machine has no lists yet, and without them apt knows nothing.
+apt_knows() {
+  command -v apt-cache >/dev/null || return 1
+  if ! compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null && may_install; then apt_get update >/dev/null 2>&1 || true; fi
+  [[ $(apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[0-9]* ]]
+}
 
 apt_get() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@"
