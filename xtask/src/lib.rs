@@ -10,5 +10,5 @@ mod rules;
 mod workspace;
 
 pub use lexer::{Kind, Piece, pieces};
-pub use rules::{Breach, files, placement, rooms, tables, words};
+pub use rules::{Breach, audit, files, placement, rooms, tables, words};
 pub use workspace::{Dependency, Package, Room, Source, Workspace};

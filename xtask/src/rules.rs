@@ -1,5 +1,6 @@
 //! The rules, by what they look at.
 
+pub mod audit;
 pub mod files;
 pub mod placement;
 pub mod rooms;

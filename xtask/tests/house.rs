@@ -1,6 +1,6 @@
 //! The house as it stands, against every rule.
 
-use xtask::{Breach, Workspace, files, placement, rooms, tables, words};
+use xtask::{Breach, Workspace, audit, files, placement, rooms, tables, words};
 
 fn check(rule: fn(&Workspace) -> Vec<Breach>) {
     let workspace = Workspace::load().expect("cargo metadata and the sources can be read");
@@ -83,4 +83,9 @@ fn no_path_of_a_machine_is_written_down() {
 #[test]
 fn chinese_is_punctuated_in_chinese() {
     check(words::chinese_is_punctuated_in_chinese);
+}
+
+#[test]
+fn every_action_of_the_audit_trail_has_its_words() {
+    check(audit::actions_have_words);
 }
