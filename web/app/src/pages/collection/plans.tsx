@@ -61,14 +61,17 @@ export function CollectPlansPage() {
                   <span className="tiny muted" style={{ display: 'block' }}>
                     {whatWords(plan, t)}
                   </span>
-                  <span className="tiny muted">{planWords(plan.plan, t, currentLanguage())}</span>
+                  <span className="tiny muted" style={{ display: 'block' }}>
+                    {planWords(plan.plan, t, currentLanguage())}
+                  </span>
+                  {plan.status === 'active' && plan.next_at && (
+                    <span className="tiny muted" style={{ display: 'block' }}>
+                      {t('scene.plan.next', { at: formatWhen(plan.next_at) })}
+                    </span>
+                  )}
                 </span>
                 <span className="row-end">
-                  {plan.status === 'active' && plan.next_at ? (
-                    <span className="tiny muted">{t('scene.plan.next', { at: formatWhen(plan.next_at) })}</span>
-                  ) : (
-                    <span className={`badge ${STATUS_BADGE[plan.status]}`}>{t(`scene.plan.status.${plan.status}`)}</span>
-                  )}
+                  <span className={`badge ${STATUS_BADGE[plan.status]}`}>{t(`scene.plan.status.${plan.status}`)}</span>
                 </span>
               </Link>
             </li>

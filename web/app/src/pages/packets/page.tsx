@@ -62,7 +62,11 @@ function Waiting({ packets }: { packets: PacketGlance[] }) {
               <span className="grow">
                 <span style={{ display: 'block', fontWeight: 500 }}>{t('packet.from', { name: packet.giver_masked })}</span>
                 <span className="tiny muted cut" style={{ display: 'block' }}>
-                  {greetingOf(packet, t)} · {t('packet.until', { at: formatWhen(packet.expires_at) })}
+                  {greetingOf(packet, t)}
+                </span>
+                {/* A line of its own: until when is what must not be cut. */}
+                <span className="tiny muted" style={{ display: 'block' }}>
+                  {t('packet.until', { at: formatWhen(packet.expires_at) })}
                 </span>
               </span>
               <span className="badge brand">{t('packet.open')}</span>

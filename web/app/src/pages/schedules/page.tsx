@@ -19,16 +19,19 @@ function Row({ schedule }: { schedule: Schedule }) {
         <span className="cut" style={{ display: 'block', fontWeight: 500 }}>
           {schedule.payee_name}
         </span>
-        <span className="tiny muted">{planWords(schedule.plan, t, currentLanguage())}</span>
+        <span className="tiny muted" style={{ display: 'block' }}>
+          {planWords(schedule.plan, t, currentLanguage())}
+        </span>
+        {schedule.status === 'active' && schedule.next_at && (
+          <span className="tiny muted" style={{ display: 'block' }}>
+            {t('scene.plan.next', { at: formatWhen(schedule.next_at) })}
+          </span>
+        )}
       </span>
       <span className="row-end">
         <span className="amount num">{formatAmount(schedule.amount)}</span>
         <br />
-        {schedule.status === 'active' && schedule.next_at ? (
-          <span className="tiny muted">{t('scene.plan.next', { at: formatWhen(schedule.next_at) })}</span>
-        ) : (
-          <span className={`badge ${STATUS_BADGE[schedule.status]}`}>{t(`scene.plan.status.${schedule.status}`)}</span>
-        )}
+        <span className={`badge ${STATUS_BADGE[schedule.status]}`}>{t(`scene.plan.status.${schedule.status}`)}</span>
       </span>
     </Link>
   );
