@@ -81,13 +81,21 @@ impl Tool {
 }
 
 /// What kind of business an operation is; limits differ by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Business {
     /// Between the customer's own accounts in this bank.
     TransferOwn,
     /// To somebody else.
     TransferOthers,
+    /// To a merchant, for a bill.
+    Payment,
+    /// A product of the bank's is bought; the money stays its owner's.
+    Purchase,
+    /// Cash, or money to where the bank does not know its owner.
+    Withdrawal,
+    /// The customer's own money is fetched from other banks.
+    Collection,
     /// A class II or III account is opened online.
     OpenAccount,
     /// A class III account becomes class II.
@@ -102,13 +110,43 @@ pub enum Business {
     LiftProtection,
     /// Another bank is allowed to debit an account of the customer's there, for this one.
     DebitMandate,
+    /// The customer raises limits of their own again.
+    ChangeLimit,
 }
 
 impl Business {
+    /// Those that move money, so that limits have a say.
+    pub const MONEY: [Self; 6] =
+        [Self::TransferOthers, Self::TransferOwn, Self::Payment, Self::Purchase, Self::Withdrawal, Self::Collection];
+
+    /// What customers and operators call it, zh and en.
+    pub const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::TransferOwn => ("本人账户互转", "transfers between own accounts"),
+            Self::TransferOthers => ("向他人转账", "transfers to others"),
+            Self::Payment => ("缴费支付", "payments"),
+            Self::Purchase => ("购买产品", "buying products"),
+            Self::Withdrawal => ("取现与提现", "withdrawals"),
+            Self::Collection => ("资金归集", "collecting own money"),
+            Self::OpenAccount => ("在线开户", "opening an account"),
+            Self::UpgradeAccount => ("账户升级", "upgrading an account"),
+            Self::CloseAccount => ("注销账户", "closing an account"),
+            Self::ChangeBinding => ("变更绑定账户", "changing the bound account"),
+            Self::BindCard => ("绑定他行卡", "linking a card"),
+            Self::LiftProtection => ("解除账户保护", "lifting a protection"),
+            Self::DebitMandate => ("扣款授权", "a debit mandate"),
+            Self::ChangeLimit => ("调高限额", "raising a limit"),
+        }
+    }
+
     /// What a challenge for it is called.
     pub const fn challenge(self) -> ChallengeOperation {
         match self {
             Self::TransferOwn | Self::TransferOthers => ChallengeOperation::Transfer,
+            Self::Payment => ChallengeOperation::Payment,
+            Self::Purchase => ChallengeOperation::Purchase,
+            Self::Withdrawal => ChallengeOperation::Withdrawal,
+            Self::Collection => ChallengeOperation::Collection,
             Self::OpenAccount => ChallengeOperation::OpenAccount,
             Self::UpgradeAccount => ChallengeOperation::UpgradeAccount,
             Self::CloseAccount => ChallengeOperation::CloseAccount,
@@ -116,13 +154,22 @@ impl Business {
             Self::BindCard => ChallengeOperation::BindCard,
             Self::LiftProtection => ChallengeOperation::LiftProtection,
             Self::DebitMandate => ChallengeOperation::DebitMandate,
+            Self::ChangeLimit => ChallengeOperation::ChangeLimit,
         }
     }
 
     /// Whether money moves, so that limits have a say. Anything else always takes a proof; a mandate, under which money
     /// will move without further proof, takes PIN and code.
     pub const fn moves_money(self) -> bool {
-        matches!(self, Self::TransferOwn | Self::TransferOthers)
+        matches!(
+            self,
+            Self::TransferOwn
+                | Self::TransferOthers
+                | Self::Payment
+                | Self::Purchase
+                | Self::Withdrawal
+                | Self::Collection
+        )
     }
 }
 
@@ -167,8 +214,19 @@ pub enum Authorisation {
     Allow(Grant),
     /// Yes, once these proofs are given.
     StepUp(ChallengeView),
+    /// Yes, if the customer had a tool they do not have yet.
+    Enrol(Wanted),
     /// No, and this is why and what can be done (反电信网络诈骗法 Art. 32).
     Deny(Denial),
+}
+
+/// Tools that would do, to somebody who lacks them.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// What is missing for each way, the lightest first; never empty, and only what can be had at this bank.
+    pub ways: Vec<Vec<Tool>>,
+    /// The same in words, with the way to get it.
+    pub denial: Denial,
 }
 
 /// A permission for one operation.
@@ -192,6 +250,14 @@ pub struct Grant {
 pub enum ChallengeOperation {
     /// A transfer.
     Transfer,
+    /// A payment.
+    Payment,
+    /// A product is bought.
+    Purchase,
+    /// A withdrawal.
+    Withdrawal,
+    /// Own money is fetched.
+    Collection,
     /// An account is opened.
     OpenAccount,
     /// An account changes its class.
@@ -206,6 +272,8 @@ pub enum ChallengeOperation {
     LiftProtection,
     /// A debit mandate is given.
     DebitMandate,
+    /// A limit is raised.
+    ChangeLimit,
 }
 
 impl ChallengeOperation {
@@ -213,6 +281,10 @@ impl ChallengeOperation {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Transfer => "transfer",
+            Self::Payment => "payment",
+            Self::Purchase => "purchase",
+            Self::Withdrawal => "withdrawal",
+            Self::Collection => "collection",
             Self::OpenAccount => "open_account",
             Self::UpgradeAccount => "upgrade_account",
             Self::CloseAccount => "close_account",
@@ -220,6 +292,7 @@ impl ChallengeOperation {
             Self::BindCard => "bind_card",
             Self::LiftProtection => "lift_protection",
             Self::DebitMandate => "debit_mandate",
+            Self::ChangeLimit => "change_limit",
         }
     }
 }
@@ -234,8 +307,11 @@ pub struct ChallengeView {
     /// What it is for.
     #[schema(value_type = ChallengeOperation)]
     pub operation: String,
-    /// All tools it asks for.
+    /// All tools of the lightest way, or of the one that was gone.
     pub tools: Vec<Tool>,
+    /// Every way to prove it, the lightest first; any one of them does.
+    #[serde(default)]
+    pub options: Vec<ChallengeOption>,
     /// Those already passed.
     pub passed: Vec<Tool>,
     /// When it ends.
@@ -244,6 +320,15 @@ pub struct ChallengeView {
     pub summary: String,
     /// Where the code goes.
     pub sms_phone_masked: Option<String>,
+}
+
+/// A way to prove an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ChallengeOption {
+    /// All of them are needed.
+    pub tools: Vec<Tool>,
+    /// The largest amount they would still carry; nothing where no money moves.
+    pub limit_left: Option<Money>,
 }
 
 /// A "no" with its reason and the way forward.
@@ -390,6 +475,20 @@ pub enum ToolStanding {
 pub const STEP_UP_ASKED: &str = "auth.step_up_asked";
 /// Topic of [`OperationRefused`].
 pub const OPERATION_REFUSED: &str = "auth.operation_refused";
+
+/// Topic of [`LimitChanged`].
+pub const LIMIT_CHANGED: &str = "auth.limit_changed";
+
+/// A customer's own limits changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LimitChanged {
+    /// Whose.
+    pub user_id: Id<User>,
+    /// Of which business.
+    pub business: Business,
+    /// Whether the bank set it.
+    pub by_bank: bool,
+}
 
 /// A customer was asked for a proof.
 #[derive(Debug, Clone, Serialize, Deserialize)]

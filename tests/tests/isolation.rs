@@ -49,6 +49,10 @@ fn nothing(_: &World) -> Value {
     Value::Null
 }
 
+fn cny(yuan: &str) -> Value {
+    json!({ "amount": yuan, "currency": "CNY" })
+}
+
 fn empty(_: &World) -> Value {
     json!({})
 }
@@ -153,6 +157,7 @@ const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/banks", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/payees", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/limits", Door::Customer, nothing),
+    op("PUT /b/{bank}/api/v1/limits/{business}", Door::Customer, |_| json!({ "per_day": cny("40000.00") })),
     op("GET /b/{bank}/api/v1/transfers", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/transfers/{transfer_id}", Door::Customer, nothing),
     with_query(
@@ -215,6 +220,22 @@ const TABLE: &[Op] = &[
     with_query("GET /console/api/v1/cockpit", Operator("cockpit.view"), "?bank_id=lanwan"),
     op("GET /console/api/v1/banks/{bank_id}/customers", Operator("customer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}/limits", Operator("customer.view"), nothing),
+    op(
+        "PUT /console/api/v1/banks/{bank_id}/customers/{user_id}/limits/{business}",
+        Operator("customer.support"),
+        |_| json!({ "effect": "cap", "per_day": cny("45000.00"), "purpose": "客户来电申请" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/limit-decisions",
+        Operator("customer.view"),
+        |world| json!({ "user_id": world.user_id, "business": "transfer_others", "amount": cny("10.00") }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/limit-table/checks",
+        Operator("parameter.view"),
+        |_| json!({ "rows": [] }),
+    ),
     op(
         "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/reveal",
         Operator("customer.reveal"),
@@ -292,6 +313,7 @@ const TABLE: &[Op] = &[
             "primary_color": "#112233", "accent_color": "#445566",
         })
     }),
+    op("DELETE /b/{bank}/api/v1/challenges/{challenge_id}", Door::Customer, nothing),
     op("DELETE /b/{bank}/api/v1/session", Door::Customer, nothing),
     op("POST /console/api/v1/banks/{bank_id}/customers/{user_id}/sign-out", Operator("customer.support"), empty),
     with_query("GET /console/api/v1/banks/{bank_id}/accounts", Operator("customer.view"), "?number={account_no}"),
@@ -646,6 +668,7 @@ impl World {
         ];
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
+        path = path.replace("/limits/{business}", "/limits/transfer_own");
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));
         }

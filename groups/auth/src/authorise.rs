@@ -1,19 +1,20 @@
 //! The one question every risky operation asks: may this be done now?
 
-use contracts::account::Guard;
 use contracts::auth::{
     Authorisation, Business, Challenge, Denial, Forecast, Grant, OPERATION_REFUSED, Operation, OperationRefused,
     STEP_UP_ASKED, StepUpAsked, Tool,
 };
-use contracts::risk::{Facts, Reason, Scenario, Verdict, VerdictOutcome};
+use contracts::risk::{Facts, Scenario, Verdict, VerdictOutcome};
 use contracts::user::{DeviceStanding, User};
-use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, Remedy, mask};
+use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, mask};
 use serde_json::json;
 use storage::Tx;
 
+use crate::case::{Case, No};
 use crate::challenges::signed_in;
+use crate::denials;
 use crate::error::Error;
-use crate::model::{Choice, Demand, Lane, LimitTable, ToolSet, business_word, operation_digest};
+use crate::model::{Lane, LimitTable, Offer, ToolSet, Used, business_word, operation_digest};
 use crate::service::Service;
 use crate::store::{self, AttemptKey, ChallengeRow, SecretTool};
 
@@ -22,7 +23,7 @@ const WORTHWHILE_S: i64 = 30;
 
 /// Why a case is put together. A look ahead must not count as an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+pub(crate) enum Purpose {
     Decide,
     Foresee,
 }
@@ -32,60 +33,14 @@ enum Ruling {
     Allow(Grant),
     /// A challenge is open, and not all of its proofs are given.
     Show(Box<ChallengeRow>),
-    /// These proofs are needed.
-    Ask(ToolSet),
-    Deny(Denial),
+    /// One of these proofs is needed.
+    Ask(Vec<Offer>),
+    No(Box<No>),
 }
 
-/// Everything known about an operation before it is decided.
-struct Case {
-    table: LimitTable,
-    held: ToolSet,
-    used_minor: i64,
-    /// The gross counter the amount is added to; none where no money moves.
-    counter: Option<String>,
-    verdict: Verdict,
-}
-
-impl Case {
-    fn demand(&self, operation: &Operation) -> Demand {
-        let insisted = match self.verdict.outcome {
-            VerdictOutcome::Allow => ToolSet::new(),
-            VerdictOutcome::StepUp | VerdictOutcome::Deny => [Tool::Pin, Tool::SmsCode].into(),
-        };
-        Demand {
-            amount_minor: operation.amount.minor(),
-            used_minor: self.used_minor,
-            held: self.held.clone(),
-            insisted,
-        }
-    }
-
-    fn left(&self, tools: &ToolSet) -> Money {
-        Money::cny(self.table.left_minor(tools, self.used_minor))
-    }
-
-    /// What would be asked: tools with their cap, or the denial.
-    fn decide(&self, operation: &Operation) -> Result<(ToolSet, i64), Box<Denial>> {
-        if self.verdict.outcome == VerdictOutcome::Deny {
-            return Err(Box::new(risk_denial(operation.business, &self.verdict.reasons)));
-        }
-        match self.table.choose(&self.demand(operation)) {
-            Choice::Tools { tools, cap_minor } => Ok((tools, cap_minor)),
-            Choice::NotHeld { .. } => Err(Box::new(pin_denial())),
-            Choice::OverLimit { left_minor } => Err(Box::new(limit_denial(Money::cny(left_minor)))),
-        }
-    }
-
-    fn grant(&self, operation: &Operation, tools: &ToolSet, cap_minor: i64, challenge: Option<Id<Challenge>>) -> Grant {
-        let guard = |key| Guard::CounterWithin { key, delta: operation.amount.minor(), cap: cap_minor };
-        Grant {
-            guards: self.counter.clone().map(guard).into_iter().collect(),
-            tools: tools.iter().copied().collect(),
-            reasons: self.verdict.reasons.iter().map(|reason| reason.rule.clone()).collect(),
-            challenge_id: challenge,
-            limit_left: self.left(tools),
-        }
+impl From<Denial> for Ruling {
+    fn from(denial: Denial) -> Self {
+        Self::No(Box::new(No::Deny(denial)))
     }
 }
 
@@ -99,16 +54,16 @@ impl Service {
         challenge: Option<Id<Challenge>>,
         spend_key: &str,
     ) -> Result<Authorisation, Error> {
-        let case = self.case(ctx, operation, Purpose::Decide).await?;
-        match self.rule(ctx, operation, &case, challenge, spend_key).await? {
+        let mut case = self.case(ctx, operation, Purpose::Decide).await?;
+        match self.rule(ctx, operation, &mut case, challenge, spend_key).await? {
             Ruling::Allow(grant) => Ok(Authorisation::Allow(grant)),
             // What was posted under this key is not judged again: the ledger answers what it answered then.
             _ if self.accounts.first_posting(ctx, spend_key).await?.is_some() => {
-                Ok(Authorisation::Allow(case.grant(operation, &ToolSet::new(), 0, None)))
+                Ok(Authorisation::Allow(case.grant(operation, &ToolSet::new(), None)))
             }
             Ruling::Show(row) => Ok(Authorisation::StepUp(self.view(ctx, &row).await?)),
-            Ruling::Ask(tools) => self.step_up(ctx, operation, &case, tools).await,
-            Ruling::Deny(denial) => self.deny(ctx, operation, &case, denial).await,
+            Ruling::Ask(offers) => self.step_up(ctx, operation, &case, offers).await,
+            Ruling::No(no) => self.refuse(ctx, operation, &case.verdict, *no).await,
         }
     }
 
@@ -123,92 +78,97 @@ impl Service {
         // It was counted as an attempt when its customer confirmed it.
         let case = self.case(ctx, operation, Purpose::Foresee).await?;
         if case.verdict.outcome == VerdictOutcome::Deny {
-            return self.deny(ctx, operation, &case, risk_denial(operation.business, &case.verdict.reasons)).await;
+            let denial = denials::risk(operation.business, &case.verdict.reasons);
+            return self.refuse(ctx, operation, &case.verdict, No::Deny(denial)).await;
         }
         let tools: ToolSet = tools.iter().copied().collect();
-        let cap_minor = case.table.cap_minor(&tools);
-        if case.used_minor.saturating_add(operation.amount.minor()) > cap_minor {
-            let denial = limit_denial(case.left(&tools));
-            return self.deny(ctx, operation, &case, denial).await;
+        let caps = case.table.caps(&tools);
+        if let Some(bound) = caps.stopping(operation.amount.minor(), case.used) {
+            let denial = denials::limit(Money::cny(caps.left_minor(case.used)), bound, false);
+            return self.refuse(ctx, operation, &case.verdict, No::Deny(denial)).await;
         }
-        Ok(Authorisation::Allow(case.grant(operation, &tools, cap_minor, None)))
+        Ok(Authorisation::Allow(case.grant(operation, &tools, None)))
     }
 
     async fn rule(
         &self,
         ctx: &Ctx,
         operation: &Operation,
-        case: &Case,
+        case: &mut Case,
         challenge: Option<Id<Challenge>>,
         spend_key: &str,
     ) -> Result<Ruling, Error> {
         let given = match challenge {
             Some(challenge) => match self.given(ctx, operation, challenge).await? {
                 Some(row) => Some(row),
-                None => return Ok(Ruling::Deny(challenge_denial())),
+                None => return Ok(denials::challenge().into()),
             },
             None => None,
         };
-        let (tools, cap_minor) = match case.decide(operation) {
-            Ok(decided) => decided,
-            Err(denial) => return Ok(Ruling::Deny(*denial)),
+        let mut offers = match case.offers(operation, Used::default()) {
+            Ok(offers) => offers,
+            Err(no) => return Ok(Ruling::No(no)),
         };
-        if tools.contains(&Tool::Pin)
+        if offers.iter().any(|offer| offer.tools.is_empty()) {
+            return Ok(Ruling::Allow(case.grant(operation, &ToolSet::new(), None)));
+        }
+        if offers.iter().any(|offer| offer.tools.contains(&Tool::Pin))
             && given.as_ref().is_none_or(|row| !row.is_passed())
             && let Some(seconds) = self.pin_locked_for_s(ctx, operation.user_id).await?
         {
-            return Ok(Ruling::Deny(locked_denial(seconds)));
-        }
-        if tools.is_empty() {
-            return Ok(Ruling::Allow(case.grant(operation, &tools, cap_minor, None)));
-        }
-        let Some(row) = given else { return Ok(Ruling::Ask(tools)) };
-        if ctx.now() >= row.expires_at || row.spent_by.as_ref().is_some_and(|spent_by| spent_by != spend_key) {
-            return Ok(Ruling::Deny(challenge_denial()));
-        }
-        match (tools.is_subset(&row.tools), row.is_passed()) {
-            (false, _) => Ok(Ruling::Ask(tools)),
-            (true, false) => Ok(Ruling::Show(Box::new(row))),
-            // Spent on this very key a moment ago, or spent now: the posting's own key makes sure it is done once.
-            (true, true) if row.spent_by.is_some() || self.spend(ctx, &row, spend_key).await? => {
-                Ok(Ruling::Allow(case.grant(operation, &row.tools, cap_minor, Some(row.challenge_id))))
+            match case.offers_without(operation, Tool::Pin) {
+                Some(without) => offers = without,
+                None => return Ok(denials::locked(seconds).into()),
             }
-            (true, true) => Ok(Ruling::Deny(challenge_denial())),
         }
+        let Some(row) = given else { return Ok(Ruling::Ask(offers)) };
+        if ctx.now() >= row.expires_at || row.spent_by.as_ref().is_some_and(|spent_by| spent_by != spend_key) {
+            return Ok(denials::challenge().into());
+        }
+        if row.is_passed() && offers.iter().any(|offer| offer.tools.is_subset(&row.passed)) {
+            // Spent on this very key a moment ago, or spent now: the posting's own key makes sure it is done once.
+            return Ok(match row.spent_by.is_some() || self.spend(ctx, &row, spend_key).await? {
+                true => Ruling::Allow(case.grant(operation, &row.passed, Some(row.challenge_id))),
+                false => denials::challenge().into(),
+            });
+        }
+        Ok(if row.leads_to(&offers) { Ruling::Show(Box::new(row)) } else { Ruling::Ask(offers) })
     }
 
     /// See [`contracts::auth::Authority::forecast`].
     pub(crate) async fn foresee(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, Error> {
         let case = self.case(ctx, operation, Purpose::Foresee).await?;
         let limit_left = case.left(&case.held);
-        Ok(match case.decide(operation) {
-            Ok((tools, _)) => Forecast { tools: tools.into_iter().collect(), limit_left, denial: None },
-            Err(denial) => Forecast { tools: Vec::new(), limit_left, denial: Some(*denial) },
+        Ok(match case.offers(operation, Used::default()) {
+            Ok(mut offers) => {
+                let lightest = offers.swap_remove(0).tools;
+                Forecast { tools: lightest.into_iter().collect(), limit_left, denial: None }
+            }
+            Err(no) => Forecast { tools: Vec::new(), limit_left, denial: Some(no.denial()) },
         })
     }
 
-    async fn case(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Case, Error> {
+    pub(crate) async fn case(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Case, Error> {
         if !operation.business.moves_money() {
             return self.service_case(ctx, operation, purpose).await;
         }
-        let db = self.banks.db(ctx)?;
-        let table = self.limits.in_force(ctx, &db, operation.business).await?;
-        let (counter, used_minor) = self.used_today(ctx, operation.user_id, operation.business).await?;
+        let standing = self.standing(ctx, operation.user_id, operation.business).await?;
         let verdict = self.verdict(ctx, operation, purpose).await?;
-        let total_minor = used_minor.saturating_add(operation.amount.minor());
-        let is_free = verdict.outcome == VerdictOutcome::Allow && table.asks_nothing(total_minor);
+        let is_free = verdict.outcome == VerdictOutcome::Allow
+            && standing.table.asks_nothing(operation.amount.minor(), standing.used);
         let held = match purpose {
             Purpose::Decide if is_free => ToolSet::new(),
             _ => self.held(ctx, operation.user_id).await?,
         };
-        Ok(Case { table, held, used_minor, counter: Some(counter), verdict })
+        Ok(Case { table: standing.table, held, used: standing.used, counters: Some(standing.counters), verdict })
     }
 
     /// Where no money moves there is no limit to look at.
     async fn service_case(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Case, Error> {
         let verdict = self.verdict(ctx, operation, purpose).await?;
         let held = self.held(ctx, operation.user_id).await?;
-        Ok(Case { table: LimitTable::service(operation.business), held, used_minor: 0, counter: None, verdict })
+        let table = LimitTable::service(operation.business, &held);
+        Ok(Case { table, held, used: Used::default(), counters: None, verdict })
     }
 
     /// Seconds until the customer's PIN can be tried again, while it is locked.
@@ -227,21 +187,8 @@ impl Service {
         Ok(held)
     }
 
-    /// The counter of today's gross outflow in the bank's own day, and its present value.
-    pub(crate) async fn used_today(
-        &self,
-        ctx: &Ctx,
-        user: Id<User>,
-        business: Business,
-    ) -> Result<(String, i64), Error> {
-        let date = self.banks.of(ctx)?.date(ctx.now());
-        let key = format!("out:{user}:{}:{date}", business_word(business));
-        let values = self.accounts.counters(ctx, std::slice::from_ref(&key)).await?;
-        Ok((key, values.first().copied().unwrap_or(0)))
-    }
-
     /// The risk verdict, where the operation has a scenario.
-    async fn verdict(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Verdict, Error> {
+    pub(crate) async fn verdict(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Verdict, Error> {
         let Some(scenario) = scenario(operation.business) else {
             return Ok(Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() });
         };
@@ -290,30 +237,49 @@ impl Service {
         Ok(spent)
     }
 
+    /// Opens a challenge, or hands out again the one that is open. What it promises is reserved: no other challenge is
+    /// promised the same limit until this one is spent, given up or over.
     async fn step_up(
         &self,
         ctx: &Ctx,
         operation: &Operation,
         case: &Case,
-        tools: ToolSet,
+        mut offers: Vec<Offer>,
     ) -> Result<Authorisation, Error> {
         let (_, session_id) = signed_in(ctx)?;
         let digest = operation_digest(ctx, operation).to_vec();
         let (now, codes) = (ctx.now(), self.code_rules(ctx).await?);
+        let on_the_way = self.on_the_way(ctx, operation).await?;
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        if operation.business.moves_money() {
+            store::lock_reserving_in_tx(&mut tx, operation.user_id, now).await?;
+        }
         let worthwhile = now.plus_seconds(WORTHWHILE_S);
         let open = store::open_challenge_in_tx(&mut tx, operation.user_id, &digest, worthwhile).await?;
-        if let Some(row) = open.filter(|row| tools.is_subset(&row.tools)) {
+        if let Some(row) = open.filter(|row| row.leads_to(&offers)) {
             drop(tx);
             return Ok(Authorisation::StepUp(self.view(ctx, &row).await?));
+        }
+        let business = business_word(operation.business);
+        let reserved = store::reserved_in_tx(&mut tx, operation.user_id, business, &digest, now).await?.and(on_the_way);
+        if operation.business.moves_money() && reserved != Used::default() {
+            match case.offers(operation, reserved) {
+                Ok(fewer) => offers = fewer,
+                Err(no) => {
+                    drop(tx);
+                    return self.refuse(ctx, operation, &case.verdict, *no).await;
+                }
+            }
         }
         let row = ChallengeRow {
             challenge_id: ctx.new_id(),
             user_id: operation.user_id,
             session_id,
             operation: operation.business.challenge().as_str().to_owned(),
+            business: business.to_owned(),
             digest,
-            tools,
+            tools: offers.first().map(|offer| offer.tools.clone()).unwrap_or_default(),
+            options: offers,
             passed: ToolSet::new(),
             summary: operation.summary.clone(),
             amount: operation.amount,
@@ -330,7 +296,7 @@ impl Service {
         let asked = StepUpAsked { user_id: row.user_id, challenge_id: row.challenge_id, tools: tools.clone() };
         tx.publish(Event::new(STEP_UP_ASKED, row.user_id, &asked));
         let detail = json!({
-            "challenge": row.challenge_id, "tools": tools, "amount": operation.amount,
+            "challenge": row.challenge_id, "tools": tools, "ways": row.options.len(), "amount": operation.amount,
             "payee": masked(&operation.payee_account), "rules": rules(&case.verdict),
         });
         tx.audit(AuditEntry::done("auth.step_up_asked", row.user_id, &detail));
@@ -338,35 +304,42 @@ impl Service {
         Ok(Authorisation::StepUp(self.view(ctx, &row).await?))
     }
 
-    async fn deny(
+    async fn refuse(
         &self,
         ctx: &Ctx,
         operation: &Operation,
-        case: &Case,
-        denial: Denial,
+        verdict: &Verdict,
+        no: No,
     ) -> Result<Authorisation, Error> {
         let mut tx: Tx = self.banks.db(ctx)?.begin(ctx).await?;
-        let told = OperationRefused { user_id: operation.user_id, code: denial.code.to_owned() };
+        let code = no.denial_ref().code;
+        let told = OperationRefused { user_id: operation.user_id, code: code.to_owned() };
         tx.publish(Event::new(OPERATION_REFUSED, operation.user_id, &told));
         let detail = json!({
-            "code": denial.code, "business": business_word(operation.business), "amount": operation.amount,
-            "payee": masked(&operation.payee_account), "rules": rules(&case.verdict),
+            "code": code, "business": business_word(operation.business), "amount": operation.amount,
+            "payee": masked(&operation.payee_account), "rules": rules(verdict),
         });
         tx.audit(AuditEntry::refused("auth.operation_refused", operation.user_id, &detail));
         tx.commit().await?;
-        tracing::warn!(code = denial.code, "operation refused");
-        Ok(Authorisation::Deny(denial))
+        tracing::warn!(code, "operation refused");
+        Ok(match no {
+            No::Deny(denial) => Authorisation::Deny(denial),
+            No::Enrol(wanted) => Authorisation::Enrol(wanted),
+        })
     }
 }
 
 /// What the risk rules judge an operation as. Between a customer's own accounts no money leaves, and to close an account or
-/// to bind a card harms nobody that a code to the phone would not stop: there is nothing to judge.
+/// to bind a card harms nobody that a code to the phone would not stop: there is nothing to judge. To raise one's limits
+/// takes a protection away.
 const fn scenario(business: Business) -> Option<Scenario> {
     match business {
-        Business::TransferOthers => Some(Scenario::Transfer),
+        Business::TransferOthers | Business::Payment | Business::Withdrawal => Some(Scenario::Transfer),
         Business::OpenAccount | Business::UpgradeAccount => Some(Scenario::AccountOpening),
-        Business::LiftProtection => Some(Scenario::ProtectionLifted),
+        Business::LiftProtection | Business::ChangeLimit => Some(Scenario::ProtectionLifted),
         Business::TransferOwn
+        | Business::Purchase
+        | Business::Collection
         | Business::CloseAccount
         | Business::ChangeBinding
         | Business::BindCard
@@ -390,74 +363,4 @@ fn called(operation: &Operation) -> String {
 fn tail(account: &str) -> String {
     let from = account.len().saturating_sub(4);
     account.get(from..).unwrap_or_default().to_owned()
-}
-
-fn remedy(zh: &str, en: &str, action: &str) -> Option<Remedy> {
-    Some(Remedy { text_zh: zh.to_owned(), text_en: en.to_owned(), action: Some(action.to_owned()) })
-}
-
-fn denial(code: &'static str, title: (&str, &str), detail: (String, String), remedy: Option<Remedy>) -> Denial {
-    Denial { code, title: (title.0.to_owned(), title.1.to_owned()), detail, remedy }
-}
-
-fn limit_denial(left: Money) -> Denial {
-    let amount = left.to_grouped();
-    let detail = (
-        format!("按您现有的认证方式，今日还可转出 {amount} 元。"),
-        format!("With the tools you have, {amount} yuan can still be transferred today."),
-    );
-    let way = if left.is_positive() {
-        remedy(
-            "减少金额后再试，或明日再转；更高额度请到网点办理。",
-            "Lower the amount, or go on tomorrow; a branch can raise the limit.",
-            "change_amount",
-        )
-    } else {
-        remedy(
-            "明日额度恢复后再转；更高额度请到网点办理。",
-            "Go on tomorrow; a branch can raise the limit.",
-            "contact_bank",
-        )
-    };
-    denial("limit_exceeded", ("超出今日转账限额", "Over today's transfer limit"), detail, way)
-}
-
-fn pin_denial() -> Denial {
-    let detail = ("本次操作需要 6 位交易密码。".to_owned(), "This needs a six-digit PIN.".to_owned());
-    let way = remedy("请先设置交易密码。", "Set a PIN first.", "set_pin");
-    denial("pin_not_set", ("尚未设置交易密码", "No PIN has been set"), detail, way)
-}
-
-fn locked_denial(seconds: i64) -> Denial {
-    let minutes = (seconds + 59).max(60) / 60;
-    let detail = (
-        format!("密码多次输入错误，{minutes} 分钟后可以再试。"),
-        format!("It was wrong too often; try again in {minutes} {}.", if minutes == 1 { "minute" } else { "minutes" }),
-    );
-    let way = remedy("如忘记交易密码，请致电客服。", "If you have forgotten it, call the bank.", "contact_bank");
-    denial("pin_locked", ("交易密码已锁定", "Your PIN is locked"), detail, way)
-}
-
-fn challenge_denial() -> Denial {
-    let detail = (
-        "验证已过期、已使用或不属于本次操作。".to_owned(),
-        "It has expired, was used, or is for another operation.".to_owned(),
-    );
-    let way = remedy("请重新发起本次操作。", "Please start again.", "retry");
-    denial("challenge_invalid", ("验证已失效", "This verification is no longer valid"), detail, way)
-}
-
-fn risk_denial(business: Business, reasons: &[Reason]) -> Denial {
-    let texts = |pick: fn(&Reason) -> &str| reasons.iter().map(pick).collect::<Vec<_>>().join(" ");
-    let detail = (texts(|reason| &reason.text_zh), texts(|reason| &reason.text_en));
-    let way = remedy(
-        "请致电本行客服核实；如有异议可申诉。",
-        "Please call the bank to verify; you may appeal.",
-        "contact_bank",
-    );
-    let title = match business.moves_money() {
-        true => ("出于安全原因，本次转账未能继续", "This transfer was stopped for your safety"),
-        false => ("出于安全原因，本次操作未能继续", "This was stopped for your safety"),
-    };
-    denial("risk_denied", title, detail, way)
 }

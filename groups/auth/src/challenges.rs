@@ -39,7 +39,7 @@ impl Service {
     }
 
     pub(crate) async fn view(&self, ctx: &Ctx, row: &ChallengeRow) -> Result<ChallengeView, Error> {
-        let phone = match row.tools.contains(&Tool::SmsCode) {
+        let phone = match row.asks(Tool::SmsCode) {
             true => Some(self.own_user(ctx, row.user_id).await?.phone.masked()),
             false => None,
         };
@@ -64,7 +64,7 @@ impl Service {
         if !row.is_open(ctx.now()) {
             return Err(Error::ChallengeInvalid);
         }
-        if !row.tools.contains(&Tool::SmsCode) || row.passed.contains(&Tool::SmsCode) {
+        if !row.asks(Tool::SmsCode) || row.passed.contains(&Tool::SmsCode) {
             return Err(Error::ToolNotAsked);
         }
         let attempts = store::attempts_in_tx(&mut tx, &codes_of(user)).await?;
@@ -101,7 +101,7 @@ impl Service {
         if !row.is_open(ctx.now()) {
             return Err(Error::ChallengeInvalid);
         }
-        if !row.tools.contains(&tool) {
+        if !row.asks(tool) {
             return Err(Error::ToolNotAsked);
         }
         if row.passed.contains(&tool) {
@@ -203,7 +203,7 @@ pub(crate) fn codes_of(user: Id<User>) -> AttemptKey {
 }
 
 /// The challenge if it is of the caller's own session; anybody else's does not exist.
-fn own(ctx: &Ctx, row: Option<ChallengeRow>) -> Result<ChallengeRow, Error> {
+pub(crate) fn own(ctx: &Ctx, row: Option<ChallengeRow>) -> Result<ChallengeRow, Error> {
     let (user, session) = signed_in(ctx)?;
     row.filter(|row| row.user_id == user && row.session_id == session).ok_or(Error::NotFound)
 }

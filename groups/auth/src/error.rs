@@ -1,6 +1,7 @@
 //! What the group refuses, and in which words.
 
 use contracts::PortFault;
+use contracts::auth::{ChallengeView, Denial};
 use contracts::risk::Reason;
 use gateway::Problem;
 use kernel::Kind;
@@ -91,6 +92,22 @@ pub enum Error {
     /// An operator's name, role and bank do not go together.
     #[error("operator: 3 to 40 of a-z 0-9 . _ -, a display name, and a bank exactly for bank roles")]
     OperatorMalformed,
+    /// A field of the request is wrong.
+    #[error("{field}: {why}")]
+    Field {
+        /// Which.
+        field: &'static str,
+        /// Stable code.
+        code: &'static str,
+        /// In words.
+        why: &'static str,
+    },
+    /// Proofs are wanted first.
+    #[error("step-up required")]
+    StepUp(Box<ChallengeView>),
+    /// Not allowed.
+    #[error("denied: {}", .0.code)]
+    Denied(Box<Denial>),
     /// The challenge does not ask for this tool.
     #[error("tool not asked for")]
     ToolNotAsked,
@@ -244,6 +261,23 @@ impl From<Error> for Problem {
             }
             Error::ToolNotAsked => {
                 Self::invalid("tool", "out_of_range", "本次验证不需要该方式 / this verification does not ask for it")
+            }
+            Error::Field { field, code, why } => Self::invalid(field, code, why),
+            Error::StepUp(challenge) => {
+                Self::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
+                    .because(
+                        "调高限额需要用您最强的认证方式确认是您本人。",
+                        "To raise a limit takes the strongest proof you have that it is you.",
+                    )
+                    .remedy("完成验证后继续。", "Verify to go on.", Some("verify"))
+                    .challenge(&*challenge)
+            }
+            Error::Denied(denial) => {
+                let kind = if denial.code.ends_with("_locked") { Kind::Locked } else { Kind::Refused };
+                Self::new(kind, denial.code, denial.title.0, denial.title.1)
+                    .because(denial.detail.0, denial.detail.1)
+                    .with_remedy(denial.remedy)
+                    .appealable()
             }
             Error::Store(error) => error.into(),
             Error::Parameters(error) => error.into(),

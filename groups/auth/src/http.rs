@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use contracts::auth::{Business, Challenge, ChallengeView, Tool};
+use contracts::auth::{Challenge, ChallengeView, Tool};
 use contracts::user::{DeviceInfo, DevicePlatform, OpenedSession, SessionDocument};
 use crypto::Secret;
 use gateway::{Body, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
-use kernel::{Ctx, Id, Money, Phone, Timestamp};
+use kernel::{Id, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -127,27 +127,6 @@ pub struct ChallengeAnswer {
     tool: Tool,
     /// The PIN, or the code.
     secret: String,
-}
-
-/// How much the customer can transfer to others today, by tools.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TransferLimits {
-    tiers: Vec<LimitTier>,
-    used_today: Money,
-    /// The bank's own day.
-    date: String,
-    /// The most that can still be moved today with the tools held.
-    largest_left: Money,
-}
-
-/// With these tools, so much a day.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LimitTier {
-    tools: Vec<Tool>,
-    daily_cap: Money,
-    left_today: Money,
-    /// Whether the customer has these tools.
-    held: bool,
 }
 
 /// Tokens into cookies for our web apps, into the body for others.
@@ -349,27 +328,4 @@ pub async fn answer(
 ) -> Result<Json<ChallengeView>, Problem> {
     let proof = secret("secret", request.secret)?;
     Ok(Json(service.answer_challenge(&ctx, challenge, request.tool, proof).await?))
-}
-
-/// What the customer can still transfer to others today.
-#[utoipa::path(
-    get, path = "/limits", tag = "auth", operation_id = "limits",
-    responses((status = 200, body = TransferLimits), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
-)]
-pub async fn limits(State(service): State<Arc<Service>>, customer: Customer) -> Result<Json<TransferLimits>, Problem> {
-    let ctx: &Ctx = &customer.0;
-    let own = service.limits_of(ctx, customer.user_id()?, Business::TransferOthers).await?;
-    let left = |cap_minor: i64| Money::cny(cap_minor.saturating_sub(own.used_minor).max(0));
-    let tiers = own.table.tiers().iter().map(|tier| LimitTier {
-        tools: tier.tools.iter().copied().collect(),
-        daily_cap: Money::cny(own.table.cap_minor(&tier.tools)),
-        left_today: left(own.table.cap_minor(&tier.tools)),
-        held: tier.tools.is_subset(&own.held),
-    });
-    Ok(Json(TransferLimits {
-        tiers: tiers.collect(),
-        used_today: Money::cny(own.used_minor),
-        date: own.date,
-        largest_left: left(own.table.cap_minor(&own.held)),
-    }))
 }

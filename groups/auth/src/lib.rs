@@ -16,14 +16,19 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod authorise;
+mod case;
 mod challenges;
 mod console;
+mod denials;
 mod error;
 mod http;
 mod jobs;
+mod limit_rules;
 mod limits;
+pub mod measure;
 mod model;
 mod operators;
+mod own_limits;
 mod port;
 mod rules;
 mod service;
@@ -45,7 +50,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use error::Error;
+pub use limit_rules::LimitRules;
+pub use model::{Caps, Effect};
 pub use operators::Seeded;
+pub use own_limits::Wish;
 pub use service::Service;
 
 /// The tables of this group: in every bank, and in the catalogue.
@@ -53,7 +61,10 @@ pub const MIGRATIONS: [Migrations; 2] = [
     Migrations {
         group: "auth",
         scope: Scope::Bank,
-        steps: &[("0001_bank", include_str!("../migrations/0001_bank.sql"))],
+        steps: &[
+            ("0001_bank", include_str!("../migrations/0001_bank.sql")),
+            ("0002_adaptive_limits", include_str!("../migrations/0002_adaptive_limits.sql")),
+        ],
     },
     Migrations {
         group: "auth",
@@ -99,7 +110,7 @@ pub fn module(
     hasher: PasswordHasher,
     ports: Ports,
 ) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(config, banks.clone(), keys, hasher, ports));
+    let service = Arc::new(Service::new(config, banks, keys, hasher, ports));
     let customer = OpenApiRouter::new()
         .routes(routes!(http::start_registration))
         .routes(routes!(http::complete_registration))
@@ -109,12 +120,18 @@ pub fn module(
         .routes(routes!(http::challenge))
         .routes(routes!(http::send_code))
         .routes(routes!(http::answer))
-        .routes(routes!(http::limits))
+        .routes(routes!(own_limits::http::limits))
+        .routes(routes!(own_limits::http::change))
+        .routes(routes!(own_limits::http::give_up))
         .with_state(service.clone());
     let console = OpenApiRouter::new()
         .routes(routes!(console::login))
         .routes(routes!(console::logout))
         .routes(routes!(console::me))
+        .routes(routes!(own_limits::console::check))
+        .routes(routes!(own_limits::console::decide))
+        .routes(routes!(own_limits::console::of_customer))
+        .routes(routes!(own_limits::console::set_for_customer))
         .with_state(service.clone());
     let module = Module {
         name: "auth",
@@ -127,11 +144,11 @@ pub fn module(
             ("POST", "/login"),
             ("POST", "/login/{challenge_id}/complete"),
             ("POST", "/challenges/{challenge_id}/answers"),
+            ("DELETE", "/challenges/{challenge_id}"),
             ("DELETE", "/session"),
         ],
-        opening: Some(Arc::new(limits::FirstLimits { banks })),
         jobs: jobs::all(),
-        parameters: vec![parameters::known::<rules::CodeRules>()],
+        parameters: vec![parameters::known::<rules::CodeRules>(), parameters::known::<limit_rules::LimitRules>()],
         ..Module::default()
     };
     (module, service)

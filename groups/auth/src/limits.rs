@@ -1,160 +1,287 @@
-//! The limit tables of all banks in memory, and what a bank's table begins with.
+//! The limits in force, in memory: the table of each bank, what holds for single customers, and the counters of what was
+//! moved. Nothing here decides about money: the guard in the posting's own transaction holds the cap.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use async_trait::async_trait;
-use contracts::auth::{Business, Tool};
-use contracts::user::User;
-use kernel::{AuditEntry, Ctx, Id, Money, TenantId, Timestamp};
+use contracts::auth::Business;
+use contracts::user::{User, UserClass};
+use kernel::{Ctx, Id, Money, TenantId, Timestamp};
+use moka::sync::Cache;
+use parameters::{Field, Known, NewVersion, Objection, ParameterSet, known};
 use parking_lot::RwLock;
-use serde_json::json;
 use storage::Db;
-use tenancy::{BankOrder, Banks, Opening};
 
 use crate::error::Error;
-use crate::model::{LimitTable, TierRow, ToolSet, channel_word};
+use crate::limit_rules::{LimitRules, Needs};
+use crate::model::{LimitTable, Override, Used, business_word, channel_word, personal};
 use crate::service::Service;
 use crate::store;
 
-/// A change of the table is in force everywhere after this long.
-const REFRESH_S: i64 = 5;
+/// A change of the table, or of a customer's limits in another process, is in force everywhere after this long.
+const REFRESH_S: i64 = 2;
+/// Writers' clocks and commits may be apart by so much.
+const APART_S: i64 = 60;
+/// Customers whose changes are looked at one by one; when more changed, all are forgotten.
+const CHANGED_MAX: i64 = 1_000;
+const CUSTOMERS_MAX: u64 = 500_000;
+/// A class that was raised elsewhere counts after this long.
+const CLASS_LIFE: Duration = Duration::from_secs(10);
 
-/// Rows of a table, and when they were read.
-type Read = (Timestamp, Arc<Vec<TierRow>>);
+type TableKey = (&'static str, Business, Option<UserClass>);
 
-/// The limit tables in memory.
-#[derive(Default)]
-pub struct Limits(RwLock<HashMap<TenantId, Read>>);
+/// A bank's limits as they were read.
+struct Room {
+    read_at: Timestamp,
+    rules: Arc<LimitRules>,
+    needs: HashMap<Business, Needs>,
+    tables: RwLock<HashMap<TableKey, LimitTable>>,
+    /// When a customer's limits were last changed; nothing while nobody has any.
+    changed_at: Option<Timestamp>,
+}
+
+/// The limits of all banks in memory.
+pub struct Limits {
+    rooms: RwLock<HashMap<TenantId, Arc<Room>>>,
+    customers: Cache<(TenantId, Id<User>), Arc<Vec<Override>>>,
+    classes: Cache<(TenantId, Id<User>), Option<UserClass>>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let customers = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_idle(Duration::from_secs(3_600));
+        let customers = customers.support_invalidation_closures().build();
+        let classes = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_live(CLASS_LIFE).build();
+        Self { rooms: RwLock::default(), customers, classes }
+    }
+}
 
 impl Limits {
-    /// The limits in force for the caller's channel.
-    pub async fn in_force(&self, ctx: &Ctx, db: &Db, business: Business) -> Result<LimitTable, Error> {
-        let rows = self.rows(ctx, db).await?;
-        Ok(LimitTable::in_force(&rows, channel_word(ctx.channel), business, ctx.now()))
-    }
-
     /// Reads a bank's table anew with the next question.
     pub fn forget(&self, ctx: &Ctx) {
-        self.0.write().remove(&ctx.tenant);
+        self.rooms.write().remove(&ctx.tenant);
     }
 
-    async fn rows(&self, ctx: &Ctx, db: &Db) -> Result<Arc<Vec<TierRow>>, Error> {
-        let now = ctx.now();
-        let known = self.0.read().get(&ctx.tenant).cloned();
-        if let Some((at, rows)) = known
-            && now < at.plus_seconds(REFRESH_S)
-        {
-            return Ok(rows);
+    /// Reads a customer's own limits anew with the next question.
+    pub fn forget_customer(&self, ctx: &Ctx, user: Id<User>) {
+        self.customers.invalidate(&(ctx.tenant.clone(), user));
+        self.forget(ctx);
+    }
+
+    fn forget_changed(&self, tenant: &TenantId, changed: &[Id<User>]) {
+        if changed.len() as i64 >= CHANGED_MAX {
+            let tenant = tenant.clone();
+            if self.customers.invalidate_entries_if(move |key, _| key.0 == tenant).is_err() {
+                self.customers.invalidate_all();
+            }
+            return;
         }
-        let rows = Arc::new(store::tiers(db).await?);
-        self.0.write().insert(ctx.tenant.clone(), (now, rows.clone()));
-        Ok(rows)
+        changed.iter().for_each(|user| self.customers.invalidate(&(tenant.clone(), *user)));
     }
 }
 
-/// A row every bank's table begins with.
-struct FirstTier {
-    business: Business,
-    tools: &'static [Tool],
-    daily_cap_minor: i64,
-    source: &'static str,
+/// The names of the gross counters an operation moves, in the bank's own day and year. Only those that a cap needs.
+#[derive(Debug, Clone)]
+pub struct Counters {
+    /// The day's amount.
+    pub day: String,
+    /// The day's operations.
+    pub count: Option<String>,
+    /// The year's amount.
+    pub year: Option<String>,
 }
 
-/// What a bank's table begins with. A bank may tighten it, and may add a tier without any tool (小额免密).
-const DEFAULTS: [FirstTier; 3] = [
-    // One weak factor: 1,000.00 a day (银发〔2016〕261号 and the alliance's default table; confidence B).
-    FirstTier {
-        business: Business::TransferOthers,
-        tools: &[Tool::Pin],
-        daily_cap_minor: 100_000,
-        source: "alliance default: one factor, 1,000 a day",
-    },
-    // Two factors: 50,000.00 a day. Beyond it 银发〔2016〕261号 asks for a certificate or an electronic signature.
-    FirstTier {
-        business: Business::TransferOthers,
-        tools: &[Tool::Pin, Tool::SmsCode],
-        daily_cap_minor: 5_000_000,
-        source: "银发〔2016〕261号 (non-counter daily total up to 50,000 without a certificate)",
-    },
-    // Own accounts in the same bank are outside that total (银发〔2016〕261号); the figure is the alliance's (confidence C).
-    FirstTier {
-        business: Business::TransferOwn,
-        tools: &[Tool::Pin],
-        daily_cap_minor: 100_000_000,
-        source: "银发〔2016〕261号 excludes own accounts in the same bank; alliance default 1,000,000 a day",
-    },
-];
-
-/// The group's part in opening a bank: its first limit table.
-pub struct FirstLimits {
-    pub banks: Banks,
-}
-
-#[async_trait]
-impl Opening for FirstLimits {
-    fn group(&self) -> &'static str {
-        "auth"
-    }
-
-    async fn set_up(&self, ctx: &Ctx, _: &BankOrder) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
-        for default in &DEFAULTS {
-            let row = TierRow {
-                channel: "*".to_owned(),
-                business: default.business,
-                tools: default.tools.iter().copied().collect(),
-                daily_cap_minor: default.daily_cap_minor,
-                effective_from: Timestamp::default(),
-                version: 1,
-            };
-            store::insert_tier_in_tx(&mut tx, &row, default.source).await?;
-        }
-        Ok(tx.commit().await?)
-    }
-}
-
-/// Where a customer stands with the limits today.
-pub struct OwnLimits {
+/// Where a customer stands with the limits of a business.
+pub struct Standing {
+    /// The limits, with what holds for this customer.
     pub table: LimitTable,
-    pub held: ToolSet,
-    pub used_minor: i64,
-    /// The bank's own day.
-    pub date: String,
+    /// The names of the counters.
+    pub counters: Counters,
+    /// Their values.
+    pub used: Used,
 }
 
 impl Service {
-    /// Where a customer stands with the limits of `business` today.
-    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub async fn limits_of(&self, ctx: &Ctx, user: Id<User>, business: Business) -> Result<OwnLimits, Error> {
-        let table = self.limits.in_force(ctx, &self.banks.db(ctx)?, business).await?;
-        let (_, used_minor) = self.used_today(ctx, user, business).await?;
-        let date = self.banks.of(ctx)?.date(ctx.now()).to_string();
-        Ok(OwnLimits { table, held: self.held(ctx, user).await?, used_minor, date })
+    async fn room_of(&self, ctx: &Ctx, db: &Db) -> Result<Arc<Room>, Error> {
+        let now = ctx.now();
+        let known = self.limits.rooms.read().get(&ctx.tenant).cloned();
+        if let Some(room) = &known
+            && now < room.read_at.plus_seconds(REFRESH_S)
+        {
+            return Ok(room.clone());
+        }
+        let rules: Arc<LimitRules> = self.parameters.current(ctx).await?;
+        let changed_at = store::overrides_changed_at(db).await?;
+        if let Some(known) = &known
+            && let Some(before) = known.changed_at.or(changed_at)
+            && changed_at != known.changed_at
+        {
+            let changed = store::overridden_since(db, before.plus_seconds(-APART_S), CHANGED_MAX).await?;
+            self.limits.forget_changed(&ctx.tenant, &changed);
+        }
+        let same = known.filter(|known| known.rules == rules);
+        let room = Arc::new(Room {
+            read_at: now,
+            needs: Business::MONEY.into_iter().map(|business| (business, rules.needs(business))).collect(),
+            tables: RwLock::new(same.map(|known| known.tables.read().clone()).unwrap_or_default()),
+            rules,
+            changed_at,
+        });
+        self.limits.rooms.write().insert(ctx.tenant.clone(), room.clone());
+        Ok(room)
     }
 
-    /// Lets payments pass without any proof up to `daily_cap` a day (小额免密), for both businesses: a tier without
-    /// tools. No bank begins with one.
-    pub async fn allow_small_payments(&self, ctx: &Ctx, daily_cap: Money) -> Result<(), Error> {
+    /// The bank's table in force.
+    pub(crate) async fn limit_rules(&self, ctx: &Ctx) -> Result<Arc<LimitRules>, Error> {
+        Ok(self.room_of(ctx, &self.banks.db(ctx)?).await?.rules.clone())
+    }
+
+    /// What holds for a customer besides the table, all businesses.
+    pub(crate) async fn overrides(&self, ctx: &Ctx, user: Id<User>) -> Result<Arc<Vec<Override>>, Error> {
         let db = self.banks.db(ctx)?;
-        let rows = store::tiers(&db).await?;
-        let mut tx = db.begin(ctx).await?;
-        for business in [Business::TransferOwn, Business::TransferOthers] {
-            let version =
-                rows.iter().filter(|row| row.business == business && row.tools.is_empty()).map(|row| row.version).max();
-            let row = TierRow {
-                channel: "*".to_owned(),
-                business,
-                tools: ToolSet::new(),
-                daily_cap_minor: daily_cap.minor(),
-                effective_from: Timestamp::default(),
-                version: version.unwrap_or(0) + 1,
-            };
-            store::insert_tier_in_tx(&mut tx, &row, "set by the bank: small payments without a PIN").await?;
+        let room = self.room_of(ctx, &db).await?;
+        self.overrides_in(ctx, &db, &room, user).await
+    }
+
+    async fn overrides_in(&self, ctx: &Ctx, db: &Db, room: &Room, user: Id<User>) -> Result<Arc<Vec<Override>>, Error> {
+        if room.changed_at.is_none() {
+            return Ok(Arc::default());
         }
-        tx.audit(AuditEntry::done("auth.small_payments_allowed", &ctx.tenant, &json!({ "daily_cap": daily_cap })));
-        tx.commit().await?;
+        let key = (ctx.tenant.clone(), user);
+        if let Some(known) = self.limits.customers.get(&key) {
+            return Ok(known);
+        }
+        let found = Arc::new(store::overrides_of(db, user).await?);
+        self.limits.customers.insert(key, found.clone());
+        Ok(found)
+    }
+
+    /// The class of a customer; asked only where the table tells classes apart.
+    pub(crate) async fn class_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<UserClass>, Error> {
+        let key = (ctx.tenant.clone(), user);
+        if let Some(known) = self.limits.classes.get(&key) {
+            return Ok(known);
+        }
+        let class = self.users.get(ctx, user).await?.map(|user| user.class);
+        self.limits.classes.insert(key, class);
+        Ok(class)
+    }
+
+    /// Where a customer stands with a business now. From memory, but for the first question about a customer.
+    pub(crate) async fn standing(&self, ctx: &Ctx, user: Id<User>, business: Business) -> Result<Standing, Error> {
+        let db = self.banks.db(ctx)?;
+        let room = self.room_of(ctx, &db).await?;
+        let mut needs = room.needs.get(&business).copied().unwrap_or_default();
+        let class = if needs.class { self.class_of(ctx, user).await? } else { None };
+        let key = (channel_word(ctx.channel), business, class);
+        let known = room.tables.read().get(&key).cloned();
+        let table = match known {
+            Some(table) => table,
+            None => {
+                let table = room.rules.table(key.0, business, class);
+                room.tables.write().insert(key, table.clone());
+                table
+            }
+        };
+        let overrides = self.overrides_in(ctx, &db, &room, user).await?;
+        let table = match overrides.is_empty() {
+            true => table,
+            false => {
+                let own = personal(&overrides, business, ctx.now());
+                let counts = |pick: fn(&crate::model::Caps) -> Option<i64>| {
+                    [own.own, own.bank, own.raised].iter().flatten().any(|caps| pick(caps).is_some())
+                };
+                needs.count |= counts(|caps| caps.per_day_count);
+                needs.year |= counts(|caps| caps.per_year_minor);
+                table.of_customer(own)
+            }
+        };
+        let (counters, used) = self.used(ctx, user, business, needs).await?;
+        Ok(Standing { table, counters, used })
+    }
+
+    /// The counters of gross outflow in the bank's own day and year, and their present values.
+    pub(crate) async fn used(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        business: Business,
+        needs: Needs,
+    ) -> Result<(Counters, Used), Error> {
+        let date = self.banks.of(ctx)?.date(ctx.now()).to_string();
+        let word = business_word(business);
+        let year = date.get(..4).unwrap_or(&date);
+        let counters = Counters {
+            count: needs.count.then(|| format!("out_count:{user}:{word}:{date}")),
+            year: needs.year.then(|| format!("out:{user}:{word}:{year}")),
+            day: format!("out:{user}:{word}:{date}"),
+        };
+        let keys: Vec<String> = [Some(&counters.day), counters.count.as_ref(), counters.year.as_ref()]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect();
+        let mut values = self.accounts.counters(ctx, &keys).await?.into_iter();
+        let mut next = |is_kept: bool| if is_kept { values.next().unwrap_or(0) } else { 0 };
+        let used = Used {
+            day_minor: next(true),
+            day_count: next(counters.count.is_some()),
+            year_minor: next(counters.year.is_some()),
+        };
+        Ok((counters, used))
+    }
+
+    /// What was promised under challenges that are spent, but whose postings are not in the books yet.
+    pub(crate) async fn on_the_way(&self, ctx: &Ctx, operation: &contracts::auth::Operation) -> Result<Used, Error> {
+        let mut used = Used::default();
+        if !operation.business.moves_money() {
+            return Ok(used);
+        }
+        let (db, word) = (self.banks.db(ctx)?, business_word(operation.business));
+        for (key, amount_minor) in store::spent_lately(&db, operation.user_id, word, ctx.now()).await? {
+            if self.accounts.first_posting(ctx, &key).await?.is_none() {
+                used = used.and(Used { day_minor: amount_minor, day_count: 1, year_minor: amount_minor });
+            }
+        }
+        Ok(used)
+    }
+
+    /// Lets payments pass without any proof up to `daily_cap` a day (小额免密), for both businesses: rows without tools. For
+    /// measurements and simulations, which must not become ones of Argon2: it does not mind the alliance's ceiling, so
+    /// nothing a bank can reach calls it.
+    pub async fn allow_small_payments(&self, ctx: &Ctx, daily_cap: Money) -> Result<(), Error> {
+        let rules: Arc<LimitRules> = self.parameters.current(ctx).await?;
+        let rules = rules.with_small_payments(daily_cap.minor());
+        let body = serde_json::to_value(&rules).map_err(storage::Error::from)?;
+        let new = NewVersion { body, effective_from: None, note: "small payments without a PIN".to_owned() };
+        self.parameters.set(ctx, &Unchecked, new).await?;
         self.limits.forget(ctx);
+        Ok(())
+    }
+}
+
+/// The limit table without its ceiling.
+struct Unchecked;
+
+impl Known for Unchecked {
+    fn name(&self) -> &'static str {
+        LimitRules::NAME
+    }
+
+    fn title(&self) -> (&'static str, &'static str) {
+        LimitRules::TITLE
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        LimitRules::fields()
+    }
+
+    fn default_body(&self) -> serde_json::Value {
+        known::<LimitRules>().default_body()
+    }
+
+    fn validate(&self, _: &serde_json::Value) -> Result<(), Vec<Objection>> {
         Ok(())
     }
 }

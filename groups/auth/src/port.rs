@@ -12,6 +12,7 @@ use kernel::{Ctx, Id, Money};
 
 use crate::challenges::codes_of;
 use crate::error::Error;
+use crate::limit_rules::Needs;
 use crate::model::Lane;
 use crate::service::Service;
 use crate::store::{self, AttemptKey, SecretTool};
@@ -42,7 +43,8 @@ impl Authority for Service {
     }
 
     async fn moved_today(&self, ctx: &Ctx, user: Id<User>, business: Business) -> Result<Money, PortFault> {
-        Ok(Money::cny(self.used_today(ctx, user, business).await?.1))
+        let (_, used) = self.used(ctx, user, business, Needs::default()).await?;
+        Ok(Money::cny(used.day_minor))
     }
 
     async fn forecast(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, PortFault> {

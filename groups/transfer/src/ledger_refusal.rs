@@ -38,7 +38,7 @@ const fn restriction_code(by: RestrictionKind) -> &'static str {
 pub fn problem(refusal: &Refusal) -> Problem {
     match refusal {
         Refusal::InsufficientFunds { available_minor } => insufficient(*available_minor),
-        Refusal::CounterExceeded { left, .. } => over_limit(*left),
+        Refusal::CounterExceeded { key, left } => over_limit(key, *left),
         Refusal::NotActive { status: AccountStatus::Closed } => {
             Problem::new(Kind::Refused, "account_closed", "账户已销户", "The account is closed")
                 .because("该账户不能再收付款。", "It can neither pay nor receive.")
@@ -98,11 +98,29 @@ fn insufficient(available_minor: i64) -> Problem {
         .remedy("请修改金额或更换付款账户。", "Change the amount or pay from another account.", Some("change_amount"))
 }
 
-fn over_limit(left: i64) -> Problem {
+/// The counter tells which limit it was: of the day's transfers, of the year's amount, or of the day's.
+fn over_limit(key: &str, left: i64) -> Problem {
     let left = Money::cny(left).to_grouped();
-    Problem::new(Kind::Refused, "limit_exceeded", "超过今日转账限额", "Over today's limit")
-        .because(format!("今日还可转出 {left} 元。"), format!("CNY {left} can still be sent today."))
-        .remedy("请修改金额，或明日再转。", "Change the amount, or send it tomorrow.", Some("change_amount"))
+    let is_of_year = key.rsplit(':').next().is_some_and(|period| period.len() == 4);
+    if key.starts_with("out_count:") {
+        return Problem::new(Kind::Refused, "limit_exceeded", "今日转账笔数已满", "No more transfers today")
+            .because("今日的转账笔数已达上限。", "You have made as many transfers today as your limit allows.")
+            .remedy("明日再转，或查看我的限额。", "Go on tomorrow, or look at your limits.", Some("see_limits"))
+            .appealable();
+    }
+    let (title, because) = match is_of_year {
+        true => (
+            ("超过本年转账限额", "Over this year's limit"),
+            (format!("本年还可转出 {left} 元。"), format!("CNY {left} can still be sent this year.")),
+        ),
+        false => (
+            ("超过今日转账限额", "Over today's limit"),
+            (format!("今日还可转出 {left} 元。"), format!("CNY {left} can still be sent today.")),
+        ),
+    };
+    Problem::new(Kind::Refused, "limit_exceeded", title.0, title.1)
+        .because(because.0, because.1)
+        .remedy("请修改金额，或查看我的限额。", "Change the amount, or look at your limits.", Some("change_amount"))
         .appealable()
 }
 
@@ -249,6 +267,15 @@ mod tests {
             let problem = format!("{:?}", problem(refusal));
             assert!(problem.contains(code(refusal).unwrap_or("none")), "{problem}");
         }
+    }
+
+    #[test]
+    fn the_limit_that_was_passed_is_the_one_that_is_named() {
+        let told = |key: &str| format!("{:?}", problem(&Refusal::CounterExceeded { key: key.into(), left: 3 }));
+        assert!(told("out:u:transfer_others:2026-11-22").contains("今日还可转出 0.03 元"));
+        assert!(told("out:u:transfer_others:2026").contains("本年还可转出 0.03 元"));
+        let count = told("out_count:u:transfer_others:2026-11-22");
+        assert!(count.contains("笔数") && !count.contains("0.03"), "{count}");
     }
 
     #[test]

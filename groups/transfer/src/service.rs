@@ -8,7 +8,7 @@ use contracts::account::{
     Narrative, Novelty, Party, Posted, Posting, Refusal,
 };
 use contracts::auth::{
-    Authorisation, Authority, Business, Challenge, Grant, OPERATION_REFUSED, Operation, OperationRefused,
+    Authorisation, Authority, Business, Challenge, Grant, OPERATION_REFUSED, Operation, OperationRefused, Wanted,
 };
 use contracts::clearing::{Clearing, ClearingBank, NameCheck};
 use contracts::risk::Risk;
@@ -192,7 +192,9 @@ impl Service {
                 self.would_be_booked(ctx, user, order, &ends).await?;
                 return Err(Error::StepUp(Box::new(challenge)));
             }
-            Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
+            Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
+                return Err(Error::Denied(Box::new(denial)));
+            }
         };
         let stored = order_of(ctx, user, order, &ends, &grant);
         self.book(ctx, user, stored, &ends, grant, &promise).await

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{AccountKind, AccountStatus, Accounts};
-use contracts::auth::{Authorisation, Authority, Challenge, Operation};
+use contracts::auth::{Authorisation, Authority, Challenge, Operation, Wanted};
 use contracts::bound_account::{
     BoundAccountAnswer, BoundAccountCheck, BoundAccountKind, BoundAccountQuestion, CheckRoute, Disagreement, Factors,
 };
@@ -122,7 +122,9 @@ impl Checker {
         match self.authority.authorise(ctx, operation, challenge, &promise.key).await? {
             Authorisation::Allow(_) => Ok(()),
             Authorisation::StepUp(challenge) => Err(Refusal::StepUp(Box::new(challenge)).into()),
-            Authorisation::Deny(denial) => Err(Refusal::Denied(Box::new(denial)).into()),
+            Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
+                Err(Refusal::Denied(Box::new(denial)).into())
+            }
         }
     }
 

@@ -34,9 +34,12 @@ impl CodeText<'_> {
         }
     }
 
-    /// The text of a challenge that moves no money. It names what is done, and the account or card it is about.
+    /// The text of a challenge that moves no money. It names what is done, and the account or card it is about, if any.
     pub fn service(self, doing: (&str, &str), tail: &str) -> String {
-        self.saying(&format!("{}尾号{tail}", doing.0), &format!("{} ending {tail}", doing.1))
+        match tail.is_empty() {
+            true => self.saying(doing.0, doing.1),
+            false => self.saying(&format!("{}尾号{tail}", doing.0), &format!("{} ending {tail}", doing.1)),
+        }
     }
 
     /// The text for registering.
@@ -73,6 +76,7 @@ pub fn service_words(operation: &str) -> Option<(&'static str, &'static str)> {
         (ChallengeOperation::ChangeBinding, "变更绑定账户，新绑定账户", "to bind your account to the one"),
         (ChallengeOperation::BindCard, "绑定他行卡，卡号", "to link the card"),
         (ChallengeOperation::DebitMandate, "授权从您的他行卡扣款转入本行，卡号", "to allow debits of the card"),
+        (ChallengeOperation::ChangeLimit, "调高转账限额", "to raise your transfer limits"),
         (ChallengeOperation::LiftProtection, "解除账户保护，账户", "to lift a protection of the account"),
     ]
     .into_iter()

@@ -1,154 +1,334 @@
-//! The limit table and the choice of the lightest tools that carry an operation.
+//! The limits in force for one customer's operation, and the choice of the lightest tools that carry it.
 
 use std::collections::BTreeSet;
 
 use contracts::auth::{Business, Tool};
-use kernel::{Channel, Timestamp};
+use kernel::Channel;
+use serde::{Deserialize, Serialize};
+
+use super::strength::{Strength, weight};
 
 /// A set of tools. Ordered, so that one set is always written one way.
 pub type ToolSet = BTreeSet<Tool>;
 
-/// A row of the limit table, as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TierRow {
-    /// `*`, or one channel.
-    pub channel: String,
-    /// Which business.
-    pub business: Business,
-    /// With which tools; none at all for small amounts, where a bank allows it (小额免密).
-    pub tools: ToolSet,
-    /// How much a day, in minor units.
-    pub daily_cap_minor: i64,
-    /// From when.
-    pub effective_from: Timestamp,
-    /// The highest one in force counts.
-    pub version: i64,
+/// Most ways that are offered to prove one operation.
+pub const OFFERS_MAX: usize = 6;
+
+/// What may be moved; nothing said is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Caps {
+    /// In one operation, in minor units.
+    pub per_operation_minor: Option<i64>,
+    /// In a day, in minor units.
+    pub per_day_minor: Option<i64>,
+    /// Operations in a day.
+    pub per_day_count: Option<i64>,
+    /// In a calendar year, in minor units.
+    pub per_year_minor: Option<i64>,
 }
 
-/// One step of the limits in force: with these tools, so much a day.
+/// What was moved already, gross: nothing that came back is taken off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, utoipa::ToSchema)]
+pub struct Used {
+    /// Today, in minor units.
+    pub day_minor: i64,
+    /// Operations today; zero where no cap counts them.
+    pub day_count: i64,
+    /// This year, in minor units; zero where no cap counts it.
+    pub year_minor: i64,
+}
+
+impl Used {
+    /// Both together.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            day_minor: self.day_minor.saturating_add(other.day_minor),
+            day_count: self.day_count.saturating_add(other.day_count),
+            year_minor: self.year_minor.saturating_add(other.year_minor),
+        }
+    }
+}
+
+/// The smaller or larger of two caps, where nothing said is no limit.
+fn of_two(a: Option<i64>, b: Option<i64>, pick: fn(i64, i64) -> i64) -> Option<i64> {
+    Some(pick(a.unwrap_or(i64::MAX), b.unwrap_or(i64::MAX))).filter(|cap| *cap != i64::MAX)
+}
+
+impl Caps {
+    /// No limit at all.
+    pub const OPEN: Self =
+        Self { per_operation_minor: None, per_day_minor: None, per_day_count: None, per_year_minor: None };
+
+    /// Nothing may be moved.
+    pub const CLOSED: Self =
+        Self { per_operation_minor: Some(0), per_day_minor: Some(0), per_day_count: Some(0), per_year_minor: Some(0) };
+
+    fn with(self, other: Self, pick: fn(i64, i64) -> i64) -> Self {
+        Self {
+            per_operation_minor: of_two(self.per_operation_minor, other.per_operation_minor, pick),
+            per_day_minor: of_two(self.per_day_minor, other.per_day_minor, pick),
+            per_day_count: of_two(self.per_day_count, other.per_day_count, pick),
+            per_year_minor: of_two(self.per_year_minor, other.per_year_minor, pick),
+        }
+    }
+
+    /// What either allows.
+    pub fn widest(self, other: Self) -> Self {
+        self.with(other, i64::max)
+    }
+
+    /// What both allow.
+    pub fn tightest(self, other: Self) -> Self {
+        self.with(other, i64::min)
+    }
+
+    /// The same, raised where `raised` says a figure; the day to no more than `ceiling_minor`. What it does not say stays.
+    pub fn raised_to(self, raised: Self, ceiling_minor: i64) -> Self {
+        let lift = |base: Option<i64>, to: Option<i64>| to.map_or(base, |to| of_two(base, Some(to), i64::max));
+        Self {
+            per_operation_minor: lift(self.per_operation_minor, raised.per_operation_minor),
+            per_day_minor: lift(self.per_day_minor, raised.per_day_minor.map(|day| day.min(ceiling_minor))),
+            per_day_count: lift(self.per_day_count, raised.per_day_count),
+            per_year_minor: lift(self.per_year_minor, raised.per_year_minor),
+        }
+    }
+
+    /// Whether this allows nothing that `other` does not.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.tightest(*other) == *self
+    }
+
+    /// The largest amount one more operation may have, in minor units.
+    pub fn left_minor(&self, used: Used) -> i64 {
+        if self.per_day_count.is_some_and(|count| used.day_count >= count) {
+            return 0;
+        }
+        let day = self.per_day_minor.map(|cap| cap.saturating_sub(used.day_minor));
+        let year = self.per_year_minor.map(|cap| cap.saturating_sub(used.year_minor));
+        let left = [self.per_operation_minor, day, year].into_iter().flatten().min();
+        left.unwrap_or(i64::MAX).max(0)
+    }
+
+    /// Which of them stops an operation, if any: the first that does.
+    pub fn stopping(&self, amount_minor: i64, used: Used) -> Option<Bound> {
+        let over = |cap: Option<i64>, value: i64| cap.is_some_and(|cap| value > cap);
+        if over(self.per_operation_minor, amount_minor) {
+            // Where nothing may be moved it is not the one operation that is too large.
+            return Some(if self.per_operation_minor == Some(0) { Bound::Day } else { Bound::Operation });
+        }
+        if over(self.per_day_count, used.day_count.saturating_add(1)) {
+            return Some(Bound::DayCount);
+        }
+        if over(self.per_day_minor, used.day_minor.saturating_add(amount_minor)) {
+            return Some(Bound::Day);
+        }
+        over(self.per_year_minor, used.year_minor.saturating_add(amount_minor)).then_some(Bound::Year)
+    }
+}
+
+/// One of the caps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// The amount of one operation.
+    Operation,
+    /// The day's amount.
+    Day,
+    /// The day's number of operations.
+    DayCount,
+    /// The year's amount.
+    Year,
+}
+
+/// One step of the limits in force: with these tools, so much.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tier {
-    /// With which tools.
+    /// With which tools; none at all for small amounts, where a bank allows it (小额免密).
     pub tools: ToolSet,
-    /// How much a day, in minor units.
-    pub daily_cap_minor: i64,
+    /// How much.
+    pub caps: Caps,
 }
 
-/// The limits in force for one channel and business, the lightest tools first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LimitTable(Vec<Tier>);
+/// What holds for one customer besides the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Personal {
+    /// The bank lets this customer go so far, within the alliance's ceiling; from two factors on.
+    pub raised: Option<Caps>,
+    /// The bank holds this customer to this.
+    pub bank: Option<Caps>,
+    /// The customer holds to this.
+    pub own: Option<Caps>,
+}
+
+/// The limits in force for one customer, channel and business, the lightest tools first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitTable {
+    business: Business,
+    tiers: std::sync::Arc<[Tier]>,
+    personal: Personal,
+}
 
 /// What is asked of the limit table.
 #[derive(Debug, Clone)]
 pub struct Demand {
     /// This operation's amount, in minor units.
     pub amount_minor: i64,
-    /// What was moved today already.
-    pub used_minor: i64,
-    /// The tools the customer has.
+    /// What was moved already.
+    pub used: Used,
+    /// The tools the customer has and can use now.
     pub held: ToolSet,
-    /// Tools the risk rules insist on, whatever the amount.
-    pub insisted: ToolSet,
+    /// The least the risk rules are content with, whatever the amount.
+    pub least: Strength,
+}
+
+/// A way to prove an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// All of them are needed.
+    pub tools: ToolSet,
+    /// The largest amount they would still carry, in minor units; nothing where no money moves.
+    pub left_minor: Option<i64>,
 }
 
 /// The answer of the limit table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
-    /// These tools, with this cap a day.
-    Tools {
-        /// All of them are needed.
-        tools: ToolSet,
-        /// The cap that goes with them.
-        cap_minor: i64,
-    },
-    /// These would do, but the customer lacks some.
+    /// Any of these, the lightest first; an empty set: nothing need be proven.
+    Offers(Vec<Offer>),
+    /// Any of these would do, but the customer lacks some of each.
     NotHeld {
-        /// What is missing.
-        missing: ToolSet,
-    },
-    /// Not even with the strongest tools held.
-    OverLimit {
-        /// What could still be moved today.
+        /// The sets, those with the fewest missing first.
+        suffice: Vec<ToolSet>,
+        /// What could still be moved with the tools held.
         left_minor: i64,
+    },
+    /// Not with any tools.
+    OverLimit {
+        /// What could still be moved with the tools held.
+        left_minor: i64,
+        /// Which cap of the tools held stops it.
+        bound: Bound,
     },
 }
 
 impl LimitTable {
-    /// The limits in force at `now` for `channel` and `business`. A row of the channel itself takes the place of the
-    /// row for any channel with the same tools.
-    pub fn in_force(rows: &[TierRow], channel: &str, business: Business, now: Timestamp) -> Self {
-        let mut tiers: Vec<(&TierRow, Tier)> = Vec::new();
-        let fits = |row: &&TierRow| {
-            row.business == business && row.effective_from <= now && (row.channel == "*" || row.channel == channel)
-        };
-        for row in rows.iter().filter(fits) {
-            let tier = Tier { tools: row.tools.clone(), daily_cap_minor: row.daily_cap_minor };
-            match tiers.iter_mut().find(|(known, _)| known.tools == row.tools) {
-                Some(known) if rank(row) > rank(known.0) => *known = (row, tier),
-                Some(_) => {}
-                None => tiers.push((row, tier)),
-            }
-        }
-        let mut tiers: Vec<_> = tiers.into_iter().map(|(_, tier)| tier).collect();
-        tiers.sort_by(|a, b| {
-            (a.tools.len(), a.daily_cap_minor, &a.tools).cmp(&(b.tools.len(), b.daily_cap_minor, &b.tools))
-        });
-        Self(tiers)
+    /// The limits of these tiers.
+    pub fn new(business: Business, mut tiers: Vec<Tier>) -> Self {
+        tiers.sort_by_cached_key(|tier| weight(&tier.tools));
+        Self { business, tiers: tiers.into(), personal: Personal::default() }
     }
 
-    /// For business that moves no money, and so has no amount to look at. Lifting a protection takes the PIN: who holds
-    /// the unlocked phone also holds its text messages. A mandate, under which money moves later without a proof, takes both. Without a PIN, and for everything else, it is a code to the phone.
-    pub fn service(business: Business) -> Self {
-        let tier = |tool| Tier { tools: [tool].into(), daily_cap_minor: 0 };
-        match business {
-            Business::LiftProtection => Self(vec![tier(Tool::Pin), tier(Tool::SmsCode)]),
-            Business::DebitMandate => Self(vec![Tier { tools: [Tool::Pin, Tool::SmsCode].into(), daily_cap_minor: 0 }]),
-            _ => Self(vec![tier(Tool::SmsCode)]),
-        }
+    /// The same limits for a customer with these of their own.
+    pub fn of_customer(&self, personal: Personal) -> Self {
+        Self { personal, ..self.clone() }
+    }
+
+    /// For business that moves no money, and so has no amount to look at.
+    ///
+    /// Lifting a protection takes what one knows or is: who holds the unlocked phone also holds its text messages. Only
+    /// who has neither gives a code. A mandate, under which money moves later without a proof, takes PIN and code. A limit
+    /// is raised with the strongest pair the customer has, two factors at least. Everything else is a code to the phone.
+    pub fn service(business: Business, held: &ToolSet) -> Self {
+        let of = |tools: &[Tool]| Tier { tools: tools.iter().copied().collect(), caps: Caps::OPEN };
+        let tiers = match business {
+            Business::LiftProtection => {
+                let own = [Tool::Pin, Tool::Passkey, Tool::Face].into_iter().filter(|tool| held.contains(tool));
+                let own: Vec<Tier> = own.map(|tool| of(&[tool])).collect();
+                if own.is_empty() { vec![of(&[Tool::SmsCode])] } else { own }
+            }
+            Business::DebitMandate => vec![of(&[Tool::Pin, Tool::SmsCode])],
+            Business::ChangeLimit => strongest_pairs(held).iter().map(|pair| of(pair)).collect(),
+            _ => vec![of(&[Tool::SmsCode])],
+        };
+        Self::new(business, tiers)
     }
 
     /// The tiers, lightest first.
     pub fn tiers(&self) -> &[Tier] {
-        &self.0
+        &self.tiers
     }
 
-    /// How much a day `tools` carry: the highest tier that asks for none beyond them. More tools never carry less.
-    pub fn cap_minor(&self, tools: &ToolSet) -> i64 {
-        let within = self.0.iter().filter(|tier| tier.tools.is_subset(tools));
-        within.map(|tier| tier.daily_cap_minor).max().unwrap_or(0)
+    /// What `tools` carry: the widest of the tiers that ask for none beyond them, within what holds for the customer. More
+    /// tools never carry less.
+    pub fn caps(&self, tools: &ToolSet) -> Caps {
+        let within = self.tiers.iter().filter(|tier| tier.tools.is_subset(tools));
+        let base = within.map(|tier| tier.caps).reduce(Caps::widest).unwrap_or(Caps::CLOSED);
+        let strength = Strength::of(tools);
+        let raised = match self.personal.raised {
+            Some(raised) if strength >= Strength::TwoFactors => {
+                base.raised_to(raised, strength.ceiling(self.business).0)
+            }
+            _ => base,
+        };
+        let held_to = [self.personal.bank, self.personal.own].into_iter().flatten();
+        held_to.fold(raised, Caps::tightest)
     }
 
-    /// Whether `total_minor` a day needs no tool at all (小额免密).
-    pub fn asks_nothing(&self, total_minor: i64) -> bool {
-        total_minor <= self.cap_minor(&ToolSet::new())
+    /// Whether this needs no tool at all (小额免密).
+    pub fn asks_nothing(&self, amount_minor: i64, used: Used) -> bool {
+        self.caps(&ToolSet::new()).stopping(amount_minor, used).is_none()
     }
 
-    /// What can still be moved today with all of `held`.
-    pub fn left_minor(&self, held: &ToolSet, used_minor: i64) -> i64 {
-        self.cap_minor(held).saturating_sub(used_minor).max(0)
+    /// Every way to prove an operation with the strength the risk rules want: the tiers that carry it, and those of them
+    /// that are too weak together with one more tool of another factor. A tier that does not carry it is no beginning of
+    /// a way, or an alarm could open what is shut.
+    fn ways(&self, demand: &Demand) -> Vec<ToolSet> {
+        let carries = |tools: &ToolSet| self.caps(tools).stopping(demand.amount_minor, demand.used).is_none();
+        let mut ways: Vec<ToolSet> = Vec::with_capacity(self.tiers.len());
+        for tier in self.tiers.iter().filter(|tier| carries(&tier.tools)) {
+            if Strength::of(&tier.tools) >= demand.least {
+                ways.push(tier.tools.clone());
+                continue;
+            }
+            for tool in Tool::ALL {
+                let more: ToolSet = tier.tools.iter().copied().chain([tool]).collect();
+                if Strength::of(&more) >= demand.least {
+                    ways.push(more);
+                }
+            }
+        }
+        ways.sort_by_cached_key(weight);
+        ways.dedup();
+        ways
     }
 
-    /// The lightest tools that carry the operation.
+    /// The lightest ways that carry the operation; none asks for more than another that does.
     pub fn choose(&self, demand: &Demand) -> Choice {
-        let total = demand.used_minor.saturating_add(demand.amount_minor);
-        let mut candidates: Vec<ToolSet> =
-            self.0.iter().map(|tier| tier.tools.union(&demand.insisted).copied().collect()).collect();
-        candidates.sort_by_key(ToolSet::len);
-        let carries = |tools: &&ToolSet| total <= self.cap_minor(tools);
-        let mut carrying = candidates.iter().filter(carries);
-        if let Some(tools) = carrying.clone().find(|tools| tools.is_subset(&demand.held)) {
-            return Choice::Tools { tools: tools.clone(), cap_minor: self.cap_minor(tools) };
+        let Demand { amount_minor, used, held, .. } = demand;
+        let (mut offers, mut suffice): (Vec<Offer>, Vec<ToolSet>) = Default::default();
+        for tools in self.ways(demand) {
+            if !tools.is_subset(held) {
+                suffice.push(tools);
+            } else if offers.len() < OFFERS_MAX && !offers.iter().any(|lighter| lighter.tools.is_subset(&tools)) {
+                let left = self.caps(&tools).left_minor(*used);
+                offers.push(Offer { tools, left_minor: Some(left).filter(|left| *left < i64::MAX) });
+            }
         }
-        match carrying.next() {
-            Some(tools) => Choice::NotHeld { missing: tools.difference(&demand.held).copied().collect() },
-            None => Choice::OverLimit { left_minor: self.left_minor(&demand.held, demand.used_minor) },
+        if !offers.is_empty() {
+            return Choice::Offers(offers);
         }
+        let caps = self.caps(held);
+        let left_minor = caps.left_minor(*used);
+        if suffice.is_empty() {
+            let bound = caps.stopping(*amount_minor, *used).unwrap_or(Bound::Day);
+            return Choice::OverLimit { left_minor, bound };
+        }
+        suffice.sort_by_cached_key(|tools| weight(&tools.difference(held).copied().collect()));
+        Choice::NotHeld { suffice, left_minor }
     }
 }
 
-/// Which of two rows for the same tools counts.
-fn rank(row: &TierRow) -> (bool, i64) {
-    (row.channel != "*", row.version)
+/// The strongest pairs of two factors among `held`; PIN and code where there is none, so that one is told what is missing.
+fn strongest_pairs(held: &ToolSet) -> Vec<[Tool; 2]> {
+    let mut pairs: Vec<[Tool; 2]> = Vec::new();
+    for (at, one) in held.iter().enumerate() {
+        pairs.extend(held.iter().skip(at + 1).map(|other| [*one, *other]));
+    }
+    let strength = |pair: &[Tool; 2]| Strength::of(&pair.iter().copied().collect());
+    let best = pairs.iter().map(strength).max().filter(|best| *best >= Strength::TwoFactors);
+    pairs.retain(|pair| Some(strength(pair)) == best);
+    if pairs.is_empty() { vec![[Tool::Pin, Tool::SmsCode]] } else { pairs }
 }
 
 /// The word a channel is stored under.
@@ -166,171 +346,15 @@ pub const fn business_word(business: Business) -> &'static str {
     match business {
         Business::TransferOwn => "transfer_own",
         Business::TransferOthers => "transfer_others",
-        Business::OpenAccount
-        | Business::UpgradeAccount
-        | Business::CloseAccount
-        | Business::ChangeBinding
-        | Business::BindCard
-        | Business::LiftProtection
-        | Business::DebitMandate => business.challenge().as_str(),
+        other => other.challenge().as_str(),
     }
 }
 
 /// The business of the limit table stored under a word.
 pub fn business_from(word: &str) -> Option<Business> {
-    [Business::TransferOwn, Business::TransferOthers].into_iter().find(|business| business_word(*business) == word)
+    Business::MONEY.into_iter().find(|business| business_word(*business) == word)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const NOW: Timestamp = Timestamp::from_micros(1_000);
-    const PIN: &[Tool] = &[Tool::Pin];
-    const BOTH: &[Tool] = &[Tool::Pin, Tool::SmsCode];
-
-    fn set(tools: &[Tool]) -> ToolSet {
-        tools.iter().copied().collect()
-    }
-
-    fn row(channel: &str, tools: &[Tool], cap: i64, from: i64, version: i64) -> TierRow {
-        TierRow {
-            channel: channel.into(),
-            business: Business::TransferOthers,
-            tools: set(tools),
-            daily_cap_minor: cap,
-            effective_from: Timestamp::from_micros(from),
-            version,
-        }
-    }
-
-    fn table(rows: &[TierRow]) -> LimitTable {
-        LimitTable::in_force(rows, "h5", Business::TransferOthers, NOW)
-    }
-
-    fn usual() -> LimitTable {
-        table(&[row("*", PIN, 100_000, 0, 1), row("*", BOTH, 5_000_000, 0, 1)])
-    }
-
-    fn ask(amount_minor: i64, used_minor: i64, held: &[Tool], insisted: &[Tool]) -> Choice {
-        usual().choose(&Demand { amount_minor, used_minor, held: set(held), insisted: set(insisted) })
-    }
-
-    fn tools(tools: &[Tool], cap_minor: i64) -> Choice {
-        Choice::Tools { tools: set(tools), cap_minor }
-    }
-
-    #[test]
-    fn the_lightest_tools_that_carry_it() {
-        assert_eq!(ask(100_000, 0, BOTH, &[]), tools(PIN, 100_000));
-        assert_eq!(ask(100_001, 0, BOTH, &[]), tools(BOTH, 5_000_000));
-        assert_eq!(ask(1, 100_000, BOTH, &[]), tools(BOTH, 5_000_000));
-        assert_eq!(ask(5_000_000, 1, BOTH, &[]), Choice::OverLimit { left_minor: 4_999_999 });
-        assert_eq!(ask(1, 9_000_000, BOTH, &[]), Choice::OverLimit { left_minor: 0 });
-    }
-
-    #[test]
-    fn risk_can_demand_more() {
-        assert_eq!(ask(1, 0, BOTH, BOTH), tools(BOTH, 5_000_000));
-    }
-
-    #[test]
-    fn who_lacks_the_pin_is_told_so() {
-        assert_eq!(ask(1, 0, &[Tool::SmsCode], &[]), Choice::NotHeld { missing: set(PIN) });
-        assert_eq!(ask(5_000_001, 0, &[Tool::SmsCode], &[]), Choice::OverLimit { left_minor: 0 });
-    }
-
-    #[test]
-    fn a_protection_is_lifted_with_the_pin_and_without_one_with_a_code() {
-        let ask = |business, held: &[Tool], insisted: &[Tool]| {
-            let demand = Demand { amount_minor: 0, used_minor: 0, held: set(held), insisted: set(insisted) };
-            LimitTable::service(business).choose(&demand)
-        };
-        let sms = &[Tool::SmsCode];
-        assert_eq!(ask(Business::LiftProtection, BOTH, &[]), tools(PIN, 0));
-        assert_eq!(ask(Business::LiftProtection, sms, &[]), tools(sms, 0));
-        assert_eq!(ask(Business::LiftProtection, BOTH, BOTH), tools(BOTH, 0));
-        assert_eq!(ask(Business::LiftProtection, sms, BOTH), Choice::NotHeld { missing: set(PIN) });
-        assert_eq!(ask(Business::OpenAccount, BOTH, &[]), tools(sms, 0));
-        assert_eq!(ask(Business::OpenAccount, BOTH, BOTH), tools(BOTH, 0));
-    }
-
-    #[test]
-    fn small_amounts_may_need_nothing() {
-        let table = table(&[row("*", &[], 20_000, 0, 1), row("*", PIN, 100_000, 0, 1)]);
-        let demand = |amount_minor| Demand { amount_minor, used_minor: 0, held: set(BOTH), insisted: ToolSet::new() };
-        assert_eq!(table.choose(&demand(20_000)), tools(&[], 20_000));
-        assert_eq!(table.choose(&demand(20_001)), tools(PIN, 100_000));
-        let risky = Demand { insisted: set(BOTH), ..demand(1) };
-        assert_eq!(table.choose(&risky), tools(BOTH, 100_000));
-    }
-
-    #[test]
-    fn the_newest_row_in_force_counts_and_a_channels_own_goes_first() {
-        let rows = [
-            row("*", PIN, 100_000, 0, 1),
-            row("*", PIN, 50_000, 10, 2),
-            row("*", PIN, 1, 2_000, 3),
-            row("app", PIN, 7, 0, 9),
-        ];
-        assert_eq!(table(&rows).cap_minor(&set(PIN)), 50_000);
-        let own = [&rows[..], &[row("h5", PIN, 60_000, 0, 1)]].concat();
-        assert_eq!(table(&own).cap_minor(&set(PIN)), 60_000);
-    }
-
-    #[test]
-    fn an_empty_table_allows_nothing() {
-        let demand = Demand { amount_minor: 1, used_minor: 0, held: set(BOTH), insisted: ToolSet::new() };
-        assert_eq!(LimitTable::default().choose(&demand), Choice::OverLimit { left_minor: 0 });
-    }
-
-    fn any_set() -> impl Strategy<Value = ToolSet> {
-        (any::<bool>(), any::<bool>()).prop_map(|(pin, sms)| {
-            [(pin, Tool::Pin), (sms, Tool::SmsCode)]
-                .into_iter()
-                .filter(|(held, _)| *held)
-                .map(|(_, tool)| tool)
-                .collect()
-        })
-    }
-
-    fn any_table() -> impl Strategy<Value = LimitTable> {
-        let tier = (any_set(), 0_i64..1_000)
-            .prop_map(|(tools, cap)| row("*", &tools.into_iter().collect::<Vec<_>>(), cap, 0, 1));
-        proptest::collection::vec(tier, 0..5).prop_map(|rows| table(&rows))
-    }
-
-    proptest! {
-        #[test]
-        fn fewer_tools_never_carry_more(table in any_table(), more in any_set(), take in any_set()) {
-            let fewer: ToolSet = more.difference(&take).copied().collect();
-            prop_assert!(table.cap_minor(&fewer) <= table.cap_minor(&more));
-        }
-
-        #[test]
-        fn a_choice_keeps_every_promise(
-            table in any_table(), held in any_set(), insisted in any_set(), amount_minor in 1_i64..1_200, used_minor in 0_i64..1_200,
-        ) {
-            let demand = Demand { amount_minor, used_minor, held: held.clone(), insisted: insisted.clone() };
-            match table.choose(&demand) {
-                Choice::Tools { tools, cap_minor } => {
-                    prop_assert!(tools.is_subset(&held) && insisted.is_subset(&tools));
-                    prop_assert!(used_minor + amount_minor <= cap_minor);
-                    prop_assert_eq!(cap_minor, table.cap_minor(&tools));
-                }
-                Choice::NotHeld { missing } => prop_assert!(!missing.is_empty() && missing.is_disjoint(&held)),
-                Choice::OverLimit { left_minor } => prop_assert!(left_minor >= 0),
-            }
-        }
-
-        #[test]
-        fn risk_never_makes_it_easier(table in any_table(), held in any_set(), insisted in any_set(), amount_minor in 1_i64..1_200) {
-            let calm = Demand { amount_minor, used_minor: 0, held, insisted: ToolSet::new() };
-            let alarmed = Demand { insisted, ..calm.clone() };
-            if let (Choice::Tools { tools: usual, .. }, Choice::Tools { tools: demanded, .. }) = (table.choose(&calm), table.choose(&alarmed)) {
-                prop_assert!(demanded.len() >= usual.len());
-            }
-        }
-    }
-}
+#[path = "tiers_tests.rs"]
+mod tests;

@@ -5,11 +5,10 @@ use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Grant, OPERATION_REFUSED, Operation, STEP_UP_ASKED, Tool,
 };
 use contracts::user::User;
-use kernel::{Ctx, Id, Money, Timestamp};
+use kernel::{Ctx, Id, Money};
 
 use super::{Fixture, PHONE, PIN, on_every_engine, transfer};
-use crate::model::TierRow;
-use crate::store;
+use crate::limit_rules::{LimitRow, LimitRules};
 
 async fn ask(fixture: &Fixture, ctx: &Ctx, operation: &Operation, with: Option<Id<Challenge>>) -> Authorisation {
     fixture.service.authorise(ctx, operation, with, "key-1").await.unwrap()
@@ -182,10 +181,11 @@ async fn without_a_pin_one_is_told_to_set_it() {
     on_every_engine(|fixture| async move {
         let user = fixture.customer(None).await;
         let ctx = fixture.signed_in(user, 1);
-        let Authorisation::Deny(denial) = ask(&fixture, &ctx, &transfer(user, 1), None).await else {
-            panic!("allowed")
+        let Authorisation::Enrol(wanted) = ask(&fixture, &ctx, &transfer(user, 1), None).await else {
+            panic!("not told what is missing")
         };
-        assert_eq!(denial.code, "pin_not_set");
+        let denial = wanted.denial;
+        assert_eq!((denial.code, wanted.ways), ("pin_not_set", vec![vec![Tool::Pin]]));
         assert_eq!(denial.remedy.and_then(|remedy| remedy.action).as_deref(), Some("set_pin"));
     })
     .await;
@@ -212,17 +212,10 @@ async fn a_changed_table_is_in_force_within_seconds() {
         let user = fixture.customer(Some(PIN)).await;
         let ctx = fixture.signed_in(user, 1);
         challenge_of(ask(&fixture, &ctx, &transfer(user, 500), None).await);
-        let row = TierRow {
-            channel: "*".into(),
-            business: Business::TransferOthers,
-            tools: [Tool::Pin].into(),
-            daily_cap_minor: 10_000,
-            effective_from: Timestamp::default(),
-            version: 2,
-        };
-        let mut tx = fixture.bank.banks.db(&ctx).unwrap().begin(&ctx).await.unwrap();
-        store::insert_tier_in_tx(&mut tx, &row, "test").await.unwrap();
-        tx.commit().await.unwrap();
+        let mut rules = LimitRules::default();
+        let pin = |row: &&mut LimitRow| row.business == Business::TransferOthers && row.tools == [Tool::Pin].into();
+        rules.rows.iter_mut().find(pin).unwrap().per_day_minor = 10_000;
+        fixture.set_table(&rules).await;
         fixture.later(5);
         let tools = challenge_of(ask(&fixture, &ctx, &transfer(user, 500), None).await).1;
         assert_eq!(tools, [Tool::Pin, Tool::SmsCode]);
@@ -243,7 +236,7 @@ async fn a_forecast_says_the_same_and_leaves_no_trace() {
         assert_eq!(over.denial.map(|denial| denial.code), Some("limit_exceeded"));
         assert_eq!(fixture.actions(&ctx).await.len(), before);
         let own = fixture.service.limits_of(&ctx, user, Business::TransferOthers).await.unwrap();
-        assert_eq!((own.used_minor, own.date.as_str(), own.table.tiers().len()), (1_000_000, "2026-11-22", 2));
+        assert_eq!((own.used.day_minor, own.date.as_str(), own.ladder().len()), (1_000_000, "2026-11-22", 2));
     })
     .await;
 }

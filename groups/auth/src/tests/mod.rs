@@ -2,6 +2,7 @@
 //! behind its ports are stood in for by small ones that remember what they were told.
 
 mod authorising;
+mod limiting;
 mod operators;
 mod proving;
 mod signing_in;
@@ -89,6 +90,14 @@ impl Fixture {
         let text = self.people.last_text(&phone.parse::<Phone>().unwrap()).expect("a text was sent");
         let at = text.find("验证码").unwrap() + "验证码".len();
         text[at..at + 6].to_owned()
+    }
+
+    /// Sets a version of the limit table, in force at once.
+    async fn set_table(&self, rules: &crate::limit_rules::LimitRules) {
+        let body = serde_json::to_value(rules).unwrap();
+        let new = parameters::NewVersion { body, effective_from: None, note: "test".into() };
+        let set = parameters::known::<crate::limit_rules::LimitRules>();
+        self.service.parameters.set(self.ctx(), set.as_ref(), new).await.unwrap();
     }
 
     async fn actions(&self, ctx: &Ctx) -> Vec<String> {

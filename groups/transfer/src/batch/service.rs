@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contracts::account::Account;
-use contracts::auth::{Authorisation, Bundle, Business, Challenge, Operation, Tool};
+use contracts::auth::{Authorisation, Bundle, Business, Challenge, Operation, Tool, Wanted};
 use contracts::clearing::NameCheck;
 use contracts::user::User;
 use kernel::{AuditEntry, Ctx, Currency, Id, Money};
@@ -205,7 +205,9 @@ impl Service {
         let grant = match self.authority.authorise(ctx, &operation, challenge, &promise.key).await? {
             Authorisation::Allow(grant) => grant,
             Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),
-            Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
+            Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
+                return Err(Error::Denied(Box::new(denial)));
+            }
         };
         let mut tx = match Tx::begin_once::<Kept>(&db, ctx).await? {
             Begun::Repeat(kept) => return store::get(&db, kept.batch_id).await?.ok_or(Error::NotFound),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contracts::account::{BoundCard, CardKind, HungCard};
-use contracts::auth::{Authorisation, Bundle, Business, Challenge, Operation};
+use contracts::auth::{Authorisation, Bundle, Business, Challenge, Operation, Wanted};
 use contracts::debit::{Mandate, MandateAnswer, MandateNotice};
 use contracts::user::User;
 use kernel::{AuditEntry, Ctx, Id, Lang, Money, Page, PageQuery};
@@ -178,7 +178,9 @@ impl Collections {
         match self.transfers.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
             Authorisation::Allow(_) => Ok(()),
             Authorisation::StepUp(challenge) => Err(Error::StepUp(Box::new(challenge))),
-            Authorisation::Deny(denial) => Err(Error::Denied(Box::new(denial))),
+            Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
+                Err(Error::Denied(Box::new(denial)))
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use contracts::account::{Account, HungCard};
-use contracts::auth::{Authorisation, Business, Challenge, Operation, Tool};
+use contracts::auth::{Authorisation, Business, Challenge, Operation, Tool, Wanted};
 use contracts::debit::{Collection, DebitAmount, DebitDecision, DebitRequest, DebitStanding};
 use contracts::user::User;
 use kernel::{AuditEntry, Ctx, Id, Lang, Money, Page, PageQuery};
@@ -116,7 +116,9 @@ impl Collections {
         let tools = match self.transfers.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
             Authorisation::Allow(grant) => grant.tools,
             Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),
-            Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
+            Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
+                return Err(Error::Denied(Box::new(denial)));
+            }
         };
         let row = self.place(ctx, (user, order, ends), None, &tools, &promise.key).await?;
         self.see_through(ctx, row, First::Request).await

@@ -1,7 +1,7 @@
 //! Collecting plans: made once with proofs, carried out on the days of the bank's calendar as standing orders are.
 
 use chrono::NaiveDate;
-use contracts::auth::{Authorisation, Bundle};
+use contracts::auth::{Authorisation, Bundle, Wanted};
 use contracts::debit::DebitAmount;
 use contracts::user::User;
 use kernel::{AuditEntry, Ctx, Id};
@@ -50,7 +50,9 @@ impl Collections {
                     first?;
                     return Err(Error::StepUp(Box::new(challenge)));
                 }
-                Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
+                Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
+                    return Err(Error::Denied(Box::new(denial)));
+                }
             };
         self.keep_plan(ctx, user, &draft, (ends, first, tools)).await
     }

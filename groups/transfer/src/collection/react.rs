@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::account::CardUnbound;
-use contracts::auth::Authorisation;
+use contracts::auth::{Authorisation, Wanted};
 use contracts::debit::Collection;
 use contracts::user::TextMessage;
 use kernel::{AuditEntry, Ctx, Id, Lang};
@@ -137,7 +137,9 @@ impl Collections {
         match self.transfers.authority.authorise_standing(ctx, &operation, &plan.tools).await? {
             Authorisation::Allow(_) => {}
             Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),
-            Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
+            Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
+                return Err(Error::Denied(Box::new(denial)));
+            }
         }
         let row = self.place(ctx, (plan.user_id, &order, ends), Some(plan.plan_id), &plan.tools, &key).await?;
         self.follow(ctx, row, First::Request).await

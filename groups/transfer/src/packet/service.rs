@@ -7,7 +7,7 @@ use contracts::account::{
     Account, AccountCard, AccountView, Counterparty, EntryView, Guard, InternalAccount, Leg, MovementKind, Narrative,
     Novelty, Party, Posted, Posting, Refusal,
 };
-use contracts::auth::{Authorisation, Bundle, Business, Challenge, Grant, Operation, Tool};
+use contracts::auth::{Authorisation, Bundle, Business, Challenge, Grant, Operation, Tool, Wanted};
 use contracts::transfer::{Origin, Route, TRANSFER_POSTED, TransferPosted};
 use contracts::user::{TextMessage, User, UserView};
 use kernel::{AuditEntry, Ctx, Event, Id, Lang, Money, Page, PageQuery, PersonName, Phone, Timestamp, mask};
@@ -190,7 +190,9 @@ impl Service {
                 self.able_to_give(ctx, draft).await?;
                 return Err(Error::StepUp(Box::new(challenge)));
             }
-            Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
+            Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
+                return Err(Error::Denied(Box::new(denial)));
+            }
         };
         self.book_packet(ctx, user, draft, sides, grant).await
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use contracts::auth::{Authorisation, Bundle, Tool};
+use contracts::auth::{Authorisation, Bundle, Tool, Wanted};
 use contracts::clearing::NameCheck;
 use contracts::user::User;
 use kernel::{AuditEntry, Ctx, Id};
@@ -113,7 +113,9 @@ impl Service {
                 first?;
                 return Err(Error::StepUp(Box::new(challenge)));
             }
-            Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
+            Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
+                return Err(Error::Denied(Box::new(denial)));
+            }
         };
         let mut tx = match Tx::begin_once::<Kept>(&db, ctx).await? {
             Begun::Repeat(kept) => {

@@ -1,7 +1,7 @@
 //! Doing what a customer confirmed earlier: a row of a batch, an occurrence of a standing order. Nobody is signed in and
 //! nobody can be asked; today's limits and verdict decide, and the key makes sure that it is done once.
 
-use contracts::auth::{Authorisation, Tool};
+use contracts::auth::{Authorisation, Tool, Wanted};
 use contracts::clearing::NameCheck;
 use contracts::transfer::Origin;
 use contracts::user::User;
@@ -88,7 +88,9 @@ impl Service {
         let grant = match self.authority.authorise_standing(&ctx, &operation, tools).await? {
             Authorisation::Allow(grant) => grant,
             Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),
-            Authorisation::Deny(denial) => return Err(Error::Denied(Box::new(denial))),
+            Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
+                return Err(Error::Denied(Box::new(denial)));
+            }
         };
         let stored = order_of(&ctx, user, &order, &ends, &grant);
         let made = self.book(&ctx, user, stored, &ends, grant, &promise).await;

@@ -1,0 +1,143 @@
+//! Everything known about an operation before it is decided, and the decision of the table over it. No I/O: the decision
+//! is the same for a customer, for a look ahead and in the operators' simulator.
+
+use contracts::account::Guard;
+use contracts::auth::{Challenge, Denial, Grant, Operation, Tool, Wanted};
+use contracts::risk::{Verdict, VerdictOutcome};
+use kernel::{Id, Money};
+
+use crate::denials;
+use crate::limits::Counters;
+use crate::model::{Choice, Demand, LimitTable, Offer, Strength, ToolSet, Used};
+
+/// Tools a customer of this bank can get: what is not here is never suggested, and who holds it may use it all the same.
+pub(crate) const ENROLLABLE: [Tool; 2] = [Tool::Pin, Tool::SmsCode];
+
+/// Most ways that are named to somebody who lacks a tool.
+const WANTED_MAX: usize = 3;
+
+/// A "no": for good, or until a tool is there.
+#[derive(Debug)]
+pub enum No {
+    Deny(Denial),
+    Enrol(Wanted),
+}
+
+impl No {
+    pub fn denial_ref(&self) -> &Denial {
+        match self {
+            Self::Deny(denial) | Self::Enrol(Wanted { denial, .. }) => denial,
+        }
+    }
+
+    pub fn denial(self) -> Denial {
+        match self {
+            Self::Deny(denial) | Self::Enrol(Wanted { denial, .. }) => denial,
+        }
+    }
+}
+
+/// Everything known about an operation before it is decided.
+pub struct Case {
+    pub table: LimitTable,
+    pub held: ToolSet,
+    pub used: Used,
+    /// The gross counters the operation is added to; none where no money moves.
+    pub counters: Option<Counters>,
+    pub verdict: Verdict,
+}
+
+impl Case {
+    fn demand(&self, operation: &Operation, reserved: Used) -> Demand {
+        let least = match self.verdict.outcome {
+            VerdictOutcome::Allow => Strength::Nothing,
+            VerdictOutcome::StepUp | VerdictOutcome::Deny => Strength::TwoFactors,
+        };
+        let amount_minor = operation.amount.minor();
+        Demand { amount_minor, used: self.used.and(reserved), held: self.held.clone(), least }
+    }
+
+    /// What could still be moved with `tools`.
+    pub fn left(&self, tools: &ToolSet) -> Money {
+        Money::cny(self.table.caps(tools).left_minor(self.used))
+    }
+
+    /// The ways to prove the operation, the lightest first and never none; an empty set where nothing need be proven.
+    /// `reserved` is what open challenges have been promised.
+    pub fn offers(&self, operation: &Operation, reserved: Used) -> Result<Vec<Offer>, Box<No>> {
+        let deny = |denial| Err(Box::new(No::Deny(denial)));
+        let by_risk = || denials::risk(operation.business, &self.verdict.reasons);
+        if self.verdict.outcome == VerdictOutcome::Deny {
+            return deny(by_risk());
+        }
+        let demand = self.demand(operation, reserved);
+        if demand.least == Strength::Nothing
+            && self.counters.is_some()
+            && self.table.asks_nothing(demand.amount_minor, demand.used)
+        {
+            return Ok(vec![Offer { tools: ToolSet::new(), left_minor: None }]);
+        }
+        match self.table.choose(&demand) {
+            Choice::Offers(offers) => Ok(offers),
+            Choice::OverLimit { left_minor, bound } => {
+                deny(denials::limit(Money::cny(left_minor), bound, reserved != Used::default()))
+            }
+            Choice::NotHeld { suffice, left_minor } => {
+                let missing = |set: ToolSet| -> ToolSet { set.difference(&self.held).copied().collect() };
+                let reach = suffice.first().map(|set| self.table.caps(set)).unwrap_or_default();
+                let mut ways: Vec<ToolSet> = suffice.into_iter().map(missing).collect();
+                ways.retain(|way| way.iter().all(|tool| ENROLLABLE.contains(tool)));
+                ways.dedup();
+                ways.truncate(WANTED_MAX);
+                if !ways.is_empty() {
+                    return Err(Box::new(No::Enrol(denials::wanted(ways, Money::cny(left_minor), reach))));
+                }
+                match self.table.caps(&self.held).stopping(demand.amount_minor, demand.used) {
+                    Some(bound) => deny(denials::limit(Money::cny(left_minor), bound, reserved != Used::default())),
+                    None => deny(by_risk()),
+                }
+            }
+        }
+    }
+
+    /// The ways that do without `tool`, where money moves and there are any: what is locked is not asked for. Where none
+    /// moves the tools are what they are: a locked PIN must not make a code enough.
+    pub fn offers_without(&mut self, operation: &Operation, tool: Tool) -> Option<Vec<Offer>> {
+        if !operation.business.moves_money() {
+            return None;
+        }
+        self.held.remove(&tool);
+        self.offers(operation, Used::default()).ok()
+    }
+
+    /// The permission, with its limits as guards of the posting.
+    pub fn grant(&self, operation: &Operation, tools: &ToolSet, challenge: Option<Id<Challenge>>) -> Grant {
+        let guards = self
+            .counters
+            .as_ref()
+            .map_or_else(Vec::new, |counters| counters.guards(operation.amount.minor(), self.table.caps(tools)));
+        Grant {
+            guards,
+            tools: tools.iter().copied().collect(),
+            reasons: self.verdict.reasons.iter().map(|reason| reason.rule.clone()).collect(),
+            challenge_id: challenge,
+            limit_left: self.left(tools),
+        }
+    }
+}
+
+impl Counters {
+    /// A cap on one operation is a matter of the moment; the others are guards, moved with the posting itself.
+    pub fn guards(&self, amount_minor: i64, caps: crate::model::Caps) -> Vec<Guard> {
+        let guard = |key: &String, delta, cap: Option<i64>| Guard::CounterWithin {
+            key: key.clone(),
+            delta,
+            cap: cap.unwrap_or(i64::MAX),
+        };
+        let mut guards = Vec::with_capacity(3);
+        guards.push(guard(&self.day, amount_minor, caps.per_day_minor));
+        guards.extend(self.count.as_ref().map(|key| guard(key, 1, caps.per_day_count)));
+        guards.extend(self.year.as_ref().map(|key| guard(key, amount_minor, caps.per_year_minor)));
+        guards
+    }
+}

@@ -1,0 +1,137 @@
+//! What is answered when an operation may not be done: what happened, why, and the way forward.
+
+use contracts::auth::{Business, Denial, Tool, Wanted};
+use contracts::risk::Reason;
+use kernel::{Money, Remedy};
+
+use crate::model::{Bound, Caps, ToolSet};
+
+fn remedy(zh: &str, en: &str, action: &str) -> Option<Remedy> {
+    Some(Remedy { text_zh: zh.to_owned(), text_en: en.to_owned(), action: Some(action.to_owned()) })
+}
+
+fn denial(code: &'static str, title: (&str, &str), detail: (String, String), remedy: Option<Remedy>) -> Denial {
+    Denial { code, title: (title.0.to_owned(), title.1.to_owned()), detail, remedy }
+}
+
+/// Over what the tools held carry, and no tool that can be had carries it. `reserved` says that another operation that
+/// waits for its proof holds some of it.
+pub(crate) fn limit(left: Money, bound: Bound, reserved: bool) -> Denial {
+    let amount = left.to_grouped();
+    let (title, mut zh, mut en) = match bound {
+        Bound::Operation => (
+            ("超出单笔限额", "Over the limit of one transfer"),
+            format!("按您现有的认证方式，单笔最多可转出 {amount} 元。"),
+            format!("With the tools you have, one transfer may be at most {amount} yuan."),
+        ),
+        Bound::Day => (
+            ("超出今日转账限额", "Over today's transfer limit"),
+            format!("按您现有的认证方式，今日还可转出 {amount} 元。"),
+            format!("With the tools you have, {amount} yuan can still be transferred today."),
+        ),
+        Bound::DayCount => (
+            ("今日转账笔数已满", "No more transfers today"),
+            "今日的转账笔数已达上限。".to_owned(),
+            "You have made as many transfers today as your limit allows.".to_owned(),
+        ),
+        Bound::Year => (
+            ("超出本年转账限额", "Over this year's transfer limit"),
+            format!("按您现有的认证方式，本年还可转出 {amount} 元。"),
+            format!("With the tools you have, {amount} yuan can still be transferred this year."),
+        ),
+    };
+    if reserved {
+        zh.push_str("另有一笔等待您验证的交易占用了部分额度，完成或放弃后即可释放。");
+        en.push_str(" Another operation that waits for your proof holds some of it until it is done or given up.");
+    }
+    let way = match (bound, left.is_positive()) {
+        (Bound::DayCount, _) => {
+            remedy("明日再转，或在“我的限额”中查看和调整。", "Go on tomorrow, or look at your limits.", "see_limits")
+        }
+        (_, true) => remedy(
+            "减少金额后再试，或在“我的限额”中查看和调整；更高额度请到网点办理。",
+            "Lower the amount, or look at your limits; a branch can raise them.",
+            "change_amount",
+        ),
+        (Bound::Year, false) => remedy(
+            "可在“我的限额”中查看和调整；更高额度请到网点办理。",
+            "Look at your limits; a branch can raise them.",
+            "see_limits",
+        ),
+        (_, false) => remedy(
+            "明日额度恢复后再转，或在“我的限额”中查看和调整。",
+            "Go on tomorrow, or look at your limits.",
+            "see_limits",
+        ),
+    };
+    denial("limit_exceeded", title, (zh, en), way)
+}
+
+/// More tools would carry it: which, and how far they reach.
+pub(crate) fn wanted(ways: Vec<ToolSet>, left: Money, reach: Caps) -> Wanted {
+    let first: Vec<Tool> = ways.first().into_iter().flatten().copied().collect();
+    let told = if first == [Tool::Pin] { pin() } else { further(&first, left, reach) };
+    Wanted { ways: ways.into_iter().map(|way| way.into_iter().collect()).collect(), denial: told }
+}
+
+fn further(missing: &[Tool], left: Money, reach: Caps) -> Denial {
+    let names = |pick: fn((&'static str, &'static str)) -> &'static str, and: &str| {
+        missing.iter().map(|tool| pick(tool.names())).collect::<Vec<_>>().join(and)
+    };
+    let (zh, en) = (names(|names| names.0, "和"), names(|names| names.1, " and "));
+    let left = left.to_grouped();
+    let (zh_reach, en_reach) = match reach.per_day_minor.map(|cap| Money::cny(cap).to_grouped()) {
+        Some(cap) => (format!("，开通{zh}后每日可达 {cap} 元"), format!(" With {en} it is up to {cap} yuan a day.")),
+        None => (format!("，开通{zh}后可以办理"), format!(" With {en} it can be done.")),
+    };
+    let detail = (
+        format!("按您现有的认证方式，还可转出 {left} 元{zh_reach}。"),
+        format!("With the tools you have, {left} yuan can still be transferred.{en_reach}"),
+    );
+    let way = remedy(&format!("开通{zh}，或减少金额。"), &format!("Set up {en}, or lower the amount."), "see_limits");
+    denial("limit_exceeded", ("现有认证方式的额度不足", "Over the limit of the tools you have"), detail, way)
+}
+
+/// A PIN is needed and there is none.
+pub(crate) fn pin() -> Denial {
+    let detail = ("本次操作需要 6 位交易密码。".to_owned(), "This needs a six-digit PIN.".to_owned());
+    let way = remedy("请先设置交易密码。", "Set a PIN first.", "set_pin");
+    denial("pin_not_set", ("尚未设置交易密码", "No PIN has been set"), detail, way)
+}
+
+/// The PIN was wrong too often.
+pub(crate) fn locked(seconds: i64) -> Denial {
+    let minutes = (seconds + 59).max(60) / 60;
+    let detail = (
+        format!("密码多次输入错误，{minutes} 分钟后可以再试。"),
+        format!("It was wrong too often; try again in {minutes} {}.", if minutes == 1 { "minute" } else { "minutes" }),
+    );
+    let way = remedy("如忘记交易密码，请致电客服。", "If you have forgotten it, call the bank.", "contact_bank");
+    denial("pin_locked", ("交易密码已锁定", "Your PIN is locked"), detail, way)
+}
+
+/// The challenge that came along is of no use.
+pub(crate) fn challenge() -> Denial {
+    let detail = (
+        "验证已过期、已使用或不属于本次操作。".to_owned(),
+        "It has expired, was used, or is for another operation.".to_owned(),
+    );
+    let way = remedy("请重新发起本次操作。", "Please start again.", "retry");
+    denial("challenge_invalid", ("验证已失效", "This verification is no longer valid"), detail, way)
+}
+
+/// The risk rules refuse, or want more proof than anybody here can give.
+pub(crate) fn risk(business: Business, reasons: &[Reason]) -> Denial {
+    let texts = |pick: fn(&Reason) -> &str| reasons.iter().map(pick).collect::<Vec<_>>().join(" ");
+    let detail = (texts(|reason| &reason.text_zh), texts(|reason| &reason.text_en));
+    let way = remedy(
+        "请致电本行客服核实；如有异议可申诉。",
+        "Please call the bank to verify; you may appeal.",
+        "contact_bank",
+    );
+    let title = match business.moves_money() {
+        true => ("出于安全原因，本次转账未能继续", "This transfer was stopped for your safety"),
+        false => ("出于安全原因，本次操作未能继续", "This was stopped for your safety"),
+    };
+    denial("risk_denied", title, detail, way)
+}
