@@ -9,6 +9,7 @@ mod elsewhere;
 mod gifts;
 mod hanging;
 mod life;
+mod limits;
 mod people;
 mod plans;
 mod scenes;
@@ -166,6 +167,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     gifts::give(platform, ctx, &customers).await?;
     scenes::play(platform, ctx, &customers).await?;
     care::look_after(platform, ctx, &customers).await?;
+    limits::set(platform, ctx, &customers).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));
     tx.commit().await?;
