@@ -1,10 +1,12 @@
 //! `polybank bench`: this binary, on this machine, beside a peer from the same run.
 
+mod authorise;
 mod balance;
 mod client;
 mod ground;
 mod history;
 mod peer;
+mod stepup;
 mod transfer;
 
 use std::io::Write;
@@ -24,6 +26,10 @@ pub enum BenchCommand {
     Balance(BalanceBench),
     /// Pages of the history of an account with very many postings, over HTTP
     History(HistoryBench),
+    /// The question whether a payment may be done now, in process
+    Authorise(AuthoriseBench),
+    /// How many proofs the demonstration's customers are asked for, against a fixed policy
+    Stepup(StepUpBench),
 }
 
 /// Where a measurement runs.
@@ -119,6 +125,36 @@ pub struct HistoryBench {
     pub seconds: u32,
 }
 
+/// How the question is measured.
+#[derive(Debug, Args)]
+pub struct AuthoriseBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// Questions asked at the same time
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub clients: u32,
+    /// Customers who pay
+    #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub payers: u32,
+    /// Seconds before the measurement, in which customers become known
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub warm_up: u32,
+    /// Seconds measured
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+}
+
+/// How the burden on customers is counted.
+#[derive(Debug, Args)]
+pub struct StepUpBench {
+    /// Yuan a day that pass without a proof, where a bank allows it (小额免密)
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(i64).range(0..=1_000))]
+    pub small: i64,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// An engine to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BenchEngine {
@@ -134,6 +170,8 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         BenchCommand::Transfer(bench) => (transfer::run(bench).await?, bench.place.json),
         BenchCommand::Balance(bench) => (balance::run(bench).await?, bench.place.json),
         BenchCommand::History(bench) => (history::run(bench).await?, bench.place.json),
+        BenchCommand::Authorise(bench) => (authorise::run(bench).await?, bench.place.json),
+        BenchCommand::Stepup(bench) => (stepup::run(bench).await?, bench.json),
     };
     let mut out = std::io::stdout();
     if json {
