@@ -690,7 +690,8 @@ export interface paths {
         get: operations["challenge"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Gives a challenge up: what it reserved of the limits is free at once. */
+        delete: operations["challenge_give_up"];
         options?: never;
         head?: never;
         patch?: never;
@@ -963,9 +964,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the customer can still transfer to others today. */
+        /** The limits by business and tools, what is used, and what is left. */
         get: operations["limits"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/limits/{business}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the customer's own limits of one business: lower at once, higher with the strongest proof the customer has. */
+        put: operations["limits_change"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1905,6 +1923,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's limits: what holds, what is used, what was set by whom. */
+        get: operations["customer_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/limits/{business}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Holds a customer to less, or lets one go further; with a purpose, on record. No figures take back what was set. */
+        put: operations["customer_limit_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/customers/{user_id}/reveal": {
         parameters: {
             query?: never;
@@ -2035,6 +2087,40 @@ export interface paths {
         put?: never;
         /** Has a dead letter tried again at once, with those it waits for. */
         post: operations["console_retry_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/limit-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be decided about a customer's operation now, and why. Nothing is counted or remembered. */
+        post: operations["console_limit_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/limit-table/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a draft of the limit table; saving it is a new version of the parameter set `auth.limits`. */
+        post: operations["console_limit_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3156,6 +3242,11 @@ export interface components {
             items: components["schemas"]["BindingLine"][];
             next_cursor?: string | null;
         };
+        /**
+         * @description One of the caps.
+         * @enum {string}
+         */
+        Bound: "operation" | "day" | "day_count" | "year";
         /** @description The bound account, for its owner. */
         BoundAccount: {
             /** @description If it is at this bank: its id. */
@@ -3235,6 +3326,35 @@ export interface components {
              * @description Counted up with every change of the brand.
              */
             version: number;
+        };
+        /**
+         * @description What kind of business an operation is; limits differ by it.
+         * @enum {string}
+         */
+        Business: "transfer_own" | "transfer_others" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "change_limit";
+        /** @description Where the customer stands with one business. */
+        BusinessLimits: {
+            /** @description How far the customer may raise limits with the tools held. */
+            bound: components["schemas"]["LimitCaps"];
+            business: components["schemas"]["Business"];
+            by_bank?: components["schemas"]["OwnLimit"] | null;
+            /** @description What holds with the tools held. */
+            in_force: components["schemas"]["LimitCaps"];
+            /** @description The largest amount one more operation may have. */
+            left: components["schemas"]["Money"];
+            name: string;
+            own?: components["schemas"]["OwnLimit"] | null;
+            /** @description What operations that wait for a proof hold of it. */
+            reserved: components["schemas"]["Money"];
+            tiers: components["schemas"]["LimitTier"][];
+            /**
+             * Format: int64
+             * @description Counted only where a limit needs it.
+             */
+            used_count: number;
+            used_today: components["schemas"]["Money"];
+            /** @description Counted only where a limit needs it. */
+            used_year: components["schemas"]["Money"];
         };
         /** @description A card to link. */
         CardBind: {
@@ -3321,13 +3441,15 @@ export interface components {
             expires_at: components["schemas"]["Timestamp"];
             /** @description What it is for. */
             operation: components["schemas"]["ChallengeOperation"];
+            /** @description Every way to prove it, the lightest first; any one of them does. */
+            options?: components["schemas"]["ChallengeOption"][];
             /** @description Those already passed. */
             passed: components["schemas"]["Tool"][];
             /** @description Where the code goes. */
             sms_phone_masked?: string | null;
             /** @description The operation in one line. */
             summary: string;
-            /** @description All tools it asks for. */
+            /** @description All tools of the lightest way, or of the one that was gone. */
             tools: components["schemas"]["Tool"][];
         };
         /** @description One tool's proof. */
@@ -3340,7 +3462,13 @@ export interface components {
          * @description What a challenge is for.
          * @enum {string}
          */
-        ChallengeOperation: "transfer" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate";
+        ChallengeOperation: "transfer" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "change_limit";
+        /** @description A way to prove an operation. */
+        ChallengeOption: {
+            limit_left?: components["schemas"]["Money"] | null;
+            /** @description All of them are needed. */
+            tools: components["schemas"]["Tool"][];
+        };
         /**
          * @description Which way a check goes, as the customer is told.
          * @enum {string}
@@ -3854,6 +3982,23 @@ export interface components {
             name: string;
             platform: components["schemas"]["DevicePlatform"];
         };
+        /** @description What the bank holds a customer to, or lets one do. */
+        CustomerLimitSet: {
+            /** @description `cap`: nothing beyond it. `raise`: so far, within the alliance's ceiling and from two factors on. */
+            effect: components["schemas"]["Effect"];
+            per_day?: components["schemas"]["Money"] | null;
+            /** Format: int64 */
+            per_day_count?: number | null;
+            per_operation?: components["schemas"]["Money"] | null;
+            per_year?: components["schemas"]["Money"] | null;
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A customer's limits. */
+        CustomerLimits: {
+            businesses: components["schemas"]["BusinessLimits"][];
+        };
         /** @description A page of customers, newest first. */
         CustomerPage: {
             items: components["schemas"]["CustomerRow"][];
@@ -4031,6 +4176,11 @@ export interface components {
             own: boolean;
             short_name: string;
         };
+        /**
+         * @description What it does.
+         * @enum {string}
+         */
+        Effect: "cap" | "raise";
         /** @description Up to 100 events. */
         EventBatch: {
             /** @description 1 to 100. */
@@ -4189,8 +4339,142 @@ export interface components {
             /** @description From when the account is free of it. */
             free_from: components["schemas"]["Timestamp"];
         };
+        /** @description What may be moved; nothing said is no limit. */
+        LimitCaps: {
+            per_day?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description Operations in a day.
+             */
+            per_day_count?: number | null;
+            per_operation?: components["schemas"]["Money"] | null;
+            per_year?: components["schemas"]["Money"] | null;
+        };
+        /** @description New limits of the customer's own; nothing said is no limit of one's own. */
+        LimitChange: {
+            /** @description The challenge that was answered. */
+            challenge_id?: string | null;
+            per_day?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description The most operations in a day.
+             */
+            per_day_count?: number | null;
+            per_operation?: components["schemas"]["Money"] | null;
+            per_year?: components["schemas"]["Money"] | null;
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What is wrong or odd about a draft. */
+        LimitCheck: {
+            /** @description It cannot be saved so. */
+            objections: components["schemas"]["LimitNote"][];
+            /** @description It can be saved, and perhaps was not meant so. */
+            oddities: components["schemas"]["LimitNote"][];
+        };
+        /** @description A decision, and the path that leads to it. */
+        LimitDecision: {
+            by_bank?: components["schemas"]["OwnLimit"] | null;
+            decision: components["schemas"]["LimitDecisionKind"];
+            held: components["schemas"]["Tool"][];
+            /** @description The ways offered, the lightest first. */
+            options: components["schemas"]["ChallengeOption"][];
+            own?: components["schemas"]["OwnLimit"] | null;
+            /** @description What the risk rules say. */
+            reasons: string[];
+            refusal?: components["schemas"]["LimitRefusal"] | null;
+            reserved: components["schemas"]["Used"];
+            rows: components["schemas"]["LimitRowStands"][];
+            used: components["schemas"]["Used"];
+            user_class?: components["schemas"]["UserClass"] | null;
+            verdict: components["schemas"]["VerdictOutcome"];
+            /** @description What is missing for each way, where a tool is lacking. */
+            wanted: components["schemas"]["Tool"][][];
+        };
+        /**
+         * @description What would be decided.
+         * @enum {string}
+         */
+        LimitDecisionKind: "allow" | "step_up" | "enrol" | "deny";
+        /** @description A draft of the table. */
+        LimitDraft: {
+            rows: components["schemas"]["LimitRow"][];
+        };
+        /** @description A word about a place of a draft. */
+        LimitNote: {
+            /** @description The place: `rows[3].per_day_minor`. */
+            field: string;
+            message: string;
+        };
+        /** @description An operation to simulate. */
+        LimitQuestion: {
+            amount: components["schemas"]["Money"];
+            business: components["schemas"]["Business"];
+            /** @description `h5` or `app`. */
+            channel?: string;
+            draft?: components["schemas"]["LimitDraft"] | null;
+            /** @description As if the payee had never been paid. */
+            first_time_payee?: boolean;
+            /** @description An account number, where one is meant. */
+            payee_account?: string | null;
+            /** @description As if the customer held these tools. */
+            tools?: components["schemas"]["Tool"][] | null;
+            user_id: string;
+        };
+        /** @description A refusal in words. */
+        LimitRefusal: {
+            code: string;
+            detail: string;
+            remedy?: string | null;
+            title: string;
+        };
+        /** @description A row: with these tools, so much. */
+        LimitRow: {
+            /** @description Which business. */
+            business: components["schemas"]["Business"];
+            /** @description `*`, or one channel. */
+            channel?: string;
+            /**
+             * Format: int64
+             * @description The most operations in a day.
+             */
+            per_day_count?: number | null;
+            /**
+             * Format: int64
+             * @description The most in a day, in minor units.
+             */
+            per_day_minor: number;
+            /**
+             * Format: int64
+             * @description The most in one operation, in minor units.
+             */
+            per_operation_minor?: number | null;
+            /**
+             * Format: int64
+             * @description The most in a calendar year, in minor units; counted from the day a row first names it.
+             */
+            per_year_minor?: number | null;
+            /** @description Where the figures come from. */
+            source?: string;
+            /** @description With which tools, all of them; none at all for small amounts, where a bank allows it (小额免密). */
+            tools: components["schemas"]["Tool"][];
+            /** @description `*`, or one class of customers. */
+            user_class?: string;
+        };
+        /** @description A row that was considered. */
+        LimitRowStands: {
+            caps: components["schemas"]["LimitCaps"];
+            channel: string;
+            held: boolean;
+            left: components["schemas"]["Money"];
+            stands: components["schemas"]["RowStands"];
+            stopped_by?: components["schemas"]["Bound"] | null;
+            strength: components["schemas"]["Strength"];
+            tools: components["schemas"]["Tool"][];
+            user_class: string;
+        };
         /** @description With these tools, so much a day. */
         LimitTier: {
+            caps: components["schemas"]["LimitCaps"];
             daily_cap: components["schemas"]["Money"];
             /** @description Whether the customer has these tools. */
             held: boolean;
@@ -4391,6 +4675,13 @@ export interface components {
             alias?: string | null;
             /** @description Proposed first, and paid when only the person is named. */
             is_default: boolean;
+        };
+        /** @description Limits set for one customer. */
+        OwnLimit: {
+            caps: components["schemas"]["LimitCaps"];
+            effect: components["schemas"]["Effect"];
+            set_at: components["schemas"]["Timestamp"];
+            until?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A restriction a customer places. */
         OwnRestriction: {
@@ -5084,6 +5375,11 @@ export interface components {
          * @enum {string}
          */
         Route: "book" | "ibps" | "beps" | "hvps";
+        /**
+         * @description Why a row counts or does not.
+         * @enum {string}
+         */
+        RowStands: "counts" | "replaced" | "other_channel" | "other_class";
         /** @description A standing order. */
         Schedule: {
             amount: components["schemas"]["Money"];
@@ -5275,6 +5571,11 @@ export interface components {
             number: string;
         };
         /**
+         * @description How hard a set of tools is to take from its owner. Ordered: more is harder.
+         * @enum {string}
+         */
+        Strength: "nothing" | "one_factor" | "two_factors" | "certified" | "hardware";
+        /**
          * @description What an operator can do with an item.
          * @enum {string}
          */
@@ -5445,12 +5746,15 @@ export interface components {
             payee: components["schemas"]["PayeeRef"];
             route?: components["schemas"]["Route"] | null;
         };
-        /** @description How much the customer can transfer to others today, by tools. */
+        /** @description How much the customer can move, by business and by tools. */
         TransferLimits: {
+            /** @description Each business. */
+            businesses: components["schemas"]["BusinessLimits"][];
             /** @description The bank's own day. */
             date: string;
             /** @description The most that can still be moved today with the tools held. */
             largest_left: components["schemas"]["Money"];
+            /** @description Of transfers to others. */
             tiers: components["schemas"]["LimitTier"][];
             used_today: components["schemas"]["Money"];
         };
@@ -5550,6 +5854,24 @@ export interface components {
             commands: number;
             oldest_at: components["schemas"]["Timestamp"];
             state: components["schemas"]["CoreCommandState"];
+        };
+        /** @description What was moved already, gross: nothing that came back is taken off. */
+        Used: {
+            /**
+             * Format: int64
+             * @description Operations today; zero where no cap counts them.
+             */
+            day_count: number;
+            /**
+             * Format: int64
+             * @description Today, in minor units.
+             */
+            day_minor: number;
+            /**
+             * Format: int64
+             * @description This year, in minor units; zero where no cap counts it.
+             */
+            year_minor: number;
         };
         /**
          * @description How far a user has come.
@@ -6811,6 +7133,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    challenge_give_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The challenge */
+                challenge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     challenge_answer: {
         parameters: {
             query?: never;
@@ -7288,6 +7633,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransferLimits"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    limits_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description `transfer_others` or `transfer_own` */
+                business: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessLimits"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9013,6 +9390,65 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    customer_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerLimits"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    customer_limit_set: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+                /** @description `transfer_others` or `transfer_own` */
+                business: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerLimitSet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerLimits"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     customer_reveal: {
         parameters: {
             query?: never;
@@ -9234,6 +9670,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLettersTouched"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_limit_decision: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitDecision"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_limit_check: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitCheck"];
                 };
             };
             default: components["responses"]["Problem"];
