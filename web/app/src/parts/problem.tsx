@@ -31,6 +31,7 @@ const REMEDIES: Record<string, string> = {
   pay_out: 'here',
   manage_account: '/accounts',
   see_caps: '/accounts',
+  see_limits: '/me/limits',
   open_account: '/open-account',
   choose_account: 'here',
   check_code: '/packets',

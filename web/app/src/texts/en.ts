@@ -1,5 +1,6 @@
 /** Texts of the app in English: the same keys as the Chinese, checked by the type. */
 import type { Translated } from '@polybank/ui';
+import { limitsEn } from './limits.en';
 import { historyEn } from './history.en';
 import { onlineEn } from './online.en';
 import type { zh } from './zh';
@@ -244,6 +245,7 @@ export const en: Translated<typeof zh> = {
     face: 'Face',
   },
   step_up: {
+    another_way: 'Another way',
     title: 'Confirm it is you',
     pin: 'Enter your 6-digit PIN',
     checking_pin: 'Checking the PIN…',
@@ -320,19 +322,11 @@ export const en: Translated<typeof zh> = {
     saving: 'Saving…',
     saved: 'Your PIN is set',
   },
-  limits: {
-    used_today: 'Sent today',
-    left: 'Left today',
-    used: 'Share used today',
-    cap: 'Up to {{amount}} yuan a day',
-    not_held: 'Not set up',
-    get_tool: 'Set a PIN to use it',
-    about: 'Limits count by calendar day and start afresh at midnight. Larger amounts ask for stronger proof, to protect your money.',
-  },
   idle: { title: 'Are you still there?', text_one: 'We will sign you out in {{count}} second. What you filled in is kept.', text_other: 'We will sign you out in {{count}} seconds. What you filled in is kept.', stay: 'Stay signed in' },
   remedy: {
     manage_account: 'Manage accounts',
     see_caps: 'See the caps',
+    see_limits: 'See my limits',
     top_up: 'See accounts',
     change_amount: 'Change the amount',
     check_payee: 'Check the payee',
@@ -377,6 +371,7 @@ export const en: Translated<typeof zh> = {
   },
   scene: scenesEn,
   ...historyEn,
+  ...limitsEn,
   online: onlineEn,
   care: careEn,
   arrival: arrivalEn,

@@ -4,6 +4,7 @@ import { arrivalZh } from './arrival.zh';
 import { packetsZh } from './packets.zh';
 import { collectionZh } from './collection.zh';
 import { scenesZh } from './scenes.zh';
+import { limitsZh } from './limits.zh';
 import { historyZh } from './history.zh';
 
 import { onlineZh } from './online.zh';
@@ -230,6 +231,7 @@ export const zh = {
     face: '人脸识别',
   },
   step_up: {
+    another_way: '换一种方式',
     title: '验证身份',
     pin: '输入 6 位交易密码',
     checking_pin: '正在核对交易密码…',
@@ -305,19 +307,11 @@ export const zh = {
     saving: '正在保存…',
     saved: '交易密码已设置',
   },
-  limits: {
-    used_today: '今日已转出',
-    left: '今日还可转',
-    used: '今日已用比例',
-    cap: '每日上限 {{amount}} 元',
-    not_held: '尚未开通',
-    get_tool: '设置交易密码以开通',
-    about: '额度按自然日计算，每天 0 点恢复。金额越大，验证方式越强，以保护您的资金。',
-  },
   idle: { title: '您还在吗？', text_other: '{{count}} 秒后将为您安全退出。填写的内容会保留。', stay: '继续使用' },
   remedy: {
     manage_account: '去账户管理',
     see_caps: '查看账户限额',
+    see_limits: '查看我的限额',
     top_up: '查看账户',
     change_amount: '修改金额',
     check_payee: '核对收款人',
@@ -362,6 +356,7 @@ export const zh = {
   },
   scene: scenesZh,
   ...historyZh,
+  ...limitsZh,
   online: onlineZh,
   care: careZh,
   arrival: arrivalZh,

@@ -36,3 +36,7 @@ export function answerChallenge(challengeId: string, answer: ChallengeAnswer): P
     api.POST('/challenges/{challenge_id}/answers', { params: { path: { challenge_id: challengeId } }, body: answer }),
   );
 }
+
+export async function giveUp(challengeId: string): Promise<void> {
+  await take(api.DELETE('/challenges/{challenge_id}', { params: { path: { challenge_id: challengeId } } }));
+}

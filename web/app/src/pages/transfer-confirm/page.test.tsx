@@ -48,6 +48,7 @@ const challenge = {
   challenge_id: 'c1',
   operation: 'transfer',
   tools: ['pin'],
+  options: [],
   passed: [] as string[],
   expires_at: '2026-11-22T10:05:00+08:00',
   summary: '转账 500.00 元给 *明（尾号 2011）',

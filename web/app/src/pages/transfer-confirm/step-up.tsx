@@ -9,7 +9,7 @@ import { BankMark } from '../../parts/basics';
 import { CodeBoxes, PinPad, Resend } from '../../parts/pads';
 import { InlineProblem, ProblemView } from '../../parts/problem';
 import { Sheet } from '../../parts/sheet';
-import { answerChallenge, sendCode } from './api';
+import { answerChallenge, giveUp, sendCode } from './api';
 import './step-up.css';
 
 /** After these the challenge is over and another pad would only mislead. */
@@ -77,6 +77,37 @@ function SmsStep(props: ToolProps) {
   );
 }
 
+/** Every way to prove it, the lightest first; old challenges know one. */
+export function waysOf(challenge: Challenge): readonly (readonly Tool[])[] {
+  const ways = (challenge.options ?? []).map((option) => option.tools);
+  return ways.length > 0 ? ways : [challenge.tools];
+}
+
+/** The way that is gone: the one chosen, unless what was passed belongs to another. */
+export function wayOf(challenge: Challenge, chosen: readonly Tool[] | undefined): readonly Tool[] {
+  if (chosen && waysOf(challenge).some((way) => way.join() === chosen.join())) return chosen;
+  return challenge.tools;
+}
+
+type OtherWaysProps = { challenge: Challenge; now: readonly Tool[]; onChoose: (way: readonly Tool[]) => void };
+
+/** Whoever would rather prove it otherwise may. */
+function OtherWays({ challenge, now, onChoose }: OtherWaysProps) {
+  const { t } = useTranslation();
+  const others = waysOf(challenge).filter((way) => way.join() !== now.join());
+  if (others.length === 0) return null;
+  return (
+    <details className="step-up-others small">
+      <summary>{t('step_up.another_way')}</summary>
+      {others.map((way) => (
+        <button key={way.join()} type="button" className="button compact quiet" onClick={() => onChoose(way)}>
+          {way.map((tool) => t(`tool.${tool}`)).join(' + ')}
+        </button>
+      ))}
+    </details>
+  );
+}
+
 export type StepUpProps = {
   challenge: Challenge | undefined;
   /** True while the transfer itself runs after the last tool. */
@@ -89,14 +120,21 @@ export function StepUp({ challenge: given, finishing, onPassed, onClose }: StepU
   const { t } = useTranslation();
   const brand = useBrand();
   const [progress, setProgress] = useState<Challenge | undefined>(given);
+  const [chosen, setChosen] = useState<readonly Tool[]>();
   const challenge = progress?.challenge_id === given?.challenge_id ? (progress ?? given) : given;
-  const open = challenge?.tools.find((tool) => !challenge.passed.includes(tool));
+  const way = challenge ? wayOf(challenge, chosen) : [];
+  const open = challenge && way.find((tool) => !challenge.passed.includes(tool));
+  const close = (): void => {
+    // What it reserved of the limits is free at once; if that cannot be told, it runs out by itself.
+    if (challenge && open !== undefined) giveUp(challenge.challenge_id).catch(() => undefined);
+    onClose();
+  };
   const onAnswered = (next: Challenge): void => {
     setProgress(next);
-    if (next.tools.every((tool) => next.passed.includes(tool))) onPassed(next);
+    if (waysOf(next).some((tools) => tools.every((tool) => next.passed.includes(tool)))) onPassed(next);
   };
   return (
-    <Sheet open={challenge !== undefined} title={t('step_up.title')} onClose={onClose} hold="firm">
+    <Sheet open={challenge !== undefined} title={t('step_up.title')} onClose={close} hold="firm">
       {challenge && (
         <div className="step-up">
           <p className="step-up-bank small">
@@ -104,9 +142,9 @@ export function StepUp({ challenge: given, finishing, onPassed, onClose }: StepU
             {brandName(brand)}
           </p>
           <p className="step-up-what">{challenge.summary}</p>
-          {challenge.tools.length > 1 && (
+          {way.length > 1 && (
             <ol className="step-up-steps tiny">
-              {challenge.tools.map((tool, index) => (
+              {way.map((tool, index) => (
                 <li
                   key={tool}
                   className={challenge.passed.includes(tool) ? 'done' : tool === open ? 'now' : ''}
@@ -117,8 +155,9 @@ export function StepUp({ challenge: given, finishing, onPassed, onClose }: StepU
               ))}
             </ol>
           )}
-          {open === 'pin' && <PinStep challenge={challenge} onAnswered={onAnswered} onGiveUp={onClose} />}
-          {open === 'sms_code' && <SmsStep challenge={challenge} onAnswered={onAnswered} onGiveUp={onClose} />}
+          {open === 'pin' && <PinStep challenge={challenge} onAnswered={onAnswered} onGiveUp={close} />}
+          {open === 'sms_code' && <SmsStep challenge={challenge} onAnswered={onAnswered} onGiveUp={close} />}
+          {open !== undefined && <OtherWays challenge={challenge} now={way} onChoose={setChosen} />}
           {open === undefined && finishing && (
             <p className="step-up-wait" role="status">
               <span className="spin" aria-hidden="true" /> {t('transfer.sending')}
