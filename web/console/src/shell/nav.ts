@@ -7,7 +7,7 @@ import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
-  | 'suspense' | 'reconciliation' | 'packets' | 'collections' | 'categories' | 'bound';
+  | 'suspense' | 'reconciliation' | 'packets' | 'collections' | 'categories' | 'bound' | 'limits';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -26,6 +26,7 @@ export const PAGES: readonly Page[] = [
   { key: 'audit', group: 'risk', permission: 'audit.view', path: 'audit', scope: 'both' },
   { key: 'suspense', group: 'risk', permission: 'transfer.view', path: 'suspense', scope: 'bank' },
   { key: 'reconciliation', group: 'risk', permission: 'transfer.view', path: 'reconciliation', scope: 'bank' },
+  { key: 'limits', group: 'risk', permission: 'parameter.view', path: 'limits', scope: 'bank' },
   { key: 'parameters', group: 'risk', permission: 'parameter.view', path: 'parameters', scope: 'bank' },
   { key: 'categories', group: 'risk', permission: 'parameter.view', path: 'categories', scope: 'bank' },
   { key: 'clearing', group: 'risk', permission: 'clearing.view', path: 'clearing', scope: 'alliance', allianceOnly: true },

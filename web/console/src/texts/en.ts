@@ -1,6 +1,7 @@
 import { auditActionsEn } from './audit.en';
 import type { Catalogue } from './zh';
 import { boundEn } from './bound.en';
+import { limitsEn } from './limits.en';
 import { categoriesEn } from './categories.en';
 import { clearingEn } from './clearing.en';
 import { packetsEn } from './packets.en';
@@ -22,7 +23,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', limits: 'Limits by tools',
     },
   },
   shell: {
@@ -162,6 +163,7 @@ export const en: Catalogue = {
     confidenceOf: { primary: 'primary source', secondary: 'secondary sources', unverified: 'common practice, not verified', own: "the platform's choice" },
   },
   bound: boundEn,
+  limits: limitsEn,
   categories: categoriesEn,
   reason: { hint: '4 to 200 characters; kept in the audit trail.', wrong: 'Enter 4 to 200 characters' },
   letters: {

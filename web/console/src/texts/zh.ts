@@ -1,6 +1,7 @@
 import { auditActionsZh } from './audit.zh';
 import type { Translated } from '@polybank/ui';
 import { boundZh } from './bound.zh';
+import { limitsZh } from './limits.zh';
 import { categoriesZh } from './categories.zh';
 import { clearingZh } from './clearing.zh';
 import { packetsZh } from './packets.zh';
@@ -23,7 +24,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', collections: '资金归集', categories: '收支分类', bound: '绑定与协议',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', limits: '认证限额',
     },
   },
   shell: {
@@ -163,6 +164,7 @@ export const zh = {
     confidenceOf: { primary: '依据原文', secondary: '依据二手资料', unverified: '通行做法，未核实原文', own: '平台自定' },
   },
   bound: boundZh,
+  limits: limitsZh,
   categories: categoriesZh,
   reason: { hint: '4 至 200 个字，会写入审计。', wrong: '请填写 4 至 200 个字' },
   letters: {

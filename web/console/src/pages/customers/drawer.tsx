@@ -11,6 +11,7 @@ import { ProblemView } from '../../parts/states';
 import { Explained } from '../../session/allowed';
 import { landingQuery } from '../../session/landing';
 import { useCustomer, useSignOutCustomer } from './api';
+import { CustomerLimitsSection } from '../limits/customer';
 import { GiveAccountDialog, RevealDialog } from './dialogs';
 
 const REVEALED_MS = 60_000;
@@ -56,6 +57,7 @@ function Body({ bankId, customer }: { bankId: string; customer: CustomerDetail }
       {revealed && <RevealedNote until={revealed.until} onMask={() => { setRevealed(undefined); }} />}
       <Actions bankId={bankId} customer={customer} shown={revealed !== undefined} onReveal={(details) => { setRevealed({ details, until: Date.now() + REVEALED_MS }); }} />
       <Accounts bankId={bankId} customer={customer} />
+      <CustomerLimitsSection bankId={bankId} userId={customer.user_id} />
       <Tools customer={customer} />
       <Devices customer={customer} />
       <p className="muted" style={{ fontSize: 12, marginTop: 20 }}>{t('common.timeZone')}</p>
@@ -140,7 +142,7 @@ function Accounts({ bankId, customer }: { bankId: string; customer: CustomerDeta
   );
 }
 
-const TOOL_TONES: Record<CustomerDetail['tools'][number]['state'], Tone> = { active: 'good', locked: 'bad', not_held: 'plain' };
+const TOOL_TONES: Record<CustomerDetail['tools'][number]['state'], Tone> = { active: 'good', locked: 'bad', not_held: 'plain', expired: 'warn', revoked: 'bad' };
 
 function Tools({ customer }: { customer: CustomerDetail }) {
   const { t } = useTranslation();

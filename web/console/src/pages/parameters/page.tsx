@@ -1,7 +1,7 @@
 import type { ParameterSetRow } from '@polybank/api';
 import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { formatStamp } from '../../format';
 import { Tag } from '../../parts/pieces';
 import { EmptyState, PageHead, ProblemView } from '../../parts/states';
@@ -16,7 +16,12 @@ export function Component() {
   const sets = useParameterSets(bankId);
   const [params, setParams] = useSearchParams();
   const chosen = params.get('set');
-  const open = (name: string | null) => { setParams(name ? { set: name } : {}); };
+  const navigate = useNavigate();
+  // The limit table has a page of its own: a matrix, not a form.
+  const open = (name: string | null) => {
+    if (name === 'auth.limits') void navigate(`/b/${bankId}/limits`);
+    else setParams(name ? { set: name } : {});
+  };
   return (
     <>
       <PageHead title={t('parameters.title')} text={t('parameters.subtitle')} />
