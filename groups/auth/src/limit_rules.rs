@@ -165,9 +165,22 @@ impl LimitRules {
                     && row.caps().is_within(&other.caps())
             })
         };
-        let idle = self.rows.iter().enumerate().filter(|(_, row)| is_idle(row));
-        idle.map(|(at, _)| {
-            (at, "较少的方式已能达到同样额度，本行不起作用 / Fewer tools carry as much; this row has no effect")
+        let is_open_below = |row: &LimitRow| {
+            self.rows.iter().any(|other| {
+                other.tools.len() < row.tools.len()
+                    && other.tools.is_subset(&row.tools)
+                    && other.business == row.business
+                    && (other.per_day_count.is_none() && row.per_day_count.is_some()
+                        || other.per_year_minor.is_none() && row.per_year_minor.is_some())
+            })
+        };
+        let idle = "较少的方式已能达到同样额度，本行不起作用 / Fewer tools carry as much; this row has no effect";
+        let open = "较少的方式没有笔数或年度上限，本行的该项不起作用 / Fewer tools have no cap on number or year; this row's has no effect";
+        let rows = self.rows.iter().enumerate();
+        rows.filter_map(|(at, row)| match (is_idle(row), is_open_below(row)) {
+            (true, _) => Some((at, idle)),
+            (false, true) => Some((at, open)),
+            (false, false) => None,
         })
         .collect()
     }

@@ -83,20 +83,33 @@ impl Caps {
         self.with(other, i64::min)
     }
 
-    /// The same, raised where `raised` says a figure; the day to no more than `ceiling_minor`. What it does not say stays.
+    /// The same, raised where `raised` says a figure; the day to no more than `ceiling_minor`, and then for one operation
+    /// as well. What it does not say stays.
     pub fn raised_to(self, raised: Self, ceiling_minor: i64) -> Self {
         let lift = |base: Option<i64>, to: Option<i64>| to.map_or(base, |to| of_two(base, Some(to), i64::max));
         Self {
-            per_operation_minor: lift(self.per_operation_minor, raised.per_operation_minor),
+            per_operation_minor: self.per_operation_minor.filter(|_| raised.per_day_minor.is_none()),
             per_day_minor: lift(self.per_day_minor, raised.per_day_minor.map(|day| day.min(ceiling_minor))),
             per_day_count: lift(self.per_day_count, raised.per_day_count),
             per_year_minor: lift(self.per_year_minor, raised.per_year_minor),
         }
     }
 
+    /// The same, with what one operation can have at most even where nothing is said about it: the day's amount.
+    fn spelled_out(self) -> Self {
+        Self { per_operation_minor: of_two(self.per_operation_minor, self.per_day_minor, i64::min), ..self }
+    }
+
+    /// The same, silent about one operation where the day's amount says as much.
+    fn plain(self) -> Self {
+        let says = |operation: &i64| self.per_day_minor.is_none_or(|day| *operation < day);
+        Self { per_operation_minor: self.per_operation_minor.filter(says), ..self }
+    }
+
     /// Whether this allows nothing that `other` does not.
     pub fn is_within(&self, other: &Self) -> bool {
-        self.tightest(*other) == *self
+        let (this, other) = (self.spelled_out(), other.spelled_out());
+        this.tightest(other) == this
     }
 
     /// The largest amount one more operation may have, in minor units.
@@ -253,7 +266,7 @@ impl LimitTable {
     /// tools never carry less.
     pub fn caps(&self, tools: &ToolSet) -> Caps {
         let within = self.tiers.iter().filter(|tier| tier.tools.is_subset(tools));
-        let base = within.map(|tier| tier.caps).reduce(Caps::widest).unwrap_or(Caps::CLOSED);
+        let base = within.map(|tier| tier.caps.spelled_out()).reduce(Caps::widest).map_or(Caps::CLOSED, Caps::plain);
         let strength = Strength::of(tools);
         let raised = match self.personal.raised {
             Some(raised) if strength >= Strength::TwoFactors => {

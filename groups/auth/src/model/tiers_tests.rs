@@ -162,6 +162,17 @@ fn a_customer_holds_to_less_and_the_bank_lets_go_further_only_within_the_ceiling
 }
 
 #[test]
+fn a_cap_on_one_operation_is_not_lost_to_a_row_with_fewer_tools_and_none() {
+    let with_operation = Caps { per_operation_minor: Some(40_000), ..day(100_000) };
+    let tiers = vec![Tier { tools: set(&[]), caps: day(20_000) }, Tier { tools: set(BOTH), caps: with_operation }];
+    let table = LimitTable::new(Business::TransferOthers, tiers);
+    assert_eq!(table.caps(&set(BOTH)), with_operation);
+    assert_eq!(table.caps(&set(&[])), day(20_000));
+    let raised = table.of_customer(Personal { raised: Some(day(2_000_000)), ..Personal::default() });
+    assert_eq!(raised.caps(&set(BOTH)), day(2_000_000), "in one operation as well");
+}
+
+#[test]
 fn an_empty_table_allows_nothing() {
     assert_eq!(
         table(&[]).choose(&demand(1, 0, BOTH, Strength::Nothing)),

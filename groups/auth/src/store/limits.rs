@@ -132,7 +132,8 @@ pub async fn reserved(db: &Db, user: Id<User>, business: &str, now: Timestamp) -
     Ok(Used { day_minor: minor, day_count: row.int(1)?, year_minor: minor })
 }
 
-/// Keys and amounts of challenges that were spent a moment ago: their postings may not be in the books yet.
+/// Keys and amounts of challenges that were spent a moment ago: their postings may not be in the books yet. What is
+/// confirmed as one has no tail: it is posted in parts, under keys of their own, and holds nothing once it is spent.
 pub async fn spent_lately(
     db: &Db,
     user: Id<User>,
@@ -140,7 +141,7 @@ pub async fn spent_lately(
     now: Timestamp,
 ) -> Result<Vec<(String, i64)>, Error> {
     let sql = "SELECT spent_by, amount_minor FROM auth_challenge WHERE user_id = $1 AND business = $2 \
-               AND created_at > $3 AND spent_by IS NOT NULL AND spent_at > $4 ORDER BY created_at DESC LIMIT $5";
+               AND payee_tail <> '' AND created_at > $3 AND spent_by IS NOT NULL AND spent_at > $4 ORDER BY created_at DESC LIMIT $5";
     let (made, spent) = (now.plus_seconds(-3_600), now.plus_seconds(-POSTED_WITHIN_S));
     let rows = db.fetch_all(sql, args![user, business, made, spent, CHALLENGES_MAX]).await?;
     Ok(rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<storage::Result<_>>()?)
