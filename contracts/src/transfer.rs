@@ -86,6 +86,10 @@ pub const TRANSFER_SCHEDULED: &str = "transfer.scheduled";
 pub const TRANSFER_CANCELLED: &str = "transfer.cancelled";
 /// Topic of [`TransferPosted`]: the payer was debited. For a book transfer the payee was credited in the same posting.
 pub const TRANSFER_POSTED: &str = "transfer.posted";
+/// Topic of [`TransferReceived`]: money from another bank was credited here.
+pub const TRANSFER_RECEIVED: &str = "transfer.received";
+/// Topic of [`PacketAddressed`]: a red packet for one customer alone was given.
+pub const PACKET_ADDRESSED: &str = "transfer.packet_addressed";
 /// Topic of [`TransferSettled`]: the money arrived at the other bank, or came back.
 pub const TRANSFER_SETTLED: &str = "transfer.settled";
 
@@ -102,9 +106,34 @@ pub struct TransferPosted {
     pub route: Route,
     /// To which account, digits only; the risk rules know payees by it.
     pub payee_account: String,
+    /// Who was credited, where that is a customer of this bank.
+    #[serde(default)]
+    pub payee_user_id: Option<Id<User>>,
     /// Who set it off.
     #[serde(default)]
     pub origin: Origin,
+}
+
+/// Money from another bank was credited to a customer of this one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TransferReceived {
+    /// The transfer, as this bank knows it.
+    pub transfer_id: Id<Transfer>,
+    /// Who was credited.
+    pub user_id: Id<User>,
+    /// How much.
+    pub amount: Money,
+}
+
+/// A red packet was given that one customer alone may open.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PacketAddressed {
+    /// The packet.
+    pub packet_id: String,
+    /// Who may open it.
+    pub to_user_id: Id<User>,
+    /// Until when.
+    pub expires_at: Timestamp,
 }
 
 /// Who set a transfer off.

@@ -145,7 +145,15 @@ fn transfer(yuan: i64, route: Route) -> Event {
     Event::new(
         TRANSFER_POSTED,
         transfer_id,
-        &TransferPosted { transfer_id, user_id, amount, route, payee_account, origin: Default::default() },
+        &TransferPosted {
+            transfer_id,
+            user_id,
+            amount,
+            route,
+            payee_account,
+            payee_user_id: None,
+            origin: Default::default(),
+        },
     )
 }
 

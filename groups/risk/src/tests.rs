@@ -81,7 +81,15 @@ fn login(user: Id<User>, device: &str) -> Facts {
 fn posted(user: Id<User>) -> Event {
     let transfer_id: Id<Transfer> = testkit::ctx().new_id();
     let (amount, route, payee_account) = (Money::cny(100), Route::Book, "6222".to_owned());
-    let body = TransferPosted { transfer_id, user_id: user, amount, route, payee_account, origin: Default::default() };
+    let body = TransferPosted {
+        transfer_id,
+        user_id: user,
+        amount,
+        route,
+        payee_account,
+        payee_user_id: None,
+        origin: Default::default(),
+    };
     Event::new(TRANSFER_POSTED, user, &body)
 }
 

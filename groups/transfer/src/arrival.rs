@@ -130,12 +130,13 @@ impl Service {
     async fn departure(&self, ctx: &Ctx, order: &Order) -> Result<Posting, Error> {
         let payer = order.from_account_id.ok_or(Error::NotFound)?;
         let user_id = order.user_id.ok_or(Error::NotFound)?;
-        let credit = match order.route {
+        let (credit, payee_user_id) = match order.route {
             Route::Book => {
                 let payee = self.accounts.by_number(ctx, &order.payee_account_no).await?;
-                Party::Account(payee.ok_or(Error::PayeeUnknown)?.account_id)
+                let payee = payee.ok_or(Error::PayeeUnknown)?;
+                (Party::Account(payee.account_id), Some(payee.user_id))
             }
-            Route::Ibps | Route::Beps | Route::Hvps => Party::Internal(InternalAccount::Clearing),
+            Route::Ibps | Route::Beps | Route::Hvps => (Party::Internal(InternalAccount::Clearing), None),
         };
         let event = TransferPosted {
             transfer_id: order.transfer_id,
@@ -143,6 +144,7 @@ impl Service {
             amount: order.amount,
             route: order.route,
             payee_account: order.payee_account_no.as_str().to_owned(),
+            payee_user_id,
             origin: Origin::Held,
         };
         let mut narrative = narrative(order);

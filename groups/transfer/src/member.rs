@@ -12,9 +12,9 @@ use contracts::account::{
     Posted, Posting, Refusal,
 };
 use contracts::clearing::{ClearingBooks, Instruction, Member, NameCheck, OpenItem, Settlement};
-use contracts::transfer::{Arrival, Route};
-use contracts::user::Identities;
-use kernel::{AccountNo, AuditEntry, Ctx, Id};
+use contracts::transfer::{Arrival, Route, TRANSFER_RECEIVED, TransferReceived};
+use contracts::user::{Identities, User};
+use kernel::{AccountNo, AuditEntry, Ctx, Event, Id};
 use serde_json::json;
 use tenancy::Banks;
 
@@ -104,7 +104,7 @@ impl Member for ClearingMember {
             Some(card) if !model::same_name(&instruction.payee_name, card.holder.as_str()) => {
                 refusal(instruction, "payee_name_mismatch")
             }
-            Some(card) => self.incoming(ctx, instruction, card.account_id)?,
+            Some(card) => self.incoming(ctx, instruction, (card.account_id, card.user_id))?,
         };
         self.decide(ctx, instruction, posting).await
     }
@@ -161,7 +161,12 @@ fn refusal(instruction: &Instruction, code: &str) -> Posting {
 }
 
 impl ClearingMember {
-    fn incoming(&self, ctx: &Ctx, instruction: &Instruction, payee: Id<Account>) -> Result<Posting, PortFault> {
+    fn incoming(
+        &self,
+        ctx: &Ctx,
+        instruction: &Instruction,
+        (payee, user_id): (Id<Account>, Id<User>),
+    ) -> Result<Posting, PortFault> {
         let own = self.banks.of(ctx).map_err(Error::from)?;
         let from = self.banks.by_bank_no(&instruction.from_bank_no);
         let from_name = from.as_ref().map_or_else(|| instruction.from_bank_no.clone(), |bank| bank.name.clone());
@@ -205,6 +210,7 @@ impl ClearingMember {
             "to": instruction.payee_account.masked(),
             "route": instruction.route,
         });
+        let received = TransferReceived { transfer_id: order.transfer_id, user_id, amount: instruction.amount };
         Ok(Posting {
             idempotency_key: booking_key(&instruction.from_bank_no, &instruction.instruction_id),
             fingerprint: CREDITED.to_owned(),
@@ -222,7 +228,7 @@ impl ClearingMember {
                 payee: counterparty(&instruction.payee_name, &instruction.payee_account, &own.name),
                 transfer_id: Some(order.transfer_id.to_string()),
             },
-            events: vec![],
+            events: vec![Event::new(TRANSFER_RECEIVED, order.transfer_id, &received)],
             audit: Some(AuditEntry::done("transfer.received", order.transfer_id, &detail)),
             records: vec![order.record()],
         })

@@ -438,6 +438,7 @@ pub(crate) fn posting(user: Id<User>, order: &Order, ends: &Ends, grant: Grant, 
         amount: order.amount,
         route: order.route,
         payee_account: order.payee_account_no.as_str().to_owned(),
+        payee_user_id: ends.own_payee.as_ref().map(|payee| payee.user_id),
         origin: ends.manner.origin,
     };
     let mut narrative = narrative(order);

@@ -197,6 +197,7 @@ async fn a_budget_tells_once_at_eighty_and_once_at_a_hundred_percent() {
                     amount: Money::cny(minor),
                     route,
                     payee_account: String::new(),
+                    payee_user_id: None,
                     origin: Default::default(),
                 };
                 let mut tx = db.begin(ctx).await.unwrap();

@@ -282,6 +282,7 @@ impl ClearingMember {
             amount,
             route: order.route,
             payee_account: order.payee_account_no.as_str().to_owned(),
+            payee_user_id: None,
             origin: Origin::Standing,
         };
         let mut narrative = narrative(&order);

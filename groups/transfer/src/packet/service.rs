@@ -8,7 +8,7 @@ use contracts::account::{
     Novelty, Party, Posted, Posting, Refusal,
 };
 use contracts::auth::{Authorisation, Bundle, Business, Challenge, Grant, Operation, Tool, Wanted};
-use contracts::transfer::{Origin, Route, TRANSFER_POSTED, TransferPosted};
+use contracts::transfer::{Origin, PACKET_ADDRESSED, PacketAddressed, Route, TRANSFER_POSTED, TransferPosted};
 use contracts::user::{TextMessage, User, UserView};
 use kernel::{AuditEntry, Ctx, Event, Id, Lang, Money, Page, PageQuery, PersonName, Phone, Timestamp, mask};
 use serde_json::json;
@@ -276,8 +276,15 @@ impl Service {
             amount: packet.total,
             route: Route::Book,
             payee_account: String::new(),
+            payee_user_id: None,
             origin: Origin::Customer,
         };
+        let mut events = vec![Event::new(TRANSFER_POSTED, packet.packet_id, &event)];
+        if let Some(to_user_id) = packet.to_user_id {
+            let (packet_id, expires_at) = (packet.packet_id.to_string(), packet.expires_at);
+            let addressed = PacketAddressed { packet_id, to_user_id, expires_at };
+            events.push(Event::new(PACKET_ADDRESSED, packet.packet_id, &addressed));
+        }
         let detail = json!({
             "amount": packet.total, "kind": packet.kind.as_str(), "shares": packet.shares,
             "from": packet.giver_account_no.masked(), "to_user": packet.to_user_id, "tools": grant.tools,
@@ -300,7 +307,7 @@ impl Service {
             holds: vec![],
             guards: grant.guards,
             narrative,
-            events: vec![Event::new(TRANSFER_POSTED, packet.packet_id, &event)],
+            events,
             records,
             audit: Some(AuditEntry::done("transfer.packet_given", packet.packet_id, &detail)),
         })
