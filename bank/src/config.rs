@@ -36,6 +36,8 @@ pub struct Config {
     pub log: telemetry::Logs,
     /// Text messages.
     pub sms: Sms,
+    /// Pushes to the app.
+    pub push: Push,
     /// Statements on paper.
     pub statements: Statements,
     /// Checks of accounts at other banks.
@@ -152,6 +154,16 @@ impl Group {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sms {
+    /// The HTTP gateway that sends them; in a demonstration they appear on the demo handset instead.
+    pub gateway_url: Option<String>,
+    /// A file with the bearer token the gateway wants.
+    pub token_file: Option<PathBuf>,
+}
+
+/// Pushes to the app; see `docs/api/push-gateway.yaml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Push {
     /// The HTTP gateway that sends them; in a demonstration they appear on the demo handset instead.
     pub gateway_url: Option<String>,
     /// A file with the bearer token the gateway wants.

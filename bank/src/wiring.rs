@@ -74,6 +74,8 @@ pub struct Platform {
     pub modules: Vec<Module>,
     /// Users.
     pub users: Arc<user::Service>,
+    /// What customers are told.
+    pub messages: Arc<user::message::Centre>,
     /// Accounts.
     pub accounts: Arc<account::Service>,
     /// The cores of those banks that have one of their own.
@@ -146,6 +148,7 @@ impl Platform {
             batch: usize::try_from(config.writer.batch.0).unwrap_or(usize::MAX),
         };
         let (user_module, users) = user::module(user_config(config)?, banks.clone(), keys.clone());
+        let (message_module, messages) = user::message::module(banks.clone(), users.clone(), push_carrier(config)?);
         let cores = cores(config)?;
         let settings = account::Settings { cores: cores.clone(), papers: papers(config) };
         let (account_module, accounts) = account::module_with(banks.clone(), writer, settings);
@@ -189,6 +192,7 @@ impl Platform {
         let mut modules = vec![
             user_module,
             desk_module,
+            message_module,
             account_module,
             online_module,
             risk_module,
@@ -213,6 +217,7 @@ impl Platform {
             banks,
             modules,
             users,
+            messages,
             accounts,
             cores,
             online,
@@ -295,7 +300,7 @@ fn cores(config: &Config) -> Result<account::Cores, WiringError> {
 /// Whether the process serves a module. Modules that are no group of their own go with the process.
 fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
-        "user_desk" => "user",
+        "user_desk" | "user_messages" => "user",
         "account_online" => "account",
         "transfer_collecting" => "transfer",
         other => other,
@@ -319,6 +324,17 @@ fn user_config(config: &Config) -> Result<user::UserConfig, WiringError> {
         customers: demo::offered(),
     });
     Ok(user::UserConfig { sessions: user::SessionRules::default(), texts, demo })
+}
+
+fn push_carrier(config: &Config) -> Result<user::message::PushCarrier, WiringError> {
+    Ok(match (&config.push.gateway_url, config.demo) {
+        (_, true) => user::message::PushCarrier::DemoHandset,
+        (Some(url), false) => {
+            let token = config.push.token_file.as_deref().map(read_token).transpose()?;
+            user::message::PushCarrier::Gateway(user::message::HttpPushGateway::new(url, token)?)
+        }
+        (None, false) => user::message::PushCarrier::None,
+    })
 }
 
 fn papers(config: &Config) -> account::statement::Settings {

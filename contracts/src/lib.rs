@@ -10,6 +10,7 @@ pub mod clearing;
 pub mod content;
 pub mod debit;
 pub mod insight;
+pub mod message;
 pub mod risk;
 pub mod transfer;
 pub mod user;

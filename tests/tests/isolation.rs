@@ -57,6 +57,14 @@ fn empty(_: &World) -> Value {
     json!({})
 }
 
+/// Words for the template `transfer_in`.
+fn words() -> Value {
+    json!({
+        "title": "收到 {amount}", "title_en": "{amount} received", "body": "{amount} 已到账。",
+        "body_en": "{amount} has arrived.", "channels": ["push"],
+    })
+}
+
 /// Every operation there is. Those that end a session stand last.
 const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/brand", Public("what a visitor sees of a bank"), nothing),
@@ -79,6 +87,45 @@ const TABLE: &[Op] = &[
     op("POST /console/api/v1/login", Public("how an operator signs in"), nothing),
     op("GET /api/landing", Public("the page that shows where everything is"), nothing),
     op("GET /b/{bank}/api/v1/me", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/messages", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/messages/unread", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/messages/settings", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/messages/{message_id}", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/messages/{message_id}/read", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/messages/read", Door::Customer, |_| json!({ "kind": "account" })),
+    op(
+        "PUT /b/{bank}/api/v1/messages/settings",
+        Door::Customer,
+        |_| json!({ "kinds": [{ "kind": "account", "choice": "off" }], "quiet": { "mode": "own", "from": "23:00", "until": "07:00" } }),
+    ),
+    op("PUT /b/{bank}/api/v1/messages/push", Door::Customer, |_| json!({ "token": "device-token" })),
+    op("DELETE /b/{bank}/api/v1/messages/push", Door::Customer, nothing),
+    op("DELETE /b/{bank}/api/v1/messages/{message_id}", Door::Customer, nothing),
+    op("GET /console/api/v1/banks/{bank_id}/messages", Operator("customer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/messages/{message_id}/resend",
+        Operator("customer.support"),
+        |_| json!({ "purpose": "客户来电要求重发" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/message-statistics", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/message-carriers", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/message-templates", Operator("parameter.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/message-templates/{template_id}", Operator("parameter.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/message-templates/{template_id}/preview",
+        Operator("parameter.view"),
+        |_| json!({ "words": words() }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/message-templates/{template_id}/versions",
+        Operator("parameter.edit"),
+        |_| json!({ "words": words(), "note": "更短的文案" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/message-templates/{template_id}/test",
+        Operator("parameter.edit"),
+        |_| json!({ "words": words(), "phone": "13900000000", "lang": "zh" }),
+    ),
     op("GET /b/{bank}/api/v1/accounts", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/transactions", Door::Customer, nothing),
@@ -354,6 +401,8 @@ struct World {
     instruction_id: String,
     fault_id: String,
     statement_id: String,
+    /// One that did not ring, so that it can be sent again.
+    message_id: String,
     challenge_id: String,
     restriction_id: String,
     item_id: String,
@@ -539,6 +588,9 @@ impl World {
         let victim = Customer::with_account(&platform, "lanwan", "安之若").await;
         let neighbour = Customer::with_account(&platform, "lanwan", "邻舍").await;
         let stranger = Customer::with_account(&platform, "qinghe", "路人").await;
+        let quiet = json!({ "mode": "bank", "from": "22:00", "until": "08:00" });
+        let unrung = json!({ "kinds": [{ "kind": "money_out", "choice": "off" }], "quiet": quiet });
+        victim.api.put("/messages/settings", unrung).await.is(200);
         let mut operators = Vec::new();
         for username in [
             "alliance",
@@ -618,6 +670,7 @@ impl World {
             instruction_id: under_way.text("/transfer_id"),
             fault_id: fault.number("/fault_id").to_string(),
             statement_id: made_statement(&victim).await,
+            message_id: told(&victim).await,
             challenge_id: open["challenge_id"].as_str().unwrap().to_owned(),
             item_id: hanging.text("/items/0/item_id"),
             difference_id,
@@ -654,6 +707,7 @@ impl World {
             ("{payee_id}", &self.payee_id),
             ("{transfer_id}", if template.ends_with("/cancel") { &self.scheduled_id } else { &self.transfer_id }),
             ("{statement_id}", &self.statement_id),
+            ("{message_id}", &self.message_id),
             ("{challenge_id}", &self.challenge_id),
             ("{from_bank_no}", &self.victim.party.bank_no),
             ("{instruction_id}", &self.instruction_id),
@@ -668,7 +722,7 @@ impl World {
         ];
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
-        path = path.replace("/limits/{business}", "/limits/transfer_own");
+        path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));
         }
@@ -713,6 +767,8 @@ impl World {
             "/packets?side=received".to_owned(),
             format!("/challenges/{}", self.challenge_id),
             "/statements".to_owned(),
+            "/messages/settings".to_owned(),
+            format!("/messages/{}", self.message_id),
         ];
         for path in own {
             state.push(self.victim.api.get(&path).await.is(200).body);
@@ -745,6 +801,18 @@ impl World {
             &self.challenge_id,
         ]
     }
+}
+
+/// A message about money that left. It is told a moment after the money.
+async fn told(customer: &Customer) -> String {
+    for _ in 0..100 {
+        let inbox = customer.api.get("/messages?kind=money_out").await.is(200);
+        if let Some(message) = inbox.list("/items").first() {
+            return message["message_id"].as_str().unwrap().to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("nothing was told")
 }
 
 /// A statement of the customer's, once it is made.

@@ -13,6 +13,7 @@ mod limits;
 mod people;
 mod plans;
 mod scenes;
+mod told;
 mod visits;
 
 use contracts::account::{AccountKind, AccountView, Accounts, OpenAccount};
@@ -105,6 +106,9 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
         save_payees(platform, &ctx).await?;
         elsewhere::settle(platform, &ctx).await?;
         platform.drain_events().await?;
+        for (place, (id, _)) in content::demo::brands().into_iter().enumerate() {
+            told::read(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
+        }
     }
     Ok(())
 }
@@ -168,6 +172,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     scenes::play(platform, ctx, &customers).await?;
     care::look_after(platform, ctx, &customers).await?;
     limits::set(platform, ctx, &customers).await?;
+    told::tell(platform, ctx, &customers).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));
     tx.commit().await?;

@@ -1,9 +1,11 @@
 //! What the group refuses, and in which words.
 
 use contracts::PortFault;
+use contracts::message::MessageKind;
 use gateway::Problem;
 use kernel::Kind;
 
+use crate::message::Wrong;
 use crate::model::SessionEnd;
 
 /// A refusal or a fault of this group.
@@ -24,6 +26,24 @@ pub enum Error {
     /// A carrier is configured but did not take the message.
     #[error("text message: {0}")]
     Texts(String),
+    /// This kind of message cannot be switched off.
+    #[error("{} cannot be switched off", .0.as_str())]
+    KindFixed(MessageKind),
+    /// Nothing of the message failed or was left out.
+    #[error("nothing to send again")]
+    NothingToResend,
+    /// Words of a message that are not right.
+    #[error("{} words are not right", .0.len())]
+    Words(Vec<Wrong>),
+    /// Words may not begin in the past: what was in force then is known.
+    #[error("words may not begin in the past")]
+    WordsInThePast,
+    /// There is no carrier of texts.
+    #[error("no carrier of texts")]
+    NoTexts,
+    /// A figure of the bank cannot be read.
+    #[error(transparent)]
+    Parameters(#[from] parameters::Error),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
@@ -63,7 +83,37 @@ impl From<Error> for Problem {
                 )
                 .remedy("请稍后重试。", "Please try again later.", Some("retry"))
             }
+            Error::KindFixed(_) => Self::new(
+                Kind::Refused,
+                "message_kind_fixed",
+                "这类消息不能关闭",
+                "These messages cannot be switched off",
+            )
+            .because(
+                "安全提醒保护您的资金，重要告知是法律要求银行必须送达的。",
+                "Security alerts protect your money, and the law has the bank tell you the important notices.",
+            ),
+            Error::NothingToResend => {
+                Self::new(Kind::Conflict, "nothing_to_resend", "没有可以重发的内容", "There is nothing to send again")
+                    .because(
+                        "这条消息没有发送失败或未发送的渠道。",
+                        "No way of this message has failed or was left out.",
+                    )
+            }
+            Error::Words(wrong) => wrong.into_iter().fold(
+                Self::new(Kind::Refused, "validation_failed", "填写有误", "Some entries are not valid"),
+                |problem, wrong| problem.field(wrong.field, "not_allowed", wrong.message),
+            ),
+            Error::WordsInThePast => Self::invalid("effective_from", "in_the_past", "不能早于现在 / Not before now"),
+            Error::NoTexts => {
+                Self::new(Kind::Unavailable, "sms_unavailable", "没有短信渠道", "There is no carrier of texts").remedy(
+                    "请先配置短信网关。",
+                    "Configure a text gateway first.",
+                    None,
+                )
+            }
             Error::Store(error) => error.into(),
+            Error::Parameters(parameters::Error::Store(error)) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Port(fault) => fault.into(),
             Error::Crypto(crypto::Error::Overloaded) => Self::overloaded(),

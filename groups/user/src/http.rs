@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::desk::Desk;
 use crate::model::SessionEnd;
 use crate::service::Service;
+use crate::store::DemoText;
 
 /// The next pair of tokens, please.
 #[derive(Deserialize, ToSchema)]
@@ -57,6 +58,8 @@ pub struct HandsetParams {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DemoHandset {
     messages: Vec<DemoMessage>,
+    /// Pushes of the app, newest first.
+    pushes: Vec<DemoMessage>,
 }
 
 /// One text.
@@ -232,14 +235,16 @@ pub async fn handset(
     if !(1..=50).contains(&limit) {
         return Err(Problem::invalid("limit", "out_of_range", "1–50"));
     }
-    let texts = service.demo_texts(&ctx, &phone, i64::from(limit)).await?;
-    let messages = texts.into_iter().map(|text| DemoMessage {
+    let shown = |text: DemoText| DemoMessage {
         id: text.text_id,
         at: text.sent_at,
         phone_masked: phone.masked(),
         text: text.text,
-    });
-    Ok(Json(DemoHandset { messages: messages.collect() }))
+    };
+    let texts = service.demo_texts(&ctx, &phone, "sms", i64::from(limit)).await?;
+    let pushes = service.demo_texts(&ctx, &phone, "push", i64::from(limit)).await?;
+    let messages = texts.into_iter().map(shown).collect();
+    Ok(Json(DemoHandset { messages, pushes: pushes.into_iter().map(shown).collect() }))
 }
 
 /// The demo customers of this bank. Demo mode only.

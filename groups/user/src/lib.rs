@@ -1,4 +1,5 @@
-//! Users: anyone with a phone. Who they are, on which devices and in which sessions, and texts to them.
+//! Users: anyone with a phone. Who they are, on which devices and in which sessions, and what they are told
+//! ([`message`]).
 //!
 //! Invariants:
 //! - one phone is one user of a bank; phone and id number are sealed, and found only by their blind index;
@@ -18,6 +19,7 @@ mod error;
 mod http;
 mod jobs;
 mod live;
+pub mod message;
 mod model;
 mod port;
 mod service;
@@ -50,6 +52,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         ("0001_users", include_str!("../migrations/0001_users.sql")),
         ("0002_language", include_str!("../migrations/0002_language.sql")),
+        ("0003_messages", include_str!("../migrations/0003_messages.sql")),
     ],
 };
 

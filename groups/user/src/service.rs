@@ -14,9 +14,10 @@ use tenancy::Banks;
 
 use crate::error::Error;
 use crate::live::LiveSessions;
+use crate::message::CarrierKind;
 use crate::model::{Search, SessionRules, UserStatus};
 use crate::store::{self, Device, Listed, Person};
-use crate::texts::TextCarrier;
+use crate::texts::{SendError, TextCarrier};
 use crate::{DemoPeople, UserConfig};
 
 /// Most users a search answers with.
@@ -181,34 +182,63 @@ impl Service {
         Ok(at)
     }
 
+    /// Whether texts have a carrier.
+    pub(crate) const fn has_texts(&self) -> bool {
+        !matches!(self.carrier, TextCarrier::None)
+    }
+
+    /// What carries texts.
+    pub(crate) const fn text_carrier(&self) -> CarrierKind {
+        match self.carrier {
+            TextCarrier::None => CarrierKind::None,
+            TextCarrier::DemoHandset => CarrierKind::DemoHandset,
+            TextCarrier::Gateway(_) => CarrierKind::Gateway,
+        }
+    }
+
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub(crate) async fn send(&self, ctx: &Ctx, message: &TextMessage) -> Result<Carrier, Error> {
+        let way = Way { id: ctx.new_id::<TextMessage>().to_string(), channel: "sms" };
+        let carried = self.carry(ctx, &way, &message.phone, &message.text).await;
+        Ok(if carried.map_err(|error| Error::Texts(error.to_string()))? { Carrier::Took } else { Carrier::None })
+    }
+
+    /// Hands a text to the carrier under an id of its own: sent again with it, it reaches the phone once. Answers whether
+    /// there is a carrier.
+    pub(crate) async fn carry(&self, ctx: &Ctx, way: &Way, phone: &Phone, text: &str) -> Result<bool, SendError> {
         match &self.carrier {
-            TextCarrier::None => Ok(Carrier::None),
+            TextCarrier::None => Ok(false),
             TextCarrier::DemoHandset => {
-                let (db, keys) = self.room(ctx)?;
-                let now = ctx.now();
-                let (id, index) = (ctx.new_id::<TextMessage>().to_string(), store::phone_index(&keys, &message.phone));
-                let mut tx = db.begin(ctx).await?;
-                let oldest = now.plus_seconds(-DEMO_TEXT_LIFE_S);
-                store::insert_text_in_tx(&mut tx, &id, index, &message.text, now, oldest).await?;
-                tx.commit().await?;
-                Ok(Carrier::Took)
+                let shown = self.show_on_handset(ctx, way, phone, text).await;
+                shown.map(|()| true).map_err(|error| SendError::Unavailable(error.to_string()))
             }
             TextCarrier::Gateway(gateway) => {
-                let id = ctx.new_id::<TextMessage>().to_string();
-                let sent = gateway.send(&id, ctx.tenant.as_str(), message.phone.as_str(), &message.text).await;
-                sent.map_err(|error| Error::Texts(error.to_string()))?;
-                Ok(Carrier::Took)
+                gateway.send(&way.id, ctx.tenant.as_str(), phone.as_str(), text).await.map(|()| true)
             }
         }
     }
 
-    /// The demo handset's texts; only in demo mode.
-    pub(crate) async fn demo_texts(&self, ctx: &Ctx, phone: &Phone, limit: i64) -> Result<Vec<store::DemoText>, Error> {
+    /// Shows a message on the demo handset, once for its id.
+    pub(crate) async fn show_on_handset(&self, ctx: &Ctx, way: &Way, phone: &Phone, text: &str) -> Result<(), Error> {
+        let (db, keys) = self.room(ctx)?;
+        let now = ctx.now();
+        let mut tx = db.begin(ctx).await?;
+        let oldest = now.plus_seconds(-DEMO_TEXT_LIFE_S);
+        store::insert_text_in_tx(&mut tx, way, store::phone_index(&keys, phone), text, (now, oldest)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The demo handset's texts or pushes; only in demo mode.
+    pub(crate) async fn demo_texts(
+        &self,
+        ctx: &Ctx,
+        phone: &Phone,
+        channel: &'static str,
+        limit: i64,
+    ) -> Result<Vec<store::DemoText>, Error> {
         self.demo.as_ref().ok_or(Error::NotDemo)?;
         let (db, keys) = self.room(ctx)?;
-        store::texts(&db, store::phone_index(&keys, phone), limit).await
+        store::texts(&db, store::phone_index(&keys, phone), channel, limit).await
     }
 
     /// The demo customers that exist in this bank; only in demo mode.
@@ -248,6 +278,14 @@ impl Service {
     pub(crate) async fn status(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<UserStatus>, Error> {
         Ok(self.person(ctx, user).await?.map(|person| person.status))
     }
+}
+
+/// One way of one message to a phone.
+pub(crate) struct Way {
+    /// Its id, the same at every try.
+    pub id: String,
+    /// `sms` or `push`.
+    pub channel: &'static str,
 }
 
 #[derive(Serialize)]

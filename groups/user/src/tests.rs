@@ -333,12 +333,13 @@ async fn the_handset_shows_a_phone_its_own_texts_and_only_in_a_demonstration() {
         let (ctx, phone) = (fixture.ctx(), PHONE.parse().unwrap());
         let message = TextMessage { phone, text: "【蓝湾银行】验证码123456".into() };
         assert_eq!(fixture.service.send_text(ctx, message.clone()).await.unwrap(), Carrier::Took);
-        let texts = fixture.service.demo_texts(ctx, &message.phone, 20).await.unwrap();
+        let texts = fixture.service.demo_texts(ctx, &message.phone, "sms", 20).await.unwrap();
         assert_eq!(texts.iter().map(|text| text.text.as_str()).collect::<Vec<_>>(), [message.text.as_str()]);
-        assert!(fixture.service.demo_texts(ctx, &"13800000009".parse().unwrap(), 20).await.unwrap().is_empty());
+        let nobody = "13800000009".parse().unwrap();
+        assert!(fixture.service.demo_texts(ctx, &nobody, "sms", 20).await.unwrap().is_empty());
         let live = UserConfig { texts: TextCarrier::None, demo: None, ..config() };
         let live = Service::new(live, fixture.bank.banks.clone(), KeyRing::from_key([1; 32]));
-        assert!(matches!(live.demo_texts(ctx, &message.phone, 20).await, Err(Error::NotDemo)));
+        assert!(matches!(live.demo_texts(ctx, &message.phone, "sms", 20).await, Err(Error::NotDemo)));
         assert_eq!(live.send_text(ctx, message).await.unwrap(), Carrier::None);
     })
     .await;

@@ -1,0 +1,214 @@
+//! The messages the platform knows, in the alliance's own words. A bank may have words of its own for each.
+
+use contracts::message::MessageKind as Kind;
+
+use super::model::{Channel, Priority};
+use super::template::{Placeholder, Sort, Template};
+
+const PUSH: &[Channel] = &[Channel::Push];
+const BOTH: &[Channel] = &[Channel::Sms, Channel::Push];
+
+const fn place(
+    name: &'static str,
+    sort: Sort,
+    label: (&'static str, &'static str),
+    sample: &'static str,
+) -> Placeholder {
+    Placeholder { name, sort, label, sample }
+}
+
+const AMOUNT: Placeholder = place("amount", Sort::Money, ("金额", "Amount"), "");
+const RESTRICTION: Placeholder = place("restriction", Sort::Term, ("限制", "Restriction"), "night_lock");
+
+/// Every template.
+pub const TEMPLATES: [Template; 14] = [
+    Template {
+        id: "new_device",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("新设备登录", "Sign-in on a new device"),
+        placeholders: &[place("time", Sort::Time, ("登录时间", "When"), "")],
+        title: ("新设备登录提醒", "Signed in on a new device"),
+        body: (
+            "您的手机银行于 {time} 在一台新设备上登录。如非本人操作，请立即修改登录密码并联系我们。",
+            "Your mobile banking was signed in to on a new device on {time}. If it was not you, change your password at \
+             once and call us.",
+        ),
+        // Whoever signs in on a new device has just been sent a code: the phone knows.
+        channels: PUSH,
+    },
+    Template {
+        id: "operation_stopped",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("风险拦截", "Stopped for safety"),
+        placeholders: &[place("time", Sort::Time, ("时间", "When"), "")],
+        title: ("一笔操作已被拦截", "We stopped an operation"),
+        body: (
+            "出于安全原因，我们于 {time} 未办理您账户的一笔操作。如非本人操作，请立即联系我们；如有异议，可以申诉。",
+            "For your safety we did not carry out an operation on {time}. If it was not you, call us at once; if you \
+             disagree, you can appeal.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "account_protected",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("账户保护已开启", "Protection switched on"),
+        placeholders: &[RESTRICTION],
+        title: ("账户保护已开启", "Your account is protected"),
+        body: (
+            "您的账户已开启：{restriction}。如非本人操作，请立即联系我们。",
+            "On your account now: {restriction}. If it was not you, call us at once.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "account_restricted",
+        kind: Kind::Legal,
+        priority: Priority::Urgent,
+        name: ("账户受限", "Account restricted"),
+        placeholders: &[RESTRICTION],
+        title: ("您的账户使用受限", "Your account is restricted"),
+        body: (
+            "您的账户已被设置限制：{restriction}。原因、解除办法和申诉方式请在账户页面查看，或联系我们。",
+            "Your account has been restricted: {restriction}. Open the account to see why, what lifts it and how to \
+             appeal, or call us.",
+        ),
+        channels: BOTH,
+    },
+    Template {
+        id: "account_released",
+        kind: Kind::Account,
+        priority: Priority::Normal,
+        name: ("限制已解除", "Restriction lifted"),
+        placeholders: &[RESTRICTION],
+        title: ("一项账户限制已解除", "A restriction was lifted"),
+        body: ("您账户的限制已解除：{restriction}。", "No longer on your account: {restriction}."),
+        channels: PUSH,
+    },
+    Template {
+        id: "transfer_in",
+        kind: Kind::MoneyIn,
+        priority: Priority::Normal,
+        name: ("转账到账", "Transfer received"),
+        placeholders: &[AMOUNT],
+        title: ("收到 {amount}", "You received {amount}"),
+        body: ("一笔 {amount} 的转账已存入您的账户。", "A transfer of {amount} has reached your account."),
+        channels: PUSH,
+    },
+    Template {
+        id: "transfer_returned",
+        kind: Kind::MoneyIn,
+        priority: Priority::Normal,
+        name: ("转账退回", "Transfer returned"),
+        placeholders: &[],
+        title: ("一笔转账已退回", "A transfer came back"),
+        body: (
+            "您的一笔跨行转账未能到账，款项已退回原账户。退回原因请在回单中查看。",
+            "A transfer to another bank did not arrive, and the money is back on your account. The receipt says why.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "packet_received",
+        kind: Kind::MoneyIn,
+        priority: Priority::Normal,
+        name: ("收到红包", "Red packet received"),
+        placeholders: &[],
+        title: ("有人给您发了一个红包", "Somebody gave you a red packet"),
+        body: (
+            "红包等待您打开，过期未领将退回给对方。",
+            "It waits to be opened; what is not taken in time goes back to the giver.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "transfer_out",
+        kind: Kind::MoneyOut,
+        priority: Priority::Urgent,
+        name: ("转账转出", "Transfer sent"),
+        placeholders: &[AMOUNT, place("payee", Sort::Tail, ("收款账号尾号", "Payee's last four digits"), "")],
+        title: ("转出 {amount}", "You sent {amount}"),
+        body: (
+            "您向尾号 {payee} 的账户转出 {amount}。如非本人操作，请立即联系我们。",
+            "You sent {amount} to the account ending in {payee}. If it was not you, call us at once.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "packet_given",
+        kind: Kind::MoneyOut,
+        priority: Priority::Urgent,
+        name: ("发出红包", "Red packet given"),
+        placeholders: &[AMOUNT],
+        title: ("红包已发出 {amount}", "Red packet given: {amount}"),
+        body: (
+            "您发出了共 {amount} 的红包。如非本人操作，请立即联系我们。",
+            "You gave {amount} as a red packet. If it was not you, call us at once.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "transfer_not_left",
+        kind: Kind::MoneyOut,
+        priority: Priority::Normal,
+        name: ("预约转账未转出", "Transfer did not leave"),
+        placeholders: &[AMOUNT],
+        title: ("一笔转账未能转出", "A transfer did not leave"),
+        body: (
+            "您预约的 {amount} 转账未能转出，款项已解除冻结，可以重新转账。",
+            "The transfer of {amount} you ordered did not leave. The money is free again; you can send it anew.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "budget_reached",
+        kind: Kind::Account,
+        priority: Priority::Normal,
+        name: ("预算提醒", "Budget reached"),
+        placeholders: &[
+            place("month", Sort::Month, ("月份", "Month"), ""),
+            place("category", Sort::Term, ("分类", "Category"), "dining"),
+            place("percent", Sort::Percent, ("比例", "Share of the budget"), ""),
+            place("spent", Sort::Money, ("已支出", "Spent"), ""),
+            place("budget", Sort::Money, ("预算", "Budget"), ""),
+        ],
+        title: ("预算已用 {percent}：{category}", "{percent} of your budget used: {category}"),
+        body: (
+            "{month}您的「{category}」已支出 {spent}，预算为 {budget}，已达 {percent}。",
+            "In {month} you have spent {spent} on {category}: {percent} of your budget of {budget} is reached.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "account_opened",
+        kind: Kind::Account,
+        priority: Priority::Normal,
+        name: ("开户成功", "Account opened"),
+        placeholders: &[place("account", Sort::Term, ("账户类别", "Class of account"), "class_two")],
+        title: ("您的新账户已开立", "Your new account is open"),
+        body: ("您的{account}已开立，可以使用了。", "Your new account ({account}) is open and ready."),
+        channels: PUSH,
+    },
+    Template {
+        id: "offer",
+        kind: Kind::Marketing,
+        priority: Priority::Low,
+        name: ("优惠活动", "Offer"),
+        placeholders: &[
+            place("headline", Sort::Text, ("标题", "Headline"), "周末支付立减"),
+            place("text", Sort::Text, ("正文", "Text"), "到店支付满一百减十，详情见活动页面。"),
+        ],
+        title: ("{headline}", "{headline}"),
+        body: ("{text}", "{text}"),
+        channels: PUSH,
+    },
+];
+
+/// The template with this id.
+pub fn template(id: &str) -> Option<&'static Template> {
+    static ALL: [Template; TEMPLATES.len()] = TEMPLATES;
+    ALL.iter().find(|template| template.id == id)
+}
