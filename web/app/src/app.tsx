@@ -39,6 +39,9 @@ import { PhonePaymentPage } from './pages/phone-payment/page';
 import { PhoneTransferPage } from './pages/transfer-phone/page';
 import { VerifyPage } from './pages/verify/page';
 import { MePage } from './pages/me/page';
+import { MessagePage } from './pages/messages/detail';
+import { MessagesPage } from './pages/messages/page';
+import { MessageSettingsPage } from './pages/messages/settings';
 import { AddCardPage, CardPage, SharesPage } from './pages/online/cards';
 import { ManageAccountPage } from './pages/online/manage';
 import { OpenOnlinePage } from './pages/online/open';
@@ -140,6 +143,9 @@ export const routes = [
           page('/transfers', TransferRecordsPage),
           page('/transfers/:transferId', TransferReceiptPage),
           page('/payees', PayeesPage),
+          page('/messages', MessagesPage),
+          page('/messages/settings', MessageSettingsPage),
+          page('/messages/:messageId', MessagePage),
           page('/me', MePage),
           page('/me/security', SecurityPage),
           page('/me/pin', PinPage),

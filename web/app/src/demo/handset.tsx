@@ -1,4 +1,4 @@
-/** The demo handset: the SMS messages that a real phone would have received. */
+/** The demo handset: the texts and pushes that a real phone would have received. */
 import { copyText, dayKey, formatTime, formatDay, useAttended } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,8 @@ import { Icon } from '../parts/icon';
 import { ATTENDED_MS, handsetQuery } from './api';
 import { useDemoState } from './store';
 
+/** How many of both together. */
+const SHOWN = 20;
 const CODE = /(?<!\d)(\d{6})(?!\d)/;
 
 function masked(phone: string): string {
@@ -19,7 +21,9 @@ export function Handset() {
   const { phone } = useDemoState();
   const attended = useAttended(ATTENDED_MS);
   const messages = useQuery({ ...handsetQuery(phone), enabled: attended && phone !== '' });
-  const list = messages.data?.messages ?? [];
+  const texts = (messages.data?.messages ?? []).map((message) => ({ ...message, way: 'sms' as const }));
+  const pushes = (messages.data?.pushes ?? []).map((message) => ({ ...message, way: 'push' as const }));
+  const list = [...texts, ...pushes].sort((one, other) => other.at.localeCompare(one.at)).slice(0, SHOWN);
   const today = dayKey(new Date().toISOString());
   return (
     <section className="demo-card" aria-label={t('demo.handset')}>
@@ -34,10 +38,11 @@ export function Handset() {
       )}
       <ol className="demo-messages" aria-live="polite">
         {list.map((message) => {
-          const code = CODE.exec(message.text)?.[1];
+          const code = message.way === 'sms' ? CODE.exec(message.text)?.[1] : undefined;
           return (
             <li key={message.id}>
-              <p>{message.text}</p>
+              {message.way === 'push' && <span className="badge brand">{t('demo.push')}</span>}
+              <p style={{ whiteSpace: 'pre-line' }}>{message.text}</p>
               <p className="demo-message-foot tiny muted num">
                 {dayKey(message.at) === today ? formatTime(message.at) : `${formatDay(message.at)} ${formatTime(message.at)}`}
                 {code && (

@@ -8,6 +8,7 @@ import { brandName, useBrand } from '../brand';
 import { useLongWait } from '@polybank/ui';
 import { IdleGuard } from './idle';
 import { meQuery } from './me';
+import { NewMessages } from './new-messages';
 import { useSession } from './session';
 
 function Splash() {
@@ -35,6 +36,7 @@ export function SignedIn() {
       <>
         <Outlet />
         <IdleGuard />
+        <NewMessages />
       </>
     );
   }

@@ -73,6 +73,8 @@ export type Answer = { status: number; body?: unknown };
 export type Call = { method: string; path: string; body: unknown; key: string | null };
 export type Script = Record<string, (call: Call) => unknown>;
 
+/** What the app asks beside whatever a test is about. */
+const BESIDE = new Set(['/events', '/messages/unread']);
 const PREFIX = '/b/lanwan/api/v1';
 
 const DEFAULTS: Script = {
@@ -109,6 +111,7 @@ const DEFAULTS: Script = {
     date: '2026-11-22',
     largest_left: cny('50000.00'),
   }),
+  'GET /messages/unread': () => ({ unread: 0, kinds: [], newest: null }),
   'POST /events': () => ({ status: 202 }),
 };
 
@@ -130,7 +133,7 @@ export function serve(script: Script = {}): Call[] {
       body: text === '' ? undefined : (JSON.parse(text) as unknown),
       key: request.headers.get('Idempotency-Key'),
     };
-    if (path !== '/events') calls.push(call);
+    if (!BESIDE.has(path)) calls.push(call);
     const answer = answers[`${request.method} ${path}`];
     const result = answer ? answer(call) : problem(404, 'not_found');
     const { status, body } = isAnswer(result) ? result : { status: 200, body: result };

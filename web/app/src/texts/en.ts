@@ -7,6 +7,7 @@ import type { zh } from './zh';
 
 import { careEn } from './care.en';
 import { arrivalEn } from './arrival.en';
+import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
 import { collectionEn } from './collection.en';
 import { scenesEn } from './scenes.en';
@@ -356,7 +357,8 @@ export const en: Translated<typeof zh> = {
     badge: 'Demo',
     about: 'The banks, customers and money here are made up, for demonstration only.',
     open: 'Demo: messages, customers and banks',
-    handset: 'Demo handset · SMS',
+    handset: 'Demo handset · texts and pushes',
+    push: 'Push',
     no_phone: 'Enter a mobile number on the sign-in page; messages to it appear here.',
     no_messages: 'No messages yet',
     handset_failed: 'Messages cannot be fetched right now',
@@ -375,6 +377,7 @@ export const en: Translated<typeof zh> = {
   online: onlineEn,
   care: careEn,
   arrival: arrivalEn,
+  message: messagesEn,
   packet: packetsEn,
   collect: collectionEn,
 };

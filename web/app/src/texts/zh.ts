@@ -1,6 +1,7 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
 import { careZh } from './care.zh';
 import { arrivalZh } from './arrival.zh';
+import { messagesZh } from './messages.zh';
 import { packetsZh } from './packets.zh';
 import { collectionZh } from './collection.zh';
 import { scenesZh } from './scenes.zh';
@@ -341,7 +342,8 @@ export const zh = {
     badge: '演示环境',
     about: '这里的银行、客户和资金都是虚构的，仅用于演示。',
     open: '演示环境：短信、客户与银行',
-    handset: '演示手机 · 短信',
+    handset: '演示手机 · 短信与推送',
+    push: '推送',
     no_phone: '在登录页填写手机号后，这里显示发给它的短信。',
     no_messages: '还没有短信',
     handset_failed: '暂时收不到短信',
@@ -360,6 +362,7 @@ export const zh = {
   online: onlineZh,
   care: careZh,
   arrival: arrivalZh,
+  message: messagesZh,
   packet: packetsZh,
   collect: collectionZh,
 };

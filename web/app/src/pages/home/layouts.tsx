@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { brandName, brandSlogan, useBrand } from '../../brand';
 import { BankMark } from '../../parts/basics';
+import { Bell } from '../../parts/bell';
 import { Icon } from '../../parts/icon';
 import { Pattern } from '../../parts/pattern';
 import { AccountRows, AccountStrip, Greeting, MenuLinks, Notices, RecentList, SectionHead, Total, type HomeData } from './blocks';
@@ -20,6 +21,7 @@ export function TopLine() {
           <Icon name="phone" size="1.35rem" />
         </a>
       )}
+      <Bell />
     </div>
   );
 }
