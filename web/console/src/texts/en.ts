@@ -4,7 +4,9 @@ import { boundEn } from './bound.en';
 import { limitsEn } from './limits.en';
 import { categoriesEn } from './categories.en';
 import { clearingEn } from './clearing.en';
+import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
+import { templatesEn } from './templates.en';
 import { collectingEn } from './collecting.en';
 
 export const en: Catalogue = {
@@ -23,7 +25,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', limits: 'Limits by tools',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', limits: 'Limits by tools',
     },
   },
   shell: {
@@ -209,6 +211,8 @@ export const en: Catalogue = {
     verify: { action: 'Note a verification', title: 'Verified face to face', text: 'The customer must be here with an id card. From then on a Class II account takes money from others; it cannot be undone.', submit: 'Note it', done: 'Noted', reason: { a: 'Id card checked at the counter', b: 'Checked by video' } },
   },
   clearing: clearingEn,
+  messages: messagesEn,
+  templates: templatesEn,
   packets: packetsEn,
   collecting: collectingEn,
 };

@@ -4,7 +4,9 @@ import { boundZh } from './bound.zh';
 import { limitsZh } from './limits.zh';
 import { categoriesZh } from './categories.zh';
 import { clearingZh } from './clearing.zh';
+import { messagesZh } from './messages.zh';
 import { packetsZh } from './packets.zh';
+import { templatesZh } from './templates.zh';
 import { collectingZh } from './collecting.zh';
 
 /** Chinese texts of the console: the first language, and the shape that every other language follows. */
@@ -24,7 +26,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', limits: '认证限额',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', limits: '认证限额',
     },
   },
   shell: {
@@ -210,6 +212,8 @@ export const zh = {
     verify: { action: '记录当面核实', title: '记录当面核实', text: '请确认客户本人持身份证到场。记录后，Ⅱ类账户可以接收非绑定账户转入；不能撤回。', submit: '记录', done: '已记录', reason: { a: '柜面核验身份证', b: '视频核验通过' } },
   },
   clearing: clearingZh,
+  messages: messagesZh,
+  templates: templatesZh,
   packets: packetsZh,
   collecting: collectingZh,
 } as const;
