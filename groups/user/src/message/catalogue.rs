@@ -95,7 +95,7 @@ pub const TEMPLATES: [Template; 14] = [
         name: ("转账到账", "Transfer received"),
         placeholders: &[AMOUNT],
         title: ("收到 {amount}", "You received {amount}"),
-        body: ("一笔 {amount} 的转账已存入您的账户。", "A transfer of {amount} has reached your account."),
+        body: ("一笔转账已存入您的账户，金额 {amount}。", "A transfer of {amount} has reached your account."),
         channels: PUSH,
     },
     Template {
@@ -145,7 +145,7 @@ pub const TEMPLATES: [Template; 14] = [
         placeholders: &[AMOUNT],
         title: ("红包已发出 {amount}", "Red packet given: {amount}"),
         body: (
-            "您发出了共 {amount} 的红包。如非本人操作，请立即联系我们。",
+            "您发出了红包，共 {amount}。如非本人操作，请立即联系我们。",
             "You gave {amount} as a red packet. If it was not you, call us at once.",
         ),
         channels: PUSH,
@@ -158,7 +158,7 @@ pub const TEMPLATES: [Template; 14] = [
         placeholders: &[AMOUNT],
         title: ("一笔转账未能转出", "A transfer did not leave"),
         body: (
-            "您预约的 {amount} 转账未能转出，款项已解除冻结，可以重新转账。",
+            "您预约的一笔转账未能转出，金额 {amount}。款项已解除冻结，可以重新转账。",
             "The transfer of {amount} you ordered did not leave. The money is free again; you can send it anew.",
         ),
         channels: PUSH,

@@ -461,7 +461,7 @@ async fn a_banks_words_replace_the_alliances_from_their_moment_on_and_can_go_bac
         assert_eq!(told().await, ("收到 5,000.00 元".to_owned(), 0));
         let alliance = super::catalogue::template("transfer_in").unwrap().own_words();
         let [(zh, length), _] = centre.preview(ctx, "transfer_in", &alliance).await.unwrap().texts;
-        assert_eq!((zh.as_str(), length.segments), ("【testbank 银行】一笔 5,000.00 元的转账已存入您的账户。", 1));
+        assert_eq!((zh.as_str(), length.segments), ("【testbank 银行】一笔转账已存入您的账户，金额 5,000.00 元。", 1));
         let new = super::desk::NewWords { words: None, effective_from: None, note: "没有这个模板".to_owned() };
         assert!(matches!(centre.set_words(ctx, "nothing", new).await, Err(Error::NotFound)));
     })
