@@ -74,7 +74,7 @@ export function MessagesPage() {
       back="/"
       side={
         <Link className="icon-button" to="/messages/settings" aria-label={t('message.settings')} data-track="messages.settings">
-          <Icon name="bell" size="1.35rem" />
+          <Icon name="tune" size="1.35rem" />
         </Link>
       }
       onRefresh={() => Promise.all([list.refetch(), unread.refetch()])}

@@ -81,16 +81,14 @@ function Form({ bankId, detail }: { bankId: string; detail: MessageTemplateDetai
             <p id={`words-${field}-help`} className={wrong[field] ? 'help bad' : 'help'}>{wrong[field] ?? (field.startsWith('sms') ? t('templates.smsHint') : '')}</p>
           </div>
         ))}
-        <div className="field" role="group" aria-label={t('templates.channels')}>
-          <span>{t('templates.channels')}</span>
-          <span>
-            {CHANNELS.map((channel) => (
-              <Checkbox key={channel} checked={words.channels.includes(channel)} disabled={Boolean(missing)}
-                onChange={(event) => { set({ channels: CHANNELS.filter((one) => (one === channel ? event.target.checked : words.channels.includes(one))) }); }}>
-                {t(`templates.channelOf.${channel}`)}
-              </Checkbox>
-            ))}
-          </span>
+        <div role="group" aria-label={t('templates.channels')}>
+          <p style={{ marginBottom: 6 }}>{t('templates.channels')}</p>
+          {CHANNELS.map((channel) => (
+            <Checkbox key={channel} checked={words.channels.includes(channel)} disabled={Boolean(missing)}
+              onChange={(event) => { set({ channels: CHANNELS.filter((one) => (one === channel ? event.target.checked : words.channels.includes(one))) }); }}>
+              {t(`templates.channelOf.${channel}`)}
+            </Checkbox>
+          ))}
         </div>
       </div>
       <p style={{ margin: '14px 0' }}><Button loading={preview.isPending} onClick={() => { preview.mutate(words); }}>{t('templates.preview')}</Button></p>
