@@ -1093,6 +1093,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's messages, newest first, in the language of the call. */
+        get: operations["message_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/messages/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says where pushes reach the device of this session. Repeats change nothing. */
+        put: operations["message_push_set"];
+        post?: never;
+        /** No more pushes to the device of this session. Repeats change nothing. */
+        delete: operations["message_push_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that every message so far was read. Repeats change nothing. */
+        post: operations["message_read_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/messages/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rings, and when. */
+        get: operations["message_settings"];
+        /** Chooses what rings, and when. Repeats change nothing. */
+        put: operations["message_choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/messages/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages wait to be read, and the latest of them. */
+        get: operations["message_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message. */
+        get: operations["message_one"];
+        put?: never;
+        post?: never;
+        /** Takes a message out of the inbox. Repeats change nothing. */
+        delete: operations["message_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/messages/{message_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a message was read. Repeats change nothing. */
+        post: operations["message_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/packets": {
         parameters: {
             query?: never;
@@ -2138,6 +2260,159 @@ export interface paths {
         get: operations["console_mandates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/message-carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The carriers of a bank's messages and how they fare. */
+        get: operations["message_carriers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/message-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told in the last days, and how it fared. */
+        get: operations["message_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/message-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every template with the words in force at the bank. */
+        get: operations["message_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/message-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One template, the alliance's words, and every version of the bank's. */
+        get: operations["message_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/message-templates/{template_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How words would look, filled with samples; refused at the field that is not right. */
+        post: operations["message_words_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/message-templates/{template_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends words with samples to a phone, marked as a test. On record, with the phone masked. */
+        post: operations["message_words_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/message-templates/{template_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a template words of the bank's own from a moment on, or the alliance's back. */
+        post: operations["message_words_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a bank's customers were told, newest first. */
+        get: operations["message_sent_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/messages/{message_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends what failed, or was left out, of a message again, for a purpose that goes on record. */
+        post: operations["message_resend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3433,6 +3708,11 @@ export interface components {
             /** Format: int64 */
             loss_report_days: number;
         };
+        /**
+         * @description What carries messages of one way.
+         * @enum {string}
+         */
+        CarrierKind: "gateway" | "demo_handset" | "none";
         /** @description A challenge as its owner sees it. */
         Challenge: {
             /** @description Its id. */
@@ -3474,6 +3754,11 @@ export interface components {
          * @enum {string}
          */
         CheckRoute: "own_bank" | "network" | "demonstration";
+        /**
+         * @description How a carrier stands with this process.
+         * @enum {string}
+         */
+        CircuitState: "closed" | "open" | "trying";
         /**
          * @description A cap of an account's class. Out and in are gross sums over a calendar day or year of the bank.
          * @enum {string}
@@ -4109,6 +4394,11 @@ export interface components {
         DefaultSet: {
             account_id: string;
         };
+        /**
+         * @description How a delivery stands.
+         * @enum {string}
+         */
+        DeliveryState: "queued" | "sent" | "failed" | "skipped";
         /** @description A funded account for a demonstration. */
         DemoAccountOpen: {
             /** @description 18 places. */
@@ -4138,6 +4428,8 @@ export interface components {
         /** @description The demo handset's texts, newest first. */
         DemoHandset: {
             messages: components["schemas"]["DemoMessage"][];
+            /** @description Pushes of the app, newest first. */
+            pushes: components["schemas"]["DemoMessage"][];
         };
         /** @description One text. */
         DemoMessage: {
@@ -4236,6 +4528,40 @@ export interface components {
          * @enum {string}
          */
         HomeLayout: "card" | "hero" | "list";
+        /** @description A message as its owner reads it, in the language of the call. */
+        InboxMessage: {
+            body: string;
+            created_at: components["schemas"]["Timestamp"];
+            kind: components["schemas"]["MessageKind"];
+            /** @description A page of the app. */
+            link?: string | null;
+            message_id: string;
+            read: boolean;
+            title: string;
+        };
+        /** @description A page of the inbox, newest first. */
+        InboxPage: {
+            items: components["schemas"]["InboxMessage"][];
+            next_cursor?: string | null;
+        };
+        /** @description What was read. */
+        InboxRead: {
+            kind?: components["schemas"]["MessageKind"] | null;
+        };
+        /** @description What waits to be read. */
+        InboxUnread: {
+            /** @description Kinds without any are left out. */
+            kinds: components["schemas"]["InboxUnreadKind"][];
+            newest?: components["schemas"]["InboxMessage"] | null;
+            /** Format: int64 */
+            unread: number;
+        };
+        /** @description How many of a kind wait to be read. */
+        InboxUnreadKind: {
+            kind: components["schemas"]["MessageKind"];
+            /** Format: int64 */
+            unread: number;
+        };
         /** @description Whether the bank's invariants hold. */
         Integrity: {
             /** @description The audit chain is unbroken. */
@@ -4592,6 +4918,230 @@ export interface components {
             phone_masked: string;
             user_class: components["schemas"]["UserClass"];
             user_id: string;
+        };
+        /** @description How a carrier fares. */
+        MessageCarrier: {
+            /** @description What carries it. */
+            carrier: components["schemas"]["CarrierKind"];
+            channel: components["schemas"]["MessageChannel"];
+            /** @description How it stands with the process that answers. */
+            circuit: components["schemas"]["CircuitState"];
+            /** Format: int64 */
+            failed: number;
+            last_failure?: string | null;
+            last_failure_at?: components["schemas"]["Timestamp"] | null;
+            last_sent_at?: components["schemas"]["Timestamp"] | null;
+            open_until?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description The carriers of messages. */
+        MessageCarriers: {
+            carriers: components["schemas"]["MessageCarrier"][];
+        };
+        /**
+         * @description A way out of the house. The inbox is none: a message is there as soon as it exists.
+         * @enum {string}
+         */
+        MessageChannel: "sms" | "push";
+        /**
+         * @description A customer's choice for a kind.
+         * @enum {string}
+         */
+        MessageChoice: "on" | "off";
+        /** @description One way of one message out of the house. */
+        MessageDelivery: {
+            /** Format: int64 */
+            attempts: number;
+            channel: components["schemas"]["MessageChannel"];
+            next_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["DeliveryState"];
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Why it was left out or given up, or what happened at the last try: a word or a few. */
+            why?: string | null;
+        };
+        /** @description How many deliveries by a way stand how. */
+        MessageDeliveryTally: {
+            channel: components["schemas"]["MessageChannel"];
+            /** Format: int64 */
+            count: number;
+            state: components["schemas"]["DeliveryState"];
+        };
+        /**
+         * @description What a message is about; a customer chooses by it.
+         * @enum {string}
+         */
+        MessageKind: "security" | "legal" | "money_in" | "money_out" | "account" | "service" | "marketing";
+        /** @description A choice for a kind. */
+        MessageKindChoice: {
+            choice: components["schemas"]["MessageChoice"];
+            kind: components["schemas"]["MessageKind"];
+        };
+        /**
+         * @description Why a kind cannot be switched off.
+         * @enum {string}
+         */
+        MessageKindFixed: "safety" | "law";
+        /** @description A kind, what holds for it, and why it cannot be switched off. */
+        MessageKindSetting: {
+            choice: components["schemas"]["MessageChoice"];
+            fixed?: components["schemas"]["MessageKindFixed"] | null;
+            kind: components["schemas"]["MessageKind"];
+        };
+        /**
+         * @description A language of messages.
+         * @enum {string}
+         */
+        MessageLang: "zh" | "en";
+        /** @description How words look, with samples. */
+        MessageLook: {
+            body: string;
+            body_en: string;
+            texts: components["schemas"]["MessageText"][];
+            title: string;
+            title_en: string;
+        };
+        /** @description A placeholder of a template. */
+        MessagePlaceholder: {
+            /** @description What it is, in the caller's language. */
+            label: string;
+            /** @description As it stands between braces. */
+            name: string;
+            sort: components["schemas"]["PlaceholderSort"];
+        };
+        /**
+         * @description How pressing a message is.
+         * @enum {string}
+         */
+        MessagePriority: "urgent" | "normal" | "low";
+        /** @description Why it is sent again. */
+        MessageResend: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
+        };
+        /** @description What the customer chose, and what the bank says. */
+        MessageSettings: {
+            bank_from: string;
+            bank_until: string;
+            kinds: components["schemas"]["MessageKindSetting"][];
+            quiet: components["schemas"]["QuietHours"];
+        };
+        /** @description What the customer chooses. */
+        MessageSettingsChange: {
+            /** @description Kinds that are not named stay as they are. */
+            kinds: components["schemas"]["MessageKindChoice"][];
+            quiet: components["schemas"]["QuietHours"];
+        };
+        /** @description What was told and how it fared. */
+        MessageStatistics: {
+            deliveries: components["schemas"]["MessageDeliveryTally"][];
+            since: components["schemas"]["Timestamp"];
+            templates: components["schemas"]["MessageTemplateTally"][];
+        };
+        /** @description A template and the words in force. */
+        MessageTemplate: {
+            coming_from?: components["schemas"]["Timestamp"] | null;
+            effective_from?: components["schemas"]["Timestamp"] | null;
+            kind: components["schemas"]["MessageKind"];
+            /** @description What operators call it, in the caller's language. */
+            name: string;
+            placeholders: components["schemas"]["MessagePlaceholder"][];
+            priority: components["schemas"]["MessagePriority"];
+            template_id: string;
+            /**
+             * Format: int64
+             * @description The bank's version in force; 0: the alliance's own words.
+             */
+            version: number;
+            words: components["schemas"]["MessageWords"];
+        };
+        /** @description A template with its history. */
+        MessageTemplateDetail: {
+            /** @description The alliance's own words. */
+            alliance: components["schemas"]["MessageWords"];
+            template: components["schemas"]["MessageTemplate"];
+            /** @description The bank's versions, the newest first. */
+            versions: components["schemas"]["MessageWordsVersion"][];
+        };
+        /** @description How many messages of a template there were. */
+        MessageTemplateTally: {
+            /** Format: int64 */
+            messages: number;
+            /** @description What operators call it, in the caller's language. */
+            name: string;
+            /** Format: int64 */
+            read: number;
+            template_id: string;
+            /** Format: int64 */
+            withheld: number;
+        };
+        /** @description Every template. */
+        MessageTemplates: {
+            templates: components["schemas"]["MessageTemplate"][];
+        };
+        /** @description A text as it would go to a phone. */
+        MessageText: {
+            lang: components["schemas"]["MessageLang"];
+            /**
+             * Format: int64
+             * @description Units one of them holds.
+             */
+            per_segment: number;
+            /**
+             * Format: int64
+             * @description Messages it is cut into, each of which is paid for.
+             */
+            segments: number;
+            text: string;
+            /**
+             * Format: int64
+             * @description Units of its alphabet.
+             */
+            units: number;
+        };
+        /** @description The words of a template and the ways they take: the alliance's, or a bank's own. */
+        MessageWords: {
+            /** @description Up to 300 characters. */
+            body: string;
+            /** @description The same in English. */
+            body_en: string;
+            /** @description How it leaves the house, beside the inbox. */
+            channels: components["schemas"]["MessageChannel"][];
+            /** @description What goes to the phone; the body where it is empty. */
+            sms?: string;
+            /** @description The same in English. */
+            sms_en?: string;
+            /** @description Up to 40 characters. */
+            title: string;
+            /** @description The same in English. */
+            title_en: string;
+        };
+        /** @description Words to look at. */
+        MessageWordsDraft: {
+            words: components["schemas"]["MessageWords"];
+        };
+        /** @description New words of a bank's. */
+        MessageWordsSet: {
+            effective_from?: components["schemas"]["Timestamp"] | null;
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            note: string;
+            words?: components["schemas"]["MessageWords"] | null;
+        };
+        /** @description Words to try on a phone. */
+        MessageWordsTry: {
+            lang: components["schemas"]["MessageLang"];
+            /** @description 11 digits. */
+            phone: string;
+            words: components["schemas"]["MessageWords"];
+        };
+        /** @description A version of a bank's own words. */
+        MessageWordsVersion: {
+            created_at: components["schemas"]["Timestamp"];
+            effective_from: components["schemas"]["Timestamp"];
+            note: string;
+            /** Format: int64 */
+            version: number;
+            words?: components["schemas"]["MessageWords"] | null;
         };
         /** @description An amount of money */
         Money: {
@@ -5085,6 +5635,11 @@ export interface components {
             /** @description Six digits, no runs or repeats. */
             pin: string;
         };
+        /**
+         * @description What may stand in a placeholder.
+         * @enum {string}
+         */
+        PlaceholderSort: "money" | "percent" | "tail" | "time" | "month" | "term" | "text";
         /** @description One debit and credit. */
         PostingRow: {
             amount: components["schemas"]["Money"];
@@ -5135,6 +5690,24 @@ export interface components {
             /** @description A URI that names the sort of problem. */
             type: string;
         };
+        /** @description Where pushes reach the device of this session. */
+        PushAddress: {
+            /** @description From the maker's push service. */
+            token: string;
+        };
+        /** @description Quiet hours, in the bank's zone. */
+        QuietHours: {
+            /** @description `HH:MM`. */
+            from: string;
+            mode: components["schemas"]["QuietMode"];
+            /** @description `HH:MM`. */
+            until: string;
+        };
+        /**
+         * @description Whose quiet hours hold.
+         * @enum {string}
+         */
+        QuietMode: "bank" | "own" | "never";
         /** @description A receipt to be checked. */
         ReceiptCheck: {
             /** @description As printed on the receipt, eight characters. */
@@ -5490,6 +6063,34 @@ export interface components {
         /** @description A change of course. */
         ScheduleSteer: {
             action: components["schemas"]["ScheduleAction"];
+        };
+        /** @description What a customer was told. */
+        SentMessage: {
+            body: string;
+            created_at: components["schemas"]["Timestamp"];
+            deliveries: components["schemas"]["MessageDelivery"][];
+            kind: components["schemas"]["MessageKind"];
+            link?: string | null;
+            message_id: string;
+            priority: components["schemas"]["MessagePriority"];
+            read_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Name or phone, masked. */
+            receiver_masked: string;
+            template_id: string;
+            /**
+             * Format: int64
+             * @description 0: the alliance's own words.
+             */
+            template_version: number;
+            title: string;
+            user_id: string;
+            /** @description Why the customer was not told at all. */
+            withheld?: string | null;
+        };
+        /** @description A page of what customers were told, newest first. */
+        SentMessagePage: {
+            items: components["schemas"]["SentMessage"][];
+            next_cursor?: string | null;
         };
         /** @description The customer's session as it is told to its owner. */
         SessionOpened: {
@@ -7833,6 +8434,251 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    message_inbox: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Of this kind only. */
+                kind?: components["schemas"]["MessageKind"];
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_push_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushAddress"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_push_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_read_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageSettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxUnread"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMessage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     packets: {
         parameters: {
             query: {
@@ -9760,6 +10606,262 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsoleMandatePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_carriers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCarriers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_statistics: {
+        parameters: {
+            query?: {
+                /** @description 1 to 90; 7 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageStatistics"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplates"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The template */
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplateDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_words_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The template */
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageWordsDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageLook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_words_try: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The template */
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageWordsTry"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_words_set: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The template */
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageWordsSet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplateDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_sent_list: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description To this customer. */
+                user_id?: string;
+                /** @description Of this kind. */
+                kind?: components["schemas"]["MessageKind"];
+                /** @description In these words. */
+                template_id?: string;
+                /** @description With a way out of the house that stands so. */
+                state?: components["schemas"]["DeliveryState"];
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessagePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_resend: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageResend"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"];
                 };
             };
             default: components["responses"]["Problem"];
