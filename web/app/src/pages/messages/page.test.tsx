@@ -70,7 +70,7 @@ describe('messages', () => {
     expect(await screen.findByText('关系到资金安全，不能关闭')).toBeTruthy();
     const [safety, money] = screen.getAllByRole('switch');
     expect(safety?.getAttribute('aria-disabled')).toBe('true');
-    fireEvent.click(money!);
+    if (money) fireEvent.click(money);
     await waitFor(() =>
       expect(calls.at(-1)?.body).toEqual({ kinds: [{ kind: 'money_in', choice: 'off' }], quiet: settings.quiet }),
     );
