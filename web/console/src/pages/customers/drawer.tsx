@@ -142,7 +142,7 @@ function Accounts({ bankId, customer }: { bankId: string; customer: CustomerDeta
   );
 }
 
-const TOOL_TONES: Record<CustomerDetail['tools'][number]['state'], Tone> = { active: 'good', locked: 'bad', not_held: 'plain', expired: 'warn', revoked: 'bad' } not_held: 'plain', expired: 'warn', revoked: 'plain' };
+const TOOL_TONES: Record<CustomerDetail['tools'][number]['state'], Tone> = { active: 'good', locked: 'bad', not_held: 'plain', expired: 'warn', revoked: 'plain' };
 
 function Tools({ customer }: { customer: CustomerDetail }) {
   const { t } = useTranslation();
