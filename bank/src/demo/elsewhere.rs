@@ -51,6 +51,7 @@ async fn hang(platform: &Platform, here: &Ctx, there: &Ctx, who: usize, consents
     let order = account::BindOrder {
         card_no: account.account_no,
         phone: people(0)[who].phone.parse()?,
+        holder: None,
         accepted: accept(account::Document::HangCard),
         proof: account::Proof::Demonstration,
     };

@@ -60,6 +60,18 @@ pub struct BoundCard {
     pub bound_at: Timestamp,
 }
 
+/// Topic of [`CardBound`].
+pub const CARD_BOUND: &str = "account.card_bound";
+
+/// A card was hung under a customer; its bank has confirmed that it is theirs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CardBound {
+    /// The card.
+    pub card_id: Id<HungCard>,
+    /// Whose it is.
+    pub user_id: Id<User>,
+}
+
 /// Topic of [`CardUnbound`].
 pub const CARD_UNBOUND: &str = "account.card_unbound";
 

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::{PortFault, user::User};
 
 pub use holdings::{
-    BoundCard, BoundCards, CARD_UNBOUND, CardKind, CardUnbound, Holding, HoldingKind, Holdings, HungCard,
+    BoundCard, BoundCards, CARD_BOUND, CARD_UNBOUND, CardBound, CardKind, CardUnbound, Holding, HoldingKind, Holdings,
+    HungCard,
 };
 
 /// Marks ids of accounts.

@@ -21,7 +21,7 @@ use contracts::bound_account::{
 };
 use contracts::user::{Identities, Identity, User};
 use crypto::KeyRing;
-use kernel::{AccountNo, Ctx, Id, Phone, Timestamp};
+use kernel::{AccountNo, Ctx, Id, PersonName, Phone, ResidentId, Timestamp};
 use parameters::Parameters;
 use tenancy::Banks;
 
@@ -80,6 +80,15 @@ pub enum Proof {
     Demonstration,
 }
 
+/// Who somebody says they are, before it is verified. Both mask themselves wherever they are printed.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// The name at the account's bank.
+    pub name: PersonName,
+    /// The id number there.
+    pub id_number: ResidentId,
+}
+
 /// What is to be confirmed.
 #[derive(Debug, Clone)]
 pub struct Claim {
@@ -89,6 +98,8 @@ pub struct Claim {
     pub bank_no: String,
     /// The phone left there.
     pub phone: Phone,
+    /// Whose it is, for a customer who is not verified yet.
+    pub holder: Option<Holder>,
     /// How much is compared.
     pub factors: Factors,
 }
@@ -108,6 +119,20 @@ impl Checker {
     /// The verified identity of a customer who may do business online.
     pub async fn identity(&self, ctx: &Ctx, user: Id<User>) -> Result<Identity, Error> {
         Ok(self.identities.identity(ctx, user).await?.ok_or(Refusal::NotRealName)?)
+    }
+
+    /// Whose account it should be: the verified customer; or whoever an unverified one says they are, as long as the phone
+    /// left with the account's bank is the very one that was verified here. The code that proves the operation goes to it.
+    async fn holder(&self, ctx: &Ctx, user: Id<User>, claim: &Claim) -> Result<Identity, Error> {
+        if let Some(identity) = self.identities.identity(ctx, user).await? {
+            return Ok(identity);
+        }
+        let holder = claim.holder.clone().ok_or(Refusal::HolderNeeded)?;
+        let claimed = Identity { name: holder.name, id_number: holder.id_number, phone: claim.phone.clone() };
+        match self.identities.compare(ctx, user, &claimed).await?.phone {
+            true => Ok(claimed),
+            false => Err(Refusal::PhoneNotOwn.into()),
+        }
     }
 
     /// Asks for the proof of `operation`, or takes the one that was given.
@@ -137,9 +162,16 @@ impl Checker {
     /// Has `claim` confirmed, or says what does not agree.
     pub async fn confirm(&self, ctx: &Ctx, user: Id<User>, claim: &Claim) -> Result<Confirmed, Error> {
         let rules = self.parameters.current::<BoundRules>(ctx).await?;
-        let identity = self.identity(ctx, user).await?;
+        let identity = self.holder(ctx, user, claim).await?;
         let (db, keys) = (self.banks.db(ctx)?, self.keys.bank(&ctx.tenant));
-        let asked = format!("{}/{}/{:?}", claim.account_no.as_str(), claim.phone.as_str(), claim.factors);
+        let asked = format!(
+            "{}/{}/{:?}/{}/{}",
+            claim.account_no.as_str(),
+            claim.phone.as_str(),
+            claim.factors,
+            identity.name.as_str(),
+            identity.id_number.as_str()
+        );
         let index = keys.blind_index(QUESTION, &asked).to_vec();
         let since = ctx.now().plus_seconds(-rules.good_for_s);
         if let Some((check_id, kind)) = store::confirmed_since(&db, user, &index, since).await? {

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{BindOrder, Consent, HungCards, ShareRow, Shown, Told};
 use crate::agreements::Accepted;
-use crate::bound::Proof;
+use crate::bound::{Holder, Proof};
 use crate::online::http::{account_no, phone};
 
 /// Whose numbers begin so.
@@ -105,11 +105,44 @@ pub struct CardBind {
     card_no: String,
     /// The phone left with its bank.
     phone: String,
+    /// Whose it is: for a customer whose name is not verified yet; others need not say it again.
+    holder: Option<CardHolder>,
     /// `hang_card` in its present version.
     agreements: Vec<Accepted>,
     /// The proof, once given.
     #[schema(value_type = Option<String>)]
     challenge_id: Option<Id<Challenge>>,
+}
+
+/// Whose a card is, as its bank knows them.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CardHolder {
+    /// 1 to 60 characters.
+    name: String,
+    /// 18 places.
+    id_number: String,
+}
+
+impl std::fmt::Debug for CardHolder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CardHolder")
+    }
+}
+
+impl CardHolder {
+    fn parse(&self) -> Result<Holder, Problem> {
+        let name = self.name.parse();
+        let name = name.map_err(|_| Problem::invalid("holder.name", "malformed", "1–60 个字 / 1 to 60 characters"))?;
+        let id_number = self.id_number.trim().parse().map_err(|_| {
+            Problem::invalid(
+                "holder.id_number",
+                "malformed",
+                "请核对 18 位身份证号 / Check the 18 places of the id number",
+            )
+        })?;
+        Ok(Holder { name, id_number })
+    }
 }
 
 /// The separate consent.
@@ -191,6 +224,7 @@ pub async fn bind(
     let order = BindOrder {
         card_no: account_no("card_no", &body.card_no)?,
         phone: phone(&body.phone)?,
+        holder: body.holder.as_ref().map(CardHolder::parse).transpose()?,
         accepted: body.agreements,
         proof: Proof::Asked(body.challenge_id),
     };

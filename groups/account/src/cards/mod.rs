@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::PortFault;
-use contracts::account::{BoundCard, BoundCards, CARD_UNBOUND, CardKind, CardUnbound, HungCard};
+use contracts::account::{BoundCard, BoundCards, CARD_BOUND, CARD_UNBOUND, CardBound, CardKind, CardUnbound, HungCard};
 use contracts::auth::{Business, Operation};
 use contracts::bound_account::Factors;
 use contracts::user::User;
@@ -26,7 +26,7 @@ pub use sharing::Told;
 pub use store::{Consent, ConsentRow, ShareRow};
 
 use crate::agreements::{Accepted, Document, agreed};
-use crate::bound::{BoundRules, Checker, Claim, Proof};
+use crate::bound::{BoundRules, Checker, Claim, Holder, Proof};
 use crate::error::Error;
 use crate::online::{Refusal, agreements, first_answer};
 
@@ -61,6 +61,8 @@ pub struct BindOrder {
     pub card_no: AccountNo,
     /// The phone left with its bank.
     pub phone: Phone,
+    /// Whose it is, in the words of a customer who is not verified yet.
+    pub holder: Option<Holder>,
     /// What was agreed to.
     pub accepted: Vec<Accepted>,
     /// What it is proven by.
@@ -140,6 +142,7 @@ impl HungCards {
             account_no: order.card_no.clone(),
             bank_no: issuer.bank_no.clone(),
             phone: order.phone.clone(),
+            holder: order.holder.clone(),
             factors: Factors::Four,
         };
         let confirmed = self.checker.confirm(ctx, user, &claim).await?;
@@ -190,6 +193,7 @@ impl HungCards {
             "user": user, "card": card.card_no.masked(), "bank": card.bank_no, "kind": card.kind,
             "check": confirmed.check_id,
         });
+        tx.publish(Event::new(CARD_BOUND, card.card_id, &CardBound { card_id: card.card_id, user_id: user }));
         tx.audit(AuditEntry::done("account.card_bound", card.card_id, &detail));
         tx.commit_answer(card.card_id).await?;
         Ok(card)

@@ -13,6 +13,12 @@ pub enum Refusal {
     /// Name and id number are not verified.
     #[error("not a real-name customer")]
     NotRealName,
+    /// Nobody knows yet whose card it is.
+    #[error("whose card it is was not said")]
+    HolderNeeded,
+    /// A customer who is not verified yet binds cards by their own phone only.
+    #[error("the phone at the card's bank is another")]
+    PhoneNotOwn,
     /// Class I accounts are for the counter.
     #[error("not to be done online for this class")]
     NotOnline,
@@ -107,9 +113,12 @@ fn refused(code: &'static str, zh: &str, en: &str) -> Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::NotRealName | Refusal::NotOnline | Refusal::TooMany { .. } | Refusal::AgreementMissing => {
-                who_may(&refusal)
-            }
+            Refusal::NotRealName
+            | Refusal::HolderNeeded
+            | Refusal::PhoneNotOwn
+            | Refusal::NotOnline
+            | Refusal::TooMany { .. }
+            | Refusal::AgreementMissing => who_may(&refusal),
             Refusal::IssuerUnknown
             | Refusal::NumberLength { .. }
             | Refusal::OwnBank
@@ -194,15 +203,33 @@ fn who_may(refusal: &Refusal) -> Problem {
                 "The text was not accepted, or there is a newer version of it.",
             )
             .remedy("请重新阅读最新的协议。", "Read the present version.", Some("read_agreements")),
+        Refusal::HolderNeeded => refused("card_holder_needed", "请填写持卡人信息", "Whose card is it?")
+            .because(
+                "您尚未实名，需要姓名和身份证号与发卡行核对。",
+                "You are not verified yet: its bank compares name and id number.",
+            )
+            .remedy("请填写姓名和身份证号。", "Enter name and id number.", Some("check_number")),
+        Refusal::PhoneNotOwn => {
+            refused("card_phone_not_own", "预留手机号须为您的登录手机号", "The card's phone must be yours")
+                .because(
+                    "实名前，只能绑定在发卡行预留了同一手机号的银行卡。",
+                    "Until you are verified, only a card whose bank has the phone you sign in with can be linked.",
+                )
+                .remedy(
+                    "请换一张卡；或先完成实名，再绑定这张卡。",
+                    "Use another card, or verify your identity first.",
+                    Some("verify_identity"),
+                )
+        }
         _ => refused("real_name_required", "请先完成实名认证", "Please verify your name first")
             .because(
                 "线上办理需要姓名和身份证号码已经核实。",
                 "Business online needs your name and id number to be verified.",
             )
             .remedy(
-                "请携带身份证到任一网点，或致电客服。",
-                "Visit a branch with your id card, or call us.",
-                Some("contact_bank"),
+                "在“我的身份”中完成实名，或携带身份证到网点。",
+                "Verify your identity in the app, or visit a branch with your id card.",
+                Some("verify_identity"),
             ),
     }
 }

@@ -331,6 +331,7 @@ impl OnlineAccounts {
             account_no: bound.account_no.clone(),
             bank_no: issuer.bank_no.clone(),
             phone: bound.phone.clone(),
+            holder: None,
             factors,
         };
         let confirmed = self.checker.confirm(ctx, user, &claim).await?;

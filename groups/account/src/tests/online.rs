@@ -115,6 +115,7 @@ impl World {
         let mut order = BindOrder {
             card_no: self.account_there.account_no.clone(),
             phone: self.who.phone.clone(),
+            holder: None,
             accepted: accept(Document::HangCard),
             proof: Proof::Asked(None),
         };
@@ -485,6 +486,7 @@ async fn a_card_hangs_once_and_is_kept_sealed() {
         let mut order = BindOrder {
             card_no: card_no.clone(),
             phone: world.who.phone.clone(),
+            holder: None,
             accepted: accept(Document::HangCard),
             proof: Proof::Asked(None),
         };
