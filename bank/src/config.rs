@@ -42,6 +42,8 @@ pub struct Config {
     pub statements: Statements,
     /// Checks of accounts at other banks.
     pub bound_account_check: BoundAccountCheck,
+    /// Verifying who customers are.
+    pub identity_check: IdentityCheck,
     /// Cards of other banks.
     pub cards: Cards,
     /// The group-commit writer.
@@ -187,6 +189,16 @@ pub struct BoundAccountCheck {
     /// The clearing network's address; in a demonstration the other bank on the platform answers instead.
     pub url: Option<String>,
     /// A file with the bearer token the network wants.
+    pub token_file: Option<PathBuf>,
+}
+
+/// Asking the register of residents; see `docs/api/identity-check.yaml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IdentityCheck {
+    /// The register's address, or of whoever stands before it; in a demonstration nobody is asked, and the app says so.
+    pub url: Option<String>,
+    /// A file with the bearer token the register wants.
     pub token_file: Option<PathBuf>,
 }
 

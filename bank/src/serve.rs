@@ -103,6 +103,7 @@ fn server(config: &Config, platform: &Arc<Platform>, metrics: Metrics) -> gatewa
         modules: &platform.modules,
         root: landing::routes(page),
         customers: platform.users.clone(),
+        permits: platform.permissions.clone(),
         operators: platform.auth.clone(),
         site: Arc::new(Web),
         brands: platform.content.clone(),

@@ -8,6 +8,7 @@ use contracts::bound_account::BoundAccountCheck;
 use contracts::clearing::Clearing;
 use contracts::content::BrandSpec;
 use contracts::debit::Debits;
+use contracts::identity_check::IdentityCheck;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
 use gateway::oversight::{Oversight, Who};
 use gateway::{Check, Module};
@@ -39,6 +40,9 @@ pub enum WiringError {
     /// The settings of the check of accounts at other banks.
     #[error(transparent)]
     BoundAccountCheck(#[from] account::CheckConfigError),
+    /// The settings of the check of identities.
+    #[error(transparent)]
+    IdentityCheck(#[from] user::IdentityCheckConfigError),
     /// The table of card prefixes.
     #[error(transparent)]
     Bins(#[from] account::BinError),
@@ -76,6 +80,8 @@ pub struct Platform {
     pub users: Arc<user::Service>,
     /// What customers are told.
     pub messages: Arc<user::message::Centre>,
+    /// What users may do, by class and channel.
+    pub permissions: Arc<user::Permissions>,
     /// Accounts.
     pub accounts: Arc<account::Service>,
     /// The cores of those banks that have one of their own.
@@ -189,10 +195,13 @@ impl Platform {
         let (insight_module, insight) = insight::module(banks.clone(), content.clone());
         let content_module = content::module(content.clone(), insight, openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
+        let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
+        let (standing_module, permissions) = user::standing_module(users.clone(), banks.clone(), standing_ports);
         let mut modules = vec![
             user_module,
             desk_module,
             message_module,
+            standing_module,
             account_module,
             online_module,
             risk_module,
@@ -218,6 +227,7 @@ impl Platform {
             modules,
             users,
             messages,
+            permissions,
             accounts,
             cores,
             online,
@@ -300,7 +310,7 @@ fn cores(config: &Config) -> Result<account::Cores, WiringError> {
 /// Whether the process serves a module. Modules that are no group of their own go with the process.
 fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
-        "user_desk" | "user_messages" => "user",
+        "user_desk" | "user_messages" => "user",        "user_desk" | "user_standing" => "user",
         "account_online" => "account",
         "transfer_collecting" => "transfer",
         other => other,
@@ -377,6 +387,19 @@ fn online_ports(
         keys,
         bins,
         mode: if config.demo { account::Mode::Demo } else { account::Mode::Live },
+    })
+}
+
+/// Who is asked whether a name goes with an id number.
+fn identity_check(config: &Config) -> Result<Arc<dyn IdentityCheck>, WiringError> {
+    let settings = &config.identity_check;
+    Ok(match (&settings.url, config.demo) {
+        (_, true) => Arc::new(user::DemonstrationIdentityCheck),
+        (Some(url), false) => {
+            let token = settings.token_file.as_deref().map(read_token).transpose()?;
+            Arc::new(user::NetworkIdentityCheck::new(url, token)?)
+        }
+        (None, false) => Arc::new(user::NoIdentityCheck),
     })
 }
 

@@ -261,6 +261,20 @@ pub const USER_REGISTERED: &str = "user.registered";
 /// Topic of [`SignedIn`].
 pub const USER_SIGNED_IN: &str = "user.signed_in";
 
+/// Topic of [`UserClassChanged`].
+pub const USER_CLASS_CHANGED: &str = "user.class_changed";
+
+/// How far a user has come is another than before.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UserClassChanged {
+    /// The user.
+    pub user_id: Id<User>,
+    /// Before.
+    pub from: UserClass,
+    /// Now.
+    pub to: UserClass,
+}
+
 /// Somebody became an open user.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct UserRegistered {

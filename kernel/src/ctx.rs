@@ -114,10 +114,34 @@ pub enum Channel {
     H5,
     /// The native app.
     App,
+    /// A mini-program inside another app.
+    MiniProgram,
+    /// The bank's site on a large screen.
+    WebBank,
+    /// A teller, with the customer before them.
+    Counter,
+    /// Somebody on the phone, with the customer on the line.
+    PhoneBank,
     /// The operations console.
     Console,
     /// No door: the platform's own work.
     Internal,
+}
+
+impl Channel {
+    /// The word stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::H5 => "h5",
+            Self::App => "app",
+            Self::MiniProgram => "mini_program",
+            Self::WebBank => "web_bank",
+            Self::Counter => "counter",
+            Self::PhoneBank => "phone_bank",
+            Self::Console => "console",
+            Self::Internal => "internal",
+        }
+    }
 }
 
 /// The language of texts shown to this caller.

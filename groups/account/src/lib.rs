@@ -61,7 +61,7 @@ pub use crate::core::{CoreConfigError, CoreSettings, Cores};
 pub use agreements::{Accepted, Document};
 pub use analysis::service::Analysis;
 pub use binding::{Binding, BoundKind};
-pub use bound::{BoundRules, CheckConfigError, DemonstrationCheck, Mode, NetworkCheck, NoCheck, Proof};
+pub use bound::{BoundRules, CheckConfigError, DemonstrationCheck, Holder, Mode, NetworkCheck, NoCheck, Proof};
 pub use cards::{BUILT_IN as BUILT_IN_BINS, BinError, BinTable, BindOrder, HungCards};
 pub use error::Error;
 pub use history::model::Side;
@@ -182,6 +182,16 @@ pub fn module_with(banks: Banks, writer: WriterConfig, settings: Settings) -> (M
         customer,
         console,
         keyless: &[("POST", "/statements/verification")],
+        functions: &[
+            ("/accounts", "account.manage"),
+            ("/transactions", "account.view"),
+            ("GET /accounts/{account_id}", "account.view"),
+            ("GET /accounts/{account_id}/transactions", "account.view"),
+            ("GET /accounts/{account_id}/care", "account.view"),
+            ("/analysis", "analysis"),
+            ("/statements", "statement"),
+            ("/statements/verification", "paper.check"),
+        ],
         jobs,
         consumers: vec![analysis::react::consumption()],
         parameters: vec![
@@ -303,6 +313,20 @@ pub fn online_module(service: Arc<Service>, banks: Banks, ports: OnlinePorts) ->
             ("PUT", "/cards/{card_id}/consent"),
             ("DELETE", "/cards/{card_id}/consent"),
             ("DELETE", "/balance-shares/{share_id}"),
+        ],
+        functions: &[
+            ("GET /accounts", "account.view"),
+            ("GET /accounts/{account_id}/binding", "account.view"),
+            ("PUT /accounts/amounts", "account.view"),
+            ("POST /accounts", "account.open"),
+            ("/accounts/{account_id}/upgrade", "account.open"),
+            ("/account-opening", "account.view"),
+            ("/agreement-texts", "card.bind"),
+            ("/agreements", "card.bind"),
+            ("/card-issuers", "card.bind"),
+            ("/cards", "card.bind"),
+            ("/cards/{card_id}/consent", "balance.share"),
+            ("/balance-shares", "balance.share"),
         ],
         parameters: vec![parameters::known::<BoundRules>()],
         ..Module::default()

@@ -147,6 +147,14 @@ pub fn module(
             ("DELETE", "/challenges/{challenge_id}"),
             ("DELETE", "/session"),
         ],
+        functions: &[
+            ("/registrations", "visit"),
+            ("/login", "visit"),
+            ("/challenges", "self"),
+            ("/limits", "self"),
+            ("/me/pin", "self"),
+        ],
+        opening: Some(Arc::new(limits::FirstLimits { banks })),
         jobs: jobs::all(),
         parameters: vec![parameters::known::<rules::CodeRules>(), parameters::known::<limit_rules::LimitRules>()],
         ..Module::default()

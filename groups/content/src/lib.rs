@@ -67,6 +67,7 @@ pub fn module(service: Arc<Service>, figures: Arc<dyn Figures>, openings: Openin
             .routes(routes!(console::get))
             .with_state(desk),
         site: http::site(service.clone()),
+        functions: &[("/brand", "visit")],
         opening: Some(service),
         ..Module::default()
     }

@@ -49,6 +49,7 @@ pub fn module(banks: Banks, brands: Arc<dyn Brands>) -> (Module, Arc<Service>) {
         customer: OpenApiRouter::new().routes(routes!(http::ingest)).with_state(service.clone()),
         console: OpenApiRouter::new().routes(routes!(console::cockpit)).with_state(service.clone()),
         keyless: &[("POST", "/events")],
+        functions: &[("/events", "visit")],
         consumers: vec![react::consumption(banks)],
         jobs: vec![react::retention()],
         ..Module::default()

@@ -23,6 +23,12 @@ pub enum Error {
     /// A class I account could not be opened or funded.
     #[error("demo account refused: {0}")]
     DemoAccount(String),
+    /// A refusal about who somebody is.
+    #[error(transparent)]
+    Standing(#[from] crate::standing::Refusal),
+    /// Figures of the bank could not be read.
+    #[error(transparent)]
+    Parameters(#[from] parameters::Error),
     /// A carrier is configured but did not take the message.
     #[error("text message: {0}")]
     Texts(String),
@@ -112,6 +118,8 @@ impl From<Error> for Problem {
                     None,
                 )
             }
+            Error::Standing(refusal) => refusal.into(),
+            Error::Parameters(error) => error.into(),
             Error::Store(error) => error.into(),
             Error::Parameters(parameters::Error::Store(error)) => error.into(),
             Error::Bank(error) => error.into(),

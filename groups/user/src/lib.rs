@@ -8,6 +8,9 @@
 //! - an ended session is refused at once in this process, and within five seconds in any other;
 //! - whoever sees a customer's data whole has given a purpose, and is on record.
 //!
+//! - how far a user has come follows from the evidence in force ([`standing`]); what a class may do through which channel is a
+//!   matrix of the bank's ([`permission`]), asked by the gateway with every call;
+//!
 //! It does not know passwords, PINs or codes (auth), nor money (account); a class I account for a demonstration is
 //! opened through their ports.
 
@@ -21,9 +24,11 @@ mod jobs;
 mod live;
 pub mod message;
 mod model;
+pub mod permission;
 mod port;
 mod service;
 mod sessions;
+pub mod standing;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -31,10 +36,12 @@ mod texts;
 
 use std::sync::Arc;
 
-use contracts::account::Accounts;
+use contracts::account::{Accounts, BoundCards};
 use contracts::auth::Authority;
+use contracts::identity_check::IdentityCheck;
 use crypto::KeyRing;
 use gateway::Module;
+use parameters::Parameters;
 use storage::{Migrations, Scope};
 use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
@@ -42,7 +49,11 @@ use utoipa_axum::routes;
 
 pub use error::Error;
 pub use model::SessionRules;
+pub use permission::Permissions;
 pub use service::Service;
+pub use standing::{
+    DemonstrationIdentityCheck, IdentityCheckConfigError, NetworkIdentityCheck, NoIdentityCheck, Standings,
+};
 pub use texts::{GatewayConfigError, HttpSmsGateway, TextCarrier};
 
 /// The tables of this group.
@@ -53,6 +64,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_users", include_str!("../migrations/0001_users.sql")),
         ("0002_language", include_str!("../migrations/0002_language.sql")),
         ("0003_messages", include_str!("../migrations/0003_messages.sql")),
+        ("0003_standing", include_str!("../migrations/0003_standing.sql")),
     ],
 };
 
@@ -102,10 +114,51 @@ pub fn module(config: UserConfig, banks: Banks, keys: KeyRing) -> (Module, Arc<S
         migrations: vec![MIGRATIONS],
         customer,
         keyless: &[("POST", "/session/refresh"), ("DELETE", "/session")],
+        functions: FUNCTIONS,
+        consumers: vec![standing::react::consumption(service.clone())],
         jobs: jobs::all(),
         ..Module::default()
     };
     (module, service)
+}
+
+/// To which functions what is beneath these paths belongs. `/me` is whatever is about oneself.
+const FUNCTIONS: &[(&str, &str)] = &[("/session", "visit"), ("/demo", "visit"), ("/me", "self")];
+
+/// What standing and permissions need of others.
+pub struct StandingPorts {
+    /// Cards, whose holders must be who the customer says they are.
+    pub cards: Arc<dyn BoundCards>,
+    /// Who knows whether a name goes with an id number.
+    pub check: Arc<dyn IdentityCheck>,
+}
+
+/// How far users have come, and what that lets them do: its module, and what the gateway asks with every call. Wired after
+/// the groups it asks.
+pub fn standing_module(users: Arc<Service>, banks: Banks, ports: StandingPorts) -> (Module, Arc<Permissions>) {
+    let parameters = Parameters::new(banks);
+    let StandingPorts { cards, check } = ports;
+    let permissions = Arc::new(Permissions::new(users.clone(), parameters.clone()));
+    let standings = Arc::new(Standings { users, parameters, cards, check });
+    let way = Arc::new(standing::http::Way { standings: standings.clone(), permissions: permissions.clone() });
+    let own = OpenApiRouter::new()
+        .routes(routes!(standing::http::standing))
+        .routes(routes!(standing::http::verify))
+        .with_state(way);
+    let allowed = OpenApiRouter::new().routes(routes!(permission::http::functions)).with_state(permissions.clone());
+    let seen = OpenApiRouter::new().routes(routes!(standing::console::standing)).with_state(standings);
+    let matrix = OpenApiRouter::new().routes(routes!(permission::console::matrix)).with_state(permissions.clone());
+    let module = Module {
+        name: "user_standing",
+        customer: own.merge(allowed),
+        console: seen.merge(matrix),
+        parameters: vec![
+            parameters::known::<standing::IdentityRules>(),
+            parameters::known::<permission::PermissionSets>(),
+        ],
+        ..Module::default()
+    };
+    (module, permissions)
 }
 
 /// The pages that show a customer together with accounts and tools: `me`, the demo account and the operators' desk.

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::live::LiveSessions;
 use crate::message::CarrierKind;
 use crate::model::{Search, SessionRules, UserStatus};
+use crate::standing::model::{Evidence, EvidenceKind, Proof};
 use crate::store::{self, Device, Listed, Person};
 use crate::texts::{SendError, TextCarrier};
 use crate::{DemoPeople, UserConfig};
@@ -24,6 +25,9 @@ use crate::{DemoPeople, UserConfig};
 const SEARCH_MAX: i64 = 50;
 /// How long the demo handset keeps a text.
 const DEMO_TEXT_LIFE_S: i64 = 86_400;
+
+/// How long a class is believed: one that was changed by another process is followed within this.
+const CLASS_BELIEVED: Duration = Duration::from_secs(2);
 
 /// The group's service, and its port.
 pub struct Service {
@@ -35,6 +39,8 @@ pub struct Service {
     carrier: TextCarrier,
     /// When a device was bound never changes, so it is remembered.
     bound: Cache<(kernel::TenantId, Id<User>, String), Timestamp>,
+    /// Classes looked up in the last seconds: for the question that comes with every call.
+    pub(crate) classes: Cache<(kernel::TenantId, Id<User>), UserClass>,
 }
 
 impl Service {
@@ -47,6 +53,7 @@ impl Service {
             demo: config.demo,
             carrier: config.texts,
             bound: Cache::builder().max_capacity(200_000).time_to_idle(Duration::from_secs(3_600)).build(),
+            classes: Cache::builder().max_capacity(500_000).time_to_live(CLASS_BELIEVED).build(),
         }
     }
 
@@ -139,6 +146,12 @@ impl Service {
             }
             inserted => inserted?,
         }
+        crate::standing::store::add_in_tx(
+            &mut tx,
+            view.user_id,
+            &vouched(EvidenceKind::Phone, view.user_id, view.created_at),
+        )
+        .await?;
         tx.publish(Event::new(USER_REGISTERED, view.user_id, &UserRegistered { user_id: view.user_id }));
         let detail = json!({ "phone": view.phone.masked(), "class": view.class });
         tx.audit(AuditEntry::done("user.registered", view.user_id, &detail));
@@ -157,12 +170,19 @@ impl Service {
     ) -> Result<(), Error> {
         let (db, keys) = self.room(ctx)?;
         let mut tx = db.begin(ctx).await?;
-        let present = store::class_in_tx(&mut tx, user).await?.ok_or(Error::NotFound)?;
-        let class = class.max(present);
-        store::set_name_in_tx(&mut tx, &keys, user, name, id_number, class).await?;
+        store::class_in_tx(&mut tx, user).await?.ok_or(Error::NotFound)?;
+        store::set_identity_in_tx(&mut tx, &keys, user, name, id_number).await?;
+        for kind in [EvidenceKind::Identity, EvidenceKind::ClassOne] {
+            if kind.class() <= class {
+                crate::standing::store::add_in_tx(&mut tx, user, &vouched(kind, user, ctx.now())).await?;
+            }
+        }
         let detail = json!({ "name": name.masked(), "id_number": id_number.map(ResidentId::masked), "class": class });
         tx.audit(AuditEntry::done("user.name_verified", user, &detail));
-        tx.commit().await.map_err(Error::from)
+        self.settle_class_in_tx(&mut tx, user).await?;
+        tx.commit().await?;
+        self.forget_class(ctx, user);
+        Ok(())
     }
 
     pub(crate) async fn device_bound_at(
@@ -286,6 +306,12 @@ pub(crate) struct Way {
     pub id: String,
     /// `sms` or `push`.
     pub channel: &'static str,
+}
+
+/// Evidence of a user's own: the phone they proved, or what the bank itself vouches for.
+fn vouched(kind: EvidenceKind, user: Id<User>, since: Timestamp) -> Evidence {
+    let proof = if kind == EvidenceKind::Phone { Proof::SmsCode } else { Proof::Bank };
+    Evidence { kind, subject: user.to_string(), proof, since, ended_at: None }
 }
 
 #[derive(Serialize)]

@@ -19,9 +19,9 @@ use crate::{DemoPeople, MIGRATIONS, SessionRules, TextCarrier, UserConfig};
 const PHONE: &str = "13812345678";
 
 /// One bank with this group in it.
-struct Fixture {
-    bank: TestBank,
-    service: Arc<Service>,
+pub struct Fixture {
+    pub bank: TestBank,
+    pub service: Arc<Service>,
 }
 
 fn config() -> UserConfig {
@@ -38,17 +38,17 @@ fn device(n: u32) -> DeviceInfo {
 }
 
 impl Fixture {
-    async fn new(engine: Engine) -> Arc<Self> {
-        let bank = TestBank::open(engine, &[MIGRATIONS], |_| Vec::new()).await;
+    pub async fn new(engine: Engine) -> Arc<Self> {
+        let bank = TestBank::open(engine, &[MIGRATIONS, parameters::MIGRATIONS], |_| Vec::new()).await;
         let service = Arc::new(Service::new(config(), bank.banks.clone(), KeyRing::from_key([1; 32])));
         Arc::new(Self { bank, service })
     }
 
-    fn ctx(&self) -> &Ctx {
+    pub fn ctx(&self) -> &Ctx {
         &self.bank.ctx
     }
 
-    fn later(&self, seconds: i64) {
+    pub fn later(&self, seconds: i64) {
         self.ctx().clock.move_to(self.ctx().now().plus_seconds(seconds));
     }
 
@@ -59,7 +59,7 @@ impl Fixture {
         service
     }
 
-    async fn user(&self) -> UserView {
+    pub async fn user(&self) -> UserView {
         self.service.register(self.ctx(), &PHONE.parse().unwrap()).await.unwrap()
     }
 
@@ -80,15 +80,22 @@ impl Fixture {
         }
     }
 
-    async fn actions(&self) -> Vec<String> {
+    pub async fn actions(&self) -> Vec<String> {
         let db = self.bank.banks.db(self.ctx()).unwrap();
         let page = db.audit_page(&AuditFilter::default(), &PageQuery::parse(None, Some(100)).unwrap()).await.unwrap();
         page.items.into_iter().map(|row| row.action).collect()
     }
 }
 
+/// The context of a signed-in customer who comes through `channel`.
+pub fn user_ctx(ctx: &Ctx, user: kernel::Id<contracts::user::User>, channel: kernel::Channel) -> Ctx {
+    let actor =
+        Actor::Customer { user_id: user.to_string(), session_id: "s".to_owned(), device_id: device(1).device_id };
+    Ctx { actor, channel, ..ctx.clone() }
+}
+
 /// Runs the story on every engine there is.
-async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<Fixture>) -> F) {
+pub async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<Fixture>) -> F) {
     for engine in testkit::engines() {
         story(Fixture::new(engine).await).await;
     }

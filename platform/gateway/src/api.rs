@@ -48,13 +48,14 @@ enum Token {
 pub(crate) struct Operation<'a> {
     pub(crate) route: &'a Route,
     keyed: Keyed,
+    function: Option<&'static str>,
 }
 
 impl Door {
     /// The operation that a request names.
     pub(crate) fn operation(&self, path: &str, call: &Call) -> Result<Operation<'_>, (Problem, Option<&Route>)> {
         match self.routes.find(path, &call.method) {
-            Found::Operation(route, keyed) => Ok(Operation { route, keyed }),
+            Found::Operation(route, keyed, function) => Ok(Operation { route, keyed, function }),
             Found::WrongMethod(route) => Err((method_not_allowed(), Some(route))),
             Found::Nothing => Err((Problem::not_found(), None)),
         }
@@ -69,11 +70,10 @@ impl Api {
         }
     }
 
-    fn channel(&self, client: Client) -> Channel {
-        match (self, client) {
-            (Self::Console, _) => Channel::Console,
-            (_, Client::Web) => Channel::H5,
-            (_, Client::Native) => Channel::App,
+    fn channel(&self, headers: &HeaderMap) -> Channel {
+        match self {
+            Self::Console => Channel::Console,
+            _ => Client::channel(headers),
         }
     }
 
@@ -109,12 +109,12 @@ impl Shell {
         call: &Call,
     ) -> Result<Response, Problem> {
         let (mut parts, stream) = request.into_parts();
-        let client = Client::of(&parts.headers);
         let lane = self.lane(&api);
         let token = api.token(&parts.headers).map_or(Token::Absent, |_| Token::Sent);
         let (key, bytes) = self.admit(&lane, &operation, &parts.headers, stream, call, token).await?;
         parts.uri = inner_uri(&parts.uri, start);
-        let mut ctx = Ctx { channel: api.channel(client), ..self.ctx(api.tenant(), call) };
+        let channel = api.channel(&parts.headers);
+        let mut ctx = Ctx { channel, ..self.ctx(api.tenant(), call) };
         let _turn = lane.turn().await?;
         if token == Token::Sent {
             self.identify(&api, &mut ctx, &mut parts).await;
@@ -125,6 +125,7 @@ impl Shell {
             _ if token == Token::Sent && is_unsafe(&call.method) => self.rates.visitor(call.client)?,
             _ => {}
         }
+        self.permit(&api, operation.function, &ctx, &parts).await?;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         let promise = key.map(|key| idempotency::promise(&ctx.actor, &key, &call.method, path, &bytes));
         ctx.idempotency.clone_from(&promise);
@@ -214,6 +215,15 @@ impl Shell {
             Err(end) => {
                 parts.extensions.insert(IdentityRefused(end.into()));
             }
+        }
+    }
+
+    /// Lets the caller use the function the operation belongs to. Whoever is not signed in is told so first.
+    async fn permit(&self, api: &Api, function: Option<&'static str>, ctx: &Ctx, parts: &Parts) -> Result<(), Problem> {
+        let (Api::Customer(_), Some(function)) = (api, function) else { return Ok(()) };
+        match (self.permits.permit(ctx, function).await, &ctx.actor) {
+            (Err(_), Actor::Visitor) => Err(IdentityRefused::in_parts(parts)),
+            (answer, _) => answer,
         }
     }
 

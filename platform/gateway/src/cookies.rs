@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponseParts, ResponseParts};
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
-use kernel::TenantId;
+use kernel::{Channel, TenantId};
 
 /// The customer's access token.
 pub(crate) const ACCESS: &str = "pb_access";
@@ -49,8 +49,18 @@ pub enum Client {
 impl Client {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         match headers.get(CLIENT) {
-            Some(value) if value.as_bytes() == b"web" => Self::Web,
+            Some(value) if matches!(value.as_bytes(), b"web" | b"web_bank") => Self::Web,
             _ => Self::Native,
+        }
+    }
+
+    /// The channel a client says it is. It decides what is offered, and never what is proven.
+    pub(crate) fn channel(headers: &HeaderMap) -> Channel {
+        match headers.get(CLIENT).map(HeaderValue::as_bytes) {
+            Some(b"web") => Channel::H5,
+            Some(b"web_bank") => Channel::WebBank,
+            Some(b"mini_program") => Channel::MiniProgram,
+            _ => Channel::App,
         }
     }
 }

@@ -16,6 +16,14 @@ pub trait CustomerIdentities: Send + Sync {
     async fn customer(&self, ctx: &Ctx, access_token: &str) -> Result<Actor, SessionEnd>;
 }
 
+/// Knows which functions a caller may use. An operation belongs to a function by [`crate::Module::functions`].
+#[async_trait]
+pub trait Permits: Send + Sync {
+    /// Lets the caller of `ctx` use `function` now, or says what is missing and how it is come by. Asked once per call:
+    /// it costs microseconds.
+    async fn permit(&self, ctx: &Ctx, function: &str) -> Result<(), Problem>;
+}
+
 /// Knows operators' tokens.
 #[async_trait]
 pub trait OperatorIdentities: Send + Sync {

@@ -5,6 +5,7 @@
 //! - [`Visitor`], [`Customer`] and [`Operator`] are the only ways a handler gets a [`kernel::Ctx`].
 //! - [`Body`], [`Params`], [`Paged`] and [`PathId`] read requests strictly; [`Problem`] is the only way to refuse one.
 //! - [`Gateway`] puts it all behind one listener, with bounds on everything; [`Server`] runs it and drains it.
+//! - [`Permits`] tells it whether a customer or visitor may use the function an operation belongs to.
 //! - [`CustomerIdentities`] and [`OperatorIdentities`] tell it who a token stands for; [`Transport`] tells a handler how
 //!   this caller's tokens travel.
 //! - [`Site`] and [`BrandHeads`] are the web the binary brings along.
@@ -44,12 +45,13 @@ mod web;
 pub use config::{GatewayConfig, LaneConfig, Rate, RateConfig};
 pub use cookies::{Client, SessionCookies, SetCookies, Transport};
 pub use extract::{Body, Customer, NoParams, PageParams, Paged, Params, PathId, Visitor};
-pub use identity::{ActorNames, CustomerIdentities, OperatorIdentities, SessionEnd};
+pub use identity::{ActorNames, CustomerIdentities, OperatorIdentities, Permits, SessionEnd};
 pub use module::{Check, Finding, Module};
 pub use openapi::openapi;
 pub use operator::{Operator, OperatorIdentity, Permission, Role};
 pub use problem::{FieldProblem, Problem, ProblemDocument, RemedyDocument, appeal, store_fault};
 pub use reason::{REASON_CHARS, reason};
+pub use routes::function_of;
 pub use serve::Drained;
 pub use server::{Gateway, Server};
 pub use site::{BrandHead, BrandHeads, Encoding, Site, StaticFile};

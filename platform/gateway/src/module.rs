@@ -24,6 +24,9 @@ pub struct Module {
     pub site: axum::Router,
     /// Unsafe operations that need no `Idempotency-Key`, as the route says it: `("POST", "/login")`.
     pub keyless: &'static [(&'static str, &'static str)],
+    /// To which function its customer operations belong, by the beginning of the path (`/transfers`), or by method and
+    /// path where one operation differs from its neighbours (`GET /accounts`). The longest that fits counts, whoever says it.
+    pub functions: &'static [(&'static str, &'static str)],
     /// Listeners to events.
     pub consumers: Vec<Consumption>,
     /// Scheduled work.

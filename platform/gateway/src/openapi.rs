@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
@@ -16,6 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::Module;
 use crate::cookies;
 use crate::problem::ProblemDocument;
+use crate::routes::function_of;
 
 /// Where groups' customer routes are.
 pub const CUSTOMER: &str = "/b/{bank}/api/v1";
@@ -25,11 +27,13 @@ pub const CONSOLE: &str = "/console/api/v1";
 const DESCRIPTION: &str = "Multi-tenant mobile banking for an alliance of regional banks.\n\n\
     Every unsafe call carries `Idempotency-Key`, one for each intent: the same key on the same operation with the same \
     body gives the first answer again, with another body it is refused. Refusals are `application/problem+json` with a stable `code`, words in the caller's \
-    language (`Accept-Language: zh` or `en`), a remedy, and an appeal where a limit or a block is given.";
+    language (`Accept-Language: zh` or `en`), a remedy, and an appeal where a limit or a block is given. `x-function` names the function an operation belongs to: a \
+    bank says which class of user may use it through which channel, and `GET /me/functions` tells a customer.";
 
 /// The document of all groups, and of the process's own routes.
 pub fn openapi(modules: &[Module], root: &OpenApiRouter) -> OpenApi {
-    let mut whole = Whole::default();
+    let functions = modules.iter().flat_map(|module| module.functions).copied().collect();
+    let mut whole = Whole { functions, ..Whole::default() };
     for module in modules {
         whole.take(&Side::Customer, module.customer.get_openapi(), module.keyless);
         whole.take(&Side::Console, module.console.get_openapi(), module.keyless);
@@ -68,6 +72,7 @@ impl Side {
 struct Whole {
     paths: BTreeMap<String, PathItem>,
     components: Components,
+    functions: Vec<(&'static str, &'static str)>,
 }
 
 impl Whole {
@@ -77,6 +82,12 @@ impl Whole {
             for (method, operation) in operations(&mut item) {
                 let exempt = keyless.iter().any(|(name, route)| *name == method && *route == path);
                 complete(operation, side, path, method != "GET" && !exempt);
+                if matches!(side, Side::Customer)
+                    && let Some(function) = function_of(&self.functions, method, path)
+                {
+                    let said = Extensions::builder().add("x-function", function).build();
+                    operation.extensions.get_or_insert_default().merge(said);
+                }
             }
             self.paths.entry([side.prefix(), path].concat()).or_default().merge_operations(item);
         }

@@ -33,12 +33,13 @@ pub(crate) struct Route {
     pub(crate) label: Arc<str>,
     pub(crate) body: BodySize,
     allow: HeaderValue,
-    methods: Vec<(Method, Keyed)>,
+    methods: Vec<(Method, Keyed, Option<&'static str>)>,
 }
 
 /// What a request's path and method stand for.
 pub(crate) enum Found<'a> {
-    Operation(&'a Route, Keyed),
+    /// The path, whether a key is needed, and the function it belongs to.
+    Operation(&'a Route, Keyed, Option<&'static str>),
     WrongMethod(&'a Route),
     Nothing,
 }
@@ -59,15 +60,17 @@ impl Routes {
         path: &str,
         item: &PathItem,
         keyless: &[(&str, &str)],
+        functions: &[(&'static str, &'static str)],
     ) -> Result<(), Clash> {
         let label: Arc<str> = format!("{prefix}{path}").into();
         let methods: Vec<_> = methods_of(item)
             .map(|method| {
                 let exempt = keyless.iter().any(|(name, route)| *name == method.as_str() && *route == path);
-                (method, if exempt { Keyed::Allowed } else { Keyed::Required })
+                let function = function_of(functions, method.as_str(), path);
+                (method, if exempt { Keyed::Allowed } else { Keyed::Required }, function)
             })
             .collect();
-        let mut names: Vec<_> = methods.iter().map(|(method, _)| method.as_str()).collect();
+        let mut names: Vec<_> = methods.iter().map(|(method, ..)| method.as_str()).collect();
         if names.contains(&"GET") {
             names.push("HEAD");
         }
@@ -82,8 +85,8 @@ impl Routes {
             return Found::Nothing;
         };
         let asked = if method == Method::HEAD { &Method::GET } else { method };
-        match matched.value.methods.iter().find(|(known, _)| known == asked) {
-            Some((_, keyed)) => Found::Operation(matched.value, *keyed),
+        match matched.value.methods.iter().find(|(known, ..)| known == asked) {
+            Some((_, keyed, function)) => Found::Operation(matched.value, *keyed, *function),
             None => Found::WrongMethod(matched.value),
         }
     }
@@ -94,6 +97,21 @@ impl Route {
     pub(crate) fn allow(&self) -> HeaderValue {
         self.allow.clone()
     }
+}
+
+/// The function an operation belongs to: of all that fit, the one that says most, method and path before path alone.
+pub fn function_of(functions: &[(&'static str, &'static str)], method: &str, path: &str) -> Option<&'static str> {
+    let fits = |place: &str| {
+        let (asked, place) = place.split_once(' ').map_or((None, place), |(asked, place)| (Some(asked), place));
+        let below = path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let whole = match asked {
+            Some(asked) => asked == method && path == place,
+            None => below,
+        };
+        whole.then_some((asked.is_some(), place.len()))
+    };
+    let found = functions.iter().filter_map(|(place, word)| Some((fits(place)?, *word)));
+    found.max_by_key(|(weight, _)| *weight).map(|(_, word)| word)
 }
 
 /// Whether a call with this method may change something.
@@ -123,13 +141,28 @@ mod tests {
     fn operations_are_found_by_pattern_and_method() {
         let mut routes = Routes::default();
         let item = PathItem::from_http_methods([HttpMethod::Get, HttpMethod::Post], Operation::new());
-        routes.add("/b/{bank}/api/v1", "/things/{thing_id}", &item, &[("POST", "/things/{thing_id}")]).unwrap();
-        let Found::Operation(route, keyed) = routes.find("/things/7", &Method::POST) else { panic!("not found") };
+        let functions = [("/things", "thing")];
+        let keyless = [("POST", "/things/{thing_id}")];
+        routes.add("/b/{bank}/api/v1", "/things/{thing_id}", &item, &keyless, &functions).unwrap();
+        let Found::Operation(route, keyed, Some("thing")) = routes.find("/things/7", &Method::POST) else {
+            panic!("not found")
+        };
         assert_eq!((&*route.label, keyed), ("/b/{bank}/api/v1/things/{thing_id}", Keyed::Allowed));
         assert!(matches!(routes.find("/things/7", &Method::HEAD), Found::Operation(..)));
         let Found::WrongMethod(route) = routes.find("/things/7", &Method::PUT) else { panic!("found") };
         assert_eq!(route.allow(), "GET, POST, HEAD");
         assert!(matches!(routes.find("/things", &Method::GET), Found::Nothing));
-        assert!(routes.add("/b/{bank}/api/v1", "/things/{other}", &item, &[]).is_err());
+        assert!(routes.add("/b/{bank}/api/v1", "/things/{other}", &item, &[], &[]).is_err());
+    }
+
+    #[test]
+    fn the_longest_place_that_fits_says_the_function() {
+        let functions = [("/cards", "bind"), ("/cards/{card_id}/consent", "share"), ("GET /cards", "see")];
+        let of = |method, path| function_of(&functions, method, path);
+        assert_eq!(of("GET", "/cards"), Some("see"));
+        assert_eq!(of("POST", "/cards"), Some("bind"));
+        assert_eq!(of("GET", "/cards/{card_id}"), Some("bind"), "method and path fit whole");
+        assert_eq!(of("PUT", "/cards/{card_id}/consent"), Some("share"));
+        assert_eq!(of("GET", "/cardsharps"), None, "a path begins at its slashes");
     }
 }

@@ -26,7 +26,9 @@ use crate::rate::Rates;
 use crate::routes::Clash;
 use crate::site::{BrandHeads, Site};
 use crate::web::{self, BankPage};
-use crate::{CustomerIdentities, GatewayConfig, Module, OperatorIdentities, Problem, Visitor, openapi, security};
+use crate::{
+    CustomerIdentities, GatewayConfig, Module, OperatorIdentities, Permits, Problem, Visitor, openapi, security,
+};
 
 const TRACE: HeaderName = HeaderName::from_static("x-trace-id");
 
@@ -40,6 +42,8 @@ pub struct Gateway<'a> {
     pub root: OpenApiRouter,
     /// Knows customers' tokens.
     pub customers: Arc<dyn CustomerIdentities>,
+    /// Knows which functions a caller may use.
+    pub permits: Arc<dyn Permits>,
     /// Knows operators' tokens.
     pub operators: Arc<dyn OperatorIdentities>,
     /// The built web apps.
@@ -61,6 +65,7 @@ pub struct Server(pub(crate) Arc<Shell>);
 pub(crate) struct Shell {
     pub(crate) config: GatewayConfig,
     pub(crate) customers: Arc<dyn CustomerIdentities>,
+    pub(crate) permits: Arc<dyn Permits>,
     operators: Arc<dyn OperatorIdentities>,
     pub(crate) customer: Door,
     pub(crate) console: Door,
@@ -83,16 +88,17 @@ impl Gateway<'_> {
         let document = openapi(self.modules, &self.root);
         let mut doors = [Door::default(), Door::default(), Door::default()];
         let mut bank_site = Router::new();
+        let functions: Vec<_> = self.modules.iter().flat_map(|module| module.functions).copied().collect();
         for module in self.modules {
             let parts = [(openapi::CUSTOMER, &module.customer), (openapi::CONSOLE, &module.console)];
             for (door, (prefix, router)) in doors.iter_mut().zip(parts) {
-                door.take(prefix, router, module.keyless)
+                door.take(prefix, router, module.keyless, &functions)
                     .unwrap_or_else(|clash| panic!("{}: {}", module.name, clash.0));
             }
             bank_site = bank_site.merge(module.site.clone());
         }
         let [customer, console, mut root] = doors;
-        root.take("", &self.root, &[]).unwrap_or_else(|clash| panic!("root: {}", clash.0));
+        root.take("", &self.root, &[], &[]).unwrap_or_else(|clash| panic!("root: {}", clash.0));
         let page = Arc::new(BankPage::new(&*self.site));
         let brands = self.brands;
         let bank_site = bank_site.fallback(move |Visitor(ctx): Visitor, uri: Uri, headers: HeaderMap| {
@@ -101,6 +107,7 @@ impl Gateway<'_> {
         });
         Server(Arc::new(Shell {
             customers: self.customers,
+            permits: self.permits,
             operators: self.operators,
             customer,
             console,
@@ -126,10 +133,16 @@ impl Gateway<'_> {
 }
 
 impl Door {
-    fn take(&mut self, prefix: &str, router: &OpenApiRouter, keyless: &[(&str, &str)]) -> Result<(), Clash> {
+    fn take(
+        &mut self,
+        prefix: &str,
+        router: &OpenApiRouter,
+        keyless: &[(&str, &str)],
+        functions: &[(&'static str, &'static str)],
+    ) -> Result<(), Clash> {
         let (router, document) = router.clone().split_for_parts();
         for (path, item) in &document.paths.paths {
-            self.routes.add(prefix, path, item, keyless)?;
+            self.routes.add(prefix, path, item, keyless, functions)?;
         }
         self.router = std::mem::take(&mut self.router).merge(router);
         Ok(())

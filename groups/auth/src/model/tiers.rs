@@ -346,12 +346,7 @@ fn strongest_pairs(held: &ToolSet) -> Vec<[Tool; 2]> {
 
 /// The word a channel is stored under.
 pub const fn channel_word(channel: Channel) -> &'static str {
-    match channel {
-        Channel::H5 => "h5",
-        Channel::App => "app",
-        Channel::Console => "console",
-        Channel::Internal => "internal",
-    }
+    channel.as_str()
 }
 
 /// The word a business is stored under.

@@ -96,6 +96,13 @@ pub fn module(transfers: Arc<Service>, ports: Ports) -> (Module, Arc<Collections
         customer,
         console,
         consumers: vec![Consumption::relay("transfer.mandates", &[CARD_UNBOUND], service.clone())],
+        functions: &[
+            ("/collection-plans", "collection"),
+            ("/collection-sources", "collection"),
+            ("/collections", "collection"),
+            ("/debit-mandates", "collection"),
+            ("/mandates", "collection"),
+        ],
         parameters: vec![parameters::known::<rules::CollectionRules>()],
         jobs: vec![
             Job { name: "transfer.collections", schedule: "* * * * *", work: Arc::new(react::Open(service.clone())) },

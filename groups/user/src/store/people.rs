@@ -45,6 +45,19 @@ pub fn phone_index(keys: &BankKeys, phone: &Phone) -> Vec<u8> {
     keys.blind_index(PHONE, phone.as_str()).to_vec()
 }
 
+/// The index an id number is found by.
+pub fn id_number_index(keys: &BankKeys, id_number: &ResidentId) -> Vec<u8> {
+    keys.blind_index(ID_NUMBER, id_number.as_str()).to_vec()
+}
+
+/// How many users are of each class.
+pub async fn users_by_class(db: &Db) -> Result<Vec<(UserClass, i64)>, Error> {
+    let rows =
+        db.fetch_all("SELECT class, COUNT(*) AS people FROM user_person GROUP BY class LIMIT 10", args![]).await?;
+    let malformed = || Error::Store(storage::Error::Malformed { column: "user_person.class".to_owned() });
+    rows.iter().map(|row| Ok((class_from(&row.text("class")?).ok_or_else(malformed)?, row.int("people")?))).collect()
+}
+
 fn read_person(keys: &BankKeys, row: &Row) -> Result<Person, Error> {
     let malformed = |column: &str| Error::Store(storage::Error::Malformed { column: column.to_owned() });
     let phone = keys.fields.open(PHONE, &row.blob("phone_sealed")?)?;
@@ -166,21 +179,19 @@ pub async fn class_in_tx(tx: &mut Tx, user: Id<User>) -> Result<Option<UserClass
     }
 }
 
-/// Sets name, id number (when given) and class.
-pub async fn set_name_in_tx(
+/// Sets name and id number (when given).
+pub async fn set_identity_in_tx(
     tx: &mut Tx,
     keys: &BankKeys,
     user: Id<User>,
     name: &PersonName,
     id_number: Option<&ResidentId>,
-    class: UserClass,
 ) -> Result<(), Error> {
-    let sql = "UPDATE user_person SET name = $2, class = $3 WHERE user_id = $1";
-    tx.execute(sql, args![user, name.as_str(), class_word(class)]).await?;
+    tx.execute("UPDATE user_person SET name = $2 WHERE user_id = $1", args![user, name.as_str()]).await?;
     if let Some(id) = id_number {
         let sql = "UPDATE user_person SET id_number_sealed = $2, id_number_index = $3 WHERE user_id = $1";
-        let index = keys.blind_index(ID_NUMBER, id.as_str()).to_vec();
-        tx.execute(sql, args![user, keys.fields.seal(ID_NUMBER, id.as_str()), index]).await?;
+        let sealed = keys.fields.seal(ID_NUMBER, id.as_str());
+        tx.execute(sql, args![user, sealed, id_number_index(keys, id)]).await?;
     }
     Ok(())
 }

@@ -129,6 +129,7 @@ pub fn module(group: Arc<Group>) -> Module {
         console: OpenApiRouter::new().routes(routes!(me)).routes(routes!(bank_open)),
         site: axum::Router::new().route("/manifest.webmanifest", axum::routing::get(manifest)),
         keyless: &[("POST", "/login")],
+        functions: &[("/things/{thing_id}", "thing"), ("/who", "visit")],
         ..Module::default()
     }
 }
@@ -170,6 +171,22 @@ fn identity() -> OperatorIdentity {
         display_name_en: String::new(),
         role: Role::AllianceAdmin,
         bank: None,
+    }
+}
+
+#[async_trait]
+impl Permits for Tokens {
+    /// Somebody called `novice` may not use `thing`; visitors may look around only.
+    async fn permit(&self, ctx: &Ctx, function: &str) -> Result<(), Problem> {
+        match &ctx.actor {
+            Actor::Customer { user_id, .. } if user_id == "novice" && function == "thing" => {
+                Err(Problem::new(kernel::Kind::Forbidden, "permission_missing", "还不行", "Not yet"))
+            }
+            Actor::Visitor if function == "thing" => {
+                Err(Problem::new(kernel::Kind::Forbidden, "permission_missing", "还不行", "Not yet"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -240,6 +257,7 @@ impl House {
             modules: &modules,
             root: OpenApiRouter::new(),
             customers: Arc::new(Tokens),
+            permits: Arc::new(Tokens),
             operators: Arc::new(Tokens),
             site: Arc::new(Files),
             brands: Arc::new(Files),

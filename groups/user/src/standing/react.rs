@@ -1,0 +1,75 @@
+//! Listening: a card that was bound or taken off, and an account that was opened, change how far a user has come.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use contracts::account::{
+    ACCOUNT_OPENED, AccountKind, AccountOpened, CARD_BOUND, CARD_UNBOUND, CardBound, CardUnbound,
+};
+use contracts::user::User;
+use kernel::{Ctx, Id};
+use storage::{Consumer, Consumption, Handled, StoredEvent, Tx};
+
+use super::model::{Evidence, EvidenceKind, Proof};
+use super::store;
+use crate::service::Service;
+
+/// What this folder listens to.
+pub fn consumption(users: Arc<Service>) -> Consumption {
+    Consumption::in_tx("user.standing", &[CARD_BOUND, CARD_UNBOUND, ACCOUNT_OPENED], Arc::new(Standings(users)))
+}
+
+struct Standings(Arc<Service>);
+
+/// What an event says of a user's evidence.
+enum Told {
+    New(Id<User>, EvidenceKind, String, Proof),
+    Over(Id<User>, EvidenceKind, String),
+    Nothing,
+}
+
+fn told(event: &StoredEvent) -> Result<Told, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(match event.topic.as_str() {
+        CARD_BOUND => {
+            let body: CardBound = event.body()?;
+            Told::New(body.user_id, EvidenceKind::Card, body.card_id.to_string(), Proof::CardBank)
+        }
+        CARD_UNBOUND => {
+            let body: CardUnbound = event.body()?;
+            Told::Over(body.user_id, EvidenceKind::Card, body.card_id.to_string())
+        }
+        _ => {
+            let body: AccountOpened = event.body()?;
+            match body.kind {
+                AccountKind::ClassOne => {
+                    Told::New(body.user_id, EvidenceKind::ClassOne, body.account_id.to_string(), Proof::Account)
+                }
+                AccountKind::ClassTwo | AccountKind::ClassThree => Told::Nothing,
+            }
+        }
+    })
+}
+
+#[async_trait]
+impl Consumer for Standings {
+    async fn take_in_tx(&self, tx: &mut Tx, ctx: &Ctx, events: &[StoredEvent]) -> Handled {
+        for event in events {
+            let user = match told(event)? {
+                Told::New(user, kind, subject, proof) => {
+                    let evidence = Evidence { kind, subject, proof, since: event.occurred_at, ended_at: None };
+                    store::add_in_tx(tx, user, &evidence).await?;
+                    user
+                }
+                Told::Over(user, kind, subject) => {
+                    store::end_in_tx(tx, user, kind, &subject, event.occurred_at).await?;
+                    user
+                }
+                Told::Nothing => continue,
+            };
+            self.0.settle_class_in_tx(tx, user).await?;
+            // What is remembered may be older than this commit by a moment; it is looked up again within seconds.
+            self.0.forget_class(ctx, user);
+        }
+        Ok(())
+    }
+}
