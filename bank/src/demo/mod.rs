@@ -52,7 +52,16 @@ pub fn offered() -> Vec<user::DemoCustomer> {
         note: zh.to_owned(),
         note_en: en.to_owned(),
     };
-    phones.zip(notes).map(offer).collect()
+    let mut offered: Vec<_> = phones.zip(notes).map(offer).collect();
+    for place in 0..content::demo::brands().len() as u64 {
+        let person = people::newcomer(place);
+        let (name, id) = (&person.name, &person.id_number);
+        // Everybody in it is made up, so the number may be told; a bank where they are a customer has them as one.
+        let zh = format!("{name}，证件号 {id}：在一家银行只是开放用户，在下一家有Ⅰ类户，可试绑卡与实名");
+        let en = format!("{name}, id {id}: an open user at one bank with an account at the next, to link and verify");
+        offered.push(user::DemoCustomer { phone: person.phone, note: zh, note_en: en });
+    }
+    offered
 }
 
 /// An operator of the demonstration: username, name in Chinese and in English, role, bank.
@@ -105,6 +114,7 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
     if filled {
         save_payees(platform, &ctx).await?;
         elsewhere::settle(platform, &ctx).await?;
+        newcomers(platform, &ctx).await?;
         platform.drain_events().await?;
         for (place, (id, _)) in content::demo::brands().into_iter().enumerate() {
             told::read(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
@@ -133,6 +143,23 @@ async fn save_payees(platform: &Platform, ctx: &Ctx) -> Result<(), Failure> {
                 Ok(_) | Err(transfer::Error::PayeeExists) => {}
                 Err(error) => return Err(error.into()),
             }
+        }
+    }
+    Ok(())
+}
+
+/// Somebody at each bank who has not come far: an open user here, who has an account at the next bank.
+async fn newcomers(platform: &Platform, ctx: &Ctx) -> Result<(), Failure> {
+    let banks = platform.banks.all();
+    for (place, bank) in banks.iter().enumerate() {
+        let person = people::newcomer(place as u64);
+        let here = ctx.in_tenant(bank.id.clone());
+        let user = platform.users.register(&here, &person.phone.parse()?).await?;
+        let secrets = Enrolment { password: PASSWORD.to_owned(), pin: None };
+        platform.auth.enrol(&here, user.user_id, secrets).await?;
+        let next = &banks[(place + 1) % banks.len()];
+        if next.id != bank.id {
+            join(platform, &ctx.in_tenant(next.id.clone()), person).await?;
         }
     }
     Ok(())

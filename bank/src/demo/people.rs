@@ -65,6 +65,23 @@ pub fn people(place: u64) -> Vec<Person> {
         .collect()
 }
 
+/// Somebody who is only an open user of the `place`-th bank, and a customer of the next one: a card to bind, and a name to
+/// verify.
+pub fn newcomer(place: u64) -> Person {
+    let names = ["苏念安", "顾知行", "程一帆"];
+    let n = 90 + place as i64;
+    Person {
+        phone: format!("1380000{:04}", 9_001 + place),
+        name: names[place as usize % names.len()].to_owned(),
+        id_number: id_number(place, n),
+        device: device(place, n),
+        second_account: false,
+        salary_minor: 0,
+        opening_minor: 300_000,
+        joined_after_s: 86_400,
+    }
+}
+
 /// An id number of region 99, which GB/T 2260 has not given out, with the check character of GB 11643.
 fn id_number(place: u64, n: i64) -> String {
     let region = format!("99{:02}{:02}", place + 1, n % 12 + 1);
