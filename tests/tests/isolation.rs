@@ -126,6 +126,9 @@ const TABLE: &[Op] = &[
         Operator("parameter.edit"),
         |_| json!({ "words": words(), "phone": "13900000000", "lang": "zh" }),
     ),
+    op("GET /b/{bank}/api/v1/me/standing", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/me/functions", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/me/identity", Door::Customer, |w| w.identity.clone()),
     op("GET /b/{bank}/api/v1/accounts", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/transactions", Door::Customer, nothing),
@@ -283,6 +286,8 @@ const TABLE: &[Op] = &[
         Operator("parameter.view"),
         |_| json!({ "rows": [] }),
     ),
+    op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}/standing", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/permissions", Operator("parameter.view"), nothing),
     op(
         "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/reveal",
         Operator("customer.reveal"),
@@ -393,6 +398,8 @@ struct World {
     /// One of each role, with their permissions.
     operators: Vec<Staff>,
     user_id: String,
+    /// The victim's own name and id number.
+    identity: Value,
     payee_id: String,
     transfer_id: String,
     /// One that has not left.
@@ -608,6 +615,10 @@ impl World {
             operators.push(Staff { username, api, permissions });
         }
         let saved = |party: &journeys::Party| json!({ "name": party.name, "account_no": party.account_no, "bank_no": party.bank_no });
+        let user_id = victim.api.get("/me").await.is(200).text("/user_id");
+        let reveal = format!("/banks/lanwan/customers/{user_id}/reveal");
+        let known = operators[0].api.post(&reveal, json!({ "purpose": "准备核验" })).await.is(200);
+        let identity = json!({ "name": known.text("/name"), "id_number": known.text("/id_number") });
         let payee = victim.api.post("/payees", saved(&neighbour.party)).await.is(201);
         let made = victim.transfer(&neighbour.party, "1.00").await;
         let held_up = json!({ "kind": "forward_lost", "from_bank_no": victim.party.bank_no });
@@ -663,7 +674,8 @@ impl World {
             waiting_packet_id: waiting.text("/packet_id"),
             packet,
             proven_packet,
-            user_id: victim.api.get("/me").await.is(200).text("/user_id"),
+            user_id,
+            identity,
             payee_id: payee.text("/payee_id"),
             transfer_id: made.text("/transfer_id"),
             scheduled_id: scheduled.text("/transfer_id"),
@@ -995,6 +1007,14 @@ async fn walk(engine: Engine) {
         faults.0.push(format!("{id}: in the table, but not in the API document"));
     }
 
+    for (path, item) in document.body["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap().iter().filter(|_| path.starts_with("/b/")) {
+            if !operation["x-function"].is_string() {
+                let say = "belongs to no function; say to which in its module's `functions`";
+                faults.0.push(format!("{} {path}: {say}", method.to_uppercase()));
+            }
+        }
+    }
     let before = world.state().await;
     for op in TABLE {
         let template = op.id.split_once(' ').unwrap().1;

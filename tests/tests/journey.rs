@@ -6,7 +6,7 @@ mod stories;
 use std::sync::Arc;
 
 use journeys::{Engine, Platform, Stories};
-use stories::{console, money, packets, people, running, scenes};
+use stories::{console, money, packets, people, running, scenes, standing};
 
 async fn tell(engine: Engine) {
     if !engine.is_here() {
@@ -29,6 +29,8 @@ async fn tell(engine: Engine) {
         people::an_open_user_becomes_a_customer,
         people::registration_gives_nothing_away,
         people::behaviour_is_taken_in,
+        standing::an_open_user_binds_a_card_and_is_verified,
+        standing::a_bank_sets_who_may_do_what,
         money::accounts_add_up,
         money::a_small_transfer_takes_the_pin,
         money::a_code_is_bound_to_amount_and_payee,

@@ -6,6 +6,7 @@ pub mod packets;
 pub mod people;
 pub mod running;
 pub mod scenes;
+pub mod standing;
 
 use std::future::Future;
 use std::time::{Duration, Instant};
