@@ -204,3 +204,13 @@ export type MessageTemplate = Schemas['MessageTemplate'];
 export type MessageTemplateDetail = Schemas['MessageTemplateDetail'];
 export type MessageWords = Schemas['MessageWords'];
 export type MessageWordsSet = Schemas['MessageWordsSet'];
+
+export type Standing = Schemas['Standing'];
+export type StandingStep = Schemas['StandingStep'];
+export type IdentityClaim = Schemas['IdentityClaim'];
+export type Functions = Schemas['Functions'];
+export type FunctionLock = Schemas['FunctionLock'];
+export type CustomerStanding = Schemas['CustomerStanding'];
+export type PermissionMatrix = Schemas['PermissionMatrix'];
+export type MatrixRow = Schemas['MatrixRow'];
+export type Rung = Schemas['Rung'];

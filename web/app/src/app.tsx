@@ -22,6 +22,8 @@ import { CollectPage } from './pages/collection/page';
 import { CollectPlanPage, CollectPlansPage, NewCollectPlanPage } from './pages/collection/plans';
 import { CollectionPage, CollectionRecordsPage } from './pages/collection/records';
 import { HomePage } from './pages/home/page';
+import { IdentityPage } from './pages/identity/page';
+import { VerifyIdentityPage } from './pages/identity/verify';
 import { LimitsPage } from './pages/limits/page';
 import { OwnTransferPage } from './pages/transfer-own/page';
 import { BatchPage } from './pages/batches/detail';
@@ -147,6 +149,8 @@ export const routes = [
           page('/messages/settings', MessageSettingsPage),
           page('/messages/:messageId', MessagePage),
           page('/me', MePage),
+          page('/me/identity', IdentityPage),
+          page('/me/identity/verify', VerifyIdentityPage),
           page('/me/security', SecurityPage),
           page('/me/pin', PinPage),
           page('/me/limits', LimitsPage),

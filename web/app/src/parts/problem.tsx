@@ -35,6 +35,10 @@ const REMEDIES: Record<string, string> = {
   open_account: '/open-account',
   choose_account: 'here',
   check_code: '/packets',
+  bind_card: '/cards/add',
+  verify_identity: '/me/identity/verify',
+  become_class_one: '/me/identity',
+  check_identity: 'here',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

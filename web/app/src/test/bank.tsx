@@ -100,6 +100,7 @@ const DEFAULTS: Script = {
       },
     ],
   }),
+  'GET /me/functions': () => ({ class: 'class_one', functions: [] }),
   'GET /payees/recent': () => ({ recent: [], frequent: [] }),
   'GET /phone-payment': () => ({ phone_masked: '138****0001' }),
   'GET /limits': () => ({

@@ -2,6 +2,7 @@
 import type { Translated } from '@polybank/ui';
 import { limitsEn } from './limits.en';
 import { historyEn } from './history.en';
+import { identityEn } from './identity.en';
 import { onlineEn } from './online.en';
 import type { zh } from './zh';
 
@@ -345,6 +346,10 @@ export const en: Translated<typeof zh> = {
     open_account: 'Open an account',
     choose_account: 'Choose another account',
     check_code: 'Check the code',
+    bind_card: 'Link a card',
+    verify_identity: 'Verify identity',
+    become_class_one: 'See all steps',
+    check_identity: 'Check what I entered',
     open_demo_account: 'Open a demo account',
     see_accounts: 'See accounts',
     see_cards: 'See cards',
@@ -375,6 +380,7 @@ export const en: Translated<typeof zh> = {
   ...historyEn,
   ...limitsEn,
   online: onlineEn,
+  identity: identityEn,
   care: careEn,
   arrival: arrivalEn,
   message: messagesEn,

@@ -8,6 +8,7 @@ import { scenesZh } from './scenes.zh';
 import { limitsZh } from './limits.zh';
 import { historyZh } from './history.zh';
 
+import { identityZh } from './identity.zh';
 import { onlineZh } from './online.zh';
 
 export const zh = {
@@ -336,6 +337,10 @@ export const zh = {
     open_account: '去开立账户',
     choose_account: '换一个账户',
     check_code: '核对口令',
+    bind_card: '去绑定银行卡',
+    verify_identity: '去实名',
+    become_class_one: '查看身份等级',
+    check_identity: '核对信息',
   },
   demo: {
     title: '演示面板',
@@ -360,6 +365,7 @@ export const zh = {
   ...historyZh,
   ...limitsZh,
   online: onlineZh,
+  identity: identityZh,
   care: careZh,
   arrival: arrivalZh,
   message: messagesZh,

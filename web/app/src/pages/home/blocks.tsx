@@ -4,6 +4,7 @@ import { formatAmount, formatWhen, hourOfDay } from '@polybank/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Amount, Bone, BoneRows, Empty, EyeToggle } from '../../parts/basics';
+import { Gated } from '../../parts/gated';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { TransactionRow } from '../../parts/transaction-row';
@@ -60,7 +61,7 @@ export function MenuLinks({ entries = MENU, words = 'name' }: { entries?: readon
   return (
     <nav className={`menu menu-${words}`} aria-label={t('home.menu')}>
       {entries.map((entry) => (
-        <Link key={entry.key} to={entry.to} className="menu-entry" data-track={`home.menu.${entry.key}`}>
+        <Gated key={entry.key} word={entry.needs} to={entry.to} className="menu-entry" track={`home.menu.${entry.key}`}>
           <span className="menu-icon">
             <Icon name={entry.icon} size="1.6rem" />
           </span>
@@ -68,7 +69,7 @@ export function MenuLinks({ entries = MENU, words = 'name' }: { entries?: readon
             <span className="menu-name">{t(`menu.${entry.key}`)}</span>
             {words === 'full' && <span className="menu-about">{t(`menu_about.${entry.key}`)}</span>}
           </span>
-        </Link>
+        </Gated>
       ))}
     </nav>
   );

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { brandName, brandSlogan, useBrand } from '../../brand';
 import { BankMark } from '../../parts/basics';
 import { Bell } from '../../parts/bell';
+import { Gated } from '../../parts/gated';
 import { Icon } from '../../parts/icon';
 import { Pattern } from '../../parts/pattern';
 import { AccountRows, AccountStrip, Greeting, MenuLinks, Notices, RecentList, SectionHead, Total, type HomeData } from './blocks';
@@ -113,10 +114,10 @@ export function ElderHome({ me, overview, notices }: HomeData) {
       <Notices notices={notices.slice(0, 1)} />
       <nav className="elder-menu" aria-label={t('home.menu')}>
         {ELDER_MENU.map((entry) => (
-          <Link key={entry.key} to={entry.to} className="elder-entry" data-track={`home.elder.${entry.key}`}>
+          <Gated key={entry.key} word={entry.needs} to={entry.to} className="elder-entry" track={`home.elder.${entry.key}`}>
             <Icon name={entry.icon} size="2.2rem" />
-            {t(`menu.${entry.key}`)}
-          </Link>
+            <span>{t(`menu.${entry.key}`)}</span>
+          </Gated>
         ))}
         {brand.service_phone && (
           <a className="elder-entry call" href={`tel:${brand.service_phone}`} data-track="home.elder.call">

@@ -8,7 +8,8 @@ import { Screen } from '../../parts/screen';
 import { meQuery, useMe } from '../../session/me';
 import { accountsQuery } from '../accounts/api';
 import { useRecent } from './api';
-import { Greeting, type HomeData } from './blocks';
+import { NextStep } from '../identity/next-step';
+import { Greeting, MenuLinks, type HomeData } from './blocks';
 import { CardHome, ElderHome, HeroHome, ListHome, TopLine } from './layouts';
 import { noticesFor } from './notices';
 import './home.css';
@@ -45,6 +46,8 @@ export function HomePage() {
         <div className="home">
           <TopLine />
           <Greeting me={me} />
+          <NextStep />
+          <MenuLinks />
           <NoAccount />
         </div>
       ) : (

@@ -85,6 +85,7 @@ export function MePage() {
         <span className="badge brand">{t(`me.class.${me.user_class}`)}</span>
       </section>
       <ul className="card flush rows">
+        <LinkRow to="/me/identity" icon="me" words={t('identity.title')} end={<span className="small muted">{t(`me.class.${me.user_class}`)}</span>} />
         <LinkRow
           to="/me/security"
           icon="shield"

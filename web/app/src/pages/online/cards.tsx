@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { queries } from '../../api';
-import { Action, Amount, Avatar, BoneRows, Empty, EyeToggle, Fact } from '../../parts/basics';
+import { Action, Amount, Avatar, BoneRows, Empty, EyeToggle, Fact, Field } from '../../parts/basics';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
 import { InlineProblem, LoadProblem } from '../../parts/problem';
@@ -16,6 +16,8 @@ import { bindCard, cardQuery, endConsent, endShare, giveConsent, offerQuery, sha
 import { AliasSheet } from './manage';
 import { Agree, BoundFields, isBound, useProven, type BoundEntry } from './flow';
 import { CardCollect } from '../collection/card';
+import { standingChanged } from '../identity/api';
+import { isIdNumber } from '../identity/id-number';
 import './online.css';
 
 type Named = { bank_name: string; bank_name_en: string };
@@ -57,16 +59,21 @@ export function AddCardPage() {
   const texts = useQuery(textsQuery);
   const offer = useQuery(offerQuery);
   const [bound, setBound] = useState<BoundEntry>({ number: '', phone: '' });
+  const [holder, setHolder] = useState({ name: '', id_number: '' });
   const [agreed, setAgreed] = useState(false);
+  const asksHolder = offer.data !== undefined && !offer.data.real_name;
+  const named = !asksHolder || (holder.name.trim().length > 1 && isIdNumber(holder.id_number));
   const agreement = texts.data?.agreements.find((text) => text.document === 'hang_card');
   const body = {
     card_no: bound.number,
     phone: bound.phone,
+    ...(asksHolder ? { holder: { name: holder.name.trim(), id_number: holder.id_number } } : {}),
     agreements: [{ document: 'hang_card' as const, version: agreement?.version ?? '' }],
   };
   const binding = useProven(body, (sent, key) => bindCard({ ...body, ...sent }, key), {
     onDone: (card) => {
       toast(t('online.card_added'));
+      standingChanged();
       void navigate(`/cards/${card.card_id}`, { replace: true });
     },
   });
@@ -78,6 +85,32 @@ export function AddCardPage() {
         <section className="card form">
           <p className="muted small">{t('online.add_card_about')}</p>
           <BoundFields value={bound} onChange={setBound} label={t('online.card_no')} />
+          {asksHolder && (
+            <>
+              <h2 className="small muted">{t('identity.holder')}</h2>
+              <p className="muted small">{t('identity.holder_about')}</p>
+              <Field
+                label={t('online.name')}
+                autoComplete="name"
+                maxLength={60}
+                value={holder.name}
+                onChange={(event) => setHolder({ ...holder, name: event.target.value })}
+              />
+              <Field
+                label={t('online.id_number')}
+                autoComplete="off"
+                autoCapitalize="characters"
+                spellCheck={false}
+                maxLength={18}
+                value={holder.id_number}
+                wrong={holder.id_number.length === 18 && !isIdNumber(holder.id_number)}
+                help={t('identity.number_help')}
+                onChange={(event) =>
+                  setHolder({ ...holder, id_number: event.target.value.toUpperCase().replace(/[^0-9X]/g, '').slice(0, 18) })
+                }
+              />
+            </>
+          )}
           {offer.data?.check_route === 'demonstration' && (
             <div className="notice calm">
               <Icon name="info" />
@@ -88,7 +121,7 @@ export function AddCardPage() {
             </div>
           )}
           <Agree agreement={agreement} agreed={agreed} onAgree={setAgreed} />
-          <Action busy={binding.busy} busyText={t('online.checking')} disabled={!agreed || !isBound(bound)} onClick={binding.start} track="cards.add">
+          <Action busy={binding.busy} busyText={t('online.checking')} disabled={!agreed || !named || !isBound(bound)} onClick={binding.start} track="cards.add">
             {t('online.add_card')}
           </Action>
         </section>

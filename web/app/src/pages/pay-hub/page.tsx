@@ -5,9 +5,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { Avatar, BoneRows, Empty } from '../../parts/basics';
+import { Gated } from '../../parts/gated';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
+import { useLocks } from '../../session/functions';
 import { useMe } from '../../session/me';
 import { recentPayeesQuery } from '../payees/api';
 import { limitsQuery } from '../transfer-fill/api';
@@ -21,12 +23,12 @@ function Ways() {
   return (
     <nav className="card hub-ways" aria-label={t('scene.hub.ways')}>
       {WAYS.map((way) => (
-        <Link key={way.key} to={way.to} className="hub-way" data-track={`hub.${way.key}`}>
+        <Gated key={way.key} word={way.needs} to={way.to} className="hub-way" track={`hub.${way.key}`}>
           <span className="hub-icon">
             <Icon name={way.icon} size="1.55rem" />
           </span>
           <span>{t(`scene.hub.${way.key}`)}</span>
-        </Link>
+        </Gated>
       ))}
     </nav>
   );
@@ -71,7 +73,9 @@ function Known({ title, payees, line }: { title: string; payees: RecentPayee[]; 
 export function PayHubPage() {
   const { t } = useTranslation();
   const limits = useQuery(limitsQuery);
-  const known = useQuery(recentPayeesQuery);
+  const lockOf = useLocks();
+  const payable = lockOf('payee') === undefined;
+  const known = useQuery({ ...recentPayeesQuery, enabled: payable });
   const frequent = known.data?.frequent.slice(0, 3) ?? [];
   const shown = new Set(frequent.map((payee) => payee.transfer_id));
   const recent = known.data?.recent.filter((payee) => !shown.has(payee.transfer_id)).slice(0, 5) ?? [];
@@ -94,8 +98,8 @@ export function PayHubPage() {
           <Icon name="forward" size="1rem" />
         </Link>
       )}
-      {known.isPending && <BoneRows count={3} />}
-      {known.error && !known.data && <LoadProblem error={known.error} onRetry={() => void known.refetch()} />}
+      {payable && known.isPending && <BoneRows count={3} />}
+      {payable && known.error && !known.data && <LoadProblem error={known.error} onRetry={() => void known.refetch()} />}
       {known.data?.recent.length === 0 && (
         <div className="card">
           <Empty icon="payees">
