@@ -7,7 +7,7 @@ import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
-  | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits';
+  | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits'; 'bound' | 'permissions';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -22,6 +22,7 @@ export const PAGES: readonly Page[] = [
   { key: 'bound', group: 'customers', permission: 'customer.view', path: 'bound', scope: 'bank' },
   { key: 'messages', group: 'customers', permission: 'customer.view', path: 'messages', scope: 'bank' },
   { key: 'templates', group: 'customers', permission: 'parameter.view', path: 'templates', scope: 'bank' },
+  { key: 'permissions', group: 'customers', permission: 'parameter.view', path: 'permissions', scope: 'bank' },
   { key: 'transfers', group: 'risk', permission: 'transfer.view', path: 'transfers', scope: 'bank' },
   { key: 'packets', group: 'risk', permission: 'transfer.view', path: 'packets', scope: 'bank' },
   { key: 'collections', group: 'risk', permission: 'transfer.view', path: 'collections', scope: 'bank' },
