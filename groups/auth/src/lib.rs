@@ -154,7 +154,6 @@ pub fn module(
             ("/limits", "self"),
             ("/me/pin", "self"),
         ],
-        opening: Some(Arc::new(limits::FirstLimits { banks })),
         jobs: jobs::all(),
         parameters: vec![parameters::known::<rules::CodeRules>(), parameters::known::<limit_rules::LimitRules>()],
         ..Module::default()

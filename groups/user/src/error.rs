@@ -47,9 +47,6 @@ pub enum Error {
     /// There is no carrier of texts.
     #[error("no carrier of texts")]
     NoTexts,
-    /// A figure of the bank cannot be read.
-    #[error(transparent)]
-    Parameters(#[from] parameters::Error),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
@@ -119,9 +116,8 @@ impl From<Error> for Problem {
                 )
             }
             Error::Standing(refusal) => refusal.into(),
-            Error::Parameters(error) => error.into(),
             Error::Store(error) => error.into(),
-            Error::Parameters(parameters::Error::Store(error)) => error.into(),
+            Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Port(fault) => fault.into(),
             Error::Crypto(crypto::Error::Overloaded) => Self::overloaded(),

@@ -64,7 +64,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_users", include_str!("../migrations/0001_users.sql")),
         ("0002_language", include_str!("../migrations/0002_language.sql")),
         ("0003_messages", include_str!("../migrations/0003_messages.sql")),
-        ("0003_standing", include_str!("../migrations/0003_standing.sql")),
+        ("0004_standing", include_str!("../migrations/0004_standing.sql")),
     ],
 };
 

@@ -68,6 +68,7 @@ impl Authority for Gatekeeper {
                 challenge_id,
                 operation: operation.business.challenge().as_str().to_owned(),
                 tools: vec![Tool::SmsCode],
+                options: Vec::new(),
                 passed: Vec::new(),
                 expires_at: ctx.now().plus_seconds(360),
                 summary: operation.summary.clone(),
