@@ -188,7 +188,7 @@ impl Service {
     }
 
     /// The risk verdict, where the operation has a scenario.
-    pub(crate) async fn verdict(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Verdict, Error> {
+    async fn verdict(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Verdict, Error> {
         let Some(scenario) = scenario(operation.business) else {
             return Ok(Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() });
         };
@@ -203,15 +203,7 @@ impl Service {
             },
             None => None,
         };
-        let facts = Facts {
-            scenario,
-            user_id: Some(operation.user_id),
-            device_id,
-            device_age_s,
-            amount: Some(operation.amount),
-            payee_account: Some(operation.payee_account.clone()),
-            first_time_payee: operation.first_time_payee,
-        };
+        let facts = facts(scenario, operation, device_id, device_age_s);
         Ok(match purpose {
             Purpose::Decide => self.risk.assess(ctx, &facts).await?,
             Purpose::Foresee => self.risk.foresee(ctx, &facts).await?,
@@ -329,10 +321,27 @@ impl Service {
     }
 }
 
+pub(crate) fn facts(
+    scenario: Scenario,
+    operation: &Operation,
+    device_id: Option<String>,
+    device_age_s: Option<i64>,
+) -> Facts {
+    Facts {
+        scenario,
+        user_id: Some(operation.user_id),
+        device_id,
+        device_age_s,
+        amount: Some(operation.amount),
+        payee_account: Some(operation.payee_account.clone()),
+        first_time_payee: operation.first_time_payee,
+    }
+}
+
 /// What the risk rules judge an operation as. Between a customer's own accounts no money leaves, and to close an account or
 /// to bind a card harms nobody that a code to the phone would not stop: there is nothing to judge. To raise one's limits
 /// takes a protection away.
-const fn scenario(business: Business) -> Option<Scenario> {
+pub(crate) const fn scenario(business: Business) -> Option<Scenario> {
     match business {
         Business::TransferOthers | Business::Payment | Business::Withdrawal => Some(Scenario::Transfer),
         Business::OpenAccount | Business::UpgradeAccount => Some(Scenario::AccountOpening),

@@ -295,7 +295,7 @@ fn check_row(at: usize, row: &LimitRow, objections: &mut Vec<Objection>) {
     let (ceiling, source) = Strength::of(&row.tools).ceiling(row.business);
     if !(0..=ceiling).contains(&row.per_day_minor) {
         let most = kernel::Money::cny(ceiling).to_grouped();
-        object("per_day_minor", format!("不得超过 {most} 元（{source}）/ At most {most} yuan ({source})"));
+        object("per_day_minor", format!("不得超过 {most} 元：{source} / At most {most} yuan a day for such tools"));
     }
     if row.per_operation_minor.is_some_and(|cap| !(0..=row.per_day_minor.max(0)).contains(&cap)) {
         object("per_operation_minor", "不得超过每日限额 / At most the day's limit".to_owned());

@@ -43,20 +43,18 @@ impl Strength {
         if matches!(business, Business::TransferOwn | Business::Purchase | Business::Collection) {
             // The money stays its owner's: outside the total of 银发〔2016〕261号 (B); the figures are the alliance's (C).
             return match self {
-                Self::Nothing => (1_000 * YUAN, "alliance: small amounts without a proof, 1,000 a day"),
-                Self::OneFactor => {
-                    (1_000_000 * YUAN, "银发〔2016〕261号 excludes own accounts; alliance: 1,000,000 a day")
-                }
-                _ => (5_000_000 * YUAN, "银发〔2016〕261号 excludes own accounts; alliance: 5,000,000 a day"),
+                Self::Nothing => (1_000 * YUAN, "联盟上限：小额免密每日 1,000 元"),
+                Self::OneFactor => (1_000_000 * YUAN, "银发〔2016〕261号不计本人账户；联盟上限：每日 1,000,000 元"),
+                _ => (5_000_000 * YUAN, "银发〔2016〕261号不计本人账户；联盟上限：每日 5,000,000 元"),
             };
         }
         match self {
-            Self::Nothing => (1_000 * YUAN, "alliance: small amounts without a proof, 1,000 a day"),
-            Self::OneFactor => (1_000 * YUAN, "alliance: one factor, 1,000 a day"),
+            Self::Nothing => (1_000 * YUAN, "联盟上限：小额免密每日 1,000 元"),
+            Self::OneFactor => (1_000 * YUAN, "联盟上限：单一因素每日 1,000 元"),
             // Beyond it a certificate or an electronic signature is asked for (confidence B).
-            Self::TwoFactors => (50_000 * YUAN, "银发〔2016〕261号: up to 50,000 a day without a certificate"),
-            Self::Certified => (200_000 * YUAN, "alliance: certificate, or body and PIN, 200,000 a day"),
-            Self::Hardware => (5_000_000 * YUAN, "alliance: hardware key, 5,000,000 a day"),
+            Self::TwoFactors => (50_000 * YUAN, "银发〔2016〕261号：无数字证书每日 50,000 元"),
+            Self::Certified => (200_000 * YUAN, "联盟上限：证书，或生物特征加密码，每日 200,000 元"),
+            Self::Hardware => (5_000_000 * YUAN, "联盟上限：硬件密钥每日 5,000,000 元"),
         }
     }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::http::{BusinessLimits, LimitCaps, OwnLimit};
-use super::simulate::{Considered, Question, RowStands, Simulated};
+use super::simulate::{Considered, Device, Question, RowStands, Simulated};
 use super::{IN_USE, Wish};
 use crate::case::No;
 use crate::error::Error;
@@ -90,6 +90,9 @@ pub struct LimitQuestion {
     /// As if the payee had never been paid.
     #[serde(default)]
     first_time_payee: bool,
+    /// As if on a device never seen; else on one the customer has used for a year.
+    #[serde(default)]
+    new_device: bool,
     /// As if the customer held these tools.
     #[serde(default)]
     #[schema(value_type = Option<Vec<Tool>>)]
@@ -243,11 +246,14 @@ impl LimitDecision {
     responses((status = 200, body = LimitCheck), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn check(
+    State(service): State<Arc<Service>>,
     operator: Operator,
     Path(bank_id): Path<String>,
     Body(draft): Body<LimitDraft>,
 ) -> Result<Json<LimitCheck>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
+    // A draft is not of any bank, but a bank that does not exist has none.
+    service.banks.of(&ctx).map_err(Error::from)?;
     let rules = LimitRules { rows: draft.rows };
     let note = |field: String, message: &str| {
         let (zh, en) = message.split_once(" / ").unwrap_or((message, message));
@@ -297,6 +303,7 @@ pub async fn decide(
         amount: asked.amount,
         payee_account,
         first_time_payee: asked.first_time_payee,
+        device: if asked.new_device { Device::New } else { Device::Known },
         tools: asked.tools,
         draft: asked.draft.map(|draft| LimitRules { rows: draft.rows }),
     };

@@ -2,11 +2,11 @@
 //! decides with the very code that decides for customers; nothing is counted, reserved, asked or remembered.
 
 use contracts::auth::{Business, Operation};
-use contracts::risk::Verdict;
+use contracts::risk::{Verdict, VerdictOutcome};
 use contracts::user::{User, UserClass};
 use kernel::{Channel, Ctx, Id, Money};
 
-use crate::authorise::Purpose;
+use crate::authorise::{facts, scenario};
 use crate::case::{Case, No};
 use crate::error::Error;
 use crate::limit_rules::{LimitRow, LimitRules, Needs};
@@ -15,6 +15,15 @@ use crate::model::{
 };
 use crate::service::Service;
 use crate::store;
+
+/// What device an operation is thought to come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Device {
+    /// One the customer has used for a year.
+    Known,
+    /// One never seen.
+    New,
+}
 
 /// What is to be simulated.
 pub struct Question {
@@ -30,6 +39,8 @@ pub struct Question {
     pub payee_account: String,
     /// As if the payee had never been paid.
     pub first_time_payee: bool,
+    /// On which device.
+    pub device: Device,
     /// As if the customer held these tools; nothing for those really held.
     pub tools: Option<ToolSet>,
     /// A draft of the table; nothing for the one in force.
@@ -122,7 +133,7 @@ impl Service {
             held: held.clone(),
             used,
             counters: Some(counters),
-            verdict: self.verdict(&ctx, &operation, Purpose::Foresee).await?,
+            verdict: self.simulated_verdict(&ctx, &operation, question.device).await?,
         };
         let reserved = store::reserved(&self.banks.db(&ctx)?, user, business_word(business), ctx.now()).await?;
         let of = |set_by| in_force(&overrides, set_by, business, ctx.now()).cloned();
@@ -137,6 +148,17 @@ impl Service {
             reserved,
             verdict: case.verdict,
         })
+    }
+}
+
+impl Service {
+    async fn simulated_verdict(&self, ctx: &Ctx, operation: &Operation, device: Device) -> Result<Verdict, Error> {
+        const A_YEAR_S: i64 = 365 * 86_400;
+        let age_s = (device == Device::Known).then_some(A_YEAR_S);
+        match scenario(operation.business) {
+            Some(scenario) => Ok(self.risk.foresee(ctx, &facts(scenario, operation, None, age_s)).await?),
+            None => Ok(Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() }),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::limit_rules::{LimitRow, LimitRules};
 use crate::model::{Caps, Effect};
 use crate::own_limits::Wish;
-use crate::own_limits::simulate::{Question, RowStands};
+use crate::own_limits::simulate::{Device, Question, RowStands};
 
 async fn ask(
     fixture: &Fixture,
@@ -320,6 +320,7 @@ async fn the_simulator_decides_as_the_platform_does_and_shows_the_path() {
                 amount: Money::cny(yuan * 100),
                 payee_account: String::new(),
                 first_time_payee: false,
+                device: Device::Known,
                 tools: tools.map(|tools| tools.iter().copied().collect()),
                 draft: None,
             };
