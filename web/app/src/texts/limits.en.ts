@@ -23,6 +23,7 @@ export const limitsEn = {
     change_about: "Lower counts at once. Higher takes the strongest proof you have. Leave empty for the bank's own limit.",
     temporary_about: 'Higher limits for this time only; afterwards the present ones hold again.',
     field: { perDay: 'A day (yuan)', perOperation: 'One transfer (yuan)', count: 'Transfers a day', perYear: 'A year (yuan)' },
+    fact: { perDay: 'A day', perOperation: 'One transfer', count: 'Transfers today', perYear: 'This year' },
     optional: 'Optional',
     most: 'At most {{amount}}',
     wrong: { amount: 'Enter a number', bound: 'At most {{amount}}', order: 'One transfer within the day, the day within the year' },

@@ -23,6 +23,7 @@ export const limitsZh = {
     change_about: '调低立即生效；调高需用您最强的认证方式确认。留空表示按银行规定。',
     temporary_about: '只在这段时间内使用更高的限额，到期后自动恢复。',
     field: { perDay: '每日限额（元）', perOperation: '单笔限额（元）', count: '每日笔数', perYear: '本年限额（元）' },
+    fact: { perDay: '每日限额', perOperation: '单笔限额', count: '今日笔数', perYear: '本年限额' },
     optional: '可不填',
     most: '最多 {{amount}}',
     wrong: { amount: '请填写数字', bound: '最多 {{amount}}', order: '单笔不超过每日，每日不超过本年' },

@@ -15,7 +15,7 @@ export const limitsEn = {
   standsOf: { counts: 'Counts', replaced: 'A more precise row counts', other_channel: 'Other channel', other_class: 'Other class' },
   decisionOf: { allow: 'Allowed at once', step_up: 'Asks for a proof', enrol: 'A tool is lacking', deny: 'Refused' }, verdictOf: { allow: 'Nothing to add', step_up: 'More proof', deny: 'Refuse' }, effectOf: { cap: 'Held to', raise: 'Raised to' },
   sim: {
-    customer: 'Customer', customerHint: 'Phone, name or id', amount: 'Amount (yuan)', tools: 'As if holding', toolsHint: 'Those really held', firstTime: 'This payee was never paid', draft: 'With the changes not saved yet', decide: 'Simulate', noTrace: 'Nothing is reserved, counted or remembered.',
+    customer: 'Customer', customerHint: 'Phone, name or id', amount: 'Amount (yuan)', tools: 'As if holding', toolsHint: 'Those really held', firstTime: 'This payee was never paid', newDevice: 'On a device never seen', draft: 'With the changes not saved yet', decide: 'Simulate', noTrace: 'Nothing is reserved, counted or remembered.',
     empty: 'Choose a customer and an operation to see what would be decided, and why.', left: '{{amount}} yuan left', leftTitle: 'Left (yuan)', wanted: 'Possible once set up: {{tools}}', or: ' or ', path: 'How it is decided', held: 'Tools held', used: 'Used', usedOf: '{{day}} and {{count}} operations today; {{year}} this year', reserved: 'Waiting for a proof',
     own: 'Set by the customer', byBank: 'Set by the bank', set: 'Set', verdict: 'Risk verdict', stands: 'Counts', heldRow: 'Counts, held', notHeldRow: 'Counts, not held', carries: 'Carries it', yes: 'Yes',
   },

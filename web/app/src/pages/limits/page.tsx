@@ -59,22 +59,22 @@ function Today({ limits }: { limits: BusinessLimits }) {
           <span className="num">¥{formatAmount(limits.used_today)}</span>
         </Fact>
         {caps.per_day && (
-          <Fact label={t('limits.field.perDay')}>
+          <Fact label={t('limits.fact.perDay')}>
             <span className="num">¥{formatWhole(caps.per_day)}</span>
           </Fact>
         )}
         {caps.per_operation && (
-          <Fact label={t('limits.field.perOperation')}>
+          <Fact label={t('limits.fact.perOperation')}>
             <span className="num">¥{formatWhole(caps.per_operation)}</span>
           </Fact>
         )}
         {caps.per_day_count != null && (
-          <Fact label={t('limits.field.count')}>
+          <Fact label={t('limits.fact.count')}>
             <span className="num">{t('limits.count_of', { used: limits.used_count, most: caps.per_day_count })}</span>
           </Fact>
         )}
         {caps.per_year && (
-          <Fact label={t('limits.field.perYear')}>
+          <Fact label={t('limits.fact.perYear')}>
             <span className="num">{t('limits.year_of', { used: formatWhole(limits.used_year), most: formatWhole(caps.per_year) })}</span>
           </Fact>
         )}

@@ -22,6 +22,7 @@ export function Simulator({ bankId, draft }: { bankId: string; draft: LimitRow[]
   const [channel, setChannel] = useState('h5');
   const [amount, setAmount] = useState('6000');
   const [firstTime, setFirstTime] = useState(false);
+  const [newDevice, setNewDevice] = useState(false);
   const [tools, setTools] = useState<Tool[]>([]);
   const [withDraft, setWithDraft] = useState(false);
   const decide = useLimitDecision(bankId);
@@ -30,7 +31,7 @@ export function Simulator({ bankId, draft }: { bankId: string; draft: LimitRow[]
   const submit = () => {
     if (!userId || !minor) return;
     decide.mutate({
-      user_id: userId, business, channel, amount: money(BigInt(minor)), first_time_payee: firstTime,
+      user_id: userId, business, channel, amount: money(BigInt(minor)), first_time_payee: firstTime, new_device: newDevice,
       tools: tools.length > 0 ? tools : null, draft: withDraft && draft ? { rows: draft } : null,
     });
   };
@@ -62,6 +63,7 @@ export function Simulator({ bankId, draft }: { bankId: string; draft: LimitRow[]
           <Select<Tool[]> id="sim-tools" mode="multiple" style={{ width: '100%' }} value={tools} placeholder={t('limits.sim.toolsHint')} onChange={setTools} options={TOOLS.map((value) => ({ value, label: t(`customers.tool.${value}`) }))} />
         </div>
         <Checkbox checked={firstTime} onChange={(event) => { setFirstTime(event.target.checked); }}>{t('limits.sim.firstTime')}</Checkbox>
+        <Checkbox checked={newDevice} onChange={(event) => { setNewDevice(event.target.checked); }}>{t('limits.sim.newDevice')}</Checkbox>
         <Checkbox checked={withDraft && draft !== undefined} disabled={draft === undefined} onChange={(event) => { setWithDraft(event.target.checked); }}>{t('limits.sim.draft')}</Checkbox>
         <Button type="primary" disabled={!userId || !minor} loading={decide.isPending} onClick={submit}>{t('limits.sim.decide')}</Button>
         <p className="help">{t('limits.sim.noTrace')}</p>

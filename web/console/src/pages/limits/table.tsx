@@ -83,7 +83,7 @@ function useColumns({ disabled, change, remove, notesOf }: ColumnProps): TableCo
       render: (_: unknown, row) => (
         <>
           <Select<Tool[]> mode="multiple" aria-label={t('limits.tools')} disabled={disabled} style={{ width: '100%' }} value={row.tools} placeholder={t('limits.noTools')} onChange={(tools) => { change(row.key, { tools }); }} options={TOOLS.map((value) => ({ value, label: t(`customers.tool.${value}`) }))} />
-          {notesOf(row.key).map((note) => <p key={note.field + note.message} className="help bad">{note.message}</p>)}
+          {notesOf(row.key).map((note) => <p key={note.field + note.message} className="limit-note">{note.message}</p>)}
         </>
       ),
     },
@@ -144,7 +144,7 @@ function Save({ bankId, rows, changes, check, disabled, onReset }: SaveProps) {
       <Changes changes={changes} />
       {check.isError && <ProblemView error={check.error} />}
       {check.data && (
-        <p className={isChecked ? 'help' : 'help bad'} role="status">
+        <p className={isChecked ? 'help' : 'limit-note'} role="status">
           {isChecked ? t('limits.checked') : t('limits.objections', { count: check.data.objections.length })}
           {check.data.oddities.length > 0 && ` ${t('limits.oddities', { count: check.data.oddities.length })}`}
         </p>
