@@ -4740,6 +4740,8 @@ export interface components {
             draft?: components["schemas"]["LimitDraft"] | null;
             /** @description As if the payee had never been paid. */
             first_time_payee?: boolean;
+            /** @description As if on a device never seen; else on one the customer has used for a year. */
+            new_device?: boolean;
             /** @description An account number, where one is meant. */
             payee_account?: string | null;
             /** @description As if the customer held these tools. */
