@@ -26,9 +26,6 @@ pub enum Error {
     /// A refusal about who somebody is.
     #[error(transparent)]
     Standing(#[from] crate::standing::Refusal),
-    /// Figures of the bank could not be read.
-    #[error(transparent)]
-    Parameters(#[from] parameters::Error),
     /// A carrier is configured but did not take the message.
     #[error("text message: {0}")]
     Texts(String),
@@ -47,6 +44,9 @@ pub enum Error {
     /// There is no carrier of texts.
     #[error("no carrier of texts")]
     NoTexts,
+    /// A figure of the bank cannot be read.
+    #[error(transparent)]
+    Parameters(#[from] parameters::Error),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
@@ -116,8 +116,8 @@ impl From<Error> for Problem {
                 )
             }
             Error::Standing(refusal) => refusal.into(),
-            Error::Store(error) => error.into(),
             Error::Parameters(error) => error.into(),
+            Error::Store(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Port(fault) => fault.into(),
             Error::Crypto(crypto::Error::Overloaded) => Self::overloaded(),

@@ -123,7 +123,7 @@ pub fn module(config: UserConfig, banks: Banks, keys: KeyRing) -> (Module, Arc<S
 }
 
 /// To which functions what is beneath these paths belongs. `/me` is whatever is about oneself.
-const FUNCTIONS: &[(&str, &str)] = &[("/session", "visit"), ("/demo", "visit"), ("/me", "self")];
+const FUNCTIONS: &[(&str, &str)] = &[("/session", "visit"), ("/demo", "visit"), ("/me", "self"), ("/messages", "self")];
 
 /// What standing and permissions need of others.
 pub struct StandingPorts {

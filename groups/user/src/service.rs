@@ -300,18 +300,18 @@ impl Service {
     }
 }
 
+/// Evidence of a user's own: the phone they proved, or what the bank itself vouches for.
+fn vouched(kind: EvidenceKind, user: Id<User>, since: Timestamp) -> Evidence {
+    let proof = if kind == EvidenceKind::Phone { Proof::SmsCode } else { Proof::Bank };
+    Evidence { kind, subject: user.to_string(), proof, since, ended_at: None }
+}
+
 /// One way of one message to a phone.
 pub(crate) struct Way {
     /// Its id, the same at every try.
     pub id: String,
     /// `sms` or `push`.
     pub channel: &'static str,
-}
-
-/// Evidence of a user's own: the phone they proved, or what the bank itself vouches for.
-fn vouched(kind: EvidenceKind, user: Id<User>, since: Timestamp) -> Evidence {
-    let proof = if kind == EvidenceKind::Phone { Proof::SmsCode } else { Proof::Bank };
-    Evidence { kind, subject: user.to_string(), proof, since, ended_at: None }
 }
 
 #[derive(Serialize)]

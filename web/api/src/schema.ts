@@ -1076,6 +1076,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/me/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer may do through this channel, and what is locked, why, and how it opens. */
+        get: operations["functions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verifies who the customer is: name and id number, with the register. */
+        post: operations["identity_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/me/pin": {
         parameters: {
             query?: never;
@@ -1086,6 +1120,23 @@ export interface paths {
         get?: never;
         /** Sets or changes the transaction PIN. */
         put: operations["pin_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the customer has come, what is next and what it opens. */
+        get: operations["standing"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2113,6 +2164,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a customer's class was reached. */
+        get: operations["customer_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/integrity": {
         parameters: {
             query?: never;
@@ -2499,6 +2567,23 @@ export interface paths {
         put?: never;
         /** Sets a new version of a parameter set. */
         post: operations["console_parameter_set_new"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may use what through which channel, and how many users are of each class. */
+        get: operations["permission_matrix"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3639,8 +3724,16 @@ export interface components {
             card_no: string;
             /** @description The proof, once given. */
             challenge_id?: string | null;
+            holder?: components["schemas"]["CardHolder"] | null;
             /** @description The phone left with its bank. */
             phone: string;
+        };
+        /** @description Whose a card is, as its bank knows them. */
+        CardHolder: {
+            /** @description 18 places. */
+            id_number: string;
+            /** @description 1 to 60 characters. */
+            name: string;
         };
         /** @description Whose numbers begin so. */
         CardIssuer: {
@@ -4312,6 +4405,12 @@ export interface components {
         };
         /** @description Nothing to say. */
         CustomerSignOut: Record<string, never>;
+        /** @description A customer's class and what it rests on. */
+        CustomerStanding: {
+            /** @description The oldest first; what has ended stays in sight. */
+            evidence: components["schemas"]["Evidence"][];
+            user_class: components["schemas"]["UserClass"];
+        };
         /**
          * @description Everything a customer signs in or proves themselves with.
          * @enum {string}
@@ -4478,6 +4577,18 @@ export interface components {
             /** @description 1 to 100. */
             events: components["schemas"]["BehaviourEvent"][];
         };
+        /** @description One thing a class rests on. */
+        Evidence: {
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            kind: components["schemas"]["EvidenceKind"];
+            proof: components["schemas"]["Proof"];
+            since: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description What a class can rest on.
+         * @enum {string}
+         */
+        EvidenceKind: "phone" | "card" | "identity" | "class_one";
         /** @description What is wrong with one field of the request. */
         FieldProblem: {
             /** @description Stable code: `required`, `malformed`, `too_long`, `out_of_range`. */
@@ -4486,6 +4597,31 @@ export interface components {
             field: string;
             /** @description In words, in the caller's language. Inside the house both, as `中文 / English`. */
             message: string;
+        };
+        /** @description Why a function is closed, and the way there. */
+        FunctionLock: {
+            /** @description What the app's button does. */
+            action: string;
+            /** @description What can be done. */
+            remedy: string;
+            /** @description One sentence. */
+            why: string;
+        };
+        /** @description One function. */
+        FunctionRow: {
+            locked?: components["schemas"]["FunctionLock"] | null;
+            /** @description The lowest class that may, through this channel. */
+            needs: components["schemas"]["Rung"];
+            /** @description In the caller's language. */
+            title: string;
+            /** @description `transfer`, `card.bind`, … */
+            word: string;
+        };
+        /** @description Every function as it stands for the caller. */
+        Functions: {
+            /** @description Where the caller stands. */
+            class: components["schemas"]["Rung"];
+            functions: components["schemas"]["FunctionRow"][];
         };
         /** @description What a genuine paper with this number and code says. */
         GenuineStatement: {
@@ -4528,6 +4664,18 @@ export interface components {
          * @enum {string}
          */
         HomeLayout: "card" | "hero" | "list";
+        /** @description Who the customer is. */
+        IdentityClaim: {
+            /** @description 18 places. */
+            id_number: string;
+            /** @description As it stands on the id card, 1 to 60 characters. */
+            name: string;
+        };
+        /**
+         * @description Which way the question goes, as the customer is told.
+         * @enum {string}
+         */
+        IdentityRoute: "register" | "demonstration" | "counter";
         /** @description A message as its owner reads it, in the language of the call. */
         InboxMessage: {
             body: string;
@@ -4906,6 +5054,35 @@ export interface components {
             text: string;
             title: string;
             version: string;
+        };
+        /** @description A class, and how many users are of it. */
+        MatrixClass: {
+            class: components["schemas"]["Rung"];
+            title: string;
+            /**
+             * Format: int64
+             * @description None for visitors and for nobody.
+             */
+            users?: number | null;
+        };
+        /** @description A channel. */
+        MatrixColumn: {
+            channel: string;
+            title: string;
+        };
+        /** @description A function. */
+        MatrixRow: {
+            area: string;
+            /** @description A bank may not set it. */
+            fixed: boolean;
+            /** @description A bank never opens it further down. */
+            floor: components["schemas"]["Rung"];
+            /** @description By channel, the lowest class that may now. */
+            lowest: {
+                [key: string]: components["schemas"]["Rung"];
+            };
+            title: string;
+            word: string;
         };
         /** @description The signed-in customer. */
         Me: {
@@ -5601,6 +5778,14 @@ export interface components {
          * @enum {string}
          */
         Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open";
+        /** @description The matrix of a bank. */
+        PermissionMatrix: {
+            channels: components["schemas"]["MatrixColumn"][];
+            classes: components["schemas"]["MatrixClass"][];
+            rows: components["schemas"]["MatrixRow"][];
+            /** @description The parameter set it is stored as. */
+            set: string;
+        };
         /** @description A number to look up. */
         PhoneLookup: {
             /** @description 11 digits. */
@@ -5692,6 +5877,11 @@ export interface components {
             /** @description A URI that names the sort of problem. */
             type: string;
         };
+        /**
+         * @description Who vouches for a piece of evidence.
+         * @enum {string}
+         */
+        Proof: "sms_code" | "card_bank" | "register" | "demonstration" | "bank" | "account";
         /** @description Where pushes reach the device of this session. */
         PushAddress: {
             /** @description From the maker's push service. */
@@ -5955,6 +6145,11 @@ export interface components {
          * @enum {string}
          */
         RowStands: "counts" | "replaced" | "other_channel" | "other_class";
+        /**
+         * @description The lowest class that may do something.
+         * @enum {string}
+         */
+        Rung: "visitor" | "open" | "bound" | "real_name" | "class_one" | "nobody";
         /** @description A standing order. */
         Schedule: {
             amount: components["schemas"]["Money"];
@@ -6136,6 +6331,30 @@ export interface components {
          * @enum {string}
          */
         SourceUnfit: "credit_card" | "bank_not_reached";
+        /** @description How far the customer has come, and the way on. */
+        Standing: {
+            /** @description What the class rests on. */
+            evidence: components["schemas"]["Evidence"][];
+            id_number_masked?: string | null;
+            /** @description Which way an identity is verified here. */
+            identity_route: components["schemas"]["IdentityRoute"];
+            name_masked?: string | null;
+            phone_masked: string;
+            /** @description Every class, from the first, with what it opens. */
+            steps: components["schemas"]["StandingStep"][];
+            user_class: components["schemas"]["UserClass"];
+        };
+        /** @description One class on the way. */
+        StandingStep: {
+            /** @description What the app's button does to get there. */
+            action?: string | null;
+            /** @description What this class may do that those before may not, through this channel. */
+            opens: components["schemas"]["FunctionRow"][];
+            since?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["StepState"];
+            title: string;
+            user_class: components["schemas"]["UserClass"];
+        };
         /**
          * @description As what a statement is wanted.
          * @enum {string}
@@ -6173,6 +6392,11 @@ export interface components {
             /** @description The number, e.g. `S2026112200000001`. */
             number: string;
         };
+        /**
+         * @description Whether a class is reached.
+         * @enum {string}
+         */
+        StepState: "reached" | "passed" | "next" | "later";
         /**
          * @description How hard a set of tools is to take from its owner. Ordered: more is harder.
          * @enum {string}
@@ -8408,6 +8632,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    functions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Functions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    identity_verify: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityClaim"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     pin_set: {
         parameters: {
             query?: never;
@@ -8432,6 +8709,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -10359,6 +10659,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    customer_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerStanding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_integrity: {
         parameters: {
             query?: never;
@@ -11022,6 +11347,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParameterVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    permission_matrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionMatrix"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -204,7 +204,6 @@ export type MessageTemplate = Schemas['MessageTemplate'];
 export type MessageTemplateDetail = Schemas['MessageTemplateDetail'];
 export type MessageWords = Schemas['MessageWords'];
 export type MessageWordsSet = Schemas['MessageWordsSet'];
-
 export type Standing = Schemas['Standing'];
 export type StandingStep = Schemas['StandingStep'];
 export type IdentityClaim = Schemas['IdentityClaim'];

@@ -10,6 +10,8 @@ export const auditActionsEn = {
   'parameter.set': 'Parameters set',
   'user.registered': 'Customer registered',
   'user.name_verified': 'Customer name verified',
+  'user.class_changed': 'Customer class changed',
+  'user.identity_refused': 'Identity not confirmed',
   'user.signed_in': 'Customer signed in',
   'user.signed_out': 'Customer signed out',
   'user.session_ended': 'Session ended',

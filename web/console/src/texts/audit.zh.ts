@@ -10,6 +10,8 @@ export const auditActionsZh = {
   'parameter.set': '设置业务参数',
   'user.registered': '客户注册',
   'user.name_verified': '客户实名',
+  'user.class_changed': '客户等级变更',
+  'user.identity_refused': '身份核验未通过',
   'user.signed_in': '客户登录',
   'user.signed_out': '客户退出登录',
   'user.session_ended': '会话被终止',
