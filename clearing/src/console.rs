@@ -284,14 +284,14 @@ pub async fn remove_fault(
 }
 
 impl Network {
-    async fn remember(&self, ctx: &Ctx, entry: AuditEntry) -> Result<(), Error> {
+    pub(crate) async fn remember(&self, ctx: &Ctx, entry: AuditEntry) -> Result<(), Error> {
         let mut tx = self.begin(ctx).await?;
         tx.audit(entry);
         Ok(tx.commit().await?)
     }
 }
 
-fn name(lang: Lang, bank: &Bank) -> String {
+pub(crate) fn name(lang: Lang, bank: &Bank) -> String {
     match lang {
         Lang::En if !bank.name_en.is_empty() => bank.name_en.clone(),
         _ => bank.name.clone(),

@@ -47,6 +47,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         ("0001_clearing", include_str!("../migrations/0001_clearing.sql")),
         ("0002_debits", include_str!("../migrations/0002_debits.sql")),
+        ("0003_debits_at", include_str!("../migrations/0003_debits_at.sql")),
     ],
 };
 
@@ -72,6 +73,8 @@ pub fn module(
         .routes(routes!(console::overview))
         .routes(routes!(console::items))
         .routes(routes!(console::return_item))
+        .routes(routes!(debits::console::debits))
+        .routes(routes!(debits::console::forward))
         .routes(routes!(console::add_fault))
         .routes(routes!(console::remove_fault))
         .with_state(network.clone());

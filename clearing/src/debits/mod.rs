@@ -1,6 +1,7 @@
 //! Requests for money: taken in, passed on to the paying bank, its decision noted and told. They suffer the same faults as
 //! payments do; the network moves nothing here, the payment that follows is an item of its own.
 
+pub mod console;
 pub mod store;
 
 use async_trait::async_trait;
@@ -104,6 +105,7 @@ impl Network {
             decision: None,
             accepted_at: ctx.now(),
             due_at: ctx.now().plus_seconds(delay_s),
+            decided_at: None,
         };
         let mut tx = self.begin(ctx).await?;
         let fresh = store::accept_in_tx(&mut tx, &item).await?;

@@ -1,8 +1,8 @@
 //! The table of requests for money.
 
 use contracts::debit::{Collection, DebitDecision, DebitStanding};
-use kernel::{Id, Money, Timestamp};
-use storage::{Db, Error, Result, Row, Tx, args};
+use kernel::{Cursor, Id, Money, Page, PageQuery, Timestamp};
+use storage::{Args, Db, Error, Result, Row, Tx, args};
 
 /// A request as the network keeps it.
 #[derive(Debug, Clone)]
@@ -21,6 +21,17 @@ pub struct DebitItem {
     pub accepted_at: Timestamp,
     /// Not passed on before.
     pub due_at: Timestamp,
+    /// When it was decided.
+    pub decided_at: Option<Timestamp>,
+}
+
+/// Which requests.
+#[derive(Debug, Default)]
+pub struct DebitFilter {
+    /// In this state.
+    pub state: Option<&'static str>,
+    /// Asked by or of this bank.
+    pub bank_no: Option<String>,
 }
 
 impl DebitItem {
@@ -31,7 +42,7 @@ impl DebitItem {
 }
 
 const ITEM: &str = "SELECT request_id, collecting_bank_no, paying_bank_no, request, state, amount_minor, reason, \
-                    accepted_at, due_at FROM clearing_debit";
+                    accepted_at, due_at, decided_at FROM clearing_debit";
 
 fn item(row: &Row) -> Result<DebitItem> {
     let decision = match row.text("state")?.as_str() {
@@ -48,6 +59,7 @@ fn item(row: &Row) -> Result<DebitItem> {
         decision,
         accepted_at: row.time("accepted_at")?,
         due_at: row.time("due_at")?,
+        decided_at: row.opt_time("decided_at")?,
     })
 }
 
@@ -88,4 +100,33 @@ pub async fn due(db: &Db, bank_no: &str, now: Timestamp) -> Result<Vec<DebitItem
     let sql =
         format!("{ITEM} WHERE paying_bank_no = $1 AND state = 'accepted' AND due_at <= $2 ORDER BY due_at LIMIT 200");
     db.fetch_composed(sql, args![bank_no, now]).await?.iter().map(item).collect()
+}
+
+/// A page of requests, newest first.
+pub async fn page(db: &Db, filter: &DebitFilter, page: &PageQuery) -> Result<Page<DebitItem>> {
+    let (key, id) = match &page.after {
+        Some(cursor) => (cursor.key, cursor.id.clone()),
+        None => (i64::MAX, String::new()),
+    };
+    let mut values: Args = args![key, id];
+    let mut sql = format!("{ITEM} WHERE (accepted_at, request_id) < ($1, $2)");
+    if let Some(state) = filter.state {
+        values.push(state.into());
+        sql.push_str(&format!(" AND state = ${}", values.len()));
+    }
+    if let Some(bank_no) = &filter.bank_no {
+        values.push(bank_no.into());
+        sql.push_str(&format!(" AND ${0} IN (collecting_bank_no, paying_bank_no)", values.len()));
+    }
+    values.push(page.fetch().into());
+    sql.push_str(&format!(" ORDER BY accepted_at DESC, request_id DESC LIMIT ${}", values.len()));
+    let items = db.fetch_composed(sql, values).await?.iter().map(item).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(items, page, |item| Cursor { key: item.accepted_at.micros(), id: item.request_id.to_string() }))
+}
+
+/// How many requests are not decided, and since when the oldest of them waits.
+pub async fn waiting(db: &Db) -> Result<(i64, Option<Timestamp>)> {
+    let sql = "SELECT count(*) AS waiting, MIN(accepted_at) AS since FROM clearing_debit WHERE state = 'accepted'";
+    let row = db.fetch_one(sql, args![]).await?;
+    Ok((row.int("waiting")?, row.opt_time("since")?))
 }

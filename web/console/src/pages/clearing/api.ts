@@ -1,4 +1,4 @@
-import { Intent, take, withKey, type ClearingFaultOrder, type ClearingItem } from '@polybank/api';
+import { Intent, take, withKey, type ClearingDebit, type ClearingFaultOrder, type ClearingItem } from '@polybank/api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../client';
@@ -21,6 +21,12 @@ export type ItemFilter = 'state' | 'route' | 'bank_no';
 
 export const FILTERS: FilterSpec<ItemFilter> = { state: oneOf(...STATES), route: oneOf(...ROUTES), bank_no: shortText };
 
+export const DEBIT_STATES = ['accepted', 'taken', 'refused'] as const satisfies readonly ClearingDebit['state'][];
+export type DebitFilter = 'debit_state' | 'debit_bank';
+export const DEBIT_FILTERS: FilterSpec<DebitFilter> = { debit_state: oneOf(...DEBIT_STATES), debit_bank: shortText };
+export const VIEWS = ['items', 'debits'] as const;
+export const VIEW_FILTER: FilterSpec<'view'> = { view: oneOf(...VIEWS) };
+
 const OFTEN_MS = 5_000;
 
 export function useClearing() {
@@ -40,11 +46,36 @@ export function useItems(filters: Partial<Record<ItemFilter, string>>) {
   );
 }
 
+export function useDebits(filters: Partial<Record<DebitFilter, string>>) {
+  const state = DEBIT_STATES.find((known) => known === filters.debit_state);
+  const bank_no = filters.debit_bank;
+  return usePaged(['clearing-debits', 'alliance', filters], (cursor) =>
+    take(client.GET('/clearing/debits', { params: { query: { limit: PAGE_ROWS, ...(state ? { state } : {}), ...(bank_no ? { bank_no } : {}), ...(cursor ? { cursor } : {}) } } })),
+  );
+}
+
+/** How many requests wait for a decision, whatever is filtered. */
+export function useWaitingDebits() {
+  return useQuery({ queryKey: ['clearing', 'waiting-debits'], queryFn: () => take(client.GET('/clearing/debits', { params: { query: { limit: 1 } } })), refetchInterval: OFTEN_MS });
+}
+
+export function useForward() {
+  const fresh = useFresh();
+  return useMutation({
+    mutationFn: (requestId: string) => {
+      const intent = new Intent();
+      return take(client.POST('/clearing/debits/{request_id}/forward', { params: { path: { request_id: requestId } }, ...withKey(intent.keyFor(requestId)) }));
+    },
+    onSettled: fresh,
+  });
+}
+
 function useFresh() {
   const queries = useQueryClient();
   return () => {
     void queries.invalidateQueries({ queryKey: ['clearing'] });
     void queries.invalidateQueries({ queryKey: ['clearing-items'] });
+    void queries.invalidateQueries({ queryKey: ['clearing-debits'] });
   };
 }
 

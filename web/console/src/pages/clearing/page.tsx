@@ -1,6 +1,6 @@
 import type { ClearingItem, ClearingOverview, ClearingPosition } from '@polybank/api';
 import { formatAmount } from '@polybank/ui';
-import { App, Button, Popconfirm, Select, Skeleton } from 'antd';
+import { App, Button, Popconfirm, Segmented, Select, Skeleton } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatStamp } from '../../format';
@@ -9,7 +9,8 @@ import { Tag, type Tone } from '../../parts/pieces';
 import { EmptyState, PageHead, ProblemView } from '../../parts/states';
 import { useUrlFilters } from '../../parts/url-filters';
 import { useMissing } from '../../session/allowed';
-import { FILTERS, ROUTES, STATES, useClearing, useItems, useReturn, type ItemFilter } from './api';
+import { FILTERS, ROUTES, STATES, useClearing, useItems, useReturn, useWaitingDebits, VIEW_FILTER, VIEWS, type ItemFilter } from './api';
+import { Debits } from './debits';
 import { FaultsPanel } from './faults';
 import './clearing.css';
 
@@ -19,6 +20,10 @@ const STATE_TONES: Record<ClearingItem['state'], Tone> = { accepted: 'warn', cre
 export function Component() {
   const { t } = useTranslation();
   const clearing = useClearing();
+  const waiting = useWaitingDebits();
+  const { filters, change } = useUrlFilters(VIEW_FILTER);
+  const view = VIEWS.find((one) => one === filters.view) ?? 'items';
+  const since = waiting.data?.waiting_since;
   return (
     <>
       <PageHead title={t('clearing.title')} text={t('clearing.subtitle')} />
@@ -30,7 +35,11 @@ export function Component() {
           {clearing.data.faults_allowed && <FaultsPanel faults={clearing.data.faults} banks={clearing.data.banks} />}
         </div>
       )}
-      <Items banks={clearing.data?.banks ?? []} />
+      <div className="clearing-views">
+        <Segmented value={view} onChange={(next) => { change({ view: next }); }} options={VIEWS.map((value) => ({ value, label: t(`clearing.view.${value}`) }))} />
+        {waiting.data && <span className="muted">{since ? t('clearing.waitingDebits', { count: waiting.data.waiting, time: formatStamp(since) }) : t('clearing.noWaitingDebits')}</span>}
+      </div>
+      {view === 'items' ? <Items banks={clearing.data?.banks ?? []} /> : <Debits banks={clearing.data?.banks ?? []} />}
     </>
   );
 }
