@@ -173,6 +173,8 @@ const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/account-opening", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/agreement-texts", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/agreements", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/agreements/due", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/agreements", Door::Customer, |_| json!({ "agreements": [] })),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/binding", Door::Customer, nothing),
     with_query("GET /b/{bank}/api/v1/card-issuers", Door::Customer, "?prefix=629911"),
     op("GET /b/{bank}/api/v1/cards", Door::Customer, nothing),
@@ -309,6 +311,13 @@ const TABLE: &[Op] = &[
     op("GET /console/api/v1/banks/{bank_id}/bound-checks", Operator("customer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/bindings", Operator("customer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/agreement-texts", Operator("customer.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/agreement-texts", Operator("parameter.edit"), |_| {
+        json!({
+            "document": "hang_card", "title": { "zh": "绑卡授权书", "en": "Authority" }, "note": "更新条款",
+            "text": { "zh": "新的条款。".repeat(20), "en": "New terms. ".repeat(20) },
+            "effective_from": "2036-01-01T00:00:00+08:00",
+        })
+    }),
     op("GET /console/api/v1/banks/{bank_id}/agreements", Operator("customer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/suspense", Operator("transfer.view"), nothing),
     op(
@@ -348,6 +357,8 @@ const TABLE: &[Op] = &[
     op("GET /console/api/v1/audit", Alliance("audit.view"), nothing),
     op("GET /console/api/v1/clearing", Alliance("clearing.view"), nothing),
     op("GET /console/api/v1/clearing/items", Alliance("clearing.view"), nothing),
+    op("GET /console/api/v1/clearing/debits", Alliance("clearing.view"), nothing),
+    op("POST /console/api/v1/clearing/debits/{request_id}/forward", Alliance("clearing.control"), empty),
     op(
         "POST /console/api/v1/clearing/items/{from_bank_no}/{instruction_id}/return",
         Alliance("clearing.control"),
@@ -713,6 +724,7 @@ impl World {
             ("{account_id}", account_id),
             ("{card_id}", &self.online.card_id),
             ("{share_id}", &self.online.share_id),
+            ("{request_id}", &self.online.collecting.collection_id),
             ("{collection_id}", &self.online.collecting.collection_id),
             ("{plan_id}", &self.online.collecting.plan_id),
             ("{mandate_id}", mandate_id),

@@ -39,7 +39,7 @@ pub async fn settle(platform: &Platform, ctx: &Ctx) -> Result<(), Failure> {
 }
 
 fn accept(document: account::Document) -> Vec<account::Accepted> {
-    vec![account::Accepted { document, version: document.current().version.to_owned() }]
+    vec![account::Accepted { document, version: document.built_in().version.to_string() }]
 }
 
 async fn hang(platform: &Platform, here: &Ctx, there: &Ctx, who: usize, consents: bool) -> Result<(), Failure> {

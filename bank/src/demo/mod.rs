@@ -15,6 +15,7 @@ mod plans;
 mod scenes;
 mod told;
 mod visits;
+mod wordings;
 
 use contracts::account::{AccountKind, AccountView, Accounts, OpenAccount};
 use contracts::auth::{Authority, Enrolment};
@@ -115,6 +116,7 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
         save_payees(platform, &ctx).await?;
         elsewhere::settle(platform, &ctx).await?;
         newcomers(platform, &ctx).await?;
+        wordings::publish(platform, &ctx).await?;
         platform.drain_events().await?;
         for (place, (id, _)) in content::demo::brands().into_iter().enumerate() {
             told::read(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
@@ -238,7 +240,7 @@ async fn join(platform: &Platform, ctx: &Ctx, person: Person) -> Result<Customer
         held.push(match (document, main) {
             // As online: bound to the customer's own class I account, which the bank itself confirms.
             (Some(document), Some(account_no)) => {
-                let version = document.current().version.to_owned();
+                let version = document.built_in().version.to_string();
                 let order = account::OpenOrder {
                     kind,
                     bound: account::Bound { account_no, phone: phone.clone() },

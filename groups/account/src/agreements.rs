@@ -1,9 +1,12 @@
 //! What a customer agrees to when an account is opened online or a card is hung: the texts, in versions.
 //!
-//! A text that was in force once stays here word for word: what somebody agreed to is found again by its version, and its
-//! digest stands with the agreement. A new wording is a new file with a new version, put in front of the old one.
+//! The platform comes with a version of each; a bank publishes its own from the console, with a date from which it is in
+//! force (`online::texts`). A text that was in force once is never changed: what somebody agreed to is found again by its
+//! version, and its digest stands with the agreement.
 
-use kernel::Lang;
+use std::borrow::Cow;
+
+use kernel::{Lang, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A text that is agreed to.
@@ -21,17 +24,35 @@ pub enum Document {
     BalanceSharing,
 }
 
+/// A word that is in the program, or was read.
+pub type Words = Cow<'static, str>;
+
 /// One version of one text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agreement {
     /// Which.
     pub document: Document,
-    /// Its version: the month it was written in.
-    pub version: &'static str,
+    /// Its version: the day it comes into force, or the month the platform's own was written in.
+    pub version: Words,
     /// Title, zh and en.
-    pub title: (&'static str, &'static str),
+    pub title: (Words, Words),
     /// The whole text, zh and en.
-    pub text: (&'static str, &'static str),
+    pub text: (Words, Words),
+    /// Who published it; nothing for the one the platform came with.
+    pub published: Option<Published>,
+}
+
+/// How a bank published a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// From when on it is in force.
+    pub effective_from: Timestamp,
+    /// Why there is a new one.
+    pub note: String,
+    /// By which operator.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What the customer says they agree to.
@@ -45,47 +66,60 @@ pub struct Accepted {
     pub version: String,
 }
 
-/// Every version there ever was, of each text the newest first.
+/// The version of each text that the platform comes with.
 static ALL: [Agreement; 4] = [
     Agreement {
         document: Document::ClassTwo,
-        version: "2026-11",
-        title: ("个人Ⅱ类银行账户服务协议", "Agreement on class II accounts"),
+        version: Cow::Borrowed("2026-11"),
+        title: (Cow::Borrowed("个人Ⅱ类银行账户服务协议"), Cow::Borrowed("Agreement on class II accounts")),
         text: (
-            include_str!("../agreements/class_two.2026-11.zh.txt"),
-            include_str!("../agreements/class_two.2026-11.en.txt"),
+            Cow::Borrowed(include_str!("../agreements/class_two.2026-11.zh.txt")),
+            Cow::Borrowed(include_str!("../agreements/class_two.2026-11.en.txt")),
         ),
+        published: None,
     },
     Agreement {
         document: Document::ClassThree,
-        version: "2026-11",
-        title: ("个人Ⅲ类银行账户服务协议", "Agreement on class III accounts"),
+        version: Cow::Borrowed("2026-11"),
+        title: (Cow::Borrowed("个人Ⅲ类银行账户服务协议"), Cow::Borrowed("Agreement on class III accounts")),
         text: (
-            include_str!("../agreements/class_three.2026-11.zh.txt"),
-            include_str!("../agreements/class_three.2026-11.en.txt"),
+            Cow::Borrowed(include_str!("../agreements/class_three.2026-11.zh.txt")),
+            Cow::Borrowed(include_str!("../agreements/class_three.2026-11.en.txt")),
         ),
+        published: None,
     },
     Agreement {
         document: Document::HangCard,
-        version: "2026-11",
-        title: ("他行卡绑定与信息核验授权书", "Authority to link a card and to check it with its bank"),
-        text: (
-            include_str!("../agreements/hang_card.2026-11.zh.txt"),
-            include_str!("../agreements/hang_card.2026-11.en.txt"),
+        version: Cow::Borrowed("2026-11"),
+        title: (
+            Cow::Borrowed("他行卡绑定与信息核验授权书"),
+            Cow::Borrowed("Authority to link a card and to check it with its bank"),
         ),
+        text: (
+            Cow::Borrowed(include_str!("../agreements/hang_card.2026-11.zh.txt")),
+            Cow::Borrowed(include_str!("../agreements/hang_card.2026-11.en.txt")),
+        ),
+        published: None,
     },
     Agreement {
         document: Document::BalanceSharing,
-        version: "2026-11",
-        title: ("他行账户余额查询单独授权", "Separate consent to show a balance of another bank"),
-        text: (
-            include_str!("../agreements/balance_sharing.2026-11.zh.txt"),
-            include_str!("../agreements/balance_sharing.2026-11.en.txt"),
+        version: Cow::Borrowed("2026-11"),
+        title: (
+            Cow::Borrowed("他行账户余额查询单独授权"),
+            Cow::Borrowed("Separate consent to show a balance of another bank"),
         ),
+        text: (
+            Cow::Borrowed(include_str!("../agreements/balance_sharing.2026-11.zh.txt")),
+            Cow::Borrowed(include_str!("../agreements/balance_sharing.2026-11.en.txt")),
+        ),
+        published: None,
     },
 ];
 
 impl Document {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::ClassTwo, Self::ClassThree, Self::HangCard, Self::BalanceSharing];
+
     /// The word stored.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -96,29 +130,38 @@ impl Document {
         }
     }
 
-    /// The version in force.
-    pub fn current(self) -> &'static Agreement {
+    /// The document of a stored word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|document| document.as_str() == word)
+    }
+
+    /// The version the platform came with; in force until a bank publishes its own.
+    pub fn built_in(self) -> &'static Agreement {
         ALL.iter().find(|agreement| agreement.document == self).expect("every document has a version, see the test")
     }
 }
 
 impl Agreement {
-    /// Every version there ever was, of each text the newest first.
-    pub const fn all() -> &'static [Self] {
-        &ALL
-    }
-
-    /// The version of a document that was agreed to once.
-    pub fn find(document: &str, version: &str) -> Option<&'static Self> {
-        ALL.iter().find(|agreement| agreement.document.as_str() == document && agreement.version == version)
-    }
-
     /// Title and text in `lang`.
-    pub const fn in_lang(&self, lang: Lang) -> (&'static str, &'static str) {
+    pub fn in_lang(&self, lang: Lang) -> (&str, &str) {
         match lang {
-            Lang::Zh => (self.title.0, self.text.0),
-            Lang::En => (self.title.1, self.text.1),
+            Lang::Zh => (&self.title.0, &self.text.0),
+            Lang::En => (&self.title.1, &self.text.1),
         }
+    }
+
+    /// Whether it is in force or was, at `now`.
+    pub fn has_begun(&self, now: Timestamp) -> bool {
+        self.published.as_ref().is_none_or(|published| published.effective_from <= now)
+    }
+
+    /// Whether it reads the same, but for space around.
+    pub fn reads_like(&self, other: &Self) -> bool {
+        let same = |one: &str, other: &str| one.trim() == other.trim();
+        same(&self.title.0, &other.title.0)
+            && same(&self.title.1, &other.title.1)
+            && same(&self.text.0, &other.text.0)
+            && same(&self.text.1, &other.text.1)
     }
 
     /// SHA-256 of title and text in `lang`, in hexadecimal digits.
@@ -131,41 +174,79 @@ impl Agreement {
             out
         })
     }
+
+    /// Whether this very version is among those `accepted`.
+    pub fn is_among(&self, accepted: &[Accepted]) -> bool {
+        accepted.iter().any(|given| given.document == self.document && given.version == self.version)
+    }
 }
 
-/// The agreement to the version of `document` in force now, if it is among those `accepted`.
-pub fn agreed(document: Document, accepted: &[Accepted]) -> Option<&'static Agreement> {
-    let current = document.current();
-    let same = |given: &Accepted| given.document == document && given.version == current.version;
-    accepted.iter().any(same).then_some(current)
+/// The version in force at `now` among all of one document, in any order: the one that came into force last; of two with
+/// the same date the one published later, and of two published in one moment the one with the higher number.
+pub fn in_force(versions: &[Agreement], now: Timestamp) -> Option<&Agreement> {
+    let since = |agreement: &&Agreement| {
+        let published = agreement.published.as_ref();
+        let version = (agreement.version.len(), agreement.version.clone());
+        (published.map(|published| (published.effective_from, published.at)), version)
+    };
+    versions.iter().filter(|agreement| agreement.has_begun(now)).max_by_key(since)
+}
+
+/// What a version published for `day` is called: the day, and a number behind it where that is taken.
+pub fn version_for(day: chrono::NaiveDate, taken: &[Agreement]) -> String {
+    let named = |n: usize| if n == 1 { day.to_string() } else { format!("{day}.{n}") };
+    let free = (1..).map(named).find(|name| taken.iter().all(|agreement| agreement.version != *name));
+    free.unwrap_or_else(|| day.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const DOCUMENTS: [Document; 4] =
-        [Document::ClassTwo, Document::ClassThree, Document::HangCard, Document::BalanceSharing];
-
     #[test]
-    fn every_document_has_a_text_in_both_languages_that_is_found_again() {
-        for document in DOCUMENTS {
-            let current = document.current();
-            assert_eq!(Agreement::find(document.as_str(), current.version), Some(current));
+    fn every_document_has_a_text_in_both_languages() {
+        for document in Document::ALL {
+            let built_in = document.built_in();
+            assert_eq!(Document::of(document.as_str()), Some(document));
             for lang in [Lang::Zh, Lang::En] {
-                assert!(current.in_lang(lang).1.len() > 200, "{document:?}");
-                assert_eq!(current.digest(lang).len(), 64);
+                assert!(built_in.in_lang(lang).1.len() > 200, "{document:?}");
+                assert_eq!(built_in.digest(lang).len(), 64);
             }
-            assert_ne!(current.digest(Lang::Zh), current.digest(Lang::En));
+            assert_ne!(built_in.digest(Lang::Zh), built_in.digest(Lang::En));
         }
     }
 
     #[test]
-    fn only_the_version_in_force_counts_as_agreed() {
+    fn only_the_very_version_counts_as_agreed() {
+        let two = Document::ClassTwo.built_in();
         let given = |version: &str| vec![Accepted { document: Document::ClassTwo, version: version.to_owned() }];
-        assert!(agreed(Document::ClassTwo, &given(Document::ClassTwo.current().version)).is_some());
-        assert!(agreed(Document::ClassTwo, &given("2020-01")).is_none());
-        assert!(agreed(Document::ClassThree, &given(Document::ClassTwo.current().version)).is_none());
-        assert!(agreed(Document::ClassTwo, &[]).is_none());
+        assert!(two.is_among(&given(&two.version)));
+        assert!(!two.is_among(&given("2020-01")) && !two.is_among(&[]));
+        assert!(!Document::ClassThree.built_in().is_among(&given(&two.version)));
+    }
+
+    fn published(version: &str, from: i64, at: i64) -> Agreement {
+        let (from, at) = (Timestamp::from_micros(from), Timestamp::from_micros(at));
+        let published = Published { effective_from: from, note: "why".into(), by: "who".into(), at };
+        Agreement {
+            version: version.to_owned().into(),
+            published: Some(published),
+            ..Document::HangCard.built_in().clone()
+        }
+    }
+
+    #[test]
+    fn the_one_that_came_into_force_last_is_in_force() {
+        let built_in = Document::HangCard.built_in().clone();
+        let all = [published("c", 30, 5), built_in, published("b", 20, 9), published("b.2", 20, 8)];
+        let at = |now: i64| in_force(&all, Timestamp::from_micros(now)).unwrap().version.clone();
+        assert_eq!((at(19), at(20), at(29), at(30)), ("2026-11".into(), "b".into(), "b".into(), "c".into()));
+    }
+
+    #[test]
+    fn a_day_may_have_several_versions() {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
+        assert_eq!(version_for(day, &[]), "2026-12-01");
+        assert_eq!(version_for(day, &[published("2026-12-01", 1, 1)]), "2026-12-01.2");
     }
 }

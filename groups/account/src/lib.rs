@@ -69,6 +69,7 @@ pub use history::service::{History, Reach};
 pub use interest::InterestRun;
 pub use life::{Hand, Order};
 pub use model::Movement;
+pub use online::texts::{NewText, versions as text_versions};
 pub use online::{Bound, OnlineAccounts, OpenOrder, Refusal};
 pub use protection::Protections;
 pub use rules::{ClassFigures, ClassRules, CoreRules, InterestRules, LifeRules};
@@ -90,6 +91,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0003_online", include_str!("../migrations/0003_online.sql")),
         ("0008_category_rules", include_str!("../migrations/0008_category_rules.sql")),
         ("0009_records", include_str!("../migrations/0009_records.sql")),
+        ("0010_agreement_texts", include_str!("../migrations/0010_agreement_texts.sql")),
     ],
 };
 
@@ -293,7 +295,8 @@ pub fn online_module(service: Arc<Service>, banks: Banks, ports: OnlinePorts) ->
     let opening = OpenApiRouter::new()
         .routes(routes!(online::http::offer))
         .routes(routes!(online::http::texts))
-        .routes(routes!(online::http::kept))
+        .routes(routes!(online::http::kept, online::http::renew))
+        .routes(routes!(online::http::due))
         .routes(routes!(online::http::open))
         .routes(routes!(online::http::upgrade))
         .routes(routes!(online::http::close))

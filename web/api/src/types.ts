@@ -166,11 +166,14 @@ export type BankRestriction = Schemas['BankRestriction'];
 export type ClearingOverview = Schemas['ClearingOverview'];
 export type ClearingPosition = Schemas['ClearingPosition'];
 export type ClearingItem = Schemas['ClearingItem'];
+export type ClearingDebit = Schemas['ClearingDebit'];
 export type ClearingFault = Schemas['ClearingFault'];
 export type ClearingFaultOrder = Schemas['ClearingFaultOrder'];
 export type ArrivalChoice = Schemas['ArrivalChoice'];
 export type BoundCheck = Schemas['BoundCheck'];
 export type BindingLine = Schemas['BindingLine'];
+export type AgreementVersion = Schemas['AgreementVersion'];
+export type AgreementNewVersion = Schemas['AgreementNewVersion'];
 export type AgreementLine = Schemas['AgreementLine'];
 
 export type Collection = Schemas['Collection'];

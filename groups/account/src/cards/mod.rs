@@ -25,10 +25,10 @@ pub use bins::{BUILT_IN, BinError, BinTable};
 pub use sharing::Told;
 pub use store::{Consent, ConsentRow, ShareRow};
 
-use crate::agreements::{Accepted, Document, agreed};
+use crate::agreements::{Accepted, Document};
 use crate::bound::{BoundRules, Checker, Claim, Holder, Proof};
 use crate::error::Error;
-use crate::online::{Refusal, agreements, first_answer};
+use crate::online::{Refusal, agreements, first_answer, texts};
 
 /// The cards of every bank's customers.
 pub struct HungCards {
@@ -129,7 +129,7 @@ impl HungCards {
         if issuer.own {
             return Err(Refusal::OwnBank.into());
         }
-        let agreement = agreed(Document::HangCard, &order.accepted).ok_or(Refusal::AgreementMissing)?;
+        let agreement = texts::agreed(ctx, &db, Document::HangCard, &order.accepted).await?;
         let hung = store::cards(&db, &keys, user).await?;
         if hung.iter().any(|card| card.card_no == order.card_no) {
             return Err(Refusal::CardBound.into());
@@ -188,7 +188,7 @@ impl HungCards {
             _ => {}
         }
         store::insert_in_tx(&mut tx, &keys, user, &card, confirmed.check_id).await?;
-        agreements::keep_in_tx(&mut tx, ctx, user, &card.card_id.to_string(), agreement).await?;
+        agreements::keep_in_tx(&mut tx, ctx, user, &card.card_id.to_string(), &agreement).await?;
         let detail = json!({
             "user": user, "card": card.card_no.masked(), "bank": card.bank_no, "kind": card.kind,
             "check": confirmed.check_id,

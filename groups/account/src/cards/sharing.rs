@@ -11,9 +11,9 @@ use serde_json::json;
 
 use super::HungCards;
 use super::store::{self, Consent, ConsentRow, ShareRow};
-use crate::agreements::{Accepted, Document, agreed};
+use crate::agreements::{Accepted, Document};
 use crate::error::Error;
-use crate::online::{Refusal, agreements};
+use crate::online::{Refusal, agreements, texts};
 
 /// What a card's bank tells of its balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,13 +65,13 @@ impl HungCards {
         accepted: &[Accepted],
     ) -> Result<(), Error> {
         let card = self.own(ctx, user, card).await?;
-        let agreement = agreed(Document::BalanceSharing, accepted).ok_or(Refusal::AgreementMissing)?;
-        let there = self.at(ctx, &card.bank_no).ok_or(Refusal::NoSharing)?;
         let db = self.banks.db(ctx)?;
+        let agreement = texts::agreed(ctx, &db, Document::BalanceSharing, accepted).await?;
+        let there = self.at(ctx, &card.bank_no).ok_or(Refusal::NoSharing)?;
         let mut row = ConsentRow {
             consent_id: ctx.new_id(),
             card_id: card.card_id,
-            version: agreement.version.to_owned(),
+            version: agreement.version.to_string(),
             given_at: ctx.now(),
             withdrawn_at: None,
         };
@@ -84,7 +84,7 @@ impl HungCards {
         }
         let mut tx = db.begin(ctx).await?;
         if store::give_in_tx(&mut tx, user, &row).await? {
-            agreements::keep_in_tx(&mut tx, ctx, user, &card.card_id.to_string(), agreement).await?;
+            agreements::keep_in_tx(&mut tx, ctx, user, &card.card_id.to_string(), &agreement).await?;
             let detail = json!({ "card": card.card_no.masked(), "bank": card.bank_no, "version": row.version });
             tx.audit(AuditEntry::done("account.balance_consent_given", row.consent_id, &detail));
         }

@@ -4,15 +4,15 @@ use contracts::user::User;
 use kernel::{Ctx, Id, Timestamp};
 use storage::{Db, Tx};
 
-use super::store;
-use crate::agreements::Agreement;
+use super::{store, texts};
+use crate::agreements::{Agreement, Document};
 use crate::error::Error;
 
 /// An agreement that was accepted, with its text as it was.
 #[derive(Debug, Clone)]
 pub struct Kept {
     /// What was accepted.
-    pub agreement: &'static Agreement,
+    pub agreement: Agreement,
     /// The account or card it was for.
     pub subject: String,
     /// When.
@@ -33,8 +33,13 @@ pub async fn keep_in_tx(
 /// Everything a customer has agreed to, the newest first.
 pub async fn of(db: &Db, user: Id<User>) -> Result<Vec<Kept>, Error> {
     let rows = store::agreements(db, user).await?;
+    let mut all = Vec::new();
+    for document in Document::ALL {
+        all.extend(texts::versions(db, document).await?);
+    }
     let known = rows.into_iter().filter_map(|(document, version, subject, accepted_at)| {
-        Some(Kept { agreement: Agreement::find(&document, &version)?, subject, accepted_at })
+        let this = |text: &&Agreement| text.document.as_str() == document && text.version == version;
+        Some(Kept { agreement: all.iter().find(this)?.clone(), subject, accepted_at })
     });
     Ok(known.collect())
 }

@@ -5,24 +5,33 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use contracts::account::{Account, AccountKind};
 use contracts::user::User;
-use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
-use kernel::{Id, Timestamp};
+use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use kernel::{Id, Lang, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::OnlineAccounts;
+use super::texts::NewText;
 use crate::agreements::{Agreement, Document};
 use crate::store::{self, AgreementRecord, BindingRecord, CheckRecord};
+
+/// The longest title, and the shortest and longest text, in characters.
+const TITLE_MAX: usize = 120;
+/// See [`TITLE_MAX`].
+const TEXT_MIN: usize = 50;
+/// See [`TITLE_MAX`].
+const TEXT_MAX: usize = 20_000;
 
 pub(crate) fn routes(accounts: Arc<OnlineAccounts>) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(checks))
         .routes(routes!(bindings))
-        .routes(routes!(texts))
+        .routes(routes!(texts, publish))
         .routes(routes!(accepted))
         .with_state(accounts)
 }
@@ -126,17 +135,60 @@ pub struct BindingPage {
     next_cursor: Option<String>,
 }
 
+/// Words in both languages.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AgreementWords)]
+pub struct Words {
+    zh: String,
+    en: String,
+}
+
 /// One version of a text that is agreed to.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AgreementVersion {
     document: Document,
     version: String,
-    /// Whether it is the one in force.
-    in_force: bool,
-    title: String,
-    text: String,
-    /// SHA-256 of title and text in this language.
-    digest: String,
+    /// How it stands now.
+    standing: TextStanding,
+    title: Words,
+    text: Words,
+    /// SHA-256 of title and text, in each language.
+    digest: Words,
+    /// From when on it is in force; nothing for the version the platform came with.
+    effective_from: Option<Timestamp>,
+    /// Why it was published.
+    note: Option<String>,
+    /// By whom.
+    published_by: Option<String>,
+    published_at: Option<Timestamp>,
+}
+
+/// How a version of a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AgreementStanding)]
+pub enum TextStanding {
+    /// It comes into force later.
+    Coming,
+    /// It is in force.
+    InForce,
+    /// Another one has taken its place.
+    Replaced,
+}
+
+/// A new version of a text.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AgreementNewVersion)]
+pub struct NewVersion {
+    document: Document,
+    title: Words,
+    text: Words,
+    /// From when on; at once when nothing.
+    effective_from: Option<Timestamp>,
+    /// Why there is a new one.
+    note: String,
 }
 
 /// Every version of every text.
@@ -214,7 +266,7 @@ pub async fn bindings(
     Ok(Json(BindingPage { items: page.items, next_cursor: page.next_cursor }))
 }
 
-/// The texts that are agreed to, every version that was ever in force.
+/// The texts that are agreed to, every version there is.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/agreement-texts", tag = "console", operation_id = "console_agreement_texts",
     params(("bank_id" = String, Path, description = "The bank")),
@@ -226,20 +278,79 @@ pub async fn texts(
     Path(bank_id): Path<String>,
 ) -> Result<Json<AgreementVersions>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
-    // The texts are the same at every bank, but there must be one.
-    accounts.banks.of(&ctx)?;
-    let version = |agreement: &Agreement| {
-        let (title, text) = agreement.in_lang(ctx.lang);
-        AgreementVersion {
-            document: agreement.document,
-            version: agreement.version.to_owned(),
-            in_force: agreement.document.current() == agreement,
-            title: title.to_owned(),
-            text: text.to_owned(),
-            digest: agreement.digest(ctx.lang),
-        }
+    let db = accounts.banks.db(&ctx)?;
+    let mut agreements = Vec::new();
+    for document in Document::ALL {
+        let all = super::texts::versions(&db, document).await?;
+        agreements.extend(all.iter().map(|agreement| AgreementVersion::new(agreement, &all, ctx.now())));
+    }
+    Ok(Json(AgreementVersions { agreements }))
+}
+
+/// Publishes a new version of a text. Customers who agreed to an older one are asked when they next come.
+#[utoipa::path(
+    post, path = "/banks/{bank_id}/agreement-texts", tag = "console", operation_id = "console_agreement_publish",
+    params(("bank_id" = String, Path, description = "The bank")), request_body = NewVersion,
+    responses((status = 201, body = AgreementVersion), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn publish(
+    State(accounts): State<Arc<OnlineAccounts>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+    Body(body): Body<NewVersion>,
+) -> Result<(StatusCode, Json<AgreementVersion>), Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    within("title.zh", &body.title.zh, 1, TITLE_MAX)?;
+    within("title.en", &body.title.en, 1, TITLE_MAX)?;
+    within("text.zh", &body.text.zh, TEXT_MIN, TEXT_MAX)?;
+    within("text.en", &body.text.en, TEXT_MIN, TEXT_MAX)?;
+    let new = NewText {
+        document: body.document,
+        title: (body.title.zh, body.title.en),
+        text: (body.text.zh, body.text.en),
+        effective_from: body.effective_from,
+        note: gateway::reason("note", &body.note)?,
+        by: operator.identity.display_name.clone(),
     };
-    Ok(Json(AgreementVersions { agreements: Agreement::all().iter().map(version).collect() }))
+    let agreement = accounts.publish_text(&ctx, new).await?;
+    let all = super::texts::versions(&accounts.banks.db(&ctx)?, body.document).await?;
+    Ok((StatusCode::CREATED, Json(AgreementVersion::new(&agreement, &all, ctx.now()))))
+}
+
+fn within(field: &'static str, words: &str, least: usize, most: usize) -> Result<(), Problem> {
+    let sound = (least..=most).contains(&words.trim().chars().count()) && words.lines().all(kernel::text::is_plain);
+    match sound {
+        true => Ok(()),
+        false => Err(Problem::invalid(
+            field,
+            "length",
+            format!("应为 {least} 至 {most} 个字 / {least} to {most} characters"),
+        )),
+    }
+}
+
+impl AgreementVersion {
+    fn new(agreement: &Agreement, all: &[Agreement], now: Timestamp) -> Self {
+        let standing = match crate::agreements::in_force(all, now) {
+            Some(current) if current.version == agreement.version => TextStanding::InForce,
+            _ if agreement.has_begun(now) => TextStanding::Replaced,
+            _ => TextStanding::Coming,
+        };
+        let words = |of: (&str, &str)| Words { zh: of.0.to_owned(), en: of.1.to_owned() };
+        let published = agreement.published.as_ref();
+        Self {
+            document: agreement.document,
+            version: agreement.version.to_string(),
+            standing,
+            title: words((&agreement.title.0, &agreement.title.1)),
+            text: words((&agreement.text.0, &agreement.text.1)),
+            digest: words((&agreement.digest(Lang::Zh), &agreement.digest(Lang::En))),
+            effective_from: published.map(|published| published.effective_from),
+            note: published.map(|published| published.note.clone()),
+            published_by: published.map(|published| published.by.clone()),
+            published_at: published.map(|published| published.at),
+        }
+    }
 }
 
 /// Who agreed to which version of which text.

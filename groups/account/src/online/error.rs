@@ -33,6 +33,15 @@ pub enum Refusal {
     /// The text in force was not agreed to.
     #[error("the agreement in force was not accepted")]
     AgreementMissing,
+    /// A text cannot come into force in the past.
+    #[error("a text in the past")]
+    TextInThePast,
+    /// The text in force reads the same.
+    #[error("the text in force reads the same")]
+    TextUnchanged,
+    /// As many versions of a text as there may be.
+    #[error("too many versions of a text")]
+    TooManyTexts,
     /// Nobody knows whose card it is.
     #[error("no issuer is known for this number")]
     IssuerUnknown,
@@ -119,6 +128,7 @@ impl From<Refusal> for Problem {
             | Refusal::NotOnline
             | Refusal::TooMany { .. }
             | Refusal::AgreementMissing => who_may(&refusal),
+            Refusal::TextInThePast | Refusal::TextUnchanged | Refusal::TooManyTexts => about_the_text(&refusal),
             Refusal::IssuerUnknown
             | Refusal::NumberLength { .. }
             | Refusal::OwnBank
@@ -231,6 +241,20 @@ fn who_may(refusal: &Refusal) -> Problem {
                 "Verify your identity in the app, or visit a branch with your id card.",
                 Some("verify_identity"),
             ),
+    }
+}
+
+fn about_the_text(refusal: &Refusal) -> Problem {
+    match refusal {
+        Refusal::TextInThePast => refused("text_in_the_past", "生效时间已过", "The date has passed")
+            .because("新版本只能立即或在将来生效。", "A new version comes into force at once or later.")
+            .remedy("请改选生效时间。", "Choose another date.", None),
+        Refusal::TextUnchanged => refused("text_unchanged", "与现行版本相同", "Same as the version in force")
+            .because("标题和正文都没有改动。", "Neither title nor text was changed.")
+            .remedy("请修改后再发布。", "Change it before you publish it.", None),
+        _ => refused("too_many_texts", "版本数已达上限", "No more versions")
+            .because("这份文本的历史版本已达上限。", "There are as many versions of this text as can be kept.")
+            .remedy("请联系平台运营。", "Ask the platform's operators.", None),
     }
 }
 

@@ -87,6 +87,14 @@ pub struct AgreementsKept {
     agreements: Vec<AgreementKept>,
 }
 
+/// The newer versions a customer agrees to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgreementRenewal {
+    /// Those that are due, in the version that was read.
+    agreements: Vec<Accepted>,
+}
+
 /// An account to open online.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -195,10 +203,49 @@ pub async fn offer(
     get, path = "/agreement-texts", tag = "account", operation_id = "agreement_texts",
     responses((status = 200, body = AgreementTexts), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
-pub async fn texts(customer: Customer) -> Result<Json<AgreementTexts>, Problem> {
-    let documents = [Document::ClassTwo, Document::ClassThree, Document::HangCard, Document::BalanceSharing];
-    let text = |document: Document| AgreementText::new(document.current(), customer.0.lang);
-    Ok(Json(AgreementTexts { agreements: documents.into_iter().map(text).collect() }))
+pub async fn texts(
+    State(service): State<Arc<OnlineAccounts>>,
+    customer: Customer,
+) -> Result<Json<AgreementTexts>, Problem> {
+    let ctx = &customer.0;
+    let db = service.banks.db(ctx)?;
+    let mut agreements = Vec::new();
+    for document in Document::ALL {
+        let current = super::texts::current(&db, document, ctx.now()).await?;
+        agreements.push(AgreementText::new(&current, ctx.lang));
+    }
+    Ok(Json(AgreementTexts { agreements }))
+}
+
+/// The texts of which there is a newer version than the customer agreed to.
+#[utoipa::path(
+    get, path = "/agreements/due", tag = "account", operation_id = "agreements_due",
+    responses((status = 200, body = AgreementTexts), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn due(
+    State(service): State<Arc<OnlineAccounts>>,
+    customer: Customer,
+) -> Result<Json<AgreementTexts>, Problem> {
+    let due = service.texts_due(&customer.0, customer.user_id()?).await?;
+    let agreements = due.iter().map(|(agreement, _)| AgreementText::new(agreement, customer.0.lang)).collect();
+    Ok(Json(AgreementTexts { agreements }))
+}
+
+/// The customer agrees to the newer versions of texts, for whatever they agreed to an older one.
+#[utoipa::path(
+    post, path = "/agreements", tag = "account", operation_id = "agreements_renew", request_body = AgreementRenewal,
+    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn renew(
+    State(service): State<Arc<OnlineAccounts>>,
+    customer: Customer,
+    Body(body): Body<AgreementRenewal>,
+) -> Result<StatusCode, Problem> {
+    if body.agreements.len() > Document::ALL.len() {
+        return Err(Problem::invalid("agreements", "too_many", "at most one of each text"));
+    }
+    service.renew(&customer.0, customer.user_id()?, &body.agreements).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Everything the customer has agreed to.
@@ -213,7 +260,7 @@ pub async fn kept(
     let db = service.banks.db(&customer.0)?;
     let kept = agreements::of(&db, customer.user_id()?).await?;
     let shown = |Kept { agreement, subject, accepted_at }| AgreementKept {
-        agreement: AgreementText::new(agreement, customer.0.lang),
+        agreement: AgreementText::new(&agreement, customer.0.lang),
         subject_id: subject,
         accepted_at,
     };
@@ -333,7 +380,7 @@ impl ClassOfferDoc {
             out_year_max: Money::cny(figures.out_year_minor),
             in_day_max: Money::cny(figures.in_day_minor),
             in_year_max: Money::cny(figures.in_year_minor),
-            agreement: AgreementText::new(class.agreement, lang),
+            agreement: AgreementText::new(&class.agreement, lang),
         }
     }
 }
@@ -343,7 +390,7 @@ impl AgreementText {
         let (title, text) = agreement.in_lang(lang);
         Self {
             document: agreement.document,
-            version: agreement.version.to_owned(),
+            version: agreement.version.to_string(),
             title: title.to_owned(),
             text: text.to_owned(),
         }

@@ -12,6 +12,7 @@ mod error;
 pub mod http;
 mod model;
 mod store;
+pub(crate) mod texts;
 
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ use tenancy::Banks;
 
 pub use error::Refusal;
 
-use crate::agreements::{Accepted, Agreement, Document, agreed};
+use crate::agreements::{Accepted, Agreement, Document};
 use crate::binding::Binding;
 use crate::bound::{Checker, Claim, Proof};
 use crate::cards::HungCards;
@@ -66,7 +67,7 @@ pub struct ClassOffer {
     /// The class's figures now.
     pub figures: ClassFigures,
     /// What is agreed to.
-    pub agreement: &'static Agreement,
+    pub agreement: Agreement,
 }
 
 /// The account that opening, upgrading or binding anew stands on.
@@ -109,7 +110,8 @@ impl OnlineAccounts {
         for kind in model::ONLINE {
             let (Some(figures), Some((document, _))) = (rules.of(kind), model::asked_for(kind)) else { continue };
             let held = store::count(&db, user, kind).await?;
-            classes.push(ClassOffer { kind, held, figures: figures.clone(), agreement: document.current() });
+            let agreement = texts::current(&db, document, ctx.now()).await?;
+            classes.push(ClassOffer { kind, held, figures: figures.clone(), agreement });
         }
         let identity = self.checker.identities.identity(ctx, user).await?;
         Ok(Offer { identity, classes, route: self.checker.elsewhere.route() })
@@ -124,7 +126,7 @@ impl OnlineAccounts {
         }
         let (document, factors) = model::asked_for(order.kind).ok_or(Refusal::NotOnline)?;
         let identity = self.checker.identity(ctx, user).await?;
-        let agreement = agreed(document, &order.accepted).ok_or(Refusal::AgreementMissing)?;
+        let agreement = texts::agreed(ctx, &db, document, &order.accepted).await?;
         let most = self.room_for(ctx, &db, user, order.kind).await?;
         let binding = self.confirmed(ctx, user, &order.bound, factors).await?;
         let class = class_word(order.kind);
@@ -142,7 +144,7 @@ impl OnlineAccounts {
         let wanted = OpenAccount { user_id: user, holder: identity.name, kind: order.kind };
         let card = self.accounts.open_in_tx(&mut tx, ctx, wanted).await?;
         crate::store::bind_in_tx(&mut tx, card.account_id, &binding, ctx.new_id(), ctx.now()).await?;
-        agreements::keep_in_tx(&mut tx, ctx, user, &card.account_id.to_string(), agreement).await?;
+        agreements::keep_in_tx(&mut tx, ctx, user, &card.account_id.to_string(), &agreement).await?;
         let opened = AccountOpened { account_id: card.account_id, user_id: user, kind: card.kind };
         tx.publish(Event::new(ACCOUNT_OPENED, card.account_id, &opened));
         let detail = json!({
@@ -175,7 +177,7 @@ impl OnlineAccounts {
             return Err(Refusal::NotOnline.into());
         }
         let identity = self.checker.identity(ctx, user).await?;
-        let agreement = agreed(Document::ClassTwo, accepted).ok_or(Refusal::AgreementMissing)?;
+        let agreement = texts::agreed(ctx, &db, Document::ClassTwo, accepted).await?;
         let most = self.room_for(ctx, &db, user, FROM_TO.1).await?;
         let bound = crate::store::binding_of(&db, account).await?.ok_or(Error::NotFound)?;
         let bound = Bound { account_no: bound.account_no, phone };
@@ -195,7 +197,7 @@ impl OnlineAccounts {
         if !store::change_kind_in_tx(&mut tx, account, FROM_TO, &product).await? {
             return Err(Refusal::NotOnline.into());
         }
-        agreements::keep_in_tx(&mut tx, ctx, user, &account.to_string(), agreement).await?;
+        agreements::keep_in_tx(&mut tx, ctx, user, &account.to_string(), &agreement).await?;
         let detail = json!({ "account": view.account_no.masked(), "from": FROM_TO.0, "to": FROM_TO.1 });
         tx.audit(AuditEntry::done("account.upgraded", account, &detail));
         tx.commit_answer(()).await?;

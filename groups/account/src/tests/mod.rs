@@ -8,6 +8,7 @@ mod life;
 mod online;
 mod people;
 mod protection;
+mod texts;
 
 use std::sync::Arc;
 

@@ -90,6 +90,11 @@ impl World {
         Self { bank, service, online, people, here, there, user, user_there, account_there, who }
     }
 
+    /// The other bank.
+    pub(super) fn elsewhere(&self) -> &Ctx {
+        &self.there
+    }
+
     pub(super) fn keyed(&self, key: &str) -> Ctx {
         Ctx { idempotency: Some(Idempotency::new(format!("test:{key}"), key.to_owned())), ..self.here.clone() }
     }
@@ -98,20 +103,20 @@ impl World {
         Bound { account_no: self.account_there.account_no.clone(), phone: self.who.phone.clone() }
     }
 
-    fn order(&self, kind: AccountKind) -> OpenOrder {
+    pub(super) fn order(&self, kind: AccountKind) -> OpenOrder {
         let document = if kind == AccountKind::ClassTwo { Document::ClassTwo } else { Document::ClassThree };
         OpenOrder { kind, bound: self.bound(), accepted: accept(document), proof: Proof::Asked(None) }
     }
 
     /// Opens an account, first without and then with the proof.
-    async fn open(&self, key: &str, order: &OpenOrder) -> Result<AccountView, Error> {
+    pub(super) async fn open(&self, key: &str, order: &OpenOrder) -> Result<AccountView, Error> {
         let asked = self.online.accounts.open(&self.keyed(&format!("{key}-asked")), self.user, order).await;
         let proof = proof_of(asked)?;
         self.online.accounts.open(&self.keyed(key), self.user, &OpenOrder { proof, ..order.clone() }).await
     }
 
     /// Hangs the account at the other bank, first without and then with the proof.
-    async fn hang(&self, key: &str) -> Result<BoundCard, Error> {
+    pub(super) async fn hang(&self, key: &str) -> Result<BoundCard, Error> {
         let mut order = BindOrder {
             card_no: self.account_there.account_no.clone(),
             phone: self.who.phone.clone(),
@@ -138,7 +143,7 @@ impl World {
 }
 
 fn accept(document: Document) -> Vec<Accepted> {
-    vec![Accepted { document, version: document.current().version.to_owned() }]
+    vec![Accepted { document, version: document.built_in().version.to_string() }]
 }
 
 /// The proof that was asked for, as if it had been given.
@@ -150,7 +155,7 @@ fn proof_of<T: std::fmt::Debug>(asked: Result<T, Error>) -> Result<Proof, Error>
     }
 }
 
-fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Refusal {
+pub(super) fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Refusal {
     match outcome {
         Err(Error::Refused(refusal)) => refusal,
         other => panic!("{other:?}"),

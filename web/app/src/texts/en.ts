@@ -381,6 +381,7 @@ export const en: Translated<typeof zh> = {
   ...limitsEn,
   online: onlineEn,
   identity: identityEn,
+  agreements_due: { title_one: '{{count}} agreement has a new version', title_other: '{{count}} agreements have a new version', text: 'Please read and agree; what you agreed to before stays on record.' },
   care: careEn,
   arrival: arrivalEn,
   message: messagesEn,

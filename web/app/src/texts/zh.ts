@@ -366,6 +366,7 @@ export const zh = {
   ...limitsZh,
   online: onlineZh,
   identity: identityZh,
+  agreements_due: { title_other: '{{count}} 份协议有新版本', text: '请阅读并同意；您以前同意的版本仍会保留。' },
   care: careZh,
   arrival: arrivalZh,
   message: messagesZh,

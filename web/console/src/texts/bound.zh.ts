@@ -9,4 +9,7 @@ export const boundZh = {
   acceptedAt: '同意时间', document: '文本', anyDocument: '全部文本', version: '版本', lang: '语言', langOf: { zh: '中文', en: '英文' }, digest: '文本摘要', inForce: '现行版本',
   documentOf: { class_two: 'Ⅱ类账户服务协议', class_three: 'Ⅲ类账户服务协议', hang_card: '他行卡绑定授权书', balance_sharing: '余额查询单独授权' },
   emptyBindings: '没有绑定关系', emptyChecks: '没有核验记录', emptyAgreements: '没有同意记录', emptyText: '客户在线开户或绑定他行卡后，这里逐笔可查。',
+  standingOf: { coming: '待生效', in_force: '现行版本', replaced: '已被取代' }, builtIn: '平台初始版本。', publishedBy: '{{from}} 起生效；{{who}} 于 {{time}} 发布。', why: '原因：{{note}}', compare: '与 {{version}} 比较', whole: '看全文', noChange: '没有改动。',
+  publish: '发布新版本', publishTitle: '发布新版本：{{title}}', publishHint: '以现行版本 {{version}} 为底稿修改。新版本从生效时间起适用；此前同意的版本原样保留，客户下次来时会被请求同意新版本。', edit: { edit: '编辑', changes: '查看改动' }, titleOf: '标题', textOf: '正文',
+  onlyOne: '只改了一种语言。请确认另一种语言不需要改动。', fromHint: '不填即立即生效；不能早于现在。', publishNow: '发布', published: '已发布 {{version}}，{{time}} 起生效',
 };

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { queries } from '../../api';
 import { useBrand } from '../../brand';
+import { AgreementsDue } from '../../parts/agreements-due';
 import { Action, Amount, BankMark, BoneRows, EyeToggle } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { NoAccount } from '../../parts/no-account';
@@ -187,6 +188,7 @@ export function AccountsPage() {
       {overview && overview.accounts.length > 0 && (
         <>
           <Sums overview={overview} />
+          <AgreementsDue />
           <AccountTools />
           <div className="section-head">
             <h2>{t('accounts.mine')}</h2>

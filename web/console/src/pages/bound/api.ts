@@ -1,5 +1,6 @@
-import { take, type AgreementLine, type BindingLine, type BoundCheck } from '@polybank/api';
-import { useQuery } from '@tanstack/react-query';
+import { Intent, take, withKey, type AgreementLine, type AgreementNewVersion, type BindingLine, type BoundCheck } from '@polybank/api';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { client } from '../../client';
 import { PAGE_ROWS, usePaged } from '../../parts/paged';
 import { oneOf, type FilterSpec } from '../../parts/url-filters';
@@ -9,6 +10,7 @@ export type { AgreementLine, BindingLine, BoundCheck };
 export const VIEWS = ['bindings', 'checks', 'agreements', 'texts'] as const;
 export const OUTCOMES = ['confirmed', 'unanswered', 'account_unknown', 'name', 'id_number', 'phone', 'account_not_usable', 'bank_not_reached'] as const;
 export const DOCUMENTS = ['class_two', 'class_three', 'hang_card', 'balance_sharing'] as const;
+export type DocumentName = (typeof DOCUMENTS)[number];
 export type BoundFilter = 'view' | 'outcome' | 'document';
 export const FILTERS: FilterSpec<BoundFilter> = { view: oneOf(...VIEWS), outcome: oneOf(...OUTCOMES), document: oneOf(...DOCUMENTS) };
 
@@ -31,9 +33,23 @@ export function useAgreements(bankId: string, chosen: string | undefined) {
     take(client.GET('/banks/{bank_id}/agreements', { params: { path: { bank_id: bankId }, query: { ...from(cursor), ...(document ? { document } : {}) } } })));
 }
 
-export function useTexts(bankId: string, language: string) {
+export function useTexts(bankId: string) {
   return useQuery({
-    queryKey: ['bound', bankId, 'texts', language],
+    queryKey: ['bound', bankId, 'texts'],
     queryFn: () => take(client.GET('/banks/{bank_id}/agreement-texts', { params: { path: { bank_id: bankId } } })),
+  });
+}
+
+/** One key per intended version: pressing again after a lost answer does not publish a second one. */
+export function usePublish(bankId: string) {
+  const queries = useQueryClient();
+  const [intent] = useState(() => new Intent());
+  return useMutation({
+    mutationFn: (body: AgreementNewVersion) =>
+      take(client.POST('/banks/{bank_id}/agreement-texts', { params: { path: { bank_id: bankId } }, body, ...withKey(intent.keyFor(body)) })),
+    onSuccess: () => {
+      intent.done();
+      void queries.invalidateQueries({ queryKey: ['bound', bankId, 'texts'] });
+    },
   });
 }

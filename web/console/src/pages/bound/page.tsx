@@ -1,13 +1,14 @@
-import { Segmented, Select, Skeleton } from 'antd';
+import { Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatStamp } from '../../format';
 import { DataTable, type Column } from '../../parts/data-table';
 import { Tag } from '../../parts/pieces';
-import { EmptyState, PageHead, ProblemView } from '../../parts/states';
+import { EmptyState, PageHead } from '../../parts/states';
 import { useUrlFilters } from '../../parts/url-filters';
 import { useBankId } from '../../shell/scope';
-import { DOCUMENTS, FILTERS, OUTCOMES, useAgreements, useBindings, useChecks, useTexts, VIEWS, type AgreementLine, type BindingLine, type BoundCheck } from './api';
+import { DOCUMENTS, FILTERS, OUTCOMES, useAgreements, useBindings, useChecks, VIEWS, type AgreementLine, type BindingLine, type BoundCheck } from './api';
+import { Texts } from './texts';
 import './bound.css';
 
 /** What class II and III accounts stand on: bindings, the checks behind them, and what was agreed to. */
@@ -91,26 +92,5 @@ function Agreements({ bankId, document, onDocument }: { bankId: string; document
       filters={<Select style={{ width: 260 }} aria-label={t('bound.document')} value={document ?? ''} onChange={onDocument} options={[{ value: '', label: t('bound.anyDocument') }, ...DOCUMENTS.map((value) => ({ value, label: t(`bound.documentOf.${value}`) }))]} />}
       empty={<EmptyState title={t('bound.emptyAgreements')} text={t('bound.emptyText')} />}
     />
-  );
-}
-
-function Texts({ bankId }: { bankId: string }) {
-  const { t, i18n } = useTranslation();
-  const texts = useTexts(bankId, i18n.language);
-  if (texts.isPending) return <Skeleton active paragraph={{ rows: 10 }} />;
-  if (texts.isError) return <ProblemView error={texts.error} onRetry={() => void texts.refetch()} />;
-  return (
-    <div className="bound-texts">
-      {texts.data.agreements.map((text) => (
-        <details key={`${text.document}:${text.version}`} className="panel">
-          <summary>
-            <span className="strong">{text.title}</span> <span className="num muted">{text.version}</span>{' '}
-            {text.in_force && <Tag tone="good">{t('bound.inForce')}</Tag>}
-          </summary>
-          <p className="mono muted bound-digest">SHA-256 {text.digest}</p>
-          <div className="bound-text">{text.text.trim()}</div>
-        </details>
-      ))}
-    </div>
   );
 }
