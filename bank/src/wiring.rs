@@ -63,12 +63,17 @@ pub struct World {
     pub clock: Clock,
     /// What a payment meets on its way to the clearing; nothing, but in a simulation.
     pub between_banks: Option<BetweenBanks>,
+    /// The same for requests for money.
+    pub between_debits: Option<BetweenDebits>,
     /// What the network between banks does wrong on order.
     pub network_faults: clearing::Faults,
 }
 
 /// Puts something between the banks and their clearing.
 pub type BetweenBanks = Box<dyn Fn(Arc<dyn Clearing>) -> Arc<dyn Clearing> + Send + Sync>;
+
+/// Puts something between the banks and their debits.
+pub type BetweenDebits = Box<dyn Fn(Arc<dyn Debits>) -> Arc<dyn Debits> + Send + Sync>;
 
 /// The platform put together: services, modules, banks. Nothing runs yet.
 pub struct Platform {
@@ -169,7 +174,10 @@ impl Platform {
         let clearing_mode = if config.demo { clearing::Mode::Demo } else { clearing::Mode::Live };
         let faults = world.network_faults.clone();
         let (clearing_module, network) = clearing::module(banks.clone(), &keys, member.clone(), faults, clearing_mode);
-        let debits: Arc<dyn Debits> = network.clone();
+        let debits: Arc<dyn Debits> = match &world.between_debits {
+            Some(way) => way(network.clone()),
+            None => network.clone(),
+        };
         let clearing: Arc<dyn Clearing> = match &world.between_banks {
             Some(way) => way(network),
             None => network,

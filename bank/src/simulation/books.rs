@@ -9,7 +9,9 @@ use kernel::Timestamp;
 
 use super::bars::Barrier;
 use super::errands::{Row, Standing};
+use super::gifts::Packet;
 use super::model::{Bar, Class, Name, Named, No, Who, Wrong};
+use super::pulls::{Agreed, Card, Pull};
 
 /// Parts of a fen in a balance times a rate in parts per million, for one day of a year of 360.
 const PARTS_OF_FEN: i64 = 360 * 1_000_000;
@@ -141,6 +143,18 @@ pub struct Books {
     pub standing: BTreeMap<u64, Standing>,
     /// Who was told today that what they want to bind to cannot be used.
     pub asked: BTreeSet<usize>,
+    /// Red packets by the call that gave them.
+    pub packets: BTreeMap<u64, Packet>,
+    /// Given in packets today by a person.
+    pub given: BTreeMap<usize, i64>,
+    /// Wrong codes a person was told of today.
+    pub wrong_codes: BTreeMap<usize, usize>,
+    /// Cards of other banks, by their place in the cast.
+    pub cards: Vec<Card>,
+    /// Mandates by the call that gave them.
+    pub mandates: BTreeMap<u64, Agreed>,
+    /// Money asked of other banks by the call that asked, until it is decided.
+    pub pulls: BTreeMap<u64, Pull>,
     /// The time of this step.
     pub now: Timestamp,
 }
@@ -157,6 +171,12 @@ impl Default for Books {
             rows: BTreeMap::new(),
             standing: BTreeMap::new(),
             asked: BTreeSet::new(),
+            packets: BTreeMap::new(),
+            given: BTreeMap::new(),
+            wrong_codes: BTreeMap::new(),
+            cards: vec![],
+            mandates: BTreeMap::new(),
+            pulls: BTreeMap::new(),
             now: Timestamp::from_micros(0),
         }
     }
@@ -192,6 +212,9 @@ impl Books {
         }
         self.paid.clear();
         self.asked.clear();
+        self.given.clear();
+        self.wrong_codes.clear();
+        self.mandates.values_mut().for_each(|agreed| agreed.taken = 0);
     }
 
     /// Time goes on to `now`.

@@ -15,6 +15,7 @@ use kernel::{Ctx, Money};
 use super::books::WITHDRAWAL_CAP;
 use super::cast::Cast;
 use super::model::{Answer, Bar, Class, Deed, Every, Name, Named, No, When, Who, Wish};
+use super::requests;
 use crate::wiring::Platform;
 
 /// A call, asked until it is answered; always with the same key.
@@ -47,6 +48,10 @@ impl Call {
             | Deed::Batch { .. }
             | Deed::Standing { .. }
             | Deed::EndStanding { .. } => transfers(platform, cast, &ctx, self).await,
+            Deed::GivePacket { .. } | Deed::OpenPacket { .. } => requests::packets(platform, cast, &ctx, self).await,
+            Deed::GiveMandate { .. } | Deed::EndMandate { .. } | Deed::Collect { .. } => {
+                requests::collecting(platform, cast, &ctx, self).await
+            }
             Deed::Restrict(_) | Deed::Lift { .. } | Deed::Verify | Deed::Open { .. } | Deed::Upgrade | Deed::Close => {
                 live(platform, cast, &ctx, self).await
             }
@@ -66,8 +71,9 @@ impl Call {
     pub fn answered(&self, told: Option<Answer>) -> Result<(), String> {
         let mut kept = self.answer.borrow_mut();
         match (kept.as_ref(), told) {
-            (_, None) | (Some(Answer::Done(_)), Some(Answer::No(_))) => {}
-            (Some(Answer::Done(first)), Some(Answer::Done(second))) if *first != second => {
+            (_, None) => {}
+            (Some(first), Some(Answer::No(_))) if first.is_done() => {}
+            (Some(first), Some(second)) if first.is_done() && *first != second => {
                 return Err(format!("call {} was done twice: {first:?} and {second:?}", self.number));
             }
             (_, told) => *kept = told,
@@ -200,7 +206,7 @@ async fn live(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call) -> Optio
     let (user, account) = (customer.user, customer.account);
     let hand = |by_bank: bool| if by_bank { Hand::Bank } else { Hand::Customer(user) };
     let (accounts, online) = (&platform.accounts, &platform.online.accounts);
-    let accepted = |document: Document| Accepted { document, version: document.current().version.to_owned() };
+    let accepted = |document: Document| Accepted { document, version: document.built_in().version.to_string() };
     let done: Result<Option<Named>, account::Error> = match &call.deed {
         Deed::Restrict(wish) => {
             let by_bank = matches!(wish.bar, Bar::Freeze | Bar::Court);
@@ -330,7 +336,8 @@ async fn transfers(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call) -> 
     }
 }
 
-fn not_made(error: &transfer::Error) -> Option<Answer> {
+/// What an error of transfers means; nothing when nobody knows.
+pub fn not_made(error: &transfer::Error) -> Option<Answer> {
     Some(Answer::No(match error {
         transfer::Error::Ledger(refusal) => no_of(refusal),
         transfer::Error::PayeeNameMismatch => No::Name,

@@ -3,13 +3,15 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use contracts::account::{Account, Accounts, InternalAccount, OpenAccount, Party};
+use contracts::account::{Account, Accounts, HungCard, InternalAccount, OpenAccount, Party};
 use contracts::user::{User, UserClass, Users};
 use kernel::{AccountNo, Actor, Channel, Clock, Ctx, Id, Idempotency, Money, PersonName, Phone, ResidentId, TenantId};
 
 use super::books::{Acct, Books, DAILY_CAP};
 use super::calls;
+use super::gifts;
 use super::model::{Class, Named, Who};
+use super::pulls::Card;
 use crate::serve::Failure;
 use crate::wiring::Platform;
 
@@ -54,6 +56,10 @@ pub struct Cast {
     pub nobody: PersonName,
     /// What the platform named what calls have made.
     pub named: RefCell<BTreeMap<u64, Named>>,
+    /// Codes of red packets by the call that gave them.
+    pub codes: RefCell<BTreeMap<u64, String>>,
+    /// The cards people have hung, in the order of the books.
+    pub cards: Vec<Id<HungCard>>,
 }
 
 impl Cast {
@@ -70,6 +76,8 @@ impl Cast {
             customers: vec![],
             nobody: "无此人".parse()?,
             named: RefCell::default(),
+            codes: RefCell::default(),
+            cards: vec![],
         };
         let mut books = Books::default();
         books.at(cast.clock.now());
@@ -84,6 +92,7 @@ impl Cast {
             {
                 let _ = platform.risk.set_rule(&ctx, rule, off.clone()).await;
             }
+            low_packets(platform, &ctx).await?;
             cast.banks.push(tenant);
             cast.bank_nos.push(bank.bank_no.clone());
             for n in 0..PEOPLE {
@@ -92,6 +101,9 @@ impl Cast {
         }
         for who in 0..cast.customers.len() {
             cast.small(platform, &mut books, who).await?;
+        }
+        for who in 0..PEOPLE * BANKS.len() {
+            cast.hang(platform, &mut books, who).await?;
         }
         let first: &Customer = cast.customers.first().ok_or("nobody takes part")?;
         cast.rate_ppm = platform.accounts.interest_of(&cast.system(0), first.account).await?.rate_ppm;
@@ -145,6 +157,28 @@ impl Cast {
         Ok(())
     }
 
+    /// Everybody hangs their class I account at the next bank as a card.
+    async fn hang(&mut self, platform: &Platform, books: &mut Books, who: Who) -> Result<(), Failure> {
+        let payer = (who + PEOPLE) % (PEOPLE * BANKS.len());
+        let (here, there) = (&self.customers[who], &self.customers[payer]);
+        let document = account::Document::HangCard;
+        let order = account::BindOrder {
+            card_no: there.number.clone(),
+            phone: there.phone.clone(),
+            accepted: vec![account::Accepted { document, version: document.built_in().version.to_string() }],
+            proof: account::Proof::Demonstration,
+        };
+        let card = platform.online.cards.bind(&self.system(here.bank), here.user, &order).await?;
+        self.cards.push(card.card_id);
+        books.cards.push(Card { owner: books.accts[who].owner, payer });
+        Ok(())
+    }
+
+    /// What a call has made, by its name.
+    pub fn name_of(&self, call: u64) -> Option<Named> {
+        self.named.borrow().get(&call).copied()
+    }
+
     /// An account that was opened by a call has taken its place in the books; it takes it here.
     pub async fn has_opened(&mut self, platform: &Platform, by: Who, named: Named) -> Result<(), Failure> {
         let of = self.customers[by].clone();
@@ -178,6 +212,19 @@ impl Customer {
     pub fn party(&self) -> Party {
         Party::Account(self.account)
     }
+}
+
+/// Figures of red packets so low that they are met.
+async fn low_packets(platform: &Platform, ctx: &Ctx) -> Result<(), Failure> {
+    let mut sets = platform.modules.iter().flat_map(|module| &module.parameters);
+    let set = sets.find(|set| set.name() == "transfer.red_packets").ok_or("no figures for red packets")?;
+    let body = serde_json::json!({
+        "share_max_minor": gifts::SHARE_MAX, "total_max_minor": gifts::TOTAL_MAX,
+        "day_gross_max_minor": gifts::GIVEN_DAY_MAX, "code_tries_day_max": gifts::WRONG_CODES_MAX,
+    });
+    let new = parameters::NewVersion { effective_from: None, body, note: "simulation".to_owned() };
+    parameters::Parameters::new(platform.banks.clone()).set(ctx, set.as_ref(), new).await?;
+    Ok(())
 }
 
 fn acct(bank: usize, owner: usize, class: Class, bound: Option<Who>, ctx: &Ctx) -> Acct {

@@ -9,7 +9,8 @@ use contracts::PortFault;
 use contracts::clearing::{
     Clearing, ClearingBank, Delivery, Inquiry, Instruction, NameCheck, PhoneEntry, PhoneRegistration,
 };
-use kernel::{AccountNo, Ctx, Phone};
+use contracts::debit::{Collection, DebitRequest, DebitStanding, Debits, Mandate, MandateAnswer, MandateNotice};
+use kernel::{AccountNo, Ctx, Id, Phone};
 use parking_lot::Mutex;
 use storage::fate::{Fate, Fates, Point};
 use tokio::sync::Notify;
@@ -295,5 +296,84 @@ impl Clearing for RoughWay {
 
     async fn find_by_phone(&self, ctx: &Ctx, phone: &Phone) -> Result<Vec<PhoneEntry>, PortFault> {
         self.beyond.find_by_phone(ctx, phone).await
+    }
+}
+
+/// The way requests for money and mandates take to the network: as rough.
+pub struct RoughDebits {
+    faults: Arc<Faults>,
+    beyond: Arc<dyn Debits>,
+}
+
+impl RoughDebits {
+    /// A way to `beyond` on which `faults` wait.
+    pub fn new(faults: Arc<Faults>, beyond: Arc<dyn Debits>) -> Self {
+        Self { faults, beyond }
+    }
+}
+
+#[async_trait]
+impl Debits for RoughDebits {
+    fn reaches(&self, bank_no: &str) -> bool {
+        self.beyond.reaches(bank_no)
+    }
+
+    async fn give_mandate(&self, ctx: &Ctx, notice: &MandateNotice) -> Result<MandateAnswer, PortFault> {
+        match self.faults.on_the_way() {
+            OnTheWay::Nothing | OnTheWay::Doubled => self.beyond.give_mandate(ctx, notice).await,
+            OnTheWay::RequestLost => Err(lost()),
+            OnTheWay::AnswerLost | OnTheWay::Silence | OnTheWay::Late => {
+                self.beyond.give_mandate(ctx, notice).await?;
+                Err(lost())
+            }
+        }
+    }
+
+    async fn end_mandate(&self, ctx: &Ctx, at_bank_no: &str, mandate: Id<Mandate>) -> Result<(), PortFault> {
+        match self.faults.on_the_way() {
+            OnTheWay::Nothing | OnTheWay::Doubled => self.beyond.end_mandate(ctx, at_bank_no, mandate).await,
+            OnTheWay::RequestLost => Err(lost()),
+            OnTheWay::AnswerLost | OnTheWay::Silence | OnTheWay::Late => {
+                self.beyond.end_mandate(ctx, at_bank_no, mandate).await?;
+                Err(lost())
+            }
+        }
+    }
+
+    async fn request(&self, ctx: &Ctx, request: &DebitRequest) -> Result<DebitStanding, PortFault> {
+        match self.faults.on_the_way() {
+            OnTheWay::Nothing => self.beyond.request(ctx, request).await,
+            OnTheWay::RequestLost => Err(lost()),
+            OnTheWay::AnswerLost => {
+                self.beyond.request(ctx, request).await?;
+                Err(lost())
+            }
+            OnTheWay::Doubled => {
+                let (first, second) =
+                    futures::join!(self.beyond.request(ctx, request), self.beyond.request(ctx, request));
+                second.and(first)
+            }
+            OnTheWay::Silence if self.faults.clock_is_ours => {
+                self.beyond.request(ctx, request).await?;
+                tokio::time::sleep(Duration::from_secs(3_600)).await;
+                Err(lost())
+            }
+            OnTheWay::Late if self.faults.clock_is_ours => {
+                tokio::time::sleep(self.faults.seconds(6)).await;
+                self.beyond.request(ctx, request).await
+            }
+            OnTheWay::Silence | OnTheWay::Late => Err(lost()),
+        }
+    }
+
+    async fn inquire(&self, ctx: &Ctx, request: Id<Collection>) -> Result<DebitStanding, PortFault> {
+        match self.faults.on_the_way() {
+            OnTheWay::Nothing | OnTheWay::Doubled => self.beyond.inquire(ctx, request).await,
+            OnTheWay::RequestLost => Err(lost()),
+            OnTheWay::AnswerLost | OnTheWay::Silence | OnTheWay::Late => {
+                self.beyond.inquire(ctx, request).await?;
+                Err(lost())
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ use storage::{Outbox, fate, jobs};
 use super::model::{Answer, Deed, Wrong};
 use super::order::{self, Item};
 use super::run::Run;
-use super::{plan, witness};
+use super::{plan, sightings, witness};
 use crate::wiring::Platform;
 
 /// Tables that two runs of one seed must agree on, to the last row, by how their names begin. Without
@@ -122,7 +122,8 @@ fn holds(bank: &kernel::TenantId, name: &str, finding: &Finding) -> Result<(), W
 /// Everything comes to its end: what is under way arrives or returns, and all is verified once more.
 pub(super) async fn last_day(run: &mut Run, platform: &Platform) -> Result<Option<u64>, Wrong> {
     let last = run.books.later.values().map(|later| later.leaves).max();
-    let mut then = last.unwrap_or(run.clock.now()).max(run.clock.now());
+    let packets = run.books.packets.values().filter(|packet| packet.is_open()).map(|packet| packet.expires);
+    let mut then = last.into_iter().chain(packets).max().unwrap_or(run.clock.now()).max(run.clock.now());
     for _ in 0..LAST_ROUNDS {
         run.faults.calm();
         then = then.plus_seconds(1_200);
@@ -143,13 +144,15 @@ pub(super) async fn last_day(run: &mut Run, platform: &Platform) -> Result<Optio
             }
         }
         compare(run, platform).await?;
-        if unfinished(run).is_none() {
+        // The bank that asked hears last what was decided.
+        if unfinished(run).is_none() && sightings::told_right(run, platform).await.is_ok() {
             break;
         }
     }
     if let Some(unfinished) = unfinished(run) {
         return Err(unfinished);
     }
+    sightings::told_right(run, platform).await?;
     verify(run, platform).await?;
     digest(run, platform).await
 }
@@ -169,6 +172,17 @@ fn unfinished(run: &Run) -> Option<Wrong> {
     let due = books.standing.iter().find(|(_, order)| order.next.is_some_and(|next| next <= books.now));
     if let Some((number, order)) = due {
         return Some(format!("turn {} of the standing order {number} is not carried out", order.turn));
+    }
+    let rest = books.packets.iter().find(|(_, packet)| packet.is_open() && packet.expires <= books.now);
+    if let Some((number, packet)) = rest {
+        return Some(format!("{} of packet {number} does not go back", packet.left()));
+    }
+    if let Some((number, _)) = books.pulls.iter().next() {
+        return Some(format!("what {number} asked of another bank is not decided"));
+    }
+    let half = |agreed: &&super::pulls::Agreed| agreed.ended_here != agreed.ended_there;
+    if let Some(agreed) = books.mandates.values().find(half) {
+        return Some(format!("mandate {} has ended at one bank only", agreed.named));
     }
     let owed = (0..books.accts.len()).find(|who| books.is_owed(*who));
     owed.map(|who| format!("{who} is not paid the interest that is due"))

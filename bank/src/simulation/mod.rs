@@ -15,11 +15,15 @@ mod cast;
 mod chance;
 mod errands;
 mod faults;
+mod gifts;
 mod judge;
 mod model;
 mod order;
 mod plan;
+mod pulls;
+mod requests;
 mod run;
+mod sightings;
 mod step;
 #[cfg(test)]
 mod tests;

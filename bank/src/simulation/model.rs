@@ -84,6 +84,37 @@ pub enum Name {
     Wrong,
 }
 
+/// How a red packet is shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    /// One share.
+    Single,
+    /// Shares of the same amount.
+    Even,
+    /// Shares by luck.
+    Lucky,
+}
+
+/// How somebody names the red packet they open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// By its code.
+    Code,
+    /// By a code that no packet has.
+    WrongCode,
+    /// As it lies before them in the app.
+    Itself,
+}
+
+/// One of the two banks of a mandate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// The one that asks for money.
+    Asking,
+    /// The one that pays.
+    Paying,
+}
+
 /// What a customer asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deed {
@@ -182,6 +213,49 @@ pub enum Deed {
     Upgrade,
     /// The account is closed.
     Close,
+    /// A red packet is given.
+    GivePacket {
+        /// How it is shared out.
+        sharing: Sharing,
+        /// Fen, in all.
+        minor: i64,
+        /// In how many shares.
+        shares: i64,
+        /// For whom, by their phone; for whoever has its code when nothing.
+        to: Option<Who>,
+    },
+    /// A red packet is opened into the account.
+    OpenPacket {
+        /// The call that gave it.
+        packet: u64,
+        /// How it is named.
+        by: By,
+    },
+    /// Another bank's card may be debited.
+    GiveMandate {
+        /// Which of the cards.
+        card: usize,
+        /// Most at a time, fen.
+        per_debit: i64,
+        /// Most a day, fen.
+        per_day: i64,
+    },
+    /// It may not any more.
+    EndMandate {
+        /// The call that gave the mandate.
+        mandate: u64,
+        /// At which of the two banks.
+        at: At,
+    },
+    /// Money is asked of a card's bank into the account.
+    Collect {
+        /// Which of the cards.
+        card: usize,
+        /// This much, or the most of it, fen.
+        minor: i64,
+        /// What shall stay there, if all above it is asked for, fen.
+        kept: Option<i64>,
+    },
 }
 
 /// Why something was not done.
@@ -227,6 +301,26 @@ pub enum No {
     Asked,
     /// The network between banks was told to refuse.
     ToldTo,
+    /// One's own packet.
+    Own,
+    /// Somebody else's packet.
+    NotTheirs,
+    /// No share is left.
+    Empty,
+    /// Its time is over.
+    Over,
+    /// There is no such packet.
+    NoSuch,
+    /// It cannot be given so.
+    Unfit,
+    /// There is no mandate.
+    NoMandate,
+    /// The mandate has ended.
+    Ended,
+    /// More than the mandate allows at a time.
+    OverDebit,
+    /// There is nothing above what shall stay.
+    Nothing,
     /// For a reason that the reference knows nothing of.
     Otherwise(String),
 }
@@ -236,6 +330,13 @@ pub enum No {
 pub enum Answer {
     /// Done, and what it was named, where it was.
     Done(Option<Named>),
+    /// A share of a packet is theirs, now or since before.
+    Took {
+        /// Fen.
+        minor: i64,
+        /// The account it went to.
+        into: Who,
+    },
     /// Not done.
     No(No),
 }
@@ -252,6 +353,16 @@ impl Deed {
                 | Self::Capture { .. }
                 | Self::Release { .. }
                 | Self::Share { .. }
+                | Self::GivePacket { .. }
+                | Self::OpenPacket { by: By::Itself, .. }
+                | Self::Collect { .. }
         )
+    }
+}
+
+impl Answer {
+    /// Whether it was done.
+    pub const fn is_done(&self) -> bool {
+        matches!(self, Self::Done(_) | Self::Took { .. })
     }
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::books::Books;
 use super::errands::{offspring, run_number};
-use super::model::{Answer, Deed, Named, No, Who, Wrong};
+use super::model::{Answer, At, Deed, Named, No, Who, Wrong};
 use super::step::{against, step};
 
 /// Places of the search that are looked at before it is given up.
@@ -64,6 +64,18 @@ pub enum Event {
     RunRefused(u64, No),
     /// Its refusal is noted; whether it is to be tried again.
     RunNoted(u64, No, bool),
+    /// A share of a packet came to an account without a call that was answered so.
+    ShareCame(u64, Who, i64),
+    /// What nobody took of a packet is back with its giver.
+    RestBack(u64),
+    /// Its giver's account is no more: it lies in the suspense account.
+    RestAside(u64),
+    /// The other bank has debited what was asked of it.
+    Debited(u64, i64),
+    /// It has refused to, for good.
+    NotDebited(u64, No),
+    /// A mandate has ended at this bank as well.
+    EndCame(u64, At),
 }
 
 /// Brings the books to where they are after `items`, or says that nothing explains them. Answers the order found.
@@ -171,6 +183,16 @@ fn parties(books: &Books, items: &[Item]) -> BTreeMap<u64, Vec<Who>> {
         all.extend((0..40).map(|more| (run_number(*number, order.turn + more), both.clone())));
         all.insert(*number, both);
     }
+    let packets = books.packets.iter();
+    all.extend(packets.map(|(n, packet)| (*n, packet.tried.iter().copied().chain([packet.giver]).collect())));
+    for (number, agreed) in &books.mandates {
+        let asking = (0..books.accts.len()).find(|who| books.accts[*who].owner == books.cards[agreed.card].owner);
+        all.insert(*number, asking.into_iter().chain([books.cards[agreed.card].payer]).collect());
+    }
+    for (number, pull) in &books.pulls {
+        let payer = books.mandates.get(&pull.mandate).map(|agreed| books.cards[agreed.card].payer);
+        all.insert(*number, payer.into_iter().chain([pull.to]).collect());
+    }
     for item in items {
         let Item::Call { number, who, deed, .. } = item else { continue };
         let mut whole = vec![*who];
@@ -181,7 +203,12 @@ fn parties(books: &Books, items: &[Item]) -> BTreeMap<u64, Vec<Who>> {
                 all.extend((1..).zip(rows).map(|(n, (to, _))| (offspring(*number, n), vec![*who, *to])));
                 whole.extend(rows.iter().map(|(to, _)| *to));
             }
-            Deed::CallOff { pay } => whole.extend(all.get(pay).cloned().unwrap_or_default()),
+            Deed::CallOff { pay: other }
+            | Deed::OpenPacket { packet: other, .. }
+            | Deed::EndMandate { mandate: other, .. } => {
+                whole.extend(all.get(other).cloned().unwrap_or_default());
+            }
+            Deed::GiveMandate { card, .. } | Deed::Collect { card, .. } => whole.push(books.cards[*card].payer),
             _ => {}
         }
         all.insert(*number, whole);
@@ -192,6 +219,9 @@ fn parties(books: &Books, items: &[Item]) -> BTreeMap<u64, Vec<Who>> {
 fn touched(parties: &BTreeMap<u64, Vec<Who>>, item: &Item) -> Vec<Who> {
     let number = match item {
         Item::Event(Event::Interest(who, ..)) => return vec![*who],
+        Item::Event(Event::ShareCame(number, who, _)) => {
+            return parties.get(number).cloned().unwrap_or_default().into_iter().chain([*who]).collect();
+        }
         Item::Call { number, .. } => number,
         Item::Event(
             Event::Credited(n)
@@ -206,7 +236,12 @@ fn touched(parties: &BTreeMap<u64, Vec<Who>>, item: &Item) -> Vec<Who> {
             | Event::RowNoted(n, _)
             | Event::Ran(n, _)
             | Event::RunRefused(n, _)
-            | Event::RunNoted(n, ..),
+            | Event::RunNoted(n, ..)
+            | Event::RestBack(n)
+            | Event::RestAside(n)
+            | Event::Debited(n, _)
+            | Event::NotDebited(n, _)
+            | Event::EndCame(n, _),
         ) => n,
     };
     parties.get(number).cloned().unwrap_or_default()

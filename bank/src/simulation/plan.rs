@@ -6,7 +6,8 @@ use kernel::time::DEFAULT_ZONE;
 use super::books::{BALANCE_CAP, WITHDRAWAL_CAP, caps};
 use super::calls::Call;
 use super::chance::Chance;
-use super::model::{Answer, Bar, Class, Deed, Every, Name, When, Who, Wish};
+use super::gifts::SHARE_MAX;
+use super::model::{Answer, At, Bar, By, Class, Deed, Every, Name, Sharing, When, Who, Wish};
 use super::run::{Run, Work};
 
 /// Calls in one step, at most.
@@ -18,8 +19,10 @@ const ACCOUNTS_MAX: usize = 60;
 /// Bars on one account, and standing orders of all, at most.
 const BARS_MAX: usize = 5;
 const STANDING_MAX: usize = 12;
+/// Packets that are open at once, at most.
+const PACKETS_MAX: usize = 8;
 /// Jobs that move money; the others take their turn as well.
-const JOBS: [&str; 7] = [
+const JOBS: [&str; 9] = [
     "transfer.leave",
     "transfer.schedules",
     "transfer.batches",
@@ -27,6 +30,8 @@ const JOBS: [&str; 7] = [
     "account.interest",
     "account.life",
     "clearing.forward",
+    "transfer.packets",
+    "transfer.collections",
 ];
 
 /// What a call is about.
@@ -50,9 +55,14 @@ enum Sort {
     Open,
     Upgrade,
     Close,
+    GivePacket,
+    OpenPacket,
+    GiveMandate,
+    EndMandate,
+    Collect,
 }
 
-const SORTS: [(u32, Sort); 18] = [
+const SORTS: [(u32, Sort); 23] = [
     (40, Sort::Pay),
     (10, Sort::Fund),
     (12, Sort::Later),
@@ -71,6 +81,11 @@ const SORTS: [(u32, Sort); 18] = [
     (1, Sort::Open),
     (1, Sort::Upgrade),
     (2, Sort::Close),
+    (7, Sort::GivePacket),
+    (7, Sort::OpenPacket),
+    (4, Sort::GiveMandate),
+    (1, Sort::EndMandate),
+    (11, Sort::Collect),
 ];
 
 /// Time goes on: mostly a little, now and then days.
@@ -104,10 +119,99 @@ pub(super) fn calls(run: &mut Run) {
     let first = run.calls.len();
     for _ in 0..count {
         if let Some((who, deed)) = deed(run) {
-            let number = run.step * 1_000 + (run.calls.len() - first) as u64;
-            run.calls.push(Call { number, who, deed, tries: Default::default(), answer: Default::default() });
+            call(run, first, who, deed);
         }
     }
+    // Now and then several want a share of the same packet at once.
+    if run.chance.one_in(6)
+        && let Some(packet) = some_packet(run)
+    {
+        for _ in 0..run.chance.between(2, 4) {
+            if let Some((who, deed)) = opening(run, packet) {
+                call(run, first, who, deed);
+            }
+        }
+    }
+}
+
+fn call(run: &mut Run, first: usize, who: Who, deed: Deed) {
+    let number = run.step * 1_000 + (run.calls.len() - first) as u64;
+    run.calls.push(Call { number, who, deed, tries: Default::default(), answer: Default::default() });
+}
+
+/// A red packet that fits, mostly.
+fn gift(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
+    if run.books.packets.values().filter(|packet| packet.is_open()).count() >= PACKETS_MAX {
+        return None;
+    }
+    let sharing = run.chance.weighted(&[(2, Sharing::Single), (2, Sharing::Even), (3, Sharing::Lucky)]);
+    let shares = if sharing == Sharing::Single { 1 } else { run.chance.between(1, 4) };
+    let each = match run.chance.weighted(&[(12, 0), (2, 1), (1, 2)]) {
+        0 => run.chance.between(1, SHARE_MAX / 3),
+        1 => SHARE_MAX,
+        _ => amount(run, who) / shares + 1,
+    };
+    let odd = i64::from(run.chance.one_in(12));
+    let to = if sharing == Sharing::Single && run.chance.one_in(2) { Some(stranger(run, who)?) } else { None };
+    Some((who, Deed::GivePacket { sharing, minor: each * shares + odd, shares, to }))
+}
+
+/// Somebody else's account at the same bank.
+fn stranger(run: &mut Run, who: Who) -> Option<Who> {
+    let (bank, owner) = (run.books.accts[who].bank, run.books.accts[who].owner);
+    someone_of(run, |run, other| run.books.accts[other].bank == bank && run.books.accts[other].owner != owner)
+}
+
+/// A packet that can still be opened; now and then one that cannot.
+fn some_packet(run: &mut Run) -> Option<u64> {
+    let any = run.chance.one_in(8);
+    let open: Vec<u64> =
+        run.books.packets.iter().filter(|(_, packet)| any || packet.is_open()).map(|(number, _)| *number).collect();
+    open.get(run.chance.place(open.len())).copied()
+}
+
+/// Whom it is for opens it, mostly; now and then somebody else, or its giver.
+fn opening(run: &mut Run, number: u64) -> Option<(Who, Deed)> {
+    let packet = run.books.packets.get(&number)?.clone();
+    let (giver, bank) = (run.books.accts[packet.giver].owner, run.books.accts[packet.giver].bank);
+    let any = run.chance.one_in(10);
+    let who = someone_of(run, |run, who| {
+        let acct = &run.books.accts[who];
+        acct.bank == bank && (any || (acct.owner != giver && packet.to.is_none_or(|to| to == acct.owner)))
+    })?;
+    let by = match packet.to {
+        Some(_) => run.chance.weighted(&[(4, By::Code), (1, By::WrongCode), (10, By::Itself)]),
+        None => run.chance.weighted(&[(20, By::Code), (2, By::WrongCode), (2, By::Itself)]),
+    };
+    Some((who, Deed::OpenPacket { packet: number, by }))
+}
+
+/// An account of whoever has hung the card.
+fn holder(run: &mut Run, card: usize) -> Option<Who> {
+    let owner = run.books.cards[card].owner;
+    someone_of(run, |run, who| run.books.accts[who].owner == owner)
+}
+
+/// Money from a card with a mandate, mostly: some, about what the mandate allows, or all above something.
+fn collect(run: &mut Run) -> Option<(Who, Deed)> {
+    let any = run.chance.one_in(10);
+    let cards: Vec<usize> =
+        (0..run.books.cards.len()).filter(|card| any || run.books.mandate_of(*card).is_some()).collect();
+    let card = *cards.get(run.chance.place(cards.len()))?;
+    let per_debit = run.books.mandate_of(card).map_or(10_000, |(_, agreed)| agreed.per_debit);
+    let available = run.books.available(run.books.cards[card].payer).max(0);
+    let who = holder(run, card)?;
+    if run.chance.one_in(3) {
+        let kept = run.chance.between((available - per_debit).max(0), available + 100);
+        return Some((who, Deed::Collect { card, minor: per_debit, kept: Some(kept) }));
+    }
+    let minor = match run.chance.weighted(&[(8, 0), (2, 1), (1, 2), (1, 3)]) {
+        0 => run.chance.between(1, per_debit),
+        1 => per_debit,
+        2 => per_debit + 1,
+        _ => available.max(1),
+    };
+    Some((who, Deed::Collect { card, minor, kept: None }))
 }
 
 fn deed(run: &mut Run) -> Option<(Who, Deed)> {
@@ -167,6 +271,27 @@ fn deed(run: &mut Run) -> Option<(Who, Deed)> {
             let any = run.chance.one_in(5);
             (someone_of(run, |run, who| any || small(run, who))?, Deed::Upgrade)
         }
+        Sort::GivePacket => return gift(run, who),
+        Sort::OpenPacket => {
+            let packet = some_packet(run)?;
+            return opening(run, packet);
+        }
+        Sort::GiveMandate => {
+            let card = run.chance.place(run.books.cards.len());
+            let per_debit = run.chance.between(2_000, 60_000);
+            let per_day = per_debit * run.chance.between(1, 3);
+            (holder(run, card)?, Deed::GiveMandate { card, per_debit, per_day })
+        }
+        Sort::EndMandate => {
+            let open: Vec<_> = run.books.mandates.iter().filter(|(_, agreed)| !agreed.ended_here).collect();
+            let (number, agreed) = *open.get(run.chance.place(open.len()))?;
+            let (mandate, card) = (*number, agreed.card);
+            match run.chance.one_in(2) {
+                true => (holder(run, card)?, Deed::EndMandate { mandate, at: At::Asking }),
+                false => (run.books.cards[card].payer, Deed::EndMandate { mandate, at: At::Paying }),
+            }
+        }
+        Sort::Collect => return collect(run),
         Sort::Close => {
             let any = run.chance.one_in(3);
             let empty =
@@ -289,7 +414,7 @@ pub(super) fn repeats(run: &mut Run) -> Vec<usize> {
     }
     // Only what was done: a refusal that never came to the ledger is judged anew. And only money: the ledger keeps its
     // keys for ever, everything else for some days.
-    let again = |(call, answer): &(Call, Answer)| call.deed.is_money() && matches!(answer, Answer::Done(_));
+    let again = |(call, answer): &(Call, Answer)| call.deed.is_money() && answer.is_done();
     let done: Vec<_> = (0..run.past.len()).filter(|place| again(&run.past[*place])).collect();
     match run.chance.one_in(4) && !done.is_empty() {
         true => vec![done[run.chance.place(done.len())]],

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use contracts::clearing::Clearing;
+use contracts::debit::Debits;
 use futures::future::{FutureExt, LocalBoxFuture, join_all};
 use kernel::{Clock, Timestamp};
 use storage::{Outbox, fate, jobs};
@@ -13,7 +14,7 @@ use super::books::Books;
 use super::calls::Call;
 use super::cast::Cast;
 use super::chance::Chance;
-use super::faults::{Faults, RoughWay, Toll};
+use super::faults::{Faults, RoughDebits, RoughWay, Toll};
 use super::model::{Answer, Who, Wrong};
 use super::order::Item;
 use super::{judge, plan};
@@ -178,6 +179,7 @@ async fn days(run: &mut Run, place: &mut Option<Platform>) -> Result<Ended, Wron
     let world = World {
         clock: run.clock.clone(),
         between_banks: Some(rough_way(run.faults.clone())),
+        between_debits: Some(rough_debits(run.faults.clone())),
         network_faults: run.faults.network(),
     };
     let platform = match Platform::assemble_in(&run.config(), world).await {
@@ -291,6 +293,7 @@ fn settle_answers(run: &mut Run) -> Result<(), Wrong> {
                 run.done += 1;
                 cast.named.borrow_mut().extend(named.map(|named| (call.number, named)));
             }
+            Answer::Took { .. } => run.done += 1,
             Answer::No(_) => run.refused += 1,
         }
         let (number, who, deed) = (call.number, call.who, call.deed.clone());
@@ -355,6 +358,10 @@ async fn patient<T>(polls: Option<u32>, asking: impl Future<Output = T>) -> Opti
 
 fn rough_way(faults: Arc<Faults>) -> crate::wiring::BetweenBanks {
     Box::new(move |beyond: Arc<dyn Clearing>| Arc::new(RoughWay::new(faults.clone(), beyond)))
+}
+
+fn rough_debits(faults: Arc<Faults>) -> crate::wiring::BetweenDebits {
+    Box::new(move |beyond: Arc<dyn Debits>| Arc::new(RoughDebits::new(faults.clone(), beyond)))
 }
 
 impl Run {

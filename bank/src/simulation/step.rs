@@ -2,8 +2,10 @@
 
 use super::books::{Books, Move, Side, Way};
 use super::errands::{Row, Standing, leaves, offspring};
+use super::gifts::{self, Packet};
 use super::model::{Answer, Bar, Class, Deed, Every, Name, Named, No, When, Who, Wrong};
 use super::order::{Event, Item};
+use super::pulls::{self, Agreed};
 
 /// Class II and III accounts that one person may have at a bank, each (银发〔2018〕16号).
 const ACCOUNTS_MAX: usize = 5;
@@ -16,6 +18,9 @@ pub fn against(books: &Books, number: u64, who: Who, deed: &Deed) -> Vec<No> {
             // Between banks a wrong name is now and then taken for right here; then the other bank says no.
             let far = books.accts[who].bank != books.accts[*to].bank;
             no.extend((!far).then_some(No::Name));
+        }
+        if let Deed::GivePacket { sharing, minor, shares, .. } = deed {
+            no.extend(books.against_giving(who, *sharing, *minor, *shares));
         }
         return no;
     }
@@ -43,11 +48,15 @@ pub fn against(books: &Books, number: u64, who: Who, deed: &Deed) -> Vec<No> {
             no
         }
         Deed::Upgrade | Deed::Close => against_change(books, who, deed),
+        Deed::OpenPacket { packet, by } => books.against_opening(who, *packet, *by, None),
+        Deed::GiveMandate { card, .. } => books.mandate_of(*card).map(|_| No::Already).into_iter().collect(),
+        Deed::Collect { card, minor, .. } => books.against_collecting(who, *card, *minor),
         _ => vec![],
     }
 }
 
-fn limit(books: &Books, owner: usize, own: bool, minor: i64) -> Vec<No> {
+/// Whether the day's limit of a person would be passed.
+pub fn limit(books: &Books, owner: usize, own: bool, minor: i64) -> Vec<No> {
     let over = books.transferred(owner, own) + minor > super::books::DAILY_CAP;
     over.then_some(No::Limit).into_iter().collect()
 }
@@ -82,6 +91,7 @@ fn wanted(books: &Books, number: u64, who: Who, deed: &Deed) -> Option<Move> {
         Deed::Withdraw { minor } => Move { cash: Some((who, *minor)), ..legs(vec![(own, cash, *minor)]) },
         Deed::Hold { minor } => Move { place: Some((number, who, *minor)), ..Move::default() },
         Deed::Capture { hold, minor, to } => Move { release: Some(*hold), ..legs(vec![(own, Side::At(*to), *minor)]) },
+        Deed::GivePacket { minor, .. } => books.giving(who, *minor),
         Deed::Release { hold } => Move { release: Some(*hold), ..Move::default() },
         Deed::Share { to } => legs(to.iter().map(|(to, minor)| (own, Side::At(*to), *minor)).collect()),
         _ => return None,
@@ -112,6 +122,10 @@ pub fn step(books: &mut Books, all: &[Item], item: &Item) -> Result<(), Wrong> {
                     books.asked.insert(books.accts[*who].owner);
                 }
             }
+            if let Deed::OpenPacket { packet, by } = deed {
+                against.extend(books.also_against_opening(all, *who, *packet, *by));
+                books.did_not_open(*who, *packet, *by, no);
+            }
             if books.accts[*who].idle {
                 against.push(No::Barred(Bar::Dormant));
             }
@@ -123,6 +137,10 @@ pub fn step(books: &mut Books, all: &[Item], item: &Item) -> Result<(), Wrong> {
                 _ => Err("there are reasons against it".into()),
             }
         }
+        Item::Call { who, deed, answer: Answer::Took { minor, into }, .. } => match deed {
+            Deed::OpenPacket { packet, by } => books.opened(*who, *packet, *by, (*minor, *into)),
+            _ => Err("no packet was opened".into()),
+        },
         Item::Event(event) => happens(books, all, event),
     }
 }
@@ -139,6 +157,21 @@ fn does(books: &mut Books, (number, who): (u64, Who), deed: &Deed, named: Option
                     books.later.insert(number, super::books::Later { way, leaves, refused: false });
                 }
             }
+        }
+        if let (Deed::GivePacket { sharing, minor, shares, to }, Some(named)) = (deed, named) {
+            let packet = Packet {
+                giver: who,
+                sharing: *sharing,
+                to: to.map(|to| books.accts[to].owner),
+                total: *minor,
+                shares: *shares,
+                named,
+                expires: gifts::expires(books.now),
+                taken: Default::default(),
+                tried: Default::default(),
+                back: false,
+            };
+            books.gives(number, packet);
         }
         return Ok(());
     }
@@ -199,6 +232,19 @@ fn does(books: &mut Books, (number, who): (u64, Who), deed: &Deed, named: Option
             };
             books.accts.push(new);
         }
+        (Deed::GiveMandate { card, per_debit, per_day }, Some(named)) => {
+            let (card, per_debit, per_day) = (*card, *per_debit, *per_day);
+            let fresh = Agreed { card, per_debit, per_day, named, taken: 0, ended_here: false, ended_there: false };
+            books.mandates.insert(number, fresh);
+        }
+        (Deed::EndMandate { mandate, at }, _) => {
+            let ended = |agreed: &mut Agreed| match at {
+                super::model::At::Asking => agreed.ended_here = true,
+                super::model::At::Paying => agreed.ended_there = true,
+            };
+            books.mandates.entry(*mandate).and_modify(ended);
+        }
+        (Deed::Collect { card, minor, kept }, Some(named)) => books.asks(number, who, *card, (*minor, *kept), named),
         (Deed::Upgrade, _) => books.accts[who].class = Class::Two,
         (Deed::Close, _) => {
             let acct = &mut books.accts[who];
@@ -247,6 +293,8 @@ fn happens(books: &mut Books, all: &[Item], event: &Event) -> Result<(), Wrong> 
         Event::Left(..) | Event::NotLeft(..) | Event::LetGo(_) => leaves_later(books, all, event),
         Event::RowPaid(..) | Event::RowRefused(..) | Event::RowNoted(..) => row(books, event),
         Event::Ran(..) | Event::RunRefused(..) | Event::RunNoted(..) => run(books, event),
+        Event::ShareCame(..) | Event::RestBack(_) | Event::RestAside(_) => gifts::happens(books, all, event),
+        Event::Debited(..) | Event::NotDebited(..) | Event::EndCame(..) => pulls::happens(books, all, event),
     }
 }
 

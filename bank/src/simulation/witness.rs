@@ -12,18 +12,19 @@ use super::errands::{Standing, run_number};
 use super::model::{Answer, Deed, Named, No, When, Who, Wrong};
 use super::order::{Event, Item};
 use super::run::Run;
+use super::sightings;
 use crate::wiring::Platform;
 
 /// Times of a standing order that are looked for in one step.
 const TURNS_MAX: u32 = 30;
 
 /// A transfer to another bank whose end is looked for.
-struct Sent {
-    number: u64,
-    transfer: Named,
-    payer: Who,
-    payee: Who,
-    rejected: bool,
+pub(super) struct Sent {
+    pub number: u64,
+    pub transfer: Named,
+    pub payer: Who,
+    pub payee: Who,
+    pub rejected: bool,
 }
 
 /// Everything that has happened and is not in the books yet, beside the answers in `items`, to which it is added.
@@ -32,13 +33,22 @@ pub(super) async fn look(run: &mut Run, platform: &Platform, items: &mut Vec<Ite
     later(run, platform, &mut events).await?;
     rows(run, platform, items, &mut events).await?;
     standing(run, platform, &mut events).await?;
-    ends(run, platform, items, &mut events).await?;
+    let debited = sightings::debits(run, platform, items, &mut events).await?;
+    ends(run, platform, (items, debited), &mut events).await?;
+    sightings::packets(run, platform, items, &mut events).await?;
+    sightings::mandates(run, platform, items, &mut events).await?;
     interest(run, platform, items, &mut events).await?;
     items.extend(events.into_iter().map(Item::Event));
     Ok(())
 }
 
-async fn first(platform: &Platform, cast: &Cast, bank: usize, key: &str) -> Result<Option<FirstPosting>, Wrong> {
+/// How the journal of a bank knows a key.
+pub(super) async fn first(
+    platform: &Platform,
+    cast: &Cast,
+    bank: usize,
+    key: &str,
+) -> Result<Option<FirstPosting>, Wrong> {
     platform.accounts.first_posting(&cast.system(bank), key).await.map_err(|fault| format!("{key}: {fault}"))
 }
 
@@ -199,9 +209,15 @@ fn sent(run: &Run, items: &[Item], events: &[Event]) -> Vec<Sent> {
     all
 }
 
-async fn ends(run: &Run, platform: &Platform, items: &[Item], events: &mut Vec<Event>) -> Result<(), Wrong> {
+async fn ends(
+    run: &Run,
+    platform: &Platform,
+    (items, debited): (&[Item], Vec<Sent>),
+    events: &mut Vec<Event>,
+) -> Result<(), Wrong> {
     let cast = run.cast.as_ref().ok_or("no cast")?;
-    for Sent { number, transfer, payer, payee, rejected } in sent(run, items, events) {
+    let all = sent(run, items, events).into_iter().chain(debited);
+    for Sent { number, transfer, payer, payee, rejected } in all {
         let (from, to) = (cast.customers[payer].bank, cast.customers[payee].bank);
         let key = format!("clearing:{}:{transfer}", cast.bank_nos[from]);
         if !rejected {

@@ -65,7 +65,9 @@ use utoipa_axum::routes;
 pub use batch::RawRow;
 pub use error::Error;
 pub use member::ClearingMember;
-pub use packet::{By as PacketBy, Draft as PacketDraft, Due as DuePackets, Kind as PacketKind};
+pub use packet::{
+    By as PacketBy, Draft as PacketDraft, Due as DuePackets, Kind as PacketKind, Refused as PacketRefused,
+};
 pub use payees::NewPayee;
 pub use schedule::{Action, Adjust, Draft, End, Frequency, Plan, Run as ScheduleRun};
 pub use service::{Manner, Mode, Service, TransferOrder};

@@ -39,9 +39,9 @@ pub use mandates::{MandateOrder, Source, Why};
 pub use orders::CollectOrder;
 pub use plans::PlanDraft;
 pub use refusal::Declined;
-pub use store::MandateState;
 pub use store::orders::{CollectionRow, Status as CollectionStatus};
 pub use store::plans::{PlanRow, RunStatus as CollectRunStatus};
+pub use store::{MandateRow, MandateState};
 pub use terms::Terms;
 
 use crate::member::ClearingMember;

@@ -1,0 +1,175 @@
+//! What the platform did of itself about red packets and collecting, as its journal and its own rows tell.
+
+use contracts::account::FirstPosting;
+
+use super::calls::no_of;
+use super::gifts;
+use super::model::{Answer, At, Deed, Named, Who, Wrong};
+use super::order::{Event, Item};
+use super::pulls::Agreed;
+use super::requests::{no_of_debit, who_has};
+use super::run::Run;
+use super::witness::{Sent, first};
+use crate::wiring::Platform;
+
+/// Shares that came without an answer, and what went back.
+pub(super) async fn packets(
+    run: &Run,
+    platform: &Platform,
+    items: &[Item],
+    events: &mut Vec<Event>,
+) -> Result<(), Wrong> {
+    let cast = run.cast.as_ref().ok_or("no cast")?;
+    let answered = |number: u64, who: Who| {
+        let took = |item: &Item| {
+            matches!(item, Item::Call { deed: Deed::OpenPacket { packet, .. }, answer, who: asked, .. }
+                     if *packet == number && *asked == who
+                     && gifts::share_of(answer).is_some_and(|(_, into)| into == who))
+        };
+        items.iter().any(took)
+    };
+    for (number, packet) in run.books.packets.iter().filter(|(_, packet)| packet.is_open()) {
+        let giver = &cast.customers[packet.giver];
+        let ctx = cast.system(giver.bank);
+        let seen = platform.transfers.packet(&ctx, giver.user, packet.named.cast()).await;
+        let (_, claims) = seen.map_err(|error| format!("a packet: {error}"))?;
+        for claim in claims {
+            let who = who_has(cast, claim.account_id).ok_or("a share on an account of nobody")?;
+            let known = packet.taken.contains_key(&run.books.accts[who].owner);
+            if !known && !answered(*number, who) {
+                events.push(Event::ShareCame(*number, who, claim.amount.minor()));
+            }
+        }
+        let key = format!("packet:return:{}", packet.named);
+        match first(platform, cast, giver.bank, &key).await? {
+            Some(FirstPosting { refusal: None, .. }) => events.push(Event::RestBack(*number)),
+            Some(_) if first(platform, cast, giver.bank, &format!("suspense:{key}")).await?.is_some() => {
+                events.push(Event::RestAside(*number));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Money asked for whose decision is looked for.
+struct Open {
+    number: u64,
+    named: Named,
+    payer: Who,
+    to: Who,
+}
+
+fn open(run: &Run, items: &[Item]) -> Vec<Open> {
+    let payer_of = |agreed: &Agreed| run.books.cards[agreed.card].payer;
+    let before = run.books.pulls.iter().filter_map(|(number, pull)| {
+        let payer = payer_of(run.books.mandates.get(&pull.mandate)?);
+        Some(Open { number: *number, named: pull.named, payer, to: pull.to })
+    });
+    let fresh = items.iter().filter_map(|item| match item {
+        Item::Call { number, who, deed: Deed::Collect { card, .. }, answer: Answer::Done(Some(named)) } => {
+            Some(Open { number: *number, named: *named, payer: run.books.cards[*card].payer, to: *who })
+        }
+        _ => None,
+    });
+    before.chain(fresh).collect()
+}
+
+/// What the banks that pay have decided; answers the transfers that carry the money.
+pub(super) async fn debits(
+    run: &Run,
+    platform: &Platform,
+    items: &[Item],
+    events: &mut Vec<Event>,
+) -> Result<Vec<Sent>, Wrong> {
+    let cast = run.cast.as_ref().ok_or("no cast")?;
+    let mut sent = vec![];
+    for Open { number, named, payer, to } in open(run, items) {
+        let (there, asking) = (&cast.customers[payer], cast.customers[to].bank);
+        let key = format!("collect:{}:{named}", cast.bank_nos[asking]);
+        let Some(FirstPosting { fingerprint, refusal, .. }) = first(platform, cast, there.bank, &key).await? else {
+            continue;
+        };
+        let no = match (fingerprint.strip_prefix("refuse:"), &refusal) {
+            (Some(code), _) => Some(no_of_debit(code)),
+            (None, refusal) => refusal.as_ref().map(no_of),
+        };
+        if let Some(no) = no {
+            events.push(Event::NotDebited(number, no));
+            continue;
+        }
+        let paid = platform.transfers.get(&cast.system(there.bank), there.user, named.cast()).await;
+        let paid = paid.map_err(|error| format!("the transfer of a debit: {error}"))?;
+        events.push(Event::Debited(number, paid.amount.minor()));
+        sent.push(Sent { number, transfer: named, payer, payee: to, rejected: false });
+    }
+    Ok(sent)
+}
+
+/// Mandates that one bank has heard of being ended at the other.
+pub(super) async fn mandates(
+    run: &Run,
+    platform: &Platform,
+    items: &[Item],
+    events: &mut Vec<Event>,
+) -> Result<(), Wrong> {
+    let cast = run.cast.as_ref().ok_or("no cast")?;
+    let called = |number: u64, done_at: Option<At>| {
+        items.iter().any(|item| {
+            matches!(item, Item::Call { deed: Deed::EndMandate { mandate, at }, answer, .. }
+                     if *mandate == number && done_at.is_none_or(|done| done == *at && answer.is_done()))
+        })
+    };
+    for (number, agreed) in &run.books.mandates {
+        let half = agreed.ended_here != agreed.ended_there;
+        if (agreed.ended_here && agreed.ended_there) || !(half || called(*number, None)) {
+            continue;
+        }
+        let card = run.books.cards[agreed.card];
+        let payer = &cast.customers[card.payer];
+        if !agreed.ended_there && !called(*number, Some(At::Paying)) {
+            let rows = platform.collections.debit_mandates(&cast.system(payer.bank), payer.user).await;
+            let rows = rows.map_err(|error| format!("mandates: {error}"))?;
+            let ended = rows.iter().find(|row| row.mandate_id == agreed.named.cast());
+            let ended = ended.ok_or("a mandate is gone")?.ended_at.is_some();
+            events.extend(ended.then_some(Event::EndCame(*number, At::Paying)));
+        }
+        if !agreed.ended_here && !called(*number, Some(At::Asking)) {
+            let main = (0..run.books.accts.len()).find(|who| run.books.accts[*who].owner == card.owner);
+            let asking = &cast.customers[main.ok_or("nobody has hung the card")?];
+            let sources = platform.collections.sources(&cast.system(asking.bank), asking.user).await;
+            let sources = sources.map_err(|error| format!("cards: {error}"))?;
+            let stands = |mandate: &transfer::collection::MandateRow| mandate.mandate_id == agreed.named.cast();
+            let in_force = sources.iter().any(|source| source.mandate.as_ref().is_some_and(stands));
+            events.extend((!in_force).then_some(Event::EndCame(*number, At::Asking)));
+        }
+    }
+    Ok(())
+}
+
+/// At the end, the bank that asked must tell its customer what became of the money: as the journals of both banks tell it.
+pub(super) async fn told_right(run: &Run, platform: &Platform) -> Result<(), Wrong> {
+    use transfer::collection::CollectionStatus as Status;
+    let cast = run.cast.as_ref().ok_or("no cast")?;
+    for (call, answer) in &run.past {
+        let (Deed::Collect { card, .. }, Answer::Done(Some(named))) = (&call.deed, answer) else { continue };
+        let (asking, payer) = (&cast.customers[call.who], &cast.customers[run.books.cards[*card].payer]);
+        let row = platform.collections.get(&cast.system(asking.bank), asking.user, named.cast()).await;
+        let row = row.map_err(|error| format!("a collection: {error}"))?;
+        let decided =
+            first(platform, cast, payer.bank, &format!("collect:{}:{named}", cast.bank_nos[asking.bank])).await?;
+        let taken = decided.is_some_and(|first| first.refusal.is_none() && !first.fingerprint.starts_with("refuse:"));
+        let arrived =
+            first(platform, cast, asking.bank, &format!("clearing:{}:{named}", cast.bank_nos[payer.bank])).await?;
+        let arrived = arrived.is_some_and(|first| first.refusal.is_none() && !first.fingerprint.starts_with("refuse:"));
+        let due = match (taken, arrived) {
+            (false, _) => Status::Refused,
+            (true, true) => Status::Completed,
+            (true, false) => Status::Returned,
+        };
+        if row.status != due {
+            return Err(format!("collection {} is told as {:?}, and is {due:?}", call.number, row.status));
+        }
+    }
+    Ok(())
+}
