@@ -294,6 +294,24 @@ export interface paths {
         /** Everything the customer has agreed to. */
         get: operations["agreements_kept"];
         put?: never;
+        /** The customer agrees to the newer versions of texts, for whatever they agreed to an older one. */
+        post: operations["agreements_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/agreements/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts of which there is a newer version than the customer agreed to. */
+        get: operations["agreements_due"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1950,10 +1968,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The texts that are agreed to, every version that was ever in force. */
+        /** The texts that are agreed to, every version there is. */
         get: operations["console_agreement_texts"];
         put?: never;
-        post?: never;
+        /** Publishes a new version of a text. Customers who agreed to an older one are asked when they next come. */
+        post: operations["console_agreement_publish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2727,6 +2746,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/clearing/debits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What banks asked each other for, newest first. */
+        get: operations["console_clearing_debits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/clearing/debits/{request_id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the paying bank once more for its decision, now. What it decided before stands. */
+        post: operations["console_clearing_debit_forward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/clearing/faults": {
         parameters: {
             query?: never;
@@ -3060,11 +3113,30 @@ export interface components {
             user_id: string;
             version: string;
         };
+        /** @description A new version of a text. */
+        AgreementNewVersion: {
+            document: components["schemas"]["AgreementDocument"];
+            effective_from?: components["schemas"]["Timestamp"] | null;
+            /** @description Why there is a new one. */
+            note: string;
+            text: components["schemas"]["AgreementWords"];
+            title: components["schemas"]["AgreementWords"];
+        };
         /** @description A page of agreements, newest first. */
         AgreementPage: {
             items: components["schemas"]["AgreementLine"][];
             next_cursor?: string | null;
         };
+        /** @description The newer versions a customer agrees to. */
+        AgreementRenewal: {
+            /** @description Those that are due, in the version that was read. */
+            agreements: components["schemas"]["AgreementAccepted"][];
+        };
+        /**
+         * @description How a version of a text stands.
+         * @enum {string}
+         */
+        AgreementStanding: "coming" | "in_force" | "replaced";
         /** @description A text that is agreed to, in the caller's language. */
         AgreementText: {
             document: components["schemas"]["AgreementDocument"];
@@ -3078,18 +3150,29 @@ export interface components {
         };
         /** @description One version of a text that is agreed to. */
         AgreementVersion: {
-            /** @description SHA-256 of title and text in this language. */
-            digest: string;
+            /** @description SHA-256 of title and text, in each language. */
+            digest: components["schemas"]["AgreementWords"];
             document: components["schemas"]["AgreementDocument"];
-            /** @description Whether it is the one in force. */
-            in_force: boolean;
-            text: string;
-            title: string;
+            effective_from?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it was published. */
+            note?: string | null;
+            published_at?: components["schemas"]["Timestamp"] | null;
+            /** @description By whom. */
+            published_by?: string | null;
+            /** @description How it stands now. */
+            standing: components["schemas"]["AgreementStanding"];
+            text: components["schemas"]["AgreementWords"];
+            title: components["schemas"]["AgreementWords"];
             version: string;
         };
         /** @description Every version of every text. */
         AgreementVersions: {
             agreements: components["schemas"]["AgreementVersion"][];
+        };
+        /** @description Words in both languages. */
+        AgreementWords: {
+            en: string;
+            zh: string;
         };
         /** @description Everything the customer has agreed to, the newest first. */
         AgreementsKept: {
@@ -3882,6 +3965,38 @@ export interface components {
             /** @description The same in a calendar year. */
             out_year_max: components["schemas"]["Money"];
         };
+        /** @description A request for money as the network keeps it. */
+        ClearingDebit: {
+            accepted_at: components["schemas"]["Timestamp"];
+            amount?: components["schemas"]["Money"] | null;
+            collecting_bank_name: string;
+            collecting_bank_no: string;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Not passed on before. */
+            due_at: components["schemas"]["Timestamp"];
+            paying_bank_name: string;
+            paying_bank_no: string;
+            /** @description Why it was refused, as a stable code. */
+            reason?: string | null;
+            request_id: string;
+            state: components["schemas"]["ClearingDebitState"];
+        };
+        /** @description A page of requests, newest first. */
+        ClearingDebitPage: {
+            items: components["schemas"]["ClearingDebit"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Over all pages and whatever is filtered: how many are not decided, and since when the oldest waits.
+             */
+            waiting: number;
+            waiting_since?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        ClearingDebitState: "accepted" | "taken" | "refused";
         /** @description A fault in force. */
         ClearingFault: {
             /** Format: int32 */
@@ -7259,6 +7374,57 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    agreements_renew: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementRenewal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    agreements_due: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementTexts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     analysis_set_budget: {
         parameters: {
             query?: never;
@@ -10299,6 +10465,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    console_agreement_publish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementNewVersion"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_agreements: {
         parameters: {
             query?: {
@@ -11633,6 +11829,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClearingOverview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_clearing_debits: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["ClearingDebitState"];
+                /** @description Only those this bank asked or is asked for. */
+                bank_no?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingDebitPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_clearing_debit_forward: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The request */
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingDebit"];
                 };
             };
             default: components["responses"]["Problem"];
