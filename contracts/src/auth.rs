@@ -112,6 +112,10 @@ pub enum Business {
     DebitMandate,
     /// The customer raises limits of their own again.
     ChangeLimit,
+    /// A tool is enrolled, ended, or its lock is lifted.
+    ChangeTools,
+    /// A forgotten PIN is set anew.
+    ResetPin,
 }
 
 impl Business {
@@ -155,11 +159,13 @@ impl Business {
             Self::LiftProtection => ChallengeOperation::LiftProtection,
             Self::DebitMandate => ChallengeOperation::DebitMandate,
             Self::ChangeLimit => ChallengeOperation::ChangeLimit,
+            Self::ChangeTools => ChallengeOperation::ChangeTools,
+            Self::ResetPin => ChallengeOperation::ResetPin,
         }
     }
 
     /// Whether money moves, so that limits have a say. Anything else always takes a proof; a mandate, under which money
-    /// will move without further proof, takes PIN and code.
+    /// will move without further proof, takes PIN and code; so does a change of tools.
     pub const fn moves_money(self) -> bool {
         matches!(
             self,
@@ -274,6 +280,10 @@ pub enum ChallengeOperation {
     DebitMandate,
     /// A limit is raised.
     ChangeLimit,
+    /// A tool is enrolled, ended or unlocked.
+    ChangeTools,
+    /// A PIN is set anew.
+    ResetPin,
 }
 
 impl ChallengeOperation {
@@ -293,6 +303,8 @@ impl ChallengeOperation {
             Self::LiftProtection => "lift_protection",
             Self::DebitMandate => "debit_mandate",
             Self::ChangeLimit => "change_limit",
+            Self::ChangeTools => "change_tools",
+            Self::ResetPin => "reset_pin",
         }
     }
 }
@@ -417,7 +429,7 @@ pub struct ToolState {
 }
 
 /// Everything a customer signs in or proves themselves with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CustomerTool {
     /// The login password.
@@ -469,6 +481,32 @@ pub enum ToolStanding {
     Expired,
     /// Not any more: its owner or the bank took it back.
     Revoked,
+}
+
+/// Topic of [`ToolChanged`].
+pub const TOOL_CHANGED: &str = "auth.tool_changed";
+
+/// A customer's tool came, went, or was unlocked: whoever it is should hear of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ToolChanged {
+    /// Whose.
+    pub user_id: Id<User>,
+    /// Which kind.
+    pub tool: Tool,
+    /// What happened.
+    pub change: ToolChange,
+}
+
+/// What happened to a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToolChange {
+    /// It can be used from now on.
+    Enrolled,
+    /// It ended for good.
+    Revoked,
+    /// Its lock was lifted before its time.
+    Unlocked,
 }
 
 /// Topic of [`StepUpAsked`].

@@ -255,6 +255,40 @@ const TABLE: &[Op] = &[
     op("POST /b/{bank}/api/v1/transfers", Door::Customer, |world| world.proven.clone()),
     op("POST /b/{bank}/api/v1/payees", Door::Customer, |world| world.new_payee.clone()),
     op("DELETE /b/{bank}/api/v1/payees/{payee_id}", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/password-resets", Public("how one begins who has forgotten the password"), nothing),
+    op(
+        "POST /b/{bank}/api/v1/password-resets/{reset_id}/complete",
+        Public("guarded by the code on the phone and an account's number"),
+        nothing,
+    ),
+    op("POST /b/{bank}/api/v1/me/pin-reset", Door::Customer, |world| world.tools.pin.clone()),
+    op("POST /b/{bank}/api/v1/login/pattern", Public("how one signs in on a known device"), nothing),
+    op("GET /b/{bank}/api/v1/me/tools", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/me/tools", Door::Customer, |world| world.tools.enrolling.clone()),
+    op(
+        "POST /b/{bank}/api/v1/me/tool-enrolments/{enrolment_id}/confirm",
+        Door::Customer,
+        |_| json!({ "secret": "74159" }),
+    ),
+    op("PUT /b/{bank}/api/v1/me/tools/{tool_id}/label", Door::Customer, |_| json!({ "label": "旧手机" })),
+    op("POST /b/{bank}/api/v1/me/tools/{tool_id}/actions", Door::Customer, |world| world.tools.revoking.clone()),
+    op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}/tools", Operator("customer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/tools/{tool_id}/revoke",
+        Operator("customer.support"),
+        |_| json!({ "purpose": "客户报失后停用" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/tool-unlocks",
+        Operator("customer.support"),
+        |_| json!({ "tool": "pin", "purpose": "核实身份后解锁" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/tokens", Operator("customer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/tokens",
+        Operator("parameter.edit"),
+        |_| json!({ "tokens": [{ "serial": "FT-0001", "seed": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" }], "purpose": "首批令牌入库" }),
+    ),
     op(
         "PUT /b/{bank}/api/v1/me/pin",
         Door::Customer,
@@ -440,6 +474,34 @@ struct World {
     packet: Value,
     proven_packet: Value,
     online: OnlineThings,
+    tools: ToolThings,
+}
+
+/// A tool of the victim's, one that is being enrolled, and what they are about to do, proofs and all.
+struct ToolThings {
+    tool_id: String,
+    enrolment_id: String,
+    enrolling: Value,
+    revoking: Value,
+    pin: Value,
+}
+
+impl ToolThings {
+    async fn of(victim: &Customer) -> Self {
+        let pattern = json!({ "tool": "gesture", "label": "手机" });
+        let begin = async || {
+            let begun = victim.do_proven(Method::POST, "/me/tools", &pattern).await.is(201);
+            begun.text("/enrolment_id")
+        };
+        let confirm = format!("/me/tool-enrolments/{}/confirm", begin().await);
+        let tool = victim.api.post(&confirm, json!({ "secret": "2589" })).await.is(201).text("/tool_id");
+        let enrolling = victim.proven(Method::POST, "/me/tools", &json!({ "tool": "totp", "label": "令牌" })).await;
+        let act = format!("/me/tools/{tool}/actions");
+        let revoking = victim.proven(Method::POST, &act, &json!({ "action": "revoke" })).await;
+        let new = json!({ "pin": journeys::PIN, "password": victim.password, "account_no": victim.party.account_no });
+        let pin = victim.proven(Method::POST, "/me/pin-reset", &new).await;
+        Self { tool_id: tool, enrolment_id: begin().await, enrolling, revoking, pin }
+    }
 }
 
 /// What the victim has opened and hung online, and what they are about to do, proofs and all.
@@ -673,6 +735,7 @@ impl World {
         let restriction_id = care.text("/restrictions/0/restriction_id");
         let online = OnlineThings::of(&platform, &victim, &restriction_id).await;
         Self {
+            tools: ToolThings::of(&victim).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -743,6 +806,8 @@ impl World {
             ("{restriction_id}", &self.restriction_id),
             ("{item_id}", &self.item_id),
             ("{difference_id}", &self.difference_id),
+            ("{tool_id}", &self.tools.tool_id),
+            ("{enrolment_id}", &self.tools.enrolment_id),
         ];
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
@@ -771,6 +836,7 @@ impl World {
         let mut state = Vec::new();
         let own = [
             "/me".to_owned(),
+            "/me/tools".to_owned(),
             "/accounts".to_owned(),
             format!("/accounts/{}/transactions", self.victim.account_id),
             "/cards".to_owned(),

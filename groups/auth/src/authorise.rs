@@ -184,6 +184,7 @@ impl Service {
         if self.holds_pin(ctx, user).await? {
             held.insert(Tool::Pin);
         }
+        held.extend(self.usable(ctx, user).await?);
         Ok(held)
     }
 
@@ -352,7 +353,9 @@ pub(crate) const fn scenario(business: Business) -> Option<Scenario> {
         | Business::CloseAccount
         | Business::ChangeBinding
         | Business::BindCard
-        | Business::DebitMandate => None,
+        | Business::DebitMandate
+        | Business::ChangeTools
+        | Business::ResetPin => None,
     }
 }
 

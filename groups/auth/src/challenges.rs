@@ -1,6 +1,6 @@
 //! Use cases of a customer's own tools: answering challenges, and setting the PIN.
 
-use contracts::auth::{Challenge, ChallengeView, Tool};
+use contracts::auth::{Challenge, ChallengeOperation, ChallengeView, Tool};
 use contracts::user::{Session, User, UserView};
 use crypto::{Secret, token};
 use kernel::{Actor, AuditEntry, Ctx, Id};
@@ -12,6 +12,10 @@ use crate::error::Error;
 use crate::model::{AttemptRules, Lane, Try, check_pin, code_mac, service_words};
 use crate::service::{Service, Tried, code_is_right, code_text, count_wrong_in_tx};
 use crate::store::{self, AttemptKey, ChallengeRow, CodePurpose, SecretTool};
+use crate::tools::Proof;
+
+/// Operations that are about nothing but what their title says: no account, no amount.
+const TITLED: [ChallengeOperation; 2] = [ChallengeOperation::ChangeTools, ChallengeOperation::ResetPin];
 
 /// A code for a challenge is on its way.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,6 +85,9 @@ impl Service {
         let text = code_text(ctx, &bank, &code, row.expires_at.seconds_since(ctx.now()));
         let text = match service_words(&row.operation) {
             Some(doing) => text.service(doing, &row.payee_tail),
+            None if TITLED.iter().any(|titled| titled.as_str() == row.operation) => {
+                text.confirming(&row.payee_name_masked)
+            }
             None => text.money(&row.payee_name_masked, &row.payee_tail, row.amount),
         };
         self.send(ctx, &phone, text).await?;
@@ -94,7 +101,7 @@ impl Service {
         ctx: &Ctx,
         challenge: Id<Challenge>,
         tool: Tool,
-        secret: Secret<String>,
+        proof: Proof,
     ) -> Result<ChallengeView, Error> {
         let db = self.banks.db(ctx)?;
         let row = own(ctx, store::challenge(&db, challenge).await?)?;
@@ -107,11 +114,10 @@ impl Service {
         if row.passed.contains(&tool) {
             return self.view(ctx, &row).await;
         }
-        let row = match tool {
-            Tool::Pin => self.answer_pin(ctx, &row, secret).await?,
-            Tool::SmsCode => self.answer_code(ctx, challenge, secret.expose()).await?,
-            // Nobody can enrol these yet, so no challenge asks for them.
-            _ => return Err(Error::ToolNotAsked),
+        let row = match (tool, proof) {
+            (Tool::Pin, Proof::Secret(pin)) => self.answer_pin(ctx, &row, pin).await?,
+            (Tool::SmsCode, Proof::Secret(code)) => self.answer_code(ctx, challenge, code.expose()).await?,
+            (tool, proof) => self.answer_enrolled(ctx, &row, tool, proof).await?,
         };
         self.view(ctx, &row).await
     }
@@ -208,7 +214,12 @@ pub(crate) fn own(ctx: &Ctx, row: Option<ChallengeRow>) -> Result<ChallengeRow, 
     row.filter(|row| row.user_id == user && row.session_id == session).ok_or(Error::NotFound)
 }
 
-async fn pass_in_tx(mut tx: Tx, ctx: &Ctx, mut row: ChallengeRow, tool: Tool) -> Result<ChallengeRow, Error> {
+pub(crate) async fn pass_in_tx(
+    mut tx: Tx,
+    ctx: &Ctx,
+    mut row: ChallengeRow,
+    tool: Tool,
+) -> Result<ChallengeRow, Error> {
     if !row.is_open(ctx.now()) {
         return Err(Error::ChallengeInvalid);
     }

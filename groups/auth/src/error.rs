@@ -1,7 +1,7 @@
 //! What the group refuses, and in which words.
 
 use contracts::PortFault;
-use contracts::auth::{ChallengeView, Denial};
+use contracts::auth::{ChallengeView, Denial, Tool};
 use contracts::risk::Reason;
 use gateway::Problem;
 use kernel::Kind;
@@ -53,6 +53,79 @@ pub enum Error {
         /// Tries before the code is worth nothing.
         left: i64,
     },
+    /// Not the pattern, not the token's code.
+    #[error("{tool:?} wrong, {left} tries left")]
+    ToolWrong {
+        /// Which.
+        tool: Tool,
+        /// Tries before the lock.
+        left: i64,
+    },
+    /// Too many wrong tries at an enrolled tool.
+    #[error("{tool:?} locked for {seconds} s")]
+    ToolLocked {
+        /// Which.
+        tool: Tool,
+        /// For how long.
+        seconds: i64,
+    },
+    /// Nobody can be signed in with this: unknown, not on this device, or wrong. Which, is not told.
+    #[error("sign-in tool wrong, {left} tries left")]
+    SignInToolWrong {
+        /// Tries before the lock.
+        left: i64,
+    },
+    /// The token's code was used.
+    #[error("token code used")]
+    TokenCodeUsed,
+    /// A proof of another sort than the tool's.
+    #[error("proof does not fit the tool")]
+    ProofUnfit,
+    /// No such tool can be enrolled here.
+    #[error("tool not offered")]
+    ToolNotOffered,
+    /// One more than a customer may have.
+    #[error("already {most} of these tools")]
+    ToolsTooMany {
+        /// That many are allowed.
+        most: i64,
+    },
+    /// The key belongs to a tool that is enrolled already.
+    #[error("tool taken")]
+    ToolTaken,
+    /// Too long, empty, or not plain text.
+    #[error("label unfit")]
+    LabelUnfit,
+    /// Too short, or one everybody tries first.
+    #[error("pattern weak")]
+    PatternWeak,
+    /// The enrolment is too old, was used, or was guessed at too often.
+    #[error("enrolment over")]
+    EnrolmentOver,
+    /// No free token has this serial.
+    #[error("token unknown")]
+    TokenUnknown,
+    /// A line of the file is no token.
+    #[error("line {line} is no token")]
+    TokenLine {
+        /// Counted from one.
+        line: usize,
+    },
+    /// Not the password, asked for besides something else.
+    #[error("password wrong, {left} tries left")]
+    PasswordWrong {
+        /// Tries before the lock.
+        left: i64,
+    },
+    /// The account's number is none of the customer's.
+    #[error("reset refused, {left} tries left")]
+    ResetRefused {
+        /// Tries before the reset is over.
+        left: i64,
+    },
+    /// A stored seed cannot be used.
+    #[error("seed unfit")]
+    SeedUnfit,
     /// The code is too old, was used, was guessed at too often, or none was sent.
     #[error("code expired")]
     CodeExpired,
@@ -133,11 +206,11 @@ pub(crate) const fn minutes(seconds: i64) -> i64 {
     (seconds + 59) / 60
 }
 
-fn tries_left(left: i64) -> String {
+pub(crate) fn tries_left(left: i64) -> String {
     if left == 1 { "1 try left.".to_owned() } else { format!("{left} tries left.") }
 }
 
-fn locked(code: &'static str, zh: &str, en: &str, seconds: i64) -> Problem {
+pub(crate) fn locked(code: &'static str, zh: &str, en: &str, seconds: i64) -> Problem {
     let minutes = minutes(seconds);
     Problem::new(Kind::Locked, code, zh, en)
         .because(
@@ -263,22 +336,23 @@ impl From<Error> for Problem {
                 Self::invalid("tool", "out_of_range", "本次验证不需要该方式 / this verification does not ask for it")
             }
             Error::Field { field, code, why } => Self::invalid(field, code, why),
-            Error::StepUp(challenge) => {
-                Self::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
-                    .because(
-                        "调高限额需要用您最强的认证方式确认是您本人。",
-                        "To raise a limit takes the strongest proof you have that it is you.",
-                    )
-                    .remedy("完成验证后继续。", "Verify to go on.", Some("verify"))
-                    .challenge(&*challenge)
-            }
-            Error::Denied(denial) => {
-                let kind = if denial.code.ends_with("_locked") { Kind::Locked } else { Kind::Refused };
-                Self::new(kind, denial.code, denial.title.0, denial.title.1)
-                    .because(denial.detail.0, denial.detail.1)
-                    .with_remedy(denial.remedy)
-                    .appealable()
-            }
+            Error::StepUp(challenge) => crate::tools::refusals::step_up(&challenge),
+            Error::Denied(denial) => crate::tools::refusals::denied(*denial),
+            error @ (Error::ToolWrong { .. }
+            | Error::ToolLocked { .. }
+            | Error::SignInToolWrong { .. }
+            | Error::TokenCodeUsed
+            | Error::ProofUnfit
+            | Error::ToolNotOffered
+            | Error::ToolsTooMany { .. }
+            | Error::ToolTaken
+            | Error::LabelUnfit
+            | Error::PatternWeak
+            | Error::EnrolmentOver
+            | Error::TokenUnknown
+            | Error::PasswordWrong { .. }
+            | Error::ResetRefused { .. }
+            | Error::TokenLine { .. }) => crate::tools::refusals::problem(&error),
             Error::Store(error) => error.into(),
             Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),

@@ -8,6 +8,8 @@
 //! - a challenge passes the one operation it was made for, once: bank, customer, session, device, payer, payee and amount
 //!   are in its digest;
 //! - more tools never carry less, and the risk rules can ask for more proof, never for less;
+//! - an enrolled tool was proved by PIN and code when it came; a token's code works once, a tool's material is sealed and is
+//!   erased when the tool ends;
 //! - a limit is a guard of the posting itself, so it cannot be passed between the check and the booking.
 //!
 //! It moves no money (account) and knows no names (user). It asks `Accounts` for nothing but the present values of the
@@ -30,12 +32,14 @@ mod model;
 mod operators;
 mod own_limits;
 mod port;
+mod reset;
 mod rules;
 mod service;
 mod sign_in;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tools;
 
 use std::sync::Arc;
 
@@ -48,6 +52,8 @@ use storage::{Migrations, Scope};
 use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+use crate::http::resets;
 
 pub use error::Error;
 pub use limit_rules::LimitRules;
@@ -64,6 +70,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
         steps: &[
             ("0001_bank", include_str!("../migrations/0001_bank.sql")),
             ("0002_adaptive_limits", include_str!("../migrations/0002_adaptive_limits.sql")),
+            ("0003_tools", include_str!("../migrations/0003_tools.sql")),
         ],
     },
     Migrations {
@@ -117,12 +124,16 @@ pub fn module(
         .routes(routes!(http::login))
         .routes(routes!(http::complete_login))
         .routes(routes!(http::set_pin))
+        .routes(routes!(resets::reset_pin))
+        .routes(routes!(resets::start))
+        .routes(routes!(resets::complete))
         .routes(routes!(http::challenge))
         .routes(routes!(http::send_code))
         .routes(routes!(http::answer))
         .routes(routes!(own_limits::http::limits))
         .routes(routes!(own_limits::http::change))
         .routes(routes!(own_limits::http::give_up))
+        .merge(tools::http::routes())
         .with_state(service.clone());
     let console = OpenApiRouter::new()
         .routes(routes!(console::login))
@@ -132,6 +143,7 @@ pub fn module(
         .routes(routes!(own_limits::console::decide))
         .routes(routes!(own_limits::console::of_customer))
         .routes(routes!(own_limits::console::set_for_customer))
+        .merge(tools::console::routes())
         .with_state(service.clone());
     let module = Module {
         name: "auth",
@@ -146,6 +158,9 @@ pub fn module(
             ("POST", "/challenges/{challenge_id}/answers"),
             ("DELETE", "/challenges/{challenge_id}"),
             ("DELETE", "/session"),
+            ("POST", "/login/pattern"),
+            ("POST", "/me/tools"),
+            ("POST", "/me/tool-enrolments/{enrolment_id}/confirm"),
         ],
         functions: &[
             ("/registrations", "visit"),
@@ -155,7 +170,11 @@ pub fn module(
             ("/me/pin", "self"),
         ],
         jobs: jobs::all(),
-        parameters: vec![parameters::known::<rules::CodeRules>(), parameters::known::<limit_rules::LimitRules>()],
+        parameters: vec![
+            parameters::known::<rules::CodeRules>(),
+            parameters::known::<limit_rules::LimitRules>(),
+            parameters::known::<tools::ToolRules>(),
+        ],
         ..Module::default()
     };
     (module, service)

@@ -99,6 +99,7 @@ impl Service {
             };
             states.push(ToolState { tool, state, locked_until: locked_until.filter(|_| held) });
         }
+        states.extend(self.enrolled_states(ctx, user).await?);
         Ok(states)
     }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::account::Accounts;
+use contracts::auth::Tool;
 use contracts::risk::Risk;
 use contracts::user::{Carrier, TextMessage, User, Users};
 use crypto::{BankKeys, KeyRing, PasswordHasher, Secret, Verdict};
-use kernel::{AuditEntry, Ctx, Id, Phone, TenantId};
+use kernel::{AuditEntry, Ctx, Id, Phone, TenantId, Timestamp};
 use moka::sync::Cache;
 use parameters::Parameters;
 use parking_lot::Mutex;
@@ -39,7 +40,13 @@ pub struct Service {
     pub(crate) operators: OperatorSessions,
     /// Customers known to have a PIN. A PIN once set is never taken away, so only that is remembered.
     pin_held: Cache<(TenantId, Id<User>), ()>,
+    /// Kinds of enrolled tools by customer; another process's change is seen within seconds, and until then a tool is
+    /// only offered that will refuse.
+    pub(crate) tool_kinds: Cache<(TenantId, Id<User>), ToolKinds>,
 }
+
+/// Kinds of enrolled tools, the device each works on, and its end.
+type ToolKinds = Arc<Vec<(Tool, Option<String>, Option<Timestamp>)>>;
 
 impl Service {
     /// What this bank lets a code be. Asked before a transaction begins: it may have to be read.
@@ -62,6 +69,7 @@ impl Service {
             in_flight: InFlight::default(),
             operators: OperatorSessions::default(),
             pin_held: Cache::builder().max_capacity(500_000).time_to_idle(Duration::from_secs(3_600)).build(),
+            tool_kinds: Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(5)).build(),
         }
     }
 

@@ -29,6 +29,8 @@ pub enum Purpose {
     Codes,
     /// Peppering passwords and PINs (C3): a copy of the tables alone is no use for guessing.
     Credentials,
+    /// Sealing what enrolled tools are checked against: seeds, hashes, keys (C3).
+    Tools,
 }
 
 impl Purpose {
@@ -38,6 +40,7 @@ impl Purpose {
             Self::BlindIndex => "blind-index",
             Self::Codes => "codes",
             Self::Credentials => "credentials",
+            Self::Tools => "tools",
         }
     }
 }
@@ -98,6 +101,7 @@ impl KeyRing {
             blind: MacKey(self.derive(tenant, Purpose::BlindIndex)),
             codes: MacKey(self.derive(tenant, Purpose::Codes)),
             credentials: MacKey(self.derive(tenant, Purpose::Credentials)),
+            tools: FieldCipher::new(tenant, &self.derive(tenant, Purpose::Tools)),
         });
         self.0.banks.write().entry(tenant.clone()).or_insert(keys).clone()
     }
@@ -151,6 +155,8 @@ pub struct BankKeys {
     pub codes: MacKey,
     /// Peppers passwords and PINs.
     pub credentials: MacKey,
+    /// Seals what enrolled tools are checked against.
+    pub tools: FieldCipher,
 }
 
 impl BankKeys {
@@ -263,6 +269,7 @@ mod tests {
     fn purposes_do_not_share_keys() {
         let keys = bank("lanwan");
         assert_ne!(keys.codes.mac(&[b"x"]), keys.credentials.mac(&[b"x"]));
+        assert!(keys.tools.open("seed", &keys.fields.seal("seed", "x")).is_err());
     }
 
     #[test]

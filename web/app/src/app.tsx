@@ -21,6 +21,8 @@ import { DebitMandatesPage } from './pages/collection/debits';
 import { CollectPage } from './pages/collection/page';
 import { CollectPlanPage, CollectPlansPage, NewCollectPlanPage } from './pages/collection/plans';
 import { CollectionPage, CollectionRecordsPage } from './pages/collection/records';
+import { ForgotPage } from './pages/forgot/page';
+import { ForgotPinPage } from './pages/forgot/pin';
 import { HomePage } from './pages/home/page';
 import { IdentityPage } from './pages/identity/page';
 import { VerifyIdentityPage } from './pages/identity/verify';
@@ -57,6 +59,8 @@ import { AnalysisPage } from './pages/analysis/page';
 import { AnalysisYearPage } from './pages/analysis/year';
 import { StatementCheckPage } from './pages/statement-check/page';
 import { StatementsPage } from './pages/statements/page';
+import { AddToolPage } from './pages/tools/add';
+import { ToolsPage } from './pages/tools/page';
 import { TransactionsPage } from './pages/transactions/page';
 import { TransferConfirmPage } from './pages/transfer-confirm/page';
 import { TransferFillPage } from './pages/transfer-fill/page';
@@ -100,6 +104,7 @@ export const routes = [
     children: [
       page('/sign-in', SignInPage),
       page('/register', RegisterPage),
+      page('/forgot', ForgotPage),
       page('/verify', VerifyPage),
       page('/verify/statement', StatementCheckPage),
       {
@@ -154,6 +159,9 @@ export const routes = [
           page('/me/security', SecurityPage),
           page('/me/pin', PinPage),
           page('/me/limits', LimitsPage),
+          page('/me/pin/forgot', ForgotPinPage),
+          page('/me/tools', ToolsPage),
+          page('/me/tools/add/:kind', AddToolPage),
           page('/open-account', OpenAccountPage),
         ],
       },

@@ -21,7 +21,11 @@ pub fn actions_have_words(workspace: &Workspace) -> Vec<Breach> {
         let known = words_of(&texts.text);
         for source in workspace.sources.iter().filter(|source| source.is("rs") && !is_excused(source)) {
             for (line, action) in actions(&source.text).into_iter().filter(|(_, action)| !known.contains(action)) {
-                breaches.push(Breach::at(source, line, format!("the action `{action}` has no {language} word in {path}")));
+                breaches.push(Breach::at(
+                    source,
+                    line,
+                    format!("the action `{action}` has no {language} word in {path}"),
+                ));
             }
         }
     }
@@ -53,7 +57,8 @@ fn actions(text: &str) -> Vec<(usize, String)> {
             Kind::Code => before = piece.text.trim_end().to_owned(),
             Kind::Comment => {}
             Kind::Literal => {
-                let begins = ["AuditEntry::done(", "AuditEntry::refused(", "=>"].iter().any(|end| before.ends_with(end));
+                let begins =
+                    ["AuditEntry::done(", "AuditEntry::refused(", "=>"].iter().any(|end| before.ends_with(end));
                 if begins && is_action(&piece.text) {
                     found.push((piece.line, piece.text));
                 }
@@ -87,7 +92,8 @@ mod tests {
         let found = breaches("fn f() { tx.audit(AuditEntry::done(\n    \"account.closed\", id, &detail)); }");
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].contains("service.rs:2") && found[0].contains("account.closed"), "{found:?}");
-        let chosen = "let act = match tool { A => \"auth.pin_set\", _ => \"account.opened\" };\nAuditEntry::refused(act, 1)";
+        let chosen =
+            "let act = match tool { A => \"auth.pin_set\", _ => \"account.opened\" };\nAuditEntry::refused(act, 1)";
         assert_eq!(breaches(chosen).len(), 2);
     }
 

@@ -42,9 +42,19 @@ impl CodeText<'_> {
         }
     }
 
+    /// The text of a challenge that is about nothing but what its title says.
+    pub fn confirming(self, title: &str) -> String {
+        self.saying(title, &format!("to confirm \"{title}\""))
+    }
+
     /// The text for registering.
     pub fn registering(self) -> String {
         self.saying("注册手机银行", "to register for mobile banking")
+    }
+
+    /// The text for a forgotten password.
+    pub fn resetting(self) -> String {
+        self.saying("重设登录密码", "to set a new password")
     }
 
     /// The text for a new device.

@@ -22,6 +22,8 @@ pub enum CodePurpose {
     Login,
     /// Confirming an operation; kept with its challenge.
     Challenge,
+    /// Setting a password anew; kept apart.
+    Reset,
 }
 
 impl CodePurpose {
@@ -31,6 +33,7 @@ impl CodePurpose {
             Self::Registration => "registration",
             Self::Login => "login",
             Self::Challenge => "challenge",
+            Self::Reset => "reset",
         }
     }
 }

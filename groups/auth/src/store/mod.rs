@@ -4,12 +4,15 @@ mod challenges;
 mod codes;
 mod limits;
 mod operators;
+mod resets;
 
 pub use challenges::*;
 pub use codes::*;
 pub use limits::*;
 pub use operators::*;
+pub use resets::*;
 
+use contracts::auth::Tool;
 use contracts::user::User;
 use kernel::{Id, Timestamp};
 use storage::{Db, Row, Tx, args};
@@ -28,9 +31,30 @@ pub enum SecretTool {
     SmsCode,
     /// An operator's password.
     Operator,
+    /// A pattern; kept with the enrolled tools, as are the following.
+    Gesture,
+    /// A token's code.
+    Totp,
+    /// A passkey.
+    Passkey,
+    /// A hardware key.
+    UsbKey,
 }
 
 impl SecretTool {
+    /// Under which tries at a tool are counted here; nothing for tools that are looked after elsewhere.
+    pub const fn of(tool: Tool) -> Option<Self> {
+        match tool {
+            Tool::Pin => Some(Self::Pin),
+            Tool::SmsCode => Some(Self::SmsCode),
+            Tool::Gesture => Some(Self::Gesture),
+            Tool::Totp => Some(Self::Totp),
+            Tool::Passkey => Some(Self::Passkey),
+            Tool::UsbKey => Some(Self::UsbKey),
+            Tool::DeviceCertificate | Tool::Face => None,
+        }
+    }
+
     /// The word stored.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -38,6 +62,10 @@ impl SecretTool {
             Self::Pin => "pin",
             Self::SmsCode => "sms_code",
             Self::Operator => "operator",
+            Self::Gesture => "gesture",
+            Self::Totp => "totp",
+            Self::Passkey => "passkey",
+            Self::UsbKey => "usb_key",
         }
     }
 }
@@ -126,6 +154,8 @@ pub async fn purge_in_tx(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
         tx.execute("DELETE FROM auth_attempt WHERE updated_at < $1 AND locked_until < $2", args![day, now]).await?;
     gone += tx.execute("DELETE FROM auth_code WHERE created_at < $1", args![day]).await?;
     gone += tx.execute("DELETE FROM auth_text WHERE sent_at < $1", args![day]).await?;
+    gone += tx.execute("DELETE FROM auth_reset WHERE created_at < $1", args![day]).await?;
+    gone += crate::tools::store::purge_in_tx(tx, day).await?;
     gone += tx.execute("DELETE FROM auth_challenge WHERE created_at < $1", args![quarter]).await?;
     Ok(gone)
 }

@@ -9,6 +9,7 @@ use kernel::{Ctx, Id, Money};
 
 use super::{Fixture, PHONE, PIN, on_every_engine, transfer};
 use crate::limit_rules::{LimitRow, LimitRules};
+use crate::tools::Proof;
 
 async fn ask(fixture: &Fixture, ctx: &Ctx, operation: &Operation, with: Option<Id<Challenge>>) -> Authorisation {
     fixture.service.authorise(ctx, operation, with, "key-1").await.unwrap()
@@ -48,7 +49,7 @@ async fn proven(fixture: &Fixture, ctx: &Ctx, operation: &Operation) -> Id<Chall
             }
             other => panic!("nobody here holds {other:?}"),
         };
-        fixture.service.answer_challenge(ctx, challenge, tool, secret.into()).await.unwrap();
+        fixture.service.answer_challenge(ctx, challenge, tool, Proof::Secret(secret.into())).await.unwrap();
     }
     challenge
 }
@@ -147,7 +148,7 @@ async fn half_a_proof_is_the_same_challenge_again() {
         let ctx = fixture.signed_in(user, 1);
         let operation = transfer(user, 6_000);
         let (challenge, _) = challenge_of(ask(&fixture, &ctx, &operation, None).await);
-        fixture.service.answer_challenge(&ctx, challenge, Tool::Pin, PIN.into()).await.unwrap();
+        fixture.service.answer_challenge(&ctx, challenge, Tool::Pin, Proof::Secret(PIN.into())).await.unwrap();
         assert_eq!(challenge_of(ask(&fixture, &ctx, &operation, Some(challenge)).await).0, challenge);
         assert_eq!(challenge_of(ask(&fixture, &ctx, &operation, None).await).0, challenge, "asked anew without it");
         fixture.later(360);
@@ -273,7 +274,11 @@ async fn where_no_money_moves_a_code_is_asked_for_and_nothing_is_counted() {
         fixture.service.send_challenge_code(&ctx, challenge).await.unwrap();
         let text = fixture.people.last_text(&PHONE.parse().unwrap()).unwrap();
         assert!(text.contains("在线开立账户") && text.contains("1234"), "{text}");
-        fixture.service.answer_challenge(&ctx, challenge, Tool::SmsCode, fixture.code(PHONE).into()).await.unwrap();
+        fixture
+            .service
+            .answer_challenge(&ctx, challenge, Tool::SmsCode, Proof::Secret(fixture.code(PHONE).into()))
+            .await
+            .unwrap();
         let other = Operation { business: Business::BindCard, ..opening.clone() };
         assert_eq!(denied(ask(&fixture, &ctx, &other, Some(challenge)).await), "challenge_invalid");
         let grant = granted(ask(&fixture, &ctx, &opening, Some(challenge)).await);

@@ -54,7 +54,11 @@ async fn answer(fixture: &Fixture, ctx: &Ctx, challenge: Id<Challenge>, tools: &
             }
             _ => PIN.to_owned(),
         };
-        fixture.service.answer_challenge(ctx, challenge, *tool, secret.into()).await.unwrap();
+        fixture
+            .service
+            .answer_challenge(ctx, challenge, *tool, crate::tools::Proof::Secret(secret.into()))
+            .await
+            .unwrap();
     }
 }
 

@@ -5,8 +5,11 @@ mod authorising;
 mod limiting;
 mod operators;
 mod proving;
+mod resets;
 mod signing_in;
 mod stand_ins;
+mod tools;
+mod zz_document;
 
 use std::sync::Arc;
 

@@ -5,6 +5,7 @@ use kernel::{Ctx, Id};
 
 use super::{Fixture, PASSWORD, PHONE, PIN, on_every_engine, other_than, transfer};
 use crate::error::Error;
+use crate::tools::Proof;
 
 /// A challenge for a transfer of 6,000 yuan, which needs PIN and code.
 async fn challenged(fixture: &Fixture, ctx: &Ctx) -> ChallengeView {
@@ -22,7 +23,7 @@ async fn answer(
     tool: Tool,
     secret: &str,
 ) -> Result<ChallengeView, Error> {
-    fixture.service.answer_challenge(ctx, challenge, tool, secret.into()).await
+    fixture.service.answer_challenge(ctx, challenge, tool, Proof::Secret(secret.into())).await
 }
 
 #[tokio::test]

@@ -39,6 +39,7 @@ const REMEDIES: Record<string, string> = {
   verify_identity: '/me/identity/verify',
   become_class_one: '/me/identity',
   check_identity: 'here',
+  see_tools: '/me/tools',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

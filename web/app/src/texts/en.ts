@@ -12,6 +12,8 @@ import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
 import { collectionEn } from './collection.en';
 import { scenesEn } from './scenes.en';
+import { forgotEn } from './forgot.en';
+import { gestureEn, toolsEn } from './tools.en';
 
 export const en: Translated<typeof zh> = {
   common: {
@@ -248,6 +250,10 @@ export const en: Translated<typeof zh> = {
   },
   step_up: {
     another_way: 'Another way',
+    totp: 'Enter the six digits your token or authenticator shows',
+    gesture: 'Draw your pattern for this device',
+    checking: 'Checking…',
+    elsewhere: 'This page cannot use this proof yet. Update the app and try again.',
     title: 'Confirm it is you',
     pin: 'Enter your 6-digit PIN',
     checking_pin: 'Checking the PIN…',
@@ -326,6 +332,7 @@ export const en: Translated<typeof zh> = {
   },
   idle: { title: 'Are you still there?', text_one: 'We will sign you out in {{count}} second. What you filled in is kept.', text_other: 'We will sign you out in {{count}} seconds. What you filled in is kept.', stay: 'Stay signed in' },
   remedy: {
+    see_tools: 'See my tools',
     manage_account: 'Manage accounts',
     see_caps: 'See the caps',
     see_limits: 'See my limits',
@@ -387,4 +394,7 @@ export const en: Translated<typeof zh> = {
   message: messagesEn,
   packet: packetsEn,
   collect: collectionEn,
+  tools: toolsEn,
+  forgot: forgotEn,
+  gesture: gestureEn,
 };

@@ -6,6 +6,8 @@ import { packetsZh } from './packets.zh';
 import { collectionZh } from './collection.zh';
 import { scenesZh } from './scenes.zh';
 import { limitsZh } from './limits.zh';
+import { forgotZh } from './forgot.zh';
+import { gestureZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
 
 import { identityZh } from './identity.zh';
@@ -239,6 +241,10 @@ export const zh = {
     checking_pin: '正在核对交易密码…',
     sending: '正在发送验证码…',
     sent: '验证码已发送到 {{phone}}',
+    totp: '输入令牌或验证器上显示的 6 位动态码',
+    gesture: '画出您在本设备上的手势密码',
+    checking: '正在核对…',
+    elsewhere: '本页面暂时不能使用这种验证方式，请更新应用后再试。',
   },
   pad: {
     amount: '金额键盘',
@@ -341,6 +347,7 @@ export const zh = {
     verify_identity: '去实名',
     become_class_one: '查看身份等级',
     check_identity: '核对信息',
+    see_tools: '查看认证工具',
   },
   demo: {
     title: '演示面板',
@@ -372,4 +379,7 @@ export const zh = {
   message: messagesZh,
   packet: packetsZh,
   collect: collectionZh,
+  tools: toolsZh,
+  forgot: forgotZh,
+  gesture: gestureZh,
 };

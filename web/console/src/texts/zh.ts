@@ -100,7 +100,7 @@ export const zh = {
     emptyTitle: '没有找到客户', emptyFilter: '没有与“{{query}}”相符的客户。请核对号码是否完整，或换一个条件。', emptyBank: '这家银行还没有客户。客户在手机银行里用手机号注册后会出现在这里。',
     drawer: { title: '客户资料', accounts: '账户', devices: '设备', tools: '认证工具', noAccounts: '还没有账户', noDevices: '没有绑定的设备', id: '客户编号', idNumber: '证件号码', opened: '开户', bound: '绑定', seen: '最近使用' },
     kind: { class_one: 'Ⅰ类户', class_two: 'Ⅱ类户', class_three: 'Ⅲ类户' }, accountStatus: { active: '正常', frozen: '已冻结', closed: '已销户' },
-    tool: { password: '登录密码', pin: '交易密码', sms_code: '短信验证码', gesture: '手势密码', passkey: '通行密钥', totp: '动态令牌', device_certificate: '设备证书', usb_key: 'U 盾', face: '人脸识别' }, toolState: { not_held: '未开通', active: '可用', locked: '已锁定', expired: '已过期', revoked: '已吊销' }, lockedUntil: '锁定至 {{time}}', platform: { h5: '手机网页', ios: 'iOS', android: 'Android' },
+    tool: { password: '登录密码', pin: '交易密码', sms_code: '短信验证码', gesture: '手势密码', passkey: '通行密钥', totp: '动态令牌', device_certificate: '设备证书', usb_key: 'U 盾', face: '人脸识别' }, toolState: { not_held: '未开通', active: '可用', locked: '已锁定', expired: '已过期', revoked: '已停用' }, tools: { enrolled: '已开通的工具', since: '开通', until: '有效期至', unlock: '解锁', revoke: '停用', done: '已处理，并记入审计', unlockText: '将清除“{{tool}}”的输错次数并立即解锁。请先核实客户身份。', revokeText: '将永久停用“{{label}}”（{{tool}}），不能恢复；客户可重新开通。' }, lockedUntil: '锁定至 {{time}}', platform: { h5: '手机网页', ios: 'iOS', android: 'Android' },
     reveal: {
       action: '查看完整信息', title: '查看完整客户信息', audited: '这次查看会记入审计轨迹：谁、何时、看了谁、为了什么。信息显示 60 秒后自动恢复脱敏。', purpose: '用途', purposeHint: '至少 4 个字，写给审计员看', submit: '查看，并记入审计',
       purposes: { call: '客户来电，核对身份', dispute: '处理客户投诉或争议', legal: '配合有权机关查询', risk: '核实可疑交易' }, remaining: '{{seconds}} 秒后恢复脱敏', mask: '立即脱敏', tooShort: '用途至少 4 个字', tooLong: '用途最多 200 个字',

@@ -2,7 +2,7 @@ import { act, Intent, type PinSet } from '@polybank/api';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation, useNavigate } from 'react-router';
+import { Link, useLocation, useNavigate } from 'react-router';
 import { queries } from '../../api';
 import { brandName, useBrand } from '../../brand';
 import { Action, BankMark, PasswordField } from '../../parts/basics';
@@ -114,6 +114,13 @@ export function PinPage() {
                 </p>
               )}
             </div>
+            {step === 'current' && (
+              <p style={{ textAlign: 'center' }}>
+                <Link className="link" to="/me/pin/forgot">
+                  {t('forgot.pin_link')}
+                </Link>
+              </p>
+            )}
             <PinPad
               key={`${step}-${round}`}
               label={t(`pin.${step}`)}

@@ -26,6 +26,18 @@ export function SecurityPage() {
           </Link>
         </li>
         <li>
+          <Link className="row" to="/me/tools" data-track="security.tools">
+            <Icon name="shield" size="1.35rem" />
+            <span className="grow">
+              {t('tools.enter')}
+              <span className="tiny muted" style={{ display: 'block' }}>
+                {t('tools.enter_hint')}
+              </span>
+            </span>
+            <Icon name="forward" size="1.1rem" />
+          </Link>
+        </li>
+        <li>
           <Link className="row" to="/me/limits">
             <Icon name="limits" size="1.35rem" />
             <span className="grow">{t('menu.limits')}</span>

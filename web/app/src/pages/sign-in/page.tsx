@@ -1,4 +1,4 @@
-import type { LoginChallenge, SessionOpened } from '@polybank/api';
+import type { LoginChallenge, LoginResult, SessionOpened } from '@polybank/api';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,13 +8,15 @@ import { bankKey } from '../../bank';
 import { useBrand } from '../../brand';
 import { useDemoState, watchPhone } from '../../demo/store';
 import { Action, Field, PasswordField } from '../../parts/basics';
+import { GesturePad } from '../../parts/gesture-pad';
 import { Icon } from '../../parts/icon';
 import { InlineProblem } from '../../parts/problem';
 import { Welcome } from '../../parts/welcome';
 import { touch } from '../../session/activity';
 import { returnPath } from '../../session/return';
 import { session, useSession } from '../../session/session';
-import { completeLogin, logIn } from './api';
+import { masked, patternKnown } from '../tools/pattern-known';
+import { completeLogin, logIn, logInWithPattern } from './api';
 import { CodeStep } from './code-step';
 
 const PHONE_KEPT = bankKey('phone');
@@ -48,13 +50,19 @@ export function SignInPage() {
     session.opened(opened);
     void navigate(returnPath(location.state), { replace: true });
   };
-  const signIn = useMutation({
-    mutationFn: logIn,
-    onSuccess: (result) => {
-      if (result.outcome === 'signed_in' && result.session) enter(result.session);
-      else if (result.challenge) setChallenge(result.challenge);
-    },
+  const entered = (result: LoginResult): void => {
+    if (result.outcome === 'signed_in' && result.session) enter(result.session);
+    else if (result.challenge) setChallenge(result.challenge);
+  };
+  const signIn = useMutation({ mutationFn: logIn, onSuccess: entered });
+  const [way, setWay] = useState<'password' | 'pattern'>('password');
+  const [drawn, setDrawn] = useState(0);
+  const byPattern = useMutation({
+    mutationFn: logInWithPattern,
+    onSuccess: entered,
+    onError: () => setDrawn((count) => count + 1),
   });
+  const hasPattern = PHONE.test(phone) && patternKnown() === masked(phone);
   const complete = useMutation({
     mutationFn: (code: string) => completeLogin(challenge?.challenge_id ?? '', code),
     onSuccess: enter,
@@ -84,6 +92,35 @@ export function SignInPage() {
           onResend={() => submit()}
           onBack={() => setChallenge(undefined)}
         />
+      </Welcome>
+    );
+  }
+  if (way === 'pattern' && hasPattern) {
+    return (
+      <Welcome title={t('gesture.sign_in')}>
+        <div className="form">
+          <p className="muted num" style={{ textAlign: 'center' }}>
+            {masked(phone)}
+          </p>
+          <InlineProblem error={byPattern.error} />
+          <GesturePad
+            key={drawn}
+            label={t('gesture.label')}
+            busy={byPattern.isPending}
+            onComplete={(pattern) => {
+              session.noticed();
+              byPattern.mutate({ phone, pattern });
+            }}
+          />
+          {byPattern.isPending && (
+            <p className="wait-line" role="status">
+              {t('gesture.checking')}
+            </p>
+          )}
+          <button type="button" className="button plain" onClick={() => setWay('password')}>
+            {t('gesture.with_password')}
+          </button>
+        </div>
       </Welcome>
     );
   }
@@ -126,9 +163,17 @@ export function SignInPage() {
             {t('sign_in.submit')}
           </Action>
         </div>
+        {hasPattern && (
+          <button type="button" className="button quiet" onClick={() => setWay('pattern')} data-track="sign_in.pattern">
+            {t('gesture.use')}
+          </button>
+        )}
         <div className="welcome-links">
           <Link className="link" to="/register" state={location.state} data-track="sign_in.register">
             {t('sign_in.register')}
+          </Link>
+          <Link className="link" to="/forgot" data-track="sign_in.forgot">
+            {t('forgot.link')}
           </Link>
           {brand.service_phone && (
             <a className="link" href={`tel:${brand.service_phone}`}>

@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { brandName, useBrand } from '../../brand';
 import { BankMark } from '../../parts/basics';
+import { GesturePad } from '../../parts/gesture-pad';
 import { CodeBoxes, PinPad, Resend } from '../../parts/pads';
 import { InlineProblem, ProblemView } from '../../parts/problem';
 import { Sheet } from '../../parts/sheet';
@@ -13,7 +14,7 @@ import { answerChallenge, giveUp, sendCode } from './api';
 import './step-up.css';
 
 /** After these the challenge is over and another pad would only mislead. */
-const FINAL = ['pin_locked', 'challenge_invalid', 'pin_not_set'];
+const FINAL = ['pin_locked', 'tool_locked', 'challenge_invalid', 'pin_not_set'];
 
 type ToolProps = { challenge: Challenge; onAnswered: (challenge: Challenge) => void; onGiveUp: () => void };
 
@@ -108,6 +109,50 @@ function OtherWays({ challenge, now, onChoose }: OtherWaysProps) {
   );
 }
 
+function TokenStep(props: ToolProps) {
+  const { t } = useTranslation();
+  const { answer, wrong } = useAnswer(props, 'totp');
+  if (FINAL.includes(codeOf(answer.error) ?? '')) {
+    return <ProblemView error={answer.error} onLeave={props.onGiveUp} onHere={props.onGiveUp} />;
+  }
+  return (
+    <div className="form">
+      <p className="muted small" style={{ textAlign: 'center' }}>
+        {t('step_up.totp')}
+      </p>
+      <CodeBoxes key={wrong} label={t('tools.totp.code')} busy={answer.isPending} onComplete={(code) => answer.mutate(code)} />
+      {answer.isPending && (
+        <p className="wait-line" role="status">
+          {t('step_up.checking')}
+        </p>
+      )}
+      <InlineProblem error={answer.error} />
+    </div>
+  );
+}
+
+function PatternStep(props: ToolProps) {
+  const { t } = useTranslation();
+  const { answer, wrong } = useAnswer(props, 'gesture');
+  if (FINAL.includes(codeOf(answer.error) ?? '')) {
+    return <ProblemView error={answer.error} onLeave={props.onGiveUp} onHere={props.onGiveUp} />;
+  }
+  return (
+    <>
+      <InlineProblem error={answer.error} />
+      <GesturePad key={wrong} label={t('step_up.gesture')} busy={answer.isPending} onComplete={(drawn) => answer.mutate(drawn)} />
+    </>
+  );
+}
+
+/** How each tool is asked for. */
+const STEPS: Partial<Record<Tool, (props: ToolProps) => React.ReactNode>> = {
+  pin: PinStep,
+  sms_code: SmsStep,
+  totp: TokenStep,
+  gesture: PatternStep,
+};
+
 export type StepUpProps = {
   challenge: Challenge | undefined;
   /** True while the transfer itself runs after the last tool. */
@@ -124,6 +169,7 @@ export function StepUp({ challenge: given, finishing, onPassed, onClose }: StepU
   const challenge = progress?.challenge_id === given?.challenge_id ? (progress ?? given) : given;
   const way = challenge ? wayOf(challenge, chosen) : [];
   const open = challenge && way.find((tool) => !challenge.passed.includes(tool));
+  const Step = open === undefined ? undefined : STEPS[open];
   const close = (): void => {
     // What it reserved of the limits is free at once; if that cannot be told, it runs out by itself.
     if (challenge && open !== undefined) giveUp(challenge.challenge_id).catch(() => undefined);
@@ -155,8 +201,8 @@ export function StepUp({ challenge: given, finishing, onPassed, onClose }: StepU
               ))}
             </ol>
           )}
-          {open === 'pin' && <PinStep challenge={challenge} onAnswered={onAnswered} onGiveUp={close} />}
-          {open === 'sms_code' && <SmsStep challenge={challenge} onAnswered={onAnswered} onGiveUp={close} />}
+          {Step && <Step key={open} challenge={challenge} onAnswered={onAnswered} onGiveUp={close} />}
+          {open !== undefined && !Step && <p className="muted">{t('step_up.elsewhere')}</p>}
           {open !== undefined && <OtherWays challenge={challenge} now={way} onChoose={setChosen} />}
           {open === undefined && finishing && (
             <p className="step-up-wait" role="status">

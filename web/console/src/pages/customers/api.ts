@@ -1,4 +1,4 @@
-import { Intent, take, withKey, type DemoAccountOpen } from '@polybank/api';
+import { act, Intent, take, withKey, type CustomerTool, type CustomerTools, type DemoAccountOpen } from '@polybank/api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../client';
@@ -33,6 +33,31 @@ export function useReveal(bankId: string, userId: string) {
 export function useSignOutCustomer(bankId: string, userId: string) {
   return useMutation({
     mutationFn: () => take(client.POST('/banks/{bank_id}/customers/{user_id}/sign-out', { params: { path: { bank_id: bankId, user_id: userId } }, body: {} })),
+  });
+}
+
+/** What the customer enrolled, ended tools included. */
+export function useCustomerTools(bankId: string, userId: string) {
+  return useQuery({
+    queryKey: ['customer', bankId, userId, 'tools'],
+    queryFn: () => take<CustomerTools>(client.GET('/banks/{bank_id}/customers/{user_id}/tools', { params: { path: { bank_id: bankId, user_id: userId } } })),
+  });
+}
+
+/** What an operator does to a customer's tool. */
+export type ToolDeed = { deed: 'revoke'; toolId: string } | { deed: 'unlock'; tool: CustomerTool };
+
+export function useToolDeed(bankId: string, userId: string) {
+  const queries = useQueryClient();
+  const [intent] = useState(() => new Intent());
+  return useMutation({
+    mutationFn: ({ purpose, ...what }: ToolDeed & { purpose: string }) =>
+      act(intent, { purpose, ...what }, (key) =>
+        what.deed === 'revoke'
+          ? take(client.POST('/banks/{bank_id}/customers/{user_id}/tools/{tool_id}/revoke', { params: { path: { bank_id: bankId, user_id: userId, tool_id: what.toolId } }, body: { purpose }, ...withKey(key) }))
+          : take(client.POST('/banks/{bank_id}/customers/{user_id}/tool-unlocks', { params: { path: { bank_id: bankId, user_id: userId } }, body: { tool: what.tool, purpose }, ...withKey(key) })),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['customer', bankId, userId] }),
   });
 }
 

@@ -6,7 +6,7 @@ import { App, Button, Drawer, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { Copyable, Facts, Tag, type Tone } from '../../parts/pieces';
+import { Copyable, Facts, Tag } from '../../parts/pieces';
 import { ProblemView } from '../../parts/states';
 import { Explained } from '../../session/allowed';
 import { landingQuery } from '../../session/landing';
@@ -14,6 +14,7 @@ import { useCustomer, useSignOutCustomer } from './api';
 import { CustomerLimitsSection } from '../limits/customer';
 import { StandingSection } from './standing';
 import { GiveAccountDialog, RevealDialog } from './dialogs';
+import { Tools } from './tools';
 
 const REVEALED_MS = 60_000;
 
@@ -60,7 +61,7 @@ function Body({ bankId, customer }: { bankId: string; customer: CustomerDetail }
       <StandingSection bankId={bankId} userId={customer.user_id} />
       <Accounts bankId={bankId} customer={customer} />
       <CustomerLimitsSection bankId={bankId} userId={customer.user_id} />
-      <Tools customer={customer} />
+      <Tools bankId={bankId} customer={customer} />
       <Devices customer={customer} />
       <p className="muted" style={{ fontSize: 12, marginTop: 20 }}>{t('common.timeZone')}</p>
     </>
@@ -140,28 +141,6 @@ function Accounts({ bankId, customer }: { bankId: string; customer: CustomerDeta
           ))}
         </ul>
       )}
-    </section>
-  );
-}
-
-const TOOL_TONES: Record<CustomerDetail['tools'][number]['state'], Tone> = { active: 'good', locked: 'bad', not_held: 'plain', expired: 'warn', revoked: 'plain' };
-
-function Tools({ customer }: { customer: CustomerDetail }) {
-  const { t } = useTranslation();
-  return (
-    <section className="section">
-      <h3>{t('customers.drawer.tools')}</h3>
-      <ul className="rows">
-        {customer.tools.map((tool) => (
-          <li key={tool.tool}>
-            <div className="grow">
-              {t(`customers.tool.${tool.tool}`)}
-              {tool.locked_until && <small>{t('customers.lockedUntil', { time: formatWhen(tool.locked_until) })}</small>}
-            </div>
-            <Tag tone={TOOL_TONES[tool.state]}>{t(`customers.toolState.${tool.state}`)}</Tag>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

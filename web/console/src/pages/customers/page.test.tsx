@@ -10,6 +10,7 @@ const bankApi = {
   'GET /banks': banks, 'GET /api/landing': landing,
   'GET /banks/lanwan/customers': { items: [row], next_cursor: null },
   'GET /banks/lanwan/customers/u1': detail,
+  'GET /banks/lanwan/customers/u1/tools': { tools: [] },
 };
 
 describe('customer look-up', () => {

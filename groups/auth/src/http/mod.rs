@@ -1,5 +1,7 @@
 //! Registering, signing in, challenges, the PIN and the limits over HTTP.
 
+pub mod resets;
+
 use std::sync::Arc;
 
 use axum::Json;
@@ -16,6 +18,7 @@ use utoipa::ToSchema;
 use crate::service::Service;
 use crate::sign_in::{CodeSent, SignedIn};
 use crate::store::Code;
+use crate::tools::Proof;
 
 /// Longest secret that is looked at; longer ones are no password of ours.
 const SECRET_MAX: usize = 256;
@@ -125,7 +128,7 @@ pub struct SmsSent {
 #[serde(deny_unknown_fields)]
 pub struct ChallengeAnswer {
     tool: Tool,
-    /// The PIN, or the code.
+    /// The PIN, the code, the token's code, or the pattern's dots in the order they were joined.
     secret: String,
 }
 
@@ -142,12 +145,12 @@ fn hand_over(session: OpenedSession, transport: &Transport, now: Timestamp) -> (
     (None, document)
 }
 
-fn phone(text: &str) -> Result<Phone, Problem> {
+pub(crate) fn phone(text: &str) -> Result<Phone, Problem> {
     text.parse().map_err(|_| Problem::invalid("phone", "malformed", "请输入 11 位手机号 / 11 digits beginning with 1"))
 }
 
 /// The device as it may be stored: a UUID, a short name, a platform we know.
-fn device(info: DeviceInfo) -> Result<DeviceInfo, Problem> {
+pub(crate) fn device(info: DeviceInfo) -> Result<DeviceInfo, Problem> {
     if info.device_id.parse::<Id<DeviceInfo>>().is_err() {
         return Err(Problem::invalid("device.device_id", "malformed", "UUID"));
     }
@@ -161,7 +164,7 @@ fn device(info: DeviceInfo) -> Result<DeviceInfo, Problem> {
     Ok(DeviceInfo { device_id: info.device_id.to_ascii_lowercase(), name, platform: info.platform })
 }
 
-fn secret(field: &str, text: String) -> Result<Secret<String>, Problem> {
+pub(crate) fn secret(field: &str, text: String) -> Result<Secret<String>, Problem> {
     let secret = Secret::new(text);
     match secret.expose().len() {
         1..=SECRET_MAX => Ok(secret),
@@ -224,9 +227,19 @@ pub async fn login(
 ) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
     let (phone, device) = (phone(&request.phone)?, device(request.device)?);
     let password = secret("password", request.password)?;
-    Ok(match service.sign_in(&ctx, &phone, password, &device).await? {
+    let signed_in = service.sign_in(&ctx, &phone, password, &device).await?;
+    Ok(login_result(signed_in, &transport, ctx.now()))
+}
+
+/// Where a sign-in led, as it is told.
+pub(crate) fn login_result(
+    signed_in: SignedIn,
+    transport: &Transport,
+    now: Timestamp,
+) -> (Option<SetCookies>, Json<LoginResult>) {
+    match signed_in {
         SignedIn::Session(session) => {
-            let (cookies, session) = hand_over(session, &transport, ctx.now());
+            let (cookies, session) = hand_over(session, transport, now);
             let outcome = LoginOutcome::SignedIn;
             (cookies, Json(LoginResult { outcome, session: Some(session), challenge: None }))
         }
@@ -234,7 +247,7 @@ pub async fn login(
             let challenge = Some(LoginChallenge::from(sent));
             (None, Json(LoginResult { outcome: LoginOutcome::Challenge, session: None, challenge }))
         }
-    })
+    }
 }
 
 impl From<CodeSent> for LoginChallenge {
@@ -326,6 +339,6 @@ pub async fn answer(
     PathId(challenge): PathId<Challenge>,
     Body(request): Body<ChallengeAnswer>,
 ) -> Result<Json<ChallengeView>, Problem> {
-    let proof = secret("secret", request.secret)?;
+    let proof = Proof::Secret(secret("secret", request.secret)?);
     Ok(Json(service.answer_challenge(&ctx, challenge, request.tool, proof).await?))
 }

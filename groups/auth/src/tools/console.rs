@@ -1,0 +1,204 @@
+//! Customers' tools and the bank's tokens at the operators' desk.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use contracts::auth::CustomerTool;
+use contracts::user::User;
+use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use kernel::{Id, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::http::EnrolledTool;
+use super::store::{Enrolled, TokenRow};
+use super::tokens::{TOKENS_MAX, TokenLine, TokensImported};
+use crate::service::Service;
+
+/// An operator's routes.
+pub fn routes() -> OpenApiRouter<Arc<Service>> {
+    OpenApiRouter::new()
+        .routes(routes!(tools))
+        .routes(routes!(revoke))
+        .routes(routes!(unlock))
+        .routes(routes!(import, list))
+}
+
+/// A customer's enrolled tools.
+#[derive(Serialize, ToSchema)]
+pub struct CustomerTools {
+    tools: Vec<EnrolledTool>,
+}
+
+/// Why a customer's tool is ended.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToolRevoke {
+    /// 4 to 200 characters; goes into the audit trail.
+    purpose: String,
+}
+
+/// Which lock is lifted, and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToolUnlock {
+    tool: CustomerTool,
+    /// 4 to 200 characters; goes into the audit trail.
+    purpose: String,
+}
+
+/// A manufacturer's file of tokens.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenImport {
+    /// At most 500.
+    tokens: Vec<TokenSeed>,
+    /// When the batteries end, if it is known.
+    expires_at: Option<Timestamp>,
+    /// 4 to 200 characters; goes into the audit trail.
+    purpose: String,
+}
+
+/// One line of it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenSeed {
+    /// 4 to 32 letters, digits and hyphens, as printed on the token.
+    serial: String,
+    /// Base 32, at least 128 bits.
+    seed: String,
+}
+
+/// A page of tokens, the newest first.
+#[derive(Serialize, ToSchema)]
+pub struct TokenPage {
+    items: Vec<BankToken>,
+    next_cursor: Option<String>,
+}
+
+/// A token the bank hands out.
+#[derive(Serialize, ToSchema)]
+pub struct BankToken {
+    serial: String,
+    imported_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    /// Whose it is; nobody's yet when absent.
+    user_id: Option<String>,
+    bound_at: Option<Timestamp>,
+}
+
+impl From<TokenRow> for BankToken {
+    fn from(row: TokenRow) -> Self {
+        Self {
+            serial: row.serial,
+            imported_at: row.imported_at,
+            expires_at: row.expires_at,
+            user_id: row.user_id.filter(|_| row.tool_id.is_some()).map(|user| user.to_string()),
+            bound_at: row.bound_at,
+        }
+    }
+}
+
+fn user_id(text: &str) -> Result<Id<User>, Problem> {
+    text.parse().map_err(|_| Problem::not_found())
+}
+
+/// A customer's enrolled tools, ended ones included.
+#[utoipa::path(
+    get, path = "/banks/{bank_id}/customers/{user_id}/tools", tag = "customer", operation_id = "customer_tools",
+    params(("bank_id" = String, Path, description = "The bank"), ("user_id" = String, Path, description = "The customer")),
+    responses((status = 200, body = CustomerTools), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn tools(
+    State(service): State<Arc<Service>>,
+    operator: Operator,
+    Path((bank_id, user)): Path<(String, String)>,
+) -> Result<Json<CustomerTools>, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    let held = service.enrolled(&ctx, user_id(&user)?).await?;
+    Ok(Json(CustomerTools { tools: held.into_iter().map(EnrolledTool::from).collect() }))
+}
+
+/// Ends a customer's tool for good.
+#[utoipa::path(
+    post, path = "/banks/{bank_id}/customers/{user_id}/tools/{tool_id}/revoke", tag = "customer", operation_id = "customer_tool_revoke",
+    params(("bank_id" = String, Path, description = "The bank"), ("user_id" = String, Path, description = "The customer"),
+        ("tool_id" = String, Path, description = "The tool")),
+    request_body = ToolRevoke,
+    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn revoke(
+    State(service): State<Arc<Service>>,
+    operator: Operator,
+    Path((bank_id, user, tool)): Path<(String, String, String)>,
+    Body(request): Body<ToolRevoke>,
+) -> Result<StatusCode, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let tool: Id<Enrolled> = tool.parse().map_err(|_| Problem::not_found())?;
+    let purpose = gateway::reason("purpose", &request.purpose)?;
+    service.operator_revoke(&ctx, user_id(&user)?, tool, &purpose).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lifts the lock of a customer's tool.
+#[utoipa::path(
+    post, path = "/banks/{bank_id}/customers/{user_id}/tool-unlocks", tag = "customer", operation_id = "customer_tool_unlock",
+    params(("bank_id" = String, Path, description = "The bank"), ("user_id" = String, Path, description = "The customer")),
+    request_body = ToolUnlock,
+    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn unlock(
+    State(service): State<Arc<Service>>,
+    operator: Operator,
+    Path((bank_id, user)): Path<(String, String)>,
+    Body(request): Body<ToolUnlock>,
+) -> Result<StatusCode, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let purpose = gateway::reason("purpose", &request.purpose)?;
+    service.operator_unlock(&ctx, user_id(&user)?, request.tool, &purpose).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a manufacturer's file of tokens over: all of it, or nothing.
+#[utoipa::path(
+    post, path = "/banks/{bank_id}/tokens", tag = "customer", operation_id = "token_import",
+    params(("bank_id" = String, Path, description = "The bank")), request_body = TokenImport,
+    responses((status = 201, body = TokensImported), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn import(
+    State(service): State<Arc<Service>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+    Body(request): Body<TokenImport>,
+) -> Result<(StatusCode, Json<TokensImported>), Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    if !(1..=TOKENS_MAX).contains(&request.tokens.len()) {
+        return Err(Problem::invalid("tokens", "out_of_range", "1–500"));
+    }
+    let purpose = gateway::reason("purpose", &request.purpose)?;
+    let line = |line: TokenSeed| TokenLine { serial: line.serial, seed: line.seed };
+    let lines = request.tokens.into_iter().map(line).collect();
+    let imported = service.import_tokens(&ctx, lines, request.expires_at, &purpose).await?;
+    Ok((StatusCode::CREATED, Json(imported)))
+}
+
+/// The tokens a bank hands out, and whose they are.
+#[utoipa::path(
+    get, path = "/banks/{bank_id}/tokens", tag = "customer", operation_id = "token_list",
+    params(("bank_id" = String, Path, description = "The bank"), PageParams),
+    responses((status = 200, body = TokenPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn list(
+    State(service): State<Arc<Service>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+    Paged(page, _): Paged,
+) -> Result<Json<TokenPage>, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    let page = service.tokens(&ctx, &page).await?.map(BankToken::from);
+    Ok(Json(TokenPage { items: page.items, next_cursor: page.next_cursor }))
+}

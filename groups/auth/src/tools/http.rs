@@ -1,0 +1,264 @@
+//! A customer's own tools over HTTP: what is held, enrolling, renaming, unlocking, ending; and signing in with one.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use contracts::auth::{Tool, ToolStanding};
+use contracts::user::DeviceInfo;
+use gateway::{Body, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
+use kernel::{Id, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::store::{Enrolled, Enrolment};
+use super::{Begun, EnrolOrder, Held, KINDS, Offer, Proof};
+use crate::http::{LoginResult, device, login_result, phone, secret};
+use crate::service::Service;
+
+/// A customer's routes.
+pub fn routes() -> OpenApiRouter<Arc<Service>> {
+    OpenApiRouter::new()
+        .routes(routes!(tools, enrol))
+        .routes(routes!(confirm))
+        .routes(routes!(rename))
+        .routes(routes!(act))
+        .routes(routes!(pattern_login))
+}
+
+/// A customer's tools, and what can be added.
+#[derive(Serialize, ToSchema)]
+pub struct OwnTools {
+    tools: Vec<EnrolledTool>,
+    /// Kinds that can be enrolled at this bank.
+    offered: Vec<Tool>,
+}
+
+/// One enrolled tool.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EnrolledTool {
+    tool_id: String,
+    tool: Tool,
+    /// What its owner calls it.
+    label: String,
+    state: ToolStanding,
+    locked_until: Option<Timestamp>,
+    created_at: Timestamp,
+    last_used_at: Option<Timestamp>,
+    /// When it ends by itself.
+    expires_at: Option<Timestamp>,
+    /// When it was ended.
+    ended_at: Option<Timestamp>,
+    /// The device it works on, where it works on one only.
+    device_id: Option<String>,
+    /// The serial of a token that the bank handed out.
+    serial: Option<String>,
+}
+
+impl From<Held> for EnrolledTool {
+    fn from(held: Held) -> Self {
+        Self {
+            tool_id: held.row.tool_id.to_string(),
+            tool: held.row.kind,
+            label: held.row.label,
+            state: held.standing,
+            locked_until: held.locked_until,
+            created_at: held.row.created_at,
+            last_used_at: held.row.last_used_at,
+            expires_at: held.row.expires_at,
+            ended_at: held.row.ended_at,
+            device_id: held.row.device_id,
+            serial: held.row.serial,
+        }
+    }
+}
+
+/// What to enrol.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToolEnrol {
+    tool: Tool,
+    /// 1 to 30 characters.
+    label: String,
+    /// The serial printed on the bank's token; an authenticator app has none.
+    serial: Option<String>,
+    /// The challenge that was passed for it.
+    challenge_id: Option<String>,
+}
+
+/// The enrolment waits for the tool's first proof.
+#[derive(Serialize, ToSchema)]
+pub struct ToolEnrolment {
+    enrolment_id: String,
+    expires_at: Timestamp,
+    /// For an authenticator app on this device.
+    otpauth_uri: Option<String>,
+    /// The same as a QR code: rows of `0` and `1`, without a quiet zone.
+    qr: Vec<String>,
+    /// For an authenticator app: to type in, base 32.
+    seed: Option<String>,
+}
+
+impl From<Begun> for ToolEnrolment {
+    fn from(begun: Begun) -> Self {
+        let (otpauth_uri, seed, qr) = match begun.offer {
+            Offer::Seed { uri, seed, qr } => (Some(uri), Some(seed), qr),
+            Offer::Pattern | Offer::Token => (None, None, Vec::new()),
+        };
+        Self { enrolment_id: begun.enrolment_id.to_string(), expires_at: begun.expires_at, otpauth_uri, qr, seed }
+    }
+}
+
+/// The first proof of a tool.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToolConfirm {
+    /// The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined.
+    secret: Option<String>,
+}
+
+/// Another name for a tool.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToolRename {
+    /// 1 to 30 characters.
+    label: String,
+}
+
+/// What is to happen to a tool.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToolAct {
+    action: ToolAction,
+    /// The challenge that was passed for it.
+    challenge_id: Option<String>,
+}
+
+/// What can happen to a tool.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ToolAction {
+    /// It ends for good.
+    Revoke,
+    /// Its lock is lifted.
+    Unlock,
+}
+
+/// Phone and pattern, on the device the pattern is for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PatternLogin {
+    /// 11 digits.
+    phone: String,
+    /// The dots in the order they were joined.
+    pattern: String,
+    device: DeviceInfo,
+}
+
+/// The id of the challenge that came along; something that is no id proves nothing.
+pub fn challenge_id<T>(text: Option<String>) -> Result<Option<Id<T>>, Problem> {
+    let read = |text: String| text.parse().map_err(|_| Problem::invalid("challenge_id", "malformed", "UUID"));
+    text.map(read).transpose()
+}
+
+/// The caller's tools.
+#[utoipa::path(
+    get, path = "/me/tools", tag = "auth", operation_id = "tools",
+    responses((status = 200, body = OwnTools), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn tools(State(service): State<Arc<Service>>, customer: Customer) -> Result<Json<OwnTools>, Problem> {
+    let held = service.enrolled(&customer.0, customer.user_id()?).await?;
+    Ok(Json(OwnTools { tools: held.into_iter().map(EnrolledTool::from).collect(), offered: KINDS.to_vec() }))
+}
+
+/// Begins to enrol a tool: takes the PIN and a code for this very act.
+#[utoipa::path(
+    post, path = "/me/tools", tag = "auth", operation_id = "tool_enrol", request_body = ToolEnrol,
+    responses((status = 201, body = ToolEnrolment), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn enrol(
+    State(service): State<Arc<Service>>,
+    Customer(ctx): Customer,
+    Body(request): Body<ToolEnrol>,
+) -> Result<(StatusCode, Json<ToolEnrolment>), Problem> {
+    let challenge = challenge_id(request.challenge_id)?;
+    let order = EnrolOrder { tool: request.tool, label: request.label, serial: request.serial, challenge };
+    Ok((StatusCode::CREATED, Json(service.begin_enrolment(&ctx, order).await?.into())))
+}
+
+/// Takes the first proof of a tool; from then on it is enrolled.
+#[utoipa::path(
+    post, path = "/me/tool-enrolments/{enrolment_id}/confirm", tag = "auth", operation_id = "tool_confirm",
+    params(("enrolment_id" = String, Path, description = "From the beginning of the enrolment")), request_body = ToolConfirm,
+    responses((status = 201, body = EnrolledTool), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn confirm(
+    State(service): State<Arc<Service>>,
+    Customer(ctx): Customer,
+    PathId(enrolment): PathId<Enrolment>,
+    Body(request): Body<ToolConfirm>,
+) -> Result<(StatusCode, Json<EnrolledTool>), Problem> {
+    let proof = Proof::Secret(secret("secret", request.secret.unwrap_or_default())?);
+    let held = service.confirm_enrolment(&ctx, enrolment, proof).await?;
+    Ok((StatusCode::CREATED, Json(held.into())))
+}
+
+/// Gives a tool another name.
+#[utoipa::path(
+    put, path = "/me/tools/{tool_id}/label", tag = "auth", operation_id = "tool_rename",
+    params(("tool_id" = String, Path, description = "The tool")), request_body = ToolRename,
+    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn rename(
+    State(service): State<Arc<Service>>,
+    Customer(ctx): Customer,
+    Path(tool): Path<String>,
+    Body(request): Body<ToolRename>,
+) -> Result<StatusCode, Problem> {
+    service.rename_tool(&ctx, tool_id(&tool)?, &request.label).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends a tool, or lifts its lock; takes the PIN and a code for this very act.
+#[utoipa::path(
+    post, path = "/me/tools/{tool_id}/actions", tag = "auth", operation_id = "tool_act",
+    params(("tool_id" = String, Path, description = "The tool")), request_body = ToolAct,
+    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn act(
+    State(service): State<Arc<Service>>,
+    Customer(ctx): Customer,
+    Path(tool): Path<String>,
+    Body(request): Body<ToolAct>,
+) -> Result<StatusCode, Problem> {
+    let (tool, challenge) = (tool_id(&tool)?, challenge_id(request.challenge_id)?);
+    match request.action {
+        ToolAction::Revoke => service.revoke_tool(&ctx, tool, challenge).await?,
+        ToolAction::Unlock => service.unlock_tool(&ctx, tool, challenge).await?,
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn tool_id(text: &str) -> Result<Id<Enrolled>, Problem> {
+    text.parse().map_err(|_| Problem::not_found())
+}
+
+/// Signs in with the pattern of this device.
+#[utoipa::path(
+    post, path = "/login/pattern", tag = "session", operation_id = "login_pattern", request_body = PatternLogin,
+    responses((status = 200, body = LoginResult), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn pattern_login(
+    State(service): State<Arc<Service>>,
+    Visitor(ctx): Visitor,
+    transport: Transport,
+    Body(request): Body<PatternLogin>,
+) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
+    let (phone, device) = (phone(&request.phone)?, device(request.device)?);
+    let pattern = secret("pattern", request.pattern)?;
+    let signed_in = service.sign_in_with_pattern(&ctx, &phone, pattern, &device).await?;
+    Ok(login_result(signed_in, &transport, ctx.now()))
+}

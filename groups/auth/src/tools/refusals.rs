@@ -1,0 +1,112 @@
+//! What enrolled tools refuse, in which words.
+
+use contracts::auth::{ChallengeView, Denial, Tool};
+use gateway::Problem;
+use kernel::Kind;
+
+use crate::error::{Error, locked, tries_left};
+
+/// A proof is asked for.
+pub fn step_up(challenge: &ChallengeView) -> Problem {
+    Problem::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
+        .because(
+            "为保护您的账户，这项变更需要确认是您本人。",
+            "To protect your account, this change takes a proof that it is you.",
+        )
+        .remedy("完成验证后继续。", "Verify to go on.", Some("verify"))
+        .challenge(challenge)
+}
+
+/// It may not be done now, and this is why.
+pub fn denied(denial: Denial) -> Problem {
+    let kind = if denial.code.ends_with("_locked") { Kind::Locked } else { Kind::Refused };
+    Problem::new(kind, denial.code, denial.title.0, denial.title.1)
+        .because(denial.detail.0, denial.detail.1)
+        .with_remedy(denial.remedy)
+        .appealable()
+}
+
+/// The refusals of tools; anything else is a fault.
+pub fn problem(error: &Error) -> Problem {
+    match error {
+        Error::ToolWrong { tool, left } => tool_wrong(*tool, *left),
+        Error::ToolLocked { tool, seconds } => {
+            let (zh, en) = tool.names();
+            locked("tool_locked", &format!("{zh}已暂时锁定"), &format!("Locked for a while: {en}"), *seconds)
+        }
+        Error::SignInToolWrong { left } => Problem::new(
+            Kind::Unauthenticated,
+            "credentials_wrong",
+            "手机号或手势密码不正确，或本设备未设置手势密码",
+            "The phone or the pattern is not correct, or this device has none",
+        )
+        .because(format!("还可以再试 {left} 次。"), tries_left(*left))
+        .remedy("请重试，或改用登录密码。", "Try again, or sign in with the password.", Some("retry"))
+        .attempts_left(*left),
+        Error::TokenCodeUsed => {
+            Problem::new(Kind::Refused, "token_code_used", "这个动态码已经用过", "This code was used")
+                .because("每个动态码只能使用一次。", "A token's code works once.")
+                .remedy("请等待令牌显示下一个动态码。", "Wait for the token's next code.", Some("retry"))
+        }
+        Error::ProofUnfit => Problem::invalid("secret", "required", "请提供该认证方式的凭据 / the proof of this tool"),
+        Error::ToolNotOffered => Problem::invalid("tool", "out_of_range", "本行暂不提供该认证方式 / not offered here"),
+        Error::LabelUnfit => Problem::invalid("label", "out_of_range", "名称须为 1 至 30 个字 / 1 to 30 characters"),
+        Error::PatternWeak => Problem::invalid(
+            "secret",
+            "weak",
+            "手势须连接至少 4 个点，且不能是直线、L、Z 等常见图形 / at least four dots, and no line, L or Z",
+        ),
+        Error::TokenLine { line } => {
+            Problem::invalid("tokens", "malformed", format!("第 {line} 行不正确 / line {line} is no token"))
+        }
+        Error::PasswordWrong { left } => {
+            Problem::new(Kind::Refused, "password_wrong", "登录密码不正确", "The password is not correct")
+                .because(format!("还可以再试 {left} 次。"), tries_left(*left))
+                .remedy("请重新输入。", "Please enter it again.", Some("retry"))
+                .attempts_left(*left)
+        }
+        Error::ResetRefused { .. } => {
+            Problem::new(Kind::Refused, "reset_refused", "账号不一致", "The account number does not agree")
+                .because("请填写您在本行任一账户的完整账号。", "Enter the whole number of any account you have here.")
+                .remedy("请核对后重试，或致电客服。", "Check it and try again, or call us.", Some("contact_bank"))
+                .appealable()
+        }
+        other => over(other),
+    }
+}
+
+fn tool_wrong(tool: Tool, left: i64) -> Problem {
+    let (zh, en) = tool.names();
+    Problem::new(Kind::Refused, "tool_wrong", format!("{zh}不正确"), format!("Not correct: {en}"))
+        .because(format!("还可以再试 {left} 次。"), tries_left(left))
+        .remedy("请重新输入。", "Please try again.", Some("retry"))
+        .attempts_left(left)
+}
+
+fn over(error: &Error) -> Problem {
+    match error {
+        Error::ToolsTooMany { most } => {
+            Problem::new(Kind::Refused, "tools_too_many", "数量已达上限", "No more of these")
+                .because(format!("这种认证方式最多 {most} 个。"), format!("At most {most} of this kind."))
+                .remedy("请先停用不再使用的一个。", "Remove one you no longer use first.", Some("see_tools"))
+        }
+        Error::ToolTaken => Problem::new(Kind::Conflict, "tool_taken", "已经开通过", "It is enrolled already")
+            .because("这把密钥已经绑定。", "This key is bound already.")
+            .remedy("请换一把，或查看已开通的认证方式。", "Use another, or look at your tools.", Some("see_tools")),
+        Error::TokenUnknown => {
+            Problem::new(Kind::Refused, "token_unknown", "没有可绑定的令牌", "No such token to bind")
+                .because(
+                    "序列号不正确，或令牌已被绑定、已过期。",
+                    "The serial is wrong, or the token is bound or over.",
+                )
+                .remedy(
+                    "请核对令牌背面的序列号，或致电客服。",
+                    "Check the serial on its back, or call us.",
+                    Some("contact_bank"),
+                )
+        }
+        _ => Problem::new(Kind::Refused, "enrolment_over", "本次开通已失效", "This set-up is over")
+            .because("已超过时限、已完成或输错次数过多。", "It is too old, done, or was tried wrong too often.")
+            .remedy("请重新开通。", "Please start again.", Some("see_tools")),
+    }
+}

@@ -1,0 +1,33 @@
+import { take, withKey, type EnrolledTool, type OwnTools, type ToolAct, type ToolEnrol, type ToolEnrolment } from '@polybank/api';
+import { queryOptions } from '@tanstack/react-query';
+import { api, queries } from '../../api';
+
+export const toolsQuery = queryOptions({
+  queryKey: ['tools'],
+  queryFn: () => take<OwnTools>(api.GET('/me/tools')),
+});
+
+export function enrol(body: ToolEnrol): Promise<ToolEnrolment> {
+  return take<ToolEnrolment>(api.POST('/me/tools', { body }));
+}
+
+export function confirm(enrolmentId: string, secret: string): Promise<EnrolledTool> {
+  return take<EnrolledTool>(
+    api.POST('/me/tool-enrolments/{enrolment_id}/confirm', { params: { path: { enrolment_id: enrolmentId } }, body: { secret } }),
+  );
+}
+
+export function rename(toolId: string, label: string, key: string): Promise<void> {
+  return take(api.PUT('/me/tools/{tool_id}/label', { params: { path: { tool_id: toolId } }, body: { label }, ...withKey(key) }));
+}
+
+export function actOn(toolId: string, body: ToolAct, key: string): Promise<void> {
+  return take(api.POST('/me/tools/{tool_id}/actions', { params: { path: { tool_id: toolId } }, body, ...withKey(key) }));
+}
+
+/** What depends on which tools there are. */
+export async function toolsChanged(): Promise<void> {
+  await queries.invalidateQueries({ queryKey: ['tools'] });
+  void queries.invalidateQueries({ queryKey: ['limits'] });
+}
+

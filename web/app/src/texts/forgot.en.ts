@@ -1,0 +1,20 @@
+/** Texts for forgotten secrets, in English. */
+export const forgotEn = {
+  title: 'Set a new password',
+  link: 'Forgot it?',
+  intro: 'We send a code to the phone number the bank has of you.',
+  code_sent: 'If {{phone}} is a customer of this bank, a code is on its way.',
+  new_title: 'Choose a new password',
+  account: 'Whole number of any account here',
+  account_help: 'Shows that it is you. Leave it out if you have no account yet.',
+  password: 'New password',
+  password_help: '8 to 64 characters, letters with digits or signs',
+  finish: 'Set the password',
+  send: 'Send the code',
+  back: 'Back to sign in',
+  done: 'Your password is new. Sign in with it',
+  pin_link: 'Forgot your PIN?',
+  pin_title: 'Set a new PIN',
+  pin_intro: 'Last step: your password and account number, then a code by SMS.',
+  pin_finish: 'Verify and set',
+};

@@ -1,0 +1,20 @@
+/** Texts for forgotten secrets, in Chinese. */
+export const forgotZh = {
+  title: '重设登录密码',
+  link: '忘记密码？',
+  intro: '我们会向您在本行预留的手机号发送验证码。',
+  code_sent: '如果 {{phone}} 是本行客户的手机号，验证码已经发出。',
+  new_title: '设置新的登录密码',
+  account: '本行任一账户的完整账号',
+  account_help: '用来确认是您本人；还没有账户可以不填。',
+  password: '新的登录密码',
+  password_help: '8 至 64 位，字母与数字或符号组合',
+  finish: '确认重设',
+  send: '获取验证码',
+  back: '返回登录',
+  done: '登录密码已重设，请用新密码登录',
+  pin_link: '忘记交易密码？',
+  pin_title: '重设交易密码',
+  pin_intro: '最后一步：请输入登录密码和账号，再用短信验证码确认。',
+  pin_finish: '验证并重设',
+};
