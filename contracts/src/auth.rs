@@ -140,6 +140,8 @@ impl Business {
             Self::LiftProtection => ("解除账户保护", "lifting a protection"),
             Self::DebitMandate => ("扣款授权", "a debit mandate"),
             Self::ChangeLimit => ("调高限额", "raising a limit"),
+            Self::ChangeTools => ("变更认证工具", "changing authentication tools"),
+            Self::ResetPin => ("重设交易密码", "setting a new PIN"),
         }
     }
 
