@@ -165,6 +165,7 @@ impl Cast {
         let order = account::BindOrder {
             card_no: there.number.clone(),
             phone: there.phone.clone(),
+            holder: None,
             accepted: vec![account::Accepted { document, version: document.built_in().version.to_string() }],
             proof: account::Proof::Demonstration,
         };

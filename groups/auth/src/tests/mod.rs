@@ -9,7 +9,6 @@ mod resets;
 mod signing_in;
 mod stand_ins;
 mod tools;
-mod zz_document;
 
 use std::sync::Arc;
 

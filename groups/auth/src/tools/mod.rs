@@ -49,6 +49,12 @@ pub enum Proof {
     Secret(Secret<String>),
 }
 
+impl From<String> for Proof {
+    fn from(secret: String) -> Self {
+        Self::Secret(secret.into())
+    }
+}
+
 /// A tool and how it stands.
 #[derive(Clone)]
 pub struct Held {
@@ -338,13 +344,13 @@ impl Service {
             }
             Err(error) => return Err(error),
         };
-        let held = self.keep(ctx, &keys, id, made).await?;
+        let held = self.keep_enrolled(ctx, &keys, id, made).await?;
         self.forget_tools(ctx, user);
         Ok(held)
     }
 
     /// Stores what a first proof made, unless the enrolment was used meanwhile.
-    async fn keep(&self, ctx: &Ctx, keys: &BankKeys, id: Id<Enrolment>, made: Made) -> Result<Held, Error> {
+    async fn keep_enrolled(&self, ctx: &Ctx, keys: &BankKeys, id: Id<Enrolment>, made: Made) -> Result<Held, Error> {
         let now = ctx.now();
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         let enrolment = open_enrolment_in_tx(&mut tx, ctx, keys, id).await?;
