@@ -1026,6 +1026,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/login/pattern": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with the pattern of this device. */
+        post: operations["login_pattern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/login/{challenge_id}/complete": {
         parameters: {
             query?: never;
@@ -1145,6 +1162,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/me/pin-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a forgotten PIN anew. */
+        post: operations["pin_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/me/standing": {
         parameters: {
             query?: never;
@@ -1155,6 +1189,75 @@ export interface paths {
         /** How far the customer has come, what is next and what it opens. */
         get: operations["standing"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/tool-enrolments/{enrolment_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the first proof of a tool; from then on it is enrolled. */
+        post: operations["tool_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's tools. */
+        get: operations["tools"];
+        put?: never;
+        /** Begins to enrol a tool: takes the PIN and a code for this very act. */
+        post: operations["tool_enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/tools/{tool_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a tool, or lifts its lock; takes the PIN and a code for this very act. */
+        post: operations["tool_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/tools/{tool_id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a tool another name. */
+        put: operations["tool_rename"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1381,6 +1484,40 @@ export interface paths {
         get: operations["packet"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to a phone whose password is to be set anew. The answer is the same whether or not the phone is known. */
+        post: operations["password_reset_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/password-resets/{reset_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets the password anew, and ends all sessions of the customer. */
+        post: operations["password_reset_complete"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2200,6 +2337,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/tool-unlocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts the lock of a customer's tool. */
+        post: operations["customer_tool_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's enrolled tools, ended ones included. */
+        get: operations["customer_tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/tools/{tool_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a customer's tool for good. */
+        post: operations["customer_tool_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/integrity": {
         parameters: {
             query?: never;
@@ -2689,6 +2877,24 @@ export interface paths {
         put?: never;
         /** Pays an item to another account of the customer, or writes it back to where it came from. */
         post: operations["console_resolve_suspense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tokens a bank hands out, and whose they are. */
+        get: operations["token_list"];
+        put?: never;
+        /** Takes a manufacturer's file of tokens over: all of it, or nothing. */
+        post: operations["token_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3506,6 +3712,15 @@ export interface components {
             /** @description Always `open`: a bank that is still opening is not shown. */
             status: components["schemas"]["BankStatus"];
         };
+        /** @description A token the bank hands out. */
+        BankToken: {
+            bound_at?: components["schemas"]["Timestamp"] | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            imported_at: components["schemas"]["Timestamp"];
+            serial: string;
+            /** @description Whose it is; nobody's yet when absent. */
+            user_id?: string | null;
+        };
         /** @description A batch and how far it is. */
         Batch: {
             amount: components["schemas"]["Money"];
@@ -3774,7 +3989,7 @@ export interface components {
          * @description What kind of business an operation is; limits differ by it.
          * @enum {string}
          */
-        Business: "transfer_own" | "transfer_others" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "change_limit";
+        Business: "transfer_own" | "transfer_others" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "change_limit" | "change_tools" | "reset_pin";
         /** @description Where the customer stands with one business. */
         BusinessLimits: {
             /** @description How far the customer may raise limits with the tools held. */
@@ -3910,7 +4125,7 @@ export interface components {
         };
         /** @description One tool's proof. */
         ChallengeAnswer: {
-            /** @description The PIN, or the code. */
+            /** @description The PIN, the code, the token's code, or the pattern's dots in the order they were joined. */
             secret: string;
             tool: components["schemas"]["Tool"];
         };
@@ -3918,7 +4133,7 @@ export interface components {
          * @description What a challenge is for.
          * @enum {string}
          */
-        ChallengeOperation: "transfer" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "change_limit";
+        ChallengeOperation: "transfer" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "change_limit" | "change_tools" | "reset_pin";
         /** @description A way to prove an operation. */
         ChallengeOption: {
             limit_left?: components["schemas"]["Money"] | null;
@@ -4531,6 +4746,10 @@ export interface components {
          * @enum {string}
          */
         CustomerTool: "password" | "pin" | "sms_code" | "gesture" | "passkey" | "totp" | "device_certificate" | "usb_key" | "face";
+        /** @description A customer's enrolled tools. */
+        CustomerTools: {
+            tools: components["schemas"]["EnrolledTool"][];
+        };
         /** @description An event that a consumer gave up on. */
         DeadLetter: {
             /** @description What it happened to. */
@@ -4687,6 +4906,23 @@ export interface components {
          * @enum {string}
          */
         Effect: "cap" | "raise";
+        /** @description One enrolled tool. */
+        EnrolledTool: {
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The device it works on, where it works on one only. */
+            device_id?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What its owner calls it. */
+            label: string;
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            locked_until?: components["schemas"]["Timestamp"] | null;
+            /** @description The serial of a token that the bank handed out. */
+            serial?: string | null;
+            state: components["schemas"]["ToolStanding"];
+            tool: components["schemas"]["Tool"];
+            tool_id: string;
+        };
         /** @description Up to 100 events. */
         EventBatch: {
             /** @description 1 to 100. */
@@ -5539,6 +5775,12 @@ export interface components {
             /** @description For a night lock: `HH:MM`; earlier than `from_time` means the next morning. */
             until_time?: string | null;
         };
+        /** @description A customer's tools, and what can be added. */
+        OwnTools: {
+            /** @description Kinds that can be enrolled at this bank. */
+            offered: components["schemas"]["Tool"][];
+            tools: components["schemas"]["EnrolledTool"][];
+        };
         /** @description A red packet as its giver, or whoever has a share of it, sees it. */
         Packet: {
             /** @description For one customer alone; only the giver sees who. */
@@ -5826,6 +6068,39 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description The code, the number of an account, and the new password. */
+        PasswordResetComplete: {
+            /** @description Any account of the customer's, whole; whoever has none leaves it out. */
+            account_no?: string | null;
+            /** @description Six digits. */
+            code: string;
+            /** @description 8 to 64 characters, letters together with digits or signs. */
+            password: string;
+        };
+        /** @description A phone whose password is forgotten. */
+        PasswordResetStart: {
+            /** @description 11 digits. */
+            phone: string;
+        };
+        /** @description If the phone is a customer's, a code is on its way. */
+        PasswordResetStarted: {
+            expires_at: components["schemas"]["Timestamp"];
+            phone_masked: string;
+            /**
+             * Format: int64
+             * @description Seconds before another code can be asked for.
+             */
+            resend_after_s: number;
+            reset_id: string;
+        };
+        /** @description Phone and pattern, on the device the pattern is for. */
+        PatternLogin: {
+            device: components["schemas"]["DeviceInfo"];
+            /** @description The dots in the order they were joined. */
+            pattern: string;
+            /** @description 11 digits. */
+            phone: string;
+        };
         /** @description A saved payee. */
         Payee: {
             account_no_masked: string;
@@ -5928,6 +6203,16 @@ export interface components {
         /** @description Where the money shall go. */
         PhonePaymentSet: {
             account_id: string;
+        };
+        /** @description A new PIN for a forgotten one. */
+        PinReset: {
+            /** @description Any account of the customer's, whole; whoever has none leaves it out. */
+            account_no?: string | null;
+            /** @description The challenge that was passed for it. */
+            challenge_id?: string | null;
+            password: string;
+            /** @description Six digits, no runs or repeats. */
+            pin: string;
         };
         /** @description A new PIN, and the proofs of who sets it: the login password, and the present PIN where there is one. */
         PinSet: {
@@ -6575,11 +6860,91 @@ export interface components {
          * @description RFC 3339 with zone
          */
         Timestamp: string;
+        /** @description A manufacturer's file of tokens. */
+        TokenImport: {
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
+            /** @description At most 500. */
+            tokens: components["schemas"]["TokenSeed"][];
+        };
+        /** @description A page of tokens, the newest first. */
+        TokenPage: {
+            items: components["schemas"]["BankToken"][];
+            next_cursor?: string | null;
+        };
+        /** @description One line of it. */
+        TokenSeed: {
+            /** @description Base 32, at least 128 bits. */
+            seed: string;
+            /** @description 4 to 32 letters, digits and hyphens, as printed on the token. */
+            serial: string;
+        };
+        /** @description What became of a file. */
+        TokensImported: {
+            /**
+             * Format: int64
+             * @description New ones.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Serials that were there already; nothing about them was changed.
+             */
+            known: number;
+        };
         /**
          * @description A tool with which a customer proves who they are.
          * @enum {string}
          */
         Tool: "pin" | "sms_code" | "gesture" | "passkey" | "totp" | "device_certificate" | "usb_key" | "face";
+        /** @description What is to happen to a tool. */
+        ToolAct: {
+            action: components["schemas"]["ToolAction"];
+            /** @description The challenge that was passed for it. */
+            challenge_id?: string | null;
+        };
+        /**
+         * @description What can happen to a tool.
+         * @enum {string}
+         */
+        ToolAction: "revoke" | "unlock";
+        /** @description The first proof of a tool. */
+        ToolConfirm: {
+            /** @description The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined. */
+            secret?: string | null;
+        };
+        /** @description What to enrol. */
+        ToolEnrol: {
+            /** @description The challenge that was passed for it. */
+            challenge_id?: string | null;
+            /** @description 1 to 30 characters. */
+            label: string;
+            /** @description The serial printed on the bank's token; an authenticator app has none. */
+            serial?: string | null;
+            tool: components["schemas"]["Tool"];
+        };
+        /** @description The enrolment waits for the tool's first proof. */
+        ToolEnrolment: {
+            enrolment_id: string;
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description For an authenticator app on this device. */
+            otpauth_uri?: string | null;
+            /** @description The same as a QR code: rows of `0` and `1`, without a quiet zone. */
+            qr: string[];
+            /** @description For an authenticator app: to type in, base 32. */
+            seed?: string | null;
+        };
+        /** @description Another name for a tool. */
+        ToolRename: {
+            /** @description 1 to 30 characters. */
+            label: string;
+        };
+        /** @description Why a customer's tool is ended. */
+        ToolRevoke: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
+        };
         /**
          * @description Whether a tool can be used.
          * @enum {string}
@@ -6591,6 +6956,12 @@ export interface components {
             /** @description How it stands. */
             state: components["schemas"]["ToolStanding"];
             /** @description Which. */
+            tool: components["schemas"]["CustomerTool"];
+        };
+        /** @description Which lock is lifted, and why. */
+        ToolUnlock: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
             tool: components["schemas"]["CustomerTool"];
         };
         /** @description One movement on an account. */
@@ -8690,6 +9061,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    login_pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternLogin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     login_complete: {
         parameters: {
             query?: never;
@@ -8879,6 +9277,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    pin_reset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinReset"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     standing: {
         parameters: {
             query?: never;
@@ -8898,6 +9324,145 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Standing"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tool_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the beginning of the enrolment */
+                enrolment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolConfirm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledTool"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTools"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tool_enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolEnrol"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolEnrolment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tool_act: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The tool */
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolAct"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tool_rename: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The tool */
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolRename"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -9335,6 +9900,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PacketDetail"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    password_reset_start: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetStart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetStarted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    password_reset_complete: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the start of the reset */
+                reset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetComplete"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -10880,6 +11505,93 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    customer_tool_unlock: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolUnlock"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    customer_tools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTools"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    customer_tool_revoke: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+                /** @description The tool */
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolRevoke"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_integrity: {
         parameters: {
             query?: never;
@@ -11748,6 +12460,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuspenseItem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    token_list: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    token_import: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenImport"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensImported"];
                 };
             };
             default: components["responses"]["Problem"];
