@@ -165,6 +165,7 @@ pub fn module(
         functions: &[
             ("/registrations", "visit"),
             ("/login", "visit"),
+            ("/password-resets", "visit"),
             ("/challenges", "self"),
             ("/limits", "self"),
             ("/me/pin", "self"),
