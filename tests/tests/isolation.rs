@@ -953,7 +953,8 @@ async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mu
     faults.must_refuse(op, "the customer at another bank", &world.call(op, &elsewhere, world.victim.api.token()).await);
 
     let neighbour = world.neighbour.api.token();
-    let with_ids = template.replace("{bank}", "").contains('{');
+    // A business is a word, the same for everybody.
+    let with_ids = template.replace("{bank}", "").replace("{business}", "").contains('{');
     let posts = [
         "/transfers",
         "/schedules",

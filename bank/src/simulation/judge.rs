@@ -13,13 +13,14 @@ use super::{plan, sightings, witness};
 use crate::wiring::Platform;
 
 /// Tables that two runs of one seed must agree on, to the last row, by how their names begin. Without
-/// `account_bound_check`: its questions are found again by an index under the run's own keys.
+/// `account_bound_check`, whose questions are found again by an index under the run's own keys, and `account_hung_card`, whose
+/// numbers are sealed anew each time.
 const AGREED: [&str; 14] = [
     "account_a",
     "account_ba",
     "account_bi",
     "account_co",
-    "account_h",
+    "account_hold",
     "account_i",
     "account_j",
     "account_p",

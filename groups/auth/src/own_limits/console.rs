@@ -251,9 +251,7 @@ pub async fn check(
     Path(bank_id): Path<String>,
     Body(draft): Body<LimitDraft>,
 ) -> Result<Json<LimitCheck>, Problem> {
-    let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
-    // A draft is not of any bank, but a bank that does not exist has none.
-    service.banks.of(&ctx).map_err(Error::from)?;
+    let ctx = bank(&service, &operator, &bank_id, Permission::ParameterView)?;
     let rules = LimitRules { rows: draft.rows };
     let note = |field: String, message: &str| {
         let (zh, en) = message.split_once(" / ").unwrap_or((message, message));
@@ -279,7 +277,7 @@ pub async fn decide(
     Path(bank_id): Path<String>,
     Body(asked): Body<LimitQuestion>,
 ) -> Result<Json<LimitDecision>, Problem> {
-    let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    let ctx = bank(&service, &operator, &bank_id, Permission::CustomerView)?;
     let channel = match asked.channel.as_str() {
         "h5" => Channel::H5,
         "app" => Channel::App,
@@ -322,6 +320,13 @@ async fn limits_of(service: &Service, ctx: &Ctx, user: Id<User>) -> Result<Custo
     Ok(CustomerLimits { businesses })
 }
 
+/// The bank the operator looks at, if there is one: whatever is asked of it first must not find out otherwise.
+fn bank(service: &Service, operator: &Operator, bank_id: &str, permission: Permission) -> Result<Ctx, Problem> {
+    let ctx = operator.in_bank(bank_id, permission)?;
+    service.banks.of(&ctx).map_err(Error::from)?;
+    Ok(ctx)
+}
+
 fn customer(text: &str) -> Result<Id<User>, Problem> {
     text.parse().map_err(|_| Problem::not_found())
 }
@@ -337,7 +342,7 @@ pub async fn of_customer(
     operator: Operator,
     Path((bank_id, user)): Path<(String, String)>,
 ) -> Result<Json<CustomerLimits>, Problem> {
-    let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    let ctx = bank(&service, &operator, &bank_id, Permission::CustomerView)?;
     Ok(Json(limits_of(&service, &ctx, customer(&user)?).await?))
 }
 
@@ -358,7 +363,7 @@ pub async fn set_for_customer(
     Path((bank_id, user, business)): Path<(String, String, String)>,
     Body(asked): Body<CustomerLimitSet>,
 ) -> Result<Json<CustomerLimits>, Problem> {
-    let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let ctx = bank(&service, &operator, &bank_id, Permission::CustomerSupport)?;
     let business = business_from(&business).filter(|business| IN_USE.contains(business)).ok_or(Error::NotFound)?;
     let (user, purpose) = (customer(&user)?, gateway::reason("purpose", &asked.purpose)?);
     let caps = Caps {
