@@ -128,11 +128,11 @@ impl Books {
         if by != By::Itself && self.wrong_codes.get(&owner).copied().unwrap_or(0) >= WRONG_CODES_MAX {
             return vec![No::Asked];
         }
-        let Some(packet) = self.packets.get(&number).filter(|_| by != By::WrongCode) else { return vec![No::NoSuch] };
+        let Some(packet) = self.packets.get(&number).filter(|_| by != By::WrongCode) else { return vec![No::Unknown] };
         let gave = self.accts[packet.giver].owner == owner;
         let has = packet.taken.contains_key(&owner);
         if by == By::Itself && !(gave || has || packet.to == Some(owner)) {
-            return vec![No::NoSuch];
+            return vec![No::Unknown];
         }
         if has {
             return vec![];
@@ -170,7 +170,7 @@ impl Books {
 
     /// A packet was not opened: what is remembered of it.
     pub fn did_not_open(&mut self, who: Who, number: u64, by: By, no: &No) {
-        if by == By::WrongCode && *no == No::NoSuch {
+        if by == By::WrongCode && *no == No::Unknown {
             *self.wrong_codes.entry(self.accts[who].owner).or_default() += 1;
         }
         if by != By::WrongCode

@@ -310,11 +310,11 @@ pub enum No {
     /// Its time is over.
     Over,
     /// There is no such packet.
-    NoSuch,
+    Unknown,
     /// It cannot be given so.
     Unfit,
     /// There is no mandate.
-    NoMandate,
+    Unmandated,
     /// The mandate has ended.
     Ended,
     /// More than the mandate allows at a time.

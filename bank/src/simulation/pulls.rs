@@ -63,7 +63,7 @@ impl Books {
 
     /// Why money is not even asked for.
     pub fn against_collecting(&self, who: Who, card: usize, minor: i64) -> Vec<No> {
-        let Some((_, agreed)) = self.mandate_of(card) else { return vec![No::NoMandate] };
+        let Some((_, agreed)) = self.mandate_of(card) else { return vec![No::Unmandated] };
         let mut no: Vec<No> = (minor > agreed.per_debit).then_some(No::OverDebit).into_iter().collect();
         no.extend(super::step::limit(self, self.accts[who].owner, true, minor));
         no

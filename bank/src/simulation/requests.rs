@@ -61,13 +61,13 @@ pub async fn packets(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call) -
 fn no_packet(error: &transfer::Error) -> Option<Answer> {
     let refused = match error {
         transfer::Error::Packet(refused) => refused,
-        transfer::Error::NotFound => return Some(Answer::No(No::NoSuch)),
+        transfer::Error::NotFound => return Some(Answer::No(No::Unknown)),
         error => return not_made(error),
     };
     Some(Answer::No(match refused {
         PacketRefused::Unfit(_) => No::Unfit,
         PacketRefused::DayTotal { .. } => No::Limit,
-        PacketRefused::Unknown => No::NoSuch,
+        PacketRefused::Unknown => No::Unknown,
         PacketRefused::TriesSpent => No::Asked,
         PacketRefused::Own => No::Own,
         PacketRefused::NotForYou => No::NotTheirs,
@@ -125,7 +125,7 @@ pub async fn collecting(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call
 /// The reference's word for a code under which money is not debited.
 pub fn no_of_debit(code: &str) -> No {
     match code {
-        "mandate_unknown" => No::NoMandate,
+        "mandate_unknown" => No::Unmandated,
         "mandate_ended" => No::Ended,
         "over_debit_cap" => No::OverDebit,
         "over_day_cap" => No::Limit,
