@@ -20,7 +20,7 @@ const AGREED: [&str; 14] = [
     "account_ba",
     "account_bi",
     "account_co",
-    "account_hold",
+    "account_hol",
     "account_i",
     "account_j",
     "account_p",

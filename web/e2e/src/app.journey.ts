@@ -72,7 +72,7 @@ describe('the app', () => {
     const away = await partyOf('qinghe', '13800000003');
     await tell(browser, 'transfer', async ({ page }) => {
       await signIn(page, 'lanwan', PAYER);
-      const before = await page.getByText(/^[¥\d,.]+$/).first().innerText();
+      const before = await page.getByText(/^[¥\d,]+\.\d\d$/).first().innerText();
 
       await askTransfer(page, neighbour, '88.66');
       await accessible(page, 'the step-up');
@@ -84,7 +84,7 @@ describe('the app', () => {
       await accessible(page, 'the receipt');
       await page.getByRole('link', { name: '回到首页' }).click();
       await page.getByText('总资产').first().waitFor();
-      await expect.poll(() => page.getByText(/^[¥\d,.]+$/).first().innerText()).not.toBe(before);
+      await expect.poll(() => page.getByText(/^[¥\d,]+\.\d\d$/).first().innerText()).not.toBe(before);
 
       // Across banks and above what the PIN alone is good for.
       const known = await code('lanwan', PAYER);

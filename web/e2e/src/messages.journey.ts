@@ -21,7 +21,7 @@ describe('messages', () => {
       await signIn(page, 'lanwan', PAYER);
       await askTransfer(page, payee, '12.34');
       await typePin(page);
-      await page.getByText('12.34').first().waitFor();
+      await page.getByText('转账成功').waitFor();
       await page.goto('/b/lanwan/messages?kind=money_out');
       const told = page.getByRole('link', { name: /转出 12\.34 元/ });
       // It is told a moment after the money.

@@ -81,7 +81,7 @@ describe('tools', () => {
       const boxes = page.getByLabel('6 位动态码');
       const right = tokenCode(seed);
       await boxes.fill(right === '000000' ? '111111' : '000000');
-      await page.getByRole('alert').filter({ hasText: '还可以再试' }).waitFor();
+      await page.getByRole('alert').filter({ hasText: '还可以试' }).waitFor();
       await page.getByLabel('6 位动态码').fill(tokenCode(seed));
       await page.getByText('动态令牌已开通').waitFor();
       await page.getByRole('button', { name: '查看全部认证工具' }).click();
@@ -115,7 +115,7 @@ describe('tools', () => {
       await page.getByRole('button', { name: '用手势密码登录' }).click();
       await accessible(page, 'signing in by pattern');
       await draw(page, '2589');
-      await page.getByRole('alert').filter({ hasText: '还可以再试' }).waitFor();
+      await page.getByRole('alert').filter({ hasText: '还可以试' }).waitFor();
       await draw(page, '74159');
       await page.getByText('总资产').first().waitFor();
     }));
