@@ -41,6 +41,8 @@ async function remove(page: Page, phone: string, label: RegExp): Promise<void> {
   await page.getByRole('button', { name: label }).click();
   const sheet = page.getByRole('dialog');
   await sheet.getByRole('button', { name: '停用', exact: true }).click();
+  // A phone is sent one code in five seconds.
+  await page.waitForTimeout(5_500);
   const known = await code(BANK, phone);
   await sheet.getByRole('button', { name: '验证身份并停用' }).click();
   await typePin(page);
@@ -117,6 +119,7 @@ describe('tools', () => {
       await draw(page, '2589');
       await page.getByRole('alert').filter({ hasText: '还可以试' }).waitFor();
       await draw(page, '74159');
-      await page.getByText('总资产').first().waitFor();
+      // Back where one signed out.
+      await page.getByRole('link', { name: '我的身份' }).waitFor();
     }));
 });
