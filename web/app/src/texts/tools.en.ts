@@ -5,7 +5,7 @@ export const toolsEn = {
   enter: 'Authentication tools',
   enter_hint: 'Pattern, token and more: add or remove any time',
   add: 'You can add',
-  add_one: 'Add: {{tool}}',
+  add_titled: 'Add: {{tool}}',
   this_device: 'this device',
   other_device: 'another device',
   used: 'used {{time}}',

@@ -5,7 +5,7 @@ export const toolsZh = {
   enter: '认证工具',
   enter_hint: '手势、动态令牌等，随时开通、停用',
   add: '可以开通',
-  add_one: '开通{{tool}}',
+  add_titled: '开通{{tool}}',
   this_device: '本设备',
   other_device: '另一台设备',
   used: '{{time}}使用过',

@@ -222,7 +222,7 @@ export function AddToolPage() {
   };
   const Step = { totp: CodeStep, gesture: PatternStep }[kind];
   return (
-    <Screen title={t('tools.add_one', { tool: t(`tool.${kind}`) })} back="/me/tools">
+    <Screen title={t('tools.add_titled', { tool: t(`tool.${kind}`) })} back="/me/tools">
       {stage === 'done' ? (
         <Done tool={kind} />
       ) : enrolment ? (

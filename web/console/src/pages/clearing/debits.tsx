@@ -65,7 +65,7 @@ function ForwardButton({ item }: { item: ClearingDebit }) {
   const ask = () => {
     forward.mutate(item.request_id, {
       onSuccess: (now) => { void message.info(t(`clearing.askedAgain.${now.state === 'accepted' ? 'waiting' : 'decided'}`)); },
-      onError: () => { void message.error(t('common.failed', { defaultValue: t('clearing.askedAgain.failed') })); },
+      onError: () => { void message.error(t('clearing.askedAgain.failed')); },
     });
   };
   return <Button size="small" disabled={Boolean(missing)} title={missing} loading={forward.isPending} onClick={ask}>{t('clearing.askAgain')}</Button>;
