@@ -355,9 +355,7 @@ pub(crate) const fn scenario(business: Business) -> Option<Scenario> {
         | Business::BindCard
         | Business::DebitMandate
         | Business::ChangeTools
-        | Business::ResetPin
-        | Business::UnbindDevice
-        | Business::ChangePhone => None,
+        | Business::ResetPin => None,
     }
 }
 
