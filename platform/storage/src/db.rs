@@ -15,7 +15,7 @@ use crate::embedded::Embedded;
 use crate::fate::{self, Point};
 use crate::tx::Tx;
 use crate::value::bind_pg;
-use crate::{Args, Error, Result, Row};
+use crate::{Args, Error, Result, Row, Work};
 
 /// The engine under a bank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -156,40 +156,42 @@ impl Db {
 
     /// Begins a write transaction for `ctx`. On SQLite this waits for the one writer; keep it short.
     /// Dropping it without [`Tx::commit`] rolls back.
-    pub async fn begin(&self, ctx: &Ctx) -> Result<Tx> {
-        Tx::begin(self.clone(), ctx).await
+    pub fn begin<'a>(&self, ctx: &'a Ctx) -> Work<'a, Tx> {
+        Box::pin(Tx::begin(self.clone(), ctx))
     }
 
     /// All rows of a read. The statement must be bounded by itself.
-    pub async fn fetch_all(&self, sql: &'static str, args: Args) -> Result<Vec<Row>> {
-        self.read(sql.into_sql_str(), args).await
+    pub fn fetch_all(&self, sql: &'static str, args: Args) -> Work<'_, Vec<Row>> {
+        Box::pin(self.read(sql.into_sql_str(), args))
     }
 
     /// The first row of a read, if any.
-    pub async fn fetch_optional(&self, sql: &'static str, args: Args) -> Result<Option<Row>> {
-        Ok(self.fetch_all(sql, args).await?.into_iter().next())
+    pub fn fetch_optional(&self, sql: &'static str, args: Args) -> Work<'_, Option<Row>> {
+        Box::pin(async move { Ok(self.read(sql.into_sql_str(), args).await?.into_iter().next()) })
     }
 
     /// The one row of a read.
-    pub async fn fetch_one(&self, sql: &'static str, args: Args) -> Result<Row> {
-        self.fetch_optional(sql, args).await?.ok_or(Error::NoRow)
+    pub fn fetch_one(&self, sql: &'static str, args: Args) -> Work<'_, Row> {
+        Box::pin(async move { self.read(sql.into_sql_str(), args).await?.into_iter().next().ok_or(Error::NoRow) })
     }
 
     /// All rows of a statement put together from literals of ours (an `IN` list of placeholders, an optional filter).
     /// Values travel in `args` only.
-    pub async fn fetch_composed(&self, sql: String, args: Args) -> Result<Vec<Row>> {
-        self.read(AssertSqlSafe(sql).into_sql_str(), args).await
+    pub fn fetch_composed(&self, sql: String, args: Args) -> Work<'_, Vec<Row>> {
+        Box::pin(self.read(AssertSqlSafe(sql).into_sql_str(), args))
     }
 
     /// The row a key stands for, if any: a statement that finds it through an index and touches a few pages at most.
     /// SQLite answers in place, without a word to another thread.
-    pub async fn by_key(&self, sql: &'static str, args: Args) -> Result<Option<Row>> {
-        fate::pass(Point::Read).await?;
-        let rows = match &self.0.pools {
-            EnginePools::Sqlite(embedded) => embedded.read_here(sql, &args)?,
-            EnginePools::Pg(_) => self.read(sql.into_sql_str(), args).await?,
-        };
-        Ok(rows.into_iter().next())
+    pub fn by_key(&self, sql: &'static str, args: Args) -> Work<'_, Option<Row>> {
+        Box::pin(async move {
+            fate::pass(Point::Read).await?;
+            let rows = match &self.0.pools {
+                EnginePools::Sqlite(embedded) => embedded.read_here(sql, &args)?,
+                EnginePools::Pg(_) => self.read(sql.into_sql_str(), args).await?,
+            };
+            Ok(rows.into_iter().next())
+        })
     }
 
     async fn read(&self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {

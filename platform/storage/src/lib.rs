@@ -29,6 +29,8 @@ mod trail;
 mod tx;
 mod value;
 
+use std::pin::Pin;
+
 pub use db::{Db, DbUrl, Engine, Pools};
 pub use error::{Error, Result};
 pub use group_commit::{Batch, GroupWriter, WriterConfig};
@@ -41,6 +43,10 @@ pub use outbox::{Consumer, Consumption, Handled, Outbox, StoredEvent, Way};
 pub use trail::{AuditFilter, AuditRow, TrailReport};
 pub use tx::{Begun, Tx};
 pub use value::{Args, Row};
+
+/// What a call of the database is going to answer. Boxed, so that what happens underneath is compiled once, in here: the
+/// body of an `async fn` is compiled anew in every crate that waits for it, drivers, pools and all.
+pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// The values of a statement's `$1..$n`: `args![id, amount_minor, now]`.
 #[macro_export]

@@ -9,7 +9,7 @@ use crate::embedded::Turn;
 use crate::fate::{self, Point};
 use crate::tx::{Inner, Tx};
 use crate::value::PgColumn;
-use crate::{Args, Result, Row};
+use crate::{Args, Result, Row, Work};
 
 /// The rows of one table whose key is among some.
 #[derive(Debug)]
@@ -55,7 +55,11 @@ impl Lookup {
 
 impl Tx {
     /// The rows of each of `lookups`, in their order; the rows of one come in any order.
-    pub async fn look_up(&mut self, lookups: Vec<Lookup>) -> Result<Vec<Vec<Row>>> {
+    pub fn look_up(&mut self, lookups: Vec<Lookup>) -> Work<'_, Vec<Vec<Row>>> {
+        Box::pin(self.look_up_now(lookups))
+    }
+
+    async fn look_up_now(&mut self, lookups: Vec<Lookup>) -> Result<Vec<Vec<Row>>> {
         fate::pass(Point::Statement).await?;
         self.flush().await?;
         match &mut self.inner {

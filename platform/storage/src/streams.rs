@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::{AuditEntry, Event};
 
 use crate::tx::{Origin, Tx};
-use crate::{Error, Result, args};
+use crate::{Error, Result, Work, args};
 
 /// In a fixed order, so that two transactions that lock the heads never wait for each other.
 const HEADS: &str = "SELECT stream, seq, hash FROM stream_head ORDER BY stream";
@@ -24,12 +24,16 @@ impl Tx {
     /// Takes the bank's streams for this transaction: from here to its end, nobody else publishes, audits or numbers.
     /// Those who only publish need not ask; a commit does it for them, last. Who decides on what others may have
     /// written under the same hold asks first.
-    pub async fn hold_streams(&mut self) -> Result<()> {
-        self.heads().await.map(drop)
+    pub fn hold_streams(&mut self) -> Work<'_, ()> {
+        Box::pin(async move { self.heads().await.map(drop) })
     }
 
     /// Gives `count` numbers of `stream`, which a migration has made; answers the last one given before them.
-    pub async fn number(&mut self, stream: &'static str, count: usize) -> Result<i64> {
+    pub fn number(&mut self, stream: &'static str, count: usize) -> Work<'_, i64> {
+        Box::pin(self.number_now(stream, count))
+    }
+
+    async fn number_now(&mut self, stream: &'static str, count: usize) -> Result<i64> {
         let heads = self.heads().await?;
         let last = heads.numbers.get(stream).copied().ok_or(Error::NoRow)?;
         let next = i64::try_from(count).ok().and_then(|count| last.checked_add(count));

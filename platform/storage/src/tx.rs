@@ -10,7 +10,7 @@ use crate::embedded::Turn;
 use crate::fate::{self, Point};
 use crate::streams::Heads;
 use crate::value::{PgColumn, bind_pg};
-use crate::{Args, Db, Engine, Error, Result, Row, args};
+use crate::{Args, Db, Engine, Error, Result, Row, Work, args};
 
 const KEY_LOCK: &str = "SELECT pg_advisory_xact_lock(7002, hashtext($1))";
 
@@ -124,13 +124,13 @@ impl Tx {
     }
 
     /// Runs a statement; answers how many rows it touched.
-    pub async fn execute(&mut self, sql: &'static str, args: Args) -> Result<u64> {
-        self.run(sql.into_sql_str(), args).await
+    pub fn execute(&mut self, sql: &'static str, args: Args) -> Work<'_, u64> {
+        Box::pin(self.run(sql.into_sql_str(), args))
     }
 
     /// Runs a statement put together from literals of ours; values travel in `args` only.
-    pub async fn execute_composed(&mut self, sql: String, args: Args) -> Result<u64> {
-        self.run(AssertSqlSafe(sql).into_sql_str(), args).await
+    pub fn execute_composed(&mut self, sql: String, args: Args) -> Work<'_, u64> {
+        Box::pin(self.run(AssertSqlSafe(sql).into_sql_str(), args))
     }
 
     async fn run(&mut self, sql: SqlStr, args: Args) -> Result<u64> {
@@ -143,23 +143,23 @@ impl Tx {
     }
 
     /// All rows of a statement.
-    pub async fn fetch_all(&mut self, sql: &'static str, args: Args) -> Result<Vec<Row>> {
-        self.read(sql.into_sql_str(), args).await
+    pub fn fetch_all(&mut self, sql: &'static str, args: Args) -> Work<'_, Vec<Row>> {
+        Box::pin(self.read(sql.into_sql_str(), args))
     }
 
     /// All rows of a statement put together from literals of ours; values travel in `args` only.
-    pub async fn fetch_composed(&mut self, sql: String, args: Args) -> Result<Vec<Row>> {
-        self.read(AssertSqlSafe(sql).into_sql_str(), args).await
+    pub fn fetch_composed(&mut self, sql: String, args: Args) -> Work<'_, Vec<Row>> {
+        Box::pin(self.read(AssertSqlSafe(sql).into_sql_str(), args))
     }
 
     /// The first row, if any.
-    pub async fn fetch_optional(&mut self, sql: &'static str, args: Args) -> Result<Option<Row>> {
-        Ok(self.fetch_all(sql, args).await?.into_iter().next())
+    pub fn fetch_optional(&mut self, sql: &'static str, args: Args) -> Work<'_, Option<Row>> {
+        Box::pin(async move { Ok(self.read(sql.into_sql_str(), args).await?.into_iter().next()) })
     }
 
     /// The one row.
-    pub async fn fetch_one(&mut self, sql: &'static str, args: Args) -> Result<Row> {
-        self.fetch_optional(sql, args).await?.ok_or(Error::NoRow)
+    pub fn fetch_one(&mut self, sql: &'static str, args: Args) -> Work<'_, Row> {
+        Box::pin(async move { self.read(sql.into_sql_str(), args).await?.into_iter().next().ok_or(Error::NoRow) })
     }
 
     async fn read(&mut self, sql: SqlStr, args: Args) -> Result<Vec<Row>> {
@@ -186,16 +186,19 @@ impl Tx {
     /// Inserts many rows. `suffix` is appended to the statement, e.g. an `ON CONFLICT` clause. Answers how many rows were
     /// touched. SQLite runs one small statement for each row, PostgreSQL gets whole columns at once: either way one
     /// prepared statement serves any number of rows.
-    pub async fn insert_many(
+    pub fn insert_many(
         &mut self,
         table: &'static str,
         columns: &[&'static str],
         rows: Vec<Vec<Value>>,
         suffix: &'static str,
-    ) -> Result<u64> {
+    ) -> Work<'_, u64> {
+        Box::pin(self.insert_now(Insert::new(table, columns, rows, suffix)))
+    }
+
+    async fn insert_now(&mut self, insert: Insert) -> Result<u64> {
         fate::pass(Point::Statement).await?;
         self.flush().await?;
-        let insert = Insert::new(table, columns, rows, suffix);
         match &mut self.inner {
             _ if insert.rows.is_empty() => Ok(0),
             Inner::Sqlite(turn) => turn.run_each(&insert.one_row(), &insert.rows),
@@ -208,15 +211,18 @@ impl Tx {
 
     /// [`Tx::insert_many`] for rows of which each must be stored, and of which nobody asks before the commit: on
     /// PostgreSQL all that waits goes out in one statement, when something else is asked or at the commit.
-    pub async fn insert_later(
+    pub fn insert_later(
         &mut self,
         table: &'static str,
         columns: &[&'static str],
         rows: Vec<Vec<Value>>,
         suffix: &'static str,
-    ) -> Result<()> {
+    ) -> Work<'_, ()> {
+        Box::pin(self.insert_waiting(Insert::new(table, columns, rows, suffix)))
+    }
+
+    async fn insert_waiting(&mut self, insert: Insert) -> Result<()> {
         fate::pass(Point::Statement).await?;
-        let insert = Insert::new(table, columns, rows, suffix);
         match &mut self.inner {
             _ if insert.rows.is_empty() => Ok(()),
             Inner::Sqlite(turn) => insert.check(turn.run_each(&insert.one_row(), &insert.rows)?),
@@ -245,7 +251,11 @@ impl Tx {
     }
 
     /// The rows whose key is among `keys`. `head` ends with the key's column and has no parameter of its own.
-    pub async fn fetch_in_list(&mut self, head: &str, keys: Args) -> Result<Vec<Row>> {
+    pub fn fetch_in_list<'a>(&'a mut self, head: &'a str, keys: Args) -> Work<'a, Vec<Row>> {
+        Box::pin(self.read_each(head, keys))
+    }
+
+    async fn read_each(&mut self, head: &str, keys: Args) -> Result<Vec<Row>> {
         fate::pass(Point::Statement).await?;
         self.flush().await?;
         match &mut self.inner {
@@ -266,7 +276,11 @@ impl Tx {
     }
 
     /// Inserts rows that callers sent along as data, table by table.
-    pub async fn insert_records(&mut self, records: Vec<Record>) -> Result<()> {
+    pub fn insert_records(&mut self, records: Vec<Record>) -> Work<'_, ()> {
+        Box::pin(self.insert_by_table(records))
+    }
+
+    async fn insert_by_table(&mut self, records: Vec<Record>) -> Result<()> {
         let mut tables: Vec<(Record, Vec<Args>)> = Vec::new();
         for mut record in records {
             let values = std::mem::take(&mut record.values);
@@ -304,7 +318,11 @@ impl Tx {
     }
 
     /// Writes events and audit entries, numbered in commit order, and makes it all durable.
-    pub async fn commit(mut self) -> Result<()> {
+    pub fn commit(self) -> Work<'static, ()> {
+        Box::pin(self.make_durable())
+    }
+
+    async fn make_durable(mut self) -> Result<()> {
         let published = !self.events.is_empty();
         if published || !self.audits.is_empty() {
             self.write_streams().await?;
