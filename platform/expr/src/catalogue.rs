@@ -163,13 +163,7 @@ pub struct Field {
 impl Field {
     /// A field that is part of what is being judged.
     pub const fn new(id: &'static str, holds: Type, zh: &'static str, en: &'static str) -> Self {
-        Self {
-            id: Cow::Borrowed(id),
-            holds,
-            label: Words::new(zh, en),
-            source: Words::new("", ""),
-            cost: Cost::Given,
-        }
+        Self { id: Cow::Borrowed(id), holds, label: Words::new(zh, en), source: Words::new("", ""), cost: Cost::Given }
     }
 
     /// The same, from `zh`/`en` at `cost`.

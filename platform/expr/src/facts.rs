@@ -109,8 +109,9 @@ impl<'a> Facts<'a> {
 fn taken<'a>(holds: &Type, value: Value<'a>) -> Result<Slot<'a>, FactError> {
     Ok(match (holds, value) {
         (Type::Flag, Value::Flag(flag)) => Slot::Flag(flag),
-        (Type::Whole(_), Value::Whole(number))
-        | (Type::Duration | Type::TimeOfDay, Value::Seconds(number)) => Slot::Whole(number),
+        (Type::Whole(_), Value::Whole(number)) | (Type::Duration | Type::TimeOfDay, Value::Seconds(number)) => {
+            Slot::Whole(number)
+        }
         (Type::Decimal(_), Value::Whole(number)) => Slot::Decimal(Decimal::from(number)),
         (Type::Decimal(_), Value::Decimal(number)) => Slot::Decimal(number),
         (Type::Money, Value::Money(money)) => Slot::Whole(money.minor()),

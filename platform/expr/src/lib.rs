@@ -73,8 +73,22 @@ pub const LIST_MAX: usize = 200;
 pub const LITERAL_MAX: usize = 200;
 /// The functions of the language.
 pub const FUNCTIONS: [&str; 16] = [
-    "contains", "startsWith", "endsWith", "lower", "upper", "trim", "len", "abs", "min", "max", "floor", "ceil", "round",
-    "duration", "time", "date",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "lower",
+    "upper",
+    "trim",
+    "len",
+    "abs",
+    "min",
+    "max",
+    "floor",
+    "ceil",
+    "round",
+    "duration",
+    "time",
+    "date",
 ];
 
 /// A checked condition, ready to be asked. Cheap to clone.
@@ -162,7 +176,11 @@ impl PartialEq for Condition {
 
 impl Compiled {
     fn of(&self, facts: &Facts) {
-        assert!(Arc::ptr_eq(&self.catalogue, facts.catalogue()), "facts of another catalogue than {}", self.catalogue.name());
+        assert!(
+            Arc::ptr_eq(&self.catalogue, facts.catalogue()),
+            "facts of another catalogue than {}",
+            self.catalogue.name()
+        );
     }
 }
 

@@ -113,7 +113,9 @@ pub(crate) fn whole(node: &Node) -> Whole {
         Form::Choose(when, then, otherwise) => {
             Whole::Choose(Box::new((condition(when), whole(then), whole(otherwise))))
         }
-        Form::Call(Function::Abs, parts) => one_of_them(parts).map_or_else(nothing, |one| Whole::Abs(whole(one).into())),
+        Form::Call(Function::Abs, parts) => {
+            one_of_them(parts).map_or_else(nothing, |one| Whole::Abs(whole(one).into()))
+        }
         Form::Call(Function::Least, parts) => Whole::Least(all(parts)),
         Form::Call(Function::Greatest, parts) => Whole::Greatest(all(parts)),
         Form::Call(Function::Length, parts) => match one_of_them(parts) {

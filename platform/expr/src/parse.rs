@@ -40,6 +40,7 @@ impl Parsed<'_> {
             // The parser says of these only where their sign stands, or counts otherwise.
             Node::Conditional { condition, on_false, .. } => self.place(condition).until(self.place(on_false)),
             Node::Interval { left, right, .. } => self.place(left).until(self.place(right)),
+            Node::Binary { left, right, .. } => self.place(left).until(self.place(right)),
             _ => own(),
         }
     }
@@ -89,7 +90,12 @@ fn unread(error: &LexerError, source: &str, catalogue: &Catalogue) -> Objections
     let one = match error {
         LexerError::UnexpectedEof { .. } => {
             let at = source.find(['"', '\'']).unwrap_or(0);
-            Objection::new(Code::Unclosed, Place::new(at, source.len()), "引号没有成对", "A quotation mark is not closed")
+            Objection::new(
+                Code::Unclosed,
+                Place::new(at, source.len()),
+                "引号没有成对",
+                "A quotation mark is not closed",
+            )
         }
         LexerError::UnexpectedSymbol { symbol, span } => {
             let at = Place::new(span.0 as usize, span.1 as usize);
@@ -97,7 +103,11 @@ fn unread(error: &LexerError, source: &str, catalogue: &Catalogue) -> Objections
             let single = Objection::new(Code::Symbol, at, zh, en);
             if symbol == "!" { single.instead("not") } else { single }
         }
-        LexerError::UnmatchedSymbol { symbol, position } => symbol_at(*symbol, *position as usize, source, catalogue),
+        LexerError::UnmatchedSymbol { symbol, position } => {
+            // The lexer may name a piece of a letter; the text knows which it is.
+            let from = source.floor_char_boundary(*position as usize);
+            symbol_at(source[from..].chars().next().unwrap_or(*symbol), from, source, catalogue)
+        }
     };
     one.into()
 }
@@ -105,7 +115,8 @@ fn unread(error: &LexerError, source: &str, catalogue: &Catalogue) -> Objections
 fn symbol_at(symbol: char, from: usize, source: &str, catalogue: &Catalogue) -> Objection {
     let at = Place::new(from, from + symbol.len_utf8());
     if let Some(twin) = half_width(symbol) {
-        let (zh, en) = (format!("“{symbol}”是全角符号，请写 {twin}"), format!("“{symbol}” is full-width: write {twin}"));
+        let (zh, en) =
+            (format!("“{symbol}”是全角符号，请写 {twin}"), format!("“{symbol}” is full-width: write {twin}"));
         return Objection::new(Code::FullWidth, at, zh, en).instead(twin);
     }
     let word = match symbol {
@@ -182,7 +193,8 @@ fn half_width(symbol: char) -> Option<&'static str> {
 fn bounded(tokens: &[Token]) -> Result<(), Objections> {
     if tokens.len() > PARTS_MAX {
         let at = place_of(&tokens[PARTS_MAX]);
-        let (zh, en) = (format!("条件过于复杂，最多 {PARTS_MAX} 个词和符号"), format!("Too much: at most {PARTS_MAX} parts"));
+        let (zh, en) =
+            (format!("条件过于复杂，最多 {PARTS_MAX} 个词和符号"), format!("Too much: at most {PARTS_MAX} parts"));
         return Err(Objection::new(Code::TooManyParts, at, zh, en).into());
     }
     if let Some(found) = tokens.iter().find_map(refused) {
@@ -241,7 +253,9 @@ fn refused(token: &Token) -> Option<Objection> {
             let one = Objection::new(Code::Syntax, at, "比较是否相等请写 ==", "To compare, write ==");
             Some(one.instead("=="))
         }
-        TokenKind::Operator(Operator::Semi) => not_here("只能写一个条件，不能用分号", "One condition only: no semicolons"),
+        TokenKind::Operator(Operator::Semi) => {
+            not_here("只能写一个条件，不能用分号", "One condition only: no semicolons")
+        }
         TokenKind::Operator(Operator::Arithmetic(ArithmeticOperator::Power)) => {
             not_here("不支持乘方", "There are no powers")
         }
@@ -306,6 +320,7 @@ fn complaint(error: &AstNodeError) -> Objection {
 /// A function that the language does not have.
 pub(crate) fn unknown_function(name: &str, at: Place) -> Objection {
     let known = crate::FUNCTIONS.join(", ");
-    let (zh, en) = (format!("没有函数 {name}；可用：{known}"), format!("There is no function {name}; there are: {known}"));
+    let (zh, en) =
+        (format!("没有函数 {name}；可用：{known}"), format!("There is no function {name}; there are: {known}"));
     Objection::new(Code::UnknownFunction, at, zh, en)
 }

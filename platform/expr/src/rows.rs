@@ -142,9 +142,7 @@ impl Question {
                 Self::Missing,
                 Self::Known,
             ],
-            Type::Choice(_) => {
-                &[Self::Equal, Self::Unequal, Self::OneOf, Self::NoneOf, Self::Missing, Self::Known]
-            }
+            Type::Choice(_) => &[Self::Equal, Self::Unequal, Self::OneOf, Self::NoneOf, Self::Missing, Self::Known],
             Type::Set(_) => &[Self::Has, Self::HasNot, Self::Missing, Self::Known],
         }
     }
@@ -296,7 +294,10 @@ impl Layer<'_> {
 
 const fn takes_case(question: Question) -> bool {
     use Question as Q;
-    matches!(question, Q::Contains | Q::ContainsNot | Q::Starts | Q::Ends | Q::Equal | Q::Unequal | Q::OneOf | Q::NoneOf)
+    matches!(
+        question,
+        Q::Contains | Q::ContainsNot | Q::Starts | Q::Ends | Q::Equal | Q::Unequal | Q::OneOf | Q::NoneOf
+    )
 }
 
 const fn turned(question: Question) -> Option<Question> {
@@ -392,7 +393,13 @@ impl Pen<'_> {
             Join::Any => " or ",
         };
         let brackets = negated || (depth > 0 && rows.len() > 1);
-        self.text.push_str(if negated { "not (" } else if brackets { "(" } else { "" });
+        self.text.push_str(if negated {
+            "not ("
+        } else if brackets {
+            "("
+        } else {
+            ""
+        });
         for (place, row) in rows.iter().enumerate() {
             if place > 0 {
                 self.text.push_str(word);
@@ -494,6 +501,9 @@ const fn wanted(holds: &Type) -> (&'static str, &'static str) {
         Type::TimeOfDay => ("请填写时间，如 23:00", "Write a time, like 23:00"),
         Type::Day => ("请填写日期，如 2026-11-28", "Write a day, like 2026-11-28"),
         Type::Whole(_) | Type::Decimal(_) | Type::Money => ("请填写数字", "Write a number"),
-        _ => ("请填写文字；不能含反斜杠、反引号或两种引号", "Write a text, without backslashes, backticks, or both kinds of quotation marks"),
+        _ => (
+            "请填写文字；不能含反斜杠、反引号或两种引号",
+            "Write a text, without backslashes, backticks, or both kinds of quotation marks",
+        ),
     }
 }

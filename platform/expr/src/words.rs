@@ -5,9 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::catalogue::{Catalogue, Words};
 use crate::text;
-use crate::tree::{
-    Comparison, Constant, Dimension, End, Form, Function, Kind, Match, Node, Operator, Range, Several,
-};
+use crate::tree::{Comparison, Constant, Dimension, End, Form, Function, Kind, Match, Node, Operator, Range, Several};
 
 /// Speaks of expressions over one catalogue, in one language.
 #[derive(Clone, Copy)]
@@ -74,9 +72,7 @@ impl<'c> Speaker<'c> {
             Form::OneOf(one, list) => (self.one_of(one, list, Said::So), Hold::Clause),
             Form::Has(set, member) => (self.has(set, member, Said::So), Hold::Clause),
             Form::Matches(how, one, part) => (self.matches(*how, one, part, Said::So), Hold::Clause),
-            Form::Missing(slot) => {
-                (format!("{} {}", self.label(*slot), self.pick("缺失", "is missing")), Hold::Clause)
-            }
+            Form::Missing(slot) => (format!("{} {}", self.label(*slot), self.pick("缺失", "is missing")), Hold::Clause),
             Form::Else(first, second) => {
                 let (first, second) = (inside(first, Hold::Tight), inside(second, Hold::Tight));
                 let words = match self.lang {

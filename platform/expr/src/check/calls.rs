@@ -48,7 +48,8 @@ impl Checker<'_> {
             ) => Kind::Number(dimension, Kept::Whole),
             (_, other) => {
                 let ((zh, en), name) = (self.kind_in_words(other), function.as_str());
-                let (zh, en) = (format!("{name} 不能用于{zh}"), format!("{name} takes no {}", en.trim_start_matches("a ")));
+                let (zh, en) =
+                    (format!("{name} 不能用于{zh}"), format!("{name} takes no {}", en.trim_start_matches("a ")));
                 return self.object(Code::TypeMismatch, argument.at, zh, en);
             }
         };
@@ -110,7 +111,8 @@ impl Checker<'_> {
         let members: Vec<_> = members.iter().map(|member| self.value(member, depth)).collect();
         let members: Vec<Node> = members.into_iter().collect::<Option<_>>()?;
         // Bare numbers follow the others' dimension, wherever they stand.
-        let lead = members.iter().find(|member| !matches!(member.form, Form::Constant(_))).unwrap_or(&members[0]).clone();
+        let lead =
+            members.iter().find(|member| !matches!(member.form, Form::Constant(_))).unwrap_or(&members[0]).clone();
         let mut parts = Vec::with_capacity(members.len());
         for member in members {
             let _ = self.dimension(&member)?;

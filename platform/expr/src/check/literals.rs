@@ -54,7 +54,8 @@ impl Checker<'_> {
             _ => (seconds_of_day(text), "2026-11-28", "2026-11-28"),
         };
         let Some(seconds) = seconds else {
-            let (zh, en) = (format!("“{text}”不是有效的写法，应如 {zh}"), format!("“{text}” is none: write it like {en}"));
+            let (zh, en) =
+                (format!("“{text}”不是有效的写法，应如 {zh}"), format!("“{text}” is none: write it like {en}"));
             return self.object(Code::BadLiteral, at, zh, en);
         };
         let kind = Kind::Number(dimension, Kept::Whole);

@@ -20,7 +20,12 @@ impl Checker<'_> {
             Raw::Interval { left, right, left_bracket, right_bracket } => {
                 let ends = (from_end(*left_bracket), to_end(*right_bracket));
                 let (Some(from_end), Some(to_end)) = ends else {
-                    return self.object(Code::Range, at, "区间写作 [1..10] 或 (1..10]", "A range is written [1..10] or (1..10]");
+                    return self.object(
+                        Code::Range,
+                        at,
+                        "区间写作 [1..10] 或 (1..10]",
+                        "A range is written [1..10] or (1..10]",
+                    );
                 };
                 let one = one?;
                 self.within(one, (left, from_end), (right, to_end), at, depth)
@@ -67,7 +72,12 @@ impl Checker<'_> {
         let (least, most) = (from_node.constant_decimal(), to_node.constant_decimal());
         let empty = least > most || (least == most && (from_end, to_end) != (End::Included, End::Included));
         if empty {
-            return self.object(Code::Range, at, "区间是空的：起点应小于终点", "The range is empty: it ends before it begins");
+            return self.object(
+                Code::Range,
+                at,
+                "区间是空的：起点应小于终点",
+                "The range is empty: it ends before it begins",
+            );
         }
         Some(Node { at, kind: Kind::Flag, form: Form::Within(one.into(), Range { from, to, from_end, to_end }) })
     }
@@ -83,7 +93,12 @@ impl Checker<'_> {
                 let constant = constant.clone();
                 Some((member, constant))
             }
-            _ => self.object(Code::NotConstant, at, "这里只能写出固定的值", "Only a value that is written out stands here"),
+            _ => self.object(
+                Code::NotConstant,
+                at,
+                "这里只能写出固定的值",
+                "Only a value that is written out stands here",
+            ),
         }
     }
 

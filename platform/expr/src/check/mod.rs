@@ -127,12 +127,9 @@ impl Checker<'_> {
                 "null 只能写在 == 或 != 之后，用来问字段是否缺失",
                 "null stands only after == or !=, to ask whether a field is missing",
             ),
-            Raw::Array(_) | Raw::Interval { .. } => self.object(
-                Code::NotAllowed,
-                at,
-                "列表和区间只能写在 in 之后",
-                "Lists and ranges stand only after in",
-            ),
+            Raw::Array(_) | Raw::Interval { .. } => {
+                self.object(Code::NotAllowed, at, "列表和区间只能写在 in 之后", "Lists and ranges stand only after in")
+            }
             _ => self.object(Code::NotAllowed, at, "这种写法不支持", "This is not part of the language"),
         }
     }
@@ -159,11 +156,13 @@ impl Checker<'_> {
     fn literal_text(&mut self, text: &str, at: Place) -> Option<Node> {
         if text.chars().count() > crate::LITERAL_MAX {
             let most = crate::LITERAL_MAX;
-            let (zh, en) = (format!("文字过长，最多 {most} 个字"), format!("The text is too long: at most {most} letters"));
+            let (zh, en) =
+                (format!("文字过长，最多 {most} 个字"), format!("The text is too long: at most {most} letters"));
             return self.object(Code::BadLiteral, at, zh, en);
         }
         if !crate::text::can_be_quoted(text) {
-            let (zh, en) = ("文字不能含反斜杠、换行或不可见字符", "A text has no backslashes, line breaks or invisible letters");
+            let (zh, en) =
+                ("文字不能含反斜杠、换行或不可见字符", "A text has no backslashes, line breaks or invisible letters");
             return self.object(Code::BadLiteral, at, zh, en);
         }
         Some(Node { at, kind: Kind::Text, form: Form::Constant(Constant::Text(text.to_owned())) })
@@ -171,20 +170,11 @@ impl Checker<'_> {
 
     fn field(&mut self, raw: &Raw, at: Place) -> Option<Node> {
         let Some(id) = path(raw) else {
-            return self.object(
-                Code::NotAllowed,
-                at,
-                "不支持按位置或按键取值",
-                "Nothing is taken by place or by key",
-            );
+            return self.object(Code::NotAllowed, at, "不支持按位置或按键取值", "Nothing is taken by place or by key");
         };
         let Some(slot) = self.catalogue.slot(&id) else {
-            let objection = Objection::new(
-                Code::UnknownField,
-                at,
-                format!("没有字段 {id}"),
-                format!("There is no field {id}"),
-            );
+            let objection =
+                Objection::new(Code::UnknownField, at, format!("没有字段 {id}"), format!("There is no field {id}"));
             self.wrong.push(match self.catalogue.nearest(&id) {
                 Some(near) => Objection {
                     words: crate::Words::owned(
@@ -267,15 +257,10 @@ impl Checker<'_> {
         Some(Node { at, kind: Kind::Flag, form: Form::Several(several, parts) })
     }
 
-    fn comparison(
-        &mut self,
-        left: &Raw,
-        comparison: Comparison,
-        right: &Raw,
-        at: Place,
-        depth: usize,
-    ) -> Option<Node> {
-        if let Some(asked) = [(left, right), (right, left)].into_iter().find_map(|(one, null)| is_null(null).then_some(one)) {
+    fn comparison(&mut self, left: &Raw, comparison: Comparison, right: &Raw, at: Place, depth: usize) -> Option<Node> {
+        if let Some(asked) =
+            [(left, right), (right, left)].into_iter().find_map(|(one, null)| is_null(null).then_some(one))
+        {
             return self.missing(asked, comparison, at, depth);
         }
         let (left, right) = (self.value(left, depth), self.value(right, depth));
@@ -283,7 +268,8 @@ impl Checker<'_> {
         let ordered = !matches!(comparison, Comparison::Equal | Comparison::Unequal);
         if ordered && !(is_number(left.kind) && is_number(right.kind)) && same_sort(left.kind, right.kind) {
             let (zh, en) = self.kind_in_words(left.kind);
-            let (zh, en) = (format!("{zh}不能比较大小，只能用 == 或 !="), format!("There is no order of {en}: use == or !="));
+            let (zh, en) =
+                (format!("{zh}不能比较大小，只能用 == 或 !="), format!("There is no order of {en}: use == or !="));
             return self.object(Code::TypeMismatch, at, zh, en);
         }
         if matches!(left.kind, Kind::Set(_)) || matches!(right.kind, Kind::Set(_)) {
@@ -316,11 +302,11 @@ impl Checker<'_> {
         match (left.kind, right.kind) {
             (Kind::Flag, Kind::Flag) | (Kind::Text, Kind::Text) => Some((left, right)),
             (Kind::Number(ours, _), Kind::Number(theirs, _)) if ours == theirs => Some((left, right)),
-            (Kind::Number(Dimension::Money, _), Kind::Number(Dimension::Plain, _)) => {
+            (Kind::Number(Dimension::Money, _), Kind::Number(Dimension::Plain, _)) if is_written(&right) => {
                 let right = self.adapted(right, Dimension::Money)?;
                 Some((left, right))
             }
-            (Kind::Number(Dimension::Plain, _), Kind::Number(Dimension::Money, _)) => {
+            (Kind::Number(Dimension::Plain, _), Kind::Number(Dimension::Money, _)) if is_written(&left) => {
                 let left = self.adapted(left, Dimension::Money)?;
                 Some((left, right))
             }
@@ -343,8 +329,10 @@ impl Checker<'_> {
             }
             (ours, theirs) => {
                 let (ours, theirs) = (self.kind_in_words(ours), self.kind_in_words(theirs));
-                let (zh, en) =
-                    (format!("{}不能与{}放在一起比较", ours.0, theirs.0), format!("{} does not go with {}", capital(ours.1), theirs.1));
+                let (zh, en) = (
+                    format!("{}不能与{}放在一起比较", ours.0, theirs.0),
+                    format!("{} does not go with {}", capital(ours.1), theirs.1),
+                );
                 self.object(Code::TypeMismatch, at, zh, en)
             }
         }
@@ -403,11 +391,12 @@ impl Checker<'_> {
         }
         let some: Vec<_> = choices.iter().take(12).map(|choice| &*choice.code).collect();
         let some = some.join(", ");
-        let (zh, en) = (format!("“{code}”不是可选值；可选：{some}"), format!("“{code}” is no choice; there are: {some}"));
+        let (zh, en) =
+            (format!("“{code}”不是可选值；可选：{some}"), format!("“{code}” is no choice; there are: {some}"));
         // Whoever writes the words means the code.
-        let meant = choices.iter().find(|choice| {
-            [kernel::Lang::Zh, kernel::Lang::En].iter().any(|lang| choice.words.get(*lang) == code)
-        });
+        let meant = choices
+            .iter()
+            .find(|choice| [kernel::Lang::Zh, kernel::Lang::En].iter().any(|lang| choice.words.get(*lang) == code));
         let objection = Objection::new(Code::UnknownChoice, node.at, zh, en);
         self.wrong.push(match meant {
             Some(choice) => objection.instead(crate::text::quoted(&choice.code)),
@@ -448,6 +437,10 @@ fn is_null(raw: &Raw) -> bool {
         Raw::Parenthesized(inner) => is_null(inner),
         _ => false,
     }
+}
+
+const fn is_written(node: &Node) -> bool {
+    matches!(node.form, Form::Constant(_))
 }
 
 const fn is_number(kind: Kind) -> bool {

@@ -17,7 +17,8 @@ pub(super) fn look(catalogue: &Catalogue, source: &str) -> Result<(), Objections
     let objections: Vec<_> = errors
         .map(|found| {
             let at = Place::new(found.span.0 as usize, found.span.1 as usize);
-            let (zh, en) = (format!("类型检查未通过：{}", found.message), format!("Types do not fit: {}", found.message));
+            let (zh, en) =
+                (format!("类型检查未通过：{}", found.message), format!("Types do not fit: {}", found.message));
             Objection::new(Code::TypeMismatch, at, zh, en)
         })
         .collect();
@@ -40,12 +41,9 @@ fn scope(catalogue: &Catalogue) -> VariableType {
             Type::Flag => VariableType::Bool,
             Type::Text | Type::Choice(_) => VariableType::String,
             Type::Set(_) => VariableType::String.array(),
-            Type::Whole(_)
-            | Type::Decimal(_)
-            | Type::Money
-            | Type::Duration
-            | Type::TimeOfDay
-            | Type::Day => VariableType::Number,
+            Type::Whole(_) | Type::Decimal(_) | Type::Money | Type::Duration | Type::TimeOfDay | Type::Day => {
+                VariableType::Number
+            }
         };
         root.dot_insert(&field.id, holds);
     }
