@@ -4,7 +4,7 @@
 #   setup.sh run      what building and running needs: a C compiler (SQLite and the TLS library are compiled), and a quick
 #                     linker where one is to be had
 #   setup.sh bench    and PostgreSQL's server and pgbench
-#   setup.sh test     and a browser, a Chinese font, cargo-nextest
+#   setup.sh test     and a browser, a Chinese font, cargo-nextest, Python's environments
 source "$(dirname "$0")/common.sh"
 purpose=${1:-run}
 
@@ -43,6 +43,8 @@ needs_test() {
   [ -n "$(browser)" ] || ! apt_knows chromium || missing+=(chromium)
   # Without it every Chinese character on a screenshot is a box.
   [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] || missing+=(fontconfig fonts-wqy-microhei)
+  # Schemathesis, which calls the API with what its document allows and what it does not, gets an environment of its own.
+  python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 }
 
 browser() {

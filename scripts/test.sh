@@ -66,4 +66,5 @@ part "Rust tests, SQLite and PostgreSQL" rust_tests
 if has_doc_tests; then part "Examples in the documentation" doc_tests; fi
 quiet_step "Serve the demo for the browser" serve_demo
 part "Browser journeys" browser_journeys
+part "API against its document" scripts/conformance.sh "$POLYBANK_URL"
 [ ${#failed[@]} -eq 0 ] || fail "Failed: $(printf '%s; ' "${failed[@]}")"
