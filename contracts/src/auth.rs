@@ -1,7 +1,7 @@
 //! Authentication tools, limits, challenges, and the one question every risky operation asks: may this be done now?
 
 use async_trait::async_trait;
-use kernel::{Ctx, Id, Money, Remedy, Timestamp};
+use kernel::{Ctx, Id, Money, Phone, Remedy, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{PortFault, account::Guard, user::User};
@@ -110,6 +110,10 @@ pub enum Business {
     LiftProtection,
     /// Another bank is allowed to debit an account of the customer's there, for this one.
     DebitMandate,
+    /// A device stops standing for the customer.
+    UnbindDevice,
+    /// Another phone number takes the place of the verified one.
+    ChangePhone,
     /// The customer raises limits of their own again.
     ChangeLimit,
     /// A tool is enrolled, ended, or its lock is lifted.
@@ -160,6 +164,8 @@ impl Business {
             Self::BindCard => ChallengeOperation::BindCard,
             Self::LiftProtection => ChallengeOperation::LiftProtection,
             Self::DebitMandate => ChallengeOperation::DebitMandate,
+            Self::UnbindDevice => ChallengeOperation::UnbindDevice,
+            Self::ChangePhone => ChallengeOperation::ChangePhone,
             Self::ChangeLimit => ChallengeOperation::ChangeLimit,
             Self::ChangeTools => ChallengeOperation::ChangeTools,
             Self::ResetPin => ChallengeOperation::ResetPin,
@@ -280,6 +286,10 @@ pub enum ChallengeOperation {
     LiftProtection,
     /// A debit mandate is given.
     DebitMandate,
+    /// A device is unbound.
+    UnbindDevice,
+    /// The phone number changes.
+    ChangePhone,
     /// A limit is raised.
     ChangeLimit,
     /// A tool is enrolled, ended or unlocked.
@@ -304,6 +314,8 @@ impl ChallengeOperation {
             Self::BindCard => "bind_card",
             Self::LiftProtection => "lift_protection",
             Self::DebitMandate => "debit_mandate",
+            Self::UnbindDevice => "unbind_device",
+            Self::ChangePhone => "change_phone",
             Self::ChangeLimit => "change_limit",
             Self::ChangeTools => "change_tools",
             Self::ResetPin => "reset_pin",
@@ -409,6 +421,40 @@ pub trait Authority: Send + Sync {
 
     /// Whether the customer has a transaction PIN.
     async fn has_pin(&self, ctx: &Ctx, user: Id<User>) -> Result<bool, PortFault>;
+}
+
+/// What coming back without the old device and phone asks of a customer's secrets.
+#[async_trait]
+pub trait Recovering: Send + Sync {
+    /// Whether `pin` is the customer's. Nobody's is tried as long as somebody's, and counted as well, under `subject`;
+    /// tries here do not lock the customer's own.
+    async fn try_pin(
+        &self,
+        ctx: &Ctx,
+        subject: &str,
+        user: Option<Id<User>>,
+        pin: String,
+    ) -> Result<PinTried, PortFault>;
+
+    /// Gives the customer another login password; [`PortFault::Refused`] if it is not good enough.
+    async fn replace_password(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        phone: &Phone,
+        password: String,
+    ) -> Result<(), PortFault>;
+}
+
+/// The outcome of trying a PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinTried {
+    /// It is the one.
+    Right,
+    /// It is not.
+    Wrong,
+    /// It was wrong too often; it was not looked at.
+    Locked,
 }
 
 /// Secrets to enrol; never logged, no `Debug`.

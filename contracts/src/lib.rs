@@ -16,4 +16,4 @@ pub mod risk;
 pub mod transfer;
 pub mod user;
 
-pub use kernel::PortFault;
+pub use kernel::{PortFault, Refused};

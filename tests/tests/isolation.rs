@@ -86,6 +86,23 @@ const TABLE: &[Op] = &[
     ),
     op("POST /console/api/v1/login", Public("how an operator signs in"), nothing),
     op("GET /api/landing", Public("the page that shows where everything is"), nothing),
+    op("POST /b/{bank}/api/v1/recoveries", Public("how one comes back without the old device"), nothing),
+    op("POST /b/{bank}/api/v1/recoveries/{recovery_id}/code", Public("guarded by the code on the phone"), nothing),
+    op("POST /b/{bank}/api/v1/recoveries/{recovery_id}/claim", Public("guarded by phone, device and papers"), nothing),
+    op("POST /b/{bank}/api/v1/recoveries/{recovery_id}/status", Public("guarded by the device that began it"), nothing),
+    op("POST /b/{bank}/api/v1/recoveries/{recovery_id}/complete", Public("guarded by what was proven before"), nothing),
+    op("GET /b/{bank}/api/v1/me/recovery", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/me/devices", Door::Customer, nothing),
+    op("PUT /b/{bank}/api/v1/me/devices/{device_ref}", Door::Customer, |_| json!({ "name": "旧手机" })),
+    op("POST /b/{bank}/api/v1/me/devices/{device_ref}/sign-out", Door::Customer, empty),
+    op("POST /b/{bank}/api/v1/me/devices/{device_ref}/unbind", Door::Customer, |w| w.unbinding.clone()),
+    op("GET /b/{bank}/api/v1/me/consents", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/me/consents/history", Door::Customer, nothing),
+    op(
+        "PUT /b/{bank}/api/v1/me/consents",
+        Door::Customer,
+        |_| json!({ "purpose": "marketing", "decision": "given", "version": 1 }),
+    ),
     op("GET /b/{bank}/api/v1/me", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/messages", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/messages/unread", Door::Customer, nothing),
@@ -334,6 +351,31 @@ const TABLE: &[Op] = &[
         Operator("customer.support"),
         |_| json!({ "name": "安之若" }),
     ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/devices/{device_ref}/sign-out",
+        Operator("customer.support"),
+        |_| json!({ "purpose": "客户来电要求" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/devices/{device_ref}/unbind",
+        Operator("customer.support"),
+        |_| json!({ "purpose": "客户来电要求" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}/consents", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/recoveries", Operator("customer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/recoveries/{recovery_id}/decision",
+        Operator("customer.support"),
+        |_| json!({ "decision": "approve", "purpose": "已电话核实本人" }),
+    ),
+    op("POST /b/{bank}/api/v1/me/recovery/stop", Door::Customer, empty),
+    op("GET /console/api/v1/banks/{bank_id}/consent-texts", Operator("parameter.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/consent-texts/{purpose}", Operator("parameter.edit"), |_| {
+        json!({
+            "title": "接收营销信息", "title_en": "Marketing messages", "text": "您同意接收产品与活动信息。",
+            "text_en": "You agree to messages about products.", "earlier": "stand", "note": "改写文字",
+        })
+    }),
     op("GET /console/api/v1/banks/{bank_id}/transfers", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/packets", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/packets/{packet_id}", Operator("transfer.view"), nothing),
@@ -410,6 +452,8 @@ const TABLE: &[Op] = &[
             "primary_color": "#112233", "accent_color": "#445566",
         })
     }),
+    op("POST /b/{bank}/api/v1/me/phone/changes", Door::Customer, |_| json!({ "phone": "17700000000" })),
+    op("PUT /b/{bank}/api/v1/me/phone", Door::Customer, |w| w.new_number.clone()),
     op("DELETE /b/{bank}/api/v1/challenges/{challenge_id}", Door::Customer, nothing),
     op("DELETE /b/{bank}/api/v1/session", Door::Customer, nothing),
     op("POST /console/api/v1/banks/{bank_id}/customers/{user_id}/sign-out", Operator("customer.support"), empty),
@@ -453,6 +497,12 @@ struct World {
     instruction_id: String,
     fault_id: String,
     statement_id: String,
+    /// Two more devices of the victim's: one for the victim to unbind, with the proof, and one for an operator.
+    device_refs: [String; 2],
+    unbinding: Value,
+    /// The proof of a new phone number, and of the old one.
+    new_number: Value,
+    recovery_id: String,
     /// One that did not ring, so that it can be sent again.
     message_id: String,
     challenge_id: String,
@@ -734,8 +784,17 @@ impl World {
         let care = victim.api.post(&format!("/accounts/{}/restrictions", victim.account_id), lock).await.is(200);
         let restriction_id = care.text("/restrictions/0/restriction_id");
         let online = OnlineThings::of(&platform, &victim, &restriction_id).await;
+        let user_id = victim.api.get("/me").await.is(200).text("/user_id");
+        let device_refs = two_devices(&victim).await;
+        let unbind = format!("/me/devices/{}/unbind", device_refs[0]);
+        let purpose = json!({ "purpose": "核实客户来电" });
+        let whole = operators[0].api.post(&format!("/banks/lanwan/customers/{user_id}/reveal"), purpose).await.is(200);
         Self {
             tools: ToolThings::of(&victim).await,
+            new_number: victim.another_number().await,
+            unbinding: victim.proven(Method::POST, &unbind, &json!({})).await,
+            device_refs,
+            recovery_id: victim.asks_operators(&whole.text("/id_number")).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -791,6 +850,8 @@ impl World {
             ("{collection_id}", &self.online.collecting.collection_id),
             ("{plan_id}", &self.online.collecting.plan_id),
             ("{mandate_id}", mandate_id),
+            ("{device_ref}", &self.device_refs[usize::from(template.starts_with("/console"))]),
+            ("{recovery_id}", &self.recovery_id),
             ("{payee_id}", &self.payee_id),
             ("{transfer_id}", if template.ends_with("/cancel") { &self.scheduled_id } else { &self.transfer_id }),
             ("{statement_id}", &self.statement_id),
@@ -811,6 +872,7 @@ impl World {
         ];
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
+        path = path.replace("/consent-texts/{purpose}", "/consent-texts/marketing");
         path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));
@@ -857,6 +919,9 @@ impl World {
             "/packets?side=received".to_owned(),
             format!("/challenges/{}", self.challenge_id),
             "/statements".to_owned(),
+            "/me/recovery".to_owned(),
+            "/me/consents".to_owned(),
+            "/me/consents/history".to_owned(),
             "/messages/settings".to_owned(),
             format!("/messages/{}", self.message_id),
         ];
@@ -871,7 +936,9 @@ impl World {
             state.push(json!(done.iter().filter(|row| row["outcome"] == "ok").count()));
         }
         let mut detail = auditor.api.get(&format!("/banks/lanwan/customers/{}", self.user_id)).await.is(200).body;
-        detail["devices"][0]["last_seen_at"] = Value::Null;
+        for device in detail["devices"].as_array_mut().unwrap() {
+            (device["last_seen_at"], device["signed_in"]) = (Value::Null, Value::Null);
+        }
         detail["last_login_at"] = Value::Null;
         state.push(detail);
         let banks = auditor.api.get("/banks").await.is(200);
@@ -891,6 +958,16 @@ impl World {
             &self.challenge_id,
         ]
     }
+}
+
+/// The handles of two more devices of the customer's.
+async fn two_devices(customer: &Customer) -> [String; 2] {
+    customer.on_another_device().await;
+    customer.on_another_device().await;
+    let own = customer.api.get("/me/devices").await.is(200);
+    let others = own.list("/devices").iter().filter(|device| device["this_device"] == false);
+    let refs: Vec<_> = others.map(|device| device["device_ref"].as_str().unwrap().to_owned()).collect();
+    refs.try_into().unwrap()
 }
 
 /// A message about money that left. It is told a moment after the money.

@@ -355,7 +355,9 @@ pub(crate) const fn scenario(business: Business) -> Option<Scenario> {
         | Business::BindCard
         | Business::DebitMandate
         | Business::ChangeTools
-        | Business::ResetPin => None,
+        | Business::ResetPin
+        | Business::UnbindDevice
+        | Business::ChangePhone => None,
     }
 }
 

@@ -24,6 +24,7 @@ mod tests;
 use std::sync::Arc;
 
 use contracts::content::Brands;
+use contracts::user::Consents;
 use gateway::Module;
 use storage::{Migrations, Scope};
 use tenancy::Banks;
@@ -41,8 +42,8 @@ pub const MIGRATIONS: Migrations = Migrations {
 };
 
 /// Wires the group: its module, and the service that is its port ([`contracts::insight::Figures`]).
-pub fn module(banks: Banks, brands: Arc<dyn Brands>) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(banks.clone(), brands));
+pub fn module(banks: Banks, brands: Arc<dyn Brands>, consents: Arc<dyn Consents>) -> (Module, Arc<Service>) {
+    let service = Arc::new(Service::new(banks.clone(), brands, consents));
     let module = Module {
         name: "insight",
         migrations: vec![MIGRATIONS],

@@ -154,6 +154,13 @@ pub async fn sweep_hours_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     tx.execute(sql, args![before]).await
 }
 
+/// Device and user of every behaviour event kept.
+#[cfg(test)]
+pub async fn whose_events(db: &Db) -> Result<Vec<(String, Option<String>)>> {
+    let rows = db.fetch_all("SELECT device_id, user_id FROM insight_event LIMIT 1000", vec![]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.opt_text(1)?))).collect()
+}
+
 /// Behaviour events kept.
 #[cfg(test)]
 pub async fn events_kept(db: &Db) -> Result<i64> {

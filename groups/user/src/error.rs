@@ -1,9 +1,10 @@
 //! What the group refuses, and in which words.
 
-use contracts::PortFault;
+use contracts::auth::{ChallengeView, Denial};
 use contracts::message::MessageKind;
+use contracts::{PortFault, Refused};
 use gateway::Problem;
-use kernel::Kind;
+use kernel::{Kind, Remedy};
 
 use crate::message::Wrong;
 use crate::model::SessionEnd;
@@ -20,6 +21,66 @@ pub enum Error {
     /// This needs demo mode.
     #[error("only in demo mode")]
     NotDemo,
+    /// As many devices are bound as may be.
+    #[error("{most} devices are bound already")]
+    DevicesFull {
+        /// How many may be.
+        most: i64,
+    },
+    /// Codes of this kind go to a phone only so often.
+    #[error("too often, wait {seconds} s")]
+    TooOften {
+        /// For how long to wait.
+        seconds: i64,
+    },
+    /// The code is not the one.
+    #[error("code wrong, {left} tries left")]
+    CodeWrong {
+        /// Tries before it is worth nothing.
+        left: i64,
+    },
+    /// The code is worth nothing any more.
+    #[error("code over")]
+    CodeOver,
+    /// What somebody says of themselves does not prove who they are; which of it is not told.
+    #[error("not proven, {left} tries left")]
+    NotProven {
+        /// Tries left.
+        left: i64,
+    },
+    /// The recovery has ended, or is not at this point.
+    #[error("recovery over")]
+    RecoveryOver,
+    /// Its wait is not over.
+    #[error("ready in {seconds} s")]
+    NotReady {
+        /// For how long to wait.
+        seconds: i64,
+    },
+    /// The phone is somebody else's at this bank; told only to whoever has proven to hold it.
+    #[error("number taken")]
+    NumberTaken,
+    /// A second operator must decide.
+    #[error("the same operator")]
+    SameOperator,
+    /// The number is the customer's already.
+    #[error("the same number")]
+    SameNumber,
+    /// Another text is in force than the one that was read.
+    #[error("consent text changed")]
+    ConsentTextChanged,
+    /// A version may not begin in the past: what was in force then is known.
+    #[error("a version may not begin in the past")]
+    InThePast,
+    /// Somebody else has published a version of this text a moment ago.
+    #[error("published meanwhile")]
+    PublishedMeanwhile,
+    /// A proof is needed first.
+    #[error("a proof is needed")]
+    StepUp(Box<ChallengeView>),
+    /// The proof, or the whole act, is refused.
+    #[error("refused: {}", .0.code)]
+    Denied(Box<Denial>),
     /// A class I account could not be opened or funded.
     #[error("demo account refused: {0}")]
     DemoAccount(String),
@@ -56,6 +117,9 @@ pub enum Error {
     /// A sealed value does not open.
     #[error(transparent)]
     Crypto(#[from] crypto::Error),
+    /// The bank's figures cannot be read.
+    #[error(transparent)]
+    Parameters(#[from] parameters::Error),
     /// Another group failed.
     #[error(transparent)]
     Port(#[from] PortFault),
@@ -66,6 +130,62 @@ impl From<Error> for Problem {
         match error {
             Error::NotFound | Error::NotDemo => Self::not_found(),
             Error::Session(end) => gateway::SessionEnd::from(end).into(),
+            Error::DevicesFull { most } => PortFault::Refused(Box::new(devices_full(most))).into(),
+            Error::NotProven { .. } | Error::RecoveryOver | Error::NotReady { .. } | Error::SameOperator => {
+                recovering(&error)
+            }
+            Error::TooOften { seconds } => Self::new(Kind::TooMany, "sms_too_often", "请求过于频繁", "Too often")
+                .because("验证码发送得太频繁了。", "Codes were asked for too often.")
+                .remedy("请稍后再试。", "Please wait a moment.", Some("retry"))
+                .retry_after(seconds),
+            Error::SameNumber => Self::invalid("phone", "same", "这已经是您的预留手机号 / This is your number already"),
+            Error::ConsentTextChanged => {
+                Self::new(Kind::Conflict, "consent_text_changed", "协议内容已更新", "The text has changed")
+                    .because("您阅读的不是现行版本。", "What you read is not in force any more.")
+                    .remedy("请阅读最新内容后再决定。", "Read the present text and decide again.", Some("retry"))
+            }
+            Error::InThePast => {
+                Self::invalid("effective_from", "out_of_range", "生效时间不能早于现在 / Not earlier than now")
+            }
+            Error::PublishedMeanwhile => {
+                Self::new(Kind::Conflict, "published_meanwhile", "已有新版本发布", "Another version was published")
+                    .because("另一位操作员刚刚发布了新版本。", "Another operator has just published one.")
+                    .remedy("请刷新后核对。", "Look again, then decide.", Some("retry"))
+            }
+            Error::CodeWrong { left } => Self::new(Kind::Refused, "code_wrong", "验证码不正确", "The code is wrong")
+                .because("请核对短信中的 6 位数字。", "Check the six digits in the text message.")
+                .remedy("请重新输入。", "Enter it again.", None)
+                .attempts_left(left),
+            Error::CodeOver => Self::new(Kind::Refused, "code_expired", "验证码已失效", "The code is no longer valid")
+                .because("验证码已过期或输错次数过多。", "It has expired or was entered wrongly too often.")
+                .remedy("请重新获取验证码。", "Get a new code.", Some("retry")),
+            Error::NumberTaken => Self::new(Kind::Refused, "phone_taken", "该手机号已被使用", "This number is in use")
+                .because(
+                    "该手机号已属于本行另一位用户，一个手机号只能对应一位用户。",
+                    "It belongs to another user of this bank; one number stands for one user.",
+                )
+                .remedy(
+                    "请使用其他手机号，或致电本行核实。",
+                    "Use another number, or call the bank.",
+                    Some("contact_bank"),
+                )
+                .appealable(),
+            Error::StepUp(challenge) => {
+                Self::new(Kind::Forbidden, "step_up_required", "需要验证身份", "Please verify it is you")
+                    .because(
+                        "为保护您的账户，需要确认是您本人在操作。",
+                        "To protect your accounts, we need to know it is really you.",
+                    )
+                    .remedy("完成验证后继续。", "Verify to go on.", Some("verify"))
+                    .challenge(&*challenge)
+            }
+            Error::Denied(denial) => {
+                let kind = if denial.code.ends_with("_locked") { Kind::Locked } else { Kind::Refused };
+                Self::new(kind, denial.code, denial.title.0, denial.title.1)
+                    .because(denial.detail.0, denial.detail.1)
+                    .with_remedy(denial.remedy)
+                    .appealable()
+            }
             Error::DemoAccount(why) => {
                 tracing::warn!(%why, "demo account refused");
                 Self::new(
@@ -120,9 +240,70 @@ impl From<Error> for Problem {
             Error::Store(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Port(fault) => fault.into(),
+            Error::Parameters(error) => error.into(),
             Error::Crypto(crypto::Error::Overloaded) => Self::overloaded(),
             other => Self::fault(&other),
         }
+    }
+}
+
+fn recovering(error: &Error) -> Problem {
+    match error {
+        Error::NotProven { left } => Problem::new(
+            Kind::Refused,
+            "recovery_not_proven",
+            "未能核实您的身份",
+            "We could not verify you",
+        )
+        .because(
+            "姓名、证件号码、账号或交易密码有一项或多项不符。为保护客户，我们不会说明是哪一项。",
+            "Name, id number, account number or PIN do not agree. To protect our customers we do not say which.",
+        )
+        .remedy(
+            "请核对后重试；不记得交易密码，可以选择人工审核。",
+            "Check and try again; if you do not remember the PIN, ask for a review.",
+            None,
+        )
+        .attempts_left(*left)
+        .appealable(),
+        Error::NotReady { seconds } => {
+            Problem::new(Kind::Refused, "recovery_not_ready", "等待期尚未结束", "The wait is not over")
+                .because(
+                    "使用新手机号找回需要等待，期间我们会通知您预留的所有号码。",
+                    "Coming back with a new number takes a wait, in which all numbers we know are told.",
+                )
+                .remedy("请在等待期结束后继续。", "Go on when the wait is over.", None)
+                .retry_after(*seconds)
+        }
+        Error::SameOperator => Problem::new(
+            Kind::Refused,
+            "second_operator_needed",
+            "须由另一位操作员复核",
+            "Another operator must decide",
+        )
+        .because("同一位操作员不能既提出又复核。", "Whoever proposed it cannot approve it as well.")
+        .remedy("请另一位有权限的同事复核。", "Ask a colleague with the permission.", None),
+        _ => Problem::new(Kind::Refused, "recovery_over", "本次找回已结束", "This recovery has ended")
+            .because("它已完成、被停止、未通过或已过期。", "It was completed, stopped, refused, or its time is over.")
+            .remedy("请重新发起找回，或致电本行。", "Start again, or call the bank.", Some("contact_bank"))
+            .appealable(),
+    }
+}
+
+fn devices_full(most: i64) -> Refused {
+    Refused {
+        kind: Kind::Refused,
+        code: "device_limit_reached",
+        title: ("绑定的设备已达上限".to_owned(), "No further device can be bound".to_owned()),
+        detail: (
+            format!("最多可以绑定 {most} 台设备，绑定新设备前需要先移除一台。"),
+            format!("At most {most} devices can be bound; one of them must give way to a new one."),
+        ),
+        remedy: Some(Remedy {
+            text_zh: "请重新登录，并选择要移除的设备。".to_owned(),
+            text_en: "Sign in again and choose the device to remove.".to_owned(),
+            action: Some("sign_in".to_owned()),
+        }),
     }
 }
 
@@ -143,6 +324,7 @@ impl From<Error> for PortFault {
             Error::Store(error) => gateway::store_fault(error),
             Error::Crypto(crypto::Error::Overloaded) => Self::Overloaded,
             Error::Port(fault) => fault,
+            Error::DevicesFull { most } => Self::Refused(Box::new(devices_full(most))),
             other => Self::Store(other.to_string()),
         }
     }

@@ -16,8 +16,13 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod care;
+#[cfg(test)]
+mod care_tests;
+mod consent;
 mod console;
 mod desk;
+mod device;
 mod error;
 mod http;
 mod jobs;
@@ -25,7 +30,9 @@ mod live;
 pub mod message;
 mod model;
 pub mod permission;
+mod phone;
 mod port;
+mod recovery;
 mod service;
 mod sessions;
 pub mod standing;
@@ -47,6 +54,7 @@ use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use care::{Care, CarePorts, care_module};
 pub use error::Error;
 pub use model::SessionRules;
 pub use permission::Permissions;
@@ -65,6 +73,9 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0002_language", include_str!("../migrations/0002_language.sql")),
         ("0003_messages", include_str!("../migrations/0003_messages.sql")),
         ("0004_standing", include_str!("../migrations/0004_standing.sql")),
+        ("0005_recovery", include_str!("../migrations/0005_recovery.sql")),
+        ("0006_consents", include_str!("../migrations/0006_consents.sql")),
+        ("0007_phone_change", include_str!("../migrations/0007_phone_change.sql")),
     ],
 };
 

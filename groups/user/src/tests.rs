@@ -34,12 +34,13 @@ fn device(n: u32) -> DeviceInfo {
         device_id: format!("0190a0b0-c0d0-7e0f-8a0b-0000000000{n:02}"),
         name: format!("Phone {n}"),
         platform: "ios".into(),
+        replaces: None,
     }
 }
 
 impl Fixture {
     pub async fn new(engine: Engine) -> Arc<Self> {
-        let bank = TestBank::open(engine, &[MIGRATIONS, parameters::MIGRATIONS], |_| Vec::new()).await;
+        let bank = TestBank::open(engine, &[MIGRATIONS, parameters::MIGRATIONS], &[parameters::MIGRATIONS, MIGRATIONS], |_| Vec::new()).await;
         let service = Arc::new(Service::new(config(), bank.banks.clone(), KeyRing::from_key([1; 32])));
         Arc::new(Self { bank, service })
     }

@@ -63,6 +63,10 @@ import { AddToolPage } from './pages/tools/add';
 import { ToolsPage } from './pages/tools/page';
 import { TransactionsPage } from './pages/transactions/page';
 import { TransferConfirmPage } from './pages/transfer-confirm/page';
+import { ConsentsPage } from './pages/consents/page';
+import { DevicesPage } from './pages/devices/page';
+import { PhoneNumberPage } from './pages/phone-number/page';
+import { RecoverPage } from './pages/recovery/page';
 import { TransferFillPage } from './pages/transfer-fill/page';
 import { TransferReceiptPage } from './pages/transfer-receipt/page';
 import { TransferRecordsPage } from './pages/transfer-records/page';
@@ -105,6 +109,7 @@ export const routes = [
       page('/sign-in', SignInPage),
       page('/register', RegisterPage),
       page('/forgot', ForgotPage),
+      page('/recover', RecoverPage),
       page('/verify', VerifyPage),
       page('/verify/statement', StatementCheckPage),
       {
@@ -157,6 +162,9 @@ export const routes = [
           page('/me/identity', IdentityPage),
           page('/me/identity/verify', VerifyIdentityPage),
           page('/me/security', SecurityPage),
+          page('/me/devices', DevicesPage),
+          page('/me/consents', ConsentsPage),
+          page('/me/phone', PhoneNumberPage),
           page('/me/pin', PinPage),
           page('/me/limits', LimitsPage),
           page('/me/pin/forgot', ForgotPinPage),

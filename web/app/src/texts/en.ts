@@ -7,6 +7,8 @@ import { onlineEn } from './online.en';
 import type { zh } from './zh';
 
 import { careEn } from './care.en';
+import { safetyEn } from './safety.en';
+import { consentEn } from './consent.en';
 import { arrivalEn } from './arrival.en';
 import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
@@ -390,6 +392,8 @@ export const en: Translated<typeof zh> = {
   identity: identityEn,
   agreements_due: { title_one: '{{count}} agreement has a new version', title_other: '{{count}} agreements have a new version', text: 'Please read and agree; what you agreed to before stays on record.' },
   care: careEn,
+  safety: safetyEn,
+  consent: consentEn,
   arrival: arrivalEn,
   message: messagesEn,
   packet: packetsEn,

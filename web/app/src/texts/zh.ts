@@ -1,5 +1,7 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
 import { careZh } from './care.zh';
+import { safetyZh } from './safety.zh';
+import { consentZh } from './consent.zh';
 import { arrivalZh } from './arrival.zh';
 import { messagesZh } from './messages.zh';
 import { packetsZh } from './packets.zh';
@@ -375,6 +377,8 @@ export const zh = {
   identity: identityZh,
   agreements_due: { title_other: '{{count}} 份协议有新版本', text: '请阅读并同意；您以前同意的版本仍会保留。' },
   care: careZh,
+  safety: safetyZh,
+  consent: consentZh,
   arrival: arrivalZh,
   message: messagesZh,
   packet: packetsZh,

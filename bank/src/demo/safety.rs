@@ -1,0 +1,35 @@
+//! What the demonstration's customers have on their security pages: a second device, and somebody who asks to come back
+//! without any.
+
+use contracts::user::{DeviceInfo, DevicePlatform, Users};
+use kernel::{Clock, Ctx};
+
+use super::{Customer, Failure, days_before};
+use crate::wiring::Platform;
+
+/// Whose tablet it is, and who lost everything.
+const WITH_TABLET: usize = 0;
+const WITHOUT_ANYTHING: usize = 30;
+
+/// Binds the first customer's tablet, and puts a recovery into the operators' queue.
+pub async fn set(platform: &Platform, ctx: &Ctx, customers: &[Customer]) -> Result<(), Failure> {
+    let device = |name: &str, id: &str| DeviceInfo {
+        device_id: id.to_owned(),
+        name: name.to_owned(),
+        platform: DevicePlatform::H5.as_str().to_owned(),
+        replaces: None,
+    };
+    let then = Ctx { clock: Clock::set_to(days_before(ctx, 6)), ..ctx.clone() };
+    if let Some(customer) = customers.get(WITH_TABLET) {
+        let tablet = device("Safari · iPad", "00000000-0000-4000-9000-000000000001");
+        let users: &dyn Users = &*platform.users;
+        users.open_session(&then, customer.user_id, &tablet).await?;
+    }
+    if let Some(customer) = customers.get(WITHOUT_ANYTHING) {
+        let then = Ctx { clock: Clock::set_to(ctx.now().plus_seconds(-5 * 3_600)), ..ctx.clone() };
+        let fresh = device("Chrome · HarmonyOS", "00000000-0000-4000-9000-000000000002");
+        let phone = "17700001234".parse()?;
+        platform.care.demonstrate_recovery(&then, customer.user_id, &phone, fresh).await?;
+    }
+    Ok(())
+}
