@@ -143,6 +143,8 @@ impl Business {
             Self::BindCard => ("绑定他行卡", "linking a card"),
             Self::LiftProtection => ("解除账户保护", "lifting a protection"),
             Self::DebitMandate => ("扣款授权", "a debit mandate"),
+            Self::UnbindDevice => ("解绑设备", "unbinding a device"),
+            Self::ChangePhone => ("更换手机号", "changing the phone number"),
             Self::ChangeLimit => ("调高限额", "raising a limit"),
             Self::ChangeTools => ("变更认证工具", "changing authentication tools"),
             Self::ResetPin => ("重设交易密码", "setting a new PIN"),

@@ -101,6 +101,8 @@ pub fn care_module(users: Arc<Service>, ports: CarePorts) -> (Module, Arc<Care>)
         console,
         // The answer is a token, which must not be kept for a repeat, or it is repeatable by nature.
         keyless: &[("POST", "/recoveries/{recovery_id}/complete"), ("POST", "/recoveries/{recovery_id}/status")],
+        // What is under `/me` is whatever is about oneself.
+        functions: &[("/recoveries", "visit"), ("/me", "self")],
         jobs,
         parameters: vec![parameters::known::<device::DeviceRules>(), parameters::known::<recovery::RecoveryRules>()],
         ..Module::default()

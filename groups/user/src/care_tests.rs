@@ -267,7 +267,7 @@ impl World {
     }
 
     async fn code(&self, phone: &str) -> String {
-        let texts = self.users.demo_texts(self.ctx(), &phone.parse().unwrap(), 1).await.unwrap();
+        let texts = self.users.demo_texts(self.ctx(), &phone.parse().unwrap(), "sms", 1).await.unwrap();
         let text = &texts.first().expect("a text has come").text;
         let from = text.find("验证码").unwrap() + "验证码".len();
         text[from..from + 6].to_owned()
@@ -297,7 +297,7 @@ impl World {
     }
 
     async fn texts(&self, phone: &str) -> usize {
-        self.users.demo_texts(self.ctx(), &phone.parse().unwrap(), 50).await.unwrap().len()
+        self.users.demo_texts(self.ctx(), &phone.parse().unwrap(), "sms", 50).await.unwrap().len()
     }
 }
 

@@ -40,7 +40,7 @@ fn device(n: u32) -> DeviceInfo {
 
 impl Fixture {
     pub async fn new(engine: Engine) -> Arc<Self> {
-        let bank = TestBank::open(engine, &[MIGRATIONS, parameters::MIGRATIONS], &[parameters::MIGRATIONS, MIGRATIONS], |_| Vec::new()).await;
+        let bank = TestBank::open(engine, &[MIGRATIONS, parameters::MIGRATIONS], |_| Vec::new()).await;
         let service = Arc::new(Service::new(config(), bank.banks.clone(), KeyRing::from_key([1; 32])));
         Arc::new(Self { bank, service })
     }
