@@ -41,3 +41,6 @@ CREATE TABLE user_consent_decision (
     decided_at BIGINT NOT NULL
 );
 CREATE INDEX user_consent_decision_user ON user_consent_decision (user_id, decided_at, decision_id);
+
+-- A switch without a text was no consent: whoever had it on is asked with the text.
+DELETE FROM user_message_choice WHERE kind = 'marketing';

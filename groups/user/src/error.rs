@@ -66,6 +66,9 @@ pub enum Error {
     /// The number is the customer's already.
     #[error("the same number")]
     SameNumber,
+    /// Offers come only to those who agreed to the text about them.
+    #[error("no consent")]
+    ConsentNeeded,
     /// Another text is in force than the one that was read.
     #[error("consent text changed")]
     ConsentTextChanged,
@@ -139,6 +142,14 @@ impl From<Error> for Problem {
                 .remedy("请稍后再试。", "Please wait a moment.", Some("retry"))
                 .retry_after(seconds),
             Error::SameNumber => Self::invalid("phone", "same", "这已经是您的预留手机号 / This is your number already"),
+            Error::ConsentNeeded => {
+                Self::new(Kind::Refused, "consent_needed", "需要先同意相关条款", "Your consent is needed first")
+                    .because(
+                        "优惠信息只发送给阅读并同意了“接收营销信息”的客户。",
+                        "Offers go only to those who have read the text about them and agreed.",
+                    )
+                    .remedy("请先阅读并同意。", "Read it and agree first.", Some("see_consents"))
+            }
             Error::ConsentTextChanged => {
                 Self::new(Kind::Conflict, "consent_text_changed", "协议内容已更新", "The text has changed")
                     .because("您阅读的不是现行版本。", "What you read is not in force any more.")

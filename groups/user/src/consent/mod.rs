@@ -12,7 +12,7 @@
 pub mod console;
 pub mod http;
 mod model;
-mod store;
+pub mod store;
 mod texts;
 
 use std::sync::Arc;
@@ -132,6 +132,56 @@ impl Service {
     }
 }
 
+impl Service {
+    async fn in_force(&self, ctx: &Ctx, purpose: ConsentPurpose) -> Result<i64, Error> {
+        let texts = self.texts_of(ctx, purpose).await?;
+        Ok(model::in_force(&texts, ctx.now()).map_or(1, |text| text.version))
+    }
+
+    async fn keep_decision(&self, ctx: &Ctx, user: Id<User>, made: Made) -> Result<(), Error> {
+        let purpose = made.purpose;
+        let in_force = self.in_force(ctx, purpose).await?;
+        let db = self.banks.db(ctx)?;
+        let mut tx = match Tx::begin_once::<Kept>(&db, ctx).await? {
+            Begun::Repeat(_) => return Ok(()),
+            Begun::First(tx) => tx,
+        };
+        // To take back, any version will do: what is taken back is the consent, not a text.
+        let given = made.decision == Decision::Given;
+        if given && made.version != in_force {
+            return Err(Error::ConsentTextChanged);
+        }
+        store::decide_in_tx(&mut tx, user, &made).await?;
+        tx.publish(Event::new(CONSENT_CHANGED, user, &ConsentChanged { user_id: user, purpose, given }));
+        let act = if given { "user.consent_given" } else { "user.consent_withdrawn" };
+        tx.audit(AuditEntry::done(act, user, &json!({ "purpose": purpose, "version": made.version })));
+        tx.commit_answer(Kept { version: made.version }).await?;
+        self.consents.invalidate(&(ctx.tenant.clone(), user, purpose));
+        Ok(())
+    }
+
+    /// Takes a consent back, from the device the customer is signed in on.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, purpose = purpose.as_str()))]
+    pub(crate) async fn withdraw_consent(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        purpose: ConsentPurpose,
+    ) -> Result<(), Error> {
+        let (session, _) = self.own_session(ctx).await?;
+        let version = self.in_force(ctx, purpose).await?;
+        self.keep_decision(ctx, user, Made::now(ctx, (purpose, Decision::Withdrawn, version), session.device_name)).await
+    }
+
+    /// Agrees to the text in force for a customer of a demonstration.
+    pub async fn demonstrate_consent(&self, ctx: &Ctx, user: Id<User>, purpose: ConsentPurpose) -> Result<(), Error> {
+        self.demo.as_ref().ok_or(Error::NotDemo)?;
+        let version = self.in_force(ctx, purpose).await?;
+        let device = ctx.lang.pick("演示设备", "Demonstration").to_owned();
+        self.keep_decision(ctx, user, Made::now(ctx, (purpose, Decision::Given, version), device)).await
+    }
+}
+
 impl Care {
     /// Keeps what the customer decided about the version they read.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, purpose = purpose.as_str()))]
@@ -143,36 +193,9 @@ impl Care {
         decision: Decision,
         version: i64,
     ) -> Result<(), Error> {
-        let users = &self.users;
-        let texts = users.texts_of(ctx, purpose).await?;
-        let in_force = model::in_force(&texts, ctx.now()).map_or(1, |text| text.version);
-        let (session, _) = users.own_session(ctx).await?;
-        let db = users.banks.db(ctx)?;
-        let mut tx = match Tx::begin_once::<Kept>(&db, ctx).await? {
-            Begun::Repeat(_) => return Ok(()),
-            Begun::First(tx) => tx,
-        };
-        // To take back, any version will do: what is taken back is the consent, not a text.
-        if decision == Decision::Given && version != in_force {
-            return Err(Error::ConsentTextChanged);
-        }
-        let made = Made {
-            decision_id: ctx.new_id(),
-            purpose,
-            decision,
-            version,
-            lang: ctx.lang.pick("zh", "en").to_owned(),
-            device_name: session.device_name,
-            at: ctx.now(),
-        };
-        store::decide_in_tx(&mut tx, user, &made).await?;
-        let given = decision == Decision::Given;
-        tx.publish(Event::new(CONSENT_CHANGED, user, &ConsentChanged { user_id: user, purpose, given }));
-        let act = if given { "user.consent_given" } else { "user.consent_withdrawn" };
-        tx.audit(AuditEntry::done(act, user, &json!({ "purpose": purpose, "version": version })));
-        tx.commit_answer(Kept { version }).await?;
-        users.consents.invalidate(&(ctx.tenant.clone(), user, purpose));
-        Ok(())
+        let (session, _) = self.users.own_session(ctx).await?;
+        let made = Made::now(ctx, (purpose, decision, version), session.device_name);
+        self.users.keep_decision(ctx, user, made).await
     }
 
     /// Every text with its versions, for operators.

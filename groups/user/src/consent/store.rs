@@ -1,7 +1,7 @@
 //! Texts, and what customers decided about them.
 
 use contracts::user::{ConsentPurpose, User};
-use kernel::{Cursor, Id, PageQuery, Timestamp};
+use kernel::{Ctx, Cursor, Id, PageQuery, Timestamp};
 use storage::{Db, Row, Tx, args};
 
 use super::model::{Decided, Decision, Earlier, TextVersion};
@@ -9,6 +9,9 @@ use crate::error::Error;
 
 /// Versions of one text that are kept in sight.
 const VERSIONS_MAX: i64 = 200;
+
+const FLOOR: &str = "SELECT COALESCE(MAX(version), 1) FROM user_consent_text \
+                     WHERE purpose = $1 AND asks_again = 1 AND effective_from <= $2";
 
 /// Marks ids of decisions.
 pub enum DecisionMark {}
@@ -23,6 +26,18 @@ pub struct Made {
     pub lang: String,
     pub device_name: String,
     pub at: Timestamp,
+}
+
+impl Made {
+    /// What is decided at this moment about a version, in the caller's language.
+    pub fn now(
+        ctx: &Ctx,
+        (purpose, decision, version): (ConsentPurpose, Decision, i64),
+        device_name: String,
+    ) -> Self {
+        let lang = ctx.lang.pick("zh", "en").to_owned();
+        Self { decision_id: ctx.new_id(), purpose, decision, version, lang, device_name, at: ctx.now() }
+    }
 }
 
 fn text(row: &Row) -> Result<TextVersion, Error> {
@@ -80,6 +95,16 @@ pub async fn decided(db: &Db, user: Id<User>, purpose: ConsentPurpose) -> Result
         Ok(Decided { decision: row.parse("decision")?, version: row.int("version")?, at: row.time("decided_at")? })
     })
     .transpose()
+}
+
+/// The lowest version of `purpose` that is still worth something at `now` to whoever agreed to it.
+pub async fn floor_in_tx(tx: &mut Tx, purpose: ConsentPurpose, now: Timestamp) -> storage::Result<i64> {
+    tx.fetch_one(FLOOR, args![purpose.as_str(), now]).await?.int(0)
+}
+
+/// The same, outside of a transaction.
+pub async fn floor(db: &Db, purpose: ConsentPurpose, now: Timestamp) -> storage::Result<i64> {
+    db.fetch_one(FLOOR, args![purpose.as_str(), now]).await?.int(0)
 }
 
 /// Keeps a decision.

@@ -23,8 +23,10 @@ pub async fn device_ids_in_tx(tx: &mut Tx, user: Id<User>) -> Result<Vec<String>
     rows.iter().map(|row| Ok(row.text(0)?)).collect()
 }
 
-/// Unbinds a device; answers whether it was bound.
+/// Unbinds a device, which no push reaches any more; answers whether it was bound.
 pub async fn unbind_in_tx(tx: &mut Tx, user: Id<User>, device_id: &str) -> Result<bool, Error> {
+    let sql = "DELETE FROM user_push_token WHERE user_id = $1 AND device_id = $2";
+    tx.execute(sql, args![user, device_id]).await?;
     let sql = "DELETE FROM user_device WHERE user_id = $1 AND device_id = $2";
     Ok(tx.execute(sql, args![user, device_id]).await? == 1)
 }

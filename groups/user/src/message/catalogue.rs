@@ -21,7 +21,7 @@ const AMOUNT: Placeholder = place("amount", Sort::Money, ("金额", "Amount"), "
 const RESTRICTION: Placeholder = place("restriction", Sort::Term, ("限制", "Restriction"), "night_lock");
 
 /// Every template.
-pub const TEMPLATES: [Template; 14] = [
+pub const TEMPLATES: [Template; 17] = [
     Template {
         id: "new_device",
         kind: Kind::Security,
@@ -35,6 +35,48 @@ pub const TEMPLATES: [Template; 14] = [
              once and call us.",
         ),
         // Whoever signs in on a new device has just been sent a code: the phone knows.
+        channels: PUSH,
+    },
+    Template {
+        id: "recovery_proven",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("账户正在被找回", "Account being recovered"),
+        placeholders: &[place("time", Sort::Time, ("生效时间", "When it takes effect"), "")],
+        title: ("有人正在找回您的账户", "Somebody is recovering your account"),
+        body: (
+            "有人申请在新设备上找回您的手机银行，{time} 起可以完成，原设备届时全部解绑。如非本人操作，请立即在安全中心停止，或联系我们。",
+            "Somebody asked to recover your mobile banking on a new device. It can be completed from {time}, and all old \
+             devices are unbound then. If it was not you, stop it under Security now, or call us.",
+        ),
+        // Texts go to every number the bank knows, before and after, whatever is chosen here.
+        channels: PUSH,
+    },
+    Template {
+        id: "recovered",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("账户已找回", "Account recovered"),
+        placeholders: &[place("time", Sort::Time, ("限额恢复时间", "When limits are as before"), "")],
+        title: ("您的手机银行已在新设备上找回", "You are back, on a new device"),
+        body: (
+            "原设备已全部解绑，登录密码已更换。为保护资金，{time} 前对外转账限额较低。如非本人操作，请立即联系我们。",
+            "All old devices are unbound and the password is a new one. To keep your money safe, less can leave until \
+             {time}. If it was not you, call us at once.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "phone_changed",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("预留手机号已更换", "Phone number changed"),
+        placeholders: &[place("time", Sort::Time, ("更换时间", "When"), "")],
+        title: ("预留手机号已更换", "Your phone number was changed"),
+        body: (
+            "您的预留手机号已于 {time} 更换。如非本人操作，请立即联系我们。",
+            "Your phone number with us was changed on {time}. If it was not you, call us at once.",
+        ),
         channels: PUSH,
     },
     Template {

@@ -350,6 +350,7 @@ export const zh = {
     become_class_one: '查看身份等级',
     check_identity: '核对信息',
     see_tools: '查看认证工具',
+    see_consents: '查看并同意',
   },
   demo: {
     title: '演示面板',

@@ -25,6 +25,8 @@ export function ConsentSheet({ item, onClose }: Props) {
     onSuccess: (all, decision) => {
       queries.setQueryData(consentsQuery.queryKey, all);
       void queries.invalidateQueries({ queryKey: ['consents', 'history'] });
+      // Offers are rung for by this consent.
+      void queries.invalidateQueries({ queryKey: ['messages', 'settings'] });
       toast(t(`consent.done.${decision}`));
       onClose();
     },
