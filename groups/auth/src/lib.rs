@@ -170,6 +170,7 @@ pub fn module(
             ("/limits", "self"),
             ("/me/pin", "self"),
         ],
+        consumers: vec![tools::react::consumption(service.clone())],
         jobs: jobs::all(),
         parameters: vec![
             parameters::known::<rules::CodeRules>(),
