@@ -60,11 +60,6 @@ pub async fn users_by_class(db: &Db) -> Result<Vec<(UserClass, i64)>, Error> {
     rows.iter().map(|row| Ok((class_from(&row.text("class")?).ok_or_else(malformed)?, row.int("people")?))).collect()
 }
 
-/// The index an id number is found by.
-pub fn id_number_index(keys: &BankKeys, id_number: &ResidentId) -> Vec<u8> {
-    keys.blind_index(ID_NUMBER, id_number.as_str()).to_vec()
-}
-
 /// Gives a user another verified phone; a unique violation if somebody else has it.
 pub async fn set_phone_in_tx(tx: &mut Tx, keys: &BankKeys, user: Id<User>, phone: &Phone) -> Result<(), Error> {
     let sql = "UPDATE user_person SET phone_sealed = $2, phone_index = $3 WHERE user_id = $1";
