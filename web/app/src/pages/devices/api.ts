@@ -9,14 +9,14 @@ export const devicesQuery = queryOptions({
 
 const of = (deviceRef: string) => ({ params: { path: { device_ref: deviceRef } } });
 
-export function renameDevice(deviceRef: string, name: string, key: string): Promise<void> {
-  return take<void>(api.PUT('/me/devices/{device_ref}', { ...of(deviceRef), body: { name }, ...withKey(key) }));
+export async function renameDevice(deviceRef: string, name: string, key: string): Promise<void> {
+  await take(api.PUT('/me/devices/{device_ref}', { ...of(deviceRef), body: { name }, ...withKey(key) }));
 }
 
-export function signDeviceOut(deviceRef: string, key: string): Promise<void> {
-  return take<void>(api.POST('/me/devices/{device_ref}/sign-out', { ...of(deviceRef), body: {}, ...withKey(key) }));
+export async function signDeviceOut(deviceRef: string, key: string): Promise<void> {
+  await take(api.POST('/me/devices/{device_ref}/sign-out', { ...of(deviceRef), body: {}, ...withKey(key) }));
 }
 
-export function unbindDevice(deviceRef: string, proof: { challenge_id?: string }, key: string): Promise<void> {
-  return take<void>(api.POST('/me/devices/{device_ref}/unbind', { ...of(deviceRef), body: proof, ...withKey(key) }));
+export async function unbindDevice(deviceRef: string, proof: { challenge_id?: string }, key: string): Promise<void> {
+  await take(api.POST('/me/devices/{device_ref}/unbind', { ...of(deviceRef), body: proof, ...withKey(key) }));
 }

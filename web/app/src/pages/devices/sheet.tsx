@@ -33,7 +33,7 @@ export function DeviceSheet({ device, onClose }: Props) {
     mutationFn: () => act(intents.out, {}, (key) => signDeviceOut(device.device_ref, key)),
     onSuccess: () => finish(t('safety.signed_out')),
   });
-  const unbind = useProven<void>({}, (proof, key) => unbindDevice(device.device_ref, proof, key), {
+  const unbind = useProven<unknown>({}, (proof, key) => unbindDevice(device.device_ref, proof, key), {
     onDone: () => {
       if (device.this_device) session.ended(undefined);
       else finish(t('safety.unbound'));

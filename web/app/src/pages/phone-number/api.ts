@@ -7,6 +7,6 @@ export function startPhoneChange(phone: string, key: string): Promise<PhoneChang
 
 export type NewNumber = { change_id: string; code: string };
 
-export function changePhone(body: NewNumber & { challenge_id?: string }, key: string): Promise<void> {
-  return take<void>(api.PUT('/me/phone', { body, ...withKey(key) }));
+export async function changePhone(body: NewNumber & { challenge_id?: string }, key: string): Promise<void> {
+  await take(api.PUT('/me/phone', { body, ...withKey(key) }));
 }

@@ -81,7 +81,7 @@ function Proof({ started, phone, onAgain }: ProofProps) {
   const navigate = useNavigate();
   const [code, setCode] = useState('');
   const body = { change_id: started.change_id, code };
-  const change = useProven<void>(body, (proof, key) => changePhone({ ...body, ...proof }, key), {
+  const change = useProven<unknown>(body, (proof, key) => changePhone({ ...body, ...proof }, key), {
     onDone: () => {
       localStorage.setItem(bankKey('phone'), phone);
       void queries.invalidateQueries(meQuery);

@@ -53,6 +53,6 @@ export const ownRecoveryQuery = queryOptions({
   refetchInterval: 60_000,
 });
 
-export function stopRecovery(key: string): Promise<void> {
-  return take<void>(api.POST('/me/recovery/stop', { body: {}, ...withKey(key) }));
+export async function stopRecovery(key: string): Promise<void> {
+  await take(api.POST('/me/recovery/stop', { body: {}, ...withKey(key) }));
 }

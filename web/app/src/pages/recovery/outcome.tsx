@@ -1,6 +1,6 @@
 /** How a recovery stands: a new password when it is ready, the wait, the review, or why it has ended. */
 import type { RecoveryState } from '@polybank/api';
-import { formatWhen } from '@polybank/ui';
+import { formatWhen, useSecondsLeft } from '@polybank/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -36,8 +36,8 @@ export function Outcome({ recoveryId, state, onForget }: Props) {
       {t('safety.start_again')}
     </button>
   );
-  const ready = state.status === 'cooling' && state.ready_at && new Date(state.ready_at).getTime() <= Date.now();
-  if (ready) return <NewPassword recoveryId={recoveryId} onForget={onForget} />;
+  const waits = useSecondsLeft(state.ready_at ? new Date(state.ready_at).getTime() : undefined);
+  if (state.status === 'cooling' && waits === 0) return <NewPassword recoveryId={recoveryId} onForget={onForget} />;
   switch (state.status) {
     case 'cooling':
       return (
