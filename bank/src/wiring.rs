@@ -203,7 +203,7 @@ impl Platform {
         let (collection_module, collections) = transfer::collection::module(transfers.clone(), collecting);
         let content = content::service(banks.clone(), content::Settings { demo: config.demo });
         let (insight_module, insight) = insight::module(banks.clone(), content.clone(), users.clone());
-        let content_module = content::module(content.clone(), insight, openings.clone());
+        let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
         let (standing_module, permissions) = user::standing_module(users.clone(), banks.clone(), standing_ports);
@@ -212,6 +212,9 @@ impl Platform {
             recovering: auth.clone(),
             accounts: accounts.clone(),
             phone_payments: transfers.clone(),
+            // Orders and mandates end before the accounts they are about.
+            leaving: vec![collections.clone(), online.accounts.clone()],
+            own_data: vec![online.accounts.clone(), collections.clone(), auth.clone(), insight],
         };
         let (care_module, care) = user::care_module(users.clone(), care_ports);
         let mut modules = vec![

@@ -114,6 +114,10 @@ pub enum Business {
     UnbindDevice,
     /// Another phone number takes the place of the verified one.
     ChangePhone,
+    /// The customer leaves the bank.
+    CloseRelation,
+    /// Everything the bank keeps of the customer is handed out.
+    ExportData,
     /// The customer raises limits of their own again.
     ChangeLimit,
     /// A tool is enrolled, ended, or its lock is lifted.
@@ -145,6 +149,8 @@ impl Business {
             Self::DebitMandate => ("扣款授权", "a debit mandate"),
             Self::UnbindDevice => ("解绑设备", "unbinding a device"),
             Self::ChangePhone => ("更换手机号", "changing the phone number"),
+            Self::CloseRelation => ("注销客户关系", "closing the relation"),
+            Self::ExportData => ("导出个人资料", "exporting one's own data"),
             Self::ChangeLimit => ("调高限额", "raising a limit"),
             Self::ChangeTools => ("变更认证工具", "changing authentication tools"),
             Self::ResetPin => ("重设交易密码", "setting a new PIN"),
@@ -168,6 +174,8 @@ impl Business {
             Self::DebitMandate => ChallengeOperation::DebitMandate,
             Self::UnbindDevice => ChallengeOperation::UnbindDevice,
             Self::ChangePhone => ChallengeOperation::ChangePhone,
+            Self::CloseRelation => ChallengeOperation::CloseRelation,
+            Self::ExportData => ChallengeOperation::ExportData,
             Self::ChangeLimit => ChallengeOperation::ChangeLimit,
             Self::ChangeTools => ChallengeOperation::ChangeTools,
             Self::ResetPin => ChallengeOperation::ResetPin,
@@ -292,6 +300,10 @@ pub enum ChallengeOperation {
     UnbindDevice,
     /// The phone number changes.
     ChangePhone,
+    /// The relation ends.
+    CloseRelation,
+    /// One's own data is handed out.
+    ExportData,
     /// A limit is raised.
     ChangeLimit,
     /// A tool is enrolled, ended or unlocked.
@@ -318,6 +330,8 @@ impl ChallengeOperation {
             Self::DebitMandate => "debit_mandate",
             Self::UnbindDevice => "unbind_device",
             Self::ChangePhone => "change_phone",
+            Self::CloseRelation => "close_relation",
+            Self::ExportData => "export_data",
             Self::ChangeLimit => "change_limit",
             Self::ChangeTools => "change_tools",
             Self::ResetPin => "reset_pin",

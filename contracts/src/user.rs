@@ -458,3 +458,22 @@ pub struct PhoneChanged {
     /// Whose.
     pub user_id: Id<User>,
 }
+
+/// Topic of [`RelationClosed`].
+pub const USER_CLOSED: &str = "user.relation_closed";
+/// Topic of [`UserErased`].
+pub const USER_ERASED: &str = "user.erased";
+
+/// A customer has left. Whoever keeps what no law wants kept of them forgets it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RelationClosed {
+    /// Who.
+    pub user_id: Id<User>,
+}
+
+/// The time for which the law wants it known who somebody was is over.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UserErased {
+    /// Who they were to the bank.
+    pub user_id: Id<User>,
+}

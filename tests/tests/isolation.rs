@@ -452,6 +452,22 @@ const TABLE: &[Op] = &[
             "primary_color": "#112233", "accent_color": "#445566",
         })
     }),
+    op("GET /b/{bank}/api/v1/me/closing", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/me/closing", Door::Customer, |w| w.leaving.clone()),
+    op("GET /console/api/v1/banks/{bank_id}/former-customers", Operator("customer.archive"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/former-customers/search",
+        Operator("customer.archive"),
+        |w| json!({ "query": w.leaver.phone }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/former-customers/{user_id}/reveal",
+        Operator("customer.archive"),
+        |_| json!({ "purpose": "协助反洗钱调查" }),
+    ),
+    op("GET /b/{bank}/api/v1/me/exports", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/me/exports", Door::Customer, empty),
+    op("POST /b/{bank}/api/v1/me/exports/{export_id}/file", Door::Customer, |w| w.fetching.clone()),
     op("POST /b/{bank}/api/v1/me/phone/changes", Door::Customer, |_| json!({ "phone": "17700000000" })),
     op("PUT /b/{bank}/api/v1/me/phone", Door::Customer, |w| w.new_number.clone()),
     op("DELETE /b/{bank}/api/v1/challenges/{challenge_id}", Door::Customer, nothing),
@@ -503,6 +519,13 @@ struct World {
     /// The proof of a new phone number, and of the old one.
     new_number: Value,
     recovery_id: String,
+    /// Somebody who leaves, with the proof, and who they are to the bank.
+    leaver: Customer,
+    leaver_id: String,
+    leaving: Value,
+    /// An export of the victim's that is ready, and the proof to fetch it.
+    export_id: String,
+    fetching: Value,
     /// One that did not ring, so that it can be sent again.
     message_id: String,
     challenge_id: String,
@@ -789,7 +812,14 @@ impl World {
         let unbind = format!("/me/devices/{}/unbind", device_refs[0]);
         let purpose = json!({ "purpose": "核实客户来电" });
         let whole = operators[0].api.post(&format!("/banks/lanwan/customers/{user_id}/reveal"), purpose).await.is(200);
+        let leaver = Customer::register(&platform, "lanwan").await;
+        let export_id = made_export(&victim).await;
         Self {
+            leaver_id: leaver.api.get("/me").await.is(200).text("/user_id"),
+            leaving: leaver.proven(Method::POST, "/me/closing", &json!({})).await,
+            leaver,
+            fetching: victim.proven(Method::POST, &format!("/me/exports/{export_id}/file"), &json!({})).await,
+            export_id,
             tools: ToolThings::of(&victim).await,
             new_number: victim.another_number().await,
             unbinding: victim.proven(Method::POST, &unbind, &json!({})).await,
@@ -852,6 +882,7 @@ impl World {
             ("{mandate_id}", mandate_id),
             ("{device_ref}", &self.device_refs[usize::from(template.starts_with("/console"))]),
             ("{recovery_id}", &self.recovery_id),
+            ("{export_id}", &self.export_id),
             ("{payee_id}", &self.payee_id),
             ("{transfer_id}", if template.ends_with("/cancel") { &self.scheduled_id } else { &self.transfer_id }),
             ("{statement_id}", &self.statement_id),
@@ -873,6 +904,9 @@ impl World {
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
         path = path.replace("/consent-texts/{purpose}", "/consent-texts/marketing");
+        if other.is_none() {
+            path = path.replace("/former-customers/{user_id}", &format!("/former-customers/{}", self.leaver_id));
+        }
         path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));
@@ -922,6 +956,7 @@ impl World {
             "/me/recovery".to_owned(),
             "/me/consents".to_owned(),
             "/me/consents/history".to_owned(),
+            "/me/exports".to_owned(),
             "/messages/settings".to_owned(),
             format!("/messages/{}", self.message_id),
         ];
@@ -994,6 +1029,19 @@ async fn made_statement(customer: &Customer) -> String {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("the statement was not made");
+}
+
+/// An export of the customer's own data, once it is made.
+async fn made_export(customer: &Customer) -> String {
+    let id = customer.api.post("/me/exports", json!({})).await.is(202).text("/export_id");
+    for _ in 0..200 {
+        let all = customer.api.get("/me/exports").await.is(200);
+        if all.text("/exports/0/status") == "ready" {
+            return id;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the export was not made");
 }
 
 /// What went wrong, gathered, so that one run tells all.
@@ -1114,6 +1162,8 @@ async fn intrude_as_operator(world: &World, op: &Op, template: &str, faults: &mu
 async fn own(world: &World, op: &Op, template: &str, faults: &mut Faults) {
     let token = match &op.door {
         Public(_) => return,
+        // Whoever leaves is nobody's victim any more.
+        Door::Customer if op.id == "POST /b/{bank}/api/v1/me/closing" => world.leaver.api.token(),
         Door::Customer => world.victim.api.token(),
         AnyOperator => world.operators[3].api.token(),
         Alliance(_) => world.operators[0].api.token(),

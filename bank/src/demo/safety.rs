@@ -1,7 +1,7 @@
-//! What the demonstration's customers have on their security pages: a second device, and somebody who asks to come back
-//! without any.
+//! What the demonstration's customers have on their security pages: a second device, somebody who asks to come back
+//! without any, and somebody who has left.
 
-use contracts::user::{DeviceInfo, DevicePlatform, Users};
+use contracts::user::{DeviceInfo, DevicePlatform, UserClass, Users};
 use kernel::{Clock, Ctx};
 
 use super::{Customer, Failure, days_before};
@@ -31,5 +31,11 @@ pub async fn set(platform: &Platform, ctx: &Ctx, customers: &[Customer]) -> Resu
         let phone = "17700001234".parse()?;
         platform.care.demonstrate_recovery(&then, customer.user_id, &phone, fresh).await?;
     }
+    let then = Ctx { clock: Clock::set_to(days_before(ctx, 20)), ..ctx.clone() };
+    let left = platform.users.register(&then, &"17700001299".parse()?).await?.user_id;
+    let (name, id_number) = ("顾晚舟".parse()?, "110105199003078510".parse()?);
+    platform.users.verify_name(&then, left, &name, Some(&id_number), UserClass::RealName).await?;
+    let then = Ctx { clock: Clock::set_to(days_before(ctx, 3)), ..ctx.clone() };
+    platform.care.demonstrate_leaving(&then, left).await?;
     Ok(())
 }

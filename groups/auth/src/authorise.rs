@@ -357,7 +357,9 @@ pub(crate) const fn scenario(business: Business) -> Option<Scenario> {
         | Business::ChangeTools
         | Business::ResetPin
         | Business::UnbindDevice
-        | Business::ChangePhone => None,
+        | Business::ChangePhone
+        | Business::CloseRelation
+        | Business::ExportData => None,
     }
 }
 

@@ -30,6 +30,7 @@ mod limits;
 pub mod measure;
 mod model;
 mod operators;
+mod own_data;
 mod own_limits;
 mod port;
 mod reset;

@@ -15,6 +15,7 @@ mod error;
 mod http;
 mod ingest;
 mod model;
+mod own_data;
 mod react;
 mod service;
 mod store;
@@ -38,7 +39,10 @@ pub use service::Service;
 pub const MIGRATIONS: Migrations = Migrations {
     group: "insight",
     scope: Scope::Bank,
-    steps: &[("0001_insight", include_str!("../migrations/0001_insight.sql"))],
+    steps: &[
+        ("0001_insight", include_str!("../migrations/0001_insight.sql")),
+        ("0002_behaviour_of", include_str!("../migrations/0002_behaviour_of.sql")),
+    ],
 };
 
 /// Wires the group: its module, and the service that is its port ([`contracts::insight::Figures`]).

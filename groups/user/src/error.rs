@@ -72,6 +72,27 @@ pub enum Error {
     /// Another text is in force than the one that was read.
     #[error("consent text changed")]
     ConsentTextChanged,
+    /// Something stands in the way of leaving.
+    #[error("something stands in the way of leaving")]
+    LeavingBlocked,
+    /// Who somebody was is erased.
+    #[error("erased")]
+    Erased,
+    /// Enough exports for a day.
+    #[error("more than {per_day_max} exports in a day")]
+    TooManyExports {
+        /// The most.
+        per_day_max: i64,
+    },
+    /// The export is still being made.
+    #[error("the export has no file yet")]
+    ExportNotReady,
+    /// The export was fetched, or its time is over.
+    #[error("the export's file is gone")]
+    ExportOver,
+    /// A file could not be put together or taken apart.
+    #[error("a file could not be packed: {0}")]
+    Unpacked(String),
     /// A version may not begin in the past: what was in force then is known.
     #[error("a version may not begin in the past")]
     InThePast,
@@ -155,6 +176,31 @@ impl From<Error> for Problem {
                     .because("您阅读的不是现行版本。", "What you read is not in force any more.")
                     .remedy("请阅读最新内容后再决定。", "Read the present text and decide again.", Some("retry"))
             }
+            Error::LeavingBlocked => {
+                Self::new(Kind::Conflict, "leaving_blocked", "还不能注销", "It cannot be closed yet")
+                    .because("还有余额、冻结或未完成的事项。", "There is money left, on hold, or something not finished.")
+                    .remedy("请先处理列出的事项。", "Deal with what is listed first.", Some("see_closing"))
+            }
+            Error::Erased => Self::new(Kind::Refused, "erased", "资料已删除", "The data is erased")
+                .because("法定保存期已满，身份资料已删除。", "The time for which it must be kept is over.")
+                .remedy("无法恢复。", "It cannot be brought back.", None),
+            Error::TooManyExports { per_day_max } => {
+                Self::new(Kind::TooMany, "exports_too_many", "今日申请次数已满", "Enough exports for today")
+                    .because(
+                        format!("每日最多申请 {per_day_max} 次。"),
+                        format!("At most {per_day_max} can be asked for in a day."),
+                    )
+                    .remedy("请明日再试。", "Try again tomorrow.", None)
+                    .retry_after(86_400)
+            }
+            Error::ExportNotReady => {
+                Self::new(Kind::Conflict, "export_not_ready", "文件还在生成", "The file is not ready yet")
+                    .because("资料副本正在生成。", "It is being put together.")
+                    .remedy("请稍后再试。", "Try again in a moment.", Some("retry"))
+            }
+            Error::ExportOver => Self::new(Kind::Refused, "export_over", "文件已不在", "The file is gone")
+                .because("它已被下载过，或已过期。", "It was downloaded before, or its time is over.")
+                .remedy("请重新申请。", "Ask for another one.", Some("retry")),
             Error::InThePast => {
                 Self::invalid("effective_from", "out_of_range", "生效时间不能早于现在 / Not earlier than now")
             }

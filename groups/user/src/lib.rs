@@ -19,11 +19,13 @@
 mod care;
 #[cfg(test)]
 mod care_tests;
+mod closing;
 mod consent;
 mod console;
 mod desk;
 mod device;
 mod error;
+mod export;
 mod http;
 mod jobs;
 mod live;
@@ -76,6 +78,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0005_recovery", include_str!("../migrations/0005_recovery.sql")),
         ("0006_consents", include_str!("../migrations/0006_consents.sql")),
         ("0007_phone_change", include_str!("../migrations/0007_phone_change.sql")),
+        ("0008_leaving", include_str!("../migrations/0008_leaving.sql")),
     ],
 };
 

@@ -63,8 +63,10 @@ import { AddToolPage } from './pages/tools/add';
 import { ToolsPage } from './pages/tools/page';
 import { TransactionsPage } from './pages/transactions/page';
 import { TransferConfirmPage } from './pages/transfer-confirm/page';
+import { ClosingPage } from './pages/closing/page';
 import { ConsentsPage } from './pages/consents/page';
 import { DevicesPage } from './pages/devices/page';
+import { MyDataPage } from './pages/my-data/page';
 import { PhoneNumberPage } from './pages/phone-number/page';
 import { RecoverPage } from './pages/recovery/page';
 import { TransferFillPage } from './pages/transfer-fill/page';
@@ -163,6 +165,8 @@ export const routes = [
           page('/me/identity/verify', VerifyIdentityPage),
           page('/me/security', SecurityPage),
           page('/me/devices', DevicesPage),
+          page('/me/closing', ClosingPage),
+          page('/me/data', MyDataPage),
           page('/me/consents', ConsentsPage),
           page('/me/phone', PhoneNumberPage),
           page('/me/pin', PinPage),

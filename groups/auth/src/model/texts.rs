@@ -89,6 +89,8 @@ pub fn service_words(operation: &str) -> Option<(&'static str, &'static str)> {
         (ChallengeOperation::DebitMandate, "授权从您的他行卡扣款转入本行，卡号", "to allow debits of the card"),
         (ChallengeOperation::UnbindDevice, "解绑一台设备", "to unbind a device"),
         (ChallengeOperation::ChangePhone, "更换手机号，新手机号", "to change your phone number to the one"),
+        (ChallengeOperation::CloseRelation, "注销您在本行的客户关系", "to close your relation with the bank"),
+        (ChallengeOperation::ExportData, "下载您的个人资料副本", "to download a copy of your data"),
         (ChallengeOperation::ChangeLimit, "调高转账限额", "to raise your transfer limits"),
         (ChallengeOperation::LiftProtection, "解除账户保护，账户", "to lift a protection of the account"),
     ]
@@ -135,7 +137,7 @@ mod tests {
     fn every_service_has_words_and_money_has_none() {
         use Business as B;
         let services = [B::OpenAccount, B::UpgradeAccount, B::CloseAccount, B::ChangeBinding, B::BindCard];
-        for business in services.into_iter().chain([B::LiftProtection, B::UnbindDevice, B::ChangePhone]) {
+        for business in services.into_iter().chain([B::LiftProtection, B::UnbindDevice, B::ChangePhone, B::CloseRelation, B::ExportData]) {
             assert!(service_words(business.challenge().as_str()).is_some(), "{business:?}");
         }
         assert_eq!(service_words("transfer"), None);

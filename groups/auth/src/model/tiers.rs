@@ -254,6 +254,10 @@ impl LimitTable {
             Business::DebitMandate | Business::ChangeTools | Business::ChangePhone => {
                 vec![of(&[Tool::Pin, Tool::SmsCode])]
             }
+            // Whoever never had a PIN may leave, and take their data along, as well.
+            Business::CloseRelation | Business::ExportData if held.contains(&Tool::Pin) => {
+                vec![of(&[Tool::Pin, Tool::SmsCode])]
+            }
             Business::ChangeLimit => strongest_pairs(held).iter().map(|pair| of(pair)).collect(),
             _ => vec![of(&[Tool::SmsCode])],
         };

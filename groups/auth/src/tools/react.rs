@@ -1,11 +1,14 @@
 //! Listening: a device that stands for its user no more takes its tools with it, and whoever came back without anything
-//! enrols all of theirs again, since what they had may be in other hands.
+//! enrols all of theirs again, since what they had may be in other hands. Of whoever leaves nothing stays that could prove
+//! anything.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::auth::ToolChange;
-use contracts::user::{DEVICE_UNBOUND, DeviceUnbound, Recovered, USER_RECOVERED};
+use contracts::user::{
+    DEVICE_UNBOUND, DeviceUnbound, Recovered, RelationClosed, USER_CLOSED, USER_RECOVERED,
+};
 use kernel::Ctx;
 use serde_json::json;
 use storage::{Consumer, Consumption, Handled, StoredEvent, Tx};
@@ -16,7 +19,7 @@ use crate::service::Service;
 
 /// What this folder listens to.
 pub fn consumption(service: Arc<Service>) -> Consumption {
-    Consumption::in_tx("auth.tools", &[DEVICE_UNBOUND, USER_RECOVERED], Arc::new(Tools(service)))
+    Consumption::in_tx("auth.tools", &[DEVICE_UNBOUND, USER_RECOVERED, USER_CLOSED], Arc::new(Tools(service)))
 }
 
 struct Tools(Arc<Service>);
@@ -26,17 +29,22 @@ impl Consumer for Tools {
     async fn take_in_tx(&self, tx: &mut Tx, ctx: &Ctx, events: &[StoredEvent]) -> Handled {
         let keys = self.0.keys.bank(&ctx.tenant);
         for event in events {
-            let (user, device) = match event.topic.as_str() {
+            let (user, device, why) = match event.topic.as_str() {
                 DEVICE_UNBOUND => {
                     let DeviceUnbound { user_id, device_id } = event.body()?;
-                    (user_id, Some(device_id))
+                    (user_id, Some(device_id), "device_unbound")
+                }
+                USER_CLOSED => {
+                    let RelationClosed { user_id } = event.body()?;
+                    crate::store::forget_customer_in_tx(tx, user_id).await?;
+                    (user_id, None, "relation_closed")
                 }
                 _ => {
                     let Recovered { user_id, .. } = event.body()?;
-                    (user_id, None)
+                    (user_id, None, "recovered")
                 }
             };
-            let why = json!({ "why": if device.is_some() { "device_unbound" } else { "recovered" } });
+            let why = json!({ "why": why });
             for kind in KINDS {
                 for row in store::held_in_tx(tx, &keys, user, kind).await? {
                     // A tool that was enrolled after the event is none of the event's.

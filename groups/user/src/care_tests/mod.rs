@@ -2,6 +2,7 @@
 
 mod consents;
 mod devices;
+mod leaving;
 mod phone;
 mod recovery;
 
@@ -17,6 +18,8 @@ use contracts::auth::{
     Authorisation, Authority, Business, Challenge, ChallengeView, Enrolment, Forecast, Grant, Operation, PinTried,
     Recovering, Tool, ToolState,
 };
+use contracts::leaving::{EndingKind, Leaving, ObstacleKind, Outlook};
+use contracts::own_data::{DataPart, OwnData};
 use contracts::transfer::PhonePayments;
 use contracts::user::{
     ConsentPurpose, ConsentStanding, Consents, DeviceInfo, DeviceStanding, OpenedSession, User, UserClass, Users,
@@ -141,6 +144,35 @@ impl PhonePayments for Payments {
     }
 }
 
+/// What a customer has elsewhere: what stands in the way of leaving, and who was wound up.
+#[derive(Default)]
+struct Things {
+    in_the_way: Mutex<i64>,
+    ended: Mutex<Vec<Id<User>>>,
+}
+
+#[async_trait]
+impl Leaving for Things {
+    async fn outlook(&self, _: &Ctx, _: Id<User>) -> Result<Outlook, PortFault> {
+        let mut outlook = Outlook::default();
+        outlook.stands(ObstacleKind::Balance, *self.in_the_way.lock(), Some(Money::cny(100)));
+        outlook.ends(EndingKind::Account, 1);
+        Ok(outlook)
+    }
+    async fn wind_up(&self, _: &Ctx, user: Id<User>) -> Result<(), PortFault> {
+        self.ended.lock().push(user);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl OwnData for Things {
+    async fn own_data(&self, _: &Ctx, user: Id<User>) -> Result<Vec<DataPart>, PortFault> {
+        let rows = vec![json!({ "owner": user })];
+        Ok(vec![DataPart { name: "things", about: ("东西", "Things"), rows }])
+    }
+}
+
 /// One account.
 struct Books(AccountView);
 
@@ -199,6 +231,7 @@ struct World {
     users: Arc<Service>,
     care: Arc<Care>,
     secrets: Arc<Secrets>,
+    things: Arc<Things>,
     user: Id<User>,
 }
 
@@ -225,15 +258,17 @@ impl World {
             product: ("a".into(), "a".into()),
             opened_at: bank.ctx.now(),
         };
-        let secrets = Arc::new(Secrets::default());
+        let (secrets, things) = (Arc::new(Secrets::default()), Arc::new(Things::default()));
         let ports = CarePorts {
             authority: Arc::new(Proofs),
             recovering: secrets.clone(),
             accounts: Arc::new(Books(account)),
             phone_payments: Arc::new(Payments),
+            leaving: vec![things.clone()],
+            own_data: vec![things.clone()],
         };
         let (_, care) = crate::care::care_module(users.clone(), ports);
-        Self { bank, users, care, secrets, user: view.user_id }
+        Self { bank, users, care, secrets, things, user: view.user_id }
     }
 
     fn ctx(&self) -> &Ctx {

@@ -44,6 +44,8 @@ pub enum Why {
     Bank,
     /// Its owner lost everything and came back with a new one.
     Recovered,
+    /// Its owner left the bank.
+    Left,
 }
 
 impl Why {
@@ -53,6 +55,7 @@ impl Why {
             Self::Replaced => "replaced",
             Self::Bank => "bank",
             Self::Recovered => "recovered",
+            Self::Left => "left",
         }
     }
 }

@@ -41,6 +41,7 @@ const REMEDIES: Record<string, string> = {
   check_identity: 'here',
   see_tools: '/me/tools',
   see_consents: '/me/consents',
+  see_closing: 'here',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

@@ -6,6 +6,7 @@ import { categoriesEn } from './categories.en';
 import { clearingEn } from './clearing.en';
 import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
+import { formerEn } from './former.en';
 import { recoveriesEn } from './recoveries.en';
 import { consentsEn } from './consents.en';
 import { templatesEn } from './templates.en';
@@ -28,7 +29,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class',
     },
   },
   shell: {
@@ -40,7 +41,7 @@ export const en: Catalogue = {
     alliance_admin: 'Alliance administrator', alliance_auditor: 'Alliance auditor', bank_admin: 'Bank administrator', bank_service: 'Customer service', bank_auditor: 'Bank auditor',
   },
   permission: {
-    'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.support': 'support customers',
+    'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.archive': 'see former customers', 'customer.support': 'support customers',
     'account.control': 'control accounts', 'parameter.view': 'view parameters', 'parameter.edit': 'set parameters', 'clearing.view': 'view the clearing', 'clearing.control': 'act on the clearing',
     'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'outbox.control': 'treat undelivered events', 'bank.view': 'view member banks', 'bank.open': 'open a bank',
     missing: 'Your role “{{role}}” may not {{permission}}. Ask an administrator if you need to.',
@@ -221,6 +222,7 @@ export const en: Catalogue = {
   permissions: permissionsEn,
   standing: standingEn,
   recoveries: recoveriesEn,
+  former: formerEn,
   consents: consentsEn,
   collecting: collectingEn,
 };

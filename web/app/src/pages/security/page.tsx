@@ -76,6 +76,18 @@ export function SecurityPage() {
           </Link>
         </li>
         <li>
+          <Link className="row" to="/me/data" data-track="security.data">
+            <Icon name="down" size="1.35rem" />
+            <span className="grow">
+              {t('my_data.title')}
+              <span className="tiny muted" style={{ display: 'block' }}>
+                {t('my_data.hint')}
+              </span>
+            </span>
+            <Icon name="forward" size="1.1rem" />
+          </Link>
+        </li>
+        <li>
           <Link className="row" to="/me/limits">
             <Icon name="limits" size="1.35rem" />
             <span className="grow">{t('menu.limits')}</span>
@@ -115,6 +127,9 @@ export function SecurityPage() {
         <Icon name="shield" />
         <span>{t('security.never_tell')}</span>
       </div>
+      <Link className="button plain" to="/me/closing" data-track="security.closing">
+        {t('leaving.title')}
+      </Link>
     </Screen>
   );
 }

@@ -22,8 +22,8 @@ import { DevicesFullStep } from './devices-full';
 
 const PHONE_KEPT = bankKey('phone');
 const PHONE = /^1\d{10}$/;
-/** Ends of a session that the customer did not ask for. */
-const EXPLAINED = ['session_idle', 'session_expired', 'session_revoked'];
+/** Ends of a session that are explained: those the customer did not ask for, and leaving. */
+const EXPLAINED = ['session_idle', 'session_expired', 'session_revoked', 'relation_closed'];
 
 export function SignInPage() {
   const { t } = useTranslation();
