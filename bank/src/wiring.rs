@@ -89,6 +89,8 @@ pub struct Platform {
     pub messages: Arc<user::message::Centre>,
     /// What users may do, by class and channel.
     pub permissions: Arc<user::Permissions>,
+    /// How far users have come, and the documents they were known by.
+    pub standings: Arc<user::Standings>,
     /// Accounts.
     pub accounts: Arc<account::Service>,
     /// The cores of those banks that have one of their own.
@@ -206,7 +208,7 @@ impl Platform {
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
-        let (standing_module, permissions) = user::standing_module(users.clone(), banks.clone(), standing_ports);
+        let (standing_module, permissions, standings) = user::standing_module(users.clone(), banks.clone(), standing_ports);
         let care_ports = user::CarePorts {
             authority: auth.clone(),
             recovering: auth.clone(),
@@ -250,6 +252,7 @@ impl Platform {
             care,
             messages,
             permissions,
+            standings,
             accounts,
             cores,
             online,

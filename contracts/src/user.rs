@@ -200,6 +200,17 @@ pub struct Restraint {
     pub until: Timestamp,
     /// The most that may leave to others in a day.
     pub day_cap: Money,
+    /// Why.
+    pub why: RestraintReason,
+}
+
+/// Why somebody is held to less than usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RestraintReason {
+    /// They came back without their old device a short time ago.
+    Recovered,
+    /// Their id document has expired, and the time to renew it is over: no money leaves.
+    DocumentExpired,
 }
 
 /// A text to a phone. The text is shown to its owner only.

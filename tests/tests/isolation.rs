@@ -452,6 +452,8 @@ const TABLE: &[Op] = &[
             "primary_color": "#112233", "accent_color": "#445566",
         })
     }),
+    op("GET /b/{bank}/api/v1/me/identity/document", Door::Customer, nothing),
+    op("PUT /b/{bank}/api/v1/me/identity/document", Door::Customer, |w| w.papers.clone()),
     op("GET /b/{bank}/api/v1/me/closing", Door::Customer, nothing),
     op("POST /b/{bank}/api/v1/me/closing", Door::Customer, |w| w.leaving.clone()),
     op("GET /console/api/v1/banks/{bank_id}/former-customers", Operator("customer.archive"), nothing),
@@ -519,6 +521,8 @@ struct World {
     /// The proof of a new phone number, and of the old one.
     new_number: Value,
     recovery_id: String,
+    /// Dates that the victim's id document can have.
+    papers: Value,
     /// Somebody who leaves, with the proof, and who they are to the bank.
     leaver: Customer,
     leaver_id: String,
@@ -815,6 +819,7 @@ impl World {
         let leaver = Customer::register(&platform, "lanwan").await;
         let export_id = made_export(&victim).await;
         Self {
+            papers: papers_of(&whole.text("/id_number")),
             leaver_id: leaver.api.get("/me").await.is(200).text("/user_id"),
             leaving: leaver.proven(Method::POST, "/me/closing", &json!({})).await,
             leaver,
@@ -957,6 +962,7 @@ impl World {
             "/me/consents".to_owned(),
             "/me/consents/history".to_owned(),
             "/me/exports".to_owned(),
+            "/me/identity/document".to_owned(),
             "/messages/settings".to_owned(),
             format!("/messages/{}", self.message_id),
         ];
@@ -1029,6 +1035,21 @@ async fn made_statement(customer: &Customer) -> String {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("the statement was not made");
+}
+
+/// Dates that a card can have whose owner was born as the id number says.
+fn papers_of(id_number: &str) -> Value {
+    let today = chrono::Utc::now().date_naive();
+    let from = today - chrono::Days::new(30);
+    let born = chrono::NaiveDate::parse_from_str(&id_number[6..14], "%Y%m%d").unwrap();
+    let years = match from.years_since(born).unwrap() {
+        ..=15 => 5,
+        16..=25 => 10,
+        26..=45 => 20,
+        _ => return json!({ "valid_from": from.to_string() }),
+    };
+    let until = from + chrono::Months::new(years * 12);
+    json!({ "valid_from": from.to_string(), "valid_until": until.to_string() })
 }
 
 /// An export of the customer's own data, once it is made.

@@ -49,6 +49,8 @@ pub struct Case {
     /// The gross counters the operation is added to; none where no money moves.
     pub counters: Option<Counters>,
     pub verdict: Verdict,
+    /// Why nothing of the kind may be done at all, whatever is proven.
+    pub stop: Option<Denial>,
 }
 
 impl Case {
@@ -71,6 +73,9 @@ impl Case {
     pub fn offers(&self, operation: &Operation, reserved: Used) -> Result<Vec<Offer>, Box<No>> {
         let deny = |denial| Err(Box::new(No::Deny(denial)));
         let by_risk = || denials::risk(operation.business, &self.verdict.reasons);
+        if let Some(stop) = &self.stop {
+            return deny(stop.clone());
+        }
         if self.verdict.outcome == VerdictOutcome::Deny {
             return deny(by_risk());
         }

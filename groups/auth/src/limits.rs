@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::auth::Business;
-use contracts::user::{User, UserClass};
+use contracts::user::{RestraintReason, User, UserClass};
 use kernel::{Ctx, Id, Money, TenantId, Timestamp};
 use moka::sync::Cache;
 use parameters::{Field, Known, NewVersion, Objection, ParameterSet, known};
@@ -189,6 +189,7 @@ impl Service {
         // Who came back without their old device a short time ago is held to less by the bank, whatever else is agreed.
         if business == Business::TransferOthers
             && let Some(restraint) = self.users.restraint(ctx, user).await?
+            && restraint.why == RestraintReason::Recovered
         {
             let held = Caps { per_day_minor: Some(restraint.day_cap.minor()), ..Caps::OPEN };
             own.bank = Some(own.bank.map_or(held, |bank| bank.tightest(held)));

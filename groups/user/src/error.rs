@@ -72,6 +72,12 @@ pub enum Error {
     /// Another text is in force than the one that was read.
     #[error("consent text changed")]
     ConsentTextChanged,
+    /// Nobody knows yet who the customer is, so there is no document to renew.
+    #[error("not verified")]
+    NotVerified,
+    /// A document cannot be the customer's, or is over.
+    #[error("a document of these dates is not taken: {0:?}")]
+    DocumentUnfit(crate::document::model::Unfit),
     /// Something stands in the way of leaving.
     #[error("something stands in the way of leaving")]
     LeavingBlocked,
@@ -176,6 +182,12 @@ impl From<Error> for Problem {
                     .because("您阅读的不是现行版本。", "What you read is not in force any more.")
                     .remedy("请阅读最新内容后再决定。", "Read the present text and decide again.", Some("retry"))
             }
+            Error::NotVerified => {
+                Self::new(Kind::Refused, "identity_missing", "请先完成实名", "Please verify who you are first")
+                    .because("您还没有实名，没有需要更新的证件。", "You are not verified, so there is no document to renew.")
+                    .remedy("去实名。", "Verify your identity.", Some("verify_identity"))
+            }
+            Error::DocumentUnfit(unfit) => document_unfit(unfit),
             Error::LeavingBlocked => {
                 Self::new(Kind::Conflict, "leaving_blocked", "还不能注销", "It cannot be closed yet")
                     .because("还有余额、冻结或未完成的事项。", "There is money left, on hold, or something not finished.")
@@ -302,6 +314,16 @@ impl From<Error> for Problem {
             other => Self::fault(&other),
         }
     }
+}
+
+fn document_unfit(unfit: crate::document::model::Unfit) -> Problem {
+    use crate::document::model::Unfit;
+    let (field, message) = match unfit {
+        Unfit::Begins => ("valid_from", "请核对起始日期 / Check the first day"),
+        Unfit::Term => ("valid_until", "与身份证的有效年限不符，请核对 / No card is good for such a time"),
+        Unfit::Over => ("valid_until", "该证件已过期 / This document has expired"),
+    };
+    Problem::invalid(field, "out_of_range", message)
 }
 
 fn recovering(error: &Error) -> Problem {

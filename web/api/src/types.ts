@@ -253,3 +253,5 @@ export type DataExports = Schemas['DataExports'];
 export type FormerCustomer = Schemas['FormerCustomer'];
 export type FormerPage = Schemas['FormerPage'];
 export type FormerPerson = Schemas['FormerPerson'];
+export type IdDocument = Schemas['IdDocument'];
+export type IdDocumentRenewal = Schemas['IdDocumentRenewal'];

@@ -25,6 +25,7 @@ import { ForgotPage } from './pages/forgot/page';
 import { ForgotPinPage } from './pages/forgot/pin';
 import { HomePage } from './pages/home/page';
 import { IdentityPage } from './pages/identity/page';
+import { IdDocumentPage } from './pages/identity/document';
 import { VerifyIdentityPage } from './pages/identity/verify';
 import { LimitsPage } from './pages/limits/page';
 import { OwnTransferPage } from './pages/transfer-own/page';
@@ -165,6 +166,7 @@ export const routes = [
           page('/me/identity/verify', VerifyIdentityPage),
           page('/me/security', SecurityPage),
           page('/me/devices', DevicesPage),
+          page('/me/identity/document', IdDocumentPage),
           page('/me/closing', ClosingPage),
           page('/me/data', MyDataPage),
           page('/me/consents', ConsentsPage),

@@ -98,7 +98,8 @@ const AT_ONCE: [&str; 9] = [
 ];
 
 /// Those that are kept as long as the person is: how their identity was known, what they agreed to, who came back as them.
-const IN_THE_END: [&str; 7] = [
+const IN_THE_END: [&str; 8] = [
+    "DELETE FROM user_id_document WHERE user_id = $1",
     "DELETE FROM user_evidence WHERE user_id = $1",
     "DELETE FROM user_identity_check WHERE user_id = $1",
     "DELETE FROM user_consent_decision WHERE user_id = $1",

@@ -20,8 +20,10 @@ const fn place(
 const AMOUNT: Placeholder = place("amount", Sort::Money, ("金额", "Amount"), "");
 const RESTRICTION: Placeholder = place("restriction", Sort::Term, ("限制", "Restriction"), "night_lock");
 
+const DAY: Placeholder = place("day", Sort::Text, ("日期", "Day"), "2026-12-31");
+
 /// Every template.
-pub const TEMPLATES: [Template; 17] = [
+pub const TEMPLATES: [Template; 20] = [
     Template {
         id: "new_device",
         kind: Kind::Security,
@@ -78,6 +80,46 @@ pub const TEMPLATES: [Template; 17] = [
             "Your phone number with us was changed on {time}. If it was not you, call us at once.",
         ),
         channels: PUSH,
+    },
+    Template {
+        id: "id_document_expiring",
+        kind: Kind::Legal,
+        priority: Priority::Normal,
+        name: ("证件即将到期", "Id document ends soon"),
+        placeholders: &[DAY],
+        title: ("您的身份证件即将到期", "Your id document ends soon"),
+        body: (
+            "您在本行登记的身份证件有效期至 {day}，请换证后及时更新，以免影响使用。",
+            "The id document we know you by is good until {day}. Please renew it here once you have the new one.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "id_document_expired",
+        kind: Kind::Legal,
+        priority: Priority::Normal,
+        name: ("证件已到期", "Id document has ended"),
+        placeholders: &[DAY],
+        title: ("您的身份证件已到期", "Your id document has ended"),
+        body: (
+            "您在本行登记的身份证件已于 {day} 到期，请尽快更新。逾期未更新，将暂停线上转出。",
+            "The id document we know you by ended on {day}. Please renew it soon: otherwise money can no longer leave online.",
+        ),
+        channels: BOTH,
+    },
+    Template {
+        id: "id_document_stopped",
+        kind: Kind::Legal,
+        priority: Priority::Urgent,
+        name: ("证件过期暂停转出", "Stopped for an expired document"),
+        placeholders: &[DAY],
+        title: ("线上转出已暂停", "Money can no longer leave online"),
+        body: (
+            "您登记的身份证件已于 {day} 到期且未更新，线上转出已暂停。更新证件后立即恢复；如有异议，可以申诉。",
+            "The id document we know you by ended on {day} and was not renewed, so money can no longer leave online. Renewing \
+             it lifts this at once; if you disagree, you can appeal.",
+        ),
+        channels: BOTH,
     },
     Template {
         id: "operation_stopped",

@@ -21,7 +21,7 @@ pub mod store;
 use contracts::account::AccountStatus;
 use contracts::auth::PinTried;
 use contracts::user::{
-    DeviceInfo, OpenedSession, Recovered, RecoveryProven, Restraint, TextMessage, USER_RECOVERED, USER_RECOVERY_PROVEN,
+    DeviceInfo, OpenedSession, Recovered, RecoveryProven, Restraint, RestraintReason, TextMessage, USER_RECOVERED, USER_RECOVERY_PROVEN,
     User,
 };
 use crypto::{BankKeys, Secret, token};
@@ -138,7 +138,11 @@ impl Service {
         let known = match self.restraints.get(&key) {
             Some(known) => known,
             None => {
-                let found = store::restraint(&self.banks.db(ctx)?, user).await?;
+                // An expired document holds one to nothing at all, so it is the tighter one.
+                let found = match self.document_restraint(ctx, user).await? {
+                    Some(stopped) => Some(stopped),
+                    None => store::restraint(&self.banks.db(ctx)?, user).await?,
+                };
                 self.restraints.insert(key, found);
                 found
             }
@@ -437,7 +441,11 @@ impl Care {
             unbound.push(self.users.unbind_in_tx(&mut tx, ctx, user, &old, Why::Recovered, None).await?);
         }
         let limited_until = ctx.now().plus_seconds(rules.limited_days * 86_400);
-        let restraint = Restraint { until: limited_until, day_cap: Money::cny(rules.limited_day_cap_minor) };
+        let restraint = Restraint {
+            until: limited_until,
+            day_cap: Money::cny(rules.limited_day_cap_minor),
+            why: RestraintReason::Recovered,
+        };
         store::restrain_in_tx(&mut tx, user, restraint).await?;
         tx.publish(Event::new(USER_RECOVERED, user, &Recovered { user_id: user, limited_until }));
         let detail = json!({

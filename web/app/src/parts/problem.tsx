@@ -42,6 +42,7 @@ const REMEDIES: Record<string, string> = {
   see_tools: '/me/tools',
   see_consents: '/me/consents',
   see_closing: 'here',
+  renew_document: '/me/identity/document',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

@@ -339,6 +339,7 @@ export const en: Translated<typeof zh> = {
     see_tools: 'See my tools',
     see_consents: 'Read and agree',
     see_closing: 'See what is left to do',
+    renew_document: 'Renew it',
     manage_account: 'Manage accounts',
     see_caps: 'See the caps',
     see_limits: 'See my limits',

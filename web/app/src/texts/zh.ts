@@ -354,6 +354,7 @@ export const zh = {
     see_tools: '查看认证工具',
     see_consents: '查看并同意',
     see_closing: '查看待处理事项',
+    renew_document: '更新证件',
   },
   demo: {
     title: '演示面板',

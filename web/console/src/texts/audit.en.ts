@@ -12,6 +12,7 @@ export const auditActionsEn = {
   'user.name_verified': 'Customer name verified',
   'user.class_changed': 'Customer class changed',
   'user.identity_refused': 'Identity not confirmed',
+  'user.document_renewed': 'Id document renewed',
   'user.signed_in': 'Customer signed in',
   'user.signed_out': 'Customer signed out',
   'user.session_ended': 'Session ended',

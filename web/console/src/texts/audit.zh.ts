@@ -12,6 +12,7 @@ export const auditActionsZh = {
   'user.name_verified': '客户实名',
   'user.class_changed': '客户等级变更',
   'user.identity_refused': '身份核验未通过',
+  'user.document_renewed': '更新身份证件',
   'user.signed_in': '客户登录',
   'user.signed_out': '客户退出登录',
   'user.session_ended': '会话被终止',
