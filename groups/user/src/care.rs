@@ -89,7 +89,7 @@ pub fn care_module(users: Arc<Service>, ports: CarePorts) -> (Module, Arc<Care>)
     // The demonstration's handset is everybody's.
     let pace = if users.demo.is_some() { Pace::DEMO } else { Pace::LIVE };
     let mut jobs = recovery::jobs::all(&users);
-    jobs.extend(closing::jobs::all(&users));
+    jobs.extend(closing::jobs::all());
     let care = Arc::new(Care { users, authority, recovering, accounts, phone_payments, leaving, own_data, pace });
     jobs.extend(export::jobs::all(&care));
     let customer = OpenApiRouter::new()

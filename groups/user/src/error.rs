@@ -147,9 +147,6 @@ pub enum Error {
     /// A sealed value does not open.
     #[error(transparent)]
     Crypto(#[from] crypto::Error),
-    /// The bank's figures cannot be read.
-    #[error(transparent)]
-    Parameters(#[from] parameters::Error),
     /// Another group failed.
     #[error(transparent)]
     Port(#[from] PortFault),
@@ -309,7 +306,6 @@ impl From<Error> for Problem {
             Error::Store(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Port(fault) => fault.into(),
-            Error::Parameters(error) => error.into(),
             Error::Crypto(crypto::Error::Overloaded) => Self::overloaded(),
             other => Self::fault(&other),
         }

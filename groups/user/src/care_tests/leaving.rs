@@ -30,7 +30,7 @@ impl World {
 
     async fn night(&self) {
         let db = self.bank.banks.db(self.ctx()).unwrap();
-        Erase(self.users.clone()).run(self.ctx(), &db).await.unwrap();
+        Erase.run(self.ctx(), &db).await.unwrap();
     }
 
     async fn made_export(&self, ctx: &Ctx) -> Id<Export> {

@@ -10,17 +10,16 @@ use storage::jobs::Work;
 use storage::{Db, Handled, Job};
 
 use super::store;
-use crate::service::Service;
 
 /// People erased in one night.
 const NIGHT_MAX: i64 = 10_000;
 
 /// The jobs of closed relations.
-pub fn all(users: &Arc<Service>) -> Vec<Job> {
-    vec![Job { name: "user.erase", schedule: "17 3 * * *", work: Arc::new(Erase(users.clone())) }]
+pub fn all() -> Vec<Job> {
+    vec![Job { name: "user.erase", schedule: "17 3 * * *", work: Arc::new(Erase) }]
 }
 
-pub struct Erase(pub Arc<Service>);
+pub struct Erase;
 
 #[async_trait]
 impl Work for Erase {
