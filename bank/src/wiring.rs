@@ -83,10 +83,14 @@ pub struct Platform {
     pub modules: Vec<Module>,
     /// Users.
     pub users: Arc<user::Service>,
+    /// Customers' devices, recovery, number and consents.
+    pub care: Arc<user::Care>,
     /// What customers are told.
     pub messages: Arc<user::message::Centre>,
     /// What users may do, by class and channel.
     pub permissions: Arc<user::Permissions>,
+    /// How far users have come, and the documents they were known by.
+    pub standings: Arc<user::Standings>,
     /// Accounts.
     pub accounts: Arc<account::Service>,
     /// The cores of those banks that have one of their own.
@@ -200,14 +204,25 @@ impl Platform {
         };
         let (collection_module, collections) = transfer::collection::module(transfers.clone(), collecting);
         let content = content::service(banks.clone(), content::Settings { demo: config.demo });
-        let (insight_module, insight) = insight::module(banks.clone(), content.clone());
-        let content_module = content::module(content.clone(), insight, openings.clone());
+        let (insight_module, insight) = insight::module(banks.clone(), content.clone(), users.clone());
+        let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
-        let (standing_module, permissions) = user::standing_module(users.clone(), banks.clone(), standing_ports);
+        let (standing_module, permissions, standings) = user::standing_module(users.clone(), banks.clone(), standing_ports);
+        let care_ports = user::CarePorts {
+            authority: auth.clone(),
+            recovering: auth.clone(),
+            accounts: accounts.clone(),
+            phone_payments: transfers.clone(),
+            // Orders and mandates end before the accounts they are about.
+            leaving: vec![collections.clone(), online.accounts.clone()],
+            own_data: vec![online.accounts.clone(), collections.clone(), auth.clone(), insight],
+        };
+        let (care_module, care) = user::care_module(users.clone(), care_ports);
         let mut modules = vec![
             user_module,
             desk_module,
+            care_module,
             message_module,
             standing_module,
             account_module,
@@ -234,8 +249,10 @@ impl Platform {
             banks,
             modules,
             users,
+            care,
             messages,
             permissions,
+            standings,
             accounts,
             cores,
             online,
@@ -318,7 +335,7 @@ fn cores(config: &Config) -> Result<account::Cores, WiringError> {
 /// Whether the process serves a module. Modules that are no group of their own go with the process.
 fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
-        "user_desk" | "user_messages" | "user_standing" => "user",
+        "user_desk" | "user_care" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
         "transfer_collecting" => "transfer",
         other => other,

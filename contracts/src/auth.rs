@@ -1,7 +1,7 @@
 //! Authentication tools, limits, challenges, and the one question every risky operation asks: may this be done now?
 
 use async_trait::async_trait;
-use kernel::{Ctx, Id, Money, Remedy, Timestamp};
+use kernel::{Ctx, Id, Money, Phone, Remedy, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{PortFault, account::Guard, user::User};
@@ -110,6 +110,14 @@ pub enum Business {
     LiftProtection,
     /// Another bank is allowed to debit an account of the customer's there, for this one.
     DebitMandate,
+    /// A device stops standing for the customer.
+    UnbindDevice,
+    /// Another phone number takes the place of the verified one.
+    ChangePhone,
+    /// The customer leaves the bank.
+    CloseRelation,
+    /// Everything the bank keeps of the customer is handed out.
+    ExportData,
     /// The customer raises limits of their own again.
     ChangeLimit,
     /// A tool is enrolled, ended, or its lock is lifted.
@@ -139,6 +147,10 @@ impl Business {
             Self::BindCard => ("绑定他行卡", "linking a card"),
             Self::LiftProtection => ("解除账户保护", "lifting a protection"),
             Self::DebitMandate => ("扣款授权", "a debit mandate"),
+            Self::UnbindDevice => ("解绑设备", "unbinding a device"),
+            Self::ChangePhone => ("更换手机号", "changing the phone number"),
+            Self::CloseRelation => ("注销客户关系", "closing the relation"),
+            Self::ExportData => ("导出个人资料", "exporting one's own data"),
             Self::ChangeLimit => ("调高限额", "raising a limit"),
             Self::ChangeTools => ("变更认证工具", "changing authentication tools"),
             Self::ResetPin => ("重设交易密码", "setting a new PIN"),
@@ -160,6 +172,10 @@ impl Business {
             Self::BindCard => ChallengeOperation::BindCard,
             Self::LiftProtection => ChallengeOperation::LiftProtection,
             Self::DebitMandate => ChallengeOperation::DebitMandate,
+            Self::UnbindDevice => ChallengeOperation::UnbindDevice,
+            Self::ChangePhone => ChallengeOperation::ChangePhone,
+            Self::CloseRelation => ChallengeOperation::CloseRelation,
+            Self::ExportData => ChallengeOperation::ExportData,
             Self::ChangeLimit => ChallengeOperation::ChangeLimit,
             Self::ChangeTools => ChallengeOperation::ChangeTools,
             Self::ResetPin => ChallengeOperation::ResetPin,
@@ -280,6 +296,14 @@ pub enum ChallengeOperation {
     LiftProtection,
     /// A debit mandate is given.
     DebitMandate,
+    /// A device is unbound.
+    UnbindDevice,
+    /// The phone number changes.
+    ChangePhone,
+    /// The relation ends.
+    CloseRelation,
+    /// One's own data is handed out.
+    ExportData,
     /// A limit is raised.
     ChangeLimit,
     /// A tool is enrolled, ended or unlocked.
@@ -304,6 +328,10 @@ impl ChallengeOperation {
             Self::BindCard => "bind_card",
             Self::LiftProtection => "lift_protection",
             Self::DebitMandate => "debit_mandate",
+            Self::UnbindDevice => "unbind_device",
+            Self::ChangePhone => "change_phone",
+            Self::CloseRelation => "close_relation",
+            Self::ExportData => "export_data",
             Self::ChangeLimit => "change_limit",
             Self::ChangeTools => "change_tools",
             Self::ResetPin => "reset_pin",
@@ -409,6 +437,40 @@ pub trait Authority: Send + Sync {
 
     /// Whether the customer has a transaction PIN.
     async fn has_pin(&self, ctx: &Ctx, user: Id<User>) -> Result<bool, PortFault>;
+}
+
+/// What coming back without the old device and phone asks of a customer's secrets.
+#[async_trait]
+pub trait Recovering: Send + Sync {
+    /// Whether `pin` is the customer's. Nobody's is tried as long as somebody's, and counted as well, under `subject`;
+    /// tries here do not lock the customer's own.
+    async fn try_pin(
+        &self,
+        ctx: &Ctx,
+        subject: &str,
+        user: Option<Id<User>>,
+        pin: String,
+    ) -> Result<PinTried, PortFault>;
+
+    /// Gives the customer another login password; [`PortFault::Refused`] if it is not good enough.
+    async fn replace_password(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        phone: &Phone,
+        password: String,
+    ) -> Result<(), PortFault>;
+}
+
+/// The outcome of trying a PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinTried {
+    /// It is the one.
+    Right,
+    /// It is not.
+    Wrong,
+    /// It was wrong too often; it was not looked at.
+    Locked,
 }
 
 /// Secrets to enrol; never logged, no `Debug`.

@@ -11,9 +11,11 @@ pub mod content;
 pub mod debit;
 pub mod identity_check;
 pub mod insight;
+pub mod leaving;
 pub mod message;
+pub mod own_data;
 pub mod risk;
 pub mod transfer;
 pub mod user;
 
-pub use kernel::PortFault;
+pub use kernel::{PortFault, Refused};

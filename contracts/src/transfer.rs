@@ -186,3 +186,10 @@ pub struct TransferSettled {
     /// Arrived, or returned.
     pub arrived: bool,
 }
+
+/// Being paid by phone number, as far as the user group asks.
+#[async_trait::async_trait]
+pub trait PhonePayments: Send + Sync {
+    /// The user's present number is about to be given up: nobody is to pay it any more, here or from another bank.
+    async fn leave_number(&self, ctx: &kernel::Ctx, user: Id<User>) -> Result<(), crate::PortFault>;
+}

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use async_trait::async_trait;
-use kernel::{Ctx, Id, Lang, ParseError, PersonName, Phone, ResidentId, Timestamp};
+use kernel::{Ctx, Id, Lang, Money, ParseError, PersonName, Phone, ResidentId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::PortFault;
@@ -55,6 +55,9 @@ pub struct DeviceInfo {
     /// What it runs the app as: the word of a [`DevicePlatform`].
     #[schema(value_type = DevicePlatform)]
     pub platform: String,
+    /// Where no further device may be bound: the handle of the one that gives way to this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
 }
 
 /// What a device runs the app as.
@@ -168,6 +171,48 @@ pub enum DeviceStanding {
     New,
 }
 
+/// A bound device as it is offered to be given up. Its handle is no key to anything: it only names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DeviceChoice {
+    /// What [`DeviceInfo::replaces`] takes.
+    pub device_ref: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it runs the app as.
+    pub platform: DevicePlatform,
+    /// When it was last used.
+    pub last_seen_at: Timestamp,
+}
+
+/// As many devices are bound as may be: one must give way to a further one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DevicesFull {
+    /// How many may be bound.
+    pub most: i64,
+    /// Those that are, the longest unused first.
+    pub devices: Vec<DeviceChoice>,
+}
+
+/// Less than usual for a while: whoever came back without the old device moves little until it is sure it was them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restraint {
+    /// Until when.
+    pub until: Timestamp,
+    /// The most that may leave to others in a day.
+    pub day_cap: Money,
+    /// Why.
+    pub why: RestraintReason,
+}
+
+/// Why somebody is held to less than usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RestraintReason {
+    /// They came back without their old device a short time ago.
+    Recovered,
+    /// Their id document has expired, and the time to renew it is over: no money leaves.
+    DocumentExpired,
+}
+
 /// A text to a phone. The text is shown to its owner only.
 #[derive(Debug, Clone)]
 pub struct TextMessage {
@@ -205,8 +250,19 @@ pub trait Users: Send + Sync {
     /// Whether the device is bound to the user.
     async fn device(&self, ctx: &Ctx, user: Id<User>, device_id: &str) -> Result<DeviceStanding, PortFault>;
 
-    /// Binds the device (or notes it was seen) and opens a session on it.
+    /// Which devices are in the way of binding `device_id` as a further one; nothing where there is room.
+    async fn devices_full(&self, _ctx: &Ctx, _: Id<User>, _device_id: &str) -> Result<Option<DevicesFull>, PortFault> {
+        Ok(None)
+    }
+
+    /// Binds the device (or notes it was seen) and opens a session on it. Where no further device may be bound and none
+    /// is named to give way, [`PortFault::Refused`].
     async fn open_session(&self, ctx: &Ctx, user: Id<User>, device: &DeviceInfo) -> Result<OpenedSession, PortFault>;
+
+    /// What holds the user to less than usual for a while, if anything does.
+    async fn restraint(&self, _ctx: &Ctx, _: Id<User>) -> Result<Option<Restraint>, PortFault> {
+        Ok(None)
+    }
 
     /// Ends every session of the user.
     async fn end_sessions(&self, ctx: &Ctx, user: Id<User>) -> Result<(), PortFault>;
@@ -245,6 +301,66 @@ pub trait Identities: Send + Sync {
 
     /// How `claim` compares with the user; nothing of the user leaves the bank but this.
     async fn compare(&self, ctx: &Ctx, user: Id<User>, claim: &Identity) -> Result<Likeness, PortFault>;
+}
+
+/// What a customer may agree to, each by itself (个人信息保护法 Art. 14, 23, 24, 29).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentPurpose {
+    /// Features of the face and the like.
+    Biometrics,
+    /// Where the device is.
+    Location,
+    /// Giving other banks of the alliance what a service of theirs needs.
+    CrossBankSharing,
+    /// Tying behaviour in the app to the person.
+    Personalisation,
+    /// Messages about products and campaigns.
+    Marketing,
+}
+
+impl ConsentPurpose {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Biometrics, Self::Location, Self::CrossBankSharing, Self::Personalisation, Self::Marketing];
+
+    /// The word stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Biometrics => "biometrics",
+            Self::Location => "location",
+            Self::CrossBankSharing => "cross_bank_sharing",
+            Self::Personalisation => "personalisation",
+            Self::Marketing => "marketing",
+        }
+    }
+}
+
+impl FromStr for ConsentPurpose {
+    type Err = ParseError;
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let found = Self::ALL.into_iter().find(|purpose| purpose.as_str() == text);
+        found.ok_or(ParseError::new("consent purpose", "unknown"))
+    }
+}
+
+/// Whether a purpose is agreed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentStanding {
+    /// Yes.
+    Given,
+    /// No: never, or not any more.
+    NotGiven,
+    /// Not any more: the text that was agreed to has given way to one that asks for more.
+    Outdated,
+}
+
+/// The group's third port: what customers agreed to. Asked at every use; answered from memory.
+#[async_trait]
+pub trait Consents: Send + Sync {
+    /// How `purpose` stands for the customer. Only [`ConsentStanding::Given`] allows anything.
+    async fn standing(&self, ctx: &Ctx, user: Id<User>, purpose: ConsentPurpose) -> Result<ConsentStanding, PortFault>;
 }
 
 /// Whether a message could be handed over.
@@ -293,4 +409,82 @@ pub struct SignedIn {
     pub device_id: String,
     /// Whether the device was bound just now.
     pub new_device: bool,
+}
+
+/// Topic of [`DeviceUnbound`].
+pub const DEVICE_UNBOUND: &str = "user.device_unbound";
+
+/// A device stands for its user no more: tools that live on it are worth nothing from now on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DeviceUnbound {
+    /// Whose.
+    pub user_id: Id<User>,
+    /// Which.
+    pub device_id: String,
+}
+
+/// Topic of [`RecoveryProven`].
+pub const USER_RECOVERY_PROVEN: &str = "user.recovery_proven";
+/// Topic of [`Recovered`].
+pub const USER_RECOVERED: &str = "user.recovered";
+
+/// Somebody has proven to be the user without the old device; until `ready_at` the user can stop it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RecoveryProven {
+    /// The user.
+    pub user_id: Id<User>,
+    /// When it can be completed.
+    pub ready_at: Timestamp,
+}
+
+/// The user came back on a new device: every old device and session is gone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Recovered {
+    /// The user.
+    pub user_id: Id<User>,
+    /// Until when they are held to less than usual.
+    pub limited_until: Timestamp,
+}
+
+/// Topic of [`ConsentChanged`].
+pub const CONSENT_CHANGED: &str = "user.consent_changed";
+
+/// A customer gave or withdrew a consent. Whoever keeps something on the strength of it erases it when it is withdrawn.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConsentChanged {
+    /// Who.
+    pub user_id: Id<User>,
+    /// What for.
+    pub purpose: ConsentPurpose,
+    /// Whether it is given now.
+    pub given: bool,
+}
+
+/// Topic of [`PhoneChanged`].
+pub const USER_PHONE_CHANGED: &str = "user.phone_changed";
+
+/// Another number is the user's verified phone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PhoneChanged {
+    /// Whose.
+    pub user_id: Id<User>,
+}
+
+/// Topic of [`RelationClosed`].
+pub const USER_CLOSED: &str = "user.relation_closed";
+/// Topic of [`UserErased`].
+pub const USER_ERASED: &str = "user.erased";
+
+/// A customer has left. Whoever keeps what no law wants kept of them forgets it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RelationClosed {
+    /// Who.
+    pub user_id: Id<User>,
+}
+
+/// The time for which the law wants it known who somebody was is over.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UserErased {
+    /// Who they were to the bank.
+    pub user_id: Id<User>,
 }

@@ -43,6 +43,24 @@ pub enum PortFault {
     /// Never to be taken for a refusal.
     #[error("in progress")]
     InProgress,
+    /// Refused behind the port, in words for whoever asked: pass it on as it is.
+    #[error("refused: {}", .0.code)]
+    Refused(Box<Refused>),
+}
+
+/// A refusal in words, on its way through a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// What sort it is.
+    pub kind: Kind,
+    /// Stable code.
+    pub code: &'static str,
+    /// What happened, zh and en.
+    pub title: (String, String),
+    /// Why, zh and en.
+    pub detail: (String, String),
+    /// What can be done now.
+    pub remedy: Option<Remedy>,
 }
 
 /// The one thing a refused person can do next. `text_*` are plain sentences; `action` is what the app's button does.

@@ -22,7 +22,7 @@ pub mod time;
 pub use account_no::{AccountNo, Bin};
 pub use audit::{AuditEntry, AuditOutcome};
 pub use ctx::{Actor, Channel, Ctx, Idempotency, Lang, TenantId, TraceId};
-pub use error::{Kind, PortFault, Remedy};
+pub use error::{Kind, PortFault, Refused, Remedy};
 pub use event::Event;
 pub use id::Id;
 pub use money::{Currency, Money, MoneyError};

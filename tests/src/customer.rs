@@ -94,6 +94,49 @@ impl Customer {
         customer
     }
 
+    /// Signs this customer in on one more device.
+    pub async fn on_another_device(&self) -> Answer {
+        let device = new_device();
+        let login = json!({ "phone": self.phone, "password": self.password, "device": device });
+        let result = loop {
+            let result = self.visitor.post("/login", login.clone()).await;
+            if result.status != 429 {
+                break result.is(200);
+            }
+            let wait_s = u64::try_from(result.number("/retry_after_s")).unwrap();
+            tokio::time::sleep(Duration::from_secs(wait_s)).await;
+        };
+        let path = format!("/login/{}/complete", result.text("/challenge/challenge_id"));
+        let complete = json!({ "code": code(&self.visitor, &self.phone).await, "device": device });
+        self.visitor.post(&path, complete).await.is(200)
+    }
+
+    /// Everything that makes another number this customer's, but the last call.
+    pub async fn another_number(&self) -> Value {
+        let phone = new_phone();
+        let begun = self.api.post("/me/phone/changes", json!({ "phone": phone })).await.is(202);
+        let code = code(&self.visitor, &phone).await;
+        let body = json!({ "change_id": begun.text("/change_id"), "code": code });
+        self.proven(Method::PUT, "/me/phone", &body).await
+    }
+
+    /// Begins to come back on a new device with a new phone number, without the PIN: the recovery that operators decide.
+    pub async fn asks_operators(&self, id_number: &str) -> String {
+        let (phone, device) = (new_phone(), new_device());
+        let began = self.visitor.post("/recoveries", json!({ "phone": phone, "device": device })).await.is(202);
+        let id = began.text("/recovery_id");
+        let device_id = &device["device_id"];
+        let proof = json!({ "device_id": device_id, "code": code(&self.visitor, &phone).await });
+        self.visitor.post(&format!("/recoveries/{id}/code"), proof).await.is(200);
+        let claim = json!({
+            "device_id": device_id, "name": self.party.name, "id_number": id_number, "account_no": self.party.account_no,
+            "old_phone": self.phone,
+        });
+        let told = self.visitor.post(&format!("/recoveries/{id}/claim"), claim).await.is(200);
+        assert_eq!(told.text("/status"), "review");
+        id
+    }
+
     fn with_session(visitor: Caller, phone: String, password: String, device: Value, session: Value) -> Self {
         let token = session["access_token"].as_str().expect("a native client gets its tokens in the body");
         Self {

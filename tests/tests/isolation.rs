@@ -86,6 +86,23 @@ const TABLE: &[Op] = &[
     ),
     op("POST /console/api/v1/login", Public("how an operator signs in"), nothing),
     op("GET /api/landing", Public("the page that shows where everything is"), nothing),
+    op("POST /b/{bank}/api/v1/recoveries", Public("how one comes back without the old device"), nothing),
+    op("POST /b/{bank}/api/v1/recoveries/{recovery_id}/code", Public("guarded by the code on the phone"), nothing),
+    op("POST /b/{bank}/api/v1/recoveries/{recovery_id}/claim", Public("guarded by phone, device and papers"), nothing),
+    op("POST /b/{bank}/api/v1/recoveries/{recovery_id}/status", Public("guarded by the device that began it"), nothing),
+    op("POST /b/{bank}/api/v1/recoveries/{recovery_id}/complete", Public("guarded by what was proven before"), nothing),
+    op("GET /b/{bank}/api/v1/me/recovery", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/me/devices", Door::Customer, nothing),
+    op("PUT /b/{bank}/api/v1/me/devices/{device_ref}", Door::Customer, |_| json!({ "name": "旧手机" })),
+    op("POST /b/{bank}/api/v1/me/devices/{device_ref}/sign-out", Door::Customer, empty),
+    op("POST /b/{bank}/api/v1/me/devices/{device_ref}/unbind", Door::Customer, |w| w.unbinding.clone()),
+    op("GET /b/{bank}/api/v1/me/consents", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/me/consents/history", Door::Customer, nothing),
+    op(
+        "PUT /b/{bank}/api/v1/me/consents",
+        Door::Customer,
+        |_| json!({ "purpose": "marketing", "decision": "given", "version": 1 }),
+    ),
     op("GET /b/{bank}/api/v1/me", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/messages", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/messages/unread", Door::Customer, nothing),
@@ -334,6 +351,31 @@ const TABLE: &[Op] = &[
         Operator("customer.support"),
         |_| json!({ "name": "安之若" }),
     ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/devices/{device_ref}/sign-out",
+        Operator("customer.support"),
+        |_| json!({ "purpose": "客户来电要求" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/devices/{device_ref}/unbind",
+        Operator("customer.support"),
+        |_| json!({ "purpose": "客户来电要求" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}/consents", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/recoveries", Operator("customer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/recoveries/{recovery_id}/decision",
+        Operator("customer.support"),
+        |_| json!({ "decision": "approve", "purpose": "已电话核实本人" }),
+    ),
+    op("POST /b/{bank}/api/v1/me/recovery/stop", Door::Customer, empty),
+    op("GET /console/api/v1/banks/{bank_id}/consent-texts", Operator("parameter.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/consent-texts/{purpose}", Operator("parameter.edit"), |_| {
+        json!({
+            "title": "接收营销信息", "title_en": "Marketing messages", "text": "您同意接收产品与活动信息。",
+            "text_en": "You agree to messages about products.", "earlier": "stand", "note": "改写文字",
+        })
+    }),
     op("GET /console/api/v1/banks/{bank_id}/transfers", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/packets", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/packets/{packet_id}", Operator("transfer.view"), nothing),
@@ -410,6 +452,26 @@ const TABLE: &[Op] = &[
             "primary_color": "#112233", "accent_color": "#445566",
         })
     }),
+    op("GET /b/{bank}/api/v1/me/identity/document", Door::Customer, nothing),
+    op("PUT /b/{bank}/api/v1/me/identity/document", Door::Customer, |w| w.papers.clone()),
+    op("GET /b/{bank}/api/v1/me/closing", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/me/closing", Door::Customer, |w| w.leaving.clone()),
+    op("GET /console/api/v1/banks/{bank_id}/former-customers", Operator("customer.archive"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/former-customers/search",
+        Operator("customer.archive"),
+        |w| json!({ "query": w.leaver.phone }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/former-customers/{user_id}/reveal",
+        Operator("customer.archive"),
+        |_| json!({ "purpose": "协助反洗钱调查" }),
+    ),
+    op("GET /b/{bank}/api/v1/me/exports", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/me/exports", Door::Customer, empty),
+    op("POST /b/{bank}/api/v1/me/exports/{export_id}/file", Door::Customer, |w| w.fetching.clone()),
+    op("POST /b/{bank}/api/v1/me/phone/changes", Door::Customer, |_| json!({ "phone": "17700000000" })),
+    op("PUT /b/{bank}/api/v1/me/phone", Door::Customer, |w| w.new_number.clone()),
     op("DELETE /b/{bank}/api/v1/challenges/{challenge_id}", Door::Customer, nothing),
     op("DELETE /b/{bank}/api/v1/session", Door::Customer, nothing),
     op("POST /console/api/v1/banks/{bank_id}/customers/{user_id}/sign-out", Operator("customer.support"), empty),
@@ -453,6 +515,21 @@ struct World {
     instruction_id: String,
     fault_id: String,
     statement_id: String,
+    /// Two more devices of the victim's: one for the victim to unbind, with the proof, and one for an operator.
+    device_refs: [String; 2],
+    unbinding: Value,
+    /// The proof of a new phone number, and of the old one.
+    new_number: Value,
+    recovery_id: String,
+    /// Dates that the victim's id document can have.
+    papers: Value,
+    /// Somebody who leaves, with the proof, and who they are to the bank.
+    leaver: Customer,
+    leaver_id: String,
+    leaving: Value,
+    /// An export of the victim's that is ready, and the proof to fetch it.
+    export_id: String,
+    fetching: Value,
     /// One that did not ring, so that it can be sent again.
     message_id: String,
     challenge_id: String,
@@ -734,8 +811,25 @@ impl World {
         let care = victim.api.post(&format!("/accounts/{}/restrictions", victim.account_id), lock).await.is(200);
         let restriction_id = care.text("/restrictions/0/restriction_id");
         let online = OnlineThings::of(&platform, &victim, &restriction_id).await;
+        let user_id = victim.api.get("/me").await.is(200).text("/user_id");
+        let device_refs = two_devices(&victim).await;
+        let unbind = format!("/me/devices/{}/unbind", device_refs[0]);
+        let purpose = json!({ "purpose": "核实客户来电" });
+        let whole = operators[0].api.post(&format!("/banks/lanwan/customers/{user_id}/reveal"), purpose).await.is(200);
+        let leaver = Customer::register(&platform, "lanwan").await;
+        let export_id = made_export(&victim).await;
         Self {
+            papers: papers_of(&whole.text("/id_number")),
+            leaver_id: leaver.api.get("/me").await.is(200).text("/user_id"),
+            leaving: leaver.proven(Method::POST, "/me/closing", &json!({})).await,
+            leaver,
+            fetching: victim.proven(Method::POST, &format!("/me/exports/{export_id}/file"), &json!({})).await,
+            export_id,
             tools: ToolThings::of(&victim).await,
+            new_number: victim.another_number().await,
+            unbinding: victim.proven(Method::POST, &unbind, &json!({})).await,
+            device_refs,
+            recovery_id: victim.asks_operators(&whole.text("/id_number")).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -791,6 +885,9 @@ impl World {
             ("{collection_id}", &self.online.collecting.collection_id),
             ("{plan_id}", &self.online.collecting.plan_id),
             ("{mandate_id}", mandate_id),
+            ("{device_ref}", &self.device_refs[usize::from(template.starts_with("/console"))]),
+            ("{recovery_id}", &self.recovery_id),
+            ("{export_id}", &self.export_id),
             ("{payee_id}", &self.payee_id),
             ("{transfer_id}", if template.ends_with("/cancel") { &self.scheduled_id } else { &self.transfer_id }),
             ("{statement_id}", &self.statement_id),
@@ -811,6 +908,10 @@ impl World {
         ];
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
+        path = path.replace("/consent-texts/{purpose}", "/consent-texts/marketing");
+        if other.is_none() {
+            path = path.replace("/former-customers/{user_id}", &format!("/former-customers/{}", self.leaver_id));
+        }
         path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));
@@ -857,6 +958,11 @@ impl World {
             "/packets?side=received".to_owned(),
             format!("/challenges/{}", self.challenge_id),
             "/statements".to_owned(),
+            "/me/recovery".to_owned(),
+            "/me/consents".to_owned(),
+            "/me/consents/history".to_owned(),
+            "/me/exports".to_owned(),
+            "/me/identity/document".to_owned(),
             "/messages/settings".to_owned(),
             format!("/messages/{}", self.message_id),
         ];
@@ -871,7 +977,9 @@ impl World {
             state.push(json!(done.iter().filter(|row| row["outcome"] == "ok").count()));
         }
         let mut detail = auditor.api.get(&format!("/banks/lanwan/customers/{}", self.user_id)).await.is(200).body;
-        detail["devices"][0]["last_seen_at"] = Value::Null;
+        for device in detail["devices"].as_array_mut().unwrap() {
+            (device["last_seen_at"], device["signed_in"]) = (Value::Null, Value::Null);
+        }
         detail["last_login_at"] = Value::Null;
         state.push(detail);
         let banks = auditor.api.get("/banks").await.is(200);
@@ -891,6 +999,16 @@ impl World {
             &self.challenge_id,
         ]
     }
+}
+
+/// The handles of two more devices of the customer's.
+async fn two_devices(customer: &Customer) -> [String; 2] {
+    customer.on_another_device().await;
+    customer.on_another_device().await;
+    let own = customer.api.get("/me/devices").await.is(200);
+    let others = own.list("/devices").iter().filter(|device| device["this_device"] == false);
+    let refs: Vec<_> = others.map(|device| device["device_ref"].as_str().unwrap().to_owned()).collect();
+    refs.try_into().unwrap()
 }
 
 /// A message about money that left. It is told a moment after the money.
@@ -917,6 +1035,34 @@ async fn made_statement(customer: &Customer) -> String {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("the statement was not made");
+}
+
+/// Dates that a card can have whose owner was born as the id number says.
+fn papers_of(id_number: &str) -> Value {
+    let today = chrono::Utc::now().date_naive();
+    let from = today - chrono::Days::new(30);
+    let born = chrono::NaiveDate::parse_from_str(&id_number[6..14], "%Y%m%d").unwrap();
+    let years = match from.years_since(born).unwrap() {
+        ..=15 => 5,
+        16..=25 => 10,
+        26..=45 => 20,
+        _ => return json!({ "valid_from": from.to_string() }),
+    };
+    let until = from + chrono::Months::new(years * 12);
+    json!({ "valid_from": from.to_string(), "valid_until": until.to_string() })
+}
+
+/// An export of the customer's own data, once it is made.
+async fn made_export(customer: &Customer) -> String {
+    let id = customer.api.post("/me/exports", json!({})).await.is(202).text("/export_id");
+    for _ in 0..200 {
+        let all = customer.api.get("/me/exports").await.is(200);
+        if all.text("/exports/0/status") == "ready" {
+            return id;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the export was not made");
 }
 
 /// What went wrong, gathered, so that one run tells all.
@@ -1037,6 +1183,8 @@ async fn intrude_as_operator(world: &World, op: &Op, template: &str, faults: &mu
 async fn own(world: &World, op: &Op, template: &str, faults: &mut Faults) {
     let token = match &op.door {
         Public(_) => return,
+        // Whoever leaves is nobody's victim any more.
+        Door::Customer if op.id == "POST /b/{bank}/api/v1/me/closing" => world.leaver.api.token(),
         Door::Customer => world.victim.api.token(),
         AnyOperator => world.operators[3].api.token(),
         Alliance(_) => world.operators[0].api.token(),

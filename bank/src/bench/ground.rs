@@ -203,8 +203,12 @@ async fn bank(platform: &Platform, n: u32, accounts: u32, payers: u32) -> Result
 
 /// An access token of a new session.
 async fn token(platform: &Platform, ctx: &Ctx, user: Id<contracts::user::User>) -> Result<String, Failure> {
-    let device =
-        DeviceInfo { device_id: ctx.new_id::<Payer>().to_string(), name: "bench".into(), platform: "h5".into() };
+    let device = DeviceInfo {
+        device_id: ctx.new_id::<Payer>().to_string(),
+        name: "bench".into(),
+        platform: "h5".into(),
+        replaces: None,
+    };
     Ok(platform.users.open_session(ctx, user, &device).await?.access_token)
 }
 

@@ -12,6 +12,7 @@ mod life;
 mod limits;
 mod people;
 mod plans;
+mod safety;
 mod scenes;
 mod told;
 mod visits;
@@ -200,6 +201,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     gifts::give(platform, ctx, &customers).await?;
     scenes::play(platform, ctx, &customers).await?;
     care::look_after(platform, ctx, &customers).await?;
+    safety::set(platform, ctx, &customers).await?;
     limits::set(platform, ctx, &customers).await?;
     told::tell(platform, ctx, &customers).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;

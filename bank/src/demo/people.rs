@@ -98,6 +98,7 @@ fn device(place: u64, n: i64) -> DeviceInfo {
         device_id: format!("00000000-0000-4000-8000-{place:04x}{n:08x}"),
         name: NAMES[(n % 3) as usize].to_owned(),
         platform: DevicePlatform::H5.as_str().to_owned(),
+        replaces: None,
     }
 }
 

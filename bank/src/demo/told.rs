@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use account::{Analysis, History};
-use contracts::message::{MESSAGE_WANTED, MessageKind, MessageWanted, Param};
-use contracts::user::Users;
+use contracts::message::{MESSAGE_WANTED, MessageWanted, Param};
+use contracts::user::{ConsentPurpose, Users};
 use kernel::{Ctx, Event};
 
 use super::{Customer, Failure, as_customer, people};
@@ -25,8 +25,7 @@ pub async fn tell(platform: &Platform, ctx: &Ctx, customers: &[Customer]) -> Res
     analysis.look_at_budgets(ctx).await?;
     for customer in customers.iter().take(OFFERED) {
         let own = as_customer(ctx, customer, ctx.now());
-        let yes = [(MessageKind::Marketing, user::message::Choice::On)];
-        platform.messages.choose(&own, customer.user_id, &yes, None).await?;
+        platform.users.demonstrate_consent(&own, customer.user_id, ConsentPurpose::Marketing).await?;
         let text = |text: &str| Param::Text(text.to_owned());
         let offer = MessageWanted {
             user_id: customer.user_id,

@@ -26,6 +26,7 @@ pub mod history;
 mod http;
 mod interest;
 mod jobs;
+mod leaving;
 mod ledger;
 mod life;
 mod model;

@@ -5,7 +5,7 @@ use contracts::auth::{
     STEP_UP_ASKED, StepUpAsked, Tool,
 };
 use contracts::risk::{Facts, Scenario, Verdict, VerdictOutcome};
-use contracts::user::{DeviceStanding, User};
+use contracts::user::{DeviceStanding, RestraintReason, User};
 use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, mask};
 use serde_json::json;
 use storage::Tx;
@@ -77,6 +77,9 @@ impl Service {
     ) -> Result<Authorisation, Error> {
         // It was counted as an attempt when its customer confirmed it.
         let case = self.case(ctx, operation, Purpose::Foresee).await?;
+        if let Some(stop) = case.stop {
+            return self.refuse(ctx, operation, &case.verdict, No::Deny(stop)).await;
+        }
         if case.verdict.outcome == VerdictOutcome::Deny {
             let denial = denials::risk(operation.business, &case.verdict.reasons);
             return self.refuse(ctx, operation, &case.verdict, No::Deny(denial)).await;
@@ -160,7 +163,17 @@ impl Service {
             Purpose::Decide if is_free => ToolSet::new(),
             _ => self.held(ctx, operation.user_id).await?,
         };
-        Ok(Case { table: standing.table, held, used: standing.used, counters: Some(standing.counters), verdict })
+        let stop = self.stopped(ctx, operation).await?;
+        Ok(Case { table: standing.table, held, used: standing.used, counters: Some(standing.counters), verdict, stop })
+    }
+
+    /// What stops money that leaves, whatever is proven. Between one's own accounts it does not leave.
+    pub(crate) async fn stopped(&self, ctx: &Ctx, operation: &Operation) -> Result<Option<Denial>, Error> {
+        if matches!(operation.business, Business::TransferOwn | Business::Collection) {
+            return Ok(None);
+        }
+        let restraint = self.users.restraint(ctx, operation.user_id).await?;
+        Ok(restraint.filter(|restraint| restraint.why == RestraintReason::DocumentExpired).map(|_| denials::document()))
     }
 
     /// Where no money moves there is no limit to look at.
@@ -168,7 +181,7 @@ impl Service {
         let verdict = self.verdict(ctx, operation, purpose).await?;
         let held = self.held(ctx, operation.user_id).await?;
         let table = LimitTable::service(operation.business, &held);
-        Ok(Case { table, held, used: Used::default(), counters: None, verdict })
+        Ok(Case { table, held, used: Used::default(), counters: None, verdict, stop: None })
     }
 
     /// Seconds until the customer's PIN can be tried again, while it is locked.
@@ -355,7 +368,11 @@ pub(crate) const fn scenario(business: Business) -> Option<Scenario> {
         | Business::BindCard
         | Business::DebitMandate
         | Business::ChangeTools
-        | Business::ResetPin => None,
+        | Business::ResetPin
+        | Business::UnbindDevice
+        | Business::ChangePhone
+        | Business::CloseRelation
+        | Business::ExportData => None,
     }
 }
 

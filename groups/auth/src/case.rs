@@ -9,9 +9,13 @@ use kernel::{Id, Money};
 use crate::denials;
 use crate::limits::Counters;
 use crate::model::{Choice, Demand, LimitTable, Offer, Strength, ToolSet, Used};
+use crate::tools::KINDS;
 
-/// Tools a customer of this bank can get: what is not here is never suggested, and who holds it may use it all the same.
-pub(crate) const ENROLLABLE: [Tool; 2] = [Tool::Pin, Tool::SmsCode];
+/// Whether a customer of this bank can get a tool: what they cannot is never suggested, and who holds it may use it all the
+/// same.
+pub(crate) fn can_be_had(tool: Tool) -> bool {
+    matches!(tool, Tool::Pin | Tool::SmsCode) || KINDS.contains(&tool)
+}
 
 /// Most ways that are named to somebody who lacks a tool.
 const WANTED_MAX: usize = 3;
@@ -45,6 +49,8 @@ pub struct Case {
     /// The gross counters the operation is added to; none where no money moves.
     pub counters: Option<Counters>,
     pub verdict: Verdict,
+    /// Why nothing of the kind may be done at all, whatever is proven.
+    pub stop: Option<Denial>,
 }
 
 impl Case {
@@ -67,6 +73,9 @@ impl Case {
     pub fn offers(&self, operation: &Operation, reserved: Used) -> Result<Vec<Offer>, Box<No>> {
         let deny = |denial| Err(Box::new(No::Deny(denial)));
         let by_risk = || denials::risk(operation.business, &self.verdict.reasons);
+        if let Some(stop) = &self.stop {
+            return deny(stop.clone());
+        }
         if self.verdict.outcome == VerdictOutcome::Deny {
             return deny(by_risk());
         }
@@ -85,10 +94,13 @@ impl Case {
             Choice::NotHeld { suffice, left_minor } => {
                 let missing = |set: ToolSet| -> ToolSet { set.difference(&self.held).copied().collect() };
                 let reach = suffice.first().map(|set| self.table.caps(set)).unwrap_or_default();
-                let mut ways: Vec<ToolSet> = suffice.into_iter().map(missing).collect();
-                ways.retain(|way| way.iter().all(|tool| ENROLLABLE.contains(tool)));
-                ways.dedup();
-                ways.truncate(WANTED_MAX);
+                let mut ways: Vec<ToolSet> = Vec::new();
+                for way in suffice.into_iter().map(missing).filter(|way| way.iter().copied().all(can_be_had)) {
+                    // Not one that takes all of a lighter one and something more.
+                    if ways.len() < WANTED_MAX && !ways.iter().any(|lighter| lighter.is_subset(&way)) {
+                        ways.push(way);
+                    }
+                }
                 if !ways.is_empty() {
                     return Err(Box::new(No::Enrol(denials::wanted(ways, Money::cny(left_minor), reach))));
                 }

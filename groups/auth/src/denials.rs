@@ -120,6 +120,16 @@ pub(crate) fn challenge() -> Denial {
     denial("challenge_invalid", ("验证已失效", "This verification is no longer valid"), detail, way)
 }
 
+/// The customer's id document has expired, and the time to renew it is over (人民银行令〔2007〕第2号 Art. 19).
+pub(crate) fn document() -> Denial {
+    let detail = (
+        "您登记的身份证件已过期且超过更新期限，按规定暂停线上转出。".to_owned(),
+        "The id document we know you by has expired and was not renewed in time, so money may not leave online.".to_owned(),
+    );
+    let way = remedy("更新证件后立即恢复；如有异议可申诉。", "Renew it and this is lifted at once; you may appeal.", "renew_document");
+    denial("id_document_expired", ("身份证件已过期", "Your id document has expired"), detail, way)
+}
+
 /// The risk rules refuse, or want more proof than anybody here can give.
 pub(crate) fn risk(business: Business, reasons: &[Reason]) -> Denial {
     let texts = |pick: fn(&Reason) -> &str| reasons.iter().map(pick).collect::<Vec<_>>().join(" ");

@@ -1,10 +1,10 @@
 //! What the group refuses, and in which words.
 
-use contracts::PortFault;
 use contracts::auth::{ChallengeView, Denial, Tool};
 use contracts::risk::Reason;
+use contracts::{PortFault, Refused};
 use gateway::Problem;
-use kernel::Kind;
+use kernel::{Kind, Remedy};
 
 use crate::model::PasswordWeakness;
 
@@ -227,16 +227,22 @@ pub(crate) fn locked(code: &'static str, zh: &str, en: &str, seconds: i64) -> Pr
         .retry_after(seconds)
 }
 
-fn weak_password(weakness: PasswordWeakness) -> Problem {
+/// Why a password is not good enough, in words.
+pub(crate) fn weak_password(weakness: PasswordWeakness) -> Refused {
     let (zh, en) = match weakness {
         PasswordWeakness::Length => ("密码须为 8 至 64 位。", "8 to 64 characters."),
         PasswordWeakness::OneKind => ("密码须同时包含字母和数字或符号。", "Use letters together with digits or signs."),
         PasswordWeakness::Guessable => ("密码过于常见或包含手机号。", "It is too common or holds your phone number."),
     };
-    Problem::new(Kind::Refused, "password_weak", "密码强度不足", "The password is too weak")
-        .because(zh, en)
-        .remedy("请换一个密码。", "Choose another one.", None)
-        .field("password", "weak", format!("{zh} {en}"))
+    let remedy =
+        Remedy { text_zh: "请换一个密码。".to_owned(), text_en: "Choose another one.".to_owned(), action: None };
+    Refused {
+        kind: Kind::Refused,
+        code: "password_weak",
+        title: ("密码强度不足".to_owned(), "The password is too weak".to_owned()),
+        detail: (zh.to_owned(), en.to_owned()),
+        remedy: Some(remedy),
+    }
 }
 
 impl From<Error> for Problem {
@@ -317,7 +323,11 @@ impl From<Error> for Problem {
                     Some("sign_in"),
                 )
             }
-            Error::PasswordWeak(weakness) => weak_password(weakness),
+            Error::PasswordWeak(weakness) => {
+                let refused = weak_password(weakness);
+                let message = format!("{} / {}", refused.detail.0, refused.detail.1);
+                Self::from(PortFault::Refused(Box::new(refused))).field("password", "weak", message)
+            }
             Error::PinWeak => Self::invalid(
                 "pin",
                 "weak",

@@ -30,6 +30,7 @@ mod limits;
 pub mod measure;
 mod model;
 mod operators;
+mod own_data;
 mod own_limits;
 mod port;
 mod reset;
@@ -170,6 +171,7 @@ pub fn module(
             ("/limits", "self"),
             ("/me/pin", "self"),
         ],
+        consumers: vec![tools::react::consumption(service.clone())],
         jobs: jobs::all(),
         parameters: vec![
             parameters::known::<rules::CodeRules>(),

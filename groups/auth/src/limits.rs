@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::auth::Business;
-use contracts::user::{User, UserClass};
+use contracts::user::{RestraintReason, User, UserClass};
 use kernel::{Ctx, Id, Money, TenantId, Timestamp};
 use moka::sync::Cache;
 use parameters::{Field, Known, NewVersion, Objection, ParameterSet, known};
@@ -15,7 +15,7 @@ use storage::Db;
 
 use crate::error::Error;
 use crate::limit_rules::{LimitRules, Needs};
-use crate::model::{LimitTable, Override, Used, business_word, channel_word, personal};
+use crate::model::{Caps, LimitTable, Override, Personal, Used, business_word, channel_word, personal};
 use crate::service::Service;
 use crate::store;
 
@@ -185,11 +185,19 @@ impl Service {
             }
         };
         let overrides = self.overrides_in(ctx, &db, &room, user).await?;
-        let table = match overrides.is_empty() {
+        let mut own = personal(&overrides, business, ctx.now());
+        // Who came back without their old device a short time ago is held to less by the bank, whatever else is agreed.
+        if business == Business::TransferOthers
+            && let Some(restraint) = self.users.restraint(ctx, user).await?
+            && restraint.why == RestraintReason::Recovered
+        {
+            let held = Caps { per_day_minor: Some(restraint.day_cap.minor()), ..Caps::OPEN };
+            own.bank = Some(own.bank.map_or(held, |bank| bank.tightest(held)));
+        }
+        let table = match own == Personal::default() {
             true => table,
             false => {
-                let own = personal(&overrides, business, ctx.now());
-                let counts = |pick: fn(&crate::model::Caps) -> Option<i64>| {
+                let counts = |pick: fn(&Caps) -> Option<i64>| {
                     [own.own, own.bank, own.raised].iter().flatten().any(|caps| pick(caps).is_some())
                 };
                 needs.count |= counts(|caps| caps.per_day_count);

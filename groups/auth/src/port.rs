@@ -3,18 +3,18 @@
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::auth::{
-    Authorisation, Authority, Business, Challenge, CustomerTool, Enrolment, Forecast, Operation, Tool, ToolStanding,
-    ToolState,
+    Authorisation, Authority, Business, Challenge, CustomerTool, Enrolment, Forecast, Operation, PinTried, Recovering,
+    Tool, ToolStanding, ToolState,
 };
 use contracts::user::User;
 use crypto::Secret;
-use kernel::{Ctx, Id, Money};
+use kernel::{Ctx, Id, Money, Phone};
 
 use crate::challenges::codes_of;
-use crate::error::Error;
+use crate::error::{Error, weak_password};
 use crate::limit_rules::Needs;
-use crate::model::Lane;
-use crate::service::Service;
+use crate::model::{Lane, check_password};
+use crate::service::{Service, Tried};
 use crate::store::{self, AttemptKey, SecretTool};
 
 #[async_trait]
@@ -65,6 +65,37 @@ impl Authority for Service {
 
     async fn has_pin(&self, ctx: &Ctx, user: Id<User>) -> Result<bool, PortFault> {
         Ok(self.holds_pin(ctx, user).await?)
+    }
+}
+
+#[async_trait]
+impl Recovering for Service {
+    async fn try_pin(
+        &self,
+        ctx: &Ctx,
+        subject: &str,
+        user: Option<Id<User>>,
+        pin: String,
+    ) -> Result<PinTried, PortFault> {
+        let key = AttemptKey { subject: subject.to_owned(), tool: SecretTool::Pin, lane: Lane::Stranger };
+        Ok(match self.verify(ctx, &key, user, Secret::new(pin)).await? {
+            Tried::Right => PinTried::Right,
+            Tried::Wrong(_) => PinTried::Wrong,
+            Tried::Locked(_) => PinTried::Locked,
+        })
+    }
+
+    async fn replace_password(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        phone: &Phone,
+        password: String,
+    ) -> Result<(), PortFault> {
+        if let Err(weakness) = check_password(&password, phone.as_str()) {
+            return Err(PortFault::Refused(Box::new(weak_password(weakness))));
+        }
+        Ok(self.set_secret(ctx, user, SecretTool::Password, Secret::new(password)).await?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Use cases of becoming a user and signing in.
 
 use contracts::risk::{Facts, Scenario, VerdictOutcome};
-use contracts::user::{DeviceInfo, DeviceStanding, OpenedSession, User};
+use contracts::user::{DeviceInfo, DeviceStanding, DevicesFull, OpenedSession, User};
 use crypto::{Secret, token};
 use kernel::{AuditEntry, Ctx, Id, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub struct CodeSent {
     pub phone_masked: String,
     pub expires_at: Timestamp,
     pub resend_after_s: i64,
+    /// The devices one of which must give way to the one signing in.
+    #[serde(default)]
+    pub devices_full: Option<DevicesFull>,
 }
 
 /// Where a sign-in led.
@@ -137,6 +140,7 @@ impl Service {
     ) -> Result<CodeSent, Error> {
         let (db, keys) = self.room(ctx)?;
         let rules = self.code_rules(ctx).await?;
+        let devices_full = self.users.devices_full(ctx, user, &device.device_id).await?;
         let mut tx = db.begin(ctx).await?;
         self.claim_text_in_tx(&mut tx, ctx, &keys, phone, CodePurpose::Login).await?;
         let device_id = Some(device.device_id.clone());
@@ -146,7 +150,7 @@ impl Service {
         tx.commit().await?;
         let bank = self.banks.of(ctx)?;
         self.send(ctx, phone, code_text(ctx, &bank, &code, rules.life_s).signing_in()).await?;
-        Ok(sent)
+        Ok(CodeSent { devices_full, ..sent })
     }
 
     /// Signs in on the device the code was asked for.
@@ -196,6 +200,7 @@ impl Service {
             phone_masked: phone.masked(),
             expires_at: row.expires_at,
             resend_after_s: self.config.resend_s,
+            devices_full: None,
         };
         Ok((code, sent))
     }

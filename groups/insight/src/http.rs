@@ -11,11 +11,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::model::Metric;
-use crate::service::Service;
+use crate::service::{Service, Whose};
 use crate::store::BehaviourRow;
 
 /// Longest page and element names, in characters.
 const NAME_MAX: usize = 120;
+/// The device of somebody who is not to be known by what they do.
+const UNSAID: &str = "unsaid";
 /// Longest time on one page: a day, in milliseconds.
 const DWELL_MAX_MS: i64 = 86_400_000;
 /// How far an app's clock may be off, in seconds.
@@ -76,12 +78,12 @@ pub async fn ingest(
     Visitor(ctx): Visitor,
     Body(batch): Body<EventBatch>,
 ) -> Result<StatusCode, Problem> {
-    let events = checked(&ctx, batch)?;
+    let events = checked(&ctx, &service.whose(&ctx).await?, batch)?;
     service.keep_behaviour(&ctx, events).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
-fn checked(ctx: &Ctx, batch: EventBatch) -> Result<Vec<BehaviourRow>, Problem> {
+fn checked(ctx: &Ctx, whose: &Whose, batch: EventBatch) -> Result<Vec<BehaviourRow>, Problem> {
     if !(1..=EVENT_BATCH_MAX).contains(&batch.events.len()) {
         return Err(Problem::invalid("events", "out_of_range", "1 to 100 events"));
     }
@@ -89,7 +91,7 @@ fn checked(ctx: &Ctx, batch: EventBatch) -> Result<Vec<BehaviourRow>, Problem> {
     let mut complaints = Vec::new();
     let mut rows = Vec::with_capacity(batch.events.len());
     for (place, event) in batch.events.into_iter().enumerate() {
-        match row(ctx, now, event) {
+        match row(whose, now, event) {
             Ok(row) => rows.push(row),
             Err((field, code, message)) => complaints.push((format!("events[{place}].{field}"), code, message)),
         }
@@ -104,7 +106,7 @@ fn checked(ctx: &Ctx, batch: EventBatch) -> Result<Vec<BehaviourRow>, Problem> {
 
 type Complaint = (&'static str, &'static str, &'static str);
 
-fn row(ctx: &Ctx, now: Timestamp, event: BehaviourEvent) -> Result<BehaviourRow, Complaint> {
+fn row(whose: &Whose, now: Timestamp, event: BehaviourEvent) -> Result<BehaviourRow, Complaint> {
     let is_name = |text: &str| (1..=NAME_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     let event_id = uuid::Uuid::try_parse(&event.event_id).map_err(|_| ("event_id", "malformed", "not a UUID"))?;
     if !is_name(&event.page) {
@@ -134,8 +136,14 @@ fn row(ctx: &Ctx, now: Timestamp, event: BehaviourEvent) -> Result<BehaviourRow,
         element: event.element,
         dwell_ms: event.dwell_ms,
         at: event.at,
-        device_id: event.device_id,
-        user_id: ctx.user_id().map(str::to_owned),
+        device_id: match whose {
+            Whose::Unsaid => UNSAID.to_owned(),
+            Whose::Visitor | Whose::Customer(_) => event.device_id,
+        },
+        user_id: match whose {
+            Whose::Customer(user_id) => Some(user_id.clone()),
+            Whose::Visitor | Whose::Unsaid => None,
+        },
         received_at: now,
     })
 }

@@ -15,6 +15,7 @@ mod error;
 mod http;
 mod ingest;
 mod model;
+mod own_data;
 mod react;
 mod service;
 mod store;
@@ -24,6 +25,7 @@ mod tests;
 use std::sync::Arc;
 
 use contracts::content::Brands;
+use contracts::user::Consents;
 use gateway::Module;
 use storage::{Migrations, Scope};
 use tenancy::Banks;
@@ -37,12 +39,15 @@ pub use service::Service;
 pub const MIGRATIONS: Migrations = Migrations {
     group: "insight",
     scope: Scope::Bank,
-    steps: &[("0001_insight", include_str!("../migrations/0001_insight.sql"))],
+    steps: &[
+        ("0001_insight", include_str!("../migrations/0001_insight.sql")),
+        ("0002_behaviour_of", include_str!("../migrations/0002_behaviour_of.sql")),
+    ],
 };
 
 /// Wires the group: its module, and the service that is its port ([`contracts::insight::Figures`]).
-pub fn module(banks: Banks, brands: Arc<dyn Brands>) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(banks.clone(), brands));
+pub fn module(banks: Banks, brands: Arc<dyn Brands>, consents: Arc<dyn Consents>) -> (Module, Arc<Service>) {
+    let service = Arc::new(Service::new(banks.clone(), brands, consents));
     let module = Module {
         name: "insight",
         migrations: vec![MIGRATIONS],

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use contracts::account::{ACCOUNT_OPENED, AccountOpened};
 use contracts::auth::{OPERATION_REFUSED, OperationRefused, STEP_UP_ASKED};
 use contracts::transfer::{TRANSFER_POSTED, TransferPosted};
-use contracts::user::{SignedIn, USER_REGISTERED, USER_SIGNED_IN};
+use contracts::user::{RelationClosed, SignedIn, USER_CLOSED, USER_REGISTERED, USER_SIGNED_IN};
 use kernel::Ctx;
 use storage::jobs::Work;
 use storage::{Consumer, Consumption, Db, Handled, Job, StoredEvent, Tx};
@@ -26,7 +26,7 @@ const PERSONS_KEPT_DAYS: i64 = 100;
 const HOURS_KEPT_S: i64 = 400 * 86_400;
 
 const TOPICS: &[&str] =
-    &[USER_REGISTERED, USER_SIGNED_IN, TRANSFER_POSTED, STEP_UP_ASKED, OPERATION_REFUSED, ACCOUNT_OPENED];
+    &[USER_REGISTERED, USER_SIGNED_IN, TRANSFER_POSTED, STEP_UP_ASKED, OPERATION_REFUSED, ACCOUNT_OPENED, USER_CLOSED];
 
 /// The consumer of this group.
 pub fn consumption(banks: Banks) -> Consumption {
@@ -56,6 +56,10 @@ impl Consumer for CountEvents {
 
 async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) -> storage::Result<()> {
     match event.topic.as_str() {
+        USER_CLOSED => {
+            let RelationClosed { user_id } = event.body()?;
+            store::untie_in_tx(tx, user_id).await?;
+        }
         USER_REGISTERED => tally.add(slot, Metric::Registration, "", 0),
         USER_SIGNED_IN => {
             tally.add(slot, Metric::Login, "", 0);

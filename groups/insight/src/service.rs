@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::content::{BrandSpec, Brands};
 use contracts::insight::{BankTotals, Figures as FiguresPort};
+use contracts::user::{ConsentPurpose, ConsentStanding, Consents};
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{Ctx, Timestamp};
 use tenancy::{Bank, Banks};
@@ -24,7 +25,19 @@ const HOUR_S: i64 = 3_600;
 pub struct Service {
     banks: Banks,
     brands: Arc<dyn Brands>,
+    consents: Arc<dyn Consents>,
     ingest: Ingest,
+}
+
+/// Whose behaviour it is, as far as it may be said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// Nobody is signed in.
+    Visitor,
+    /// A customer who agreed to be known by it.
+    Customer(String),
+    /// A customer who did not: it is counted, and tied neither to them nor to their device.
+    Unsaid,
 }
 
 /// The figures of one bank or of the alliance.
@@ -68,8 +81,19 @@ struct BankRead {
 
 impl Service {
     /// The service over `banks`.
-    pub fn new(banks: Banks, brands: Arc<dyn Brands>) -> Self {
-        Self { ingest: Ingest::new(banks.clone()), banks, brands }
+    pub fn new(banks: Banks, brands: Arc<dyn Brands>, consents: Arc<dyn Consents>) -> Self {
+        Self { ingest: Ingest::new(banks.clone()), banks, brands, consents }
+    }
+
+    /// Whose behaviour the caller's is. Asked with every batch, so that a consent taken back counts with the next one.
+    pub async fn whose(&self, ctx: &Ctx) -> Result<Whose, Error> {
+        let Some(user_id) = ctx.user_id() else { return Ok(Whose::Visitor) };
+        let Ok(user) = user_id.parse() else { return Ok(Whose::Unsaid) };
+        let standing = self.consents.standing(ctx, user, ConsentPurpose::Personalisation).await?;
+        Ok(match standing {
+            ConsentStanding::Given => Whose::Customer(user_id.to_owned()),
+            ConsentStanding::NotGiven | ConsentStanding::Outdated => Whose::Unsaid,
+        })
     }
 
     /// Keeps a batch of behaviour; answers when it is on disk.

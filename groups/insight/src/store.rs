@@ -154,6 +154,32 @@ pub async fn sweep_hours_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     tx.execute(sql, args![before]).await
 }
 
+/// The latest behaviour that is tied to a customer, as it is taken along.
+pub async fn behaviour_of(db: &Db, user: Id<User>, limit: i64) -> Result<Vec<serde_json::Value>> {
+    let sql = "SELECT name, page, element, dwell_ms, at FROM insight_event WHERE user_id = $1 \
+               ORDER BY received_at DESC LIMIT $2";
+    let row = |row: &Row| {
+        Ok(serde_json::json!({
+            "event": row.text("name")?, "page": row.text("page")?, "element": row.opt_text("element")?,
+            "dwell_ms": row.opt_int("dwell_ms")?, "at": row.time("at")?,
+        }))
+    };
+    db.fetch_all(sql, args![user, limit]).await?.iter().map(row).collect()
+}
+
+/// Unties behaviour from a customer who left, and from their devices.
+pub async fn untie_in_tx(tx: &mut Tx, user: Id<User>) -> Result<u64> {
+    let sql = "UPDATE insight_event SET user_id = NULL, device_id = 'unsaid' WHERE user_id = $1";
+    tx.execute(sql, args![user]).await
+}
+
+/// Device and user of every behaviour event kept.
+#[cfg(test)]
+pub async fn whose_events(db: &Db) -> Result<Vec<(String, Option<String>)>> {
+    let rows = db.fetch_all("SELECT device_id, user_id FROM insight_event LIMIT 1000", vec![]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.opt_text(1)?))).collect()
+}
+
 /// Behaviour events kept.
 #[cfg(test)]
 pub async fn events_kept(db: &Db) -> Result<i64> {

@@ -13,7 +13,9 @@ use contracts::auth::{OPERATION_REFUSED, OperationRefused, STEP_UP_ASKED, StepUp
 use contracts::content::{BrandSpec, Brands, HomeLayout};
 use contracts::insight::{BankTotals, Figures as _};
 use contracts::transfer::{Route, TRANSFER_POSTED, TransferPosted};
-use contracts::user::{SignedIn, USER_REGISTERED, USER_SIGNED_IN, User, UserRegistered};
+use contracts::user::{
+    ConsentPurpose, ConsentStanding, Consents, SignedIn, USER_REGISTERED, USER_SIGNED_IN, User, UserRegistered,
+};
 use gateway::{OperatorIdentity, Problem, Role};
 use http_body_util::BodyExt;
 use kernel::{Actor, Clock, Ctx, Event, Id, Money, TenantId, Timestamp};
@@ -26,6 +28,18 @@ use crate::service::{Cockpit, Service};
 use crate::{MIGRATIONS, module, react, store};
 
 struct Faces;
+
+/// Customers who agreed to be known by what they do: those whose id ends in 2.
+struct Agreed;
+
+#[async_trait]
+impl Consents for Agreed {
+    async fn standing(&self, _: &Ctx, user: Id<User>, purpose: ConsentPurpose) -> Result<ConsentStanding, PortFault> {
+        assert_eq!(purpose, ConsentPurpose::Personalisation);
+        let agreed = user.to_string().ends_with('2');
+        Ok(if agreed { ConsentStanding::Given } else { ConsentStanding::NotGiven })
+    }
+}
 
 #[async_trait]
 impl Brands for Faces {
@@ -59,7 +73,7 @@ impl Fixture {
     async fn new(engine: storage::Engine) -> Arc<Self> {
         let bank = TestBank::open(engine, &[MIGRATIONS], |_| Vec::new()).await;
         bank.ctx.clock.move_to(at("2026-11-22T10:30:00+08:00"));
-        let (module, service) = module(bank.banks.clone(), Arc::new(Faces));
+        let (module, service) = module(bank.banks.clone(), Arc::new(Faces), Arc::new(Agreed));
         let (customer, console) = (module.customer.into(), module.console.into());
         Arc::new(Self { bank, service, customer, console })
     }
@@ -290,6 +304,32 @@ async fn behaviour_counts_once_however_often_it_is_sent() {
         assert!(jobs::run_once(&db, &ctx, &react::retention(), "test").await.unwrap());
         assert_eq!(store::events_kept(&db).await.unwrap(), 0);
         assert_eq!(store::total(&db, crate::model::Metric::PageView).await.unwrap(), 41, "counts stay");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn behaviour_is_tied_to_those_alone_who_agreed() {
+    on_every_engine(|bank| async move {
+        let now = "2026-11-22T10:29:00+08:00";
+        let send_as = |actor: Actor| {
+            let ctx = Ctx { actor, ..bank.ctx().clone() };
+            let bank = bank.clone();
+            async move { bank.send(ctx, json!({ "events": [behaviour(now)] })).await.unwrap() }
+        };
+        send_as(Actor::Visitor).await;
+        let ids = ["00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002"];
+        for id in ids {
+            let (user_id, session_id) = (id.to_owned(), id.to_owned());
+            send_as(Actor::Customer { user_id, session_id, device_id: "device-1".to_owned() }).await;
+        }
+        let mut kept = store::whose_events(&bank.bank.banks.db(bank.ctx()).unwrap()).await.unwrap();
+        kept.sort();
+        let device = behaviour(now)["device_id"].as_str().unwrap().to_owned();
+        let (nobody, agreed) = (None, Some(ids[1].to_owned()));
+        let mut expected = vec![(device.clone(), nobody.clone()), ("unsaid".to_owned(), nobody), (device, agreed)];
+        expected.sort();
+        assert_eq!(kept, expected);
     })
     .await;
 }

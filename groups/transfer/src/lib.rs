@@ -25,6 +25,7 @@ mod console;
 mod error;
 mod foresight;
 mod http;
+mod leaving;
 mod ledger_refusal;
 mod member;
 mod model;

@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::desk::{Desk, Detail, Row};
+use crate::device::Named;
 use crate::http::DemoAccountOpen;
 use crate::model::UserStatus;
-use crate::store::Device;
 
 /// Longest search text.
 const QUERY_MAX: usize = 64;
@@ -82,11 +82,14 @@ pub struct CustomerAccount {
 /// A device of the customer's.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CustomerDevice {
-    device_id: String,
+    /// Names the device in other calls.
+    device_ref: String,
     name: String,
     platform: DevicePlatform,
     bound_at: Timestamp,
     last_seen_at: Timestamp,
+    /// Whether somebody is signed in on it.
+    signed_in: bool,
 }
 
 /// Why a customer's data must be seen whole.
@@ -160,14 +163,15 @@ impl From<AccountView> for CustomerAccount {
     }
 }
 
-impl From<Device> for CustomerDevice {
-    fn from(device: Device) -> Self {
+impl From<Named> for CustomerDevice {
+    fn from(Named { device_ref, device, signed_in }: Named) -> Self {
         Self {
-            device_id: device.device_id,
+            device_ref,
             name: device.name,
             platform: device.platform,
             bound_at: device.bound_at,
             last_seen_at: device.last_seen_at,
+            signed_in,
         }
     }
 }

@@ -12,11 +12,12 @@ use contracts::user::{LastLogin, User, UserClass};
 use kernel::{AuditEntry, Ctx, Id, Money, Page, PageQuery, PersonName, ResidentId, Timestamp};
 use serde_json::json;
 
+use crate::device::Named;
 use crate::error::Error;
 use crate::model::{Search, made_up_id_number};
 use crate::service::Service;
 use crate::sessions::signed_in;
-use crate::store::{Device, Listed, Person};
+use crate::store::{Listed, Person};
 
 /// What a demo account is funded with: 20,000.00 yuan.
 const DEMO_FUNDS: Money = Money::cny(2_000_000);
@@ -49,7 +50,7 @@ pub struct Row {
 pub struct Detail {
     pub row: Row,
     pub accounts: Vec<AccountView>,
-    pub devices: Vec<Device>,
+    pub devices: Vec<Named>,
     pub tools: Vec<ToolState>,
 }
 
@@ -107,7 +108,7 @@ impl Desk {
         let accounts = self.accounts.of_user(ctx, user).await?;
         let last_login_at = self.users.last_login(ctx, user).await?;
         let row = Row { person, last_login_at, accounts: i64::try_from(accounts.len()).unwrap_or(i64::MAX) };
-        let devices = self.users.devices(ctx, user).await?;
+        let devices = self.users.named_devices(ctx, user).await?;
         Ok(Detail { row, accounts, devices, tools: self.authority.tools(ctx, user).await? })
     }
 

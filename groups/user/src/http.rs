@@ -150,7 +150,7 @@ impl From<AccountView> for OpenedAccount {
 }
 
 /// Tokens into cookies for our web apps, into the body for others.
-fn hand_over(
+pub(crate) fn hand_over(
     session: OpenedSession,
     transport: &Transport,
     now: Timestamp,

@@ -16,16 +16,26 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod care;
+#[cfg(test)]
+mod care_tests;
+mod closing;
+mod consent;
 mod console;
 mod desk;
+mod device;
+mod document;
 mod error;
+mod export;
 mod http;
 mod jobs;
 mod live;
 pub mod message;
 mod model;
 pub mod permission;
+mod phone;
 mod port;
+mod recovery;
 mod service;
 mod sessions;
 pub mod standing;
@@ -47,6 +57,8 @@ use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use care::{Care, CarePorts, care_module};
+pub use document::Document;
 pub use error::Error;
 pub use model::SessionRules;
 pub use permission::Permissions;
@@ -65,6 +77,11 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0002_language", include_str!("../migrations/0002_language.sql")),
         ("0003_messages", include_str!("../migrations/0003_messages.sql")),
         ("0004_standing", include_str!("../migrations/0004_standing.sql")),
+        ("0005_recovery", include_str!("../migrations/0005_recovery.sql")),
+        ("0006_consents", include_str!("../migrations/0006_consents.sql")),
+        ("0007_phone_change", include_str!("../migrations/0007_phone_change.sql")),
+        ("0008_leaving", include_str!("../migrations/0008_leaving.sql")),
+        ("0009_id_document", include_str!("../migrations/0009_id_document.sql")),
     ],
 };
 
@@ -135,7 +152,8 @@ pub struct StandingPorts {
 
 /// How far users have come, and what that lets them do: its module, and what the gateway asks with every call. Wired after
 /// the groups it asks.
-pub fn standing_module(users: Arc<Service>, banks: Banks, ports: StandingPorts) -> (Module, Arc<Permissions>) {
+pub fn standing_module(users: Arc<Service>, banks: Banks, ports: StandingPorts) -> (Module, Arc<Permissions>, Arc<Standings>) {
+    let keeper = users.clone();
     let parameters = Parameters::new(banks);
     let StandingPorts { cards, check } = ports;
     let permissions = Arc::new(Permissions::new(users.clone(), parameters.clone()));
@@ -145,20 +163,25 @@ pub fn standing_module(users: Arc<Service>, banks: Banks, ports: StandingPorts) 
         .routes(routes!(standing::http::standing))
         .routes(routes!(standing::http::verify))
         .with_state(way);
+    let papers = OpenApiRouter::new()
+        .routes(routes!(document::http::document, document::http::renew))
+        .with_state(standings.clone());
     let allowed = OpenApiRouter::new().routes(routes!(permission::http::functions)).with_state(permissions.clone());
-    let seen = OpenApiRouter::new().routes(routes!(standing::console::standing)).with_state(standings);
+    let seen = OpenApiRouter::new().routes(routes!(standing::console::standing)).with_state(standings.clone());
     let matrix = OpenApiRouter::new().routes(routes!(permission::console::matrix)).with_state(permissions.clone());
     let module = Module {
         name: "user_standing",
-        customer: own.merge(allowed),
+        jobs: document::jobs::all(&keeper),
+        customer: own.merge(papers).merge(allowed),
         console: seen.merge(matrix),
         parameters: vec![
             parameters::known::<standing::IdentityRules>(),
+            parameters::known::<document::DocumentRules>(),
             parameters::known::<permission::PermissionSets>(),
         ],
         ..Module::default()
     };
-    (module, permissions)
+    (module, permissions, standings)
 }
 
 /// The pages that show a customer together with accounts and tools: `me`, the demo account and the operators' desk.

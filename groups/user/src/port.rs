@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::user::{
-    Carrier, DeviceInfo, DeviceStanding, Identities, Identity, Likeness, OpenedSession, TextMessage, User, UserClass,
-    UserView, Users,
+    Carrier, ConsentPurpose, ConsentStanding, Consents, DeviceInfo, DeviceStanding, DevicesFull, Identities, Identity,
+    Likeness, OpenedSession, Restraint, TextMessage, User, UserClass, UserView, Users,
 };
 use gateway::{ActorNames, CustomerIdentities, Problem, SessionEnd};
 use kernel::{Actor, Ctx, Id, PersonName, Phone, ResidentId};
@@ -47,8 +47,16 @@ impl Users for Service {
         Ok(bound.map_or(DeviceStanding::New, |bound_at| DeviceStanding::Known { bound_at }))
     }
 
+    async fn devices_full(&self, ctx: &Ctx, user: Id<User>, device_id: &str) -> Result<Option<DevicesFull>, PortFault> {
+        Ok(self.full(ctx, user, device_id).await?)
+    }
+
     async fn open_session(&self, ctx: &Ctx, user: Id<User>, device: &DeviceInfo) -> Result<OpenedSession, PortFault> {
         Ok(self.open(ctx, user, device).await?)
+    }
+
+    async fn restraint(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<Restraint>, PortFault> {
+        Ok(self.restrained(ctx, user).await?)
     }
 
     async fn end_sessions(&self, ctx: &Ctx, user: Id<User>) -> Result<(), PortFault> {
@@ -57,6 +65,13 @@ impl Users for Service {
 
     async fn send_text(&self, ctx: &Ctx, message: TextMessage) -> Result<Carrier, PortFault> {
         Ok(self.send(ctx, &message).await?)
+    }
+}
+
+#[async_trait]
+impl Consents for Service {
+    async fn standing(&self, ctx: &Ctx, user: Id<User>, purpose: ConsentPurpose) -> Result<ConsentStanding, PortFault> {
+        Ok(self.consent(ctx, user, purpose).await?)
     }
 }
 

@@ -3,15 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use contracts::user::{Carrier, TextMessage, USER_REGISTERED, User, UserClass, UserRegistered, UserView};
+use contracts::user::{
+    Carrier, ConsentPurpose, Restraint, TextMessage, USER_REGISTERED, User, UserClass, UserRegistered, UserView,
+};
 use crypto::{BankKeys, KeyRing};
 use kernel::{AuditEntry, Ctx, Event, Id, Lang, Page, PageQuery, PersonName, Phone, ResidentId, Timestamp};
 use moka::sync::Cache;
+use parameters::Parameters;
 use serde::Serialize;
 use serde_json::json;
 use storage::Db;
 use tenancy::Banks;
 
+use crate::consent::{Decided, TextVersion};
 use crate::error::Error;
 use crate::live::LiveSessions;
 use crate::message::CarrierKind;
@@ -23,6 +27,8 @@ use crate::{DemoPeople, UserConfig};
 
 /// Most users a search answers with.
 const SEARCH_MAX: i64 = 50;
+/// How long a device that was bound is believed to be so still.
+const BOUND_BELIEVED: Duration = Duration::from_secs(5);
 /// How long the demo handset keeps a text.
 const DEMO_TEXT_LIFE_S: i64 = 86_400;
 
@@ -36,23 +42,34 @@ pub struct Service {
     pub(crate) rules: SessionRules,
     pub(crate) live: Arc<LiveSessions>,
     pub(crate) demo: Option<DemoPeople>,
+    pub(crate) parameters: Parameters,
     carrier: TextCarrier,
-    /// When a device was bound never changes, so it is remembered.
-    bound: Cache<(kernel::TenantId, Id<User>, String), Timestamp>,
+    /// When a device was bound, remembered for a few seconds: one that is unbound is a stranger at once in this process, and
+    /// a moment later in any other.
+    pub(crate) bound: Cache<(kernel::TenantId, Id<User>, String), Timestamp>,
     /// Classes looked up in the last seconds: for the question that comes with every call.
     pub(crate) classes: Cache<(kernel::TenantId, Id<User>), UserClass>,
+    /// Who is held to less than usual, remembered as long.
+    pub(crate) restraints: Cache<(kernel::TenantId, Id<User>), Option<Restraint>>,
+    /// What customers decided, and the texts they decided about, remembered as long.
+    pub(crate) consents: Cache<(kernel::TenantId, Id<User>, ConsentPurpose), Option<Decided>>,
+    pub(crate) consent_texts: Cache<(kernel::TenantId, ConsentPurpose), Arc<Vec<TextVersion>>>,
 }
 
 impl Service {
     pub(crate) fn new(config: UserConfig, banks: Banks, keys: KeyRing) -> Self {
         Self {
+            parameters: Parameters::new(banks.clone()),
             banks,
             keys,
             rules: config.sessions,
             live: Arc::new(LiveSessions::new()),
             demo: config.demo,
             carrier: config.texts,
-            bound: Cache::builder().max_capacity(200_000).time_to_idle(Duration::from_secs(3_600)).build(),
+            bound: Cache::builder().max_capacity(200_000).time_to_live(BOUND_BELIEVED).build(),
+            restraints: Cache::builder().max_capacity(200_000).time_to_live(BOUND_BELIEVED).build(),
+            consents: Cache::builder().max_capacity(500_000).time_to_live(BOUND_BELIEVED).build(),
+            consent_texts: Cache::builder().max_capacity(10_000).time_to_live(BOUND_BELIEVED).build(),
             classes: Cache::builder().max_capacity(500_000).time_to_live(CLASS_BELIEVED).build(),
         }
     }

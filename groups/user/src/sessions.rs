@@ -7,6 +7,7 @@ use kernel::{Actor, AuditEntry, Ctx, Event, Id, Timestamp};
 use serde_json::json;
 use storage::{Db, Tx};
 
+use crate::device::DeviceRules;
 use crate::error::Error;
 use crate::live::Live;
 use crate::model::{EndReason, SessionEnd, SessionTimes, UserStatus};
@@ -37,6 +38,7 @@ impl Service {
             return Err(Error::Session(SessionEnd::Revoked));
         }
         let db = self.banks.db(ctx)?;
+        let devices = self.parameters.current::<DeviceRules>(ctx).await?;
         let (now, tokens, session_id) = (ctx.now(), Tokens::draw(), ctx.new_id());
         let times = SessionTimes {
             access_expires_at: now.plus_seconds(self.rules.access_s),
@@ -56,6 +58,10 @@ impl Service {
         let own = as_customer(ctx, user, session_id, &device.device_id);
         let mut tx = db.begin(&own).await?;
         let new_device = store::bind_device_in_tx(&mut tx, user, device, now).await?;
+        let given_up = match new_device {
+            true => self.make_room_in_tx(&mut tx, ctx, user, device, devices.most).await?,
+            false => None,
+        };
         let last_login = store::sign_in_before_in_tx(&mut tx, user).await?;
         let replaced = store::living_in_tx(&mut tx, user, Some(&device.device_id)).await?;
         for session in &replaced {
@@ -66,6 +72,9 @@ impl Service {
         store::insert_refresh_in_tx(&mut tx, &tokens.refresh_hash, session_id).await?;
         tell_sign_in(&mut tx, &row, device, new_device);
         tx.commit().await?;
+        if let Some(unbound) = given_up {
+            self.forget_device(ctx, user, &unbound);
+        }
         replaced.iter().for_each(|session| self.live.end(&ctx.tenant, *session, EndReason::Replaced));
         self.live.keep(&ctx.tenant, tokens.access_hash, Live::from(&row));
         Ok(self.opened(&row, &tokens, last_login))

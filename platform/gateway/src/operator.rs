@@ -38,6 +38,9 @@ pub enum Permission {
     /// See a customer's data whole, with a purpose, on record.
     #[serde(rename = "customer.reveal")]
     CustomerReveal,
+    /// See who former customers were, with a purpose, on record.
+    #[serde(rename = "customer.archive")]
+    CustomerArchive,
     /// Act for a customer: sign out everywhere, give a demo account.
     #[serde(rename = "customer.support")]
     CustomerSupport,
@@ -80,6 +83,7 @@ impl Permission {
             Self::CockpitView => "cockpit.view",
             Self::CustomerView => "customer.view",
             Self::CustomerReveal => "customer.reveal",
+            Self::CustomerArchive => "customer.archive",
             Self::CustomerSupport => "customer.support",
             Self::AccountControl => "account.control",
             Self::ParameterView => "parameter.view",
@@ -142,6 +146,7 @@ impl Role {
             Self::AllianceAuditor | Self::BankAuditor => &[
                 P::CockpitView,
                 P::CustomerView,
+                P::CustomerArchive,
                 P::ParameterView,
                 P::ClearingView,
                 P::TransferView,

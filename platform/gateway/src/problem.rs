@@ -413,6 +413,10 @@ impl From<PortFault> for Problem {
             PortFault::Overloaded => Self::overloaded(),
             PortFault::IdempotencyReused => Self::idempotency_reused(),
             PortFault::InProgress => Self::in_progress(),
+            PortFault::Refused(refused) => {
+                let told = Self::new(refused.kind, refused.code, refused.title.0, refused.title.1);
+                told.because(refused.detail.0, refused.detail.1).with_remedy(refused.remedy)
+            }
             PortFault::Store(_) => Self::fault(&fault),
         }
     }

@@ -25,6 +25,7 @@ import { ForgotPage } from './pages/forgot/page';
 import { ForgotPinPage } from './pages/forgot/pin';
 import { HomePage } from './pages/home/page';
 import { IdentityPage } from './pages/identity/page';
+import { IdDocumentPage } from './pages/identity/document';
 import { VerifyIdentityPage } from './pages/identity/verify';
 import { LimitsPage } from './pages/limits/page';
 import { OwnTransferPage } from './pages/transfer-own/page';
@@ -63,6 +64,12 @@ import { AddToolPage } from './pages/tools/add';
 import { ToolsPage } from './pages/tools/page';
 import { TransactionsPage } from './pages/transactions/page';
 import { TransferConfirmPage } from './pages/transfer-confirm/page';
+import { ClosingPage } from './pages/closing/page';
+import { ConsentsPage } from './pages/consents/page';
+import { DevicesPage } from './pages/devices/page';
+import { MyDataPage } from './pages/my-data/page';
+import { PhoneNumberPage } from './pages/phone-number/page';
+import { RecoverPage } from './pages/recovery/page';
 import { TransferFillPage } from './pages/transfer-fill/page';
 import { TransferReceiptPage } from './pages/transfer-receipt/page';
 import { TransferRecordsPage } from './pages/transfer-records/page';
@@ -105,6 +112,7 @@ export const routes = [
       page('/sign-in', SignInPage),
       page('/register', RegisterPage),
       page('/forgot', ForgotPage),
+      page('/recover', RecoverPage),
       page('/verify', VerifyPage),
       page('/verify/statement', StatementCheckPage),
       {
@@ -157,6 +165,12 @@ export const routes = [
           page('/me/identity', IdentityPage),
           page('/me/identity/verify', VerifyIdentityPage),
           page('/me/security', SecurityPage),
+          page('/me/devices', DevicesPage),
+          page('/me/identity/document', IdDocumentPage),
+          page('/me/closing', ClosingPage),
+          page('/me/data', MyDataPage),
+          page('/me/consents', ConsentsPage),
+          page('/me/phone', PhoneNumberPage),
           page('/me/pin', PinPage),
           page('/me/limits', LimitsPage),
           page('/me/pin/forgot', ForgotPinPage),

@@ -30,6 +30,7 @@ use storage::{Begun, Db, Tx};
 use tenancy::Banks;
 
 pub use error::Refusal;
+pub(crate) use store::{close_in_tx, is_restricted};
 
 use crate::agreements::{Accepted, Agreement, Document};
 use crate::binding::Binding;

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::auth::{Challenge, ChallengeView, Tool};
-use contracts::user::{DeviceInfo, DevicePlatform, OpenedSession, SessionDocument};
+use contracts::user::{DeviceInfo, DevicePlatform, DevicesFull, OpenedSession, SessionDocument};
 use crypto::Secret;
 use gateway::{Body, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
 use kernel::{Id, Phone, Timestamp};
@@ -88,6 +88,8 @@ pub struct LoginChallenge {
     expires_at: Timestamp,
     /// Seconds before another code can be asked for.
     resend_after_s: i64,
+    /// Set when as many devices are bound as may be: one of these is named in `device.replaces` to sign in.
+    devices_full: Option<DevicesFull>,
 }
 
 /// The code, on the device it was asked for.
@@ -161,7 +163,12 @@ pub(crate) fn device(info: DeviceInfo) -> Result<DeviceInfo, Problem> {
     if !(1..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
         return Err(Problem::invalid("device.name", "out_of_range", "1–60"));
     }
-    Ok(DeviceInfo { device_id: info.device_id.to_ascii_lowercase(), name, platform: info.platform })
+    let is_handle = |text: &String| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !info.replaces.as_ref().is_none_or(is_handle) {
+        return Err(Problem::invalid("device.replaces", "malformed", "device_ref"));
+    }
+    let device_id = info.device_id.to_ascii_lowercase();
+    Ok(DeviceInfo { device_id, name, platform: info.platform, replaces: info.replaces })
 }
 
 pub(crate) fn secret(field: &str, text: String) -> Result<Secret<String>, Problem> {
@@ -257,6 +264,7 @@ impl From<CodeSent> for LoginChallenge {
             phone_masked: sent.phone_masked,
             expires_at: sent.expires_at,
             resend_after_s: sent.resend_after_s,
+            devices_full: sent.devices_full,
         }
     }
 }

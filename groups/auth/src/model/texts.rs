@@ -34,7 +34,8 @@ impl CodeText<'_> {
         }
     }
 
-    /// The text of a challenge that moves no money. It names what is done, and the account or card it is about, if any.
+    /// The text of a challenge that moves no money. It names what is done, and the end of the account, card or phone number
+    /// it is about, where there is one.
     pub fn service(self, doing: (&str, &str), tail: &str) -> String {
         match tail.is_empty() {
             true => self.saying(doing.0, doing.1),
@@ -86,6 +87,10 @@ pub fn service_words(operation: &str) -> Option<(&'static str, &'static str)> {
         (ChallengeOperation::ChangeBinding, "变更绑定账户，新绑定账户", "to bind your account to the one"),
         (ChallengeOperation::BindCard, "绑定他行卡，卡号", "to link the card"),
         (ChallengeOperation::DebitMandate, "授权从您的他行卡扣款转入本行，卡号", "to allow debits of the card"),
+        (ChallengeOperation::UnbindDevice, "解绑一台设备", "to unbind a device"),
+        (ChallengeOperation::ChangePhone, "更换手机号，新手机号", "to change your phone number to the one"),
+        (ChallengeOperation::CloseRelation, "注销您在本行的客户关系", "to close your relation with the bank"),
+        (ChallengeOperation::ExportData, "下载您的个人资料副本", "to download a copy of your data"),
         (ChallengeOperation::ChangeLimit, "调高转账限额", "to raise your transfer limits"),
         (ChallengeOperation::LiftProtection, "解除账户保护，账户", "to lift a protection of the account"),
     ]
@@ -132,7 +137,7 @@ mod tests {
     fn every_service_has_words_and_money_has_none() {
         use Business as B;
         let services = [B::OpenAccount, B::UpgradeAccount, B::CloseAccount, B::ChangeBinding, B::BindCard];
-        for business in services.into_iter().chain([B::LiftProtection]) {
+        for business in services.into_iter().chain([B::LiftProtection, B::UnbindDevice, B::ChangePhone, B::CloseRelation, B::ExportData]) {
             assert!(service_words(business.challenge().as_str()).is_some(), "{business:?}");
         }
         assert_eq!(service_words("transfer"), None);

@@ -240,18 +240,24 @@ impl LimitTable {
     /// For business that moves no money, and so has no amount to look at.
     ///
     /// Lifting a protection takes what one knows or is: who holds the unlocked phone also holds its text messages. Only
-    /// who has neither gives a code. A mandate, under which money moves later without a proof, takes PIN and code; so does a change
-    /// of tools, after which they are proofs themselves. A limit
+    /// who has neither gives a code. A mandate, under which money moves later without a proof, and a new phone number take
+    /// PIN and code; so does a change of tools, after which they are proofs themselves. A limit
     /// is raised with the strongest pair the customer has, two factors at least. Everything else is a code to the phone.
     pub fn service(business: Business, held: &ToolSet) -> Self {
         let of = |tools: &[Tool]| Tier { tools: tools.iter().copied().collect(), caps: Caps::OPEN };
         let tiers = match business {
-            Business::LiftProtection => {
+            Business::LiftProtection | Business::UnbindDevice => {
                 let own = [Tool::Pin, Tool::Passkey, Tool::Face].into_iter().filter(|tool| held.contains(tool));
                 let own: Vec<Tier> = own.map(|tool| of(&[tool])).collect();
                 if own.is_empty() { vec![of(&[Tool::SmsCode])] } else { own }
             }
-            Business::DebitMandate | Business::ChangeTools => vec![of(&[Tool::Pin, Tool::SmsCode])],
+            Business::DebitMandate | Business::ChangeTools | Business::ChangePhone => {
+                vec![of(&[Tool::Pin, Tool::SmsCode])]
+            }
+            // Whoever never had a PIN may leave, and take their data along, as well.
+            Business::CloseRelation | Business::ExportData if held.contains(&Tool::Pin) => {
+                vec![of(&[Tool::Pin, Tool::SmsCode])]
+            }
             Business::ChangeLimit => strongest_pairs(held).iter().map(|pair| of(pair)).collect(),
             _ => vec![of(&[Tool::SmsCode])],
         };

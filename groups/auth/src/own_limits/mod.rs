@@ -14,7 +14,7 @@ use kernel::{AuditEntry, Ctx, Event, Id, Lang, Money, Timestamp};
 use serde_json::json;
 use storage::{Begun, Tx};
 
-use crate::case::ENROLLABLE;
+use crate::case::can_be_had;
 use crate::error::Error;
 use crate::model::{
     Caps, Effect, LimitTable, Override, Personal, SetBy, Strength, Term, ToolSet, Used, business_word, in_force,
@@ -56,10 +56,10 @@ impl OwnLimits {
         let mut ladder: Vec<(ToolSet, Caps, bool)> = Vec::new();
         for tier in self.table.tiers() {
             let is_held = tier.tools.is_subset(&self.held);
-            let can_be_had = || tier.tools.difference(&self.held).all(|tool| ENROLLABLE.contains(tool));
+            let within_reach = || tier.tools.difference(&self.held).copied().all(can_be_had);
             let caps = self.table.caps(&tier.tools);
             let adds = !ladder.iter().any(|(_, known, known_held)| *known_held && caps.is_within(known));
-            if adds && (is_held || can_be_had()) {
+            if adds && (is_held || within_reach()) {
                 ladder.push((tier.tools.clone(), caps, is_held));
             }
         }

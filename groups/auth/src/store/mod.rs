@@ -159,3 +159,16 @@ pub async fn purge_in_tx(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
     gone += tx.execute("DELETE FROM auth_challenge WHERE created_at < $1", args![quarter]).await?;
     Ok(gone)
 }
+
+/// Forgets the secrets and limits of a customer who left.
+pub async fn forget_customer_in_tx(tx: &mut Tx, user: Id<User>) -> Result<(), Error> {
+    for sql in [
+        "DELETE FROM auth_credential WHERE user_id = $1",
+        "DELETE FROM auth_attempt WHERE subject = $1",
+        "DELETE FROM auth_limit_override WHERE user_id = $1",
+        "DELETE FROM auth_limit_lock WHERE user_id = $1",
+    ] {
+        tx.execute(sql, args![user]).await?;
+    }
+    Ok(())
+}

@@ -345,3 +345,27 @@ async fn a_bundle_is_confirmed_as_one_and_as_it_was_shown() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_came_back_or_has_an_old_document_is_held_to_less() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let until = ctx.now().plus_seconds(86_400);
+        let hold = |yuan, why| {
+            *fixture.people.restraint.lock() = Some(Restraint { until, day_cap: Money::cny(yuan * 100), why });
+        };
+        hold(5_000, RestraintReason::Recovered);
+        assert_eq!(denied(ask(&fixture, &ctx, &transfer(user, 5_001), None).await), "limit_exceeded");
+        challenge_of(ask(&fixture, &ctx, &transfer(user, 5_000), None).await);
+        hold(0, RestraintReason::DocumentExpired);
+        assert_eq!(denied(ask(&fixture, &ctx, &transfer(user, 1), None).await), "id_document_expired");
+        let forecast = fixture.service.forecast(&ctx, &transfer(user, 1)).await.unwrap();
+        assert_eq!(forecast.denial.map(|denial| denial.code), Some("id_document_expired"));
+        let own = Operation { business: Business::TransferOwn, ..transfer(user, 1) };
+        challenge_of(ask(&fixture, &ctx, &own, None).await);
+        *fixture.people.restraint.lock() = None;
+        challenge_of(ask(&fixture, &ctx, &transfer(user, 5_001), None).await);
+    })
+    .await;
+}

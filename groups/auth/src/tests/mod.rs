@@ -42,6 +42,7 @@ fn device(n: u32) -> DeviceInfo {
         device_id: format!("0190a0b0-c0d0-7e0f-8a0b-0000000000{n:02}"),
         name: format!("Phone {n}"),
         platform: "ios".into(),
+        replaces: None,
     }
 }
 

@@ -10,7 +10,7 @@ use contracts::account::{
 };
 use contracts::risk::{Facts, Reason, Risk, Verdict, VerdictOutcome};
 use contracts::user::{
-    Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
+    Carrier, DeviceInfo, DeviceStanding, OpenedSession, Restraint, TextMessage, User, UserClass, UserView, Users,
 };
 use kernel::{AccountNo, Ctx, Id, PersonName, Phone, ResidentId, Timestamp};
 use parking_lot::Mutex;
@@ -21,6 +21,8 @@ pub struct People {
     users: Mutex<Vec<UserView>>,
     devices: Mutex<HashMap<(Id<User>, String), Timestamp>>,
     texts: Mutex<Vec<TextMessage>>,
+    /// What holds everybody to less, if the test says so.
+    pub restraint: Mutex<Option<Restraint>>,
 }
 
 impl People {
@@ -96,6 +98,10 @@ impl Users for People {
             idle_timeout_s: 300,
             last_login: None,
         })
+    }
+
+    async fn restraint(&self, _: &Ctx, _: Id<User>) -> Result<Option<Restraint>, PortFault> {
+        Ok(*self.restraint.lock())
     }
 
     async fn end_sessions(&self, _: &Ctx, _: Id<User>) -> Result<(), PortFault> {

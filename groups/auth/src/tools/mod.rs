@@ -11,6 +11,7 @@ mod gesture;
 pub mod http;
 pub mod model;
 mod proofs;
+pub mod react;
 pub mod refusals;
 mod rules;
 pub mod store;

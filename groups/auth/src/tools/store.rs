@@ -64,6 +64,8 @@ pub enum EndedBy {
     Customer,
     /// An operator of the bank.
     Bank,
+    /// The device it lived on, or all that its owner had, stands for them no more.
+    Device,
 }
 
 impl EndedBy {
@@ -71,6 +73,7 @@ impl EndedBy {
         match self {
             Self::Customer => "customer",
             Self::Bank => "bank",
+            Self::Device => "device",
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Turning payment by phone on and off, and finding whoever is behind a number.
 
+use async_trait::async_trait;
+use contracts::PortFault;
 use contracts::account::{Account, AccountCard};
 use contracts::clearing::{PhoneRegistration, PhoneStanding};
+use contracts::transfer::PhonePayments;
 use contracts::user::User;
 use kernel::{AccountNo, AuditEntry, Ctx, Id, PersonName, Phone, Timestamp};
 use serde_json::json;
@@ -153,5 +156,14 @@ impl Service {
             bank_no: bank.bank_no.clone(),
             bank_name: bank.name.clone(),
         }))
+    }
+}
+
+#[async_trait]
+impl PhonePayments for Service {
+    async fn leave_number(&self, ctx: &Ctx, user: Id<User>) -> Result<(), PortFault> {
+        // The caller's key stands for the caller's own answer.
+        let own = Ctx { idempotency: None, ..ctx.clone() };
+        Ok(self.turn_phone_off(&own, user).await?)
     }
 }

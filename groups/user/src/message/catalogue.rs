@@ -20,8 +20,10 @@ const fn place(
 const AMOUNT: Placeholder = place("amount", Sort::Money, ("金额", "Amount"), "");
 const RESTRICTION: Placeholder = place("restriction", Sort::Term, ("限制", "Restriction"), "night_lock");
 
+const DAY: Placeholder = place("day", Sort::Text, ("日期", "Day"), "2026-12-31");
+
 /// Every template.
-pub const TEMPLATES: [Template; 14] = [
+pub const TEMPLATES: [Template; 20] = [
     Template {
         id: "new_device",
         kind: Kind::Security,
@@ -36,6 +38,88 @@ pub const TEMPLATES: [Template; 14] = [
         ),
         // Whoever signs in on a new device has just been sent a code: the phone knows.
         channels: PUSH,
+    },
+    Template {
+        id: "recovery_proven",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("账户正在被找回", "Account being recovered"),
+        placeholders: &[place("time", Sort::Time, ("生效时间", "When it takes effect"), "")],
+        title: ("有人正在找回您的账户", "Somebody is recovering your account"),
+        body: (
+            "有人申请在新设备上找回您的手机银行，{time} 起可以完成，原设备届时全部解绑。如非本人操作，请立即在安全中心停止，或联系我们。",
+            "Somebody asked to recover your mobile banking on a new device. It can be completed from {time}, and all old \
+             devices are unbound then. If it was not you, stop it under Security now, or call us.",
+        ),
+        // Texts go to every number the bank knows, before and after, whatever is chosen here.
+        channels: PUSH,
+    },
+    Template {
+        id: "recovered",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("账户已找回", "Account recovered"),
+        placeholders: &[place("time", Sort::Time, ("限额恢复时间", "When limits are as before"), "")],
+        title: ("您的手机银行已在新设备上找回", "You are back, on a new device"),
+        body: (
+            "原设备已全部解绑，登录密码已更换。为保护资金，{time} 前对外转账限额较低。如非本人操作，请立即联系我们。",
+            "All old devices are unbound and the password is a new one. To keep your money safe, less can leave until \
+             {time}. If it was not you, call us at once.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "phone_changed",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("预留手机号已更换", "Phone number changed"),
+        placeholders: &[place("time", Sort::Time, ("更换时间", "When"), "")],
+        title: ("预留手机号已更换", "Your phone number was changed"),
+        body: (
+            "您的预留手机号已于 {time} 更换。如非本人操作，请立即联系我们。",
+            "Your phone number with us was changed on {time}. If it was not you, call us at once.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "id_document_expiring",
+        kind: Kind::Legal,
+        priority: Priority::Normal,
+        name: ("证件即将到期", "Id document ends soon"),
+        placeholders: &[DAY],
+        title: ("您的身份证件即将到期", "Your id document ends soon"),
+        body: (
+            "您在本行登记的身份证件有效期至 {day}，请换证后及时更新，以免影响使用。",
+            "The id document we know you by is good until {day}. Please renew it here once you have the new one.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "id_document_expired",
+        kind: Kind::Legal,
+        priority: Priority::Normal,
+        name: ("证件已到期", "Id document has ended"),
+        placeholders: &[DAY],
+        title: ("您的身份证件已到期", "Your id document has ended"),
+        body: (
+            "您在本行登记的身份证件已于 {day} 到期，请尽快更新。逾期未更新，将暂停线上转出。",
+            "The id document we know you by ended on {day}. Please renew it soon: otherwise money can no longer leave online.",
+        ),
+        channels: BOTH,
+    },
+    Template {
+        id: "id_document_stopped",
+        kind: Kind::Legal,
+        priority: Priority::Urgent,
+        name: ("证件过期暂停转出", "Stopped for an expired document"),
+        placeholders: &[DAY],
+        title: ("线上转出已暂停", "Money can no longer leave online"),
+        body: (
+            "您登记的身份证件已于 {day} 到期且未更新，线上转出已暂停。更新证件后立即恢复；如有异议，可以申诉。",
+            "The id document we know you by ended on {day} and was not renewed, so money can no longer leave online. Renewing \
+             it lifts this at once; if you disagree, you can appeal.",
+        ),
+        channels: BOTH,
     },
     Template {
         id: "operation_stopped",

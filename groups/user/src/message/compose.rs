@@ -54,7 +54,7 @@ pub async fn compose_in_tx(tx: &mut Tx, ctx: &Ctx, house: &House<'_>, wanted: Ve
         return Ok(0);
     }
     let users: BTreeSet<_> = wanted.iter().map(|one| one.user_id).collect();
-    let receivers = store::receivers_in_tx(tx, &users.into_iter().collect::<Vec<_>>()).await?;
+    let receivers = store::receivers_in_tx(tx, &users.into_iter().collect::<Vec<_>>(), ctx.now()).await?;
     let templates: BTreeSet<_> = wanted.iter().map(|one| one.template.id).collect();
     let templates: Vec<_> = templates.into_iter().collect();
     let own_words = store::in_force_in_tx(tx, &templates, ctx.now()).await?;

@@ -14,7 +14,10 @@ use contracts::transfer::{
     PACKET_ADDRESSED, PacketAddressed, TRANSFER_CANCELLED, TRANSFER_POSTED, TRANSFER_RECEIVED, TRANSFER_SETTLED,
     TransferCancelled, TransferPosted, TransferReceived, TransferSettled,
 };
-use contracts::user::{SignedIn, USER_SIGNED_IN, User};
+use contracts::user::{
+    PhoneChanged, Recovered, RecoveryProven, SignedIn, USER_PHONE_CHANGED, USER_RECOVERED, USER_RECOVERY_PROVEN,
+    USER_SIGNED_IN, User,
+};
 use kernel::{Ctx, Id};
 use storage::jobs::Work;
 use storage::{Consumer, Consumption, Db, Handled, Job, StoredEvent, Tx};
@@ -42,6 +45,9 @@ const TOPICS: &[&str] = &[
     ACCOUNT_RELEASED,
     BUDGET_REACHED,
     USER_SIGNED_IN,
+    USER_RECOVERY_PROVEN,
+    USER_RECOVERED,
+    USER_PHONE_CHANGED,
     OPERATION_REFUSED,
 ];
 
@@ -141,6 +147,7 @@ fn wanted_of(event: &StoredEvent) -> storage::Result<Vec<Wanted>> {
                 }
             }
         }
+        USER_RECOVERY_PROVEN | USER_RECOVERED | USER_PHONE_CHANGED => of_safety(event)?,
         OPERATION_REFUSED => {
             let OperationRefused { user_id, code } = event.body()?;
             // Whoever is over a limit has read it on the screen. Only what looked like somebody else is told again, and
@@ -202,6 +209,26 @@ fn posted(event: &StoredEvent, posted: TransferPosted) -> Vec<Wanted> {
         wanted.extend(told(event, payee, "transfer_in", [("amount", money)], key, link));
     }
     wanted
+}
+
+/// What concerns whoever stands behind an account. Each event is a matter of its own.
+fn of_safety(event: &StoredEvent) -> storage::Result<Vec<Wanted>> {
+    let (user_id, id, time) = match event.topic.as_str() {
+        USER_RECOVERY_PROVEN => {
+            let RecoveryProven { user_id, ready_at } = event.body()?;
+            (user_id, "recovery_proven", ready_at)
+        }
+        USER_RECOVERED => {
+            let Recovered { user_id, limited_until } = event.body()?;
+            (user_id, "recovered", limited_until)
+        }
+        _ => {
+            let PhoneChanged { user_id } = event.body()?;
+            (user_id, "phone_changed", event.occurred_at)
+        }
+    };
+    let link = Some("/me/security".to_owned());
+    Ok(told(event, user_id, id, [("time", Param::Time(time))], format!("{id}:{}", event.seq), link))
 }
 
 fn of_account(event: &StoredEvent) -> storage::Result<Vec<Wanted>> {

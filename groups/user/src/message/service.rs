@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use contracts::message::{Message, MessageKind};
-use contracts::user::User;
+use contracts::user::{ConsentPurpose, User};
 use kernel::{Actor, AuditEntry, Ctx, Id, Page, PageQuery, Timestamp};
 use parameters::Parameters;
 use serde_json::json;
@@ -125,7 +125,7 @@ impl Centre {
 
     /// What the customer chose.
     pub async fn settings(&self, ctx: &Ctx, user: Id<User>) -> Result<Settings, Error> {
-        let Preferences { choices, quiet } = store::preferences(&self.banks.db(ctx)?, user).await?;
+        let Preferences { choices, quiet } = store::preferences(&self.banks.db(ctx)?, user, ctx.now()).await?;
         let choice = |kind| match model::fixed(kind) {
             Some(_) => Choice::On,
             None => choices.get(&kind).copied().unwrap_or_else(|| model::by_default(kind)),
@@ -134,7 +134,8 @@ impl Centre {
         Ok(Settings { kinds, quiet, bank_quiet: self.rules(ctx).await?.quiet() })
     }
 
-    /// Keeps what the customer chose. A kind that cannot be switched off is refused.
+    /// Keeps what the customer chose. A kind that cannot be switched off is refused, and offers that nobody agreed to get:
+    /// to switch them off is to take that consent back.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn choose(
         &self,
@@ -147,11 +148,18 @@ impl Centre {
             return Err(Error::KindFixed(*kind));
         }
         let db = self.banks.db(ctx)?;
-        let before = store::preferences(&db, user).await?;
+        let before = store::preferences(&db, user, ctx.now()).await?;
         let changed = |(kind, to): &&(MessageKind, Choice)| {
             before.choices.get(kind).copied().unwrap_or_else(|| model::by_default(*kind)) != *to
         };
-        let changes: Vec<_> = kinds.iter().filter(changed).copied().collect();
+        let mut changes: Vec<_> = kinds.iter().filter(changed).copied().collect();
+        if changes.contains(&(MessageKind::Marketing, Choice::On)) {
+            return Err(Error::ConsentNeeded);
+        }
+        if changes.contains(&(MessageKind::Marketing, Choice::Off)) {
+            self.users.withdraw_consent(ctx, user, ConsentPurpose::Marketing).await?;
+            changes.retain(|(kind, _)| *kind != MessageKind::Marketing);
+        }
         if !changes.is_empty() || before.quiet != quiet {
             let mut tx = db.begin(ctx).await?;
             for (kind, to) in &changes {

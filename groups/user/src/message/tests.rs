@@ -9,7 +9,7 @@ use axum::routing::post;
 use contracts::account::{BUDGET_REACHED, BudgetReached};
 use contracts::message::{Fatigue, MESSAGE_WANTED, MessageKind, MessageWanted, Param, Touch};
 use contracts::transfer::{Origin, Route, TRANSFER_POSTED, TransferPosted};
-use contracts::user::{SignedIn, USER_SIGNED_IN, User, Users};
+use contracts::user::{ConsentPurpose, ConsentStanding, Consents, DeviceInfo, SignedIn, USER_SIGNED_IN, User, Users};
 use crypto::KeyRing;
 use kernel::{Actor, Ctx, Event, Id, Lang, Money, PageQuery, Timestamp};
 use parking_lot::Mutex;
@@ -266,7 +266,11 @@ async fn offers_need_a_yes_and_stay_within_the_budget_of_attention() {
         fixture.tell(offer(user, "o1")).await;
         fixture.settle().await;
         assert!(fixture.inbox(user).await.is_empty(), "nobody has said yes");
-        fixture.centre.choose(fixture.ctx(), user, &[(MessageKind::Marketing, Choice::On)], None).await.unwrap();
+        let on = fixture.centre.choose(fixture.ctx(), user, &[(MessageKind::Marketing, Choice::On)], None).await;
+        assert!(matches!(on, Err(Error::ConsentNeeded)), "a switch is no consent");
+        fixture.users.demonstrate_consent(fixture.ctx(), user, ConsentPurpose::Marketing).await.unwrap();
+        let settings = fixture.centre.settings(fixture.ctx(), user).await.unwrap();
+        assert!(settings.kinds.contains(&(MessageKind::Marketing, Choice::On)));
         for key in ["o2", "o3", "o4", "o3"] {
             fixture.tell(offer(user, key)).await;
         }
@@ -279,6 +283,27 @@ async fn offers_need_a_yes_and_stay_within_the_budget_of_attention() {
         assert_eq!(fixture.centre.ask(fixture.ctx(), user).await.unwrap().today, 0);
         fixture.clock("23T09:30:00");
         assert_eq!(fixture.centre.ask(fixture.ctx(), user).await.unwrap().today, 2);
+        // The switch takes the consent back, and the consent is what the switch shows.
+        let device = DeviceInfo {
+            device_id: "0190a0b0-c0d0-7e0f-8a0b-000000000001".to_owned(),
+            name: "Phone".to_owned(),
+            platform: "ios".to_owned(),
+            replaces: None,
+        };
+        let session = fixture.users.open_session(fixture.ctx(), user, &device).await.unwrap();
+        let actor = Actor::Customer {
+            user_id: user.to_string(),
+            session_id: session.session_id.to_string(),
+            device_id: device.device_id,
+        };
+        let own = Ctx { actor, ..fixture.ctx().clone() };
+        let off = fixture.centre.choose(&own, user, &[(MessageKind::Marketing, Choice::Off)], None).await.unwrap();
+        assert!(off.kinds.contains(&(MessageKind::Marketing, Choice::Off)));
+        let standing = fixture.users.standing(fixture.ctx(), user, ConsentPurpose::Marketing).await.unwrap();
+        assert_eq!(standing, ConsentStanding::NotGiven);
+        fixture.tell(offer(user, "o5")).await;
+        fixture.settle().await;
+        assert_eq!(fixture.inbox(user).await.iter().filter(|row| row.kind == MessageKind::Marketing).count(), 2);
     })
     .await;
 }

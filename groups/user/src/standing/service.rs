@@ -144,10 +144,7 @@ impl Standings {
             return Err(Refusal::UnderAge { years: rules.age_min_years }.into());
         }
         let user = person.view.user_id;
-        let midnight = Timestamp::start_of(today, bank.zone);
-        if store::refused_since(db, user, midnight).await? >= rules.refusals_a_day_max {
-            return Err(Refusal::UsedUp { a_day: rules.refusals_a_day_max }.into());
-        }
+        self.not_refused_too_often(ctx, db, user).await?;
         let cards = self.cards.cards_of(ctx, user).await?;
         if cards.iter().any(|card| card.holder != *name) {
             return Err(Refusal::CardHolderDiffers.into());
@@ -155,8 +152,19 @@ impl Standings {
         Ok(())
     }
 
+    /// Whether the register may be asked about a customer once more today.
+    pub(crate) async fn not_refused_too_often(&self, ctx: &Ctx, db: &Db, user: Id<User>) -> Result<(), Error> {
+        let rules = self.parameters.current::<IdentityRules>(ctx).await?;
+        let bank = self.users.banks.of(ctx)?;
+        let midnight = Timestamp::start_of(bank.date(ctx.now()), bank.zone);
+        match store::refused_since(db, user, midnight).await? >= rules.refusals_a_day_max {
+            true => Err(Refusal::UsedUp { a_day: rules.refusals_a_day_max }.into()),
+            false => Ok(()),
+        }
+    }
+
     /// Asks, and keeps what was answered.
-    async fn ask(
+    pub(crate) async fn ask(
         &self,
         ctx: &Ctx,
         db: &Db,

@@ -9,15 +9,18 @@ use contracts::account::{
     CardUnbound, HungCard,
 };
 use contracts::identity_check::{IdentityAnswer, IdentityCheck, IdentityDisagreement, IdentityQuestion, IdentityRoute};
-use contracts::user::{User, UserClass, Users};
+use contracts::user::{RestraintReason, User, UserClass, Users};
 use kernel::{Ctx, Event, Id, Idempotency, PersonName, ResidentId};
 use parameters::Parameters;
 use parking_lot::Mutex;
 use storage::Outbox;
+use storage::jobs::Work;
 
 use super::model::{EvidenceKind, Proof};
 use super::service::Standings;
 use super::{DemonstrationIdentityCheck, Refusal, react, store};
+use crate::document::jobs::Tell;
+use crate::document::{Document, DocumentState};
 use crate::error::Error;
 use crate::tests::{Fixture, on_every_engine};
 
@@ -214,4 +217,50 @@ async fn the_demonstration_confirms_and_refuses_by_number() {
         };
         assert_eq!(DemonstrationIdentityCheck.check(fixture.ctx(), &question).await.unwrap(), answer, "{order}");
     }
+}
+
+#[tokio::test]
+async fn an_expired_document_stops_money_in_time_and_a_new_one_lets_it_go_again() {
+    on_every_engine(|fixture| async move {
+        let standings = standings(&fixture, vec![], confirming());
+        let (service, ctx) = (fixture.service.clone(), fixture.bank.ctx.clone());
+        let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+        let at = |text: &str| kernel::Timestamp::start_of(day(text), kernel::time::DEFAULT_ZONE);
+        ctx.clock.move_to(at("2026-11-20"));
+        let user = service.register(&ctx, &"13812345678".parse().unwrap()).await.unwrap().user_id;
+        let new = Document { valid_from: day("2026-11-01"), valid_until: None };
+        assert!(matches!(standings.renew(&ctx, user, new).await, Err(Error::NotVerified)));
+        // Born on 1949-12-31: at 46 and later a card is good for ever.
+        let (name, number) = ("林知夏".parse().unwrap(), "11010519491231002X".parse().unwrap());
+        service.verify_name(&ctx, user, &name, Some(&number), UserClass::RealName).await.unwrap();
+        assert_eq!(service.document(&ctx, user).await.unwrap().state, DocumentState::Unknown);
+        assert_eq!(service.document_restraint(&ctx, user).await.unwrap(), None, "nobody was asked");
+        let old = Document { valid_from: day("2006-11-28"), valid_until: Some(day("2026-11-28")) };
+        let wrong = standings.renew(&ctx, user, old).await;
+        assert!(matches!(wrong, Err(Error::DocumentUnfit(_))), "no card of that age ends");
+        standings.demonstrate_document(&ctx, user, old).await.unwrap();
+        let db = fixture.bank.banks.db(&ctx).unwrap();
+        let told = async || {
+            Tell(service.clone()).run(&ctx, &db).await.unwrap();
+            let events = Outbox::new(db.clone(), ctx.clone()).events_after(0).await.unwrap();
+            let wanted = events.iter().filter(|event| event.topic == contracts::message::MESSAGE_WANTED);
+            wanted.map(|event| event.body::<contracts::message::MessageWanted>().unwrap().template).collect::<Vec<_>>()
+        };
+        assert_eq!(told().await, ["id_document_expiring"]);
+        assert_eq!(told().await, ["id_document_expiring"], "once");
+        ctx.clock.move_to(at("2026-11-29"));
+        assert_eq!(told().await.last().map(String::as_str), Some("id_document_expired"));
+        assert_eq!(service.restraint(&ctx, user).await.unwrap(), None, "there is time to renew it");
+        ctx.clock.move_to(at("2027-02-27"));
+        service.restraints.invalidate_all();
+        assert_eq!(told().await.last().map(String::as_str), Some("id_document_stopped"));
+        let stopped = service.restraint(&ctx, user).await.unwrap().unwrap();
+        assert_eq!((stopped.why, stopped.day_cap), (RestraintReason::DocumentExpired, kernel::Money::cny(0)));
+
+        standings.renew(&ctx, user, new).await.unwrap();
+        assert_eq!(service.restraint(&ctx, user).await.unwrap(), None, "at once");
+        let standing = service.document(&ctx, user).await.unwrap();
+        assert_eq!((standing.state, standing.document), (DocumentState::Valid, Some(new)));
+    })
+    .await;
 }

@@ -31,6 +31,8 @@ pub struct Device {
     pub platform: DevicePlatform,
     pub bound_at: Timestamp,
     pub last_seen_at: Timestamp,
+    /// Sessions on it that were not ended.
+    pub standing_sessions: i64,
 }
 
 /// A row of the console's list.
@@ -56,6 +58,13 @@ pub async fn users_by_class(db: &Db) -> Result<Vec<(UserClass, i64)>, Error> {
         db.fetch_all("SELECT class, COUNT(*) AS people FROM user_person GROUP BY class LIMIT 10", args![]).await?;
     let malformed = || Error::Store(storage::Error::Malformed { column: "user_person.class".to_owned() });
     rows.iter().map(|row| Ok((class_from(&row.text("class")?).ok_or_else(malformed)?, row.int("people")?))).collect()
+}
+
+/// Gives a user another verified phone; a unique violation if somebody else has it.
+pub async fn set_phone_in_tx(tx: &mut Tx, keys: &BankKeys, user: Id<User>, phone: &Phone) -> Result<(), Error> {
+    let sql = "UPDATE user_person SET phone_sealed = $2, phone_index = $3 WHERE user_id = $1";
+    tx.execute(sql, args![user, keys.fields.seal(PHONE, phone.as_str()), phone_index(keys, phone)]).await?;
+    Ok(())
 }
 
 fn read_person(keys: &BankKeys, row: &Row) -> Result<Person, Error> {
@@ -220,7 +229,8 @@ pub async fn bind_device_in_tx(
 pub async fn devices(db: &Db, user: Id<User>) -> Result<Vec<Device>, Error> {
     let sql = "SELECT d.device_id, d.name, d.platform, d.bound_at, COALESCE((SELECT MAX(s.last_seen_at) \
                FROM user_session s WHERE s.user_id = d.user_id AND s.device_id = d.device_id), d.bound_at) \
-               AS last_seen_at FROM user_device d WHERE d.user_id = $1 ORDER BY 5 DESC LIMIT 50";
+               AS last_seen_at, (SELECT COUNT(*) FROM user_session s WHERE s.user_id = d.user_id \
+               AND s.device_id = d.device_id AND s.ended_at IS NULL) AS standing FROM user_device d WHERE d.user_id = $1 ORDER BY 5 DESC LIMIT 50";
     let rows = db.fetch_all(sql, args![user]).await?;
     rows.iter()
         .map(|row| {
@@ -230,6 +240,7 @@ pub async fn devices(db: &Db, user: Id<User>) -> Result<Vec<Device>, Error> {
                 platform: row.parse("platform")?,
                 bound_at: row.time("bound_at")?,
                 last_seen_at: row.time("last_seen_at")?,
+                standing_sessions: row.int("standing")?,
             })
         })
         .collect()

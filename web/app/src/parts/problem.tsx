@@ -40,6 +40,9 @@ const REMEDIES: Record<string, string> = {
   become_class_one: '/me/identity',
   check_identity: 'here',
   see_tools: '/me/tools',
+  see_consents: '/me/consents',
+  see_closing: 'here',
+  renew_document: '/me/identity/document',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

@@ -7,6 +7,9 @@ import { onlineEn } from './online.en';
 import type { zh } from './zh';
 
 import { careEn } from './care.en';
+import { safetyEn } from './safety.en';
+import { consentEn } from './consent.en';
+import { leavingEn, myDataEn } from './leaving.en';
 import { arrivalEn } from './arrival.en';
 import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
@@ -70,6 +73,7 @@ export const en: Translated<typeof zh> = {
       session_idle: 'You were away for a while, so we signed you out. What you filled in is kept; you return to it after signing in.',
       session_expired: 'Your sign-in has expired. Please sign in again.',
       session_revoked: 'This sign-in was ended. Please sign in again. If that was not you, call us soon.',
+      relation_closed: 'Your relation with the bank is closed. Thank you; you can register anew whenever you like.',
     },
   },
   code: { label: '6-digit SMS code', resend: 'Send again', resend_in_one: 'Send again in {{count}} second', resend_in_other: 'Send again in {{count}} seconds', checking: 'Checking the code…' },
@@ -333,6 +337,9 @@ export const en: Translated<typeof zh> = {
   idle: { title: 'Are you still there?', text_one: 'We will sign you out in {{count}} second. What you filled in is kept.', text_other: 'We will sign you out in {{count}} seconds. What you filled in is kept.', stay: 'Stay signed in' },
   remedy: {
     see_tools: 'See my tools',
+    see_consents: 'Read and agree',
+    see_closing: 'See what is left to do',
+    renew_document: 'Renew it',
     manage_account: 'Manage accounts',
     see_caps: 'See the caps',
     see_limits: 'See my limits',
@@ -390,6 +397,10 @@ export const en: Translated<typeof zh> = {
   identity: identityEn,
   agreements_due: { title_one: '{{count}} agreement has a new version', title_other: '{{count}} agreements have a new version', text: 'Please read and agree; what you agreed to before stays on record.' },
   care: careEn,
+  safety: safetyEn,
+  consent: consentEn,
+  leaving: leavingEn,
+  my_data: myDataEn,
   arrival: arrivalEn,
   message: messagesEn,
   packet: packetsEn,

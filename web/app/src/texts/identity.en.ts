@@ -51,4 +51,22 @@ export const identityEn: typeof identityZh = {
   holder: 'Card holder',
   holder_about:
     'You are not verified yet: the card’s bank compares name and id number. The phone it has must be the one you sign in with.',
+  document: {
+    title: 'Id document',
+    from: 'First day',
+    until: 'Last day',
+    for_ever: 'Good for ever',
+    state: { unknown: 'Not recorded', valid: 'Good', expiring: 'Ends soon', expired: 'Ended', stopped: 'Money stopped' },
+    about: {
+      unknown: 'We do not know how long your document is good. Please add it, so that nothing stops later.',
+      expiring: 'Renew it here once you have the new one. From {{day}} on money can no longer leave online.',
+      expired: 'Please renew it soon. From {{day}} on money can no longer leave online.',
+      stopped: 'It has ended and was not renewed in time: money can no longer leave online. Renewing lifts this at once.',
+    },
+    renew: 'Renew',
+    renew_about: 'As it stands on the back of the new card. Name and number are checked with the register again, so that we know it is yours and good.',
+    submit: 'Renew',
+    done: 'Renewed',
+    first: 'You are not verified yet; please verify who you are first.',
+  },
 };

@@ -48,4 +48,22 @@ export const identityZh = {
   open_account: '去开立账户',
   holder: '持卡人',
   holder_about: '您尚未实名，由发卡银行核对姓名和身份证号。预留手机号须为您的登录手机号。',
+  document: {
+    title: '身份证件有效期',
+    from: '起始日期',
+    until: '截止日期',
+    for_ever: '长期有效',
+    state: { unknown: '未登记', valid: '有效', expiring: '即将到期', expired: '已到期', stopped: '已暂停转出' },
+    about: {
+      unknown: '本行还没有登记您的证件有效期，请补充，以免日后影响使用。',
+      expiring: '请在换证后更新。{{day}} 起仍未更新，将暂停线上转出。',
+      expired: '请尽快更新。{{day}} 起仍未更新，将暂停线上转出。',
+      stopped: '证件已过期且超过更新期限，线上转出已暂停。更新后立即恢复。',
+    },
+    renew: '更新证件',
+    renew_about: '请按新证件背面填写。提交后会再次联网核查姓名和证件号码，以确认是您本人的有效证件。',
+    submit: '提交更新',
+    done: '证件有效期已更新',
+    first: '您还没有实名，请先完成实名核验。',
+  },
 };

@@ -42,7 +42,7 @@ export const messagesEn = {
     money_out: 'Transfers out, red packets given',
     account: 'Budgets, new accounts, lifted restrictions',
     service: 'Help and notices about our services',
-    marketing: 'Offers; on means you agree to get them. Off at any time, and never more than a few',
+    marketing: 'Offers; only once you have read the text and agreed. Off at any time, and never more than a few',
   },
   quiet: 'Quiet hours',
   quiet_text: 'Only security and money out ring then; everything else waits until they are over.',

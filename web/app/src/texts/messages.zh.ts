@@ -40,7 +40,7 @@ export const messagesZh = {
     money_out: '转账转出、发出红包',
     account: '预算提醒、开户、限制解除',
     service: '使用帮助与服务通知',
-    marketing: '活动与优惠；打开即表示同意接收，可随时关闭，次数有上限',
+    marketing: '活动与优惠；阅读并同意后才会打开，可随时关闭，次数有上限',
   },
   quiet: '免打扰',
   quiet_text: '这段时间只提醒安全和付款消息，其他的等结束后再提醒。',

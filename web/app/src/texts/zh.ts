@@ -1,5 +1,8 @@
 /** Texts of the app in Chinese, the first language. The same thing always has the same name. */
 import { careZh } from './care.zh';
+import { safetyZh } from './safety.zh';
+import { consentZh } from './consent.zh';
+import { leavingZh, myDataZh } from './leaving.zh';
 import { arrivalZh } from './arrival.zh';
 import { messagesZh } from './messages.zh';
 import { packetsZh } from './packets.zh';
@@ -67,6 +70,7 @@ export const zh = {
       session_idle: '您有一段时间没有操作，为了安全已退出。填写的内容仍为您保留，登录后回到原处。',
       session_expired: '登录已到期，请重新登录。',
       session_revoked: '本次登录已被终止，请重新登录。若不是您本人的操作，请尽快致电客服。',
+      relation_closed: '您的客户关系已注销。感谢您的陪伴，需要时可以随时重新注册。',
     },
   },
   code: { label: '6 位短信验证码', resend: '重新发送', resend_in_other: '{{count}} 秒后可重新发送', checking: '正在核对验证码…' },
@@ -348,6 +352,9 @@ export const zh = {
     become_class_one: '查看身份等级',
     check_identity: '核对信息',
     see_tools: '查看认证工具',
+    see_consents: '查看并同意',
+    see_closing: '查看待处理事项',
+    renew_document: '更新证件',
   },
   demo: {
     title: '演示面板',
@@ -375,6 +382,10 @@ export const zh = {
   identity: identityZh,
   agreements_due: { title_other: '{{count}} 份协议有新版本', text: '请阅读并同意；您以前同意的版本仍会保留。' },
   care: careZh,
+  safety: safetyZh,
+  consent: consentZh,
+  leaving: leavingZh,
+  my_data: myDataZh,
   arrival: arrivalZh,
   message: messagesZh,
   packet: packetsZh,

@@ -6,7 +6,7 @@
 import type { Operator } from '@polybank/api';
 
 export const PERMISSIONS = [
-  'cockpit.view', 'customer.view', 'customer.reveal', 'customer.support',
+  'cockpit.view', 'customer.view', 'customer.reveal', 'customer.archive', 'customer.support',
   'account.control', 'parameter.view', 'parameter.edit', 'clearing.view', 'clearing.control',
   'transfer.view', 'audit.view', 'outbox.control', 'bank.view', 'bank.open',
 ] as const;

@@ -6,6 +6,9 @@ import { categoriesEn } from './categories.en';
 import { clearingEn } from './clearing.en';
 import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
+import { formerEn } from './former.en';
+import { recoveriesEn } from './recoveries.en';
+import { consentsEn } from './consents.en';
 import { templatesEn } from './templates.en';
 import { permissionsEn, standingEn } from './permissions.en';
 import { collectingEn } from './collecting.en';
@@ -26,7 +29,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', limits: 'Limits by tools', permissions: 'Functions by class',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class',
     },
   },
   shell: {
@@ -38,7 +41,7 @@ export const en: Catalogue = {
     alliance_admin: 'Alliance administrator', alliance_auditor: 'Alliance auditor', bank_admin: 'Bank administrator', bank_service: 'Customer service', bank_auditor: 'Bank auditor',
   },
   permission: {
-    'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.support': 'support customers',
+    'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.archive': 'see former customers', 'customer.support': 'support customers',
     'account.control': 'control accounts', 'parameter.view': 'view parameters', 'parameter.edit': 'set parameters', 'clearing.view': 'view the clearing', 'clearing.control': 'act on the clearing',
     'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'outbox.control': 'treat undelivered events', 'bank.view': 'view member banks', 'bank.open': 'open a bank',
     missing: 'Your role “{{role}}” may not {{permission}}. Ask an administrator if you need to.',
@@ -97,6 +100,7 @@ export const en: Catalogue = {
     find: 'Find', name: 'Name', phone: 'Phone', class: 'Class', status: 'Status', accounts: 'Accounts', created: 'Registered', lastLogin: 'Last sign-in', never: 'never', noName: 'No name yet',
     userClass: { open: 'Open user', bound: 'Card linked', real_name: 'Verified customer', class_one: 'Class I customer' }, statusOf: { active: 'Active', locked: 'Locked' },
     emptyTitle: 'No customer found', emptyFilter: 'Nobody matches “{{query}}”. Check that the number is complete, or try another.', emptyBank: 'This bank has no customers yet. They appear here once they register in the app with their phone.',
+    device: { signedIn: 'signed in', 'sign-out': 'Sign out', unbind: 'Unbind', purpose: 'Purpose', done: 'Done', text: { 'sign-out': 'Sessions on the device end at once; it stays bound.', unbind: 'The device is signed out and unbound at once; to sign in again it needs a code.' } },
     drawer: { title: 'Customer', accounts: 'Accounts', devices: 'Devices', tools: 'Authentication tools', noAccounts: 'No accounts yet', noDevices: 'No device bound', id: 'Customer id', idNumber: 'Id number', opened: 'opened', bound: 'bound', seen: 'last used' },
     kind: { class_one: 'Class I', class_two: 'Class II', class_three: 'Class III' }, accountStatus: { active: 'Active', frozen: 'Frozen', closed: 'Closed' },
     tool: { password: 'Password', pin: 'PIN', sms_code: 'SMS code', gesture: 'Pattern', passkey: 'Passkey', totp: 'Token', device_certificate: 'Device certificate', usb_key: 'USB key', face: 'Face' }, toolState: { not_held: 'Not set up', active: 'Active', locked: 'Locked', expired: 'Expired', revoked: 'Revoked' }, tools: { enrolled: 'Enrolled', since: 'since', until: 'until', unlock: 'Unlock', revoke: 'Revoke', done: 'Done, and on record', unlockText: 'Clears the wrong tries of "{{tool}}" and unlocks it at once. Verify who is asking first.', revokeText: 'Ends "{{label}}" ({{tool}}) for good. The customer can enrol anew.' }, lockedUntil: 'locked until {{time}}', platform: { h5: 'Mobile web', ios: 'iOS', android: 'Android' },
@@ -217,5 +221,8 @@ export const en: Catalogue = {
   packets: packetsEn,
   permissions: permissionsEn,
   standing: standingEn,
+  recoveries: recoveriesEn,
+  former: formerEn,
+  consents: consentsEn,
   collecting: collectingEn,
 };

@@ -6,6 +6,9 @@ import { categoriesZh } from './categories.zh';
 import { clearingZh } from './clearing.zh';
 import { messagesZh } from './messages.zh';
 import { packetsZh } from './packets.zh';
+import { formerZh } from './former.zh';
+import { recoveriesZh } from './recoveries.zh';
+import { consentsZh } from './consents.zh';
 import { templatesZh } from './templates.zh';
 import { permissionsZh, standingZh } from './permissions.zh';
 import { collectingZh } from './collecting.zh';
@@ -27,7 +30,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', limits: '认证限额', permissions: '功能权限',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', recoveries: '账户找回', former: '已注销客户', consents: '授权文本', limits: '认证限额', permissions: '功能权限',
     },
   },
   shell: {
@@ -39,7 +42,7 @@ export const zh = {
     alliance_admin: '联盟管理员', alliance_auditor: '联盟审计员', bank_admin: '银行管理员', bank_service: '银行客服', bank_auditor: '银行审计员',
   },
   permission: {
-    'cockpit.view': '查看驾驶舱', 'customer.view': '查询客户', 'customer.reveal': '查看客户完整信息', 'customer.support': '客户支持操作',
+    'cockpit.view': '查看驾驶舱', 'customer.view': '查询客户', 'customer.reveal': '查看客户完整信息', 'customer.archive': '查阅已注销客户', 'customer.support': '客户支持操作',
     'account.control': '账户管控', 'parameter.view': '查看业务参数', 'parameter.edit': '设置业务参数', 'clearing.view': '查看清算', 'clearing.control': '处理清算',
     'transfer.view': '查看转账', 'audit.view': '查看审计', 'outbox.control': '处理未投递事件', 'bank.view': '查看成员银行', 'bank.open': '开立银行',
     missing: '你的角色“{{role}}”没有“{{permission}}”权限。需要时请联系管理员。',
@@ -98,6 +101,7 @@ export const zh = {
     find: '查找', name: '姓名', phone: '手机号', class: '客户类别', status: '状态', accounts: '账户', created: '注册时间', lastLogin: '上次登录', never: '从未登录', noName: '未实名',
     userClass: { open: '开放用户', bound: '绑卡用户', real_name: '实名客户', class_one: 'Ⅰ类户客户' }, statusOf: { active: '正常', locked: '已锁定' },
     emptyTitle: '没有找到客户', emptyFilter: '没有与“{{query}}”相符的客户。请核对号码是否完整，或换一个条件。', emptyBank: '这家银行还没有客户。客户在手机银行里用手机号注册后会出现在这里。',
+    device: { signedIn: '登录中', 'sign-out': '退出登录', unbind: '解绑', purpose: '用途', done: '已处理', text: { 'sign-out': '该设备上的登录会立即结束，设备仍保持绑定。', unbind: '该设备立即退出登录并解绑，再次登录需要短信验证码。' } },
     drawer: { title: '客户资料', accounts: '账户', devices: '设备', tools: '认证工具', noAccounts: '还没有账户', noDevices: '没有绑定的设备', id: '客户编号', idNumber: '证件号码', opened: '开户', bound: '绑定', seen: '最近使用' },
     kind: { class_one: 'Ⅰ类户', class_two: 'Ⅱ类户', class_three: 'Ⅲ类户' }, accountStatus: { active: '正常', frozen: '已冻结', closed: '已销户' },
     tool: { password: '登录密码', pin: '交易密码', sms_code: '短信验证码', gesture: '手势密码', passkey: '通行密钥', totp: '动态令牌', device_certificate: '设备证书', usb_key: 'U 盾', face: '人脸识别' }, toolState: { not_held: '未开通', active: '可用', locked: '已锁定', expired: '已过期', revoked: '已停用' }, tools: { enrolled: '已开通的工具', since: '开通', until: '有效期至', unlock: '解锁', revoke: '停用', done: '已处理，并记入审计', unlockText: '将清除“{{tool}}”的输错次数并立即解锁。请先核实客户身份。', revokeText: '将永久停用“{{label}}”（{{tool}}），不能恢复；客户可重新开通。' }, lockedUntil: '锁定至 {{time}}', platform: { h5: '手机网页', ios: 'iOS', android: 'Android' },
@@ -218,6 +222,9 @@ export const zh = {
   packets: packetsZh,
   permissions: permissionsZh,
   standing: standingZh,
+  recoveries: recoveriesZh,
+  former: formerZh,
+  consents: consentsZh,
   collecting: collectingZh,
 } as const;
 

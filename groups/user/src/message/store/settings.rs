@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use contracts::message::MessageKind;
-use contracts::user::User;
+use contracts::user::{ConsentPurpose, User};
 use kernel::{Id, Lang, Timestamp};
 use storage::{Db, Result, Row, Tx, args};
 
+use crate::consent::store as consent;
 use crate::message::model::{Choice, Quiet};
 use crate::message::template::Words;
 
@@ -40,8 +41,12 @@ fn quiet(row: &Row) -> Result<OwnQuiet> {
     Ok(if row.text("mode")? == "own" { OwnQuiet::Hours(hours) } else { OwnQuiet::Never(hours) })
 }
 
-/// The languages of some users, and what they chose.
-pub async fn receivers_in_tx(tx: &mut Tx, users: &[Id<User>]) -> Result<HashMap<Id<User>, (Lang, Preferences)>> {
+/// The languages of some users, and what they chose. Offers are no choice here: they are what a consent says.
+pub async fn receivers_in_tx(
+    tx: &mut Tx,
+    users: &[Id<User>],
+    now: Timestamp,
+) -> Result<HashMap<Id<User>, (Lang, Preferences)>> {
     let keys = || users.iter().map(|user| (*user).into()).collect::<Vec<_>>();
     let mut found = HashMap::with_capacity(users.len());
     for row in tx.fetch_in_list("SELECT user_id, lang FROM user_person WHERE user_id", keys()).await? {
@@ -53,6 +58,14 @@ pub async fn receivers_in_tx(tx: &mut Tx, users: &[Id<User>]) -> Result<HashMap<
             preferences.choices.extend([choice(&row)?]);
         }
     }
+    let floor = consent::floor_in_tx(tx, ConsentPurpose::Marketing, now).await?;
+    let head =
+        "SELECT user_id, version FROM user_consent WHERE purpose = 'marketing' AND decision = 'given' AND user_id";
+    for row in tx.fetch_in_list(head, keys()).await? {
+        if let Some((_, preferences)) = found.get_mut(&row.id("user_id")?) {
+            preferences.choices.insert(MessageKind::Marketing, agreed(row.int("version")?, floor));
+        }
+    }
     let head = "SELECT user_id, mode, from_minute, until_minute FROM user_message_quiet WHERE user_id";
     for row in tx.fetch_in_list(head, keys()).await? {
         if let Some((_, preferences)) = found.get_mut(&row.id("user_id")?) {
@@ -62,11 +75,21 @@ pub async fn receivers_in_tx(tx: &mut Tx, users: &[Id<User>]) -> Result<HashMap<
     Ok(found)
 }
 
-/// What a customer chose.
-pub async fn preferences(db: &Db, user: Id<User>) -> Result<Preferences> {
+/// What a consent to `version` means for offers.
+fn agreed(version: i64, floor: i64) -> Choice {
+    if version >= floor { Choice::On } else { Choice::Off }
+}
+
+/// What a customer chose; for offers, what they agreed to.
+pub async fn preferences(db: &Db, user: Id<User>, now: Timestamp) -> Result<Preferences> {
     let sql = "SELECT kind, choice FROM user_message_choice WHERE user_id = $1 LIMIT 50";
     let rows = db.fetch_all(sql, args![user]).await?;
-    let choices = rows.iter().map(choice).collect::<Result<_>>()?;
+    let mut choices: HashMap<_, _> = rows.iter().map(choice).collect::<Result<_>>()?;
+    let sql = "SELECT version FROM user_consent WHERE user_id = $1 AND purpose = 'marketing' AND decision = 'given'";
+    if let Some(row) = db.fetch_optional(sql, args![user]).await? {
+        let floor = consent::floor(db, ConsentPurpose::Marketing, now).await?;
+        choices.insert(MessageKind::Marketing, agreed(row.int(0)?, floor));
+    }
     let sql = "SELECT mode, from_minute, until_minute FROM user_message_quiet WHERE user_id = $1";
     let own = db.fetch_optional(sql, args![user]).await?;
     Ok(Preferences { choices, quiet: own.as_ref().map(quiet).transpose()? })

@@ -3,12 +3,14 @@ import type { Standing, StandingStep } from '@polybank/api';
 import { formatDate } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { BoneRows, Fact } from '../../parts/basics';
 import { WayButton } from '../../parts/gated';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
-import { standingQuery } from './api';
+import { documentQuery, standingQuery } from './api';
+import { TONE } from './document';
 import './identity.css';
 
 function Opens({ step }: { step: StandingStep }) {
@@ -59,6 +61,7 @@ export function Ladder({ standing }: { standing: Standing }) {
 export function IdentityPage() {
   const { t } = useTranslation();
   const standing = useQuery(standingQuery);
+  const papers = useQuery(documentQuery);
   const shown = standing.data;
   const identity = shown?.evidence.find((one) => one.kind === 'identity' && !one.ended_at);
   return (
@@ -81,6 +84,20 @@ export function IdentityPage() {
               {identity && <Fact label={t('identity.verified_by')}>{t(`identity.proof.${identity.proof}`)}</Fact>}
             </dl>
           </section>
+          {shown.id_number_masked && (
+            <ul className="card flush rows">
+              <li>
+                <Link className="row" to="/me/identity/document" data-track="identity.document">
+                  <Icon name="me" size="1.35rem" />
+                  <span className="grow">{t('identity.document.title')}</span>
+                  {papers.data && papers.data.state !== 'valid' && (
+                    <span className={`badge ${TONE[papers.data.state]}`}>{t(`identity.document.state.${papers.data.state}`)}</span>
+                  )}
+                  <Icon name="forward" size="1.1rem" />
+                </Link>
+              </li>
+            </ul>
+          )}
           <Ladder standing={shown} />
         </>
       )}

@@ -76,4 +76,28 @@ describe('messages', () => {
     );
     await waitFor(() => expect(screen.getAllByRole('switch')[1]?.getAttribute('aria-checked')).toBe('false'));
   }, 30_000);
+
+  it('that are offers are switched on by reading the text and agreeing, and by nothing less', async () => {
+    const offers = { kind: 'marketing' as const, choice: 'off' as const, fixed: null };
+    const text = {
+      purpose: 'marketing', standing: 'not_given', decision: null, decided_at: null, decided_version: null, version: 3,
+      title: '接收营销信息', text: '您同意本行发送产品与活动信息。', effective_from: '2026-11-01T00:00:00+08:00',
+    };
+    let agreed = false;
+    const calls = serve({
+      'GET /messages/settings': () => ({ ...settings, kinds: [{ ...offers, choice: agreed ? 'on' : 'off' }] }),
+      'GET /me/consents': () => ({ consents: [text] }),
+      'PUT /me/consents': () => {
+        agreed = true;
+        return { consents: [{ ...text, standing: 'given', decision: 'given' }] };
+      },
+    });
+    visit('/messages/settings');
+    fireEvent.click(await screen.findByRole('switch'));
+    const sheet = await screen.findByRole('dialog');
+    expect(within(sheet).getByText('您同意本行发送产品与活动信息。')).toBeTruthy();
+    fireEvent.click(within(sheet).getByRole('button', { name: '同意' }));
+    await waitFor(() => expect(screen.getByRole('switch').getAttribute('aria-checked')).toBe('true'));
+    expect(calls.filter((call) => call.method === 'PUT').map((call) => call.path)).toEqual(['/me/consents']);
+  }, 30_000);
 });

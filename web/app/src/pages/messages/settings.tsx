@@ -10,6 +10,8 @@ import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
 import { LoadProblem, ProblemView } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
+import { consentsQuery } from '../consents/api';
+import { ConsentSheet } from '../consents/sheet';
 import { choose, settingsQuery } from './api';
 import { KIND_ICON } from './kinds';
 import './messages.css';
@@ -28,9 +30,16 @@ function useChoose() {
 
 type Chooser = ReturnType<typeof useChoose>;
 
-function KindRow({ setting, settings, chooser }: { setting: MessageKindSetting; settings: MessageSettings; chooser: Chooser }) {
+type KindRowProps = { setting: MessageKindSetting; settings: MessageSettings; chooser: Chooser; onConsent: () => void };
+
+function KindRow({ setting, settings, chooser, onConsent }: KindRowProps) {
   const { t } = useTranslation();
   const { kind, choice, fixed } = setting;
+  const turn = (on: boolean): void => {
+    // Offers come to whoever has read the text about them and agreed; a switch is no consent.
+    if (on && kind === 'marketing') onConsent();
+    else chooser.mutate({ kinds: [{ kind, choice: on ? 'on' : 'off' }], quiet: settings.quiet });
+  };
   return (
     <li className="row">
       <span className={`message-sign ${kind}`} aria-hidden="true">
@@ -53,7 +62,7 @@ function KindRow({ setting, settings, chooser }: { setting: MessageKindSetting; 
       <Switch
         checked={choice === 'on'}
         disabled={fixed != null || chooser.isPending}
-        onChange={(on) => chooser.mutate({ kinds: [{ kind, choice: on ? 'on' : 'off' }], quiet: settings.quiet })}
+        onChange={turn}
         aria-labelledby={`kind-${kind}`}
       />
     </li>
@@ -112,6 +121,9 @@ export function MessageSettingsPage() {
   const { t } = useTranslation();
   const found = useQuery(settingsQuery);
   const chooser = useChoose();
+  const [asked, setAsked] = useState<'nothing' | 'consent'>('nothing');
+  const consents = useQuery({ ...consentsQuery, enabled: asked === 'consent' });
+  const consent = consents.data?.consents.find((one) => one.purpose === 'marketing');
   const settings = found.data;
   return (
     <Screen title={t('message.settings')} back="/messages">
@@ -129,13 +141,15 @@ export function MessageSettingsPage() {
             </p>
             <ul className="card flush rows" style={{ marginTop: '0.7rem' }}>
               {settings.kinds.map((setting) => (
-                <KindRow key={setting.kind} setting={setting} settings={settings} chooser={chooser} />
+                <KindRow key={setting.kind} setting={setting} settings={settings} chooser={chooser} onConsent={() => setAsked('consent')} />
               ))}
             </ul>
           </section>
           <Quiet settings={settings} chooser={chooser} />
         </>
       )}
+      {asked === 'consent' && consents.error && <ProblemView error={consents.error} />}
+      {asked === 'consent' && consent && <ConsentSheet item={consent} onClose={() => setAsked('nothing')} />}
     </Screen>
   );
 }

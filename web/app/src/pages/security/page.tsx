@@ -5,12 +5,14 @@ import { Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { Screen } from '../../parts/screen';
 import { useMe } from '../../session/me';
+import { PendingRecoveryNotice } from '../recovery/pending';
 
 export function SecurityPage() {
   const { t } = useTranslation();
   const me = useMe();
   return (
     <Screen title={t('menu.security')} back="/me">
+      <PendingRecoveryNotice />
       <ul className="card flush rows">
         <li>
           <Link className="row" to="/me/pin" data-track="security.pin">
@@ -32,6 +34,54 @@ export function SecurityPage() {
               {t('tools.enter')}
               <span className="tiny muted" style={{ display: 'block' }}>
                 {t('tools.enter_hint')}
+              </span>
+            </span>
+            <Icon name="forward" size="1.1rem" />
+          </Link>
+        </li>
+        <li>
+          <Link className="row" to="/me/devices" data-track="security.devices">
+            <Icon name="device" size="1.35rem" />
+            <span className="grow">
+              {t('safety.devices')}
+              <span className="tiny muted" style={{ display: 'block' }}>
+                {t('safety.devices_hint')}
+              </span>
+            </span>
+            <Icon name="forward" size="1.1rem" />
+          </Link>
+        </li>
+        <li>
+          <Link className="row" to="/me/phone" data-track="security.phone">
+            <Icon name="phone" size="1.35rem" />
+            <span className="grow">
+              {t('safety.number_title')}
+              <span className="tiny muted" style={{ display: 'block' }}>
+                {t('safety.number_hint')}
+              </span>
+            </span>
+            <Icon name="forward" size="1.1rem" />
+          </Link>
+        </li>
+        <li>
+          <Link className="row" to="/me/consents" data-track="security.consents">
+            <Icon name="eye" size="1.35rem" />
+            <span className="grow">
+              {t('consent.title')}
+              <span className="tiny muted" style={{ display: 'block' }}>
+                {t('consent.hint')}
+              </span>
+            </span>
+            <Icon name="forward" size="1.1rem" />
+          </Link>
+        </li>
+        <li>
+          <Link className="row" to="/me/data" data-track="security.data">
+            <Icon name="down" size="1.35rem" />
+            <span className="grow">
+              {t('my_data.title')}
+              <span className="tiny muted" style={{ display: 'block' }}>
+                {t('my_data.hint')}
               </span>
             </span>
             <Icon name="forward" size="1.1rem" />
@@ -77,6 +127,9 @@ export function SecurityPage() {
         <Icon name="shield" />
         <span>{t('security.never_tell')}</span>
       </div>
+      <Link className="button plain" to="/me/closing" data-track="security.closing">
+        {t('leaving.title')}
+      </Link>
     </Screen>
   );
 }

@@ -13,11 +13,11 @@ export function logInWithPattern({ phone, pattern }: { phone: string; pattern: s
   return take<LoginResult>(api.POST('/login/pattern', { body: { phone, pattern, device: thisDevice() } }));
 }
 
-export function completeLogin(challengeId: string, code: string): Promise<SessionOpened> {
+export function completeLogin(challengeId: string, code: string, replaces?: string): Promise<SessionOpened> {
   return take<SessionOpened>(
     api.POST('/login/{challenge_id}/complete', {
       params: { path: { challenge_id: challengeId } },
-      body: { code, device: thisDevice() },
+      body: { code, device: { ...thisDevice(), ...(replaces === undefined ? {} : { replaces }) } },
     }),
   );
 }

@@ -35,6 +35,27 @@ describe('signing in', () => {
     expect(calls.find((call) => call.path === '/login/c1/complete')?.body).toMatchObject({ code: '482913' });
   });
 
+  it('asks which device gives way where no further one may be bound', async () => {
+    const devices = [{ device_ref: 'ab'.repeat(16), name: '旧手机', platform: 'h5', last_seen_at: '2026-10-22T10:00:00+08:00' }];
+    const calls = serve({
+      'POST /login': () => ({
+        outcome: 'challenge',
+        challenge: {
+          challenge_id: 'c1', phone_masked: '138****0001', expires_at: '2026-11-22T10:00:00+08:00', resend_after_s: 60,
+          devices_full: { most: 1, devices },
+        },
+      }),
+      'POST /login/c1/complete': () => opened,
+    });
+    visit('/sign-in', 'nobody');
+    fill('13800000001', 'demo2026!');
+    fireEvent.click(await screen.findByRole('button', { name: /旧手机/ }));
+    fireEvent.change(await screen.findByLabelText('6 位短信验证码'), { target: { value: '482913' } });
+    await waitFor(() => expect(calls.some((call) => call.path === '/login/c1/complete')).toBe(true));
+    const sent = calls.find((call) => call.path === '/login/c1/complete');
+    expect(sent?.body).toMatchObject({ code: '482913', device: { replaces: 'ab'.repeat(16) } });
+  });
+
   it('says what was wrong and how many tries are left, and stays', async () => {
     serve({
       'POST /login': () => problem(401, 'credentials_wrong', { title: '手机号或密码不正确', attempts_left: 3 }),

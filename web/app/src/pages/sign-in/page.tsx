@@ -18,11 +18,12 @@ import { session, useSession } from '../../session/session';
 import { masked, patternKnown } from '../tools/pattern-known';
 import { completeLogin, logIn, logInWithPattern } from './api';
 import { CodeStep } from './code-step';
+import { DevicesFullStep } from './devices-full';
 
 const PHONE_KEPT = bankKey('phone');
 const PHONE = /^1\d{10}$/;
-/** Ends of a session that the customer did not ask for. */
-const EXPLAINED = ['session_idle', 'session_expired', 'session_revoked'];
+/** Ends of a session that are explained: those the customer did not ask for, and leaving. */
+const EXPLAINED = ['session_idle', 'session_expired', 'session_revoked', 'relation_closed'];
 
 export function SignInPage() {
   const { t } = useTranslation();
@@ -35,6 +36,7 @@ export function SignInPage() {
   const [phone, setPhone] = useState(() => fill?.phone ?? localStorage.getItem(PHONE_KEPT) ?? '');
   const [password, setPassword] = useState(fill?.password ?? '');
   const [challenge, setChallenge] = useState<LoginChallenge | undefined>(undefined);
+  const [replaces, setReplaces] = useState<string | undefined>(undefined);
   const [failures, setFailures] = useState(0);
   if (fill !== seen && fill) {
     setSeen(fill);
@@ -64,7 +66,7 @@ export function SignInPage() {
   });
   const hasPattern = PHONE.test(phone) && patternKnown() === masked(phone);
   const complete = useMutation({
-    mutationFn: (code: string) => completeLogin(challenge?.challenge_id ?? '', code),
+    mutationFn: (code: string) => completeLogin(challenge?.challenge_id ?? '', code, replaces),
     onSuccess: enter,
     onError: () => setFailures((count) => count + 1),
   });
@@ -78,6 +80,17 @@ export function SignInPage() {
   };
 
   if (phase === 'in') return <Navigate to={returnPath(location.state)} replace />;
+  if (challenge?.devices_full && replaces === undefined) {
+    return (
+      <Welcome title={t('safety.full_title')}>
+        <DevicesFullStep
+          full={challenge.devices_full}
+          onChoose={(device) => setReplaces(device.device_ref)}
+          onBack={() => setChallenge(undefined)}
+        />
+      </Welcome>
+    );
+  }
   if (challenge) {
     return (
       <Welcome title={t('sign_in.new_device')}>
@@ -90,7 +103,10 @@ export function SignInPage() {
           failures={failures}
           onCode={(code) => complete.mutate(code)}
           onResend={() => submit()}
-          onBack={() => setChallenge(undefined)}
+          onBack={() => {
+            setChallenge(undefined);
+            setReplaces(undefined);
+          }}
         />
       </Welcome>
     );
@@ -174,6 +190,9 @@ export function SignInPage() {
           </Link>
           <Link className="link" to="/forgot" data-track="sign_in.forgot">
             {t('forgot.link')}
+          </Link>
+          <Link className="link" to="/recover" data-track="sign_in.recover">
+            {t('safety.recover_link')}
           </Link>
           {brand.service_phone && (
             <a className="link" href={`tel:${brand.service_phone}`}>

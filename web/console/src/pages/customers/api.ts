@@ -75,3 +75,23 @@ export function useGiveAccount(bankId: string, userId: string) {
     },
   });
 }
+
+export type DeviceAct = 'sign-out' | 'unbind';
+
+/** One key per intended act: pressing again after a lost answer does not act twice. */
+export function useDeviceAct(bankId: string, userId: string, deviceRef: string) {
+  const queries = useQueryClient();
+  const [intent] = useState(() => new Intent());
+  return useMutation({
+    mutationFn: ({ act, purpose }: { act: DeviceAct; purpose: string }) => {
+      const call = { params: { path: { bank_id: bankId, user_id: userId, device_ref: deviceRef } }, body: { purpose }, ...withKey(intent.keyFor({ act, purpose })) };
+      return act === 'unbind'
+        ? take(client.POST('/banks/{bank_id}/customers/{user_id}/devices/{device_ref}/unbind', call))
+        : take(client.POST('/banks/{bank_id}/customers/{user_id}/devices/{device_ref}/sign-out', call));
+    },
+    onSuccess: () => {
+      intent.done();
+      void queries.invalidateQueries({ queryKey: ['customer', bankId, userId] });
+    },
+  });
+}

@@ -11,6 +11,7 @@ import { ProblemView } from '../../parts/states';
 import { Explained } from '../../session/allowed';
 import { landingQuery } from '../../session/landing';
 import { useCustomer, useSignOutCustomer } from './api';
+import { Devices } from './devices';
 import { CustomerLimitsSection } from '../limits/customer';
 import { StandingSection } from './standing';
 import { GiveAccountDialog, RevealDialog } from './dialogs';
@@ -62,7 +63,7 @@ function Body({ bankId, customer }: { bankId: string; customer: CustomerDetail }
       <Accounts bankId={bankId} customer={customer} />
       <CustomerLimitsSection bankId={bankId} userId={customer.user_id} />
       <Tools bankId={bankId} customer={customer} />
-      <Devices customer={customer} />
+      <Devices bankId={bankId} customer={customer} />
       <p className="muted" style={{ fontSize: 12, marginTop: 20 }}>{t('common.timeZone')}</p>
     </>
   );
@@ -164,6 +165,27 @@ function Devices({ customer }: { customer: CustomerDetail }) {
           ))}
         </ul>
       )}
+    </section>
+  );
+}
+const TOOL_TONES: Record<CustomerDetail['tools'][number]['state'], Tone> = { active: 'good', locked: 'bad', not_held: 'plain', expired: 'warn', revoked: 'plain' };
+
+function Tools({ customer }: { customer: CustomerDetail }) {
+  const { t } = useTranslation();
+  return (
+    <section className="section">
+      <h3>{t('customers.drawer.tools')}</h3>
+      <ul className="rows">
+        {customer.tools.map((tool) => (
+          <li key={tool.tool}>
+            <div className="grow">
+              {t(`customers.tool.${tool.tool}`)}
+              {tool.locked_until && <small>{t('customers.lockedUntil', { time: formatWhen(tool.locked_until) })}</small>}
+            </div>
+            <Tag tone={TOOL_TONES[tool.state]}>{t(`customers.toolState.${tool.state}`)}</Tag>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

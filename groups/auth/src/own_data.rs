@@ -1,0 +1,47 @@
+//! What this group keeps of a customer, for them to take along: tools without what they are checked against, and limits.
+
+use async_trait::async_trait;
+use contracts::PortFault;
+use contracts::own_data::{DataPart, OwnData};
+use contracts::user::User;
+use kernel::{Ctx, Id};
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::model::{Override, SetBy, business_word};
+use crate::service::Service;
+use crate::tools::Held;
+
+impl Service {
+    async fn parts_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<DataPart>, Error> {
+        let tool = |held: &Held| -> Value {
+            json!({
+                "tool": held.row.kind, "name": held.row.label, "standing": held.standing, "serial": held.row.serial,
+                "created_at": held.row.created_at, "last_used_at": held.row.last_used_at,
+                "expires_at": held.row.expires_at, "ended_at": held.row.ended_at,
+            })
+        };
+        let limit = |one: &Override| -> Value {
+            json!({
+                "business": business_word(one.business),
+                "set_by": if one.set_by == SetBy::Bank { "bank" } else { "customer" },
+                "per_operation_minor": one.caps.per_operation_minor, "per_day_minor": one.caps.per_day_minor,
+                "per_day_count": one.caps.per_day_count, "per_year_minor": one.caps.per_year_minor,
+                "until": one.until, "set_at": one.set_at,
+            })
+        };
+        let tools = self.enrolled(ctx, user).await?;
+        let limits = self.overrides(ctx, user).await?;
+        Ok(vec![
+            DataPart { name: "tools", about: ("认证工具", "Authentication tools"), rows: tools.iter().map(tool).collect() },
+            DataPart { name: "limits", about: ("个人限额", "Limits of your own"), rows: limits.iter().map(limit).collect() },
+        ])
+    }
+}
+
+#[async_trait]
+impl OwnData for Service {
+    async fn own_data(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<DataPart>, PortFault> {
+        Ok(self.parts_of(ctx, user).await?)
+    }
+}

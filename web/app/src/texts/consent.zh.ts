@@ -1,0 +1,27 @@
+/** Texts of the consent centre, in Chinese. */
+export const consentZh = {
+  title: '授权与隐私',
+  hint: '逐项同意或撤回，立即生效',
+  intro: '每一项单独决定，没有任何一项默认同意。撤回和同意一样方便，不影响您使用其他服务。',
+  about: {
+    biometrics: '用面部特征核实是您本人',
+    location: '查找附近网点、识别异地风险',
+    cross_bank_sharing: '使用联盟其他银行服务时提供必要信息',
+    personalisation: '按您的使用习惯展示功能和内容',
+    marketing: '产品与活动的消息和短信',
+  },
+  standing: { given: '已同意', not_given: '未同意', outdated: '需重新确认' },
+  decision: { given: '同意', withdrawn: '撤回' },
+  done: { given: '已同意', withdrawn: '已撤回，立即生效' },
+  outdated: '内容已更新并增加了用途，您之前的同意不再有效。请阅读后重新决定。',
+  version: '第 {{version}} 版',
+  since: '{{at}} 起生效',
+  given_at: '{{at}} 同意',
+  give: '同意',
+  withdraw: '撤回同意',
+  keep: '保持同意',
+  shares: '余额共享',
+  shares_about: '您同意其他银行查询的账户余额，可逐项停止',
+  history: '授权记录',
+  older: '查看更早的记录',
+};

@@ -1,0 +1,21 @@
+/** Texts of the page of consent texts, in Chinese. */
+export const consentsZh = {
+  title: '授权文本',
+  subtitle: '客户逐项同意的内容。版本一经发布不再改动，只能由更新的版本接替。',
+  purpose: { biometrics: '生物识别信息', location: '位置信息', cross_bank_sharing: '跨行共享', personalisation: '个性化服务', marketing: '营销信息' },
+  inForce: '现行第 {{version}} 版',
+  counts: '当前同意 {{given, number}} 人，已撤回 {{withdrawn, number}} 人',
+  version: '第 {{version}} 版',
+  own: '平台默认文本',
+  from: '{{at}} 起生效',
+  planned: '未生效',
+  asksAgain: '重新征求同意',
+  publish: '发布新版本',
+  publishTitle: '发布新版本：{{purpose}}',
+  field: { title: '标题（中文）', title_en: '标题（英文）', text: '正文（中文，每行一段）', text_en: '正文（英文，每行一段）', from: '生效时间', note: '发布原因' },
+  atOnce: '立即生效',
+  earlier: { stand: '之前的同意继续有效（仅改写文字或减少用途）', ask_again: '之前的同意失效，重新征求（增加用途或范围）' },
+  willStand: '已同意的 {{n, number}} 位客户不受影响。',
+  willAsk: '生效后，已同意的 {{n, number}} 位客户需要重新确认，在此之前视为未同意。',
+  published: '第 {{version}} 版已发布',
+};

@@ -1,0 +1,23 @@
+/** Texts of restricted storage, in Chinese. */
+export const formerZh = {
+  title: '已注销客户',
+  subtitle: '依法保存的身份资料，封存于此。列表不显示姓名；查看须说明用途，全部留痕；保存期满由系统自动删除。',
+  search: '完整手机号、证件号码或客户编号',
+  id: '客户编号',
+  name: '姓名',
+  registered: '注册时间',
+  closed: '注销时间',
+  until: '保存至',
+  state: '状态',
+  kept: '封存中',
+  erased: '已删除',
+  erasedAt: '删除时间',
+  hidden: '已封存',
+  drawer: '已注销客户',
+  reveal: '查看身份资料',
+  revealText: '仅限反洗钱、司法协查、监管检查等法定用途。查看一分钟后自动隐藏。',
+  purpose: '用途',
+  emptyTitle: '没有已注销的客户',
+  emptyBank: '还没有客户注销关系。',
+  emptySearch: '没有完全匹配的已注销客户。',
+};
