@@ -1,6 +1,7 @@
 /** Texts of red packets, in Chinese. */
 export const packetsZh = {
   title: '红包',
+  one: '红包',
   give: '发红包',
   received: '收到的',
   given: '发出的',

@@ -93,7 +93,12 @@ function Detail({ detail: { packet, mine, claims }, fresh }: { detail: PacketDet
         </dl>
       </section>
       {claims.length > 0 && (
-        <ul className="card flush rows" aria-label={t('packet.who')}>
+        <div className="section-head">
+          <h2 id="packet-who">{t('packet.who')}</h2>
+        </div>
+      )}
+      {claims.length > 0 && (
+        <ul className="card flush rows" aria-labelledby="packet-who">
           {claims.map((claim) => (
             <li key={`${claim.claimed_at}${claim.name_masked}${claim.amount.amount}`} className="row">
               <Avatar name={claim.name_masked} />
@@ -127,7 +132,7 @@ export function PacketPage() {
   const fresh = (useLocation().state as { fresh?: boolean } | null)?.fresh === true;
   const detail = useQuery(packetQuery(packetId));
   return (
-    <Screen title={t('packet.title')} back={detail.data?.packet.given ? '/packets?side=given' : '/packets'} onRefresh={() => detail.refetch()}>
+    <Screen title={t('packet.one')} back={detail.data?.packet.given ? '/packets?side=given' : '/packets'} onRefresh={() => detail.refetch()}>
       {detail.isPending && <BoneRows count={5} />}
       {detail.error && !detail.data && <LoadProblem error={detail.error} onRetry={() => void detail.refetch()} />}
       {detail.data && <Detail detail={detail.data} fresh={fresh} />}
