@@ -14,6 +14,11 @@ export type ChartProps = {
   onPointClick?: (click: ChartClick) => void;
 };
 
+/** A canvas inherits no font: the chart is written in that of the page around it. */
+function inLettersOf(box: HTMLElement, option: ChartOption): ChartOption {
+  return { textStyle: { fontFamily: getComputedStyle(box).fontFamily }, ...option };
+}
+
 /** An ECharts canvas that loads its engine lazily, follows its box, and gives its memory back. */
 export function Chart({ option, label, height = 260, onPointClick }: ChartProps) {
   const { t } = useTranslation();
@@ -24,7 +29,7 @@ export function Chart({ option, label, height = 260, onPointClick }: ChartProps)
 
   useEffect(() => {
     latest.current = { option, onPointClick };
-    chart.current?.setOption(option, { notMerge: true });
+    if (box.current) chart.current?.setOption(inLettersOf(box.current, option), { notMerge: true });
   }, [option, onPointClick]);
 
   useEffect(() => {
@@ -35,7 +40,7 @@ export function Chart({ option, label, height = 260, onPointClick }: ChartProps)
         if (gone || !box.current) return;
         const made = init(box.current);
         chart.current = made;
-        made.setOption(latest.current.option);
+        made.setOption(inLettersOf(box.current, latest.current.option));
         made.on('click', (event) => {
           latest.current.onPointClick?.({
             name: event.name,

@@ -118,6 +118,12 @@ export function Amount({ value, of, hideable = false, className = '' }: AmountPr
   return <span className={`num ${className}`}>{formatAmount(value, of)}</span>;
 }
 
+/** The same inside a sentence: an amount, or dots while the eye is closed. */
+export function useAmountWords(): (value: Money | bigint) => string {
+  const { amounts } = usePreferences();
+  return (value) => (amounts === 'hidden' ? '••••••' : formatAmount(value));
+}
+
 export function EyeToggle() {
   const { t } = useTranslation();
   const { amounts } = usePreferences();

@@ -2,9 +2,9 @@
 import type { careZh } from './care.zh';
 
 export const careEn: typeof careZh = {
-  title: 'Manage account',
-  enter: 'Manage account',
-  enter_hint: 'Stop, report lost, locks, caps and interest',
+  title: 'Protection and caps',
+  enter: 'Protection and caps',
+  enter_hint: 'Stop, report lost, locks, caps, interest',
   number: 'Account',
   free: 'Nothing restricts this account. It pays and receives as usual.',
   in_force: 'In force',
@@ -13,11 +13,11 @@ export const careEn: typeof careZh = {
   document: 'Document {{number}}, {{authority}}',
   since: 'Set {{time}}',
   until: 'ends {{time}}',
-  held_of: '{{held}} held, {{available}} available',
+  held_of: '¥{{held}} on hold, ¥{{available}} available',
   hours: 'Pays nothing from {{from}} to {{until}} each day; it still receives.',
-  most_of: 'No payment over {{amount}}.',
+  most_of: 'No payment over ¥{{amount}}.',
   order_of:
-    '{{amount}} is to be secured by order. Until it is, the account pays nothing, and what comes in goes to the order first.',
+    '¥{{amount}} is to be secured by order. Until it is, the account pays nothing, and what comes in goes to the order first.',
   kind: {
     customer_stop: 'Stopped by you',
     bank_freeze: 'Frozen by the bank',
@@ -76,7 +76,7 @@ export const careEn: typeof careZh = {
   },
   from: 'From',
   to: 'Until',
-  most: 'Most for one payment (CNY)',
+  most: 'Most for one payment (¥)',
   lift: 'Lift',
   lift_title: 'Lift: {{kind}}',
   lift_now: 'The account is free of this restriction; others stay.',

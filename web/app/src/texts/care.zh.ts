@@ -1,7 +1,7 @@
 /** Texts of managing an account, in Chinese. */
 export const careZh = {
-  title: '账户管理',
-  enter: '账户管理',
+  title: '账户保护与限额',
+  enter: '账户保护与限额',
   enter_hint: '停用、挂失、账户锁、限额与利息',
   number: '账号',
   free: '这个账户没有任何限制，收付款正常。',
@@ -11,10 +11,10 @@ export const careZh = {
   document: '文书 {{number}}，{{authority}}',
   since: '{{time}} 设置',
   until: '{{time}} 到期',
-  held_of: '已冻结 {{held}}，可用 {{available}}',
+  held_of: '已冻结 {{held}} 元，可用 {{available}} 元',
   hours: '每天 {{from}} 至 {{until}} 不付款，收款不受影响。',
-  most_of: '单笔付款不超过 {{amount}}。',
-  order_of: '按有权机关要求冻结 {{amount}}；足额之前账户不能付款，转入的资金先用于足额。',
+  most_of: '单笔付款不超过 {{amount}} 元。',
+  order_of: '按有权机关要求冻结 {{amount}} 元；足额之前账户不能付款，转入的资金先用于足额。',
   kind: {
     customer_stop: '临时停用',
     bank_freeze: '银行冻结',

@@ -1,6 +1,6 @@
 /** 资金归集与扣款授权的文字。 */
 export const collectionZh = {
-  title: '转入我的卡',
+  title: '他行卡转入',
   about: '从您绑定的他行本人借记卡转入本行账户。',
   hub: '他行卡转入',
   from: '从哪张卡',
@@ -59,8 +59,8 @@ export const collectionZh = {
     end: '终止授权',
     end_sure: '终止后将不能再从这张卡转入，相关计划也会失败。确定终止吗？',
     ended: '授权已终止',
-    on_card: '转入与扣款授权',
-    none: '未授权',
+    on_card: '他行卡转入',
+    none: '尚未授权本行从这张卡扣款',
   },
   debits: {
     title: '他行扣款授权',
@@ -88,7 +88,8 @@ export const collectionZh = {
     above_line: '保留 ¥{{amount}}，其余转入',
     confirm: '确认建立',
     making: '正在建立…',
-    done: '已归集 {{count}} 次',
+    done_other: '{{count}} 次',
+    next: '下一次',
     run: { done: '已归集', nothing: '无需归集', retrying: '稍后再试', failed: '失败', skipped: '已跳过' },
     record: '查看转入',
   },

@@ -116,8 +116,8 @@ export const en: Translated<typeof zh> = {
     set_pin: { title: 'Set your PIN', text: 'Then you can transfer. It takes a minute.' },
     frozen: { title: 'Account ending {{tail}} is frozen', text: 'It cannot pay for now. Tap to see more.' },
     other_device: { title: 'Your last sign-in was on another device', text: '{{device}}. If that was not you, call us soon.' },
-    returned: { title: 'A transfer was returned', text: '{{amount}} yuan is back in your account.' },
-    salary: { title: 'Salary of {{amount}} yuan arrived', text: 'It is in your account.' },
+    returned: { title: 'A transfer was returned', text: '¥{{amount}} is back in your account.' },
+    salary: { title: 'Salary of ¥{{amount}} arrived', text: 'It is in your account.' },
   },
   no_account: {
     title: 'You have no account yet',
@@ -187,7 +187,7 @@ export const en: Translated<typeof zh> = {
     over_limit: 'Over the {{amount}} left today',
     short: 'Over the {{amount}} available',
     asked: 'asks for {{tools}}',
-    used_today: '{{amount}} yuan sent today ·',
+    used_today: '¥{{amount}} sent today ·',
     checking: 'Checking the payee…',
     sending: 'Sending the transfer…',
     long_wait: 'The bank has your request and is working on it. The result will be under “Transfers made”; nothing is paid twice.',
@@ -237,7 +237,7 @@ export const en: Translated<typeof zh> = {
     mismatch_title: 'The name does not match the account',
     mismatch_text: 'Please confirm name and number with the payee first.',
     short_title: 'Not enough money',
-    short_text: 'The account is short of {{amount}} yuan. Lower the amount, or pay from another account.',
+    short_text: 'The account is short of ¥{{amount}}. Lower the amount, or pay from another account.',
     first_title: 'You have never paid this payee',
     first_text: 'Confirm who they are by phone or in person. Whoever asks you to move money to a “safe account” is a fraudster.',
   },
@@ -337,10 +337,14 @@ export const en: Translated<typeof zh> = {
   idle: { title: 'Are you still there?', text_one: 'We will sign you out in {{count}} second. What you filled in is kept.', text_other: 'We will sign you out in {{count}} seconds. What you filled in is kept.', stay: 'Stay signed in' },
   remedy: {
     see_tools: 'See my tools',
+<<<<<<< HEAD
     see_consents: 'Read and agree',
     see_closing: 'See what is left to do',
     renew_document: 'Renew it',
     manage_account: 'Manage accounts',
+=======
+    manage_account: 'See my accounts',
+>>>>>>> screens_r
     see_caps: 'See the caps',
     see_limits: 'See my limits',
     top_up: 'See accounts',

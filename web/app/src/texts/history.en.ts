@@ -122,7 +122,7 @@ export const historyEn: Translated<typeof historyZh> = {
     budget_about: 'Budgets run by calendar month: now {{month}}.',
     budget_all: 'All expenses',
     budget_of: 'Category',
-    budget_amount: 'Budget a month (yuan)',
+    budget_amount: 'Budget a month (¥)',
     budget_help: 'You are told at 80% and at 100%',
     budget_keep: 'Keep the budget',
     budget_drop: 'Drop this budget',

@@ -1,6 +1,7 @@
 /** Texts of red packets, in Chinese. */
 export const packetsZh = {
   title: '红包',
+  one: '红包',
   give: '发红包',
   received: '收到的',
   given: '发出的',
@@ -78,6 +79,10 @@ export const packetsZh = {
   copy_code: '复制口令',
   share: '分享',
   copied: '已复制',
+  picture: '红包图片',
+  picture_how: '登录{{bank}}手机银行，打开“红包”，输入口令即可领取',
+  picture_hint: '图片上有口令，没有金额。拿到图片的本行客户都可以领取，请勿公开。',
+  picture_alt: '红包图片：{{greeting}}，口令 {{code}}',
   share_text: '【{{bank}}】{{greeting}}！红包口令 {{code}}，登录手机银行“红包”输入，或点开：{{link}}',
   aside_title: '退款账户不能入账',
   aside_text: '您的付款账户已不能收款，未领取的部分由银行妥善保管，请致电银行办理退款。',

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { useBrand } from '../../brand';
 import { Amount, BankMark, Bone, CopyButton, EyeToggle, Fact } from '../../parts/basics';
+import { usePreferences } from '../../look/preferences';
 import { Icon } from '../../parts/icon';
 import { grouped } from '../../parts/payee-form';
 import { LoadProblem } from '../../parts/problem';
@@ -19,6 +20,7 @@ import './account.css';
 function Summary({ account }: { account: AccountDetail }) {
   const { t } = useTranslation();
   const brand = useBrand();
+  const { amounts } = usePreferences();
   const [number, setNumber] = useState<'masked' | 'full'>('masked');
   return (
     <section className="card account-summary">
@@ -57,7 +59,7 @@ function Summary({ account }: { account: AccountDetail }) {
         </Fact>
         <Fact label={t('care.accrued')}>
           <span className="num">
-            ¥{account.interest.accrued} · {percentOf(account.interest.rate_ppm)}%
+            {amounts === 'hidden' ? '••••••' : `¥${account.interest.accrued}`} · {percentOf(account.interest.rate_ppm)}%
           </span>
         </Fact>
         <Fact label={t('account.opening_bank')}>{account.opening_bank}</Fact>
@@ -66,18 +68,36 @@ function Summary({ account }: { account: AccountDetail }) {
         <Icon name="transfer" size="1.2rem" />
         {t('account.transfer')}
       </Link>
-      <Link className="button plain" to={`/accounts/${account.account_id}/manage`} data-track="account.manage">
-        {t('online.manage')}
-      </Link>
-      <Link className="row care-link" to={`/accounts/${account.account_id}/care`} data-track="account.care">
-        <Icon name="shield" size="1.35rem" />
-        <span className="grow">
-          {t('care.enter')}
-          <small className="muted">{t('care.enter_hint')}</small>
-        </span>
-        <Icon name="forward" size="1.1rem" />
-      </Link>
     </section>
+  );
+}
+
+/** What can be changed about the account, and what protects it. */
+function Entries({ account }: { account: AccountDetail }) {
+  const { t } = useTranslation();
+  return (
+    <ul className="card flush rows">
+      <li>
+        <Link className="row care-link" to={`/accounts/${account.account_id}/care`} data-track="account.care">
+          <Icon name="shield" size="1.35rem" />
+          <span className="grow">
+            {t('care.enter')}
+            <small className="muted">{t('care.enter_hint')}</small>
+          </span>
+          <Icon name="forward" size="1.1rem" />
+        </Link>
+      </li>
+      <li>
+        <Link className="row care-link" to={`/accounts/${account.account_id}/manage`} data-track="account.manage">
+          <Icon name="tune" size="1.35rem" />
+          <span className="grow">
+            {t('online.manage')}
+            <small className="muted">{t('online.manage_hint')}</small>
+          </span>
+          <Icon name="forward" size="1.1rem" />
+        </Link>
+      </li>
+    </ul>
   );
 }
 
@@ -118,6 +138,7 @@ export function AccountPage() {
         <>
           <Summary account={account.data} />
           <Month account={account.data} />
+          <Entries account={account.data} />
           <div className="section-head">
             <h2>{t('account.transactions')}</h2>
           </div>

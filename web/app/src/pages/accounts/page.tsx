@@ -142,7 +142,7 @@ function Cards({ overview }: { overview: AccountOverview }) {
         <h2>{t('online.cards')}</h2>
         <Link className="link small" to="/cards/add" data-track="accounts.add_card">
           <Icon name="plus" size="0.95rem" />
-          {t('online.add_card')}
+          {t('online.add_card_short')}
         </Link>
       </div>
       {overview.cards.length === 0 ? (

@@ -1,13 +1,14 @@
 import type { AnalysisMonth, AnalysisSlice } from '@polybank/api';
-import { Chart, dayKey, fenOf, formatAmount, formatMonth } from '@polybank/ui';
+import { Chart, currentLanguage, dayKey, fenOf, formatAmount, formatMonth } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { queries } from '../../api';
-import { Amount, Bone, BoneRows, Empty, EyeToggle, Segment } from '../../parts/basics';
+import { Amount, Bone, BoneRows, Empty, EyeToggle, Segment, useAmountWords } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
+import { sentences } from '../../parts/refusal-line';
 import { Screen } from '../../parts/screen';
 import { usePreferences } from '../../look/preferences';
 import { analysisMonthQuery, trendQuery, type Part } from './api';
@@ -44,11 +45,12 @@ function MonthPicker({ month, onMonth }: { month: string; onMonth: (month: strin
 /** How this month compares with the one before, in words. */
 function Change({ now, before }: { now: { amount: string }; before: { amount: string } }) {
   const { t } = useTranslation();
+  const say = useAmountWords();
   const by = fenOf({ ...now, currency: 'CNY' }) - fenOf({ ...before, currency: 'CNY' });
   if (by === 0n) return <span className="tiny muted">{t('analysis.same')}</span>;
   return (
     <span className="tiny muted num">
-      {t(by > 0n ? 'analysis.more' : 'analysis.less', { amount: formatAmount(by < 0n ? -by : by) })}
+      {t(by > 0n ? 'analysis.more' : 'analysis.less', { amount: say(by < 0n ? -by : by) })}
     </span>
   );
 }
@@ -83,7 +85,7 @@ function Ring({ report, way, onPart }: { report: AnalysisMonth; way: 'in' | 'out
   const total = way === 'in' ? report.income : report.expense;
   const label = t(way === 'in' ? 'analysis.income' : 'analysis.expense');
   const centre = { label, amount: amounts === 'hidden' ? '••••••' : formatAmount(total) };
-  const told = slices.slice(0, 3).map((slice) => `${slice.name} ${formatAmount(slice.amount)}`).join('，');
+  const told = slices.slice(0, 3).map((slice) => `${slice.name} ${formatAmount(slice.amount)}`).join(currentLanguage() === 'en' ? ', ' : '，');
   return (
     <>
       <Chart
@@ -102,7 +104,9 @@ function Ring({ report, way, onPart }: { report: AnalysisMonth; way: 'in' | 'out
               <span className="analysis-dot" style={{ background: RING[place % RING.length] }} aria-hidden="true" />
               <span className="grow">
                 {slice.name}
-                <span className="tiny muted num"> {t('analysis.times', { count: slice.count })}</span>
+                <span className="tiny muted num" style={{ display: 'block' }}>
+                  {t('analysis.times', { count: slice.count })}
+                </span>
               </span>
               <span className="row-end">
                 <Amount value={slice.amount} hideable className="amount" />
@@ -145,6 +149,7 @@ function Parties({ report, way, onName }: { report: AnalysisMonth; way: 'in' | '
 /** What did not count, so that nobody looks for it in vain. */
 function Excluded({ report }: { report: AnalysisMonth }) {
   const { t } = useTranslation();
+  const say = useAmountWords();
   const { own_transfers: own, returned, not_counted: not } = report.excluded;
   const parts = [
     { key: 'own', amount: own },
@@ -153,13 +158,7 @@ function Excluded({ report }: { report: AnalysisMonth }) {
   ].filter(({ amount }) => fenOf(amount) > 0n);
   return (
     <p className="tiny muted analysis-excluded">
-      {t('analysis.excluded')}
-      {parts.map(({ key, amount }) => (
-        <span key={key} className="num">
-          {' '}
-          {t(`analysis.excluded_${key}`, { amount: formatAmount(amount) })}
-        </span>
-      ))}
+      {sentences(t('analysis.excluded'), ...parts.map(({ key, amount }) => t(`analysis.excluded_${key}`, { amount: say(amount) })))}
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { formatAmount, formatMonth, money, toFen } from '@polybank/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Action, BoneRows, Empty, Field } from '../../parts/basics';
+import { Action, BoneRows, Empty, Field, useAmountWords } from '../../parts/basics';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
 import { InlineProblem, LoadProblem } from '../../parts/problem';
@@ -159,6 +159,7 @@ export function BudgetSheet(props: { report: AnalysisMonth; category: string | u
 /** The budgets of a month, with what is left or over. */
 export function Budgets({ report }: { report: AnalysisMonth }) {
   const { t } = useTranslation();
+  const say = useAmountWords();
   const [setting, setSetting] = useState<string | undefined>(undefined);
   return (
     <section className="card analysis-budgets" aria-label={t('analysis.budgets')}>
@@ -180,7 +181,7 @@ export function Budgets({ report }: { report: AnalysisMonth }) {
             <span className="analysis-line">
               <strong>{budget.name}</strong>
               <span className="num small">
-                {formatAmount(budget.spent)} / {formatAmount(budget.amount)}
+                {say(budget.spent)} / {say(budget.amount)}
               </span>
             </span>
             <span className="analysis-bar" role="presentation">
@@ -188,8 +189,8 @@ export function Budgets({ report }: { report: AnalysisMonth }) {
             </span>
             <span className="tiny num">
               {budget.state === 'reached'
-                ? t('analysis.budget_over', { amount: formatAmount(-left) })
-                : t(budget.state === 'near' ? 'analysis.budget_near' : 'analysis.budget_left', { amount: formatAmount(left), percent: Math.floor(part) })}
+                ? t('analysis.budget_over', { amount: say(-left) })
+                : t(budget.state === 'near' ? 'analysis.budget_near' : 'analysis.budget_left', { amount: say(left), percent: Math.floor(part) })}
             </span>
           </button>
         );

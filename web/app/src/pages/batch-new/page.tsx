@@ -29,11 +29,11 @@ async function textOf(file: File): Promise<string> {
   }
 }
 
-function Entry({ n, row, onChange, onRemove }: { n: number; row: Row; onChange: (row: Row) => void; onRemove: () => void }) {
+function Entry({ n, row, onChange, onRemove }: { n: number; row: Row; onChange: (row: Row) => void; onRemove?: (() => void) | undefined }) {
   const { t } = useTranslation();
   const set = (field: keyof Row) => (event: { target: { value: string } }) => onChange({ ...row, [field]: event.target.value });
   return (
-    <fieldset className="card form" style={{ gap: '0.7rem' }}>
+    <fieldset className="card form batch-entry">
       <legend className="sr">{t('scene.batch.row', { n })}</legend>
       <Field label={`${String(n)}. ${t('payee.name')}`} value={row.name} maxLength={60} autoComplete="off" onChange={set('name')} />
       <Field label={t('payee.account_no')} className="num" inputMode="numeric" maxLength={23} autoComplete="off" value={row.account_no} onChange={set('account_no')} />
@@ -42,9 +42,11 @@ function Entry({ n, row, onChange, onRemove }: { n: number; row: Row; onChange: 
         <Field label={t('transfer.note')} maxLength={60} value={row.note} onChange={set('note')} />
       </div>
       <Field label={t('payee.bank')} placeholder={t('scene.batch.bank_hint')} value={row.bank} onChange={set('bank')} />
-      <button type="button" className="link" onClick={onRemove}>
-        {t('scene.batch.remove')}
-      </button>
+      {onRemove && (
+        <button type="button" className="link" onClick={onRemove}>
+          {t('scene.batch.remove')}
+        </button>
+      )}
     </fieldset>
   );
 }
@@ -214,7 +216,7 @@ export function NewBatchPage() {
                   n={place + 1}
                   row={row}
                   onChange={(next) => setRows(rows.map((one, at) => (at === place ? next : one)))}
-                  onRemove={() => setRows(rows.length === 1 ? [BLANK] : rows.filter((_, at) => at !== place))}
+                  onRemove={rows.length === 1 ? undefined : () => setRows(rows.filter((_, at) => at !== place))}
                 />
               ))}
               <button type="button" className="button quiet" onClick={() => setRows([...rows, BLANK])}>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { BoneRows, Fact } from '../../parts/basics';
 import { LoadProblem } from '../../parts/problem';
+import { RefusalLine } from '../../parts/refusal-line';
 import { Screen } from '../../parts/screen';
 import { batchQuery, exportOf } from './api';
 import '../pay-hub/hub.css';
@@ -31,7 +32,7 @@ function Detail({ detail: { batch, results } }: { detail: BatchDetail }) {
           <Fact label={t('scene.batch.paid')}>
             {t('scene.batch.count', { count: batch.done })} · <span className="num">¥{formatAmount(batch.done_amount)}</span>
           </Fact>
-          <Fact label={t('scene.batch.refused')}>{t('scene.batch.count', { count: batch.failed })}</Fact>
+          {batch.failed > 0 && <Fact label={t('scene.batch.refused')}>{t('scene.batch.count', { count: batch.failed })}</Fact>}
         </dl>
         <a className="button outline" href={exportOf(batch.batch_id)} download>
           {t('scene.batch.export')}
@@ -46,11 +47,7 @@ function Detail({ detail: { batch, results } }: { detail: BatchDetail }) {
               <span className="num tiny muted">
                 {row.payee_bank_name} <span className="whole">{row.payee_account_masked.slice(-4)}</span>
               </span>
-              {row.refusal && (
-                <span className="tiny" style={{ display: 'block' }}>
-                  {[row.refusal.title, row.refusal.detail, row.refusal.remedy, row.refusal.appeal].filter(Boolean).join(' ')}
-                </span>
-              )}
+              {row.refusal && <RefusalLine refusal={row.refusal} />}
             </span>
             <span className="row-end">
               <span className="amount num">{formatAmount(row.amount)}</span>

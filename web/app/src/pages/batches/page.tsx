@@ -40,8 +40,11 @@ export function BatchesPage() {
                   <span className="cut" style={{ display: 'block', fontWeight: 500 }}>
                     {batch.title || t('scene.batch.untitled', { count: batch.rows })}
                   </span>
+                  <span className="tiny muted" style={{ display: 'block' }}>
+                    {formatWhen(batch.created_at)}
+                  </span>
                   <span className="tiny muted">
-                    {formatWhen(batch.created_at)} · {t('scene.batch.result', { done: batch.done, failed: batch.failed })}
+                    {t(batch.failed > 0 ? 'scene.batch.result' : 'scene.batch.all_done', { done: batch.done, failed: batch.failed })}
                   </span>
                 </span>
                 <span className="row-end">

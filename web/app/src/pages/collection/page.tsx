@@ -11,6 +11,7 @@ import { ConfirmOnce } from '../../parts/confirm-once';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
+import { sentences } from '../../parts/refusal-line';
 import { Screen } from '../../parts/screen';
 import { Sheet } from '../../parts/sheet';
 import { productName } from '../accounts/account-words';
@@ -69,7 +70,7 @@ export function GiveMandate({ source, all }: { source: CollectionSource; all: Co
     <section className="card form">
       <strong>{t('collect.mandate.title')}</strong>
       <p className="muted small">
-        {t('collect.need_mandate')} {t('collect.mandate.about')}
+        {sentences(t('collect.need_mandate'), t('collect.mandate.about'))}
       </p>
       <Field
         label={t('collect.mandate.per_debit')}

@@ -11,6 +11,7 @@ import { Action, Avatar, BoneRows, Empty, Fact, Field, Segment } from '../../par
 import { ConfirmOnce } from '../../parts/confirm-once';
 import { useFrame } from '../../parts/frame';
 import { InlineProblem, LoadProblem } from '../../parts/problem';
+import { RefusalLine } from '../../parts/refusal-line';
 import { Screen } from '../../parts/screen';
 import type { Steer } from '../schedules/api';
 import { dayWords, planWords, STATUS_BADGE, tomorrow } from '../schedules/words';
@@ -258,7 +259,7 @@ export function CollectPlanPage() {
       {detail && (
         <>
           <section className="card">
-            <p style={{ textAlign: 'center', fontSize: '1.25rem', fontWeight: 650 }}>{whatWords(detail.plan, t)}</p>
+            <p style={{ textAlign: 'center', textWrap: 'balance', fontSize: '1.25rem', fontWeight: 650 }}>{whatWords(detail.plan, t)}</p>
             <p style={{ textAlign: 'center' }}>
               <span className={`badge ${STATUS_BADGE[detail.plan.status]}`}>{t(`scene.plan.status.${detail.plan.status}`)}</span>
             </p>
@@ -269,18 +270,23 @@ export function CollectPlanPage() {
                 <span className="num small muted">{detail.plan.card_no_masked}</span>
               </Fact>
               <Fact label={t('scene.plan.when')}>{planWords(detail.plan.plan, t, language)}</Fact>
-              {detail.plan.next_at && <Fact label={t('scene.plan.upcoming')}>{formatWhen(detail.plan.next_at)}</Fact>}
+              {detail.plan.next_at && <Fact label={t('collect.plan.next')}>{formatWhen(detail.plan.next_at)}</Fact>}
               <Fact label={t('scene.plan.done_so_far')}>{t('collect.plan.done', { count: detail.plan.done })}</Fact>
             </dl>
           </section>
           {detail.upcoming.length > 0 && (
-            <ol className="card small" style={{ display: 'grid', gap: '0.5rem', listStyle: 'none' }}>
-              {detail.upcoming.map((day) => (
-                <li key={day}>
-                  {dayWords(day, language)} <span className="num muted">{detail.plan.plan.time}</span>
-                </li>
-              ))}
-            </ol>
+            <section>
+              <div className="section-head">
+                <h2>{t('scene.plan.upcoming')}</h2>
+              </div>
+              <ol className="card small" style={{ display: 'grid', gap: '0.5rem', marginTop: '0.7rem', listStyle: 'none' }}>
+                {detail.upcoming.map((day) => (
+                  <li key={day}>
+                    {dayWords(day, language)} <span className="num muted">{detail.plan.plan.time}</span>
+                  </li>
+                ))}
+              </ol>
+            </section>
           )}
           <Steering detail={detail} />
           {detail.runs.length > 0 && (
@@ -294,11 +300,7 @@ export function CollectPlanPage() {
                     <span className="grow">
                       <span style={{ display: 'block' }}>{dayWords(run.due_date, language)}</span>
                       <span className="tiny muted">{formatExact(run.ran_at)}</span>
-                      {run.refusal && (
-                        <span className="tiny" style={{ display: 'block' }}>
-                          {[run.refusal.detail, run.refusal.remedy].filter(Boolean).join(' ')}
-                        </span>
-                      )}
+                      {run.refusal && <RefusalLine refusal={run.refusal} />}
                     </span>
                     <span className="row-end">
                       <span className={`badge ${RUN_BADGE[run.status]}`}>{t(`collect.plan.run.${run.status}`)}</span>

@@ -7,6 +7,7 @@ import { Link, useParams } from 'react-router';
 import { Avatar, BoneRows, Empty, Fact } from '../../parts/basics';
 import { MoreEntries } from '../../parts/more-entries';
 import { LoadProblem } from '../../parts/problem';
+import { sentences } from '../../parts/refusal-line';
 import { Screen } from '../../parts/screen';
 import { collectionQuery, recordsQuery } from './api';
 
@@ -126,7 +127,7 @@ export function CollectionPage() {
             <div className="notice" role="alert">
               <span>
                 <strong>{one.outcome.title}</strong>
-                {[one.outcome.detail, one.outcome.remedy, one.outcome.appeal].filter(Boolean).join(' ')}
+                {sentences(one.outcome.detail, one.outcome.remedy, one.outcome.appeal)}
               </span>
             </div>
           )}

@@ -5,9 +5,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import { Bone, Fact } from '../../parts/basics';
+import { Bone, Fact, Segment } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
+import { sentences } from '../../parts/refusal-line';
 import { Screen } from '../../parts/screen';
 import { limitsQuery } from '../transfer-fill/api';
 import { ChangeSheet } from './change';
@@ -97,8 +98,8 @@ function Set({ limits }: { limits: BusinessLimits }) {
       )}
       {bank && (
         <p className="small limits-set">
-          <Icon name="shield" /> {t(`limits.bank_${bank.effect}`)}
-          {bank.until && ` ${t('limits.until', { time: formatWhen(bank.until) })}`}
+          <Icon name="shield" />
+          {sentences(t(`limits.bank_${bank.effect}`), bank.until && t('limits.until', { time: formatWhen(bank.until) }))}
         </p>
       )}
     </>
@@ -161,18 +162,12 @@ export function LimitsPage() {
       {limits.error && !limits.data && <LoadProblem error={limits.error} onRetry={() => void limits.refetch()} />}
       {shown && (
         <>
-          <div className="limits-tabs" role="group" aria-label={t('limits.business')}>
-            {all.map((one) => (
-              <button
-                key={one.business}
-                type="button"
-                aria-pressed={one === shown}
-                onClick={() => setParams({ business: one.business }, { replace: true })}
-              >
-                {t(`limits.of.${one.business}`)}
-              </button>
-            ))}
-          </div>
+          <Segment
+            label={t('limits.business')}
+            value={shown.business}
+            onChange={(business) => setParams({ business }, { replace: true })}
+            choices={all.map((one) => ({ value: one.business, label: t(`limits.of.${one.business}`) }))}
+          />
           <Body key={shown.business} limits={shown} />
           <div className="notice calm">
             <Icon name="info" />

@@ -23,7 +23,7 @@ function Row({ message }: { message: InboxMessage }) {
       </span>
       <span className="grow">
         <span className="message-line">
-          <span className="message-title cut">{message.title}</span>
+          <span className="message-title">{message.title}</span>
           <span className="tiny muted num">{formatWhen(message.created_at)}</span>
         </span>
         <span className="message-body small muted">{message.body}</span>

@@ -1,24 +1,59 @@
 /** One packet: how it stands, its code to share, and who got what. */
-import type { PacketDetail } from '@polybank/api';
+import type { Packet, PacketDetail } from '@polybank/api';
 import { copyText, formatAmount, formatWhen } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useParams } from 'react-router';
 import { Avatar, BankMark, BoneRows, Fact } from '../../parts/basics';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
+import { Picture } from '../../parts/picture';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
+import { Sheet } from '../../parts/sheet';
 import { brandName, useBrand } from '../../brand';
 import { linkOf, packetQuery } from './api';
+import { drawPacket } from './picture';
 import { greetingOf, progressOf, STATUS_BADGE, wentBack } from './words';
 import './packets.css';
 
-function Share({ code, greeting }: { code: string; greeting: string }) {
+function PacketPicture({ packet, code }: { packet: Packet; code: string }) {
+  const { t } = useTranslation();
+  const bank = brandName(useBrand());
+  const canvas = useMemo(
+    () =>
+      drawPacket({
+        bank,
+        from: t('packet.from', { name: packet.giver_masked }),
+        greeting: greetingOf(packet, t),
+        seal: t('packet.seal'),
+        code,
+        codeLabel: t('packet.code'),
+        how: t('packet.picture_how', { bank }),
+        until: t('packet.until', { at: formatWhen(packet.expires_at) }),
+      }),
+    [bank, code, packet, t],
+  );
+  if (!canvas) return null;
+  return (
+    <Picture
+      canvas={canvas}
+      name={`packet-${code}`}
+      title={t('packet.one')}
+      alt={t('packet.picture_alt', { greeting: greetingOf(packet, t), code })}
+      hint={t('packet.picture_hint')}
+      track="packet"
+    />
+  );
+}
+
+function Share({ packet, code }: { packet: Packet; code: string }) {
   const { t } = useTranslation();
   const { toast } = useFrame();
   const brand = useBrand();
-  const text = t('packet.share_text', { bank: brandName(brand), greeting, code, link: linkOf(code) });
+  const [picture, setPicture] = useState<'open' | 'closed'>('closed');
+  const text = t('packet.share_text', { bank: brandName(brand), greeting: greetingOf(packet, t), code, link: linkOf(code) });
   const copy = (what: string): void => {
     copyText(what).then(
       () => toast(t('packet.copied')),
@@ -43,7 +78,14 @@ function Share({ code, greeting }: { code: string; greeting: string }) {
           <Icon name="share" size="1.1rem" />
           {t('packet.share')}
         </button>
+        <button type="button" className="button outline" onClick={() => setPicture('open')} data-track="packet.picture">
+          <Icon name="picture" size="1.1rem" />
+          {t('packet.picture')}
+        </button>
       </div>
+      <Sheet open={picture === 'open'} title={t('packet.picture')} onClose={() => setPicture('closed')}>
+        <PacketPicture packet={packet} code={code} />
+      </Sheet>
     </section>
   );
 }
@@ -61,7 +103,7 @@ function Detail({ detail: { packet, mine, claims }, fresh }: { detail: PacketDet
         <p className="packet-amount num">¥{formatAmount(mine ?? packet.total)}</p>
         <p className="packet-quiet small">{mine ? t('packet.yours') : t(`packet.kind_long.${packet.kind}`, { count: packet.shares })}</p>
       </section>
-      {packet.code && <Share code={packet.code} greeting={greetingOf(packet, t)} />}
+      {packet.code && <Share packet={packet} code={packet.code} />}
       {packet.set_aside && (
         <div className="notice" role="alert">
           <Icon name="alert" />
@@ -93,7 +135,12 @@ function Detail({ detail: { packet, mine, claims }, fresh }: { detail: PacketDet
         </dl>
       </section>
       {claims.length > 0 && (
-        <ul className="card flush rows" aria-label={t('packet.who')}>
+        <div className="section-head">
+          <h2 id="packet-who">{t('packet.who')}</h2>
+        </div>
+      )}
+      {claims.length > 0 && (
+        <ul className="card flush rows" aria-labelledby="packet-who">
           {claims.map((claim) => (
             <li key={`${claim.claimed_at}${claim.name_masked}${claim.amount.amount}`} className="row">
               <Avatar name={claim.name_masked} />
@@ -127,7 +174,7 @@ export function PacketPage() {
   const fresh = (useLocation().state as { fresh?: boolean } | null)?.fresh === true;
   const detail = useQuery(packetQuery(packetId));
   return (
-    <Screen title={t('packet.title')} back={detail.data?.packet.given ? '/packets?side=given' : '/packets'} onRefresh={() => detail.refetch()}>
+    <Screen title={t('packet.one')} back={detail.data?.packet.given ? '/packets?side=given' : '/packets'} onRefresh={() => detail.refetch()}>
       {detail.isPending && <BoneRows count={5} />}
       {detail.error && !detail.data && <LoadProblem error={detail.error} onRetry={() => void detail.refetch()} />}
       {detail.data && <Detail detail={detail.data} fresh={fresh} />}

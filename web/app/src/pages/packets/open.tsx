@@ -1,6 +1,6 @@
 /** A packet somebody sent: what it says, and the one button that opens it. */
 import { act, Intent, type PacketGlance } from '@polybank/api';
-import { formatAmount, formatWhen } from '@polybank/ui';
+import { codeOf, formatAmount, formatWhen } from '@polybank/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -119,7 +119,7 @@ export function OpenPacketPage() {
   const [params] = useSearchParams();
   const [code, id] = [params.get('code'), params.get('packet')];
   if (!code && !id) return <Navigate to="/packets" replace />;
-  return <Loaded key={code ?? id} named={code ? { code } : { packet_id: id ?? '' }} title={t('packet.title')} />;
+  return <Loaded key={code ?? id} named={code ? { code } : { packet_id: id ?? '' }} title={t('packet.one')} />;
 }
 
 function Loaded({ named, title }: { named: Named; title: string }) {
@@ -131,9 +131,11 @@ function Loaded({ named, title }: { named: Named; title: string }) {
       {glance.error && !glance.data && (
         <div className="card">
           <ProblemView error={glance.error} onHere={(action) => void (action === 'retry' && glance.refetch())} />
-          <Link className="button quiet" to="/packets" replace>
-            {t('packet.other_code')}
-          </Link>
+          {codeOf(glance.error) !== 'packet_unknown' && (
+            <Link className="button quiet" to="/packets" replace>
+              {t('packet.other_code')}
+            </Link>
+          )}
         </div>
       )}
       {glance.data && <Face named={named} glance={glance.data} />}

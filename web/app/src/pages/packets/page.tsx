@@ -28,8 +28,11 @@ function Row({ entry }: { entry: PacketEntry }) {
         <span className="cut" style={{ display: 'block', fontWeight: 500 }}>
           {entry.given ? (entry.to_masked ? t('packet.to', { name: entry.to_masked }) : t(`packet.kind.${entry.kind}`)) : t('packet.from', { name: entry.giver_masked })}
         </span>
-        <span className="tiny muted cut" style={{ display: 'block' }}>
-          {formatWhen(entry.created_at)} · {progressOf(entry, t)}
+        <span className="tiny muted" style={{ display: 'block' }}>
+          {formatWhen(entry.created_at)}
+        </span>
+        <span className="tiny muted" style={{ display: 'block' }}>
+          {progressOf(entry, t)}
         </span>
       </span>
       <span className="row-end">

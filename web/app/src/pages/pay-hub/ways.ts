@@ -11,5 +11,4 @@ export const WAYS: readonly { key: string; to: string; icon: IconName; needs: st
   { key: 'packet', to: '/packets', icon: 'gift', needs: 'packet.open' },
   { key: 'phone_payment', to: '/me/phone-payment', icon: 'device', needs: 'phone_payment' },
   { key: 'payees', to: '/payees', icon: 'payees', needs: 'payee' },
-  { key: 'records', to: '/transfers', icon: 'records', needs: 'transfer' },
 ];

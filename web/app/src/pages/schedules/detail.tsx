@@ -9,6 +9,7 @@ import { queries } from '../../api';
 import { Action, BoneRows, Fact } from '../../parts/basics';
 import { useFrame } from '../../parts/frame';
 import { InlineProblem, LoadProblem } from '../../parts/problem';
+import { RefusalLine } from '../../parts/refusal-line';
 import { Screen } from '../../parts/screen';
 import { scheduleQuery, steerSchedule, type Steer } from './api';
 import { dayWords, planWords, STATUS_BADGE } from './words';
@@ -134,11 +135,7 @@ function Detail({ detail }: { detail: ScheduleDetail }) {
                 <span className="grow">
                   <span style={{ display: 'block' }}>{dayWords(run.due_date, language)}</span>
                   <span className="tiny muted">{formatExact(run.ran_at)}</span>
-                  {run.refusal && (
-                    <span className="tiny" style={{ display: 'block' }}>
-                      {[run.refusal.title, run.refusal.detail, run.refusal.remedy, run.refusal.appeal].filter(Boolean).join(' ')}
-                    </span>
-                  )}
+                  {run.refusal && <RefusalLine refusal={run.refusal} />}
                 </span>
                 <span className="row-end">
                   <span className={`badge ${RUN_BADGE[run.status]}`}>{t(`scene.plan.run.${run.status}`)}</span>

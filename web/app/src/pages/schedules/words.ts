@@ -3,11 +3,16 @@ import type { TFunction } from 'i18next';
 
 const DAY_MS = 86_400_000;
 
+const LOCALES: Record<string, string> = { en: 'en-GB', zh: 'zh-CN' };
+
 /** `2026-12-01` as a day in the reader's words, without a time zone in between. */
 export function dayWords(day: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', weekday: 'short', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
+  const at = new Date(`${day}T00:00:00Z`);
+  const say = (options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: 'UTC' }).format(at);
+  const weekday = say({ weekday: 'short' });
+  const date = say({ year: 'numeric', month: 'long', day: 'numeric' });
+  return language === 'en' ? `${weekday} ${date}` : `${date} ${weekday}`;
 }
 
 /** When it falls: `每月 1 日 09:30`. */

@@ -21,7 +21,7 @@ import { forgetPattern } from './pattern-known';
 export const TOOL_ICONS: Record<Tool, IconName> = {
   pin: 'key',
   sms_code: 'message',
-  gesture: 'batch',
+  gesture: 'gesture',
   passkey: 'shield',
   totp: 'clock',
   device_certificate: 'device',
@@ -183,7 +183,9 @@ export function ToolsPage() {
       {tools.error && <LoadProblem error={tools.error} onRetry={() => void tools.refetch()} />}
       {tools.data && (
         <>
-          <h2 className="section-title">{t('tools.add')}</h2>
+          <div className="section-head">
+            <h2>{t('tools.add')}</h2>
+          </div>
           <ul className="card flush rows">
             {tools.data.offered.map((kind) => (
               <li key={kind}>

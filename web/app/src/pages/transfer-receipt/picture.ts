@@ -4,6 +4,7 @@
  */
 import type { ReceiptSeal, Transfer } from '@polybank/api';
 import { formatAmount, formatExact } from '@polybank/ui';
+import { FONT, write } from '../../parts/picture';
 
 export type PictureWords = {
   paper: string;
@@ -22,19 +23,10 @@ export type PictureWords = {
 const WIDTH = 720;
 const HEIGHT = 1120;
 const MARGIN = 56;
-const FONT = 'system-ui, -apple-system, "PingFang SC", "Noto Sans SC", "Microsoft YaHei", sans-serif';
 
 function maskName(name: string): string {
   const last = name.trim().split(' ').at(-1) ?? '';
   return `*${name.includes(' ') ? last : ([...last].at(-1) ?? '')}`;
-}
-
-function text(pen: CanvasRenderingContext2D, words: string, x: number, y: number, size: number, look: { color: string; weight?: number; align?: CanvasTextAlign; width?: number }): void {
-  pen.font = `${look.weight ?? 400} ${size}px ${FONT}`;
-  pen.fillStyle = look.color;
-  pen.textAlign = look.align ?? 'left';
-  pen.textBaseline = 'alphabetic';
-  pen.fillText(words, x, y, look.width);
 }
 
 function drawCode(pen: CanvasRenderingContext2D, rows: string[], x: number, y: number, size: number): void {
@@ -102,12 +94,12 @@ export function drawReceipt({ transfer, seal, bank, color, words }: Picture): HT
   pen.fillRect(0, 0, WIDTH, HEIGHT);
   pen.fillStyle = color;
   pen.fillRect(0, 0, WIDTH, 132);
-  text(pen, bank, MARGIN, 82, 36, { color: '#ffffff', weight: 600, width: 380 });
-  text(pen, words.paper, WIDTH - MARGIN, 80, 26, { color: '#ffffff', align: 'right', width: 220 });
+  write(pen, bank, MARGIN, 82, { size: 36, color: '#ffffff', weight: 600, width: 380 });
+  write(pen, words.paper, WIDTH - MARGIN, 80, { size: 26, color: '#ffffff', align: 'right', width: 220 });
   pen.fillStyle = '#ffffff';
   pen.fillRect(28, 160, WIDTH - 56, HEIGHT - 188);
-  text(pen, words.status, WIDTH / 2, 226, 28, { color: '#1a7f37', weight: 600, align: 'center' });
-  text(pen, `¥${formatAmount(transfer.amount)}`, WIDTH / 2, 304, 64, { color: '#111827', weight: 650, align: 'center', width: 580 });
+  write(pen, words.status, WIDTH / 2, 226, { size: 28, color: transfer.status === 'completed' ? '#1a7f37' : '#8f5400', weight: 600, align: 'center' });
+  write(pen, `¥${formatAmount(transfer.amount)}`, WIDTH / 2, 304, { size: 64, color: '#111827', weight: 650, align: 'center', width: 580 });
   const lines: [string, string][] = [
     [words.payee, `${maskName(transfer.payee_name)}  ${transfer.payee_bank_name} ${transfer.payee_account_masked.slice(-4)}`],
     [words.payer, `${maskName(transfer.payer_name)}  ${bank} ${transfer.from_account_masked.slice(-4)}`],
@@ -117,21 +109,14 @@ export function drawReceipt({ transfer, seal, bank, color, words }: Picture): HT
   ];
   for (const [place, [label, value]] of lines.entries()) {
     const y = 392 + place * 68;
-    text(pen, label, MARGIN, y, 24, { color: '#6b7280' });
-    text(pen, value, WIDTH - MARGIN, y, 25, { color: '#111827', align: 'right', width: 440 });
+    write(pen, label, MARGIN, y, { size: 24, color: '#6b7280' });
+    write(pen, value, WIDTH - MARGIN, y, { size: 25, color: '#111827', align: 'right', width: 440 });
     pen.fillStyle = '#e5e7eb';
     pen.fillRect(MARGIN, y + 24, WIDTH - 2 * MARGIN, 1);
   }
   drawCode(pen, seal.qr, MARGIN, 752, 270);
-  text(pen, words.scan, MARGIN + 16, 1052, 23, { color: '#374151' });
+  write(pen, words.scan, MARGIN + 16, 1052, { size: 23, color: '#374151' });
   drawSeal(pen, bank, words.seal, WIDTH - MARGIN - 130, 880, 122);
-  text(pen, words.masked, WIDTH - MARGIN, 1052, 20, { color: '#9ca3af', align: 'right' });
+  write(pen, words.masked, WIDTH - MARGIN, 1052, { size: 20, color: '#9ca3af', align: 'right' });
   return canvas;
-}
-
-/** The canvas as a file that can be sent or saved. */
-export function asFile(canvas: HTMLCanvasElement, name: string): Promise<File | undefined> {
-  return new Promise((done) => {
-    canvas.toBlob((blob) => done(blob ? new File([blob], name, { type: 'image/png' }) : undefined), 'image/png');
-  });
 }
