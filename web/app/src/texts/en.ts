@@ -337,14 +337,10 @@ export const en: Translated<typeof zh> = {
   idle: { title: 'Are you still there?', text_one: 'We will sign you out in {{count}} second. What you filled in is kept.', text_other: 'We will sign you out in {{count}} seconds. What you filled in is kept.', stay: 'Stay signed in' },
   remedy: {
     see_tools: 'See my tools',
-<<<<<<< HEAD
     see_consents: 'Read and agree',
     see_closing: 'See what is left to do',
     renew_document: 'Renew it',
     manage_account: 'Manage accounts',
-=======
-    manage_account: 'See my accounts',
->>>>>>> screens_r
     see_caps: 'See the caps',
     see_limits: 'See my limits',
     top_up: 'See accounts',
