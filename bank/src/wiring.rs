@@ -87,6 +87,8 @@ pub struct Platform {
     pub messages: Arc<user::message::Centre>,
     /// What users may do, by class and channel.
     pub permissions: Arc<user::Permissions>,
+    /// Identities by channel, and users that are one.
+    pub merges: Arc<user::identity::Merges>,
     /// Accounts.
     pub accounts: Arc<account::Service>,
     /// The cores of those banks that have one of their own.
@@ -205,9 +207,16 @@ impl Platform {
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
         let (standing_module, permissions) = user::standing_module(users.clone(), banks.clone(), standing_ports);
+        let merge_ports = user::identity::MergePorts {
+            accounts: accounts.clone(),
+            cards: online.cards.clone(),
+            ledgers: vec![accounts.clone(), transfers.clone()],
+        };
+        let (identity_module, merges) = user::identity::module(users.clone(), merge_ports);
         let mut modules = vec![
             user_module,
             desk_module,
+            identity_module,
             message_module,
             standing_module,
             account_module,
@@ -236,6 +245,7 @@ impl Platform {
             users,
             messages,
             permissions,
+            merges,
             accounts,
             cores,
             online,
@@ -318,7 +328,7 @@ fn cores(config: &Config) -> Result<account::Cores, WiringError> {
 /// Whether the process serves a module. Modules that are no group of their own go with the process.
 fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
-        "user_desk" | "user_messages" | "user_standing" => "user",
+        "user_desk" | "user_identity" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
         "transfer_collecting" => "transfer",
         other => other,

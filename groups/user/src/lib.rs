@@ -11,6 +11,8 @@
 //! - how far a user has come follows from the evidence in force ([`standing`]); what a class may do through which channel is a
 //!   matrix of the bank's ([`permission`]), asked by the gateway with every call;
 //!
+//! - several users turn out to be one person by proof alone, and can be taken apart again ([`identity`]).
+//!
 //! It does not know passwords, PINs or codes (auth), nor money (account); a class I account for a demonstration is
 //! opened through their ports.
 
@@ -20,6 +22,7 @@ mod console;
 mod desk;
 mod error;
 mod http;
+pub mod identity;
 mod jobs;
 mod live;
 pub mod message;
@@ -65,6 +68,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0002_language", include_str!("../migrations/0002_language.sql")),
         ("0003_messages", include_str!("../migrations/0003_messages.sql")),
         ("0004_standing", include_str!("../migrations/0004_standing.sql")),
+        ("0008_identity", include_str!("../migrations/0008_identity.sql")),
     ],
 };
 

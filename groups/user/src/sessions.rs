@@ -55,6 +55,11 @@ impl Service {
         };
         let own = as_customer(ctx, user, session_id, &device.device_id);
         let mut tx = db.begin(&own).await?;
+        // Whoever is part of another user signs in as that one.
+        if crate::identity::store::merged_into_in_tx(&mut tx, user).await?.is_some() {
+            return Err(Error::Session(SessionEnd::Revoked));
+        }
+        crate::identity::seen_in_tx(&mut tx, ctx, user).await?;
         let new_device = store::bind_device_in_tx(&mut tx, user, device, now).await?;
         let last_login = store::sign_in_before_in_tx(&mut tx, user).await?;
         let replaced = store::living_in_tx(&mut tx, user, Some(&device.device_id)).await?;

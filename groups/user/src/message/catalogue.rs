@@ -21,7 +21,7 @@ const AMOUNT: Placeholder = place("amount", Sort::Money, ("金额", "Amount"), "
 const RESTRICTION: Placeholder = place("restriction", Sort::Term, ("限制", "Restriction"), "night_lock");
 
 /// Every template.
-pub const TEMPLATES: [Template; 14] = [
+pub const TEMPLATES: [Template; 16] = [
     Template {
         id: "new_device",
         kind: Kind::Security,
@@ -36,6 +36,34 @@ pub const TEMPLATES: [Template; 14] = [
         ),
         // Whoever signs in on a new device has just been sent a code: the phone knows.
         channels: PUSH,
+    },
+    Template {
+        id: "users_merged",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("用户已合并", "Users merged"),
+        placeholders: &[place("time", Sort::Time, ("时间", "When"), "")],
+        title: ("另一个用户已合并到您名下", "Another user is now part of yours"),
+        body: (
+            "{time}，经验证，另一个用户（渠道）已合并到您名下，其账户与资料一并归入。如非本人操作，请立即联系我们拆分。",
+            "On {time} another user was proven to be you and became part of yours, with everything it had. If it was not \
+             you, call us at once to have them split.",
+        ),
+        channels: BOTH,
+    },
+    Template {
+        id: "users_split",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("用户已拆分", "Users split"),
+        placeholders: &[place("time", Sort::Time, ("时间", "When"), "")],
+        title: ("合并的用户已拆分", "Merged users were split"),
+        body: (
+            "{time}，本行已将合并的用户拆分，原属各用户的账户与资料已各自归还，请重新登录核对。如有异议，请联系我们。",
+            "On {time} we split users that had been merged; each has again what was its own. Please sign in again and check. \
+             Call us if you disagree.",
+        ),
+        channels: BOTH,
     },
     Template {
         id: "operation_stopped",
