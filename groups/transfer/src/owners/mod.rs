@@ -9,6 +9,8 @@
 //! Red packets that somebody opened stay with who opened them: they say who did.
 
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
