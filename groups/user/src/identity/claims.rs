@@ -10,7 +10,7 @@ use storage::{Begun, Tx};
 
 use super::model::{Attachment, Conflict, Kept, MergeProof, Verdict, attach, judge};
 use super::refusal::Refusal;
-use super::service::{DOCUMENT_SPEAKS_S, Grounds, Merges, attach_in_tx, claimed, open_case_in_tx};
+use super::service::{Grounds, Merges, attach_in_tx, claimed, open_case_in_tx};
 use super::store::{self, Case, ChannelIdentity, Claim, ClaimRow};
 use crate::error::Error;
 use crate::store::Person;
@@ -336,15 +336,10 @@ impl Merges {
             return Ok(outcome);
         }
         let asker = self.users.person(ctx, user).await?.ok_or(Error::NotFound)?;
-        for other in store::same_document(&db, user, ctx.now().plus_seconds(-DOCUMENT_SPEAKS_S)).await? {
-            let other = store::root(&db, other).await?;
-            if other == user {
-                continue;
-            }
-            let other = self.users.person(ctx, other).await?.ok_or(Error::NotFound)?;
-            return self.settle_users(ctx, &asker, &other, None).await;
-        }
-        Err(Refusal::NothingToDecide.into())
+        let other = self.with_same_document(ctx, &asker).await?.into_iter().next();
+        let other = other.ok_or(Refusal::NothingToDecide)?;
+        let other = self.users.person(ctx, other).await?.ok_or(Error::NotFound)?;
+        self.settle_users(ctx, &asker, &other, None).await
     }
 }
 

@@ -22,7 +22,7 @@ use crate::service::Service;
 use crate::store::Person;
 
 /// For how long an id document that was confirmed for two users speaks for their being one, in seconds.
-pub(super) const DOCUMENT_SPEAKS_S: i64 = 30 * 86_400;
+const DOCUMENT_SPEAKS_S: i64 = 30 * 86_400;
 
 /// Identities and merges of every bank.
 pub struct Merges {
@@ -120,6 +120,26 @@ impl Merges {
         let since = ctx.now().plus_seconds(-DOCUMENT_SPEAKS_S);
         let confirmed = store::same_document(&self.users.banks.db(ctx)?, asker.view.user_id, since).await?;
         Ok(confirmed.contains(&other.view.user_id))
+    }
+
+    /// Other users for whom the same document was confirmed: whoever goes on for them.
+    pub(super) async fn with_same_document(&self, ctx: &Ctx, person: &Person) -> Result<Vec<Id<User>>, Error> {
+        let (db, keys) = self.users.room(ctx)?;
+        let user = person.view.user_id;
+        let mut found = store::same_document(&db, user, ctx.now().plus_seconds(-DOCUMENT_SPEAKS_S)).await?;
+        if let Some(number) = &person.id_number {
+            let mut tx = db.begin(ctx).await?;
+            let same = crate::store::by_id_number_in_tx(&mut tx, &keys, number).await?;
+            found.extend(same.into_iter().map(|other| other.view.user_id));
+        }
+        let mut others = Vec::new();
+        for other in found {
+            let other = store::root(&db, other).await?;
+            if other != user && !others.contains(&other) {
+                others.push(other);
+            }
+        }
+        Ok(others)
     }
 
     /// Makes one user part of another. Everything of this group passes here; the others hear of it.
@@ -230,17 +250,10 @@ impl Merges {
                 }
             }
         }
-        let mut same_document = Vec::new();
-        for other in store::same_document(&db, user, ctx.now().plus_seconds(-DOCUMENT_SPEAKS_S)).await? {
-            let other = store::root(&db, other).await?;
-            if other != user && !same_document.contains(&other) {
-                same_document.push(other);
-            }
-        }
         Ok(Known {
             identities: store::identities(&db, &keys, user).await?,
             waiting,
-            same_document,
+            same_document: self.with_same_document(ctx, &person).await?,
             merges,
             cases: store::cases_of(&db, user).await?,
             merged_into,

@@ -101,6 +101,8 @@ struct House {
     books: Arc<Books>,
     merges: Merges,
     keys: Mutex<u32>,
+    /// The last text that was read, by phone.
+    read: Mutex<HashMap<usize, String>>,
 }
 
 fn phone(n: usize) -> Phone {
@@ -120,7 +122,7 @@ impl House {
         let books = Arc::new(Books::default());
         let ports = MergePorts { accounts: books.clone(), cards: Arc::new(NoCards), ledgers: Vec::new() };
         let merges = Merges::new(fixture.service.clone(), ports);
-        Self { fixture, books, merges, keys: Mutex::default() }
+        Self { fixture, books, merges, keys: Mutex::default(), read: Mutex::default() }
     }
 
     fn ctx(&self) -> &Ctx {
@@ -150,14 +152,15 @@ impl House {
         user
     }
 
-    /// The last code that went to a phone.
+    /// The code that went to a phone, and was not read yet. Texts are on their way for a moment.
     async fn code(&self, n: usize) -> Option<String> {
-        for _ in 0..50 {
+        for _ in 0..500 {
             let texts = self.fixture.service.demo_texts(self.ctx(), &phone(n), "sms", 1).await.unwrap();
-            if let Some(text) = texts.first() {
-                let digits: Vec<&str> =
-                    text.text.split(|c: char| !c.is_ascii_digit()).filter(|part| part.len() == 6).collect();
-                return digits.first().map(|code| (*code).to_owned());
+            let fresh = texts.first().filter(|text| self.read.lock().get(&n) != Some(&text.text_id));
+            if let Some(text) = fresh {
+                self.read.lock().insert(n, text.text_id.clone());
+                let mut digits = text.text.split(|c: char| !c.is_ascii_digit()).filter(|part| part.len() == 6);
+                return digits.next().map(str::to_owned);
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
