@@ -96,6 +96,7 @@ impl Belonging {
 
 /// How many things of a kind passed with a merge, and how many went back with its split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = MergeMoved)]
 pub struct Moved {
     /// What.
     pub kind: Belonging,

@@ -25,8 +25,10 @@ pub struct Cards {
 
 impl Default for Cards {
     fn default() -> Self {
-        let believed = || Cache::builder().max_capacity(CARDS_MAX).time_to_live(OWNER_BELIEVED);
-        Self { by_id: believed().build(), by_number: believed().build() }
+        Self {
+            by_id: Cache::builder().max_capacity(CARDS_MAX).time_to_live(OWNER_BELIEVED).build(),
+            by_number: Cache::builder().max_capacity(CARDS_MAX).time_to_live(OWNER_BELIEVED).build(),
+        }
     }
 }
 

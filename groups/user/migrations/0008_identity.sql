@@ -36,6 +36,12 @@ CREATE INDEX user_identity_user ON user_identity (user_id, since);
 CREATE INDEX user_identity_phone ON user_identity (phone_index) WHERE user_id IS NULL;
 CREATE INDEX user_identity_number ON user_identity (id_number_index) WHERE user_id IS NULL;
 
+-- One merge or split at a time in a bank: whoever makes one locks this row first.
+CREATE TABLE user_merge_turn (
+    turn BIGINT NOT NULL PRIMARY KEY
+);
+INSERT INTO user_merge_turn (turn) VALUES (1);
+
 -- Two users that are one, or were.
 CREATE TABLE user_merge (
     merge_id TEXT NOT NULL PRIMARY KEY,

@@ -37,6 +37,7 @@ impl Service {
             return Err(Error::Session(SessionEnd::Revoked));
         }
         let db = self.banks.db(ctx)?;
+        stands_alone(&db, user).await?;
         let (now, tokens, session_id) = (ctx.now(), Tokens::draw(), ctx.new_id());
         let times = SessionTimes {
             access_expires_at: now.plus_seconds(self.rules.access_s),
@@ -55,10 +56,6 @@ impl Service {
         };
         let own = as_customer(ctx, user, session_id, &device.device_id);
         let mut tx = db.begin(&own).await?;
-        // Whoever is part of another user signs in as that one.
-        if crate::identity::store::merged_into_in_tx(&mut tx, user).await?.is_some() {
-            return Err(Error::Session(SessionEnd::Revoked));
-        }
         crate::identity::seen_in_tx(&mut tx, ctx, user).await?;
         let new_device = store::bind_device_in_tx(&mut tx, user, device, now).await?;
         let last_login = store::sign_in_before_in_tx(&mut tx, user).await?;
@@ -72,6 +69,11 @@ impl Service {
         tell_sign_in(&mut tx, &row, device, new_device);
         tx.commit().await?;
         replaced.iter().for_each(|session| self.live.end(&ctx.tenant, *session, EndReason::Replaced));
+        // Again, since nothing was locked: a merge made meanwhile looks for sessions again as well.
+        if let Err(merged) = stands_alone(&db, user).await {
+            self.end_all(ctx, user).await?;
+            return Err(merged);
+        }
         self.live.keep(&ctx.tenant, tokens.access_hash, Live::from(&row));
         Ok(self.opened(&row, &tokens, last_login))
     }
@@ -234,6 +236,14 @@ impl Service {
         let row = store::session(&db, session).await?.ok_or(Error::Session(SessionEnd::Unknown))?;
         let before = store::sign_in_before(&db, user, row.opened_at).await?;
         Ok((row, before))
+    }
+}
+
+/// Whoever is part of another user signs in as that one.
+async fn stands_alone(db: &Db, user: Id<User>) -> Result<(), Error> {
+    match crate::identity::store::merged_into(db, user).await? {
+        Some(_) => Err(Error::Session(SessionEnd::Revoked)),
+        None => Ok(()),
     }
 }
 

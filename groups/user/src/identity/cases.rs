@@ -17,6 +17,7 @@ use crate::store::Person;
 /// What an operator decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = IdentityCaseDecision)]
 pub enum Decision {
     /// They are one person.
     Merge,
@@ -151,8 +152,8 @@ impl Merges {
             Begun::Repeat(state) => return Ok(state),
             Begun::First(tx) => tx,
         };
-        // Before any row: the same order as a merge takes them in.
-        tx.hold_streams().await?;
+        // Before any other row, as a merge takes them.
+        store::turn_in_tx(&mut tx).await?;
         let row = store::case_in_tx(&mut tx, id).await?.ok_or(Error::NotFound)?;
         if !row.state.waits() {
             return Err(Refusal::CaseDecided.into());

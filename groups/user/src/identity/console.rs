@@ -64,6 +64,7 @@ pub struct IdentityCase {
 /// How something known of both sides compares.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = IdentityComparison)]
 pub enum Comparison {
     /// The same.
     Same,

@@ -66,6 +66,7 @@ impl std::str::FromStr for IdentityChannel {
 /// Whether somebody at the channel held the id document in their hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = IdentityDocument)]
 pub enum Document {
     /// Yes, and it was this person's.
     Checked,
@@ -107,6 +108,7 @@ pub enum MergeProof {
 /// Why a proof is not enough, and people must decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = IdentityConflict)]
 pub enum Conflict {
     /// The same phone, but another id number.
     OtherDocument,
@@ -285,6 +287,7 @@ pub fn attach(claimed: &Claimed, proofs: &[MergeProof]) -> Attachment {
 /// How a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = IdentityCaseState)]
 pub enum CaseState {
     /// Nobody has taken it.
     Open,

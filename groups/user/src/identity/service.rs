@@ -73,6 +73,7 @@ pub struct Known {
 /// What became of what a channel told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = IdentityReportOutcome)]
 pub enum ReportOutcome {
     /// It is somebody's.
     Attached,
@@ -151,7 +152,7 @@ impl Merges {
         grounds: Grounds<'_>,
     ) -> Result<Made, Error> {
         // One merge or split at a time in the bank: whose something is follows from all of them.
-        tx.hold_streams().await?;
+        store::turn_in_tx(tx).await?;
         if joined == kept {
             return Err(Refusal::MergedMeanwhile.into());
         }
@@ -180,6 +181,10 @@ impl Merges {
     /// What is left to do after a merge has committed: whoever was merged is signed out at once, and told.
     pub(super) async fn made(&self, ctx: &Ctx, made: &Made) {
         made.sessions.iter().for_each(|session| self.users.live.end(&ctx.tenant, *session, EndReason::Revoked));
+        // Whoever signed in while it was made: they looked before, and look again when they have committed.
+        if let Err(error) = self.users.end_all(ctx, made.joined).await {
+            tracing::error!(%error, "sessions of a merged user could not be looked for again");
+        }
         if let Err(error) = self.tell_joined(ctx, made).await {
             tracing::warn!(%error, "the phone of a merged user could not be told");
         }
@@ -207,7 +212,7 @@ impl Merges {
             Begun::Repeat(()) => return Ok(()),
             Begun::First(tx) => tx,
         };
-        tx.hold_streams().await?;
+        store::turn_in_tx(&mut tx).await?;
         let row = store::merge_in_tx(&mut tx, merge_id).await?.ok_or(Error::NotFound)?;
         if row.split.is_some() {
             return Err(Refusal::SplitAlready.into());
@@ -262,7 +267,7 @@ impl Merges {
 
     /// A merge as it may be seen.
     pub(super) async fn view(&self, ctx: &Ctx, row: MergeRow) -> Result<MergeView, Error> {
-        let phone = async |user| -> Result<String, Error> {
+        let phone = async |user: Id<User>| -> Result<String, Error> {
             Ok(self.users.person(ctx, user).await?.map_or_else(String::new, |person| person.view.phone.masked()))
         };
         let mut moved = store::moved(&self.users.banks.db(ctx)?, row.merge_id).await?;

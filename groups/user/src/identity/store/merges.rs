@@ -57,6 +57,14 @@ fn read(row: &Row) -> Result<MergeRow, Error> {
     })
 }
 
+/// Waits until no other merge or split of the bank is under way, and keeps others waiting until the commit. Taken before
+/// anything else that is locked.
+pub async fn turn_in_tx(tx: &mut Tx) -> Result<(), Error> {
+    let sql = format!("SELECT turn FROM user_merge_turn WHERE turn = 1{}", tx.for_update());
+    tx.fetch_composed(sql, args![]).await?;
+    Ok(())
+}
+
 /// Who a user has been merged into.
 pub async fn merged_into(db: &Db, user: Id<User>) -> Result<Option<Id<User>>, Error> {
     let row = db.by_key("SELECT merged_into FROM user_person WHERE user_id = $1", args![user]).await?;

@@ -90,7 +90,7 @@ export function ClaimResult({ result }: { result: MergeResult }) {
       <Conflicts conflicts={result.conflicts} />
       <div className="button-stack">
         {moved ? (
-          <button type="button" className="button" onClick={() => session.ended()}>
+          <button type="button" className="button" onClick={() => session.ended(undefined)}>
             {t('channels.result.sign_in')}
           </button>
         ) : (
