@@ -91,6 +91,8 @@ pub struct Platform {
     pub permissions: Arc<user::Permissions>,
     /// How far users have come, and the documents they were known by.
     pub standings: Arc<user::Standings>,
+    /// Identities by channel, and users that are one.
+    pub merges: Arc<user::identity::Merges>,
     /// Accounts.
     pub accounts: Arc<account::Service>,
     /// The cores of those banks that have one of their own.
@@ -219,10 +221,17 @@ impl Platform {
             own_data: vec![online.accounts.clone(), collections.clone(), auth.clone(), insight],
         };
         let (care_module, care) = user::care_module(users.clone(), care_ports);
+        let merge_ports = user::identity::MergePorts {
+            accounts: accounts.clone(),
+            cards: online.cards.clone(),
+            ledgers: vec![accounts.clone(), transfers.clone()],
+        };
+        let (identity_module, merges) = user::identity::module(users.clone(), merge_ports);
         let mut modules = vec![
             user_module,
             desk_module,
             care_module,
+            identity_module,
             message_module,
             standing_module,
             account_module,
@@ -253,6 +262,7 @@ impl Platform {
             messages,
             permissions,
             standings,
+            merges,
             accounts,
             cores,
             online,
@@ -335,7 +345,7 @@ fn cores(config: &Config) -> Result<account::Cores, WiringError> {
 /// Whether the process serves a module. Modules that are no group of their own go with the process.
 fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
-        "user_desk" | "user_care" | "user_messages" | "user_standing" => "user",
+        "user_desk" | "user_care" | "user_identity" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
         "transfer_collecting" => "transfer",
         other => other,

@@ -264,6 +264,11 @@ pub trait Users: Send + Sync {
         Ok(None)
     }
 
+    /// The phone, masked, of the user this one has been merged into; nothing while they stand by themselves.
+    async fn merged_into(&self, _ctx: &Ctx, _user: Id<User>) -> Result<Option<String>, PortFault> {
+        Ok(None)
+    }
+
     /// Ends every session of the user.
     async fn end_sessions(&self, ctx: &Ctx, user: Id<User>) -> Result<(), PortFault>;
 

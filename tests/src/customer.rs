@@ -272,6 +272,32 @@ impl Customer {
         self.api.post(path, proven).await.is(201)
     }
 
+    /// Begins to prove that `other` is this customer as well; the claim, and the code that came to the other's phone.
+    pub async fn claim(&self, other: &Self) -> (String, String) {
+        let before = other.newest().await;
+        let begun = self.api.post("/me/merges", json!({ "phone": other.phone })).await.is(201);
+        for _ in 0..60 {
+            let now = other.newest().await;
+            if now != before {
+                return (begun.text("/claim/claim_id"), code_in(now["text"].as_str().unwrap()));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("no code has come to the other phone")
+    }
+
+    /// Proves that `other` is this customer as well.
+    pub async fn merge(&self, other: &Self) -> Answer {
+        let (claim, code) = self.claim(other).await;
+        self.api.post(&format!("/me/merges/{claim}/complete"), json!({ "code": code })).await
+    }
+
+    /// The newest text on this customer's handset.
+    async fn newest(&self) -> Value {
+        let handset = self.visitor.get(&format!("/demo/handset?phone={}&limit=1", self.phone)).await.is(200);
+        handset.list("/messages").first().cloned().unwrap_or_default()
+    }
+
     /// The newest code on this customer's handset.
     pub async fn code(&self) -> String {
         code(&self.visitor, &self.phone).await

@@ -146,6 +146,34 @@ const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/me/standing", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/me/functions", Door::Customer, nothing),
     op("POST /b/{bank}/api/v1/me/identity", Door::Customer, |w| w.identity.clone()),
+    op("GET /b/{bank}/api/v1/me/identities", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/me/merges/{claim_id}/complete", Door::Customer, |w| json!({ "code": w.one.code })),
+    op("POST /b/{bank}/api/v1/me/merges", Door::Customer, |w| json!({ "identity_id": w.one.waiting_id })),
+    op("POST /b/{bank}/api/v1/me/merge-reviews", Door::Customer, empty),
+    op("GET /console/api/v1/banks/{bank_id}/identity-cases", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/identity-cases/{case_id}", Operator("customer.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/identity-cases/{case_id}/assignment", Operator("customer.support"), empty),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/identity-cases/{case_id}/decision",
+        Operator("customer.support"),
+        |_| json!({ "decision": "keep_apart", "reason": "回访后无法确认" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/identities",
+        Operator("customer.support"),
+        |_| json!({ "channel": "phone_bank", "subject": "T-778812", "phone": "13900000000", "document": "not_checked" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/identities/{identity_id}/detachment",
+        Operator("customer.support"),
+        |_| json!({ "reason": "客户号登记有误" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}/identities", Operator("customer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/merges/{merge_id}/split",
+        Operator("customer.support"),
+        |_| json!({ "reason": "客户来电：不是本人" }),
+    ),
     op("GET /b/{bank}/api/v1/accounts", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/transactions", Door::Customer, nothing),
@@ -552,6 +580,52 @@ struct World {
     proven_packet: Value,
     online: OnlineThings,
     tools: ToolThings,
+    one: OneThings,
+}
+
+/// What makes the victim one person with several users: a merge, a claim under way, identities, a case.
+struct OneThings {
+    merge_id: String,
+    claim_id: String,
+    code: String,
+    /// One that is the victim's, and one that waits to be claimed.
+    identity_id: String,
+    waiting_id: String,
+    case_id: String,
+}
+
+impl OneThings {
+    async fn of(platform: &Platform, victim: &Customer, identity: &Value, service: &Caller) -> Self {
+        let second = Customer::register(platform, "lanwan").await;
+        victim.merge(&second).await.is(200);
+        let merged = victim.api.get("/me/identities").await.is(200);
+        let told = |subject: &str, document: &str, more: Value| {
+            let mut body = json!({ "channel": "counter", "subject": subject, "document": document });
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            body
+        };
+        let seen = told("C-100861", "checked", json!({ "id_number": identity["id_number"] }));
+        let seen = service.post("/banks/lanwan/identities", seen).await.is(201);
+        assert_eq!(seen.text("/outcome"), "attached");
+        let waits = told("C-100862", "not_checked", json!({ "phone": victim.phone }));
+        let waits = service.post("/banks/lanwan/identities", waits).await.is(201);
+        // The same papers with another phone: for people to decide.
+        let twin = Customer::register(platform, "lanwan").await;
+        twin.api.post("/demo/account", identity.clone()).await.is(201);
+        twin.api.post("/me/merge-reviews", json!({})).await.is(201);
+        let cases = service.get("/banks/lanwan/identity-cases?state=open").await.is(200);
+        // The pause between two claims of one user.
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        let (claim_id, code) = victim.claim(&Customer::register(platform, "lanwan").await).await;
+        Self {
+            merge_id: merged.text("/merges/0/merge_id"),
+            claim_id,
+            code,
+            identity_id: seen.text("/identity_id"),
+            waiting_id: waits.text("/identity_id"),
+            case_id: cases.text("/items/0/case_id"),
+        }
+    }
 }
 
 /// A tool of the victim's, one that is being enrolled, and what they are about to do, proofs and all.
@@ -830,6 +904,7 @@ impl World {
             unbinding: victim.proven(Method::POST, &unbind, &json!({})).await,
             device_refs,
             recovery_id: victim.asks_operators(&whole.text("/id_number")).await,
+            one: OneThings::of(&platform, &victim, &identity, &operators[0].api).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -904,6 +979,10 @@ impl World {
             ("{item_id}", &self.item_id),
             ("{difference_id}", &self.difference_id),
             ("{tool_id}", &self.tools.tool_id),
+            ("{merge_id}", &self.one.merge_id),
+            ("{claim_id}", &self.one.claim_id),
+            ("{identity_id}", &self.one.identity_id),
+            ("{case_id}", &self.one.case_id),
             ("{enrolment_id}", &self.tools.enrolment_id),
         ];
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
@@ -937,6 +1016,7 @@ impl World {
         let mut state = Vec::new();
         let own = [
             "/me".to_owned(),
+            "/me/identities".to_owned(),
             "/me/tools".to_owned(),
             "/accounts".to_owned(),
             format!("/accounts/{}/transactions", self.victim.account_id),
@@ -1112,6 +1192,7 @@ async fn intrude_as_customer(world: &World, op: &Op, template: &str, faults: &mu
         "/mandates",
         "/packets",
         "/packets/look",
+        "/me/merges",
     ];
     let with_their_body =
         op.id.starts_with("POST") && posts.iter().any(|end| op.id.ends_with(end)) || op.id.ends_with("/preview");

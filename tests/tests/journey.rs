@@ -6,7 +6,7 @@ mod stories;
 use std::sync::Arc;
 
 use journeys::{Engine, Platform, Stories};
-use stories::{console, money, packets, people, running, scenes, standing};
+use stories::{console, identities, money, packets, people, running, scenes, standing};
 
 async fn tell(engine: Engine) {
     if !engine.is_here() {
@@ -31,6 +31,8 @@ async fn tell(engine: Engine) {
         people::behaviour_is_taken_in,
         standing::an_open_user_binds_a_card_and_is_verified,
         standing::a_bank_sets_who_may_do_what,
+        identities::two_users_become_one_by_a_code_and_are_split_again,
+        identities::money_on_both_sides_is_for_two_people_and_comes_back,
         money::accounts_add_up,
         money::a_small_transfer_takes_the_pin,
         money::a_code_is_bound_to_amount_and_payee,

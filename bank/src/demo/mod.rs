@@ -5,6 +5,7 @@
 //! anywhere and goes on at the next start: every posting carries a key that is the same each time.
 
 mod care;
+mod channels;
 mod elsewhere;
 mod gifts;
 mod hanging;
@@ -121,6 +122,7 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
         platform.drain_events().await?;
         for (place, (id, _)) in content::demo::brands().into_iter().enumerate() {
             told::read(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
+            channels::fill(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What may be remembered in memory: who an account belongs to, and the latest values of counters.
 //!
-//! Neither decides about money. A card tells a name that does not change; a counter's copy chooses which tools to ask
+//! Neither decides about money. A card tells a name that does not change, and an owner who hardly ever does; a counter's copy chooses which tools to ask
 //! for, while the guard in the posting's own transaction holds the cap.
 
 use std::time::Duration;
@@ -10,6 +10,9 @@ use kernel::Id;
 use moka::sync::Cache;
 
 const CARDS_MAX: u64 = 200_000;
+/// How long an owner is believed: one that a merge of users changed in another process is followed within this. Sessions of
+/// whoever lost the account ended with the merge, and are refused there as soon.
+const OWNER_BELIEVED: Duration = Duration::from_secs(5);
 const COUNTERS_MAX: u64 = 200_000;
 /// Another process may have moved a counter. A copy that lags asks for tools that do not do, and is then forgotten.
 const COUNTER_LIFE: Duration = Duration::from_secs(60);
@@ -22,7 +25,10 @@ pub struct Cards {
 
 impl Default for Cards {
     fn default() -> Self {
-        Self { by_id: Cache::new(CARDS_MAX), by_number: Cache::new(CARDS_MAX) }
+        Self {
+            by_id: Cache::builder().max_capacity(CARDS_MAX).time_to_live(OWNER_BELIEVED).build(),
+            by_number: Cache::builder().max_capacity(CARDS_MAX).time_to_live(OWNER_BELIEVED).build(),
+        }
     }
 }
 

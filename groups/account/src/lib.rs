@@ -33,6 +33,7 @@ mod model;
 mod online;
 mod opening;
 mod overview;
+mod owners;
 mod protection;
 mod recon;
 mod recount;
@@ -93,6 +94,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0008_category_rules", include_str!("../migrations/0008_category_rules.sql")),
         ("0009_records", include_str!("../migrations/0009_records.sql")),
         ("0010_agreement_texts", include_str!("../migrations/0010_agreement_texts.sql")),
+        ("0011_owners", include_str!("../migrations/0011_owners.sql")),
     ],
 };
 
@@ -196,7 +198,7 @@ pub fn module_with(banks: Banks, writer: WriterConfig, settings: Settings) -> (M
             ("/statements/verification", "paper.check"),
         ],
         jobs,
-        consumers: vec![analysis::react::consumption()],
+        consumers: vec![analysis::react::consumption(), owners::consumption(&service)],
         parameters: vec![
             parameters::known::<ClassRules>(),
             parameters::known::<LifeRules>(),

@@ -263,6 +263,18 @@ impl Service {
         Ok(())
     }
 
+    /// Reads an account's owner anew with the next question.
+    pub(crate) fn forget_owner(&self, ctx: &Ctx, account: Id<Account>, number: &str) -> Result<(), Error> {
+        self.room(ctx)?.cards.forget(account, number);
+        Ok(())
+    }
+
+    /// Reads a counter anew with the next question.
+    pub(crate) fn forget_counter(&self, ctx: &Ctx, key: &str) -> Result<(), Error> {
+        self.room(ctx)?.counters.forget(key);
+        Ok(())
+    }
+
     async fn open_account(&self, ctx: &Ctx, order: OpenAccount) -> Result<AccountView, Error> {
         let db = self.banks.db(ctx)?;
         let mut tx = db.begin(ctx).await?;

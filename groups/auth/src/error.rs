@@ -150,6 +150,12 @@ pub enum Error {
     /// The phone has a user with a password already; told only to whoever holds the phone.
     #[error("phone registered")]
     PhoneRegistered,
+    /// The user is part of another one; told only to whoever has the password.
+    #[error("merged into another user")]
+    Merged {
+        /// Of the one to sign in with.
+        phone_masked: String,
+    },
     /// The password is not good enough.
     #[error("password weak: {0:?}")]
     PasswordWeak(PasswordWeakness),
@@ -323,6 +329,22 @@ impl From<Error> for Problem {
                     Some("sign_in"),
                 )
             }
+            Error::Merged { phone_masked } => Self::new(
+                Kind::Conflict,
+                "user_merged",
+                "该手机号的用户已合并",
+                "This user has been merged into another one",
+            )
+            .because(
+                format!("您已将它合并到手机号 {phone_masked} 的用户，账户与资料都在那里。"),
+                format!("It is now part of the user with phone {phone_masked}; everything is there."),
+            )
+            .remedy(
+                "请用该手机号登录；如非本人合并，请致电客服拆分。",
+                "Sign in with that phone. If it was not you who merged them, call us to have them split.",
+                Some("contact_bank"),
+            )
+            .appealable(),
             Error::PasswordWeak(weakness) => {
                 let refused = weak_password(weakness);
                 let message = format!("{} / {}", refused.detail.0, refused.detail.1);

@@ -120,6 +120,9 @@ impl Service {
         user: Id<User>,
         (device, standing, lane): (&DeviceInfo, DeviceStanding, Lane),
     ) -> Result<SignedIn, Error> {
+        if let Some(phone_masked) = self.users.merged_into(ctx, user).await? {
+            return Err(Error::Merged { phone_masked });
+        }
         let age_s = match standing {
             DeviceStanding::Known { bound_at } => Some(ctx.now().seconds_since(bound_at)),
             DeviceStanding::New => None,

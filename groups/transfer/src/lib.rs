@@ -30,6 +30,7 @@ mod ledger_refusal;
 mod member;
 mod model;
 mod outcome;
+mod owners;
 mod packet;
 mod payees;
 mod phone;
@@ -85,6 +86,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0004_packets", include_str!("../migrations/0004_packets.sql")),
         ("0005_collection", include_str!("../migrations/0005_collection.sql")),
         ("0006_fewer_indexes", include_str!("../migrations/0006_fewer_indexes.sql")),
+        ("0007_owners", include_str!("../migrations/0007_owners.sql")),
     ],
 };
 
@@ -168,6 +170,7 @@ pub fn module(
         consumers: vec![
             Consumption::relay("transfer.clearing", &[TRANSFER_POSTED], service.clone()),
             Consumption::in_tx("transfer.payees", &[TRANSFER_POSTED], Arc::new(react::PayeeMemory)),
+            owners::consumption(),
         ],
         parameters: vec![
             parameters::known::<route::RouteRules>(),
@@ -181,6 +184,7 @@ pub fn module(
             Job { name: "transfer.schedules", schedule: "* * * * *", work: Arc::new(schedule::Due(service.clone())) },
             Job { name: "transfer.batches", schedule: "* * * * *", work: Arc::new(batch::Unfinished(service.clone())) },
             Job { name: "transfer.packets", schedule: "* * * * *", work: Arc::new(packet::Due(service.clone())) },
+            Job { name: "transfer.owners", schedule: "* * * * *", work: Arc::new(owners::Follow) },
             Job { name: "transfer.sweep", schedule: "41 3 * * *", work: Arc::new(tally::Sweep) },
         ],
         checks: vec![Arc::new(packet::check::PacketsAddUp), Arc::new(packet::check::AccountExplained(accounts))],

@@ -117,6 +117,9 @@ pub enum Error {
     /// A refusal about who somebody is.
     #[error(transparent)]
     Standing(#[from] crate::standing::Refusal),
+    /// A refusal about which users are one person.
+    #[error(transparent)]
+    Identity(#[from] crate::identity::Refusal),
     /// A carrier is configured but did not take the message.
     #[error("text message: {0}")]
     Texts(String),
@@ -302,6 +305,7 @@ impl From<Error> for Problem {
                 )
             }
             Error::Standing(refusal) => refusal.into(),
+            Error::Identity(refusal) => refusal.into(),
             Error::Parameters(error) => error.into(),
             Error::Store(error) => error.into(),
             Error::Bank(error) => error.into(),

@@ -11,6 +11,8 @@
 //! - how far a user has come follows from the evidence in force ([`standing`]); what a class may do through which channel is a
 //!   matrix of the bank's ([`permission`]), asked by the gateway with every call;
 //!
+//! - several users turn out to be one person by proof alone, and can be taken apart again ([`identity`]).
+//!
 //! It does not know passwords, PINs or codes (auth), nor money (account); a class I account for a demonstration is
 //! opened through their ports.
 
@@ -28,6 +30,7 @@ mod document;
 mod error;
 mod export;
 mod http;
+pub mod identity;
 mod jobs;
 mod live;
 pub mod message;
@@ -82,6 +85,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0007_phone_change", include_str!("../migrations/0007_phone_change.sql")),
         ("0008_leaving", include_str!("../migrations/0008_leaving.sql")),
         ("0009_id_document", include_str!("../migrations/0009_id_document.sql")),
+        ("0010_identity", include_str!("../migrations/0010_identity.sql")),
     ],
 };
 

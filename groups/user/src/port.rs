@@ -59,6 +59,10 @@ impl Users for Service {
         Ok(self.restrained(ctx, user).await?)
     }
 
+    async fn merged_into(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<String>, PortFault> {
+        Ok(self.merged_phone(ctx, user).await?)
+    }
+
     async fn end_sessions(&self, ctx: &Ctx, user: Id<User>) -> Result<(), PortFault> {
         Ok(self.end_all(ctx, user).await?)
     }

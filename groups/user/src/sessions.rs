@@ -39,6 +39,7 @@ impl Service {
         }
         let db = self.banks.db(ctx)?;
         let devices = self.parameters.current::<DeviceRules>(ctx).await?;
+        stands_alone(&db, user).await?;
         let (now, tokens, session_id) = (ctx.now(), Tokens::draw(), ctx.new_id());
         let times = SessionTimes {
             access_expires_at: now.plus_seconds(self.rules.access_s),
@@ -57,6 +58,7 @@ impl Service {
         };
         let own = as_customer(ctx, user, session_id, &device.device_id);
         let mut tx = db.begin(&own).await?;
+        crate::identity::seen_in_tx(&mut tx, ctx, user).await?;
         let new_device = store::bind_device_in_tx(&mut tx, user, device, now).await?;
         let given_up = match new_device {
             true => self.make_room_in_tx(&mut tx, ctx, user, device, devices.most).await?,
@@ -76,6 +78,11 @@ impl Service {
             self.forget_device(ctx, user, &unbound);
         }
         replaced.iter().for_each(|session| self.live.end(&ctx.tenant, *session, EndReason::Replaced));
+        // Again, since nothing was locked: a merge made meanwhile looks for sessions again as well.
+        if let Err(merged) = stands_alone(&db, user).await {
+            self.end_all(ctx, user).await?;
+            return Err(merged);
+        }
         self.live.keep(&ctx.tenant, tokens.access_hash, Live::from(&row));
         Ok(self.opened(&row, &tokens, last_login))
     }
@@ -238,6 +245,14 @@ impl Service {
         let row = store::session(&db, session).await?.ok_or(Error::Session(SessionEnd::Unknown))?;
         let before = store::sign_in_before(&db, user, row.opened_at).await?;
         Ok((row, before))
+    }
+}
+
+/// Whoever is part of another user signs in as that one.
+async fn stands_alone(db: &Db, user: Id<User>) -> Result<(), Error> {
+    match crate::identity::store::merged_into(db, user).await? {
+        Some(_) => Err(Error::Session(SessionEnd::Revoked)),
+        None => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is told; grouped by who it is about.
 
 pub mod console;
+pub mod identities;
 pub mod money;
 pub mod packets;
 pub mod people;

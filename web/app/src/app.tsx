@@ -21,6 +21,8 @@ import { DebitMandatesPage } from './pages/collection/debits';
 import { CollectPage } from './pages/collection/page';
 import { CollectPlanPage, CollectPlansPage, NewCollectPlanPage } from './pages/collection/plans';
 import { CollectionPage, CollectionRecordsPage } from './pages/collection/records';
+import { MergePage } from './pages/channels/merge';
+import { ChannelsPage } from './pages/channels/page';
 import { ForgotPage } from './pages/forgot/page';
 import { ForgotPinPage } from './pages/forgot/pin';
 import { HomePage } from './pages/home/page';
@@ -164,6 +166,8 @@ export const routes = [
           page('/me', MePage),
           page('/me/identity', IdentityPage),
           page('/me/identity/verify', VerifyIdentityPage),
+          page('/me/channels', ChannelsPage),
+          page('/me/channels/merge', MergePage),
           page('/me/security', SecurityPage),
           page('/me/devices', DevicesPage),
           page('/me/identity/document', IdDocumentPage),

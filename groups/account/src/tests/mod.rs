@@ -6,6 +6,7 @@ mod foresight;
 mod interest;
 mod life;
 mod online;
+mod owners;
 mod people;
 mod protection;
 mod texts;

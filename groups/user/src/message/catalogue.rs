@@ -23,7 +23,7 @@ const RESTRICTION: Placeholder = place("restriction", Sort::Term, ("限制", "Re
 const DAY: Placeholder = place("day", Sort::Text, ("日期", "Day"), "2026-12-31");
 
 /// Every template.
-pub const TEMPLATES: [Template; 20] = [
+pub const TEMPLATES: [Template; 22] = [
     Template {
         id: "new_device",
         kind: Kind::Security,
@@ -118,6 +118,34 @@ pub const TEMPLATES: [Template; 20] = [
             "您登记的身份证件已于 {day} 到期且未更新，线上转出已暂停。更新证件后立即恢复；如有异议，可以申诉。",
             "The id document we know you by ended on {day} and was not renewed, so money can no longer leave online. Renewing \
              it lifts this at once; if you disagree, you can appeal.",
+        ),
+        channels: BOTH,
+    },
+    Template {
+        id: "users_merged",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("用户已合并", "Users merged"),
+        placeholders: &[place("time", Sort::Time, ("时间", "When"), "")],
+        title: ("另一个用户已合并到您名下", "Another user is now part of yours"),
+        body: (
+            "{time}，经验证，另一个用户（渠道）已合并到您名下，其账户与资料一并归入。如非本人操作，请立即联系我们拆分。",
+            "On {time} another user was proven to be you and became part of yours, with everything it had. If it was not \
+             you, call us at once to have them split.",
+        ),
+        channels: BOTH,
+    },
+    Template {
+        id: "users_split",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("用户已拆分", "Users split"),
+        placeholders: &[place("time", Sort::Time, ("时间", "When"), "")],
+        title: ("合并的用户已拆分", "Merged users were split"),
+        body: (
+            "{time}，本行已将合并的用户拆分，原属各用户的账户与资料已各自归还，请重新登录核对。如有异议，请联系我们。",
+            "On {time} we split users that had been merged; each has again what was its own. Please sign in again and check. \
+             Call us if you disagree.",
         ),
         channels: BOTH,
     },

@@ -12,6 +12,7 @@ use kernel::{Ctx, Event, Id, Lang, Timestamp};
 use storage::Tx;
 
 use super::fatigue;
+use crate::identity::store::followed_in_tx;
 use super::model::{self, Channel, Choice, DeliveryState, NEVER, Ring, Ringing};
 use super::rules::MessageRules;
 use super::store::{self, DeliveryRow, MessageRow, OwnQuiet, Preferences, WordsRow};
@@ -49,9 +50,20 @@ pub struct House<'a> {
 type Receivers = HashMap<Id<User>, (Lang, Preferences)>;
 
 /// Makes messages; answers how many are new.
-pub async fn compose_in_tx(tx: &mut Tx, ctx: &Ctx, house: &House<'_>, wanted: Vec<Wanted>) -> storage::Result<usize> {
+pub async fn compose_in_tx(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    house: &House<'_>,
+    mut wanted: Vec<Wanted>,
+) -> storage::Result<usize> {
     if wanted.is_empty() {
         return Ok(0);
+    }
+    let users: BTreeSet<_> = wanted.iter().map(|one| one.user_id).collect();
+    // Whoever is part of another user by now is told there.
+    let followed = followed_in_tx(tx, &users.into_iter().collect::<Vec<_>>()).await?;
+    for one in &mut wanted {
+        one.user_id = followed.get(&one.user_id).copied().unwrap_or(one.user_id);
     }
     let users: BTreeSet<_> = wanted.iter().map(|one| one.user_id).collect();
     let receivers = store::receivers_in_tx(tx, &users.into_iter().collect::<Vec<_>>(), ctx.now()).await?;

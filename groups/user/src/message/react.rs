@@ -9,6 +9,7 @@ use contracts::account::{
     AccountRestricted, BUDGET_REACHED, BudgetReached, RestrictionKind,
 };
 use contracts::auth::{OPERATION_REFUSED, OperationRefused};
+use contracts::identity::{USERS_MERGED, USERS_SPLIT, UsersMerged, UsersSplit};
 use contracts::message::{MESSAGE_QUEUED, MESSAGE_WANTED, MessageQueued, MessageWanted, Param};
 use contracts::transfer::{
     PACKET_ADDRESSED, PacketAddressed, TRANSFER_CANCELLED, TRANSFER_POSTED, TRANSFER_RECEIVED, TRANSFER_SETTLED,
@@ -49,6 +50,8 @@ const TOPICS: &[&str] = &[
     USER_RECOVERED,
     USER_PHONE_CHANGED,
     OPERATION_REFUSED,
+    USERS_MERGED,
+    USERS_SPLIT,
 ];
 
 /// The consumers of the message centre.
@@ -162,9 +165,30 @@ fn wanted_of(event: &StoredEvent) -> storage::Result<Vec<Wanted>> {
                 _ => Vec::new(),
             }
         }
+        USERS_MERGED => {
+            let UsersMerged { merge_id, to, .. } = event.body()?;
+            about_merge(event, [to], "users_merged", merge_id)
+        }
+        USERS_SPLIT => {
+            let UsersSplit { merge_id, from, to, .. } = event.body()?;
+            about_merge(event, [from, to], "users_split", merge_id)
+        }
         MESSAGE_WANTED => asked_for(event, event.body()?),
         _ => Vec::new(),
     })
+}
+
+fn about_merge<const N: usize>(
+    event: &StoredEvent,
+    users: [Id<User>; N],
+    template: &str,
+    merge: Id<contracts::identity::Merge>,
+) -> Vec<Wanted> {
+    let tell = |user| {
+        let params = [("time", Param::Time(event.occurred_at))];
+        told(event, user, template, params, format!("{template}:{merge}"), Some("/me/channels".into()))
+    };
+    users.into_iter().flat_map(tell).collect()
 }
 
 fn told<const N: usize>(

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use contracts::account::{
     ACCOUNT_OPENED, AccountKind, AccountOpened, CARD_BOUND, CARD_UNBOUND, CardBound, CardUnbound,
 };
+use contracts::identity::{ACCOUNT_OWNER_CHANGED, AccountOwnerChanged};
 use contracts::user::User;
 use kernel::{Ctx, Id};
 use storage::{Consumer, Consumption, Handled, StoredEvent, Tx};
@@ -16,8 +17,10 @@ use crate::service::Service;
 
 /// What this folder listens to.
 pub fn consumption(users: Arc<Service>) -> Consumption {
-    Consumption::in_tx("user.standing", &[CARD_BOUND, CARD_UNBOUND, ACCOUNT_OPENED], Arc::new(Standings(users)))
+    Consumption::in_tx("user.standing", TOPICS, Arc::new(Standings(users)))
 }
+
+const TOPICS: &[&str] = &[CARD_BOUND, CARD_UNBOUND, ACCOUNT_OPENED, ACCOUNT_OWNER_CHANGED];
 
 struct Standings(Arc<Service>);
 
@@ -54,6 +57,10 @@ fn told(event: &StoredEvent) -> Result<Told, Box<dyn std::error::Error + Send + 
 impl Consumer for Standings {
     async fn take_in_tx(&self, tx: &mut Tx, ctx: &Ctx, events: &[StoredEvent]) -> Handled {
         for event in events {
+            if event.topic == ACCOUNT_OWNER_CHANGED {
+                self.follow_in_tx(tx, ctx, event).await?;
+                continue;
+            }
             let user = match told(event)? {
                 Told::New(user, kind, subject, proof) => {
                     let evidence = Evidence { kind, subject, proof, since: event.occurred_at, ended_at: None };
@@ -68,6 +75,25 @@ impl Consumer for Standings {
             };
             self.0.settle_class_in_tx(tx, user).await?;
             // What is remembered may be older than this commit by a moment; it is looked up again within seconds.
+            self.0.forget_class(ctx, user);
+        }
+        Ok(())
+    }
+}
+
+impl Standings {
+    /// A class I account carries its owner's class, whoever that is by now.
+    async fn follow_in_tx(&self, tx: &mut Tx, ctx: &Ctx, event: &StoredEvent) -> Handled {
+        let AccountOwnerChanged { account_id, kind, from, to, .. } = event.body()?;
+        if kind != AccountKind::ClassOne {
+            return Ok(());
+        }
+        let (kind, subject) = (EvidenceKind::ClassOne, account_id.to_string());
+        store::end_in_tx(tx, from, kind, &subject, event.occurred_at).await?;
+        let evidence = Evidence { kind, subject, proof: Proof::Account, since: event.occurred_at, ended_at: None };
+        store::add_in_tx(tx, to, &evidence).await?;
+        for user in [from, to] {
+            self.0.settle_class_in_tx(tx, user).await?;
             self.0.forget_class(ctx, user);
         }
         Ok(())

@@ -90,9 +90,9 @@ impl From<Refusal> for Problem {
                 "One id number is one user of a bank. You may have registered with another phone.",
             )
             .remedy(
-                "请用原手机号登录，或致电客服核实。",
-                "Sign in with that phone, or call us to look into it.",
-                Some("contact_bank"),
+                "如果都是您本人，可以凭验证码把两个用户合并。",
+                "If both are you, you can merge the two users with a code.",
+                Some("merge_users"),
             )
             .appealable(),
             Refusal::Unanswered => Self::new(

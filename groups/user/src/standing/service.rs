@@ -97,7 +97,10 @@ impl Standings {
         };
         // One at a time in the bank: of two users who verify one number at once the second finds the first.
         tx.hold_streams().await?;
-        if store::other_with_id_in_tx(&mut tx, &keys, user, id_number).await?.is_some() {
+        if let Some(other) = store::other_with_id_in_tx(&mut tx, &keys, user, id_number).await? {
+            // Kept, since it speaks for both being one person: see `identity`.
+            crate::identity::store::same_document_in_tx(&mut tx, user, other, &check_id, ctx.now()).await?;
+            tx.commit().await?;
             return Err(Refusal::IdElsewhere.into());
         }
         let proof = match self.check.route() {

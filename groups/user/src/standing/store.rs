@@ -80,16 +80,21 @@ pub async fn class_of(db: &Db, user: Id<User>) -> Result<Option<UserClass>, Erro
     }
 }
 
-/// Another user of the bank with this id number.
+/// Another user of the bank with this id number; whoever has become part of the user is none.
 pub async fn other_with_id_in_tx(
     tx: &mut Tx,
     keys: &BankKeys,
     user: Id<User>,
     id_number: &ResidentId,
 ) -> Result<Option<Id<User>>, Error> {
-    let sql = "SELECT user_id FROM user_person WHERE id_number_index = $1 AND user_id <> $2 LIMIT 1";
-    let row = tx.fetch_optional(sql, args![id_number_index(keys, id_number), user]).await?;
-    Ok(row.map(|row| row.id("user_id")).transpose()?)
+    let sql = "SELECT user_id FROM user_person WHERE id_number_index = $1 AND user_id <> $2 LIMIT 20";
+    for row in tx.fetch_all(sql, args![id_number_index(keys, id_number), user]).await? {
+        let other = crate::identity::store::root_in_tx(tx, row.id("user_id")?).await?;
+        if other != user {
+            return Ok(Some(other));
+        }
+    }
+    Ok(None)
 }
 
 /// A question to the register, as it is kept.

@@ -245,3 +245,11 @@ pub async fn devices(db: &Db, user: Id<User>) -> Result<Vec<Device>, Error> {
         })
         .collect()
 }
+
+/// Users with this id number, at most ten, inside a transaction.
+pub async fn by_id_number_in_tx(tx: &mut Tx, keys: &BankKeys, id_number: &ResidentId) -> Result<Vec<Person>, Error> {
+    let sql = "SELECT user_id, phone_sealed, name, id_number_sealed, class, status, created_at, lang FROM user_person \
+               WHERE id_number_index = $1 ORDER BY created_at, user_id LIMIT 10";
+    let rows = tx.fetch_all(sql, args![id_number_index(keys, id_number)]).await?;
+    rows.iter().map(|row| read_person(keys, row)).collect()
+}

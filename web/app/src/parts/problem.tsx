@@ -37,6 +37,7 @@ const REMEDIES: Record<string, string> = {
   check_code: '/packets',
   bind_card: '/cards/add',
   verify_identity: '/me/identity/verify',
+  merge_users: '/me/channels',
   become_class_one: '/me/identity',
   check_identity: 'here',
   see_tools: '/me/tools',

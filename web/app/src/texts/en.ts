@@ -2,6 +2,7 @@
 import type { Translated } from '@polybank/ui';
 import { limitsEn } from './limits.en';
 import { historyEn } from './history.en';
+import { channelsEn } from './channels.en';
 import { identityEn } from './identity.en';
 import { onlineEn } from './online.en';
 import type { zh } from './zh';
@@ -362,6 +363,7 @@ export const en: Translated<typeof zh> = {
     check_code: 'Check the code',
     bind_card: 'Link a card',
     verify_identity: 'Verify identity',
+    merge_users: 'Merge the users',
     become_class_one: 'See all steps',
     check_identity: 'Check what I entered',
     open_demo_account: 'Open a demo account',
@@ -394,6 +396,7 @@ export const en: Translated<typeof zh> = {
   ...historyEn,
   ...limitsEn,
   online: onlineEn,
+  channels: channelsEn,
   identity: identityEn,
   agreements_due: { title_one: '{{count}} agreement has a new version', title_other: '{{count}} agreements have a new version', text: 'Please read and agree; what you agreed to before stays on record.' },
   care: careEn,

@@ -13,6 +13,7 @@ import { forgotZh } from './forgot.zh';
 import { gestureZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
 
+import { channelsZh } from './channels.zh';
 import { identityZh } from './identity.zh';
 import { onlineZh } from './online.zh';
 
@@ -349,6 +350,7 @@ export const zh = {
     check_code: '核对口令',
     bind_card: '去绑定银行卡',
     verify_identity: '去实名',
+    merge_users: '去合并用户',
     become_class_one: '查看身份等级',
     check_identity: '核对信息',
     see_tools: '查看认证工具',
@@ -379,6 +381,7 @@ export const zh = {
   ...historyZh,
   ...limitsZh,
   online: onlineZh,
+  channels: channelsZh,
   identity: identityZh,
   agreements_due: { title_other: '{{count}} 份协议有新版本', text: '请阅读并同意；您以前同意的版本仍会保留。' },
   care: careZh,

@@ -7,7 +7,7 @@ import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
-  | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions';
+  | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -23,6 +23,7 @@ export const PAGES: readonly Page[] = [
   { key: 'recoveries', group: 'customers', permission: 'customer.view', path: 'recoveries', scope: 'bank' },
   { key: 'former', group: 'customers', permission: 'customer.archive', path: 'former', scope: 'bank' },
   { key: 'consents', group: 'customers', permission: 'parameter.view', path: 'consents', scope: 'bank' },
+  { key: 'identities', group: 'customers', permission: 'customer.view', path: 'identities', scope: 'bank' },
   { key: 'messages', group: 'customers', permission: 'customer.view', path: 'messages', scope: 'bank' },
   { key: 'templates', group: 'customers', permission: 'parameter.view', path: 'templates', scope: 'bank' },
   { key: 'permissions', group: 'customers', permission: 'parameter.view', path: 'permissions', scope: 'bank' },

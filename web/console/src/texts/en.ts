@@ -10,6 +10,7 @@ import { formerEn } from './former.en';
 import { recoveriesEn } from './recoveries.en';
 import { consentsEn } from './consents.en';
 import { templatesEn } from './templates.en';
+import { identitiesEn } from './identities.en';
 import { permissionsEn, standingEn } from './permissions.en';
 import { collectingEn } from './collecting.en';
 
@@ -29,7 +30,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class', identities: 'Identity cases',
     },
   },
   shell: {
@@ -219,6 +220,7 @@ export const en: Catalogue = {
   messages: messagesEn,
   templates: templatesEn,
   packets: packetsEn,
+  identities: identitiesEn,
   permissions: permissionsEn,
   standing: standingEn,
   recoveries: recoveriesEn,

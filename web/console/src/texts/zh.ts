@@ -10,6 +10,7 @@ import { formerZh } from './former.zh';
 import { recoveriesZh } from './recoveries.zh';
 import { consentsZh } from './consents.zh';
 import { templatesZh } from './templates.zh';
+import { identitiesZh } from './identities.zh';
 import { permissionsZh, standingZh } from './permissions.zh';
 import { collectingZh } from './collecting.zh';
 
@@ -30,7 +31,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', recoveries: '账户找回', former: '已注销客户', consents: '授权文本', limits: '认证限额', permissions: '功能权限',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', recoveries: '账户找回', former: '已注销客户', consents: '授权文本', limits: '认证限额', permissions: '功能权限', identities: '身份合并',
     },
   },
   shell: {
@@ -220,6 +221,7 @@ export const zh = {
   messages: messagesZh,
   templates: templatesZh,
   packets: packetsZh,
+  identities: identitiesZh,
   permissions: permissionsZh,
   standing: standingZh,
   recoveries: recoveriesZh,

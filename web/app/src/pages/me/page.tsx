@@ -86,6 +86,7 @@ export function MePage() {
       </section>
       <ul className="card flush rows">
         <LinkRow to="/me/identity" icon="me" words={t('identity.title')} end={<span className="small muted">{t(`me.class.${me.user_class}`)}</span>} />
+        <LinkRow to="/me/channels" icon="device" words={t('channels.title')} />
         <LinkRow
           to="/me/security"
           icon="shield"

@@ -1,0 +1,41 @@
+/** Texts of identities by channel, of users that are one, and of what people decide about them, in English. */
+import type { Translated } from '@polybank/ui';
+import type { identitiesZh } from './identities.zh';
+
+export const identitiesEn: Translated<typeof identitiesZh> = {
+  title: 'Identity cases', subtitle: 'What no proof decides: data that contradicts, money on both sides. To merge takes two people, to keep apart takes one.',
+  state: 'State', allStates: 'All states', opened: 'Opened', conflicts: 'Conflicts', user: 'Asking user', other: 'Other side', assigned: 'Taken',
+  stateOf: { open: 'Open', assigned: 'Being looked into', proposed: 'Second person needed', merged: 'Merged', kept_apart: 'Kept apart' },
+  conflict: { other_document: 'Same phone, another document', two_phones: 'Same document, phone not proven', other_name: 'Names differ', both_hold_money: 'Both hold accounts', locked: 'One is locked', too_many: 'Too many in one' },
+  channel: { h5: 'Mobile banking (web)', app: 'Mobile banking app', mini_program: 'Mini-program', web_bank: 'Online banking', counter: 'Branch', phone_bank: 'Phone bank' },
+  comma: ', ', colon: ': ',
+  emptyTitle: 'Nothing to look into', emptyFilter: 'No case fits the filter.', emptyBank: 'What proofs decide does not come here.',
+  drawer: 'Identity case', evidence: 'Evidence', noProof: 'Nothing proven', proven: 'Proven',
+  same: { phone: 'Phone', name: 'Name', id_number: 'Id number' },
+  comparison: { same: 'same', differs: 'differs', unknown: 'cannot be compared' },
+  proofOf: { phone_code: 'code to the other phone', same_document: 'one document, confirmed by the register' },
+  holds: 'Holds', holdsText: '{{accounts}} account(s), {{cards}} card(s), balance {{balance}}', accounts_one: '{{count}} account', accounts_other: '{{count}} accounts',
+  openCustomer: 'See the customer', mergedAlready: 'Merged into another user', openKept: 'See the user that is kept',
+  number: 'Number in the channel', document: 'Document', documentOf: { checked: 'Seen in person', not_checked: 'Not seen' }, since: 'On file since',
+  history: 'What was done', proposed: 'First word', decided: 'Decision', notAllowed: 'You may not act for customers.',
+  assign: { nobodys: 'Take the case to decide it.', theirs: 'Somebody else has taken it; take it over if you must.', take: 'Take the case' },
+  decide: 'Decide', way: { merge: 'One person: merge', keep_apart: 'Not one person, or it cannot be told: keep apart' },
+  kept: 'Who goes on', keptHint: 'Sign-in and tools of whoever goes on stay in force; the other one’s accounts pass to them, and the other one signs in no more.',
+  reason: 'What was found, and why', propose: 'Propose to merge', confirm: 'Confirm the merge',
+  willKeep: 'Changes no user, closes the case; whoever asked sees the outcome.', willPropose: 'Another operator must confirm; nothing changes before.', willMerge: 'Merges the two users now. Sessions of the merged one end, and both are told.',
+  secondNeeded: 'You proposed it: another operator must confirm.',
+  done: { open: 'Done', assigned: 'Done', proposed: 'Proposed; a second person must confirm', merged: 'Merged', kept_apart: 'Closed, kept apart' },
+  section: 'Channels and merges', noneYet: 'No channel on record yet', waits: 'waits to be claimed', waiting: 'Nobody’s yet', cameWithMerge: 'came with a merge',
+  attachedBy: { session: 'signed in', phone_code: 'claimed by text code', document: 'document verified on both sides', operators: 'decided by operators' },
+  mergedFrom: 'User of {{phone}} merged in', mergedTo: 'Merged into the user of {{phone}}',
+  by: { phone_code: 'text code', phone_and_document: 'text code and document', operators: 'operators' },
+  moved: { identity: '{{count}} channel(s)', message: '{{count}} message(s)', account: '{{count}} account(s)', card: '{{count}} card(s)', payee: '{{count}} payee(s)' },
+  splitAt: 'Split {{time}}: {{reason}}',
+  split: { action: 'Split', done: 'Split', title: 'Split merged users', text: 'Channels, accounts, linked cards, payees and messages go back to the user they were from, with what was ordered from those accounts meanwhile. Both must sign in again.', submit: 'Split', said: 'Split; everything was given back' },
+  detach: { action: 'Detach', title: 'Detach an identity', text: 'The identity is not this customer’s any more, and waits to be claimed again.', submit: 'Detach', said: 'Detached' },
+  report: {
+    action: 'Record an identity', text: 'Somebody another channel knows. What is proven is attached at once, the rest waits to be claimed; what contradicts goes to the queue.',
+    channel: 'Channel', subject: 'Number in the channel', phone: 'Phone', name: 'Name', id_number: 'Id number', submit: 'Record',
+    outcome: { attached: 'Attached to its customer', waiting: 'Recorded; waits to be claimed', in_review: 'Contradicts; sent to the queue' },
+  },
+};
