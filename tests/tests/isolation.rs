@@ -394,6 +394,11 @@ const TABLE: &[Op] = &[
         Operator("parameter.view"),
         |_| json!({ "text": "amount > 5" }),
     ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/expressions/{catalogue}/words",
+        Operator("parameter.view"),
+        |_| json!({ "texts": ["amount > 5"] }),
+    ),
     op("GET /console/api/v1/audit", Alliance("audit.view"), nothing),
     op("GET /console/api/v1/clearing", Alliance("clearing.view"), nothing),
     op("GET /console/api/v1/clearing/items", Alliance("clearing.view"), nothing),

@@ -143,28 +143,48 @@ const RULES: [(Direction, &str, &str); 18] = [
     (Direction::In, "kind == \"transfer\" and contains(summary, \"红包\")", "gift_in"),
     (Direction::In, "kind == \"transfer\"", "transfer_in"),
     (Direction::Out, "kind == \"fee\"", "fees"),
-    (Direction::Out, "contains(summary, \"餐饮\") or \
+    (
+        Direction::Out,
+        "contains(summary, \"餐饮\") or \
          contains(counterparty, \"面馆\") or \
          contains(counterparty, \"早茶\") or \
          contains(summary, \"饭\") or \
-         contains(summary, \"咖啡\")", "dining"),
-    (Direction::Out, "contains(summary, \"超市\") or \
+         contains(summary, \"咖啡\")",
+        "dining",
+    ),
+    (
+        Direction::Out,
+        "contains(summary, \"超市\") or \
          contains(summary, \"便利店\") or \
          contains(counterparty, \"超市\") or \
-         contains(summary, \"水果\")", "groceries"),
-    (Direction::Out, "contains(summary, \"交通\") or \
+         contains(summary, \"水果\")",
+        "groceries",
+    ),
+    (
+        Direction::Out,
+        "contains(summary, \"交通\") or \
          contains(counterparty, \"网约车\") or \
-         contains(summary, \"加油\")", "transport"),
+         contains(summary, \"加油\")",
+        "transport",
+    ),
     (Direction::Out, "contains(summary, \"房租\") or contains(summary, \"物业\")", "housing"),
-    (Direction::Out, "contains(summary, \"水电\") or \
+    (
+        Direction::Out,
+        "contains(summary, \"水电\") or \
          contains(summary, \"水费\") or \
          contains(summary, \"电费\") or \
          contains(summary, \"燃气\") or \
-         contains(summary, \"话费\")", "utilities"),
+         contains(summary, \"话费\")",
+        "utilities",
+    ),
     (Direction::Out, "contains(summary, \"服饰\") or contains(summary, \"购物\")", "shopping"),
-    (Direction::Out, "contains(summary, \"医药\") or \
+    (
+        Direction::Out,
+        "contains(summary, \"医药\") or \
          contains(counterparty, \"药房\") or \
-         contains(counterparty, \"医院\")", "health"),
+         contains(counterparty, \"医院\")",
+        "health",
+    ),
     (Direction::Out, "contains(summary, \"学费\") or contains(summary, \"图书\")", "education"),
     (Direction::Out, "contains(summary, \"文化\") or contains(counterparty, \"影城\")", "leisure"),
     (Direction::Out, "contains(summary, \"红包\") or contains(summary, \"生日\")", "gifts"),
@@ -251,7 +271,11 @@ mod tests {
             rules.check().err().map(|wrong| wrong[0].field.clone())
         };
         assert_eq!(objected("kind == \"salary\"", "salary"), None);
-        assert_eq!(objected("kind == \"salary\"", "dining").as_deref(), Some("rules.1.category"), "dining is no income");
+        assert_eq!(
+            objected("kind == \"salary\"", "dining").as_deref(),
+            Some("rules.1.category"),
+            "dining is no income"
+        );
         assert_eq!(objected("kind == \"salary\"", "luck").as_deref(), Some("rules.1.category"));
         assert_eq!(objected("kind == \"gift\"", "salary").as_deref(), Some("rules.1.when"));
         assert_eq!(objected("amount > \"5\"", "salary").as_deref(), Some("rules.1.when"), "a text is no amount");
@@ -262,10 +286,12 @@ mod tests {
 
     #[test]
     fn a_rule_of_an_older_version_means_what_it_meant() {
-        let old = r#"{"direction":"out","kind":"transfer","counterparty":" KFC\"s ","word":"早餐","category":"dining"}"#;
+        let old =
+            r#"{"direction":"out","kind":"transfer","counterparty":" KFC\"s ","word":"早餐","category":"dining"}"#;
         let rule: CategoryRule = serde_json::from_str(old).unwrap();
         let means = rule.condition().unwrap().text();
-        let now = "kind == \"transfer\" and contains(lower(counterparty), 'kfc\"s') and contains(lower(summary), \"早餐\")";
+        let now =
+            "kind == \"transfer\" and contains(lower(counterparty), 'kfc\"s') and contains(lower(summary), \"早餐\")";
         assert_eq!(means, now);
         let again = serde_json::to_value(&rule).unwrap();
         assert_eq!(again, serde_json::from_str::<serde_json::Value>(old).unwrap(), "and is shown as it was set");

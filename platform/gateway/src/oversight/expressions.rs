@@ -104,6 +104,32 @@ pub struct ExpressionObjection {
     instead: Option<String>,
 }
 
+/// Expressions to be said in words.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpressionTexts {
+    /// At most 500.
+    texts: Vec<String>,
+}
+
+/// Expressions in words, in the order in which they were sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExpressionsInWords {
+    items: Vec<ExpressionInWords>,
+}
+
+/// An expression in words.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExpressionInWords {
+    /// Whether it is right.
+    sound: bool,
+    /// What it says, in the reader's language; or what is wrong with it.
+    words: String,
+}
+
+/// The most expressions that are said in words at once.
+const TEXTS_MAX: usize = 500;
+
 impl ExpressionObjection {
     fn of(objection: &Objection, text: &str, row: Option<Vec<usize>>, lang: Lang) -> Self {
         let Place { from, to } = objection.at.in_utf16(text);
@@ -166,6 +192,39 @@ pub async fn check(
         _ => Err(Problem::new(Kind::Malformed, "malformed_expression", "请求有误", "The request cannot be read")
             .because("text 与 rows 应有且只有一个。", "There must be either text or rows.")),
     }
+}
+
+/// Says expressions in words, for lists of them; nothing is kept.
+#[utoipa::path(
+    post, path = "/banks/{bank_id}/expressions/{catalogue}/words", tag = "console", operation_id = "console_expression_words",
+    params(("bank_id" = String, Path, description = "The bank"), ("catalogue" = String, Path, description = "What is asked about")),
+    request_body = ExpressionTexts,
+    responses((status = 200, body = ExpressionsInWords), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn words(
+    State(oversight): State<Arc<Oversight>>,
+    operator: Operator,
+    Path((bank_id, name)): Path<(String, String)>,
+    Body(request): Body<ExpressionTexts>,
+) -> Result<Json<ExpressionsInWords>, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
+    let catalogue = oversight.catalogue_named(&name)?;
+    if request.texts.len() > TEXTS_MAX {
+        return Err(Problem::new(
+            Kind::Malformed,
+            "too_many_expressions",
+            "一次最多 500 个条件",
+            "At most 500 expressions at once",
+        ));
+    }
+    let said = |text: &String| match Condition::compile(catalogue, text) {
+        Ok(condition) => ExpressionInWords { sound: true, words: condition.in_words(ctx.lang) },
+        Err(wrong) => {
+            let first = wrong.0.first().map_or("", |one| one.words.get(ctx.lang));
+            ExpressionInWords { sound: false, words: first.to_owned() }
+        }
+    };
+    Ok(Json(ExpressionsInWords { items: request.texts.iter().map(said).collect() }))
 }
 
 fn of_text(catalogue: &Arc<Catalogue>, text: &str, lang: Lang) -> ExpressionCheck {

@@ -142,9 +142,13 @@ pub fn module(oversight: Arc<Oversight>) -> Module {
         .routes(routes!(settings::detail, settings::set))
         .routes(routes!(expressions::catalogue))
         .routes(routes!(expressions::check))
+        .routes(routes!(expressions::words))
         .with_state(oversight);
     // A check keeps nothing: asked again, it answers again.
-    let keyless = &[("POST", "/banks/{bank_id}/expressions/{catalogue}/check")];
+    let keyless = &[
+        ("POST", "/banks/{bank_id}/expressions/{catalogue}/check"),
+        ("POST", "/banks/{bank_id}/expressions/{catalogue}/words"),
+    ];
     Module { name: "oversight", console, keyless, ..Module::default() }
 }
 
