@@ -10,7 +10,6 @@ use axum::extract::{Path, State};
 use expr::{Catalogue, Condition, Field, Objection, Place, Question, Row};
 use kernel::{Kind, Lang};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Oversight;
@@ -65,7 +64,7 @@ pub struct ExpressionDraft {
     /// As text.
     text: Option<String>,
     /// In rows: `{"is":"group","join":"all","rows":[{"is":"clause","field":"amount","question":"greater","values":[{"value":"50000"}]}]}`.
-    #[schema(value_type = Option<std::collections::HashMap<String, Value>>)]
+    #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
     rows: Option<Row>,
 }
 
@@ -77,7 +76,7 @@ pub struct ExpressionCheck {
     /// Whether it may be saved.
     sound: bool,
     /// In rows, if it is sound.
-    #[schema(value_type = Option<std::collections::HashMap<String, Value>>)]
+    #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
     rows: Option<Row>,
     /// In words, in the reader's language, if it is sound.
     words: String,
