@@ -11,7 +11,7 @@ use contracts::debit::Debits;
 use contracts::identity_check::IdentityCheck;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
 use gateway::oversight::{Oversight, Who};
-use gateway::{Check, Module};
+use gateway::Module;
 use kernel::{Clock, Ctx, TenantId};
 use storage::{Consumption, Job, Migrations, Outbox, Pools, WriterConfig};
 use tenancy::{Bank, BankOrder, Banks, Placement};
@@ -244,10 +244,8 @@ impl Platform {
             content_module,
             insight_module,
         ];
-        let checks: Vec<Arc<dyn Check>> = modules.iter().flat_map(|module| module.checks.iter().cloned()).collect();
-        let sets = modules.iter().flat_map(|module| module.parameters.iter().cloned()).collect();
         let who = Who { customers: users.clone(), operators: auth.clone() };
-        let oversight = Arc::new(Oversight::new(banks.clone(), checks, who, sets));
+        let oversight = Arc::new(Oversight::new(banks.clone(), &modules, who));
         modules.push(gateway::oversight::module(oversight.clone()));
         let parts = modules.iter().filter_map(|module| module.opening.clone()).collect();
         // The only writer: `openings` was made a few lines above.

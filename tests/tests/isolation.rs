@@ -458,6 +458,17 @@ const TABLE: &[Op] = &[
         Operator("parameter.edit"),
         |_| json!({ "body": { "life_s": 300 }, "note": "缩短有效时间" }),
     ),
+    op("GET /console/api/v1/banks/{bank_id}/expressions/{catalogue}", Operator("parameter.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/expressions/{catalogue}/check",
+        Operator("parameter.view"),
+        |_| json!({ "text": "amount > 5" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/expressions/{catalogue}/words",
+        Operator("parameter.view"),
+        |_| json!({ "texts": ["amount > 5"] }),
+    ),
     op("GET /console/api/v1/audit", Alliance("audit.view"), nothing),
     op("GET /console/api/v1/clearing", Alliance("clearing.view"), nothing),
     op("GET /console/api/v1/clearing/items", Alliance("clearing.view"), nothing),
@@ -991,6 +1002,7 @@ impl World {
         if other.is_none() {
             path = path.replace("/former-customers/{user_id}", &format!("/former-customers/{}", self.leaver_id));
         }
+        path = path.replace("/expressions/{catalogue}", "/expressions/account.movement");
         path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));

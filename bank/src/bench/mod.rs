@@ -3,6 +3,7 @@
 mod authorise;
 mod balance;
 mod client;
+mod expr;
 mod ground;
 mod history;
 mod peer;
@@ -28,6 +29,8 @@ pub enum BenchCommand {
     History(HistoryBench),
     /// The question whether a payment may be done now, in process
     Authorise(AuthoriseBench),
+    /// Rules in the expression language, in process, beside closures written by hand
+    Expr(ExprBench),
     /// How many proofs the demonstration's customers are asked for, against a fixed policy
     Stepup(StepUpBench),
 }
@@ -144,6 +147,23 @@ pub struct AuthoriseBench {
     pub seconds: u32,
 }
 
+/// How expressions are measured.
+#[derive(Debug, Args)]
+pub struct ExprBench {
+    /// Rules asked of each moment
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub rules: u32,
+    /// What the rules and moments are drawn from
+    #[arg(long, default_value_t = 20_261_128)]
+    pub seed: u64,
+    /// Seconds each of the three is measured
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub seconds: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// How the burden on customers is counted.
 #[derive(Debug, Args)]
 pub struct StepUpBench {
@@ -171,6 +191,7 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         BenchCommand::Balance(bench) => (balance::run(bench).await?, bench.place.json),
         BenchCommand::History(bench) => (history::run(bench).await?, bench.place.json),
         BenchCommand::Authorise(bench) => (authorise::run(bench).await?, bench.place.json),
+        BenchCommand::Expr(bench) => (expr::run(bench)?, bench.json),
         BenchCommand::Stepup(bench) => (stepup::run(bench).await?, bench.json),
     };
     let mut out = std::io::stdout();

@@ -207,6 +207,7 @@ pub fn module_with(banks: Banks, writer: WriterConfig, settings: Settings) -> (M
             parameters::known::<analysis::rules::CategoryRules>(),
             parameters::known::<statement::rules::StatementRules>(),
         ],
+        catalogues: vec![analysis::rules::MOVEMENT.clone()],
         opening: Some(Arc::new(opening::FirstProducts { banks: banks.clone() })),
         checks: vec![
             Arc::new(check::ZeroSum),

@@ -48,6 +48,13 @@ pub enum Value<'a> {
     Set(Vec<Cow<'a, str>>),
 }
 
+impl<'a> Value<'a> {
+    /// A text, or the code of a choice, that is somebody else's.
+    pub const fn text(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
 /// Why a value was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FactError {

@@ -114,6 +114,32 @@ pub enum Question {
 }
 
 impl Question {
+    /// The word sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Equal => "equal",
+            Self::Unequal => "unequal",
+            Self::Less => "less",
+            Self::AtMost => "at_most",
+            Self::Greater => "greater",
+            Self::AtLeast => "at_least",
+            Self::Between => "between",
+            Self::NotBetween => "not_between",
+            Self::OneOf => "one_of",
+            Self::NoneOf => "none_of",
+            Self::Contains => "contains",
+            Self::ContainsNot => "contains_not",
+            Self::Starts => "starts",
+            Self::Ends => "ends",
+            Self::Has => "has",
+            Self::HasNot => "has_not",
+            Self::Missing => "missing",
+            Self::Known => "known",
+        }
+    }
+
     /// What may be asked of a field that holds this.
     pub const fn of(holds: &Type) -> &'static [Self] {
         match holds {
@@ -312,6 +338,9 @@ const fn turned(question: Question) -> Option<Question> {
     }
 }
 
+/// The most rows that are written.
+const ROWS_MAX: usize = 300;
+
 /// Rows written to text, with the place of every row in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
@@ -359,6 +388,9 @@ impl Pen<'_> {
     }
 
     fn row(&mut self, row: &Row, depth: usize) {
+        if self.rows.len() >= ROWS_MAX {
+            return self.object(Code::TooManyParts, "条件过多", "Too many rows");
+        }
         let from = self.text.len();
         match row {
             Row::Group { join, negated, rows } => self.group(*join, *negated, rows, depth),

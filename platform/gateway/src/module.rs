@@ -35,6 +35,8 @@ pub struct Module {
     pub opening: Option<Arc<dyn Opening>>,
     /// Figures a bank may set.
     pub parameters: Vec<Arc<dyn parameters::Known>>,
+    /// What expressions over the group's things may ask.
+    pub catalogues: Vec<Arc<expr::Catalogue>>,
     /// The group's invariants, as code.
     pub checks: Vec<Arc<dyn Check>>,
 }

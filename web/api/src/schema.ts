@@ -2388,6 +2388,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/expressions/{catalogue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be asked in one kind of expression. */
+        get: operations["console_expression_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/expressions/{catalogue}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks an expression while it is being written; nothing is kept. */
+        post: operations["console_expression_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/expressions/{catalogue}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says expressions in words, for lists of them; nothing is kept. */
+        post: operations["console_expression_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/integrity": {
         parameters: {
             query?: never;
@@ -4940,6 +4991,99 @@ export interface components {
          * @enum {string}
          */
         EvidenceKind: "phone" | "card" | "identity" | "class_one";
+        /** @description What may be asked in one kind of expression. */
+        ExpressionCatalogue: {
+            fields: components["schemas"]["ExpressionField"][];
+            /** @description The functions of the language. */
+            functions: string[];
+            /** @description `account.movement`, … */
+            name: string;
+            /** @description In the reader's language. */
+            title: string;
+        };
+        /** @description What the check found. */
+        ExpressionCheck: {
+            /** @description All that is wrong with it. */
+            objections: components["schemas"]["ExpressionObjection"][];
+            /** @description The fields it reads, if it is sound. */
+            reads: string[];
+            /** @description In rows, if it is sound. */
+            rows?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whether it may be saved. */
+            sound: boolean;
+            /** @description As text: what was sent, or what the rows say; empty if rows cannot be written. */
+            text: string;
+            /** @description In words, in the reader's language, if it is sound. */
+            words: string;
+        };
+        /** @description A known value of a field. */
+        ExpressionChoice: {
+            /** @description As it is written. */
+            code: string;
+            /** @description In the reader's language. */
+            label: string;
+        };
+        /** @description An expression as it is being written: a text, or rows. */
+        ExpressionDraft: {
+            /** @description In rows: `{"is":"group","join":"all","rows":[{"is":"clause","field":"amount","question":"greater","values":[{"value":"50000"}]}]}`. */
+            rows?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description As text. */
+            text?: string | null;
+        };
+        /** @description A field that may be asked for. */
+        ExpressionField: {
+            /** @description Its known values. */
+            choices: components["schemas"]["ExpressionChoice"][];
+            /** @description What it costs to know: `given`, `memory`, `stored`, `remote`. */
+            cost: string;
+            /** @description `flag`, `whole`, `decimal`, `money`, `duration`, `time_of_day`, `day`, `text`, `choice`, `set`. */
+            holds: string;
+            /** @description As it is written: `payee.first_time`. */
+            id: string;
+            /** @description In the reader's language. */
+            label: string;
+            /** @description What may be asked of it in a row: `equal`, `between`, … */
+            questions: string[];
+            /** @description Where it comes from, in the reader's language; may be empty. */
+            source: string;
+            /** @description What it is counted in, in the reader's language; empty for none. */
+            unit: string;
+        };
+        /** @description An expression in words. */
+        ExpressionInWords: {
+            /** @description Whether it is right. */
+            sound: boolean;
+            /** @description What it says, in the reader's language; or what is wrong with it. */
+            words: string;
+        };
+        /** @description One thing that is wrong. */
+        ExpressionObjection: {
+            /** @description Stable: `expr.unknown_field`, … */
+            code: string;
+            /** @description Where it begins in the text, in UTF-16 units. */
+            from: number;
+            /** @description What may stand there instead, if that is one thing. */
+            instead?: string | null;
+            /** @description What, and what to write instead, in the reader's language. */
+            message: string;
+            /** @description Which row: its number in each group from outside to inside; none for a text. */
+            row?: number[] | null;
+            /** @description Where it has ended. */
+            to: number;
+        };
+        /** @description Expressions to be said in words. */
+        ExpressionTexts: {
+            /** @description At most 500. */
+            texts: string[];
+        };
+        /** @description Expressions in words, in the order in which they were sent. */
+        ExpressionsInWords: {
+            items: components["schemas"]["ExpressionInWords"][];
+        };
         /** @description What is wrong with one field of the request. */
         FieldProblem: {
             /** @description Stable code: `required`, `malformed`, `too_long`, `out_of_range`. */
@@ -11588,6 +11732,89 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_expression_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description What is asked about: `account.movement` */
+                catalogue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionCatalogue"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_expression_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description What is asked about */
+                catalogue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpressionDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_expression_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description What is asked about */
+                catalogue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpressionTexts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionsInWords"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -175,6 +175,10 @@ export type ParameterSetDetail = Schemas['ParameterSetDetail'];
 export type ParameterField = Schemas['ParameterField'];
 export type ParameterVersion = Schemas['ParameterVersion'];
 export type NewParameterVersion = Schemas['NewParameterVersion'];
+export type ExpressionCatalogue = Schemas['ExpressionCatalogue'];
+export type ExpressionField = Schemas['ExpressionField'];
+export type ExpressionCheck = Schemas['ExpressionCheck'];
+export type ExpressionObjection = Schemas['ExpressionObjection'];
 export type Landing = Schemas['Landing'];
 
 export type LedgerStatus = Schemas['LedgerStatus'];

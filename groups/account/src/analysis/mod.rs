@@ -4,7 +4,7 @@
 //!   that could differ from the first, and a correction or a return counts at once, in the past as well.
 //! - Money that stayed with the customer, came back, or was said not to count is neither income nor expense
 //!   ([`model::Fold`]); the answer says how much that was.
-//! - Categories come from a table of rules, over which goes what the customer said of a counterparty ([`model::Sorter`]).
+//! - Categories come from rules in the expression language ([`rules::MOVEMENT`]), over which goes what the customer said of a counterparty ([`model::Sorter`]).
 //! - A call reads a bounded number of movements; a customer with more is told to look at less.
 
 pub(crate) mod http;

@@ -1,11 +1,14 @@
 //! Sorting and adding up movements: pure, exact, and the same however they are batched.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use expr::{Condition, Facts, Value};
 use kernel::{Currency, Money, MoneyError};
 
+use super::rules::{MOVEMENT, slot};
 use crate::model::Movement;
 
 /// Which way the money went.
@@ -80,27 +83,22 @@ pub fn category(code: &str, way: Way) -> Option<Category> {
     CATEGORIES.into_iter().find(|known| known.code == code && known.way.is_none_or(|its| its == way))
 }
 
-/// A rule of the table. Empty texts fit everything.
+/// A rule of the table.
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// For which way.
     pub way: Way,
-    /// The stored word of a kind.
-    pub kind: String,
-    /// A part of the counterparty's name, lower case.
-    pub counterparty: String,
-    /// A part of the summary, lower case.
-    pub word: String,
+    /// What must hold of the movement; what cannot be told does not hold.
+    pub when: Condition,
     /// What it says.
     pub category: Category,
 }
 
-/// Says which category a movement belongs to. Rules are a table here; another language for them would take its place
-/// behind [`Sorter::category_of`].
+/// Says which category a movement belongs to, by rules in the expression language over [`MOVEMENT`].
 #[derive(Debug, Clone, Default)]
 pub struct Sorter {
     /// In order; the first that fits decides.
-    pub rules: Vec<Rule>,
+    pub rules: Arc<[Rule]>,
     /// What the customer said of counterparties.
     pub choices: HashMap<(Way, String), Category>,
 }
@@ -113,16 +111,31 @@ impl Sorter {
         if let Some(chosen) = self.choices.get(&(way, name.to_owned())) {
             return *chosen;
         }
-        let (name, summary) = (name.to_lowercase(), movement.summary.to_lowercase());
-        let fits = |rule: &&Rule| {
-            rule.way == way
-                && (rule.kind.is_empty() || rule.kind == movement.kind)
-                && name.contains(&rule.counterparty)
-                && summary.contains(&rule.word)
-        };
+        let facts = facts_of(movement);
         let other = if way == Way::In { OTHER_IN } else { OTHER_OUT };
-        self.rules.iter().find(fits).map_or(other, |rule| rule.category)
+        let mut rules = self.rules.iter().filter(|rule| rule.way == way);
+        rules.find(|rule| rule.when.truth(&facts).is_true()).map_or(other, |rule| rule.category)
     }
+}
+
+/// What the rules may know of a movement. A kind that the catalogue does not have is not known.
+fn facts_of(movement: &Movement) -> Facts<'_> {
+    let mut facts = Facts::new(&MOVEMENT);
+    let text = Value::text;
+    let known = [
+        (slot::KIND, Some(text(&movement.kind))),
+        (slot::AMOUNT, Some(Value::Money(movement.amount))),
+        (slot::COUNTERPARTY, movement.counterparty_name.as_deref().map(text)),
+        (slot::COUNTERPARTY_BANK, movement.counterparty_bank.as_deref().map(text)),
+        (slot::SUMMARY, Some(text(&movement.summary))),
+    ];
+    for (slot, value) in known {
+        if let Some(value) = value {
+            // Only a kind that is none of the choices can be refused, and then stays unknown.
+            let _ = facts.put(slot, value);
+        }
+    }
+    facts
 }
 
 /// Which way a movement went.
@@ -378,19 +391,18 @@ mod tests {
     }
 
     fn sorter() -> Sorter {
-        let rule = |way, kind: &str, word: &str, code| Rule {
+        let rule = |way, when: &str, code| Rule {
             way,
-            kind: kind.into(),
-            counterparty: String::new(),
-            word: word.into(),
+            when: Condition::compile(&MOVEMENT, when).expect("sound"),
             category: category(code, way).expect("known"),
         };
-        let rules = vec![
-            rule(Way::Out, "", "餐饮", "dining"),
-            rule(Way::Out, "transfer", "", "transfer_out"),
-            rule(Way::In, "salary", "", "salary"),
+        let rules = [
+            rule(Way::Out, "contains(summary, \"餐饮\")", "dining"),
+            rule(Way::Out, "kind == \"transfer\"", "transfer_out"),
+            rule(Way::In, "kind == \"salary\"", "salary"),
+            rule(Way::Out, "not (amount < 100) and counterparty_bank == \"外行\"", "shopping"),
         ];
-        Sorter { rules, choices: HashMap::new() }
+        Sorter { rules: rules.into(), choices: HashMap::new() }
     }
 
     #[test]
@@ -402,6 +414,15 @@ mod tests {
         sorter.choices.insert((Way::Out, "一碗面馆".into()), gifts);
         assert_eq!(sorter.category_of(&lunch).code, "gifts");
         assert_eq!(category("salary", Way::Out), None, "income is no category of expense");
+    }
+
+    #[test]
+    fn what_cannot_be_told_does_not_hold() {
+        let sorter = sorter();
+        let mut movement = entry(false, "barter", 100_00, "玉米", "老张").movement;
+        assert_eq!(sorter.category_of(&movement), OTHER_OUT, "nobody said which bank, and there is no such kind");
+        movement.counterparty_bank = Some("外行".into());
+        assert_eq!(sorter.category_of(&movement).code, "shopping");
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! Reports of income and expense, corrections, budgets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
 use contracts::account::{BUDGET_REACHED, BudgetReached};
 use contracts::user::User;
-use kernel::{Ctx, Event, Id, Money, Timestamp};
+use kernel::{Ctx, Event, Id, Money, TenantId, Timestamp};
 use parameters::Parameters;
+use parking_lot::Mutex;
 use storage::{Begun, Db, Tx};
 use tenancy::{Bank, Banks};
 
-use super::model::{Budget, Category, Counts, Entry, Fold, Month, Sorter, Sum, Way};
+use super::model::{Budget, Category, Counts, Entry, Fold, Month, Rule, Sorter, Sum, Way};
 use super::rules::CategoryRules;
 use super::store;
 use crate::error::Error;
@@ -61,19 +62,33 @@ pub struct Analysis {
     banks: Banks,
     history: Arc<History>,
     parameters: Parameters,
+    tables: Tables,
 }
+
+/// The rules of each bank as they were last compiled, beside what they were compiled from. One for each bank, so bounded.
+type Tables = Mutex<HashMap<TenantId, (Arc<CategoryRules>, Arc<[Rule]>)>>;
 
 impl Analysis {
     /// Over the accounts that `history` reads.
     pub fn new(banks: Banks, history: Arc<History>) -> Self {
         let parameters = Parameters::new(banks.clone());
-        Self { banks, history, parameters }
+        Self { banks, history, parameters, tables: Tables::default() }
     }
 
     /// The bank's rules of now, and what the user said.
     async fn sorter(&self, ctx: &Ctx, db: &Db, user: Id<User>) -> Result<Sorter, Error> {
-        let rules = self.parameters.current::<CategoryRules>(ctx).await?.table();
+        let rules = self.table(ctx, self.parameters.current::<CategoryRules>(ctx).await?);
         Ok(Sorter { rules, choices: store::choices(db, user).await? })
+    }
+
+    /// `rules` compiled, once for as long as they stay the same.
+    fn table(&self, ctx: &Ctx, rules: Arc<CategoryRules>) -> Arc<[Rule]> {
+        if let Some((_, table)) = self.tables.lock().get(&ctx.tenant).filter(|(of, _)| *of == rules) {
+            return table.clone();
+        }
+        let table: Arc<[Rule]> = rules.table().into();
+        self.tables.lock().insert(ctx.tenant.clone(), (rules, table.clone()));
+        table
     }
 
     /// A month, given by its first day.

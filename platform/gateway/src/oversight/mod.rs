@@ -1,5 +1,7 @@
-//! What stands above the groups: the audit trail, whether the invariants hold, and the bank's parameters.
+//! What stands above the groups: the audit trail, whether the invariants hold, the bank's parameters, and the check of
+//! expressions.
 
+mod expressions;
 mod letters;
 mod settings;
 mod trail;
@@ -8,6 +10,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use expr::Catalogue;
 use kernel::{Ctx, Timestamp};
 use parameters::{Known, Parameters};
 use serde::Serialize;
@@ -26,6 +29,7 @@ pub struct Oversight {
     who: Who,
     parameters: Parameters,
     sets: Vec<Arc<dyn Known>>,
+    catalogues: Vec<Arc<Catalogue>>,
 }
 
 /// Who knows the names of those who act.
@@ -84,10 +88,13 @@ impl IntegrityReport {
 }
 
 impl Oversight {
-    /// Oversight over `banks` with the groups' `checks` and parameter `sets`, telling people's names as `who` knows them.
-    pub fn new(banks: Banks, checks: Vec<Arc<dyn Check>>, who: Who, sets: Vec<Arc<dyn Known>>) -> Self {
+    /// Oversight over `banks` with what the `modules` declare, telling people's names as `who` knows them.
+    pub fn new(banks: Banks, modules: &[Module], who: Who) -> Self {
+        let checks = modules.iter().flat_map(|module| module.checks.iter().cloned()).collect();
+        let sets = modules.iter().flat_map(|module| module.parameters.iter().cloned()).collect();
+        let catalogues = modules.iter().flat_map(|module| module.catalogues.iter().cloned()).collect();
         let parameters = Parameters::new(banks.clone());
-        Self { banks, checks, who, parameters, sets }
+        Self { banks, checks, who, parameters, sets, catalogues }
     }
 
     /// Verifies everything in the bank (or the catalogue) of `ctx`.
@@ -133,8 +140,16 @@ pub fn module(oversight: Arc<Oversight>) -> Module {
         .routes(routes!(letters::discard))
         .routes(routes!(settings::list))
         .routes(routes!(settings::detail, settings::set))
+        .routes(routes!(expressions::catalogue))
+        .routes(routes!(expressions::check))
+        .routes(routes!(expressions::words))
         .with_state(oversight);
-    Module { name: "oversight", console, ..Module::default() }
+    // A check keeps nothing: asked again, it answers again.
+    let keyless = &[
+        ("POST", "/banks/{bank_id}/expressions/{catalogue}/check"),
+        ("POST", "/banks/{bank_id}/expressions/{catalogue}/words"),
+    ];
+    Module { name: "oversight", console, keyless, ..Module::default() }
 }
 
 /// Whether the bank's invariants hold.

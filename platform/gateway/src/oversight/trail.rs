@@ -260,7 +260,7 @@ mod tests {
             enter(&db, &bank.ctx, actor, vec![AuditEntry::done("test.act", "x", &json!({ "a": 1 }))]).await;
         }
         let who = Who { customers: Arc::new(Known("*")), operators: Arc::new(Known("")) };
-        let oversight = Oversight::new(bank.banks.clone(), vec![], who, vec![]);
+        let oversight = Oversight::new(bank.banks.clone(), &[], who);
         let params = AuditParams { actor: None, action: Some("test.".to_owned()), subject: None, outcome: None };
         let Json(page) = audit_page(&oversight, &bank.ctx, &PageQuery::default(), params).await.unwrap();
         let told: Vec<_> = page.items.iter().map(|row| row.actor_name.as_deref()).collect();

@@ -3,6 +3,7 @@ import type { Catalogue } from './zh';
 import { boundEn } from './bound.en';
 import { limitsEn } from './limits.en';
 import { categoriesEn } from './categories.en';
+import { expressionEn } from './expression.en';
 import { clearingEn } from './clearing.en';
 import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
@@ -173,6 +174,7 @@ export const en: Catalogue = {
   bound: boundEn,
   limits: limitsEn,
   categories: categoriesEn,
+  expression: expressionEn,
   reason: { hint: '4 to 200 characters; kept in the audit trail.', wrong: 'Enter 4 to 200 characters' },
   letters: {
     title: 'Event delivery', subtitle: 'Business events that could not be delivered stay here. They are tried again by themselves for about a day, then wait for a person; later events of the same object wait behind them, in order.', emptyTitle: 'Every event was delivered', emptyText: 'Nothing waits to be treated.',

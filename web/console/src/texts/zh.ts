@@ -3,6 +3,7 @@ import type { Translated } from '@polybank/ui';
 import { boundZh } from './bound.zh';
 import { limitsZh } from './limits.zh';
 import { categoriesZh } from './categories.zh';
+import { expressionZh } from './expression.zh';
 import { clearingZh } from './clearing.zh';
 import { messagesZh } from './messages.zh';
 import { packetsZh } from './packets.zh';
@@ -174,6 +175,7 @@ export const zh = {
   bound: boundZh,
   limits: limitsZh,
   categories: categoriesZh,
+  expression: expressionZh,
   reason: { hint: '4 至 200 个字，会写入审计。', wrong: '请填写 4 至 200 个字' },
   letters: {
     title: '事件投递', subtitle: '业务事件多次投递失败后留在这里。会自动再试约一天，之后等人处理；同一对象的后续事件在后面按序等候。', emptyTitle: '所有事件都已送达', emptyText: '没有等待处理的事件。',

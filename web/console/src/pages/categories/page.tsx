@@ -1,20 +1,24 @@
-import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
 import type { ParameterSetDetail } from '@polybank/api';
-import { App, Button, DatePicker, Input, Segmented, Select, Skeleton, Table } from 'antd';
+import { App, Button, DatePicker, Drawer, Input, Segmented, Select, Skeleton, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatStamp } from '../../format';
+import { useExpressionWords } from '../../parts/expression/api';
+import { ExpressionEditor, type Edited } from '../../parts/expression/editor';
 import { EmptyState, PageHead, ProblemView } from '../../parts/states';
 import { useMissing } from '../../session/allowed';
 import { useBankId } from '../../shell/scope';
 import { useParameterSet, useSetParameters } from '../parameters/api';
 import { Versions } from '../parameters/drawer';
-import { CATEGORIES, KINDS, moved, problemOf, rulesOf, type Direction, type Rule } from './rules';
+import { CATEGORIES, moved, rulesOf, type Direction, type Rule } from './rules';
 import './categories.css';
 
 const SET = 'account.categories';
+/** What a rule may ask about. */
+const MOVEMENT = 'account.movement';
 
-/** The table by which income and expense are sorted: edited as a whole, set as a new version with its reason. */
+/** The rules by which income and expense are sorted: edited as a whole, set as a new version with its reason. */
 export function Component() {
   const { t } = useTranslation();
   const bankId = useBankId();
@@ -39,14 +43,19 @@ function Editor({ bankId, set }: { bankId: string; set: ParameterSetDetail }) {
   const [lines, setLines] = useState(first);
   const [next, setNext] = useState(first.length);
   const [direction, setDirection] = useState<Direction>('out');
+  const [open, setOpen] = useState<number>();
+  const words = useExpressionWords(bankId, MOVEMENT, lines.map((line) => line.rule.when).filter((when) => when !== ''));
+  const isWrong = (rule: Rule) => rule.when === '' || words.data?.get(rule.when)?.sound === false;
+  const opened = lines.find((line) => line.id === open);
   const shown = lines.filter((line) => line.rule.direction === direction);
   const change = (id: number, part: Partial<Rule>) => {
     setLines((old) => old.map((line) => (line.id === id ? { ...line, rule: { ...line.rule, ...part } } : line)));
   };
   const add = () => {
     const category = CATEGORIES[direction][0];
-    setLines((old) => [{ id: next, rule: { direction, kind: '', counterparty: '', word: '', category } }, ...old]);
+    setLines((old) => [{ id: next, rule: { direction, when: '', category } }, ...old]);
     setNext(next + 1);
+    setOpen(next);
   };
   const changed = JSON.stringify(lines.map((line) => line.rule)) !== JSON.stringify(first.map((line) => line.rule));
   return (
@@ -68,31 +77,18 @@ function Editor({ bankId, set }: { bankId: string; set: ParameterSetDetail }) {
         rowKey="id"
         pagination={false}
         dataSource={shown}
-        scroll={{ x: 820 }}
+        scroll={{ x: 760 }}
         locale={{ emptyText: <EmptyState title={t('categories.emptyTitle')} text={t('categories.emptyText')} /> }}
-        rowClassName={(line) => (problemOf(line.rule) ? 'rule-wrong' : '')}
+        rowClassName={(line) => (isWrong(line.rule) ? 'rule-wrong' : '')}
         columns={[
           { key: 'place', title: t('categories.place'), width: 76, align: 'right', render: (_, __, place) => <span className="num">{place + 1}</span> },
           {
-            key: 'kind', title: t('categories.kind'), width: 150,
+            key: 'when', title: t('categories.when'),
             render: (_, { id, rule }) => (
-              <Select
-                aria-label={t('categories.kind')} value={rule.kind} disabled={Boolean(missing)} style={{ width: '100%' }}
-                options={['', ...KINDS].map((value) => ({ value, label: value ? t(`categories.kindOf.${value}`) : t('categories.any') }))}
-                onChange={(kind) => { change(id, { kind }); }}
-              />
-            ),
-          },
-          {
-            key: 'counterparty', title: t('categories.counterparty'),
-            render: (_, { id, rule }) => (
-              <Input aria-label={t('categories.counterparty')} maxLength={40} value={rule.counterparty} disabled={Boolean(missing)} placeholder={t('categories.any')} onChange={(event) => { change(id, { counterparty: event.target.value }); }} />
-            ),
-          },
-          {
-            key: 'word', title: t('categories.word'),
-            render: (_, { id, rule }) => (
-              <Input aria-label={t('categories.word')} maxLength={40} value={rule.word} disabled={Boolean(missing)} placeholder={t('categories.any')} onChange={(event) => { change(id, { word: event.target.value }); }} />
+              <button type="button" className="rule-when" onClick={() => { setOpen(id); }}>
+                <span>{rule.when === '' ? t('categories.none') : (words.data?.get(rule.when)?.words ?? rule.when)}</span>
+                <EditOutlined aria-label={t('categories.edit')} />
+              </button>
             ),
           },
           {
@@ -117,15 +113,41 @@ function Editor({ bankId, set }: { bankId: string; set: ParameterSetDetail }) {
           },
         ]}
       />
-      <Save bankId={bankId} rules={lines.map((line) => line.rule)} changed={changed} onReset={() => { setLines(first); }} />
+      {opened && (
+        <ConditionDrawer
+          key={opened.id} bankId={bankId} when={opened.rule.when} disabled={Boolean(missing)} onClose={() => { setOpen(undefined); }}
+          onApply={(when) => { change(opened.id, { when }); setOpen(undefined); }}
+        />
+      )}
+      <Save wrong={lines.some((line) => isWrong(line.rule))} bankId={bankId} rules={lines.map((line) => line.rule)} changed={changed} onReset={() => { setLines(first); }} />
       <Versions set={set} />
     </>
   );
 }
 
-type SaveProps = { bankId: string; rules: Rule[]; changed: boolean; onReset: () => void };
+type ConditionProps = { bankId: string; when: string; disabled: boolean; onClose: () => void; onApply: (when: string) => void };
 
-function Save({ bankId, rules, changed, onReset }: SaveProps) {
+function ConditionDrawer({ bankId, when, disabled, onClose, onApply }: ConditionProps) {
+  const { t } = useTranslation();
+  const [edited, setEdited] = useState<Edited>({ text: when, sound: false });
+  return (
+    <Drawer
+      open width={760} onClose={onClose} title={t('categories.edit')} closable={{ 'aria-label': t('common.close') }}
+      footer={(
+        <div className="rules-act">
+          <Button type="primary" disabled={disabled || !edited.sound} onClick={() => { onApply(edited.text); }}>{t('categories.apply')}</Button>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+        </div>
+      )}
+    >
+      <ExpressionEditor bankId={bankId} catalogue={MOVEMENT} text={when} disabled={disabled} onChange={setEdited} />
+    </Drawer>
+  );
+}
+
+type SaveProps = { bankId: string; rules: Rule[]; wrong: boolean; changed: boolean; onReset: () => void };
+
+function Save({ bankId, rules, wrong, changed, onReset }: SaveProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const missing = useMissing('parameter.edit');
@@ -133,7 +155,6 @@ function Save({ bankId, rules, changed, onReset }: SaveProps) {
   const [note, setNote] = useState('');
   const [from, setFrom] = useState<string>();
   const [tried, setTried] = useState(false);
-  const wrong = rules.some((rule) => problemOf(rule));
   const noteWrong = [...note.trim()].length < 4;
   const submit = () => {
     setTried(true);

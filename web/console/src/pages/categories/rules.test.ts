@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { moved, problemOf, rulesOf } from './rules';
+import { moved, rulesOf } from './rules';
 
 describe('rules of income and expense', () => {
   it('reads the rules of a version and leaves out what is none', () => {
-    expect(rulesOf({ rules: [{ direction: 'in', kind: 'salary', category: 'salary' }, null, 3] })).toEqual([
-      { direction: 'in', kind: 'salary', counterparty: '', word: '', category: 'salary' },
+    expect(rulesOf({ rules: [{ direction: 'in', when: 'kind == "salary"', category: 'salary' }, null, 3] })).toEqual([
+      { direction: 'in', when: 'kind == "salary"', category: 'salary' },
     ]);
     expect(rulesOf(undefined)).toEqual([]);
   });
 
-  it('minds a rule that would fit everything', () => {
-    const rule = { direction: 'out' as const, kind: '', counterparty: ' ', word: '', category: 'dining' };
-    expect(problemOf(rule)).toBe('empty');
-    expect(problemOf({ ...rule, word: '餐饮' })).toBeUndefined();
+  it('reads rules of older versions as the server does', () => {
+    expect(rulesOf({ rules: [{ direction: 'out', kind: 'transfer', counterparty: ' KFC"s ', word: '早餐', category: 'dining' }] })[0]?.when)
+      .toBe('kind == "transfer" and contains(lower(counterparty), \'kfc"s\') and contains(lower(summary), "早餐")');
+    expect(rulesOf({ rules: [{ direction: 'out', kind: '', word: '饭', category: 'dining' }] })[0]?.when).toBe('contains(lower(summary), "饭")');
   });
 
   it('moves a line among those shown, whatever stands between', () => {

@@ -1,16 +1,14 @@
 /** The rules of income and expense as the parameter `account.categories` keeps them. */
 
 export type Direction = 'in' | 'out';
-export type Rule = { direction: Direction; kind: string; counterparty: string; word: string; category: string };
+/** What is `when` belongs to `category`. */
+export type Rule = { direction: Direction; when: string; category: string };
 
 /** The codes of the categories, as the analysis lists them. */
 export const CATEGORIES = {
   out: ['dining', 'groceries', 'shopping', 'transport', 'housing', 'utilities', 'health', 'education', 'leisure', 'gifts', 'transfer_out', 'fees', 'other_out', 'not_counted'],
   in: ['salary', 'transfer_in', 'interest', 'cash_in', 'gift_in', 'refund', 'other_in', 'not_counted'],
 } as const;
-
-/** The kinds of movements a rule can ask for. */
-export const KINDS = ['transfer', 'deposit', 'salary', 'payment', 'interest', 'fee', 'return', 'opening'] as const;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -22,13 +20,19 @@ export function rulesOf(body: unknown): Rule[] {
     if (!found || typeof found !== 'object') return [];
     const rule = found as Record<string, unknown>;
     const direction: Direction = rule['direction'] === 'in' ? 'in' : 'out';
-    return [{ direction, kind: textOf(rule['kind']), counterparty: textOf(rule['counterparty']), word: textOf(rule['word']), category: textOf(rule['category']) }];
+    return [{ direction, when: textOf(rule['when']) || olderWhen(rule), category: textOf(rule['category']) }];
   });
 }
 
-/** A rule without a condition would fit everything. */
-export function problemOf(rule: Rule): 'empty' | undefined {
-  return rule.kind || rule.counterparty.trim() || rule.word.trim() ? undefined : 'empty';
+/** The condition of a rule that was set before rules were expressions, as the server reads it. */
+function olderWhen(rule: Record<string, unknown>): string {
+  const part = (field: string, text: string) => {
+    const small = text.trim().toLowerCase();
+    const mark = small.includes('"') ? "'" : '"';
+    return small ? [`contains(lower(${field}), ${mark}${small}${mark})`] : [];
+  };
+  const kind = textOf(rule['kind']);
+  return [...(kind ? [`kind == "${kind}"`] : []), ...part('counterparty', textOf(rule['counterparty'])), ...part('summary', textOf(rule['word']))].join(' and ');
 }
 
 /** All lines, with the one at `place` of those shown changed with its neighbour there. */
