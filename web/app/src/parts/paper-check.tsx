@@ -72,7 +72,7 @@ export function PaperCheck<Found>(props: PaperCheckProps<Found>) {
   };
   const short = tried === 'yes' && !complete;
   return (
-    <Screen title={props.title}>
+    <Screen title={props.title} back="/">
       <p className="paper-bank">
         <BankMark brand={brand} size="1.75rem" />
         <strong>{brandName(brand)}</strong>

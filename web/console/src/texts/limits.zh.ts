@@ -6,7 +6,7 @@ export const limitsZh = {
   businessOf: { transfer_others: '向他人转账', transfer_own: '本人账户互转', payment: '缴费支付', purchase: '购买产品', withdrawal: '取现与提现', collection: '资金归集' },
   notInUse: '暂无服务使用该业务', channelOf: { any: '不限', h5: '手机网页', app: 'App' },
   per_operation_minor: '单笔（元）', per_day_minor: '每日（元）', per_day_count: '每日笔数', per_year_minor: '每年（元）',
-  short: { operation: '单笔 {{amount}}', day: '每日 {{amount}}', count: '每日 {{count}} 笔', year: '每年 {{amount}}' },
+  short: { operation: '单笔 {{amount}} 元', day: '每日 {{amount}} 元', count: '每日 {{count, number}} 笔', year: '每年 {{amount}} 元' },
   add: '添加一行', remove: '删除这一行', noRows: '该业务没有限额，任何操作都会被拒绝。', unchanged: '与现行版本一致。修改上表后，可在此检查并保存为新版本。',
   changes_other: '与现行版本相比，{{count}} 处改动', kind: { added: '新增', changed: '修改', removed: '删除' },
   check: '检查', checked: '检查通过。', objections_other: '{{count}} 处不符合规定，见表中说明。', oddities_other: '{{count}} 行可能不是您的本意，见表中说明。', reset: '放弃改动', save: '保存为新版本', noVersions: '还没有保存过版本，现行的是平台的初始限额表。',

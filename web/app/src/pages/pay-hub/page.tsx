@@ -1,6 +1,6 @@
 /** Where every way to move money begins, and whom one paid lately. */
 import type { RecentPayee } from '@polybank/api';
-import { formatAmount, formatWhen } from '@polybank/ui';
+import { formatAmount, formatDay } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
@@ -115,7 +115,7 @@ export function PayHubPage() {
         />
       )}
       {recent.length > 0 && (
-        <Known title={t('scene.hub.recent')} payees={recent} line={(payee) => formatWhen(payee.last_at)} />
+        <Known title={t('scene.hub.recent')} payees={recent} line={(payee) => formatDay(payee.last_at)} />
       )}
     </Screen>
   );

@@ -137,9 +137,9 @@ function ActionName({ action }: { action: string }) {
   const { t, i18n } = useTranslation();
   const key = `audit.actionOf.${action}`;
   return (
-    <span className="nowrap">
+    <span className="nowrap" title={action}>
       {i18n.exists(key) && <span className="strong">{t(key)} </span>}
-      <span className="mono muted">{action}</span>
+      <span className={i18n.exists(key) ? 'mono muted action-code' : 'mono muted'}>{action}</span>
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import type { Cockpit } from '@polybank/api';
-import { formatWhole } from '@polybank/ui';
+import { formatAmount } from '@polybank/ui';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -58,7 +58,7 @@ export function DailyChart({ daily }: { daily: Cockpit['daily'] }) {
         <MiniTable
           caption={t('cockpit.tableOf', { chart: t('cockpit.daily.label') })}
           head={[t('cockpit.daily.date'), words.transfers, t('figure.amount'), words.logins]}
-          rows={[...daily].reverse().map((day) => [day.date.slice(5), formatCount(day.transfers), formatWhole(day.transfer_amount), formatCount(day.logins)])}
+          rows={[...daily].reverse().map((day) => [day.date.slice(5), formatCount(day.transfers), formatAmount(day.transfer_amount), formatCount(day.logins)])}
         />
       }
     />
@@ -140,7 +140,7 @@ export function BanksChart({ banks }: { banks: Cockpit['banks'] }) {
           head={[t('common.bank'), words.transfers, t('figure.amount'), words.logins]}
           rows={named.map((bank) => [
             { text: bank.label, onPick: () => { enter(bank.bank_id); } },
-            formatCount(bank.transfers), formatWhole(bank.transfer_amount), formatCount(bank.logins),
+            formatCount(bank.transfers), formatAmount(bank.transfer_amount), formatCount(bank.logins),
           ])}
           top={first ? 0 : undefined}
         />

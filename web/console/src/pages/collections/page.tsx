@@ -54,7 +54,7 @@ function Collections({ bankId, switcher }: { bankId: string; switcher: React.Rea
       { key: 'card', title: t('collecting.card'), render: (row) => <span className="nowrap">{row.card_bank_name} <span className="muted num">{row.card_no_masked.slice(-4)}</span></span>, text: (row) => `${row.card_bank_name} ${row.card_no_masked}` },
       { key: 'to', title: t('collecting.to'), render: (row) => <span className="num">{row.to_account_masked}</span>, text: (row) => row.to_account_masked },
       { key: 'by', title: t('collecting.by'), render: (row) => t(row.by_plan ? 'collecting.byPlan' : 'collecting.byHand'), text: (row) => t(row.by_plan ? 'collecting.byPlan' : 'collecting.byHand') },
-      { key: 'code', title: t('collecting.code'), render: (row) => <span className="mono">{row.code ?? '—'}</span>, text: (row) => row.code ?? '' },
+      { key: 'code', title: t('collecting.code'), render: (row) => (row.code ? t(`clearing.reasonOf.${row.code}`, { defaultValue: row.code }) : '—'), text: (row) => row.code ?? '' },
       { key: 'receipt', title: t('collecting.receipt'), extra: true, render: (row) => <span className="mono">{row.receipt_no}</span>, text: (row) => row.receipt_no },
       { key: 'completed', title: t('collecting.completed'), extra: true, render: (row) => <span className="num">{row.completed_at ? formatStamp(row.completed_at) : '—'}</span>, text: (row) => (row.completed_at ? formatStamp(row.completed_at) : '') },
     ],

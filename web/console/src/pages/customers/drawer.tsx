@@ -1,6 +1,6 @@
 import { EyeInvisibleOutlined, EyeOutlined, GiftOutlined, LogoutOutlined } from '@ant-design/icons';
 import type { CustomerDetail, CustomerReveal } from '@polybank/api';
-import { formatAmount, formatDate, formatWhen, useSecondsLeft } from '@polybank/ui';
+import { currentLanguage, formatAmount, formatDate, formatWhen, useSecondsLeft } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Drawer, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
@@ -134,7 +134,7 @@ function Accounts({ bankId, customer }: { bankId: string; customer: CustomerDeta
             <li key={account.account_id}>
               <div className="grow">
                 <Link className="num" to={`/b/${bankId}/accounts?account=${account.account_id}`}>{account.account_no_masked}</Link>
-                <small>{t(`customers.kind.${account.kind}`)} · {account.product_name} · {t('customers.drawer.opened')} {formatDate(account.opened_at)}</small>
+                <small>{t(`customers.kind.${account.kind}`)}{currentLanguage() === 'zh' && ` · ${account.product_name}`} · {t('customers.drawer.opened')} {formatDate(account.opened_at)}</small>
               </div>
               <div className="right">
                 <span className="num strong">{formatAmount(account.balance, { symbol: 'short' })}</span>

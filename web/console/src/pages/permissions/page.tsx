@@ -39,7 +39,7 @@ function Editor({ bankId, matrix }: { bankId: string; matrix: PermissionMatrix }
       <People matrix={matrix} />
       <div className="matrix-box">
         <table className="matrix">
-          <caption className="sr-only">{t('permissions.title')}</caption>
+          <caption className="sr">{t('permissions.title')}</caption>
           <thead>
             <tr>
               <th scope="col">{t('permissions.function')}</th>
