@@ -10,7 +10,7 @@ use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, mask};
 use serde_json::json;
 use storage::Tx;
 
-use crate::case::{Case, No};
+use crate::case::{Case, No, enrollable};
 use crate::challenges::signed_in;
 use crate::denials;
 use crate::error::Error;
@@ -164,7 +164,14 @@ impl Service {
             _ => self.held(ctx, operation.user_id).await?,
         };
         let stop = self.stopped(ctx, operation).await?;
-        Ok(Case { table: standing.table, held, used: standing.used, counters: Some(standing.counters), verdict, stop })
+        Ok(Case {
+            table: standing.table,
+            held,
+            enrollable: enrollable(ctx),
+            used: standing.used,
+            counters: Some(standing.counters),
+            verdict, stop,
+        })
     }
 
     /// What stops money that leaves, whatever is proven. Between one's own accounts it does not leave.
@@ -181,7 +188,7 @@ impl Service {
         let verdict = self.verdict(ctx, operation, purpose).await?;
         let held = self.held(ctx, operation.user_id).await?;
         let table = LimitTable::service(operation.business, &held);
-        Ok(Case { table, held, used: Used::default(), counters: None, verdict, stop: None })
+        Ok(Case { table, held, enrollable: enrollable(ctx), used: Used::default(), counters: None, verdict, stop: None })
     }
 
     /// Seconds until the customer's PIN can be tried again, while it is locked.

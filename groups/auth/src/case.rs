@@ -4,17 +4,26 @@
 use contracts::account::Guard;
 use contracts::auth::{Challenge, Denial, Grant, Operation, Tool, Wanted};
 use contracts::risk::{Verdict, VerdictOutcome};
-use kernel::{Id, Money};
+use kernel::{Ctx, Id, Money};
 
 use crate::denials;
 use crate::limits::Counters;
 use crate::model::{Choice, Demand, LimitTable, Offer, Strength, ToolSet, Used};
 use crate::tools::KINDS;
+use crate::tools::keys::can_be_made;
 
-/// Whether a customer of this bank can get a tool: what they cannot is never suggested, and who holds it may use it all the
-/// same.
-pub(crate) fn can_be_had(tool: Tool) -> bool {
-    matches!(tool, Tool::Pin | Tool::SmsCode) || KINDS.contains(&tool)
+/// Tools the caller can get where they are: what is not here is never suggested, and who holds it may use it all the same.
+pub(crate) fn enrollable(ctx: &Ctx) -> ToolSet {
+    let mut tools = ToolSet::from([Tool::Pin, Tool::SmsCode]);
+    tools.extend(KINDS);
+    tools.retain(|tool| can_be_made(ctx, *tool));
+    tools
+}
+
+/// Whether somebody who holds `held` can get what is `missing`: every other tool is added with the PIN.
+pub(crate) fn can_be_had(enrollable: &ToolSet, held: &ToolSet, missing: &ToolSet) -> bool {
+    let with_pin = || held.contains(&Tool::Pin) || missing.contains(&Tool::Pin);
+    missing.is_subset(enrollable) && (with_pin() || missing.iter().all(|tool| *tool == Tool::SmsCode))
 }
 
 /// Most ways that are named to somebody who lacks a tool.
@@ -45,6 +54,8 @@ impl No {
 pub struct Case {
     pub table: LimitTable,
     pub held: ToolSet,
+    /// What could be had besides.
+    pub enrollable: ToolSet,
     pub used: Used,
     /// The gross counters the operation is added to; none where no money moves.
     pub counters: Option<Counters>,
@@ -95,7 +106,8 @@ impl Case {
                 let missing = |set: ToolSet| -> ToolSet { set.difference(&self.held).copied().collect() };
                 let reach = suffice.first().map(|set| self.table.caps(set)).unwrap_or_default();
                 let mut ways: Vec<ToolSet> = Vec::new();
-                for way in suffice.into_iter().map(missing).filter(|way| way.iter().copied().all(can_be_had)) {
+                let within_reach = |way: &ToolSet| can_be_had(&self.enrollable, &self.held, way);
+                for way in suffice.into_iter().map(missing).filter(within_reach) {
                     // Not one that takes all of a lighter one and something more.
                     if ways.len() < WANTED_MAX && !ways.iter().any(|lighter| lighter.is_subset(&way)) {
                         ways.push(way);

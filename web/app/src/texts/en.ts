@@ -17,7 +17,7 @@ import { packetsEn } from './packets.en';
 import { collectionEn } from './collection.en';
 import { scenesEn } from './scenes.en';
 import { forgotEn } from './forgot.en';
-import { gestureEn, toolsEn } from './tools.en';
+import { gestureEn, keysEn, toolsEn } from './tools.en';
 
 export const en: Translated<typeof zh> = {
   common: {
@@ -411,4 +411,5 @@ export const en: Translated<typeof zh> = {
   tools: toolsEn,
   forgot: forgotEn,
   gesture: gestureEn,
+  keys: keysEn,
 };

@@ -10,6 +10,7 @@ import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { sentences } from '../../parts/refusal-line';
 import { Screen } from '../../parts/screen';
+import { useMe } from '../../session/me';
 import { limitsQuery } from '../transfer-fill/api';
 import { ChangeSheet } from './change';
 import { usedPercent } from './model';
@@ -108,6 +109,7 @@ function Set({ limits }: { limits: BusinessLimits }) {
 
 function Body({ limits }: { limits: BusinessLimits }) {
   const { t } = useTranslation();
+  const me = useMe();
   const [changing, setChanging] = useState<'standing' | 'temporary'>();
   const lacking = limits.tiers.find((tier) => !tier.held);
   const canRaise = limits.own?.caps.per_day && limits.bound.per_day && fenOf(limits.own.caps.per_day) < fenOf(limits.bound.per_day);
@@ -134,7 +136,7 @@ function Body({ limits }: { limits: BusinessLimits }) {
           ))}
         </ul>
         {lacking && (
-          <Link className="button quiet" to={lacking.tools.includes('pin') ? '/me/pin' : '/me/security'} state={{ from: '/me/limits' }}>
+          <Link className="button quiet" to={me.has_pin ? '/me/tools' : '/me/pin'} state={{ from: '/me/limits' }}>
             {t('limits.get_tool')}
           </Link>
         )}
