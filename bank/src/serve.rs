@@ -45,6 +45,10 @@ pub async fn start(config: Config, metrics: Metrics) -> Result<Serving, Failure>
     let platform = Arc::new(Platform::assemble(&config).await?);
     if config.demo {
         demo::fill(&platform).await?;
+    } else if demo::is_open_to_all(&platform).await? {
+        let why = "these banks were filled with --demo, and their operators have the passwords everybody knows: serve them with \
+                   --demo, or others with another --data or database";
+        return Err(why.into());
     }
     check_at_start(&platform).await;
     let server = server(&config, &platform, metrics);

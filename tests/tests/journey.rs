@@ -58,6 +58,7 @@ async fn tell(engine: Engine) {
         console::a_transfer_is_on_record_with_its_double_entry,
         console::a_bank_is_opened_and_lived_in,
         running::a_folder_is_served_by_one_process,
+        running::a_demonstration_is_not_served_as_real_banks,
         running::undelivered_events_are_treated_by_hand,
     ];
     stories.end().await;

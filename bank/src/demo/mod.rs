@@ -92,6 +92,11 @@ pub fn operators() -> Vec<DemoOperator> {
     all
 }
 
+/// Whether the alliance's operator still has the demonstration's password.
+pub async fn is_open_to_all(platform: &Platform) -> Result<bool, Failure> {
+    Ok(platform.auth.operator_has_password(&platform.system("start"), "alliance", PASSWORD).await?)
+}
+
 /// Opens and fills what is missing of the demonstration.
 pub async fn fill(platform: &Platform) -> Result<(), Failure> {
     let ctx = platform.system("demo");

@@ -110,6 +110,15 @@ impl Service {
         Ok(Seeded::Added)
     }
 
+    /// Whether there is an operator of this name whose password this is. For the start of a process, not for doors: tries are
+    /// not counted.
+    pub async fn operator_has_password(&self, ctx: &Ctx, username: &str, password: &str) -> Result<bool, Error> {
+        let (db, keys) = self.room(&ctx.in_tenant(TenantId::alliance()))?;
+        let Some(row) = store::operator_by_name(&db, username).await? else { return Ok(false) };
+        let peppered = pepper(&keys, &row.identity.operator_id, SecretTool::Operator, &Secret::from(password));
+        Ok(self.hasher.verify(peppered, Some(row.password_hash)).await? == Verdict::Right)
+    }
+
     /// Signs an operator in. A name nobody has is treated like a wrong password, in answer and in time.
     #[tracing::instrument(skip_all)]
     pub async fn sign_in_operator(

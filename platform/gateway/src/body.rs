@@ -32,7 +32,7 @@ pub(crate) async fn read(
             discard(body).await;
             Err(too_large(bytes_max))
         }
-        Ok(Err(_)) => Err(Problem::malformed("the body broke off")),
+        Ok(Err(_)) => Err(Problem::unreadable("内容没有发送完整。", "The body broke off.")),
         Err(_) => Err(too_slow()),
     }
 }
@@ -58,8 +58,9 @@ pub(crate) fn too_large(bytes_max: usize) -> Problem {
         .because(format!("最多 {kib} KiB。"), format!("At most {kib} KiB."))
 }
 
+/// 408.
 fn too_slow() -> Problem {
-    Problem::new(Kind::Unavailable, "timeout", "请求未能及时送达", "The request did not arrive in time")
+    Problem::http(StatusCode::REQUEST_TIMEOUT, "request_timeout", "请求未能及时送达", "The request did not arrive in time")
         .because("网络较慢，请求没有收全，未作任何处理。", "The connection was too slow; nothing was processed.")
         .remedy("请检查网络后重试。", "Check your connection and try again.", Some("retry"))
         .retry_after(1)

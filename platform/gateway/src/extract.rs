@@ -72,7 +72,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             return Err(unsupported_media_type());
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::malformed("body"))?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| Problem::malformed(place_of(&error)))
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| unreadable(&error))
     }
 }
 
@@ -85,19 +85,21 @@ fn unsupported_media_type() -> Problem {
 
 /// Where reading failed. serde's own words may quote the value, and a value may be a secret, so only place and sort
 /// are told, and the name of a field that is unknown or missing.
-fn place_of(error: &serde_json::Error) -> String {
+fn unreadable(error: &serde_json::Error) -> Problem {
     let text = error.to_string();
-    let named = ["unknown field `", "missing field `"].iter().find_map(|lead| {
-        let rest = text.strip_prefix(lead)?;
-        let name: String = rest.chars().take_while(|c| *c != '`').take(60).collect();
-        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then(|| format!("{lead}{name}`"))
+    let leads = [("unknown field `", "未知的字段"), ("missing field `", "缺少字段"), ("duplicate field `", "重复的字段")];
+    let named = leads.iter().find_map(|(lead, zh)| {
+        let name: String = text.strip_prefix(lead)?.chars().take_while(|c| *c != '`').take(60).collect();
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        plain.then(|| (format!("{zh} `{name}`"), format!("{lead}{name}`")))
     });
-    let sort = match error.classify() {
-        serde_json::error::Category::Syntax | serde_json::error::Category::Eof => "not JSON",
-        _ => "not the expected shape",
+    let sort = || match error.classify() {
+        serde_json::error::Category::Syntax | serde_json::error::Category::Eof => ("不是 JSON", "not JSON"),
+        _ => ("内容与要求的格式不符", "not the expected shape"),
     };
-    let what = named.unwrap_or_else(|| sort.to_owned());
-    format!("{what} (line {}, column {})", error.line(), error.column())
+    let (zh, en) = named.unwrap_or_else(|| (sort().0.to_owned(), sort().1.to_owned()));
+    let (line, column) = (error.line(), error.column());
+    Problem::unreadable(format!("{zh}（第 {line} 行第 {column} 列）。"), format!("{en} (line {line}, column {column})"))
 }
 
 /// Query parameters, read strictly.

@@ -34,6 +34,8 @@ pub(crate) enum Place {
     Metrics,
     /// The same with a slash at the end.
     Slash,
+    /// A bank that is not served for now.
+    Away,
     /// No such place.
     Nowhere,
 }
@@ -90,9 +92,10 @@ fn by_path(banks: &Banks, own: Option<&Bank>, path: &str, rest: &str) -> (Place,
         Some(at) => (&rest[..at], Some("/b/".len() + at)),
         None => (rest, None),
     };
-    let bank = id.parse::<TenantId>().ok().and_then(|id| banks.get(&id));
-    let Some(bank) = bank.filter(|bank| own.is_none_or(|own| own.id == bank.id)) else {
-        return (Place::Nowhere, 0);
+    let Ok(id) = id.parse::<TenantId>() else { return (Place::Nowhere, 0) };
+    let Some(bank) = banks.get(&id).filter(|bank| own.is_none_or(|own| own.id == bank.id)) else {
+        let away = own.is_none() && banks.is_absent(&id);
+        return (if away { Place::Away } else { Place::Nowhere }, 0);
     };
     let way = if own.is_some() { Way::Host } else { Way::Path };
     match slash {

@@ -208,11 +208,14 @@ impl Problem {
             .field(field, code, message)
     }
 
-    /// The request cannot be read.
-    pub fn malformed(detail: impl Into<String>) -> Self {
-        let detail = detail.into();
-        Self::new(Kind::Malformed, "malformed_body", "请求格式有误", "The request cannot be read")
-            .because(detail.clone(), detail)
+    /// The request cannot be read; `what` of it is named.
+    pub fn malformed(what: &str) -> Self {
+        Self::unreadable(format!("无法读取：{what}。"), format!("Cannot be read: {what}."))
+    }
+
+    /// The request cannot be read, for the reason told in both languages.
+    pub(crate) fn unreadable(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(Kind::Malformed, "malformed_body", "请求格式有误", "The request cannot be read").because(zh, en)
     }
 
     /// Too much at once.

@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
-use kernel::{Actor, Channel, Clock, Ctx, TenantId};
+use kernel::{Actor, Channel, Clock, Ctx, Kind, TenantId};
 use telemetry::{Answered, Metrics, Name};
 use tenancy::Banks;
 use tower::Service;
@@ -268,6 +268,9 @@ impl Shell {
     }
 
     async fn page(&self, place: Place, request: Request, call: &Call) -> Result<Response, Problem> {
+        if matches!(place, Place::Away) {
+            return Err(bank_away());
+        }
         if call.method != Method::GET && call.method != Method::HEAD {
             let nowhere = matches!(place, Place::Nowhere);
             return Err(if nowhere { Problem::not_found() } else { method_not_allowed() });
@@ -363,6 +366,14 @@ fn bare_refusal(response: &Response) -> Option<Problem> {
         status if status.is_server_error() => Problem::fault(&format!("a handler answered {status}")),
         status => Problem::http(status, "malformed_request", "请求有误", "The request is not valid"),
     })
+}
+
+/// 503: the bank is there, and is not served until somebody has looked after it.
+fn bank_away() -> Problem {
+    Problem::new(Kind::Unavailable, "bank_unavailable", "本行系统维护中", "This bank is not open right now")
+        .because("请求没有被处理，您的资金没有变化。", "The request was not processed; no money has moved.")
+        .remedy("请稍后再来，或致电本行客服。", "Please come back later, or call the bank.", Some("retry"))
+        .retry_after(60)
 }
 
 fn timed_out() -> Problem {

@@ -224,6 +224,11 @@ impl Banks {
         absent
     }
 
+    /// Whether the catalogue has this bank and it is not served for now.
+    pub fn is_absent(&self, id: &TenantId) -> bool {
+        self.0.absent.read().contains_key(id)
+    }
+
     /// Closes every database.
     pub async fn close(&self) {
         let open: Vec<_> = self.0.open.write().drain().map(|(_, (_, db))| db).collect();

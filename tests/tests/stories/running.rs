@@ -19,6 +19,14 @@ pub async fn a_folder_is_served_by_one_process(platform: Arc<Platform>) {
     assert!(said(&second).contains("another process serves"), "{}", said(&second));
 }
 
+pub async fn a_demonstration_is_not_served_as_real_banks(platform: Arc<Platform>) {
+    if platform.engine() != Engine::Postgres {
+        return; // The folder's own lock is told first.
+    }
+    let real = platform.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert!(!real.status.success() && said(&real).contains("passwords everybody knows"), "{}", said(&real));
+}
+
 pub async fn undelivered_events_are_treated_by_hand(platform: Arc<Platform>) {
     let listed = platform.run(&["outbox", "list"]);
     assert!(listed.status.success() && said(&listed).contains("no dead letters"), "{}", said(&listed));
