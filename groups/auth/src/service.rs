@@ -8,7 +8,7 @@ use contracts::account::Accounts;
 use contracts::risk::Risk;
 use contracts::user::{Carrier, TextMessage, User, Users};
 use crypto::{BankKeys, KeyRing, PasswordHasher, Secret, Verdict};
-use kernel::{AuditEntry, Ctx, Id, Phone, TenantId, Timestamp};
+use kernel::{AuditEntry, Ctx, Id, Phone, TenantId};
 use moka::sync::Cache;
 use parameters::Parameters;
 use parking_lot::Mutex;

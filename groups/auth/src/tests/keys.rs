@@ -198,9 +198,8 @@ async fn a_copied_key_ends_when_its_count_goes_backwards() {
         let (user, ctx, mut key) = enrolled(&fixture).await;
         carry(&fixture, &PAIR).await;
         let mut copy = key.clone();
-        let [one, other] = [6_000, 7_000].map(|yuan| (yuan, transfer(user, yuan)));
-        let one = challenged(&fixture, &ctx, user, one.0, &PAIR).await;
-        let other = challenged(&fixture, &ctx, user, other.0, &PAIR).await;
+        let one = challenged(&fixture, &ctx, user, 6_000, &PAIR).await;
+        let other = challenged(&fixture, &ctx, user, 7_000, &PAIR).await;
         // Both were asked before either answered: what the library remembers of the count is as old for both.
         let (for_one, for_other) = (request(&fixture, &ctx, one).await, request(&fixture, &ctx, other).await);
         answer(&fixture, &ctx, one, key.sign(&for_one, HOME)).await.unwrap();
