@@ -54,6 +54,7 @@ export default defineConfig({
     environmentOptions: { jsdom: { url: 'http://localhost/b/lanwan/' } },
     setupFiles: ['src/test/setup.ts'],
     css: false,
+    testTimeout: 20_000,
     server: { deps: { inline: ['antd-mobile'] } },
   },
 });

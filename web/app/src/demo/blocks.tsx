@@ -40,7 +40,7 @@ export function Customers({ onPicked }: { onPicked?: () => void }) {
             <button type="button" onClick={() => void pick(customer.phone)} data-track="demo.customer">
               <Avatar name={customer.name || '·'} />
               <span className="grow">
-                <strong className="small">{customer.name}</strong> <span className="num tiny muted">{customer.phone}</span>
+                <strong className="small">{customer.name || t('me.open_user')}</strong> <span className="num tiny muted">{customer.phone}</span>
                 <span className="tiny muted" style={{ display: 'block' }}>
                   {customer.note}
                 </span>

@@ -1,5 +1,5 @@
 import { setupI18n } from '@polybank/ui';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { en } from '../texts/en';
 import { zh } from '../texts/zh';
@@ -15,5 +15,8 @@ document.head.append(sheet);
 
 // Drawing is not done here, so there is nothing to scroll.
 Element.prototype.scrollIntoView = () => undefined;
+
+// Patient, for machines that have other work to do.
+configure({ asyncUtilTimeout: 8_000 });
 
 afterEach(cleanup);

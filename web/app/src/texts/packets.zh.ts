@@ -80,7 +80,7 @@ export const packetsZh = {
   share: '分享',
   copied: '已复制',
   picture: '红包图片',
-  picture_how: '登录{{bank}}手机银行，打开“红包”，输入口令即可领取',
+  picture_how: '登录{{bank}}手机银行，在“红包”中输入口令领取',
   picture_hint: '图片上有口令，没有金额。拿到图片的本行客户都可以领取，请勿公开。',
   picture_alt: '红包图片：{{greeting}}，口令 {{code}}',
   share_text: '【{{bank}}】{{greeting}}！红包口令 {{code}}，登录手机银行“红包”输入，或点开：{{link}}',

@@ -71,8 +71,8 @@ export function drawPacket(packet: PacketPicture): HTMLCanvasElement | undefined
   pen.roundRect(90, 752, WIDTH - 180, 104, 20);
   pen.fill();
   write(pen, packet.code, MIDDLE, 825, { color: '#ffffff', size: 58, weight: 700, align: 'center', width: WIDTH - 220 });
-  const how = { color: 'rgb(255 255 255 / 88%)', size: 25, align: 'center', width: 620 } as const;
-  for (const [place, line] of linesOf(pen, packet.how, 600, how).slice(0, 2).entries()) write(pen, line, MIDDLE, 916 + place * 36, how);
+  const how = { color: 'rgb(255 255 255 / 88%)', size: 24, align: 'center', width: 660 } as const;
+  for (const [place, line] of linesOf(pen, packet.how, 640, how).slice(0, 2).entries()) write(pen, line, MIDDLE, 916 + place * 36, how);
   write(pen, packet.until, MIDDLE, 1026, { color: 'rgb(255 255 255 / 75%)', size: 23, align: 'center', width: 620 });
   return canvas;
 }
