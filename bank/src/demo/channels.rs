@@ -1,8 +1,8 @@
 //! People of the demonstration who are known in more than one way: an identity at the counter to be claimed, and cases that only
 //! people decide.
 
-use contracts::account::{AccountKind, OpenAccount};
 use contracts::account::Accounts;
+use contracts::account::{AccountKind, OpenAccount};
 use contracts::auth::{Authority, Enrolment};
 use contracts::user::{UserClass, Users};
 use kernel::{Actor, Ctx};

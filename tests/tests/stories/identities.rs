@@ -65,7 +65,8 @@ pub async fn money_on_both_sides_is_for_two_people_and_comes_back(platform: Arc<
     let mut other = Customer::with_account(&platform, "yunling", "关山月").await;
     let payee = Customer::with_account(&platform, "yunling", "收款人甲").await;
     other.transfer(&payee.party, "1.00").await;
-    let saved = json!({ "name": payee.party.name, "account_no": payee.party.account_no, "bank_no": payee.party.bank_no });
+    let saved =
+        json!({ "name": payee.party.name, "account_no": payee.party.account_no, "bank_no": payee.party.bank_no });
     other.api.post("/payees", saved).await.is(201);
 
     // Another id number, since the demonstration makes one up for each phone, and accounts on both sides.

@@ -134,11 +134,7 @@ async fn note_in_tx(tx: &mut Tx, passing: &Passing, kind: Belonging, (item, from
 }
 
 /// Adds the gross counters of `from` for `period` (a day or a year) to those of `to`; answers which were moved.
-pub async fn carry_usage_in_tx(
-    tx: &mut Tx,
-    (from, to): (Id<User>, Id<User>),
-    period: &str,
-) -> Result<Vec<String>> {
+pub async fn carry_usage_in_tx(tx: &mut Tx, (from, to): (Id<User>, Id<User>), period: &str) -> Result<Vec<String>> {
     let prefix = format!("out:{from}:");
     let sql = format!("SELECT key, value FROM account_counter WHERE key LIKE $1 LIMIT {COUNTERS_MAX}");
     let rows = tx.fetch_composed(sql, args![format!("{prefix}%:{period}")]).await?;

@@ -118,9 +118,7 @@ async fn what_was_used_of_limits_counts_for_whoever_goes_on() {
         }
         spend("a", &one, 4_000).await;
         spend("b", &two, 5_000).await;
-        let used = async |user| {
-            fixture.service.counters(&fixture.ctx, &[key(user), year(user)]).await.unwrap()
-        };
+        let used = async |user| fixture.service.counters(&fixture.ctx, &[key(user), year(user)]).await.unwrap();
         assert_eq!(used(two.user_id).await, [5_000, 5_000]);
         let merge = fixture.merged(one.user_id, two.user_id).await;
         assert_eq!(used(two.user_id).await, [9_000, 9_000], "two users do not have two limits");

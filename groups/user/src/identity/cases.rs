@@ -94,9 +94,7 @@ impl Merges {
                 name: Sameness::of(view.name.as_ref(), identity.name.as_ref()),
                 id_number: Sameness::of(user.person.id_number.as_ref(), identity.id_number.as_ref()),
             },
-            (None, None) => {
-                Facts { phone: Sameness::Unknown, name: Sameness::Unknown, id_number: Sameness::Unknown }
-            }
+            (None, None) => Facts { phone: Sameness::Unknown, name: Sameness::Unknown, id_number: Sameness::Unknown },
         };
         Ok(CaseFile { row, user, other, identity, facts })
     }

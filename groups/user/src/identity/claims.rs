@@ -75,8 +75,7 @@ pub enum Outcome {
 
 fn code_mac(keys: &BankKeys, claim: Id<Claim>, phone: &Phone, code: &str) -> Vec<u8> {
     let claim = claim.to_string();
-    let parts: [&[u8]; 4] =
-        [b"polybank/merge-claim/v1", claim.as_bytes(), phone.as_str().as_bytes(), code.as_bytes()];
+    let parts: [&[u8]; 4] = [b"polybank/merge-claim/v1", claim.as_bytes(), phone.as_str().as_bytes(), code.as_bytes()];
     keys.codes.mac(&parts).to_vec()
 }
 

@@ -405,7 +405,8 @@ pub async fn report(
 
 impl IdentityReport {
     fn parse(self) -> Result<Reported, Problem> {
-        if !matches!(self.channel, IdentityChannel::Counter | IdentityChannel::PhoneBank | IdentityChannel::MiniProgram) {
+        if !matches!(self.channel, IdentityChannel::Counter | IdentityChannel::PhoneBank | IdentityChannel::MiniProgram)
+        {
             let message = "须为柜面、电话银行或小程序 / counter, phone_bank or mini_program";
             return Err(Problem::invalid("channel", "out_of_range", message));
         }
@@ -421,12 +422,17 @@ impl IdentityReport {
             name.map_err(|_| Problem::invalid("name", "malformed", "1–60 个字 / 1 to 60 characters"))?,
         );
         let message = "请核对 18 位身份证号 / Check the 18 places of the id number";
-        let id_number: Option<ResidentId> = id_number.map_err(|_| Problem::invalid("id_number", "malformed", message))?;
+        let id_number: Option<ResidentId> =
+            id_number.map_err(|_| Problem::invalid("id_number", "malformed", message))?;
         if phone.is_none() && id_number.is_none() {
             return Err(Problem::invalid("phone", "required", "手机号与证件号至少填一项 / A phone or an id number"));
         }
         if self.document == Document::Checked && id_number.is_none() {
-            return Err(Problem::invalid("id_number", "required", "核验过证件须填证件号 / Of the document that was seen"));
+            return Err(Problem::invalid(
+                "id_number",
+                "required",
+                "核验过证件须填证件号 / Of the document that was seen",
+            ));
         }
         Ok(Reported { channel: self.channel, subject, phone, name, id_number, document: self.document })
     }

@@ -173,9 +173,7 @@ impl MergeResult {
                 session: if kept == asker { SessionGoes::On } else { SessionGoes::Ended },
                 conflicts: none,
             },
-            Outcome::Attached => {
-                Self { outcome: MergeOutcome::Attached, phone_masked: None, session, conflicts: none }
-            }
+            Outcome::Attached => Self { outcome: MergeOutcome::Attached, phone_masked: None, session, conflicts: none },
             Outcome::InReview { conflicts, .. } => {
                 Self { outcome: MergeOutcome::InReview, phone_masked: None, session, conflicts }
             }
@@ -244,10 +242,7 @@ impl From<CaseRow> for OwnCase {
     get, path = "/me/identities", tag = "standing", operation_id = "identities",
     responses((status = 200, body = OwnIdentities), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
-pub async fn identities(
-    State(merges): State<Arc<Merges>>,
-    customer: Customer,
-) -> Result<Json<OwnIdentities>, Problem> {
+pub async fn identities(State(merges): State<Arc<Merges>>, customer: Customer) -> Result<Json<OwnIdentities>, Problem> {
     let user = customer.user_id()?;
     let known = merges.known(&customer.0, user).await?;
     Ok(Json(OwnIdentities {

@@ -26,8 +26,7 @@ pub enum IdentityChannel {
 }
 
 impl IdentityChannel {
-    const ALL: [Self; 6] =
-        [Self::H5, Self::App, Self::MiniProgram, Self::WebBank, Self::Counter, Self::PhoneBank];
+    const ALL: [Self; 6] = [Self::H5, Self::App, Self::MiniProgram, Self::WebBank, Self::Counter, Self::PhoneBank];
 
     /// The word stored.
     pub const fn as_str(self) -> &'static str {
@@ -384,7 +383,8 @@ mod tests {
         let phone = [MergeProof::PhoneCode];
         assert_eq!(judge(&one, &two, &phone), Verdict::Conflicts(vec![Conflict::OtherDocument]));
         assert_eq!(judge(&base, &base, &phone), Verdict::Conflicts(vec![Conflict::BothHoldMoney]));
-        let (lin, chen) = (Party { names: named("林知夏"), ..one.clone() }, Party { names: named("陈一"), ..one.clone() });
+        let (lin, chen) =
+            (Party { names: named("林知夏"), ..one.clone() }, Party { names: named("陈一"), ..one.clone() });
         assert_eq!(judge(&lin, &chen, &phone), Verdict::Conflicts(vec![Conflict::OtherName]));
         let locked = Party { locked: Locked::Yes, ..one.clone() };
         assert_eq!(judge(&one, &locked, &phone), Verdict::Conflicts(vec![Conflict::Locked]));
@@ -395,7 +395,8 @@ mod tests {
     #[test]
     fn an_identity_comes_by_its_phones_code_or_by_its_document() {
         use Sameness::{Differs, Same, Unknown};
-        let claimed = |same_phone, same_number, document| Claimed { same_phone, same_number, same_name: Unknown, document };
+        let claimed =
+            |same_phone, same_number, document| Claimed { same_phone, same_number, same_name: Unknown, document };
         let code = [MergeProof::PhoneCode];
         let by_phone = claimed(Same, Unknown, Document::NotChecked);
         assert_eq!(attach(&by_phone, &[]), Attachment::Offer);

@@ -60,43 +60,48 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::OwnPhone => Self::invalid("phone", "own", "这是您自己的手机号 / This is your own phone"),
-            Refusal::TooOften { seconds } => {
-                Self::new(Kind::TooMany, "merge_too_often", "请求过于频繁", "Too often")
-                    .remedy("请稍后再试。", "Try again later.", Some("retry"))
-                    .retry_after(seconds)
-            }
+            Refusal::TooOften { seconds } => Self::new(Kind::TooMany, "merge_too_often", "请求过于频繁", "Too often")
+                .remedy("请稍后再试。", "Try again later.", Some("retry"))
+                .retry_after(seconds),
             Refusal::CodeWrong { left } => {
-                Self::new(Kind::Refused, "code_wrong", "验证码不正确", "That is not the code").attempts_left(left).remedy(
-                    "请核对短信后重新输入。",
-                    "Check the text message and enter it again.",
+                Self::new(Kind::Refused, "code_wrong", "验证码不正确", "That is not the code")
+                    .attempts_left(left)
+                    .remedy("请核对短信后重新输入。", "Check the text message and enter it again.", Some("retry"))
+            }
+            Refusal::CodeOver => {
+                Self::new(Kind::Refused, "code_expired", "验证码已失效", "The code is no longer valid").remedy(
+                    "请重新获取验证码。",
+                    "Ask for a new one.",
                     Some("retry"),
                 )
             }
-            Refusal::CodeOver => Self::new(Kind::Refused, "code_expired", "验证码已失效", "The code is no longer valid")
-                .remedy("请重新获取验证码。", "Ask for a new one.", Some("retry")),
-            Refusal::NothingToDecide => {
-                Self::new(Kind::Refused, "merge_nothing_confirmed", "没有可供核实的信息", "There is nothing to look into")
-                    .remedy(
-                        "请先完成实名核验，或输入另一用户的手机号。",
-                        "Verify your identity first, or enter the other user's phone.",
-                        Some("verify_identity"),
-                    )
-            }
+            Refusal::NothingToDecide => Self::new(
+                Kind::Refused,
+                "merge_nothing_confirmed",
+                "没有可供核实的信息",
+                "There is nothing to look into",
+            )
+            .remedy(
+                "请先完成实名核验，或输入另一用户的手机号。",
+                "Verify your identity first, or enter the other user's phone.",
+                Some("verify_identity"),
+            ),
             Refusal::CaseDecided => conflict("identity_case_decided", "该工单已处理", "This case is decided"),
-            Refusal::NotAssigned => {
-                conflict("identity_case_not_yours", "请先领取该工单", "Take the case first")
-                    .because("由领取人处理，以便知道谁在核实。", "Whoever took it decides it, so that somebody has looked.")
+            Refusal::NotAssigned => conflict("identity_case_not_yours", "请先领取该工单", "Take the case first")
+                .because(
+                    "由领取人处理，以便知道谁在核实。",
+                    "Whoever took it decides it, so that somebody has looked.",
+                ),
+            Refusal::SamePerson => {
+                conflict("second_person_needed", "须由另一位操作员确认", "Another operator must confirm")
+                    .because("合并用户需要两人确认。", "It takes two to merge users.")
             }
-            Refusal::SamePerson => conflict("second_person_needed", "须由另一位操作员确认", "Another operator must confirm")
-                .because("合并用户需要两人确认。", "It takes two to merge users."),
-            Refusal::OtherProposal => {
-                conflict("identity_case_other_proposal", "与第一位操作员的意见不一致", "Not what the first operator said")
-                    .remedy(
-                        "如不同意，请选择不合并。",
-                        "If you do not agree, keep them apart.",
-                        None,
-                    )
-            }
+            Refusal::OtherProposal => conflict(
+                "identity_case_other_proposal",
+                "与第一位操作员的意见不一致",
+                "Not what the first operator said",
+            )
+            .remedy("如不同意，请选择不合并。", "If you do not agree, keep them apart.", None),
             Refusal::KeptUnknown => Self::invalid("kept_user_id", "out_of_range", "须为两位用户之一 / One of the two"),
             Refusal::MergedMeanwhile => {
                 conflict("user_merged_meanwhile", "其中一位用户已被合并", "One of them is part of another user by now")

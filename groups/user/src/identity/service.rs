@@ -11,9 +11,7 @@ use serde_json::json;
 use storage::{Begun, Tx};
 
 use super::MergePorts;
-use super::model::{
-    Attachment, Claimed, IdentityChannel, Locked, MergeProof, Party, Sameness, TREE_MAX, attach,
-};
+use super::model::{Attachment, Claimed, IdentityChannel, Locked, MergeProof, Party, Sameness, TREE_MAX, attach};
 use super::refusal::Refusal;
 use super::store::{self, CaseRow, IdentityRow, MergeRow, Passing, Reported};
 use crate::error::Error;
@@ -195,7 +193,10 @@ impl Merges {
         let kept = self.users.person(ctx, made.kept).await?.ok_or(Error::NotFound)?;
         let (bank, phone) = (self.users.banks.of(ctx)?, kept.view.phone.masked());
         let text = match joined.view.lang {
-            Lang::Zh => format!("【{}】本手机号的用户已合并到{phone}的用户，请用该手机号登录。如非本人操作，请立即致电本行。", bank.name),
+            Lang::Zh => format!(
+                "【{}】本手机号的用户已合并到{phone}的用户，请用该手机号登录。如非本人操作，请立即致电本行。",
+                bank.name
+            ),
             Lang::En => format!(
                 "[{}] This number's user is now part of the user with {phone}; sign in with that number. If it was not you, call the bank at once.",
                 bank.name_en

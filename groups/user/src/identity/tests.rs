@@ -263,7 +263,10 @@ async fn two_users_become_one_by_a_code_and_the_one_with_accounts_goes_on() {
 
         let wrong = house.operator("op1");
         house.merges.split(&wrong, merge_id, "客户来电：不是本人").await.unwrap();
-        assert_eq!(refusal(house.merges.split(&house.operator("op1"), merge_id, "再拆一次").await), Refusal::SplitAlready);
+        assert_eq!(
+            refusal(house.merges.split(&house.operator("op1"), merge_id, "再拆一次").await),
+            Refusal::SplitAlready
+        );
         assert!(house.things().await.values().all(|owner| *owner == poor));
         assert!(house.sign_in(poor, 2, Channel::H5).await.is_ok());
         assert_eq!(house.events(USERS_SPLIT).await, 1);
@@ -279,7 +282,10 @@ async fn two_users_become_one_by_a_code_and_the_one_with_accounts_goes_on() {
 async fn a_code_is_needed_counts_its_tries_and_works_once() {
     in_house(|house| async move {
         let (one, two) = (house.user(1).await, house.user(2).await);
-        assert_eq!(refusal(house.merges.claim(&house.call(), one, &Claimable::Phone(phone(1))).await), Refusal::OwnPhone);
+        assert_eq!(
+            refusal(house.merges.claim(&house.call(), one, &Claimable::Phone(phone(1))).await),
+            Refusal::OwnPhone
+        );
         let claim = house.begin(one, 2).await;
         for left in (1..5).rev() {
             let wrong = house.merges.complete(&house.call(), one, claim, "x").await;

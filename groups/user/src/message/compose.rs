@@ -12,11 +12,11 @@ use kernel::{Ctx, Event, Id, Lang, Timestamp};
 use storage::Tx;
 
 use super::fatigue;
-use crate::identity::store::followed_in_tx;
 use super::model::{self, Channel, Choice, DeliveryState, NEVER, Ring, Ringing};
 use super::rules::MessageRules;
 use super::store::{self, DeliveryRow, MessageRow, OwnQuiet, Preferences, WordsRow};
 use super::template::Template;
+use crate::identity::store::followed_in_tx;
 
 /// Somebody is to be told something.
 #[derive(Debug, Clone)]

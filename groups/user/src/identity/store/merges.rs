@@ -14,7 +14,8 @@ use crate::error::Error;
 const MESSAGES_MAX: i64 = 20_000;
 /// Most merges of one user that are read.
 const MERGES_MAX: i64 = 100;
-const COLUMNS: &str = "merge_id, joined_user_id, kept_user_id, proof, case_id, merged_at, split_at, split_by, split_reason";
+const COLUMNS: &str =
+    "merge_id, joined_user_id, kept_user_id, proof, case_id, merged_at, split_at, split_by, split_reason";
 
 /// Two users that are one, or were.
 #[derive(Debug, Clone)]
@@ -154,13 +155,7 @@ pub async fn merges_of(db: &Db, user: Id<User>) -> Result<Vec<MergeRow>, Error> 
 }
 
 /// Notes that a merge was taken back.
-pub async fn split_in_tx(
-    tx: &mut Tx,
-    merge: Id<Merge>,
-    by: &str,
-    reason: &str,
-    now: Timestamp,
-) -> Result<(), Error> {
+pub async fn split_in_tx(tx: &mut Tx, merge: Id<Merge>, by: &str, reason: &str, now: Timestamp) -> Result<(), Error> {
     let sql = "UPDATE user_merge SET split_at = $2, split_by = $3, split_reason = $4 \
                WHERE merge_id = $1 AND split_at IS NULL";
     tx.execute(sql, args![merge, now, by, reason]).await?;
@@ -277,10 +272,7 @@ pub async fn same_document(db: &Db, user: Id<User>, since: Timestamp) -> Result<
 }
 
 /// Who goes on for those of `users` that are merged.
-pub async fn followed_in_tx(
-    tx: &mut Tx,
-    users: &[Id<User>],
-) -> Result<HashMap<Id<User>, Id<User>>, storage::Error> {
+pub async fn followed_in_tx(tx: &mut Tx, users: &[Id<User>]) -> Result<HashMap<Id<User>, Id<User>>, storage::Error> {
     let head = "SELECT user_id FROM user_person WHERE merged_into IS NOT NULL AND user_id";
     let rows = tx.fetch_in_list(head, users.iter().map(|user| Value::from(*user)).collect()).await?;
     let mut followed = HashMap::with_capacity(rows.len());

@@ -149,8 +149,7 @@ pub async fn report_in_tx(
     told: &Reported,
     now: Timestamp,
 ) -> Result<Id<ChannelIdentity>, Error> {
-    let index: String =
-        keys.blind_index(SUBJECT, &told.subject).iter().map(|byte| format!("{byte:02x}")).collect();
+    let index: String = keys.blind_index(SUBJECT, &told.subject).iter().map(|byte| format!("{byte:02x}")).collect();
     let sql = "INSERT INTO user_identity (identity_id, channel, subject, label, phone_sealed, phone_index, name, \
                id_number_sealed, id_number_index, document, since, last_seen_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) \
