@@ -137,7 +137,7 @@ fn facts(catalogue: &Arc<Catalogue>, moment: &Moment) -> Result<Facts<'static>, 
 
 fn variable(moment: &Moment) -> Variable {
     let root = Variable::empty_object();
-    let mut put = |name: &str, place: usize, value: Variable| root.dot_insert(&format!("{name}_{place}"), value);
+    let put = |name: &str, place: usize, value: Variable| root.dot_insert(&format!("{name}_{place}"), value);
     for (place, fen) in moment.fen.iter().enumerate() {
         put("money", place, Variable::Number(rust_decimal::Decimal::new(*fen, 2)));
     }

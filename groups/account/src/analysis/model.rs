@@ -419,7 +419,7 @@ mod tests {
     #[test]
     fn what_cannot_be_told_does_not_hold() {
         let sorter = sorter();
-        let mut movement = entry(false, "barter", 100_00, "玉米", "老张").movement;
+        let mut movement = entry(false, "barter", 10_000, "玉米", "老张").movement;
         assert_eq!(sorter.category_of(&movement), OTHER_OUT, "nobody said which bank, and there is no such kind");
         movement.counterparty_bank = Some("外行".into());
         assert_eq!(sorter.category_of(&movement).code, "shopping");

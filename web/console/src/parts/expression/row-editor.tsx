@@ -48,8 +48,7 @@ function GroupBox({ group, path, ...shared }: { group: Group; path: Path } & Sha
         )}
       </header>
       {group.rows.map((row, place) => <RowBox key={place} row={row} path={[...path, place]} {...shared} />)}
-      {group.rows.length === 0 && <p className="expr-empty">{t('expression.empty')}</p>}
-      <Objected objections={shared.objections} path={path} />
+      {group.rows.length === 0 ? <p className="expr-empty">{t('expression.empty')}</p> : <Objected objections={shared.objections} path={path} />}
       <footer className="expr-foot">
         <Button size="small" disabled={disabled || !first} icon={<PlusOutlined aria-hidden />} onClick={() => { if (first) add(path, clauseFor(first)); }}>{t('expression.add')}</Button>
         {path.length < DEPTH && (
