@@ -157,7 +157,7 @@ impl Group {
 #[serde(default, deny_unknown_fields)]
 pub struct Sms {
     /// The HTTP gateway that sends them; in a demonstration they appear on the demo handset instead.
-    pub gateway_url: Option<String>,
+    pub gateway_url: Option<HttpUrl>,
     /// A file with the bearer token the gateway wants.
     pub token_file: Option<PathBuf>,
 }
@@ -167,7 +167,7 @@ pub struct Sms {
 #[serde(default, deny_unknown_fields)]
 pub struct Push {
     /// The HTTP gateway that sends them; in a demonstration they appear on the demo handset instead.
-    pub gateway_url: Option<String>,
+    pub gateway_url: Option<HttpUrl>,
     /// A file with the bearer token the gateway wants.
     pub token_file: Option<PathBuf>,
 }
@@ -252,6 +252,35 @@ impl Default for CoreConnection {
     }
 }
 
+/// `http://host:port/path`: the address of a service beside this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct HttpUrl(String);
+
+impl TryFrom<String> for HttpUrl {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let uri = text.parse::<axum::http::Uri>().ok();
+        match uri.is_some_and(|uri| uri.scheme_str() == Some("http") && uri.host().is_some()) {
+            true => Ok(Self(text)),
+            false => Err("not an address like http://host:port/path".to_owned()),
+        }
+    }
+}
+
+impl From<HttpUrl> for String {
+    fn from(url: HttpUrl) -> Self {
+        url.0
+    }
+}
+
+impl std::ops::Deref for HttpUrl {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A whole number between two bounds, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "i64", into = "i64")]
@@ -303,9 +332,36 @@ pub enum ConfigError {
     /// Values that do not go together.
     #[error("{0}")]
     Together(&'static str),
-    /// Bounds of the shell that cannot be.
+    /// A setting that cannot be; it is named first.
     #[error("{0}")]
-    Http(String),
+    Setting(String),
+}
+
+impl ConfigError {
+    /// The same, with the line of the setting it begins with, if the file has it.
+    fn in_file(self, path: &str, text: &str) -> Self {
+        let why = self.to_string();
+        let setting = why.split_once(':').map_or("", |(setting, _)| setting);
+        match line_of(text, setting) {
+            Some(line) => Self::Text { path: path.to_owned(), why: format!("line {line}: {why}") },
+            None => Self::Text { path: path.to_owned(), why },
+        }
+    }
+}
+
+/// The line on which a file sets `setting`, like `http.body_bytes_max`; the first is 1.
+fn line_of(text: &str, setting: &str) -> Option<usize> {
+    let file = toml::de::DeTable::parse(text).ok()?;
+    let (mut table, mut place) = (file.get_ref(), None);
+    for key in setting.split('.') {
+        let (name, value) = table.iter().find(|(name, _)| name.get_ref().as_ref() == key)?;
+        place = Some(name.span().start);
+        match value.get_ref() {
+            toml::de::DeValue::Table(below) => table = below,
+            _ => break,
+        }
+    }
+    place.map(|start| text[..start].matches('\n').count() + 1)
 }
 
 /// Reads the file (if any) and lays the environment's variables over it.
@@ -316,7 +372,12 @@ pub fn load(path: Option<&Path>, environment: impl Iterator<Item = (String, Stri
         let text = std::fs::read_to_string(path).map_err(|why| ConfigError::File { path: shown.clone(), why })?;
         let wrong = |error: toml::de::Error| ConfigError::Text { path: shown.clone(), why: error.to_string() };
         // Read once for its mistakes alone: here they still have a line.
-        toml::from_str::<Config>(&text).map_err(wrong)?;
+        let alone = toml::from_str::<Config>(&text).map_err(wrong)?;
+        match alone.check() {
+            Err(error @ ConfigError::Setting(_)) => return Err(error.in_file(&shown, &text)),
+            // What goes together is known once the environment and the command line have spoken.
+            _ => {}
+        }
         table = toml::from_str(&text).map_err(wrong)?;
     }
     for (name, value) in environment {
@@ -382,7 +443,8 @@ impl Config {
                 return Err(ConfigError::Together("banks: a core needs its url and its key_file"));
             }
         }
-        self.http.check().map_err(ConfigError::Http)
+        self.log.check().map_err(|why| ConfigError::Setting(format!("log.filter: {why}")))?;
+        self.http.check().map_err(ConfigError::Setting)
     }
 
     /// Whether this process serves `group`.
@@ -418,6 +480,9 @@ mod tests {
             ("lisen = \"127.0.0.1:1\"\n", "line 1", "unknown field `lisen`"),
             ("database = \"postgres://x/one\"\n", "line 1", "{bank}"),
             ("groups = [\"user\", \"wealth\"]\n", "line 1", "unknown variant `wealth`"),
+            ("[http]\nheader_timeout_ms = 5000\nbody_bytes_max = 0\n", "line 3", "http.body_bytes_max: 0 is not between"),
+            ("\n[log]\nfilter = \"===,,\"\n", "line 3", "log.filter"),
+            ("[sms]\ngateway_url = \"not a url\"\n", "line 2", "http://host:port/path"),
         ] {
             let error = read(text, &[]).expect_err(text);
             assert!(error.contains(line) && error.contains(reason), "{error}");
