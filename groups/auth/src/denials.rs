@@ -22,12 +22,12 @@ pub(crate) fn limit(left: Money, bound: Bound, reserved: bool) -> Denial {
         Bound::Operation => (
             ("超出单笔限额", "Over the limit of one transfer"),
             format!("按您现有的认证方式，单笔最多可转出 {amount} 元。"),
-            format!("With the tools you have, one transfer may be at most {amount} yuan."),
+            format!("With the tools you have, one transfer may be at most CNY {amount}."),
         ),
         Bound::Day => (
             ("超出今日转账限额", "Over today's transfer limit"),
             format!("按您现有的认证方式，今日还可转出 {amount} 元。"),
-            format!("With the tools you have, {amount} yuan can still be transferred today."),
+            format!("With the tools you have, CNY {amount} can still be transferred today."),
         ),
         Bound::DayCount => (
             ("今日转账笔数已满", "No more transfers today"),
@@ -37,7 +37,7 @@ pub(crate) fn limit(left: Money, bound: Bound, reserved: bool) -> Denial {
         Bound::Year => (
             ("超出本年转账限额", "Over this year's transfer limit"),
             format!("按您现有的认证方式，本年还可转出 {amount} 元。"),
-            format!("With the tools you have, {amount} yuan can still be transferred this year."),
+            format!("With the tools you have, CNY {amount} can still be transferred this year."),
         ),
     };
     if reserved {
@@ -46,20 +46,20 @@ pub(crate) fn limit(left: Money, bound: Bound, reserved: bool) -> Denial {
     }
     let way = match (bound, left.is_positive()) {
         (Bound::DayCount, _) => {
-            remedy("明日再转，或在“我的限额”中查看和调整。", "Go on tomorrow, or look at your limits.", "see_limits")
+            remedy("明日再转，或在“转账限额”中查看和调整。", "Go on tomorrow, or look at your limits.", "see_limits")
         }
         (_, true) => remedy(
-            "减少金额后再试，或在“我的限额”中查看和调整；更高额度请到网点办理。",
+            "减少金额后再试，或在“转账限额”中查看和调整；更高额度请到网点办理。",
             "Lower the amount, or look at your limits; a branch can raise them.",
             "change_amount",
         ),
         (Bound::Year, false) => remedy(
-            "可在“我的限额”中查看和调整；更高额度请到网点办理。",
+            "可在“转账限额”中查看和调整；更高额度请到网点办理。",
             "Look at your limits; a branch can raise them.",
             "see_limits",
         ),
         (_, false) => remedy(
-            "明日额度恢复后再转，或在“我的限额”中查看和调整。",
+            "明日额度恢复后再转，或在“转账限额”中查看和调整。",
             "Go on tomorrow, or look at your limits.",
             "see_limits",
         ),
@@ -81,12 +81,12 @@ fn further(missing: &[Tool], left: Money, reach: Caps) -> Denial {
     let (zh, en) = (names(|names| names.0, "和"), names(|names| names.1, " and "));
     let left = left.to_grouped();
     let (zh_reach, en_reach) = match reach.per_day_minor.map(|cap| Money::cny(cap).to_grouped()) {
-        Some(cap) => (format!("，开通{zh}后每日可达 {cap} 元"), format!(" With {en} it is up to {cap} yuan a day.")),
+        Some(cap) => (format!("，开通{zh}后每日可达 {cap} 元"), format!(" With {en} it is up to CNY {cap} a day.")),
         None => (format!("，开通{zh}后可以办理"), format!(" With {en} it can be done.")),
     };
     let detail = (
         format!("按您现有的认证方式，还可转出 {left} 元{zh_reach}。"),
-        format!("With the tools you have, {left} yuan can still be transferred.{en_reach}"),
+        format!("With the tools you have, CNY {left} can still be transferred.{en_reach}"),
     );
     let way = remedy(&format!("开通{zh}，或减少金额。"), &format!("Set up {en}, or lower the amount."), "see_tools");
     denial("limit_exceeded", ("现有认证方式的额度不足", "Over the limit of the tools you have"), detail, way)

@@ -105,7 +105,7 @@ fn over_limit(key: &str, left: i64) -> Problem {
     if key.starts_with("out_count:") {
         return Problem::new(Kind::Refused, "limit_exceeded", "今日转账笔数已满", "No more transfers today")
             .because("今日的转账笔数已达上限。", "You have made as many transfers today as your limit allows.")
-            .remedy("明日再转，或查看我的限额。", "Go on tomorrow, or look at your limits.", Some("see_limits"))
+            .remedy("明日再转，或查看转账限额。", "Go on tomorrow, or look at your limits.", Some("see_limits"))
             .appealable();
     }
     let (title, because) = match is_of_year {
@@ -120,7 +120,7 @@ fn over_limit(key: &str, left: i64) -> Problem {
     };
     Problem::new(Kind::Refused, "limit_exceeded", title.0, title.1)
         .because(because.0, because.1)
-        .remedy("请修改金额，或查看我的限额。", "Change the amount, or look at your limits.", Some("change_amount"))
+        .remedy("请修改金额，或查看转账限额。", "Change the amount, or look at your limits.", Some("change_amount"))
         .appealable()
 }
 
@@ -195,7 +195,7 @@ const fn words(by: RestrictionKind) -> Words {
         RestrictionKind::CustomerStop => (
             ("账户已临时停用", "You stopped this account"),
             ("您自己停用了该账户的付款，收款不受影响。", "You stopped payments from it yourself; it still receives."),
-            ("您可以在账户管理中恢复付款。", "You can let it pay again under account management."),
+            ("您可以在“账户保护与限额”中恢复付款。", "You can let it pay again under Protection and caps."),
             "manage_account",
         ),
         RestrictionKind::BankFreeze => (
@@ -211,8 +211,8 @@ const fn words(by: RestrictionKind) -> Words {
                 "The amount ordered is not secured in full yet, so nothing can be paid.",
             ),
             (
-                "可在账户管理中查看文书号和机关，并向其提出异议；也可致电银行。",
-                "Account management shows the order and the authority, to whom you can object; or call the bank.",
+                "可在“账户保护与限额”中查看文书号和机关，并向其提出异议；也可致电银行。",
+                "Protection and caps shows the order and the authority, to whom you can object; or call the bank.",
             ),
             "manage_account",
         ),
@@ -229,15 +229,15 @@ const fn words(by: RestrictionKind) -> Words {
             ("夜间锁生效中", "The night lock is on"),
             ("您设置了在这段时间内不付款。", "You set it not to pay in these hours."),
             (
-                "请在锁定时段之外转账，或在账户管理中调整。",
-                "Pay outside these hours, or change them under account management.",
+                "请在锁定时段之外转账，或在“账户保护与限额”中调整。",
+                "Pay outside these hours, or change them under Protection and caps.",
             ),
             "manage_account",
         ),
         RestrictionKind::AmountLock => (
             ("超过单笔金额锁", "Over the amount lock"),
             ("您为该账户设置了单笔上限。", "You set the most one payment from this account may be."),
-            ("请修改金额，或在账户管理中调整。", "Change the amount, or the lock under account management."),
+            ("请修改金额，或在“账户保护与限额”中调整。", "Change the amount, or the lock under Protection and caps."),
             "manage_account",
         ),
         RestrictionKind::Dormant => (

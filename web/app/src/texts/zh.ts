@@ -322,9 +322,9 @@ export const zh = {
   },
   idle: { title: '您还在吗？', text_other: '{{count}} 秒后将为您安全退出。填写的内容会保留。', stay: '继续使用' },
   remedy: {
-    manage_account: '去账户管理',
+    manage_account: '查看我的账户',
     see_caps: '查看账户限额',
-    see_limits: '查看我的限额',
+    see_limits: '查看转账限额',
     top_up: '查看账户',
     change_amount: '修改金额',
     check_payee: '核对收款人',
