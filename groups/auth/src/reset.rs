@@ -68,6 +68,7 @@ impl Service {
             phone_masked: phone.masked(),
             expires_at: row.expires_at,
             resend_after_s: self.config.resend_s,
+            devices_full: None,
         };
         let sent = tx.commit_answer(sent).await?;
         if user_id.is_some() {
