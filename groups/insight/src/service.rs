@@ -23,7 +23,7 @@ const HOUR_S: i64 = 3_600;
 
 /// The insight group's use cases; its port.
 pub struct Service {
-    banks: Banks,
+    pub(crate) banks: Banks,
     brands: Arc<dyn Brands>,
     consents: Arc<dyn Consents>,
     ingest: Ingest,

@@ -1162,6 +1162,168 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/me/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in the way of closing the relation, and what would end with it. */
+        get: operations["closing_outlook"];
+        put?: never;
+        /**
+         * Closes the relation: accounts, cards, orders and mandates end, and so does the session. Refused while anything stands in
+         *     the way. Without the proof it needs, the answer is 403 `step_up_required`.
+         */
+        post: operations["close_relation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer may agree to, the text in force, and what they decided. */
+        get: operations["consent_list"];
+        /** Gives or withdraws one consent. Given can only be the version in force; withdrawing counts at once. */
+        put: operations["consent_decide"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/consents/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every decision the customer has made, newest first. */
+        get: operations["consent_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's devices, the last used first. */
+        get: operations["device_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/devices/{device_ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Calls a device something else. */
+        put: operations["device_rename"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/devices/{device_ref}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends every session on a device, from afar. It stays bound. Needs no proof: it only protects. */
+        post: operations["device_sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/devices/{device_ref}/unbind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unbinds a device: it signs in as a strange one from then on, and tools that live on it are gone. Without the proof it
+         *     needs, the answer is 403 `step_up_required`.
+         */
+        post: operations["device_unbind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exports one has asked for. */
+        get: operations["export_list"];
+        put?: never;
+        /** Asks for everything the bank keeps of one; it is put together in the background. */
+        post: operations["export_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The file, a ZIP of JSON files: once, and with a proof, without which the answer is 403 `step_up_required`. */
+        post: operations["export_fetch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/me/functions": {
         parameters: {
             query?: never;
@@ -1171,6 +1333,23 @@ export interface paths {
         };
         /** What the customer may do through this channel, and what is locked, why, and how it opens. */
         get: operations["functions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's identities by channel, what may be theirs as well, and what became one. */
+        get: operations["identities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1190,6 +1369,109 @@ export interface paths {
         put?: never;
         /** Verifies who the customer is: name and id number, with the register. */
         post: operations["identity_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/identity/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the document one was known by is good. */
+        get: operations["id_document"];
+        /** Records a new document of the same person; the register is asked again. */
+        put: operations["id_document_renew"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/merge-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has people look into it: for whoever cannot read the other phone any more. */
+        post: operations["merge_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to prove that another user, or an identity of another channel, is the customer's as well. */
+        post: operations["merge_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/merges/{claim_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves it with the code. */
+        post: operations["merge_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes the new number the customer's. Without PIN and the old number's code, the answer is 403 `step_up_required`. */
+        put: operations["phone_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/phone/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to the number that is to take the old one's place. */
+        post: operations["phone_change_start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1224,6 +1506,40 @@ export interface paths {
         put?: never;
         /** Sets a forgotten PIN anew. */
         post: operations["pin_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether somebody is coming back in the customer's name. */
+        get: operations["own_recovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/recovery/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops whoever is coming back in the customer's name. Needs no proof: it only protects. */
+        post: operations["own_recovery_stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1677,6 +1993,94 @@ export interface paths {
          *     answered alike, 404.
          */
         post: operations["receipt_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to come back on a new device: sends a code to the phone. The answer is the same for every phone. */
+        post: operations["recovery_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/recoveries/{recovery_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says who one is: name, id number, account, and its PIN; or without the PIN, for operators to decide. What does not
+         *     agree is not told, nor whether anybody is known.
+         */
+        post: operations["recovery_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/recoveries/{recovery_id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves the phone by its code. */
+        post: operations["recovery_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/recoveries/{recovery_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Binds the new device in place of all old ones, with a new login password, and signs in. */
+        post: operations["recovery_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/recoveries/{recovery_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a recovery stands, for the device that began it. */
+        post: operations["recovery_status"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2252,6 +2656,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/consent-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts of every consent, with their versions and how many customers agreed. */
+        get: operations["consent_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/consent-texts/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a new version of a text. Versions are never changed. */
+        post: operations["consent_text_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/customers": {
         parameters: {
             query?: never;
@@ -2286,6 +2724,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer has decided, newest first. */
+        get: operations["customer_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/customers/{user_id}/demo-account": {
         parameters: {
             query?: never;
@@ -2297,6 +2752,57 @@ export interface paths {
         put?: never;
         /** Gives a customer a name and a funded account. Demo mode only. */
         post: operations["customer_demo_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/devices/{device_ref}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends every session on a customer's device, for a purpose that goes on record. */
+        post: operations["customer_device_sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/devices/{device_ref}/unbind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unbinds a customer's device, for a purpose that goes on record. */
+        post: operations["customer_device_unbind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's identities by channel, merges with what passed, and cases. */
+        get: operations["customer_identities"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2490,6 +2996,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/former-customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those who left, the last first. No names: who one was is revealed by itself. */
+        get: operations["former_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/former-customers/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Those who left with exactly this phone number, id number or id. */
+        post: operations["former_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/former-customers/{user_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who somebody was, for a purpose that goes on record. Nothing is left once their time is over. */
+        post: operations["former_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes in what a channel without a sign-in of ours (counter, phone bank, mini-program) tells of somebody. */
+        post: operations["identity_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/identities/{identity_id}/detachment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an identity that a channel told of from its user. */
+        post: operations["identity_detach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/identity-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases of a bank that no proof decides, the newest first. */
+        get: operations["identity_case_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/identity-cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case with its evidence, masked. */
+        get: operations["identity_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/identity-cases/{case_id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a case. */
+        post: operations["identity_case_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/identity-cases/{case_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides a case that one has taken. To merge takes two operators, to keep apart one. */
+        post: operations["identity_case_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/integrity": {
         parameters: {
             query?: never;
@@ -2637,6 +3296,23 @@ export interface paths {
         get: operations["console_mandates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/merges/{merge_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a merge back that was wrong: everything goes back to whose it was, and both sign in anew. */
+        post: operations["merge_split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2945,6 +3621,40 @@ export interface paths {
         put?: never;
         /** Puts a difference right, or accepts it, for a reason. */
         post: operations["console_resolve_difference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recoveries of a bank's customers, newest first. */
+        get: operations["recovery_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/recoveries/{recovery_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides a recovery that could not be proven. To approve takes two operators, to reject one. */
+        post: operations["recovery_decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3974,6 +4684,11 @@ export interface components {
          * @enum {string}
          */
         BehindStepKind: "verdict" | "limit" | "posting" | "audit";
+        /**
+         * @description What can pass from one user to another.
+         * @enum {string}
+         */
+        Belonging: "identity" | "message" | "account" | "card" | "payee";
         /** @description Another account to be bound to. */
         BindingChange: {
             /** @description 13 to 19 digits. */
@@ -4091,7 +4806,7 @@ export interface components {
          * @description What kind of business an operation is; limits differ by it.
          * @enum {string}
          */
-        Business: "transfer_own" | "transfer_others" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "change_limit" | "change_tools" | "reset_pin";
+        Business: "transfer_own" | "transfer_others" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "unbind_device" | "change_phone" | "close_relation" | "export_data" | "change_limit" | "change_tools" | "reset_pin";
         /** @description Where the customer stands with one business. */
         BusinessLimits: {
             /** @description How far the customer may raise limits with the tools held. */
@@ -4237,7 +4952,7 @@ export interface components {
          * @description What a challenge is for.
          * @enum {string}
          */
-        ChallengeOperation: "transfer" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "change_limit" | "change_tools" | "reset_pin";
+        ChallengeOperation: "transfer" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "unbind_device" | "change_phone" | "close_relation" | "export_data" | "change_limit" | "change_tools" | "reset_pin";
         /** @description A way to prove an operation. */
         ChallengeOption: {
             limit_left?: components["schemas"]["Money"] | null;
@@ -4423,6 +5138,20 @@ export interface components {
             sent: components["schemas"]["Money"];
             /** @description Sent and not yet credited or given back. */
             under_way: components["schemas"]["Money"];
+        };
+        /** @description The relation is to end. */
+        ClosingOrder: {
+            /** @description The proof, once given. */
+            challenge_id?: string | null;
+        };
+        /** @description What leaving comes up against, and what it ends. */
+        ClosingOutlook: {
+            /** @description Ends by itself. */
+            endings: components["schemas"]["LeavingEnding"][];
+            /** @description Until when the law has the bank keep who one was. */
+            kept_until: components["schemas"]["Timestamp"];
+            /** @description Nothing is closed while there are any. */
+            obstacles: components["schemas"]["LeavingObstacle"][];
         };
         /** @description Operating figures. */
         Cockpit: {
@@ -4670,10 +5399,115 @@ export interface components {
          * @enum {string}
          */
         Confirmation: "large_amount";
+        /**
+         * @description Which way a customer decided.
+         * @enum {string}
+         */
+        ConsentChoice: "given" | "withdrawn";
+        /** @description A decision. */
+        ConsentDecision: {
+            decision: components["schemas"]["ConsentChoice"];
+            purpose: components["schemas"]["ConsentPurpose"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         /** @description The separate consent. */
         ConsentGive: {
             /** @description `balance_sharing` in its present version. */
             agreements: components["schemas"]["AgreementAccepted"][];
+        };
+        /** @description A page of decisions, newest first. */
+        ConsentHistory: {
+            items: components["schemas"]["ConsentMade"][];
+            next_cursor?: string | null;
+        };
+        /** @description One purpose. */
+        ConsentItem: {
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description The version it was about.
+             */
+            decided_version?: number | null;
+            decision?: components["schemas"]["ConsentChoice"] | null;
+            effective_from: components["schemas"]["Timestamp"];
+            purpose: components["schemas"]["ConsentPurpose"];
+            standing: components["schemas"]["ConsentStanding"];
+            /** @description Paragraphs are lines. */
+            text: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description The text in force, in the caller's language.
+             */
+            version: number;
+        };
+        /** @description One of them. */
+        ConsentMade: {
+            at: components["schemas"]["Timestamp"];
+            decision: components["schemas"]["ConsentChoice"];
+            decision_id: string;
+            device_name: string;
+            purpose: components["schemas"]["ConsentPurpose"];
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * @description What a customer may agree to, each by itself (个人信息保护法 Art. 14, 23, 24, 29).
+         * @enum {string}
+         */
+        ConsentPurpose: "biometrics" | "location" | "cross_bank_sharing" | "personalisation" | "marketing";
+        /** @description The texts of one purpose. */
+        ConsentPurposeTexts: {
+            /**
+             * Format: int64
+             * @description Customers whose last decision was to give it.
+             */
+            given: number;
+            /**
+             * Format: int64
+             * @description The version in force.
+             */
+            in_force: number;
+            purpose: components["schemas"]["ConsentPurpose"];
+            /** @description Newest first. */
+            versions: components["schemas"]["ConsentText"][];
+            /**
+             * Format: int64
+             * @description Customers whose last decision was to withdraw it.
+             */
+            withdrawn: number;
+        };
+        /**
+         * @description Whether a purpose is agreed to.
+         * @enum {string}
+         */
+        ConsentStanding: "given" | "not_given" | "outdated";
+        /** @description One version. */
+        ConsentText: {
+            earlier: components["schemas"]["EarlierConsents"];
+            effective_from: components["schemas"]["Timestamp"];
+            note: string;
+            /** @description The operator's id; empty for the platform's own text. */
+            published_by: string;
+            text: string;
+            text_en: string;
+            title: string;
+            title_en: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description The version that was published. */
+        ConsentTextPublished: {
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Every text. */
+        ConsentTexts: {
+            purposes: components["schemas"]["ConsentPurposeTexts"][];
         };
         /** @description A collection in a list. */
         ConsoleCollection: {
@@ -4789,10 +5623,30 @@ export interface components {
         /** @description A device of the customer's. */
         CustomerDevice: {
             bound_at: components["schemas"]["Timestamp"];
-            device_id: string;
+            /** @description Names the device in other calls. */
+            device_ref: string;
             last_seen_at: components["schemas"]["Timestamp"];
             name: string;
             platform: components["schemas"]["DevicePlatform"];
+            /** @description Whether somebody is signed in on it. */
+            signed_in: boolean;
+        };
+        /** @description A customer's identities, merges and cases. */
+        CustomerIdentities: {
+            cases: components["schemas"]["CustomerIdentityCase"][];
+            identities: components["schemas"]["IdentityDoc"][];
+            /** @description The user this one is part of. */
+            merged_into?: string | null;
+            merges: components["schemas"]["CustomerMerge"][];
+            /** @description Identities without a user that may be this customer's. */
+            waiting: components["schemas"]["IdentityDoc"][];
+        };
+        /** @description A case a customer is part of. */
+        CustomerIdentityCase: {
+            case_id: string;
+            conflicts: components["schemas"]["IdentityConflict"][];
+            opened_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["IdentityCaseState"];
         };
         /** @description What the bank holds a customer to, or lets one do. */
         CustomerLimitSet: {
@@ -4810,6 +5664,19 @@ export interface components {
         /** @description A customer's limits. */
         CustomerLimits: {
             businesses: components["schemas"]["BusinessLimits"][];
+        };
+        /** @description A merge, with what passed. */
+        CustomerMerge: {
+            joined_phone_masked: string;
+            joined_user_id: string;
+            kept_phone_masked: string;
+            kept_user_id: string;
+            merge_id: string;
+            merged_at: components["schemas"]["Timestamp"];
+            moved: components["schemas"]["MergeMoved"][];
+            /** @description `phone_code`, `phone_and_document` or `operators`. */
+            proof: string;
+            split?: components["schemas"]["IdentityWord"] | null;
         };
         /** @description A page of customers, newest first. */
         CustomerPage: {
@@ -4853,6 +5720,35 @@ export interface components {
         /** @description A customer's enrolled tools. */
         CustomerTools: {
             tools: components["schemas"]["EnrolledTool"][];
+        };
+        /** @description An export of one's own data. */
+        DataExport: {
+            /**
+             * Format: int64
+             * @description How large the file is, once it is there.
+             */
+            bytes?: number | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            export_id: string;
+            fetched_at?: components["schemas"]["Timestamp"] | null;
+            requested_at: components["schemas"]["Timestamp"];
+            status: components["schemas"]["DataExportStatus"];
+        };
+        /** @description The file is to be fetched. */
+        DataExportFetch: {
+            /** @description The proof, once given. */
+            challenge_id?: string | null;
+        };
+        /** @description Nothing to say. */
+        DataExportOrder: Record<string, never>;
+        /**
+         * @description How an export stands.
+         * @enum {string}
+         */
+        DataExportStatus: "queued" | "making" | "ready" | "fetched" | "expired" | "failed";
+        /** @description The customer's exports, the newest first. */
+        DataExports: {
+            exports: components["schemas"]["DataExport"][];
         };
         /** @description An event that a consumer gave up on. */
         DeadLetter: {
@@ -4975,6 +5871,17 @@ export interface components {
             phone_masked: string;
             text: string;
         };
+        /** @description A bound device as it is offered to be given up. Its handle is no key to anything: it only names it. */
+        DeviceChoice: {
+            /** @description What [`DeviceInfo::replaces`] takes. */
+            device_ref: string;
+            /** @description When it was last used. */
+            last_seen_at: components["schemas"]["Timestamp"];
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description What it runs the app as. */
+            platform: components["schemas"]["DevicePlatform"];
+        };
         /** @description The device a call comes from, as it names itself. */
         DeviceInfo: {
             /** @description A UUID made by the client and kept on the device. */
@@ -4983,12 +5890,41 @@ export interface components {
             name: string;
             /** @description What it runs the app as: the word of a [`DevicePlatform`]. */
             platform: components["schemas"]["DevicePlatform"];
+            /** @description Where no further device may be bound: the handle of the one that gives way to this one. */
+            replaces?: string | null;
         };
         /**
          * @description What a device runs the app as.
          * @enum {string}
          */
         DevicePlatform: "h5" | "ios" | "android";
+        /** @description Why an operator acts on a customer's device. */
+        DevicePurpose: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
+        };
+        /** @description What a device is to be called. */
+        DeviceRename: {
+            /** @description 1 to 30 characters. */
+            name: string;
+        };
+        /** @description Nothing to say. */
+        DeviceSignOut: Record<string, never>;
+        /** @description A device is unbound. */
+        DeviceUnbind: {
+            /** @description The proof, once given. */
+            challenge_id?: string | null;
+        };
+        /** @description As many devices are bound as may be: one must give way to a further one. */
+        DevicesFull: {
+            /** @description Those that are, the longest unused first. */
+            devices: components["schemas"]["DeviceChoice"][];
+            /**
+             * Format: int64
+             * @description How many may be bound.
+             */
+            most: number;
+        };
         /**
          * @description Which way the money went.
          * @enum {string}
@@ -5006,10 +5942,20 @@ export interface components {
             short_name: string;
         };
         /**
+         * @description What becomes of consents to earlier versions.
+         * @enum {string}
+         */
+        EarlierConsents: "stand" | "ask_again";
+        /**
          * @description What it does.
          * @enum {string}
          */
         Effect: "cap" | "raise";
+        /**
+         * @description What ends with the relation.
+         * @enum {string}
+         */
+        EndingKind: "account" | "card" | "share" | "schedule" | "collect_plan" | "mandate" | "debit_mandate" | "payee" | "phone_payment" | "device";
         /** @description One enrolled tool. */
         EnrolledTool: {
             created_at: components["schemas"]["Timestamp"];
@@ -5148,6 +6094,38 @@ export interface components {
             /** @description In words, in the caller's language. Inside the house both, as `中文 / English`. */
             message: string;
         };
+        /** @description Somebody who left. */
+        FormerCustomer: {
+            /** @description How far they had come. */
+            class: components["schemas"]["UserClass"];
+            closed_at: components["schemas"]["Timestamp"];
+            erased_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When who they were is erased. */
+            keep_until: components["schemas"]["Timestamp"];
+            registered_at: components["schemas"]["Timestamp"];
+            user_id: string;
+        };
+        /** @description A page of those who left, the last first. */
+        FormerPage: {
+            items: components["schemas"]["FormerCustomer"][];
+            next_cursor?: string | null;
+        };
+        /** @description Who somebody was. */
+        FormerPerson: {
+            id_number?: string | null;
+            name?: string | null;
+            phone: string;
+        };
+        /** @description Why it must be known who somebody was. */
+        FormerPurpose: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
+        };
+        /** @description Whom to look for. In the body, since an id number has no place in an address. */
+        FormerSearch: {
+            /** @description A whole phone number, a whole id number, or a customer's id. */
+            query: string;
+        };
         /** @description Why a function is closed, and the way there. */
         FunctionLock: {
             /** @description What the app's button does. */
@@ -5214,6 +6192,104 @@ export interface components {
          * @enum {string}
          */
         HomeLayout: "card" | "hero" | "list";
+        /** @description The document one was known by. */
+        IdDocument: {
+            state: components["schemas"]["IdDocumentState"];
+            /**
+             * Format: date
+             * @description The day from which money no longer leaves online, unless it is renewed.
+             */
+            stops_on?: string | null;
+            /**
+             * Format: date
+             * @description `YYYY-MM-DD`.
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date
+             * @description The last day; nothing for one that is good for ever, or that nobody has recorded.
+             */
+            valid_until?: string | null;
+        };
+        /** @description A new document. */
+        IdDocumentRenewal: {
+            /**
+             * Format: date
+             * @description `YYYY-MM-DD`, as it stands on the card.
+             */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description The last day; nothing for one that is good for ever.
+             */
+            valid_until?: string | null;
+        };
+        /**
+         * @description How a document stands.
+         * @enum {string}
+         */
+        IdDocumentState: "unknown" | "valid" | "expiring" | "expired" | "stopped";
+        /** @description A case with its evidence, masked. */
+        IdentityCase: {
+            assigned_at?: components["schemas"]["Timestamp"] | null;
+            assigned_to?: string | null;
+            case_id: string;
+            conflicts: components["schemas"]["IdentityConflict"][];
+            decided?: components["schemas"]["IdentityWord"] | null;
+            identity?: components["schemas"]["IdentityDoc"] | null;
+            /** @description Who is to go on, as proposed. */
+            kept_user_id?: string | null;
+            opened_at: components["schemas"]["Timestamp"];
+            other?: components["schemas"]["IdentityCaseSide"] | null;
+            /** @description What was proven. */
+            proofs: components["schemas"]["MergeProof"][];
+            proposed?: components["schemas"]["IdentityWord"] | null;
+            same_id_number: components["schemas"]["IdentityComparison"];
+            same_name: components["schemas"]["IdentityComparison"];
+            same_phone: components["schemas"]["IdentityComparison"];
+            state: components["schemas"]["IdentityCaseState"];
+            user: components["schemas"]["IdentityCaseSide"];
+        };
+        /** @description Nothing to say. */
+        IdentityCaseAssign: Record<string, never>;
+        /**
+         * @description What an operator decides.
+         * @enum {string}
+         */
+        IdentityCaseDecision: "merge" | "keep_apart";
+        /** @description A page of cases, the newest first. */
+        IdentityCasePage: {
+            items: components["schemas"]["IdentityCase"][];
+            next_cursor?: string | null;
+        };
+        /** @description One side of a case. */
+        IdentityCaseSide: {
+            /** @description Accounts that are not closed. */
+            accounts: number;
+            /** @description What is on them. */
+            balance: components["schemas"]["Money"];
+            cards: number;
+            created_at: components["schemas"]["Timestamp"];
+            id_number_masked?: string | null;
+            last_login_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether this user is part of another one by now. */
+            merged: boolean;
+            name_masked?: string | null;
+            phone_masked: string;
+            status: components["schemas"]["UserStatus"];
+            user_class: components["schemas"]["UserClass"];
+            user_id: string;
+        };
+        /**
+         * @description How a case stands.
+         * @enum {string}
+         */
+        IdentityCaseState: "open" | "assigned" | "proposed" | "merged" | "kept_apart";
+        /**
+         * @description A channel that knows people.
+         * @enum {string}
+         */
+        IdentityChannel: "h5" | "app" | "mini_program" | "web_bank" | "counter" | "phone_bank";
         /** @description Who the customer is. */
         IdentityClaim: {
             /** @description 18 places. */
@@ -5222,10 +6298,95 @@ export interface components {
             name: string;
         };
         /**
+         * @description How something known of both sides compares.
+         * @enum {string}
+         */
+        IdentityComparison: "same" | "differs" | "unknown";
+        /**
+         * @description Why a proof is not enough, and people must decide.
+         * @enum {string}
+         */
+        IdentityConflict: "other_document" | "two_phones" | "other_name" | "both_hold_money" | "locked" | "too_many";
+        /** @description How a case stands after a decision. */
+        IdentityDecided: {
+            /** @description `proposed` until a second operator has said the same. */
+            state: components["schemas"]["IdentityCaseState"];
+        };
+        /** @description A decision and why. */
+        IdentityDecision: {
+            decision: components["schemas"]["IdentityCaseDecision"];
+            /** @description Who goes on; needed to merge two users. */
+            kept_user_id?: string | null;
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            reason: string;
+        };
+        /** @description Somebody as one channel knows them, masked. */
+        IdentityDoc: {
+            attached_at?: components["schemas"]["Timestamp"] | null;
+            channel: components["schemas"]["IdentityChannel"];
+            document: components["schemas"]["IdentityDocument"];
+            /** @description Whose it was before any merge, if that is somebody else. */
+            home_user_id?: string | null;
+            id_number_masked?: string | null;
+            identity_id: string;
+            label?: string | null;
+            last_seen_at: components["schemas"]["Timestamp"];
+            name_masked?: string | null;
+            phone_masked?: string | null;
+            proof?: string | null;
+            since: components["schemas"]["Timestamp"];
+            user_id?: string | null;
+        };
+        /**
+         * @description Whether somebody at the channel held the id document in their hands.
+         * @enum {string}
+         */
+        IdentityDocument: "checked" | "not_checked";
+        /** @description An identity of another channel that may be the customer's. */
+        IdentityOffer: {
+            channel: components["schemas"]["IdentityChannel"];
+            identity_id: string;
+            label?: string | null;
+            needs: components["schemas"]["OfferNeeds"];
+            since: components["schemas"]["Timestamp"];
+        };
+        /** @description Why. */
+        IdentityReason: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            reason: string;
+        };
+        /** @description What a channel tells of somebody it knows. */
+        IdentityReport: {
+            channel: components["schemas"]["IdentityChannel"];
+            document: components["schemas"]["IdentityDocument"];
+            id_number?: string | null;
+            name?: string | null;
+            phone?: string | null;
+            /** @description The channel's own number of this customer, up to 64 characters. */
+            subject: string;
+        };
+        /**
+         * @description What became of what a channel told.
+         * @enum {string}
+         */
+        IdentityReportOutcome: "attached" | "waiting" | "in_review";
+        /** @description Which identity it is, and what became of it. */
+        IdentityReported: {
+            identity_id: string;
+            outcome: components["schemas"]["IdentityReportOutcome"];
+        };
+        /**
          * @description Which way the question goes, as the customer is told.
          * @enum {string}
          */
         IdentityRoute: "register" | "demonstration" | "counter";
+        /** @description What an operator said. */
+        IdentityWord: {
+            at: components["schemas"]["Timestamp"];
+            /** @description The operator's id. */
+            by: string;
+            reason: string;
+        };
         /** @description A message as its owner reads it, in the language of the call. */
         InboxMessage: {
             body: string;
@@ -5362,6 +6523,27 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description On which device. */
             device_name: string;
+        };
+        /** @description One of them. */
+        LeavingEnding: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description What. */
+            kind: components["schemas"]["EndingKind"];
+        };
+        /** @description One of them. */
+        LeavingObstacle: {
+            amount?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description What. */
+            kind: components["schemas"]["ObstacleKind"];
         };
         /**
          * @description Which books are the bank's true ones.
@@ -5564,6 +6746,7 @@ export interface components {
         /** @description A code was sent to confirm a sign-in. */
         LoginChallenge: {
             challenge_id: string;
+            devices_full?: components["schemas"]["DevicesFull"] | null;
             expires_at: components["schemas"]["Timestamp"];
             phone_masked: string;
             /**
@@ -5671,6 +6854,71 @@ export interface components {
             phone_masked: string;
             user_class: components["schemas"]["UserClass"];
             user_id: string;
+        };
+        /** @description A code is on its way, if the phone is anybody's. */
+        MergeClaim: {
+            claim_id: string;
+            expires_at: components["schemas"]["Timestamp"];
+            phone_masked: string;
+            /**
+             * Format: int64
+             * @description Seconds before another code can be asked for.
+             */
+            resend_after_s: number;
+        };
+        /** @description The code. */
+        MergeComplete: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /** @description How many things of a kind passed with a merge, and how many went back with its split. */
+        MergeMoved: {
+            /** @description What. */
+            kind: components["schemas"]["Belonging"];
+            /**
+             * Format: int64
+             * @description With the merge.
+             */
+            passed: number;
+            /**
+             * Format: int64
+             * @description With the split.
+             */
+            returned: number;
+        };
+        /**
+         * @description What came of it.
+         * @enum {string}
+         */
+        MergeOutcome: "merged" | "attached" | "in_review";
+        /**
+         * @description What speaks for two being one person.
+         * @enum {string}
+         */
+        MergeProof: "phone_code" | "same_document";
+        /** @description What came of it. */
+        MergeResult: {
+            /** @description Why people must decide. */
+            conflicts: components["schemas"]["IdentityConflict"][];
+            outcome: components["schemas"]["MergeOutcome"];
+            /** @description The user to sign in with from now on. */
+            phone_masked?: string | null;
+            /** @description Whether this session goes on. */
+            session: components["schemas"]["SessionGoes"];
+        };
+        /** @description Nothing to say. */
+        MergeReview: Record<string, never>;
+        /** @description What is the customer's as well: one of the two. */
+        MergeStart: {
+            /** @description An identity that was offered. */
+            identity_id?: string | null;
+            /** @description The other user's phone, 11 digits. */
+            phone?: string | null;
+        };
+        /** @description A code is on its way, or it is done. */
+        MergeStarted: {
+            claim?: components["schemas"]["MergeClaim"] | null;
+            result?: components["schemas"]["MergeResult"] | null;
         };
         /** @description How a carrier fares. */
         MessageCarrier: {
@@ -5913,6 +7161,20 @@ export interface components {
          * @enum {string}
          */
         NameCheck: "match" | "mismatch" | "unavailable";
+        /** @description A version to publish. */
+        NewConsentText: {
+            /** @description Whether whoever agreed to an earlier version is asked again. */
+            earlier: components["schemas"]["EarlierConsents"];
+            effective_from?: components["schemas"]["Timestamp"] | null;
+            /** @description 4 to 200 characters: why; goes into the audit trail. */
+            note: string;
+            /** @description 10 to 4,000 characters; paragraphs are lines. */
+            text: string;
+            text_en: string;
+            /** @description 1 to 60 characters. */
+            title: string;
+            title_en: string;
+        };
         /** @description A new version. */
         NewParameterVersion: {
             /** @description The whole set; fields left out take the platform's defaults. */
@@ -5933,6 +7195,16 @@ export interface components {
             bank_no: string;
             name: string;
         };
+        /**
+         * @description What stands in the way of leaving.
+         * @enum {string}
+         */
+        ObstacleKind: "balance" | "held" | "restricted" | "on_the_way" | "packet_open" | "recovery";
+        /**
+         * @description What an offer asks for.
+         * @enum {string}
+         */
+        OfferNeeds: "phone_code" | "nothing" | "desk";
         /** @description What the customer can open online. */
         OpeningOffer: {
             /** @description Which way an account of another bank is checked. */
@@ -5960,6 +7232,13 @@ export interface components {
             password: string;
             username: string;
         };
+        /** @description What an operator said. */
+        OperatorSaid: {
+            at: components["schemas"]["Timestamp"];
+            /** @description The operator's id. */
+            by: string;
+            purpose: string;
+        };
         /** @description A fresh session. */
         OperatorSession: {
             /** @description Only for clients that are not our console: that gets a cookie. */
@@ -5979,12 +7258,85 @@ export interface components {
             /** @description Proposed first, and paid when only the person is named. */
             is_default: boolean;
         };
+        /** @description Something people look into. */
+        OwnCase: {
+            case_id: string;
+            conflicts: components["schemas"]["IdentityConflict"][];
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            opened_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["IdentityCaseState"];
+        };
+        /** @description Every purpose, as it stands for the customer. */
+        OwnConsents: {
+            consents: components["schemas"]["ConsentItem"][];
+        };
+        /** @description One of them. */
+        OwnDevice: {
+            bound_at: components["schemas"]["Timestamp"];
+            /** @description Names the device in other calls. */
+            device_ref: string;
+            last_seen_at: components["schemas"]["Timestamp"];
+            name: string;
+            platform: components["schemas"]["DevicePlatform"];
+            /** @description Whether somebody is signed in on it. */
+            signed_in: boolean;
+            /** @description Whether it is the one that asks. */
+            this_device: boolean;
+        };
+        /** @description The customer's devices. */
+        OwnDevices: {
+            /** @description The last used first. */
+            devices: components["schemas"]["OwnDevice"][];
+            /**
+             * Format: int64
+             * @description How many may be bound.
+             */
+            most: number;
+        };
+        /** @description The customer's identities, and what may be theirs as well. */
+        OwnIdentities: {
+            /** @description What people look into. */
+            cases: components["schemas"]["OwnCase"][];
+            identities: components["schemas"]["OwnIdentity"][];
+            merges: components["schemas"]["OwnMerge"][];
+            offers: components["schemas"]["IdentityOffer"][];
+            /** @description How many other users have the id document that the register has confirmed for this customer. */
+            same_document: number;
+        };
+        /** @description The customer as one channel knows them. */
+        OwnIdentity: {
+            /** @description Whether it came with a merge. */
+            came_with_merge: boolean;
+            channel: components["schemas"]["IdentityChannel"];
+            identity_id: string;
+            /** @description The channel's own number, masked. */
+            label?: string | null;
+            last_seen_at: components["schemas"]["Timestamp"];
+            /** @description What attached it: `session`, `phone_code`, `document`, `operators`. */
+            proof?: string | null;
+            since: components["schemas"]["Timestamp"];
+        };
         /** @description Limits set for one customer. */
         OwnLimit: {
             caps: components["schemas"]["LimitCaps"];
             effect: components["schemas"]["Effect"];
             set_at: components["schemas"]["Timestamp"];
             until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A merge the customer was part of. */
+        OwnMerge: {
+            /** @description Of the user that became part of this one. */
+            joined_phone_masked: string;
+            merge_id: string;
+            merged_at: components["schemas"]["Timestamp"];
+            moved: components["schemas"]["MergeMoved"][];
+            /** @description `phone_code`, `phone_and_document` or `operators`. */
+            proof: string;
+            split_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Somebody coming back in the customer's name. */
+        OwnRecovery: {
+            pending?: components["schemas"]["PendingRecovery"] | null;
         };
         /** @description A restriction a customer places. */
         OwnRestriction: {
@@ -6000,7 +7352,7 @@ export interface components {
         };
         /** @description A customer's tools, and what can be added. */
         OwnTools: {
-            /** @description Kinds that can be enrolled at this bank. */
+            /** @description Kinds that can be enrolled at this bank and where the caller is. */
             offered: components["schemas"]["Tool"][];
             tools: components["schemas"]["EnrolledTool"][];
         };
@@ -6386,11 +7738,19 @@ export interface components {
          * @enum {string}
          */
         PayeeWarningKind: "same_name_other_account" | "similar_name" | "similar_account";
+        /** @description What is known of them. */
+        PendingRecovery: {
+            device_name: string;
+            phone_masked: string;
+            ready_at?: components["schemas"]["Timestamp"] | null;
+            started_at: components["schemas"]["Timestamp"];
+            status: components["schemas"]["RecoveryStatus"];
+        };
         /**
          * @description One thing an operator may be allowed to do.
          * @enum {string}
          */
-        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open";
+        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.archive" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open";
         /** @description The matrix of a bank. */
         PermissionMatrix: {
             channels: components["schemas"]["MatrixColumn"][];
@@ -6398,6 +7758,30 @@ export interface components {
             rows: components["schemas"]["MatrixRow"][];
             /** @description The parameter set it is stored as. */
             set: string;
+        };
+        /** @description The new number's code, and the proof of the old one. */
+        PhoneChangeComplete: {
+            /** @description The proof, once given. */
+            challenge_id?: string | null;
+            change_id: string;
+            /** @description Six digits, sent to the new number. */
+            code: string;
+        };
+        /** @description The number that is to take the old one's place. */
+        PhoneChangeStart: {
+            /** @description 11 digits. */
+            phone: string;
+        };
+        /** @description A code is on its way to it. */
+        PhoneChangeStarted: {
+            change_id: string;
+            expires_at: components["schemas"]["Timestamp"];
+            phone_masked: string;
+            /**
+             * Format: int64
+             * @description Seconds before another code can be asked for.
+             */
+            resend_after_s: number;
         };
         /** @description A number to look up. */
         PhoneLookup: {
@@ -6696,6 +8080,117 @@ export interface components {
             /** @description The rules that fired. */
             reasons: string[];
         };
+        /**
+         * @description What an operator says.
+         * @enum {string}
+         */
+        RecoveryAnswer: "approve" | "reject";
+        /** @description Which device asks. */
+        RecoveryAsk: {
+            device_id: string;
+        };
+        /** @description One of them, masked. */
+        RecoveryCase: {
+            claimed_at?: components["schemas"]["Timestamp"] | null;
+            decided?: components["schemas"]["OperatorSaid"] | null;
+            device_name: string;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What agreed with what the bank knows. */
+            facts: components["schemas"]["RecoveryFacts"];
+            /** @description Whether it is the same. */
+            keeps_phone: boolean;
+            name_masked?: string | null;
+            /** @description The number they came with, proven by a code. */
+            new_phone_masked: string;
+            /** @description The number the bank knows. */
+            phone_masked: string;
+            proposed?: components["schemas"]["OperatorSaid"] | null;
+            ready_at?: components["schemas"]["Timestamp"] | null;
+            recovery_id: string;
+            started_at: components["schemas"]["Timestamp"];
+            status: components["schemas"]["RecoveryStatus"];
+            user_id: string;
+        };
+        /** @description What somebody says of themselves. */
+        RecoveryClaim: {
+            /** @description An account or card number of this bank's. */
+            account_no: string;
+            device_id: string;
+            /** @description 18 places. */
+            id_number: string;
+            /** @description As it stands on the account. */
+            name: string;
+            /** @description The phone number left with the bank, for the operators. */
+            old_phone?: string | null;
+            /** @description The transaction PIN. Without it, operators decide. */
+            pin?: string | null;
+        };
+        /** @description The code, on the device it was asked for. */
+        RecoveryCode: {
+            /** @description Six digits. */
+            code: string;
+            device_id: string;
+        };
+        /** @description The new login password, on the device the recovery was begun on. */
+        RecoveryComplete: {
+            device_id: string;
+            /** @description 8 to 64 characters. */
+            password: string;
+        };
+        /** @description A decision and why. */
+        RecoveryDecision: {
+            decision: components["schemas"]["RecoveryAnswer"];
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
+        };
+        /** @description What agreed with what the bank knows. */
+        RecoveryFacts: {
+            /** @description The account, open and theirs. */
+            account: boolean;
+            /** @description The id number. */
+            id_number: boolean;
+            /** @description The name. */
+            name: boolean;
+            /** @description The phone number left with the bank, as they remember it, or because they still have it. */
+            phone: boolean;
+            /** @description The account's PIN. */
+            pin: boolean;
+        };
+        /** @description A page of recoveries, newest first. */
+        RecoveryPage: {
+            items: components["schemas"]["RecoveryCase"][];
+            next_cursor?: string | null;
+        };
+        /** @description The phone somebody wants to come back with, and the new device. */
+        RecoveryStart: {
+            device: components["schemas"]["DeviceInfo"];
+            /** @description 11 digits: the number left with the bank, or a new one. */
+            phone: string;
+        };
+        /** @description A code is on its way, whoever the phone belongs to. */
+        RecoveryStarted: {
+            expires_at: components["schemas"]["Timestamp"];
+            phone_masked: string;
+            recovery_id: string;
+            /**
+             * Format: int64
+             * @description Seconds before another code can be asked for.
+             */
+            resend_after_s: number;
+        };
+        /** @description How a recovery stands. */
+        RecoveryState: {
+            complete_until?: components["schemas"]["Timestamp"] | null;
+            ready_at?: components["schemas"]["Timestamp"] | null;
+            status: components["schemas"]["RecoveryStatus"];
+        };
+        /**
+         * @description Where a recovery stands.
+         * @enum {string}
+         */
+        RecoveryStatus: "started" | "phone_proven" | "review" | "proposed" | "cooling" | "done" | "stopped" | "rejected" | "failed" | "expired";
+        /** @description Nothing to say. */
+        RecoveryStop: Record<string, never>;
         /** @description A refusal in one language. */
         RefusalWords: {
             /** @description Where to object. */
@@ -6912,6 +8407,11 @@ export interface components {
             items: components["schemas"]["SentMessage"][];
             next_cursor?: string | null;
         };
+        /**
+         * @description Whether the session in which it was done goes on.
+         * @enum {string}
+         */
+        SessionGoes: "on" | "ended";
         /** @description The customer's session as it is told to its owner. */
         SessionOpened: {
             /** @description When the access token ends and must be refreshed. */
@@ -9508,6 +11008,334 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    closing_outlook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingOutlook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    close_relation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingOrder"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    consent_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnConsents"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    consent_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnConsents"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    consent_history: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    device_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDevices"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    device_rename: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The device */
+                device_ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceRename"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    device_sign_out: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The device */
+                device_ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceSignOut"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    device_unbind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The device */
+                device_ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceUnbind"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataExports"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataExportOrder"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataExport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The export */
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataExportFetch"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     functions: {
         parameters: {
             query?: never;
@@ -9526,6 +11354,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Functions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnIdentities"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9556,6 +11407,209 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Standing"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    id_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    id_document_renew: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdDocumentRenewal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    merge_review: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeReview"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    merge_start: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeStart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeStarted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    merge_complete: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the start */
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeComplete"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    phone_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneChangeComplete"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    phone_change_start: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneChangeStart"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneChangeStarted"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9605,6 +11659,57 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PinReset"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    own_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRecovery"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    own_recovery_stop: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryStop"];
             };
         };
         responses: {
@@ -10504,6 +12609,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptFound"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recovery_start: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryStart"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryStarted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recovery_claim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the start */
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryClaim"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recovery_code: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the start */
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recovery_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the start */
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryComplete"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOpened"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recovery_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the start */
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryState"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -11584,6 +13841,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    consent_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTexts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    consent_text_publish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description What for */
+                purpose: components["schemas"]["ConsentPurpose"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsentText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTextPublished"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     customer_list: {
         parameters: {
             query?: {
@@ -11639,6 +13951,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    customer_consents: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     customer_demo_account: {
         parameters: {
             query?: never;
@@ -11666,6 +14008,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    customer_device_sign_out: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+                /** @description The device */
+                device_ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePurpose"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    customer_device_unbind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+                /** @description The device */
+                device_ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePurpose"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    customer_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerIdentities"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -11987,6 +14418,270 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    former_customers: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormerPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    former_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormerSearch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormerPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    former_reveal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description Who they were to the bank */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormerPurpose"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormerPerson"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    identity_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityReport"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityReported"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    identity_detach: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The identity */
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityReason"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    identity_case_list: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those that stand so. */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityCasePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    identity_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityCase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    identity_case_assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityCaseAssign"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    identity_case_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDecided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_integrity: {
         parameters: {
             query?: never;
@@ -12237,6 +14932,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConsoleMandatePage"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    merge_split: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The merge */
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityReason"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -12794,6 +15519,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReconDifference"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recovery_list: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those that stand so. */
+                status?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recovery_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The recovery */
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryDecision"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -4,7 +4,7 @@ use contracts::account::Guard;
 use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Grant, OPERATION_REFUSED, Operation, STEP_UP_ASKED, Tool,
 };
-use contracts::user::User;
+use contracts::user::{Restraint, RestraintReason, User};
 use kernel::{Ctx, Id, Money};
 
 use super::{Fixture, PHONE, PIN, on_every_engine, transfer};
@@ -352,7 +352,7 @@ async fn whoever_came_back_or_has_an_old_document_is_held_to_less() {
         let user = fixture.customer(Some(PIN)).await;
         let ctx = fixture.signed_in(user, 1);
         let until = ctx.now().plus_seconds(86_400);
-        let hold = |yuan, why| {
+        let hold = |yuan: i64, why| {
             *fixture.people.restraint.lock() = Some(Restraint { until, day_cap: Money::cny(yuan * 100), why });
         };
         hold(5_000, RestraintReason::Recovered);

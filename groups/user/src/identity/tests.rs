@@ -114,6 +114,7 @@ fn device(n: usize) -> DeviceInfo {
         device_id: format!("0190a0b0-c0d0-7e0f-8a0b-00000000{n:04}"),
         name: format!("Phone {n}"),
         platform: "h5".into(),
+        replaces: None,
     }
 }
 

@@ -24,7 +24,6 @@ use super::note_in_tx;
 use super::store::{self, EndedBy, ToolRow};
 use crate::error::Error;
 use crate::service::{Service, hex};
-pub use signing_in::KeyAsked;
 pub use site::Site;
 
 /// Tools that are keys which sign.
