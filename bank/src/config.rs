@@ -480,7 +480,11 @@ mod tests {
             ("lisen = \"127.0.0.1:1\"\n", "line 1", "unknown field `lisen`"),
             ("database = \"postgres://x/one\"\n", "line 1", "{bank}"),
             ("groups = [\"user\", \"wealth\"]\n", "line 1", "unknown variant `wealth`"),
-            ("[http]\nheader_timeout_ms = 5000\nbody_bytes_max = 0\n", "line 3", "http.body_bytes_max: 0 is not between"),
+            (
+                "[http]\nheader_timeout_ms = 5000\nbody_bytes_max = 0\n",
+                "line 3",
+                "http.body_bytes_max: 0 is not between",
+            ),
             ("\n[log]\nfilter = \"===,,\"\n", "line 3", "log.filter"),
             ("[sms]\ngateway_url = \"not a url\"\n", "line 2", "http://host:port/path"),
         ] {

@@ -10,8 +10,8 @@ use contracts::content::BrandSpec;
 use contracts::debit::Debits;
 use contracts::identity_check::IdentityCheck;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
-use gateway::oversight::{Oversight, Who};
 use gateway::Module;
+use gateway::oversight::{Oversight, Who};
 use kernel::{Clock, Ctx, TenantId};
 use storage::{Consumption, Job, Migrations, Outbox, Pools, WriterConfig};
 use tenancy::{Bank, BankOrder, Banks, Placement};
@@ -210,7 +210,8 @@ impl Platform {
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
-        let (standing_module, permissions, standings) = user::standing_module(users.clone(), banks.clone(), standing_ports);
+        let (standing_module, permissions, standings) =
+            user::standing_module(users.clone(), banks.clone(), standing_ports);
         let care_ports = user::CarePorts {
             authority: auth.clone(),
             recovering: auth.clone(),

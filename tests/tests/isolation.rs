@@ -169,11 +169,6 @@ const TABLE: &[Op] = &[
         |_| json!({ "reason": "客户号登记有误" }),
     ),
     op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}/identities", Operator("customer.view"), nothing),
-    op(
-        "POST /console/api/v1/banks/{bank_id}/merges/{merge_id}/split",
-        Operator("customer.support"),
-        |_| json!({ "reason": "客户来电：不是本人" }),
-    ),
     op("GET /b/{bank}/api/v1/accounts", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/transactions", Door::Customer, nothing),
@@ -521,6 +516,12 @@ const TABLE: &[Op] = &[
     op("DELETE /b/{bank}/api/v1/challenges/{challenge_id}", Door::Customer, nothing),
     op("DELETE /b/{bank}/api/v1/session", Door::Customer, nothing),
     op("POST /console/api/v1/banks/{bank_id}/customers/{user_id}/sign-out", Operator("customer.support"), empty),
+    // A split ends the sessions of all it is about.
+    op(
+        "POST /console/api/v1/banks/{bank_id}/merges/{merge_id}/split",
+        Operator("customer.support"),
+        |_| json!({ "reason": "客户来电：不是本人" }),
+    ),
     with_query("GET /console/api/v1/banks/{bank_id}/accounts", Operator("customer.view"), "?number={account_no}"),
     op("GET /console/api/v1/banks/{bank_id}/accounts/{account_id}", Operator("customer.view"), nothing),
     op(

@@ -73,8 +73,12 @@ pub async fn run(options: &AuthoriseBench) -> Result<Value, Failure> {
 
 /// The context of a call from a customer's own device.
 async fn signed_in(platform: &Platform, ctx: &Ctx, user: Id<User>) -> Result<Ctx, Failure> {
-    let device =
-        DeviceInfo { device_id: ctx.new_id::<User>().to_string(), name: "bench".into(), platform: "h5".into(), replaces: None };
+    let device = DeviceInfo {
+        device_id: ctx.new_id::<User>().to_string(),
+        name: "bench".into(),
+        platform: "h5".into(),
+        replaces: None,
+    };
     let session = platform.users.open_session(ctx, user, &device).await?;
     let actor = Actor::Customer {
         user_id: user.to_string(),

@@ -170,7 +170,8 @@ pub fn run(options: &ExprBench) -> Result<Value, Failure> {
 
     let catalogue = catalogue()?;
     let begun = Instant::now();
-    let compiled: Vec<Condition> = texts.iter().map(|text| Condition::compile(&catalogue, text)).collect::<Result<_, _>>()?;
+    let compiled: Vec<Condition> =
+        texts.iter().map(|text| Condition::compile(&catalogue, text)).collect::<Result<_, _>>()?;
     let compile_us = begun.elapsed().as_secs_f64() * 1e6 / f64::from(options.rules);
     let known: Vec<_> = moments.iter().map(|moment| facts(&catalogue, moment)).collect::<Result<_, _>>()?;
     let theirs: Vec<_> = texts

@@ -170,7 +170,8 @@ impl Service {
             enrollable: enrollable(ctx),
             used: standing.used,
             counters: Some(standing.counters),
-            verdict, stop,
+            verdict,
+            stop,
         })
     }
 
@@ -188,7 +189,15 @@ impl Service {
         let verdict = self.verdict(ctx, operation, purpose).await?;
         let held = self.held(ctx, operation.user_id).await?;
         let table = LimitTable::service(operation.business, &held);
-        Ok(Case { table, held, enrollable: enrollable(ctx), used: Used::default(), counters: None, verdict, stop: None })
+        Ok(Case {
+            table,
+            held,
+            enrollable: enrollable(ctx),
+            used: Used::default(),
+            counters: None,
+            verdict,
+            stop: None,
+        })
     }
 
     /// Seconds until the customer's PIN can be tried again, while it is locked.

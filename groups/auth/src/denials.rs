@@ -124,9 +124,14 @@ pub(crate) fn challenge() -> Denial {
 pub(crate) fn document() -> Denial {
     let detail = (
         "您登记的身份证件已过期且超过更新期限，按规定暂停线上转出。".to_owned(),
-        "The id document we know you by has expired and was not renewed in time, so money may not leave online.".to_owned(),
+        "The id document we know you by has expired and was not renewed in time, so money may not leave online."
+            .to_owned(),
     );
-    let way = remedy("更新证件后立即恢复；如有异议可申诉。", "Renew it and this is lifted at once; you may appeal.", "renew_document");
+    let way = remedy(
+        "更新证件后立即恢复；如有异议可申诉。",
+        "Renew it and this is lifted at once; you may appeal.",
+        "renew_document",
+    );
     denial("id_document_expired", ("身份证件已过期", "Your id document has expired"), detail, way)
 }
 

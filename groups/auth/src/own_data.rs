@@ -33,8 +33,16 @@ impl Service {
         let tools = self.enrolled(ctx, user).await?;
         let limits = self.overrides(ctx, user).await?;
         Ok(vec![
-            DataPart { name: "tools", about: ("认证工具", "Authentication tools"), rows: tools.iter().map(tool).collect() },
-            DataPart { name: "limits", about: ("个人限额", "Limits of your own"), rows: limits.iter().map(limit).collect() },
+            DataPart {
+                name: "tools",
+                about: ("认证工具", "Authentication tools"),
+                rows: tools.iter().map(tool).collect(),
+            },
+            DataPart {
+                name: "limits",
+                about: ("个人限额", "Limits of your own"),
+                rows: limits.iter().map(limit).collect(),
+            },
         ])
     }
 }

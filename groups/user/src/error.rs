@@ -184,13 +184,19 @@ impl From<Error> for Problem {
             }
             Error::NotVerified => {
                 Self::new(Kind::Refused, "identity_missing", "请先完成实名", "Please verify who you are first")
-                    .because("您还没有实名，没有需要更新的证件。", "You are not verified, so there is no document to renew.")
+                    .because(
+                        "您还没有实名，没有需要更新的证件。",
+                        "You are not verified, so there is no document to renew.",
+                    )
                     .remedy("去实名。", "Verify your identity.", Some("verify_identity"))
             }
             Error::DocumentUnfit(unfit) => document_unfit(unfit),
             Error::LeavingBlocked => {
                 Self::new(Kind::Conflict, "leaving_blocked", "还不能注销", "It cannot be closed yet")
-                    .because("还有余额、冻结或未完成的事项。", "There is money left, on hold, or something not finished.")
+                    .because(
+                        "还有余额、冻结或未完成的事项。",
+                        "There is money left, on hold, or something not finished.",
+                    )
                     .remedy("请先处理列出的事项。", "Deal with what is listed first.", Some("see_closing"))
             }
             Error::Erased => Self::new(Kind::Refused, "erased", "资料已删除", "The data is erased")

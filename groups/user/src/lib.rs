@@ -156,7 +156,11 @@ pub struct StandingPorts {
 
 /// How far users have come, and what that lets them do: its module, and what the gateway asks with every call. Wired after
 /// the groups it asks.
-pub fn standing_module(users: Arc<Service>, banks: Banks, ports: StandingPorts) -> (Module, Arc<Permissions>, Arc<Standings>) {
+pub fn standing_module(
+    users: Arc<Service>,
+    banks: Banks,
+    ports: StandingPorts,
+) -> (Module, Arc<Permissions>, Arc<Standings>) {
     let keeper = users.clone();
     let parameters = Parameters::new(banks);
     let StandingPorts { cards, check } = ports;

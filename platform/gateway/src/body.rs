@@ -59,8 +59,13 @@ pub(crate) fn too_large(bytes_max: usize) -> Problem {
 
 /// 408.
 fn too_slow() -> Problem {
-    Problem::http(StatusCode::REQUEST_TIMEOUT, "request_timeout", "请求未能及时送达", "The request did not arrive in time")
-        .because("网络较慢，请求没有收全，未作任何处理。", "The connection was too slow; nothing was processed.")
-        .remedy("请检查网络后重试。", "Check your connection and try again.", Some("retry"))
-        .retry_after(1)
+    Problem::http(
+        StatusCode::REQUEST_TIMEOUT,
+        "request_timeout",
+        "请求未能及时送达",
+        "The request did not arrive in time",
+    )
+    .because("网络较慢，请求没有收全，未作任何处理。", "The connection was too slow; nothing was processed.")
+    .remedy("请检查网络后重试。", "Check your connection and try again.", Some("retry"))
+    .retry_after(1)
 }

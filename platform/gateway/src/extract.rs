@@ -87,7 +87,8 @@ fn unsupported_media_type() -> Problem {
 /// are told, and the name of a field that is unknown or missing.
 fn unreadable(error: &serde_json::Error) -> Problem {
     let text = error.to_string();
-    let leads = [("unknown field `", "未知的字段"), ("missing field `", "缺少字段"), ("duplicate field `", "重复的字段")];
+    let leads =
+        [("unknown field `", "未知的字段"), ("missing field `", "缺少字段"), ("duplicate field `", "重复的字段")];
     let named = leads.iter().find_map(|(lead, zh)| {
         let name: String = text.strip_prefix(lead)?.chars().take_while(|c| *c != '`').take(60).collect();
         let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');

@@ -114,7 +114,11 @@ impl OnlineAccounts {
             part("movements", ("交易明细", "Transactions"), movements),
             part("cards", ("绑定的他行卡", "Linked cards of other banks"), cards),
             part("agreements", ("同意过的协议", "Agreements"), agreements.iter().map(agreement).collect()),
-            part("balance_shares", ("向他行共享余额", "Balances told to other banks"), shares.iter().map(share).collect()),
+            part(
+                "balance_shares",
+                ("向他行共享余额", "Balances told to other banks"),
+                shares.iter().map(share).collect(),
+            ),
         ])
     }
 }

@@ -34,7 +34,11 @@ impl MovementRow {
 
 fn movement(row: &Row) -> Result<MovementRow> {
     let outgoing = row.flag("outgoing")?;
-    let side = if outgoing { ["payee_name", "payee_account_no", "payee_bank"] } else { ["payer_name", "payer_account_no", "payer_bank"] };
+    let side = if outgoing {
+        ["payee_name", "payee_account_no", "payee_bank"]
+    } else {
+        ["payer_name", "payer_account_no", "payer_bank"]
+    };
     Ok(MovementRow {
         booked_at: row.time("booked_at")?,
         outgoing,

@@ -137,7 +137,13 @@ mod tests {
     fn every_service_has_words_and_money_has_none() {
         use Business as B;
         let services = [B::OpenAccount, B::UpgradeAccount, B::CloseAccount, B::ChangeBinding, B::BindCard];
-        for business in services.into_iter().chain([B::LiftProtection, B::UnbindDevice, B::ChangePhone, B::CloseRelation, B::ExportData]) {
+        for business in services.into_iter().chain([
+            B::LiftProtection,
+            B::UnbindDevice,
+            B::ChangePhone,
+            B::CloseRelation,
+            B::ExportData,
+        ]) {
             assert!(service_words(business.challenge().as_str()).is_some(), "{business:?}");
         }
         assert_eq!(service_words("transfer"), None);

@@ -237,7 +237,7 @@ async fn a_forecast_says_the_same_and_leaves_no_trace() {
         assert_eq!(over.denial.map(|denial| denial.code), Some("limit_exceeded"));
         assert_eq!(fixture.actions(&ctx).await.len(), before);
         let own = fixture.service.limits_of(&ctx, user, Business::TransferOthers).await.unwrap();
-        assert_eq!((own.used.day_minor, own.date.as_str(), own.ladder().len()), (1_000_000, "2026-11-22", 2));
+        assert_eq!((own.used.day_minor, own.date.as_str(), own.ladder().len()), (1_000_000, "2026-11-22", 3));
     })
     .await;
 }

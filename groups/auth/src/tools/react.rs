@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::auth::ToolChange;
-use contracts::user::{
-    DEVICE_UNBOUND, DeviceUnbound, Recovered, RelationClosed, USER_CLOSED, USER_RECOVERED,
-};
+use contracts::user::{DEVICE_UNBOUND, DeviceUnbound, Recovered, RelationClosed, USER_CLOSED, USER_RECOVERED};
 use kernel::Ctx;
 use serde_json::json;
 use storage::{Consumer, Consumption, Handled, StoredEvent, Tx};

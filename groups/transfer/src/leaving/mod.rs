@@ -97,7 +97,11 @@ impl Collections {
                 about: ("预约与周期转账", "Standing orders"),
                 rows: schedules.iter().map(schedule).collect(),
             },
-            DataPart { name: "mandates", about: ("扣款授权", "Debit mandates"), rows: store::all_mandates(&db, user).await? },
+            DataPart {
+                name: "mandates",
+                about: ("扣款授权", "Debit mandates"),
+                rows: store::all_mandates(&db, user).await?,
+            },
             DataPart { name: "red_packets", about: ("红包", "Red packets"), rows: store::packets(&db, user).await? },
         ])
     }

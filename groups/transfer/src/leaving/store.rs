@@ -27,21 +27,27 @@ pub struct Counts {
 /// What of a customer's has not come to its end.
 pub async fn counts(db: &Db, user: Id<User>) -> Result<Counts> {
     let of = async |sql: &'static str| -> Result<i64> { db.fetch_one(sql, args![user]).await?.int(0) };
-    let orders = of("SELECT COUNT(*) FROM transfer_order WHERE user_id = $1 AND status IN ('scheduled', 'processing')").await?;
+    let orders =
+        of("SELECT COUNT(*) FROM transfer_order WHERE user_id = $1 AND status IN ('scheduled', 'processing')").await?;
     let collections =
         of("SELECT COUNT(*) FROM transfer_collection WHERE user_id = $1 AND status IN ('requested', 'taken')").await?;
     let batches = of("SELECT COUNT(*) FROM transfer_batch WHERE user_id = $1 AND status = 'running'").await?;
     Ok(Counts {
         on_the_way: orders + collections + batches,
-        packets: of("SELECT COUNT(*) FROM transfer_packet WHERE user_id = $1 AND status IN ('open', 'returning')").await?,
+        packets: of("SELECT COUNT(*) FROM transfer_packet WHERE user_id = $1 AND status IN ('open', 'returning')")
+            .await?,
         packets_minor: of("SELECT CAST(COALESCE(SUM(s.amount_minor), 0) AS BIGINT) FROM transfer_packet p \
                            JOIN transfer_packet_share s ON s.packet_id = p.packet_id AND s.state <> 'claimed' \
                            WHERE p.user_id = $1 AND p.status IN ('open', 'returning')")
         .await?,
-        schedules: of("SELECT COUNT(*) FROM transfer_schedule WHERE user_id = $1 AND status IN ('active', 'paused')").await?,
-        plans: of("SELECT COUNT(*) FROM transfer_collect_plan WHERE user_id = $1 AND status IN ('active', 'paused')").await?,
-        mandates: of("SELECT COUNT(*) FROM transfer_mandate WHERE user_id = $1 AND state IN ('asked', 'active')").await?,
-        debit_mandates: of("SELECT COUNT(*) FROM transfer_debit_mandate WHERE user_id = $1 AND ended_at IS NULL").await?,
+        schedules: of("SELECT COUNT(*) FROM transfer_schedule WHERE user_id = $1 AND status IN ('active', 'paused')")
+            .await?,
+        plans: of("SELECT COUNT(*) FROM transfer_collect_plan WHERE user_id = $1 AND status IN ('active', 'paused')")
+            .await?,
+        mandates: of("SELECT COUNT(*) FROM transfer_mandate WHERE user_id = $1 AND state IN ('asked', 'active')")
+            .await?,
+        debit_mandates: of("SELECT COUNT(*) FROM transfer_debit_mandate WHERE user_id = $1 AND ended_at IS NULL")
+            .await?,
         payees: of("SELECT COUNT(*) FROM transfer_payee WHERE user_id = $1").await?,
         phone: of("SELECT COUNT(*) FROM transfer_phone WHERE user_id = $1").await?,
     })

@@ -54,7 +54,10 @@ async fn nobody_leaves_while_anything_stands_in_the_way() {
         *world.things.in_the_way.lock() = 2;
         let outlook = world.care.closing_outlook(world.ctx(), world.user).await.unwrap();
         assert_eq!((outlook.obstacles.len(), outlook.obstacles[0].count), (1, 2));
-        assert_eq!(outlook.endings.iter().map(|one| one.kind).collect::<Vec<_>>(), [EndingKind::Account, EndingKind::Device]);
+        assert_eq!(
+            outlook.endings.iter().map(|one| one.kind).collect::<Vec<_>>(),
+            [EndingKind::Account, EndingKind::Device]
+        );
         let refused = world.care.close_relation(&world.customer(&session, 1), world.user, None).await;
         assert!(matches!(refused, Err(Error::LeavingBlocked)));
         *world.things.in_the_way.lock() = 0;
@@ -101,7 +104,10 @@ async fn what_must_be_kept_is_sealed_revealed_with_a_purpose_and_erased_in_time(
         world.night().await;
         world.later(10 * 365 * 86_400);
         world.night().await;
-        assert!(world.care.reveal_former(&operator, world.user, "协助反洗钱调查").await.is_ok(), "ten years are not over");
+        assert!(
+            world.care.reveal_former(&operator, world.user, "协助反洗钱调查").await.is_ok(),
+            "ten years are not over"
+        );
         world.later(5 * 86_400);
         world.night().await;
         let gone = world.care.reveal_former(&operator, world.user, "协助反洗钱调查").await;

@@ -118,9 +118,7 @@ impl Care {
         let mut tx = db.begin(ctx).await?;
         let mut unbound = Vec::new();
         for device in crate::device::store::device_ids_in_tx(&mut tx, user).await? {
-            unbound.push(
-                self.users.unbind_in_tx(&mut tx, ctx, user, &device, crate::device::Why::Left, None).await?,
-            );
+            unbound.push(self.users.unbind_in_tx(&mut tx, ctx, user, &device, crate::device::Why::Left, None).await?);
         }
         let sessions = crate::device::store::standing_sessions_in_tx(&mut tx, user, ctx.now()).await?;
         for (session, _) in &sessions {
@@ -145,7 +143,10 @@ impl Care {
         let text = match person.view.lang {
             Lang::Zh => format!("【{}】您在本行的客户关系已注销。如非本人操作，请立即致电本行。", bank.name),
             Lang::En => {
-                format!("[{}] Your relation with the bank is closed. If this was not you, call us at once.", bank.name_en)
+                format!(
+                    "[{}] Your relation with the bank is closed. If this was not you, call us at once.",
+                    bank.name_en
+                )
             }
         };
         if let Err(error) = self.text(ctx, &person.view.phone, text).await {

@@ -123,7 +123,8 @@ pub async fn forget_at_once_in_tx(tx: &mut Tx, user: Id<User>) -> Result<(), Err
 
 /// Those whose time is over at `now`, at most `limit`.
 pub async fn due(db: &Db, now: Timestamp, limit: i64) -> Result<Vec<Id<User>>, Error> {
-    let sql = "SELECT user_id FROM user_former WHERE erased_at IS NULL AND keep_until <= $1 ORDER BY keep_until LIMIT $2";
+    let sql =
+        "SELECT user_id FROM user_former WHERE erased_at IS NULL AND keep_until <= $1 ORDER BY keep_until LIMIT $2";
     db.fetch_all(sql, args![now, limit]).await?.iter().map(|row| Ok(row.id(0)?)).collect()
 }
 

@@ -170,7 +170,8 @@ impl Service {
     ) -> Result<(), Error> {
         let (session, _) = self.own_session(ctx).await?;
         let version = self.in_force(ctx, purpose).await?;
-        self.keep_decision(ctx, user, Made::now(ctx, (purpose, Decision::Withdrawn, version), session.device_name)).await
+        self.keep_decision(ctx, user, Made::now(ctx, (purpose, Decision::Withdrawn, version), session.device_name))
+            .await
     }
 
     /// Agrees to the text in force for a customer of a demonstration.
@@ -225,8 +226,9 @@ impl Care {
             Begun::Repeat(kept) => return Ok(kept.version),
             Begun::First(tx) => tx,
         };
-        let effective_from = new.effective_from.unwrap_or(ctx.now());
-        if effective_from < ctx.now() {
+        let now = ctx.now();
+        let effective_from = new.effective_from.unwrap_or(now);
+        if effective_from < now {
             return Err(Error::InThePast);
         }
         let text = TextVersion {

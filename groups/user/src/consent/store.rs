@@ -30,11 +30,7 @@ pub struct Made {
 
 impl Made {
     /// What is decided at this moment about a version, in the caller's language.
-    pub fn now(
-        ctx: &Ctx,
-        (purpose, decision, version): (ConsentPurpose, Decision, i64),
-        device_name: String,
-    ) -> Self {
+    pub fn now(ctx: &Ctx, (purpose, decision, version): (ConsentPurpose, Decision, i64), device_name: String) -> Self {
         let lang = ctx.lang.pick("zh", "en").to_owned();
         Self { decision_id: ctx.new_id(), purpose, decision, version, lang, device_name, at: ctx.now() }
     }

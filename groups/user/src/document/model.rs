@@ -67,7 +67,13 @@ pub fn check(document: &Document, owner: &ResidentId, today: NaiveDate) -> Resul
     };
     match (last, valid_until) {
         (None, None) => Ok(()),
-        (Some(last), Some(until)) if last == *until => if *until < today { Err(Unfit::Over) } else { Ok(()) },
+        (Some(last), Some(until)) if last == *until => {
+            if *until < today {
+                Err(Unfit::Over)
+            } else {
+                Ok(())
+            }
+        }
         _ => Err(Unfit::Term),
     }
 }

@@ -194,9 +194,15 @@ impl crate::service::Service {
                 rows: devices.iter().map(device).collect(),
             },
             DataPart { name: "sign_ins", about: ("登录记录", "Sign-ins"), rows: store::sign_ins(&db, user).await? },
-            DataPart { name: "evidence", about: ("认证记录", "How you were known"), rows: store::evidence(&db, user).await? },
+            DataPart {
+                name: "evidence",
+                about: ("认证记录", "How you were known"),
+                rows: store::evidence(&db, user).await?,
+            },
             DataPart { name: "consents", about: ("授权记录", "Consents"), rows: store::consents(&db, user).await? },
-            DataPart { name: "messages", about: ("收到的消息", "Messages"), rows: store::messages(&db, user).await? },
+            DataPart {
+                name: "messages", about: ("收到的消息", "Messages"), rows: store::messages(&db, user).await?
+            },
         ])
     }
 }

@@ -35,8 +35,7 @@ pub enum Status {
 }
 
 impl Status {
-    const ALL: [Self; 6] =
-        [Self::Queued, Self::Making, Self::Ready, Self::Fetched, Self::Expired, Self::Failed];
+    const ALL: [Self; 6] = [Self::Queued, Self::Making, Self::Ready, Self::Fetched, Self::Expired, Self::Failed];
 
     /// The word stored.
     pub const fn as_str(self) -> &'static str {

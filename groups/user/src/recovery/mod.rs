@@ -21,8 +21,8 @@ pub mod store;
 use contracts::account::AccountStatus;
 use contracts::auth::PinTried;
 use contracts::user::{
-    DeviceInfo, OpenedSession, Recovered, RecoveryProven, Restraint, RestraintReason, TextMessage, USER_RECOVERED, USER_RECOVERY_PROVEN,
-    User,
+    DeviceInfo, OpenedSession, Recovered, RecoveryProven, Restraint, RestraintReason, TextMessage, USER_RECOVERED,
+    USER_RECOVERY_PROVEN, User,
 };
 use crypto::{BankKeys, Secret, token};
 use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, PersonName, Phone, ResidentId, Timestamp};

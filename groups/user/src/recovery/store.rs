@@ -271,5 +271,8 @@ pub async fn restrain_in_tx(tx: &mut Tx, user: Id<User>, restraint: Restraint) -
 pub async fn restraint(db: &Db, user: Id<User>) -> Result<Option<Restraint>, Error> {
     let sql = "SELECT until_at, day_cap_minor FROM user_restraint WHERE user_id = $1";
     let row = db.by_key(sql, args![user]).await?;
-    row.map(|row| Ok(Restraint { until: row.time(0)?, day_cap: Money::cny(row.int(1)?), why: RestraintReason::Recovered })).transpose()
+    row.map(|row| {
+        Ok(Restraint { until: row.time(0)?, day_cap: Money::cny(row.int(1)?), why: RestraintReason::Recovered })
+    })
+    .transpose()
 }

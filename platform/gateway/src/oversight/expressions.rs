@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use expr::{Catalogue, Condition, Field, Objection, Place, Question, Row};
-use kernel::{Kind, Lang};
+use kernel::{Ctx, Kind, Lang};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -144,7 +144,9 @@ impl ExpressionObjection {
 }
 
 impl Oversight {
-    fn catalogue_named(&self, name: &str) -> Result<&Arc<Catalogue>, Problem> {
+    /// The catalogue of this name, at a bank there is.
+    fn catalogue_named(&self, ctx: &Ctx, name: &str) -> Result<&Arc<Catalogue>, Problem> {
+        self.banks.of(ctx)?;
         self.catalogues.iter().find(|catalogue| catalogue.name() == name).ok_or_else(Problem::not_found)
     }
 }
@@ -161,7 +163,7 @@ pub async fn catalogue(
     Path((bank_id, name)): Path<(String, String)>,
 ) -> Result<Json<ExpressionCatalogue>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
-    let catalogue = oversight.catalogue_named(&name)?;
+    let catalogue = oversight.catalogue_named(&ctx, &name)?;
     Ok(Json(ExpressionCatalogue {
         name,
         title: catalogue.title().get(ctx.lang).to_owned(),
@@ -184,7 +186,7 @@ pub async fn check(
     Body(draft): Body<ExpressionDraft>,
 ) -> Result<Json<ExpressionCheck>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
-    let catalogue = oversight.catalogue_named(&name)?;
+    let catalogue = oversight.catalogue_named(&ctx, &name)?;
     match draft {
         ExpressionDraft { text: Some(text), rows: None } => Ok(Json(of_text(catalogue, &text, ctx.lang))),
         ExpressionDraft { text: None, rows: Some(rows) } => Ok(Json(of_rows(catalogue, &rows, ctx.lang))),
@@ -207,7 +209,7 @@ pub async fn words(
     Body(request): Body<ExpressionTexts>,
 ) -> Result<Json<ExpressionsInWords>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
-    let catalogue = oversight.catalogue_named(&name)?;
+    let catalogue = oversight.catalogue_named(&ctx, &name)?;
     if request.texts.len() > TEXTS_MAX {
         return Err(Problem::new(
             Kind::Malformed,

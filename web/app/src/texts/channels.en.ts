@@ -22,7 +22,7 @@ export const channelsEn = {
   merge_about: 'Enter the other phone you registered with. If it is a user of this bank, it will receive a code.',
   other_phone: 'Other phone',
   send: 'Send code',
-  code_other: 'If {{phone}} is a user of this bank, a code is on its way to it.',
+  code_elsewhere: 'If {{phone}} is a user of this bank, a code is on its way to it.',
   means: 'After merging',
   mean: {
     accounts: 'Whoever holds accounts is kept; channels, messages, linked cards and payees of the other one move there.',

@@ -22,7 +22,7 @@ export const channelsZh = {
   merge_about: '输入您在本行注册过的另一个手机号。若它是本行用户，会收到一条验证码。',
   other_phone: '另一个手机号',
   send: '获取验证码',
-  code_other: '若 {{phone}} 是本行用户，验证码已发送到该手机。',
+  code_elsewhere: '若 {{phone}} 是本行用户，验证码已发送到该手机。',
   means: '合并之后',
   mean: {
     accounts: '有账户的一方保留，另一方的渠道、消息、他行卡和收款人归入其名下。',

@@ -27,7 +27,7 @@ export function MergePage() {
       {claiming.result && <ClaimResult result={claiming.result} />}
       {!claiming.result && claiming.claim && (
         <section className="card">
-          <ClaimCode claiming={claiming} intro={t('channels.code_other', { phone: claiming.claim.phone_masked })} onResend={send} />
+          <ClaimCode claiming={claiming} intro={t('channels.code_elsewhere', { phone: claiming.claim.phone_masked })} onResend={send} />
         </section>
       )}
       {!claiming.result && !claiming.claim && (
