@@ -344,7 +344,7 @@ fn cores(config: &Config) -> Result<account::Cores, WiringError> {
 /// Whether the process serves a module. Modules that are no group of their own go with the process.
 fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
-        "user_desk" | "user_care" | "user_identity" | "user_messages" | "user_standing" => "user",
+        "user_desk" | "user_care" | "user_merges" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
         "transfer_collecting" => "transfer",
         other => other,

@@ -1,44 +1,48 @@
 //! What may be remembered in memory: who an account belongs to, and the latest values of counters.
 //!
-//! Neither decides about money. A card tells a name that does not change, and an owner who hardly ever does; a counter's copy chooses which tools to ask
-//! for, while the guard in the posting's own transaction holds the cap.
+//! Neither decides about money. A card tells a name and a kind that do not change, and an owner who hardly ever does; a counter's copy
+//! chooses which tools to ask for, while the guard in the posting's own transaction holds the cap.
 
 use std::time::Duration;
 
-use contracts::account::{Account, AccountCard};
-use kernel::Id;
+use contracts::account::{Account, AccountCard, AccountKind};
+use kernel::{Id, Timestamp};
 use moka::sync::Cache;
 
 const CARDS_MAX: u64 = 200_000;
 /// How long an owner is believed: one that a merge of users changed in another process is followed within this. Sessions of
 /// whoever lost the account ended with the merge, and are refused there as soon.
-const OWNER_BELIEVED: Duration = Duration::from_secs(5);
+const OWNER_BELIEVED_S: i64 = 5;
 const COUNTERS_MAX: u64 = 200_000;
 /// Another process may have moved a counter. A copy that lags asks for tools that do not do, and is then forgotten.
 const COUNTER_LIFE: Duration = Duration::from_secs(60);
 
 /// Cards of one bank, by id and by number.
 pub struct Cards {
-    by_id: Cache<Id<Account>, AccountCard>,
-    by_number: Cache<String, AccountCard>,
+    by_id: Cache<Id<Account>, (AccountCard, Timestamp)>,
+    by_number: Cache<String, (AccountCard, Timestamp)>,
 }
 
 impl Default for Cards {
     fn default() -> Self {
-        Self {
-            by_id: Cache::builder().max_capacity(CARDS_MAX).time_to_live(OWNER_BELIEVED).build(),
-            by_number: Cache::builder().max_capacity(CARDS_MAX).time_to_live(OWNER_BELIEVED).build(),
-        }
+        Self { by_id: Cache::new(CARDS_MAX), by_number: Cache::new(CARDS_MAX) }
     }
 }
 
 impl Cards {
-    pub fn by_id(&self, id: Id<Account>) -> Option<AccountCard> {
-        self.by_id.get(&id)
+    /// The card of an account, if its owner can still be believed at `now`.
+    pub fn by_id(&self, id: Id<Account>, now: Timestamp) -> Option<AccountCard> {
+        self.by_id.get(&id).filter(|(_, read)| is_believed(*read, now)).map(|(card, _)| card)
     }
 
-    pub fn by_number(&self, number: &str) -> Option<AccountCard> {
-        self.by_number.get(number)
+    /// The same by its number.
+    pub fn by_number(&self, number: &str, now: Timestamp) -> Option<AccountCard> {
+        self.by_number.get(number).filter(|(_, read)| is_believed(*read, now)).map(|(card, _)| card)
+    }
+
+    /// Which kind an account is, if it is known; that never changes but upwards.
+    pub fn kind_of(&self, id: Id<Account>) -> Option<AccountKind> {
+        self.by_id.get(&id).map(|(card, _)| card.kind)
     }
 
     /// What is known of an account is not so any more.
@@ -47,10 +51,16 @@ impl Cards {
         self.by_number.invalidate(number);
     }
 
-    pub fn keep(&self, card: &AccountCard) {
-        self.by_id.insert(card.account_id, card.clone());
-        self.by_number.insert(card.account_no.as_str().to_owned(), card.clone());
+    /// Remembers what was read at `now`.
+    pub fn keep(&self, card: &AccountCard, now: Timestamp) {
+        self.by_id.insert(card.account_id, (card.clone(), now));
+        self.by_number.insert(card.account_no.as_str().to_owned(), (card.clone(), now));
     }
+}
+
+/// By the caller's clock, so that a run that is played again reads when it read before.
+fn is_believed(read: Timestamp, now: Timestamp) -> bool {
+    (read..=read.plus_seconds(OWNER_BELIEVED_S)).contains(&now)
 }
 
 /// Counters of one bank.

@@ -210,21 +210,21 @@ impl Service {
 
     async fn card_of(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountCard>, Error> {
         let room = self.room(ctx)?;
-        if let Some(card) = room.cards.by_id(account) {
+        if let Some(card) = room.cards.by_id(account, ctx.now()) {
             return Ok(Some(card));
         }
         let card = store::card(&self.banks.db(ctx)?, account).await?;
-        card.iter().for_each(|card| room.cards.keep(card));
+        card.iter().for_each(|card| room.cards.keep(card, ctx.now()));
         Ok(card)
     }
 
     pub(crate) async fn card_by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountCard>, Error> {
         let room = self.room(ctx)?;
-        if let Some(card) = room.cards.by_number(number.as_str()) {
+        if let Some(card) = room.cards.by_number(number.as_str(), ctx.now()) {
             return Ok(Some(card));
         }
         let card = store::card_by_number(&self.banks.db(ctx)?, number.as_str()).await?;
-        card.iter().for_each(|card| room.cards.keep(card));
+        card.iter().for_each(|card| room.cards.keep(card, ctx.now()));
         Ok(card)
     }
 

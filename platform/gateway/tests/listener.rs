@@ -60,7 +60,7 @@ async fn a_client_that_never_finishes_its_body_is_told() {
     let running = serve(|config| config.body_timeout_ms = 200).await;
     let head = "POST /b/testbank/api/v1/login HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{";
     let answer = tokio::time::timeout(Duration::from_secs(5), talk(running.address, head)).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\"code\":\"timeout\""), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("\"code\":\"request_timeout\""), "{answer}");
 }
 
 #[tokio::test]

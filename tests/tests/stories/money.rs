@@ -326,17 +326,21 @@ pub async fn two_submits_at_once_are_one_posting(platform: Arc<Platform>) {
 pub async fn spending_at_once_never_overdraws(platform: Arc<Platform>) {
     let payer = Customer::with_account(&platform, "qinghe", "罗盘").await;
     let payee = Customer::with_account(&platform, "qinghe", "罗经").await;
-    // Four proven transfers of about 300 yuan against the 1,000 a day that the PIN alone is good for.
-    let mut proven = Vec::new();
+    // Four proven transfers of about 300 yuan against the 1,000 a day that the PIN alone is good for. Once the open challenges
+    // hold 900 of them, the last may have been asked for a code as well: then it is good for more.
+    let (mut proven, mut with_code) = (Vec::new(), 0);
     for yuan in ["300.00", "300.01", "300.02", "300.03"] {
         let draft = payer.draft(&payee.party, yuan);
-        proven.push(payer.prove(&draft, &payer.challenge(&draft).await).await);
+        let challenge = payer.challenge(&draft).await;
+        with_code += usize::from(challenge["tools"].as_array().unwrap().len() > 1);
+        proven.push(payer.prove(&draft, &challenge).await);
     }
+    assert!(with_code <= 1, "{with_code} were asked for a code");
     let before = payer.available().await;
     let answers = join_all(proven.into_iter().map(|body| payer.api.post("/transfers", body))).await;
     let made: Vec<_> = answers.iter().filter(|answer| answer.status == 201).collect();
     let refusals: Vec<_> = answers.iter().map(|answer| answer.code()).filter(|code| !code.is_empty()).collect();
-    assert_eq!(made.len(), 3, "{refusals:?}");
+    assert_eq!(made.len(), 3 + with_code, "{refusals:?}");
     let spent: i64 = made.iter().map(|answer| answer.minor("/amount")).sum();
     assert_eq!(payer.available().await, before - spent);
     assert_eq!(payer.api.get("/limits").await.is(200).minor("/used_today"), spent);

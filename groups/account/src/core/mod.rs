@@ -63,7 +63,7 @@ impl Embedded {
     /// What the classes may, unless every account of the posting is known to be of class I, which it stays.
     async fn rules_for(&self, ctx: &Ctx, posting: &Posting) -> Result<Option<Arc<ClassRules>>, Error> {
         let free = |party: &Party| match party {
-            Party::Account(id) => self.cards.by_id(*id).is_some_and(|card| card.kind == AccountKind::ClassOne),
+            Party::Account(id) => self.cards.kind_of(*id) == Some(AccountKind::ClassOne),
             Party::Internal(_) => true,
         };
         if posting.legs.iter().all(|leg| free(&leg.debit) && free(&leg.credit)) {

@@ -26,8 +26,7 @@ impl Fixture {
         tx.commit().await.unwrap();
         let consumption = owners::consumption(&self.service);
         Outbox::new(db.clone(), self.ctx.clone()).drain(&consumption).await.unwrap();
-        let dead = db.fetch_one("SELECT COUNT(*) AS n FROM outbox_dead", args![]).await.unwrap();
-        assert_eq!(dead.int("n").unwrap(), 0, "an event could not be taken in");
+        assert_eq!(db.letters_count().await.unwrap(), 0, "an event could not be taken in");
     }
 
     async fn merged(&self, from: Id<User>, to: Id<User>) -> Id<Merge> {
@@ -91,9 +90,9 @@ async fn an_account_passes_whole_is_told_of_and_comes_back() {
         assert_eq!((back.len(), back[0].balance.minor()), (1, 4_000));
         assert_eq!(fixture.service.moved(&fixture.ctx, merge).await.unwrap()[0].returned, 1);
         let db = fixture.bank.banks.db(&fixture.ctx).unwrap();
-        let sql = "SELECT payload FROM outbox WHERE topic = $1 ORDER BY seq";
-        let told = db.fetch_all(sql, args![ACCOUNT_OWNER_CHANGED]).await.unwrap();
-        let told: Vec<AccountOwnerChanged> = told.iter().map(|row| row.json("payload").unwrap()).collect();
+        let told = Outbox::new(db, fixture.ctx.clone()).events_after(0).await.unwrap();
+        let told = told.iter().filter(|event| event.topic == ACCOUNT_OWNER_CHANGED);
+        let told: Vec<AccountOwnerChanged> = told.map(|event| serde_json::from_str(&event.payload).unwrap()).collect();
         let pairs: Vec<_> = told.iter().map(|told| (told.from, told.to)).collect();
         assert_eq!(pairs, [(joined, kept), (kept, joined)]);
         fixture.holds().await;

@@ -21,8 +21,7 @@ impl Fixture {
         tx.publish(event);
         tx.commit().await.unwrap();
         Outbox::new(db.clone(), self.ctx().clone()).drain(&consumption()).await.unwrap();
-        let dead = db.fetch_one("SELECT COUNT(*) AS n FROM outbox_dead", args![]).await.unwrap();
-        assert_eq!(dead.int("n").unwrap(), 0, "an event could not be taken in");
+        assert_eq!(db.letters_count().await.unwrap(), 0, "an event could not be taken in");
     }
 
     async fn merged(&self, from: Id<User>, to: Id<User>) -> Id<Merge> {

@@ -68,6 +68,6 @@ pub fn module(users: Arc<Service>, ports: MergePorts) -> (Module, Arc<Merges>) {
         .routes(routes!(console::of_customer))
         .routes(routes!(console::split))
         .with_state(merges.clone());
-    let module = Module { name: "user_identity", customer, console, jobs: jobs::all(), ..Module::default() };
+    let module = Module { name: "user_merges", customer, console, jobs: jobs::all(), ..Module::default() };
     (module, merges)
 }
