@@ -516,8 +516,9 @@ async fn a_split_names_everybody_who_comes_back() {
         let outer = house.merge(two, one).await.unwrap();
         house.merges.split(&house.operator("op1"), outer, "合并有误").await.unwrap();
         let db = house.fixture.bank.banks.db(house.ctx()).unwrap();
-        let sql = "SELECT payload FROM outbox WHERE topic = $1";
-        let told: UsersSplit = db.fetch_one(sql, args![USERS_SPLIT]).await.unwrap().json("payload").unwrap();
+        let events = storage::Outbox::new(db, house.ctx().clone()).events_after(0).await.unwrap();
+        let told = events.iter().find(|event| event.topic == USERS_SPLIT).unwrap();
+        let told: UsersSplit = serde_json::from_str(&told.payload).unwrap();
         assert_eq!((told.merge_id, told.homes, told.from, told.to), (outer, vec![two, three], one, two));
         // Whoever was part of the one that came back still is.
         assert_eq!(store::root(&db, three).await.unwrap(), two);
