@@ -373,10 +373,9 @@ pub fn load(path: Option<&Path>, environment: impl Iterator<Item = (String, Stri
         let wrong = |error: toml::de::Error| ConfigError::Text { path: shown.clone(), why: error.to_string() };
         // Read once for its mistakes alone: here they still have a line.
         let alone = toml::from_str::<Config>(&text).map_err(wrong)?;
-        match alone.check() {
-            Err(error @ ConfigError::Setting(_)) => return Err(error.in_file(&shown, &text)),
-            // What goes together is known once the environment and the command line have spoken.
-            _ => {}
+        // What goes together is known once the environment and the command line have spoken.
+        if let Err(error @ ConfigError::Setting(_)) = alone.check() {
+            return Err(error.in_file(&shown, &text));
         }
         table = toml::from_str(&text).map_err(wrong)?;
     }

@@ -27,7 +27,10 @@ async fn nothing_is_agreed_to_until_it_is_and_taking_back_counts_at_once() {
         let history = world.users.consent_history(world.ctx(), world.user, &page).await.unwrap();
         let made: Vec<_> = history.items.iter().map(|made| (made.decision, made.version)).collect();
         // Both may have been made within a microsecond.
-        assert!(made.len() == 2 && made.contains(&(Choice::Withdrawn, 1)) && made.contains(&(Choice::Given, 1)), "{made:?}");
+        assert!(
+            made.len() == 2 && made.contains(&(Choice::Withdrawn, 1)) && made.contains(&(Choice::Given, 1)),
+            "{made:?}"
+        );
         assert_eq!(history.items[0].device_name, "Phone 1");
     })
     .await;

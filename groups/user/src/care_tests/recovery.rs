@@ -22,7 +22,10 @@ async fn whoever_kept_the_number_comes_back_at_once_and_everything_old_is_gone()
         assert_eq!(world.end_of(&old).await, Some(SessionEnd::Revoked));
         assert_eq!(world.end_of(&opened).await, None);
         let devices = world.users.devices(world.ctx(), world.user).await.unwrap();
-        assert_eq!(devices.iter().map(|device| device.device_id.clone()).collect::<Vec<_>>(), [device_id.clone()]);
+        assert_eq!(
+            devices.iter().map(|device| device.device_id.clone()).collect::<Vec<_>>(),
+            std::slice::from_ref(&device_id)
+        );
         assert_eq!(*world.secrets.passwords.lock(), [(world.user, "new-pass-1".to_owned())]);
         let again = world.care.complete_recovery(world.ctx(), id, &device_id, Secret::new("x-1234567".into())).await;
         assert!(matches!(again, Err(Error::RecoveryOver)));

@@ -104,7 +104,7 @@ impl Service {
         if decided.is_none() {
             return Ok(ConsentStanding::NotGiven);
         }
-        Ok(model::standing(&*self.texts_of(ctx, purpose).await?, decided, ctx.now()))
+        Ok(model::standing(&self.texts_of(ctx, purpose).await?, decided, ctx.now()))
     }
 
     /// Every purpose as it stands for a customer.

@@ -516,7 +516,7 @@ async fn a_split_names_everybody_who_comes_back() {
         let outer = house.merge(two, one).await.unwrap();
         house.merges.split(&house.operator("op1"), outer, "合并有误").await.unwrap();
         let db = house.fixture.bank.banks.db(house.ctx()).unwrap();
-        let events = storage::Outbox::new(db, house.ctx().clone()).events_after(0).await.unwrap();
+        let events = storage::Outbox::new(db.clone(), house.ctx().clone()).events_after(0).await.unwrap();
         let told = events.iter().find(|event| event.topic == USERS_SPLIT).unwrap();
         let told: UsersSplit = serde_json::from_str(&told.payload).unwrap();
         assert_eq!((told.merge_id, told.homes, told.from, told.to), (outer, vec![two, three], one, two));

@@ -257,10 +257,10 @@ proptest! {
             prop_assert_eq!(printed.truth(&facts), truth, "{} printed as {}", text, printed.source());
             prop_assert_eq!(printed.text(), condition.text());
         }
-        if let Ok(written) = write(&catalogue, &condition.rows()) {
-            if let Some(written) = compiled(&catalogue, &written.text) {
-                prop_assert_eq!(written.truth(&facts), truth, "{} in rows {}", text, written.source());
-            }
+        if let Ok(written) = write(&catalogue, &condition.rows())
+            && let Some(written) = compiled(&catalogue, &written.text)
+        {
+            prop_assert_eq!(written.truth(&facts), truth, "{} in rows {}", text, written.source());
         }
         prop_assert!(!condition.in_words(Lang::Zh).is_empty() && !condition.in_words(Lang::En).is_empty());
     }
