@@ -98,14 +98,14 @@ async fn payees_pass_with_their_user_and_go_home_from_wherever_they_are() {
         let users: Vec<Id<User>> = (0..3).map(|_| fixture.ctx().new_id()).collect();
         let own = fixture.keeps(users[0], "a").await;
         let inner = fixture.merged(users[0], users[1]).await;
-        assert_eq!(fixture.payees_of(users[1]).await, [own.clone()]);
+        assert_eq!(fixture.payees_of(users[1]).await, std::slice::from_ref(&own));
         // The last has the same payee: the one that would pass stays with the second.
         let theirs = fixture.keeps(users[2], "b").await;
         let outer = fixture.merged(users[1], users[2]).await;
-        assert_eq!(fixture.payees_of(users[2]).await, [theirs.clone()]);
-        assert_eq!(fixture.payees_of(users[1]).await, [own.clone()]);
+        assert_eq!(fixture.payees_of(users[2]).await, std::slice::from_ref(&theirs));
+        assert_eq!(fixture.payees_of(users[1]).await, std::slice::from_ref(&own));
         fixture.split(inner, vec![users[0]], users[2]).await;
-        assert_eq!(fixture.payees_of(users[0]).await, [own.clone()]);
+        assert_eq!(fixture.payees_of(users[0]).await, std::slice::from_ref(&own));
         fixture.split(outer, vec![users[1]], users[2]).await;
         assert_eq!(fixture.payees_of(users[2]).await, [theirs]);
         let moved = fixture.service.moved(fixture.ctx(), inner).await.unwrap();
