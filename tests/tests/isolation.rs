@@ -74,6 +74,7 @@ const TABLE: &[Op] = &[
         Public("guarded by the code on the phone"),
         nothing,
     ),
+    op("GET /b/{bank}/api/v1/sealing-key", Public("a public key, and a nonce for whoever asks"), nothing),
     op("POST /b/{bank}/api/v1/login", Public("how one signs in"), nothing),
     op("POST /b/{bank}/api/v1/login/{challenge_id}/complete", Public("guarded by the code on the phone"), nothing),
     op("POST /b/{bank}/api/v1/session/refresh", Public("guarded by the refresh token in it"), nothing),
@@ -84,6 +85,7 @@ const TABLE: &[Op] = &[
         Public("the demonstration's known customers; not there otherwise"),
         nothing,
     ),
+    op("GET /console/api/v1/sealing-key", Public("a public key, and a nonce for whoever asks"), nothing),
     op("POST /console/api/v1/login", Public("how an operator signs in"), nothing),
     op("GET /api/landing", Public("the page that shows where everything is"), nothing),
     op("GET /b/{bank}/api/v1/me", Door::Customer, nothing),
@@ -288,6 +290,11 @@ const TABLE: &[Op] = &[
         "POST /console/api/v1/banks/{bank_id}/tokens",
         Operator("parameter.edit"),
         |_| json!({ "tokens": [{ "serial": "FT-0001", "seed": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" }], "purpose": "首批令牌入库" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/tokens/{serial}/retire",
+        Operator("parameter.edit"),
+        |_| json!({ "purpose": "令牌损坏收回" }),
     ),
     op(
         "PUT /b/{bank}/api/v1/me/pin",
@@ -812,6 +819,7 @@ impl World {
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
         path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
+        path = path.replace("/tokens/{serial}", "/tokens/FT-0001");
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));
         }

@@ -105,12 +105,6 @@ pub enum Error {
     /// No free token has this serial.
     #[error("token unknown")]
     TokenUnknown,
-    /// A line of the file is no token.
-    #[error("line {line} is no token")]
-    TokenLine {
-        /// Counted from one.
-        line: usize,
-    },
     /// Not the password, asked for besides something else.
     #[error("password wrong, {left} tries left")]
     PasswordWrong {
@@ -184,6 +178,18 @@ pub enum Error {
     /// The challenge does not ask for this tool.
     #[error("tool not asked for")]
     ToolNotAsked,
+    /// Sealed to a key that is over, or with a nonce that is over, was used, or is somebody else's.
+    #[error("sealed to a key or with a nonce that is over")]
+    SealingStale,
+    /// The bank takes sealed secrets only.
+    #[error("a secret came plain")]
+    SealingRequired,
+    /// It does not open: sealed for something else, or changed.
+    #[error("{field} cannot be opened")]
+    SealedUnfit {
+        /// Of which field.
+        field: &'static str,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
@@ -351,8 +357,10 @@ impl From<Error> for Problem {
             | Error::EnrolmentOver
             | Error::TokenUnknown
             | Error::PasswordWrong { .. }
-            | Error::ResetRefused { .. }
-            | Error::TokenLine { .. }) => crate::tools::refusals::problem(&error),
+            | Error::ResetRefused { .. }) => crate::tools::refusals::problem(&error),
+            error @ (Error::SealingStale | Error::SealingRequired | Error::SealedUnfit { .. }) => {
+                crate::sealed::refusals::problem(&error)
+            }
             Error::Store(error) => error.into(),
             Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),

@@ -10,6 +10,7 @@
 //! - more tools never carry less, and the risk rules can ask for more proof, never for less;
 //! - an enrolled tool was proved by PIN and code when it came; a token's code works once, a tool's material is sealed and is
 //!   erased when the tool ends;
+//! - a secret can come sealed to a key of the bank, for one operation, one session and one use;
 //! - a limit is a guard of the posting itself, so it cannot be passed between the check and the booking.
 //!
 //! It moves no money (account) and knows no names (user). It asks `Accounts` for nothing but the present values of the
@@ -34,6 +35,7 @@ mod own_limits;
 mod port;
 mod reset;
 mod rules;
+mod sealed;
 mod service;
 mod sign_in;
 mod store;
@@ -71,6 +73,8 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0001_bank", include_str!("../migrations/0001_bank.sql")),
             ("0002_adaptive_limits", include_str!("../migrations/0002_adaptive_limits.sql")),
             ("0003_tools", include_str!("../migrations/0003_tools.sql")),
+            ("0004_sealed", include_str!("../migrations/0004_sealed.sql")),
+            ("0005_tokens", include_str!("../migrations/0005_tokens.sql")),
         ],
     },
     Migrations {
@@ -79,6 +83,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
         steps: &[
             ("0001_operators", include_str!("../migrations/0001_operators.sql")),
             ("0002_operator_names", include_str!("../migrations/0002_operator_names.sql")),
+            ("0003_operators_sealed", include_str!("../migrations/0003_operators_sealed.sql")),
         ],
     },
 ];
@@ -121,6 +126,7 @@ pub fn module(
     let customer = OpenApiRouter::new()
         .routes(routes!(http::start_registration))
         .routes(routes!(http::complete_registration))
+        .routes(routes!(sealed::http::sealing_key))
         .routes(routes!(http::login))
         .routes(routes!(http::complete_login))
         .routes(routes!(http::set_pin))
@@ -136,6 +142,7 @@ pub fn module(
         .merge(tools::http::routes())
         .with_state(service.clone());
     let console = OpenApiRouter::new()
+        .routes(routes!(sealed::http::operator_sealing_key))
         .routes(routes!(console::login))
         .routes(routes!(console::logout))
         .routes(routes!(console::me))
@@ -165,6 +172,7 @@ pub fn module(
         functions: &[
             ("/registrations", "visit"),
             ("/login", "visit"),
+            ("/sealing-key", "visit"),
             ("/password-resets", "visit"),
             ("/challenges", "self"),
             ("/limits", "self"),
@@ -175,6 +183,7 @@ pub fn module(
             parameters::known::<rules::CodeRules>(),
             parameters::known::<limit_rules::LimitRules>(),
             parameters::known::<tools::ToolRules>(),
+            parameters::known::<sealed::SealingRules>(),
         ],
         ..Module::default()
     };

@@ -8,7 +8,7 @@ use contracts::account::Accounts;
 use contracts::auth::Tool;
 use contracts::risk::Risk;
 use contracts::user::{Carrier, TextMessage, User, Users};
-use crypto::{BankKeys, KeyRing, PasswordHasher, Secret, Verdict};
+use crypto::{BankKeys, KeyRing, PasswordHasher, SealingKey, Secret, Verdict};
 use kernel::{AuditEntry, Ctx, Id, Phone, TenantId, Timestamp};
 use moka::sync::Cache;
 use parameters::Parameters;
@@ -43,6 +43,8 @@ pub struct Service {
     /// Kinds of enrolled tools by customer; another process's change is seen within seconds, and until then a tool is
     /// only offered that will refuse.
     pub(crate) tool_kinds: Cache<(TenantId, Id<User>), ToolKinds>,
+    /// Key pairs derived lately, by bank and id.
+    pub(crate) sealing_keys: Cache<(TenantId, String), Arc<SealingKey>>,
 }
 
 /// Kinds of enrolled tools, the device each works on, and its end.
@@ -70,6 +72,7 @@ impl Service {
             operators: OperatorSessions::default(),
             pin_held: Cache::builder().max_capacity(500_000).time_to_idle(Duration::from_secs(3_600)).build(),
             tool_kinds: Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(5)).build(),
+            sealing_keys: Cache::builder().max_capacity(1_000).build(),
         }
     }
 

@@ -78,6 +78,7 @@ export type ToolAct = Schemas['ToolAct'];
 export type CustomerTools = Schemas['CustomerTools'];
 export type CustomerTool = Schemas['CustomerTool'];
 export type BankToken = Schemas['BankToken'];
+export type TokenLineOutcome = Schemas['TokenLineOutcome'];
 export type TokenImport = Schemas['TokenImport'];
 export type TransferLimits = Schemas['TransferLimits'];
 export type LimitTier = Schemas['LimitTier'];

@@ -15,6 +15,8 @@ use kernel::{Id, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::sealed::Call;
+use crate::sealed::http::{SecretText, all, some};
 use crate::service::Service;
 use crate::sign_in::{CodeSent, SignedIn};
 use crate::store::Code;
@@ -48,7 +50,7 @@ pub struct RegistrationComplete {
     /// Six digits.
     code: String,
     /// 8 to 64 characters, letters together with digits or signs.
-    password: String,
+    password: SecretText,
     device: DeviceInfo,
 }
 
@@ -58,7 +60,7 @@ pub struct RegistrationComplete {
 pub struct Login {
     /// 11 digits.
     phone: String,
-    password: String,
+    password: SecretText,
     device: DeviceInfo,
 }
 
@@ -104,10 +106,10 @@ pub struct LoginComplete {
 #[serde(deny_unknown_fields)]
 pub struct PinSet {
     /// Six digits, no runs or repeats.
-    pin: String,
-    password: String,
+    pin: SecretText,
+    password: SecretText,
     /// The present PIN; needed to change it.
-    current_pin: Option<String>,
+    current_pin: Option<SecretText>,
 }
 
 /// Nothing to say.
@@ -129,7 +131,7 @@ pub struct SmsSent {
 pub struct ChallengeAnswer {
     tool: Tool,
     /// The PIN, the code, the token's code, or the pattern's dots in the order they were joined.
-    secret: String,
+    secret: SecretText,
 }
 
 /// Tokens into cookies for our web apps, into the body for others.
@@ -164,10 +166,10 @@ pub(crate) fn device(info: DeviceInfo) -> Result<DeviceInfo, Problem> {
     Ok(DeviceInfo { device_id: info.device_id.to_ascii_lowercase(), name, platform: info.platform })
 }
 
-pub(crate) fn secret(field: &str, text: String) -> Result<Secret<String>, Problem> {
-    let secret = Secret::new(text);
+/// Refuses a secret that is none by its very length.
+pub(crate) fn secret(field: &str, secret: &Secret<String>) -> Result<(), Problem> {
     match secret.expose().len() {
-        1..=SECRET_MAX => Ok(secret),
+        1..=SECRET_MAX => Ok(()),
         0 => Err(Problem::invalid(field, "required", "必填 / required")),
         _ => Err(Problem::invalid(field, "too_long", "过长 / too long")),
     }
@@ -205,10 +207,11 @@ pub async fn complete_registration(
     Visitor(ctx): Visitor,
     transport: Transport,
     PathId(registration): PathId<Code>,
+    call: Call,
     Body(request): Body<RegistrationComplete>,
 ) -> Result<(StatusCode, Option<SetCookies>, Json<SessionDocument>), Problem> {
     let device = device(request.device)?;
-    let password = secret("password", request.password)?;
+    let [password] = all(&service, &ctx, &call, [("password", request.password)]).await?;
     let session = service.complete_registration(&ctx, registration, &request.code, password, &device).await?;
     let (cookies, body) = hand_over(session, &transport, ctx.now());
     Ok((StatusCode::CREATED, cookies, Json(body)))
@@ -223,10 +226,11 @@ pub async fn login(
     State(service): State<Arc<Service>>,
     Visitor(ctx): Visitor,
     transport: Transport,
+    call: Call,
     Body(request): Body<Login>,
 ) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
     let (phone, device) = (phone(&request.phone)?, device(request.device)?);
-    let password = secret("password", request.password)?;
+    let [password] = all(&service, &ctx, &call, [("password", request.password)]).await?;
     let signed_in = service.sign_in(&ctx, &phone, password, &device).await?;
     Ok(login_result(signed_in, &transport, ctx.now()))
 }
@@ -288,10 +292,15 @@ pub async fn complete_login(
 pub async fn set_pin(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
+    call: Call,
     Body(request): Body<PinSet>,
 ) -> Result<StatusCode, Problem> {
-    let current = request.current_pin.map(|pin| secret("current_pin", pin)).transpose()?;
-    service.set_pin(&ctx, secret("pin", request.pin)?, secret("password", request.password)?, current).await?;
+    let fields =
+        [("pin", Some(request.pin)), ("password", Some(request.password)), ("current_pin", request.current_pin)];
+    let [Some(pin), Some(password), current] = some(&service, &ctx, &call, fields).await? else {
+        return Err(Problem::invalid("pin", "required", "必填 / required"));
+    };
+    service.set_pin(&ctx, pin, password, current).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -337,8 +346,10 @@ pub async fn answer(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
     PathId(challenge): PathId<Challenge>,
+    call: Call,
     Body(request): Body<ChallengeAnswer>,
 ) -> Result<Json<ChallengeView>, Problem> {
-    let proof = Proof::Secret(secret("secret", request.secret)?);
+    let [secret] = all(&service, &ctx, &call, [("secret", request.secret)]).await?;
+    let proof = Proof::Secret(secret);
     Ok(Json(service.answer_challenge(&ctx, challenge, request.tool, proof).await?))
 }

@@ -6,6 +6,7 @@ mod limiting;
 mod operators;
 mod proving;
 mod resets;
+mod sealing;
 mod signing_in;
 mod stand_ins;
 mod tools;

@@ -16,7 +16,9 @@ use utoipa_axum::routes;
 
 use super::store::{Enrolled, Enrolment};
 use super::{Begun, EnrolOrder, Held, KINDS, Offer, Proof};
-use crate::http::{LoginResult, device, login_result, phone, secret};
+use crate::http::{LoginResult, device, login_result, phone};
+use crate::sealed::Call;
+use crate::sealed::http::{SecretText, all, some};
 use crate::service::Service;
 
 /// A customer's routes.
@@ -117,7 +119,7 @@ impl From<Begun> for ToolEnrolment {
 #[serde(deny_unknown_fields)]
 pub struct ToolConfirm {
     /// The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined.
-    secret: Option<String>,
+    secret: Option<SecretText>,
 }
 
 /// Another name for a tool.
@@ -154,7 +156,7 @@ pub struct PatternLogin {
     /// 11 digits.
     phone: String,
     /// The dots in the order they were joined.
-    pattern: String,
+    pattern: SecretText,
     device: DeviceInfo,
 }
 
@@ -199,10 +201,12 @@ pub async fn confirm(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
     PathId(enrolment): PathId<Enrolment>,
+    call: Call,
     Body(request): Body<ToolConfirm>,
 ) -> Result<(StatusCode, Json<EnrolledTool>), Problem> {
-    let proof = Proof::Secret(secret("secret", request.secret.unwrap_or_default())?);
-    let held = service.confirm_enrolment(&ctx, enrolment, proof).await?;
+    let [secret] = some(&service, &ctx, &call, [("secret", request.secret)]).await?;
+    let secret = secret.ok_or_else(|| Problem::invalid("secret", "required", "必填 / required"))?;
+    let held = service.confirm_enrolment(&ctx, enrolment, Proof::Secret(secret)).await?;
     Ok((StatusCode::CREATED, Json(held.into())))
 }
 
@@ -255,10 +259,11 @@ pub async fn pattern_login(
     State(service): State<Arc<Service>>,
     Visitor(ctx): Visitor,
     transport: Transport,
+    call: Call,
     Body(request): Body<PatternLogin>,
 ) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
     let (phone, device) = (phone(&request.phone)?, device(request.device)?);
-    let pattern = secret("pattern", request.pattern)?;
+    let [pattern] = all(&service, &ctx, &call, [("pattern", request.pattern)]).await?;
     let signed_in = service.sign_in_with_pattern(&ctx, &phone, pattern, &device).await?;
     Ok(login_result(signed_in, &transport, ctx.now()))
 }

@@ -56,9 +56,6 @@ pub fn problem(error: &Error) -> Problem {
             "weak",
             "手势须连接至少 4 个点，且不能是直线、L、Z 等常见图形 / at least four dots, and no line, L or Z",
         ),
-        Error::TokenLine { line } => {
-            Problem::invalid("tokens", "malformed", format!("第 {line} 行不正确 / line {line} is no token"))
-        }
         Error::PasswordWrong { left } => {
             Problem::new(Kind::Refused, "password_wrong", "登录密码不正确", "The password is not correct")
                 .because(format!("还可以再试 {left} 次。"), tries_left(*left))

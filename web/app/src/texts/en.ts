@@ -269,6 +269,10 @@ export const en: Translated<typeof zh> = {
     entered_one: '{{label}}, {{count}} digit entered',
     entered_other: '{{label}}, {{count}} digits entered',
     scrambled: 'Keys are shuffled',
+    ordered: 'Keys in order',
+    order: 'Put in order',
+    scramble: 'Shuffle',
+    ordered_label: 'Digits in order',
   },
   receipt: {
     title: 'Receipt',

@@ -254,6 +254,10 @@ export const zh = {
     close: '收起键盘',
     entered_other: '{{label}}，已输入 {{count}} 位',
     scrambled: '键位已打乱',
+    ordered: '键位按顺序',
+    order: '按顺序排列',
+    scramble: '重新打乱',
+    ordered_label: '数字按顺序排列',
   },
   receipt: {
     title: '转账回单',

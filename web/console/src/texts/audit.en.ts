@@ -32,6 +32,7 @@ export const auditActionsEn = {
   'auth.tool_unlocked': 'Tool unlocked',
   'auth.tool_renamed': 'Tool renamed',
   'auth.tokens_imported': 'Tokens imported',
+  'auth.token_retired': 'Bank token retired',
   'auth.password_reset': 'Password reset',
   'auth.reset_refused': 'Reset refused',
   'auth.sign_in_code_sent': 'Sign-in code sent',

@@ -32,6 +32,7 @@ export const auditActionsZh = {
   'auth.tool_unlocked': '解锁认证工具',
   'auth.tool_renamed': '更改认证工具名称',
   'auth.tokens_imported': '导入动态令牌',
+  'auth.token_retired': '停用银行令牌',
   'auth.password_reset': '重设登录密码',
   'auth.reset_refused': '重设被拒',
   'auth.sign_in_code_sent': '发送登录验证码',

@@ -6,6 +6,7 @@ import { categoriesEn } from './categories.en';
 import { clearingEn } from './clearing.en';
 import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
+import { tokensEn } from './tokens.en';
 import { templatesEn } from './templates.en';
 import { permissionsEn, standingEn } from './permissions.en';
 import { collectingEn } from './collecting.en';
@@ -26,7 +27,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', limits: 'Limits by tools', permissions: 'Functions by class',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', limits: 'Limits by tools', permissions: 'Functions by class', tokens: 'Tokens',
     },
   },
   shell: {
@@ -214,6 +215,7 @@ export const en: Catalogue = {
   clearing: clearingEn,
   messages: messagesEn,
   templates: templatesEn,
+  tokens: tokensEn,
   packets: packetsEn,
   permissions: permissionsEn,
   standing: standingEn,

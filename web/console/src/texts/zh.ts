@@ -6,6 +6,7 @@ import { categoriesZh } from './categories.zh';
 import { clearingZh } from './clearing.zh';
 import { messagesZh } from './messages.zh';
 import { packetsZh } from './packets.zh';
+import { tokensZh } from './tokens.zh';
 import { templatesZh } from './templates.zh';
 import { permissionsZh, standingZh } from './permissions.zh';
 import { collectingZh } from './collecting.zh';
@@ -27,7 +28,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', limits: '认证限额', permissions: '功能权限',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', limits: '认证限额', permissions: '功能权限', tokens: '动态令牌',
     },
   },
   shell: {
@@ -215,6 +216,7 @@ export const zh = {
   clearing: clearingZh,
   messages: messagesZh,
   templates: templatesZh,
+  tokens: tokensZh,
   packets: packetsZh,
   permissions: permissionsZh,
   standing: standingZh,
