@@ -296,6 +296,7 @@ const TABLE: &[Op] = &[
         Operator("parameter.edit"),
         |_| json!({ "purpose": "令牌损坏收回" }),
     ),
+    op("GET /b/{bank}/api/v1/me/secrets", Door::Customer, nothing),
     op(
         "PUT /b/{bank}/api/v1/me/pin",
         Door::Customer,

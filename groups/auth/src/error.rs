@@ -105,6 +105,18 @@ pub enum Error {
     /// No free token has this serial.
     #[error("token unknown")]
     TokenUnknown,
+    /// The password is too old to come in with.
+    #[error("password expired")]
+    PasswordExpired,
+    /// The PIN is too old to prove anything with.
+    #[error("PIN expired")]
+    PinExpired,
+    /// The new secret is the present one.
+    #[error("{field} is the present one")]
+    SecretSame {
+        /// Which.
+        field: &'static str,
+    },
     /// Not the password, asked for besides something else.
     #[error("password wrong, {left} tries left")]
     PasswordWrong {
@@ -357,6 +369,9 @@ impl From<Error> for Problem {
             | Error::EnrolmentOver
             | Error::TokenUnknown
             | Error::PasswordWrong { .. }
+            | Error::PasswordExpired
+            | Error::PinExpired
+            | Error::SecretSame { .. }
             | Error::ResetRefused { .. }) => crate::tools::refusals::problem(&error),
             error @ (Error::SealingStale | Error::SealingRequired | Error::SealedUnfit { .. }) => {
                 crate::sealed::refusals::problem(&error)

@@ -24,6 +24,7 @@ mod challenges;
 mod console;
 mod denials;
 mod error;
+mod expiry;
 mod http;
 mod jobs;
 mod limit_rules;
@@ -130,6 +131,8 @@ pub fn module(
         .routes(routes!(http::login))
         .routes(routes!(http::complete_login))
         .routes(routes!(http::set_pin))
+        .routes(routes!(expiry::http::secrets))
+        .routes(routes!(expiry::http::change))
         .routes(routes!(resets::reset_pin))
         .routes(routes!(resets::start))
         .routes(routes!(resets::complete))
@@ -177,6 +180,8 @@ pub fn module(
             ("/challenges", "self"),
             ("/limits", "self"),
             ("/me/pin", "self"),
+            ("/me/password", "self"),
+            ("/me/secrets", "self"),
         ],
         jobs: jobs::all(),
         parameters: vec![
@@ -184,6 +189,7 @@ pub fn module(
             parameters::known::<limit_rules::LimitRules>(),
             parameters::known::<tools::ToolRules>(),
             parameters::known::<sealed::SealingRules>(),
+            parameters::known::<expiry::ExpiryRules>(),
         ],
         ..Module::default()
     };

@@ -77,7 +77,7 @@ const SEALINGS_MAX = 3;
 
 /** Sends a request, its secrets sealed. A key that is over is asked for again, and nobody notices. */
 async function sendSealed(request: Request, options: ClientOptions): Promise<Response> {
-  const fields = secretFields(request);
+  const fields = await secretFields(request);
   if (fields.length === 0) return send(request, options);
   for (let sealings = 1; ; sealings += 1) {
     const asked = await send(withHeaders(new Request(keyAddress(request)), options), options);

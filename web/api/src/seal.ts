@@ -13,10 +13,12 @@ export type SealedSecret = components['schemas']['SealedSecret'];
 const ID = '[^/]+';
 /** Method and path below the version, and the fields of the body that are secrets. */
 export const SECRETS: readonly (readonly [method: string, path: string, fields: readonly string[]])[] = [
-  ['POST', '/login', ['password']],
+  ['POST', '/login', ['password', 'new_password']],
+  ['POST', '/login/{challenge_id}/complete', ['new_password']],
   ['POST', '/login/pattern', ['pattern']],
   ['POST', '/registrations/{registration_id}/complete', ['password']],
   ['POST', '/password-resets/{reset_id}/complete', ['password']],
+  ['PUT', '/me/password', ['password', 'new_password']],
   ['PUT', '/me/pin', ['pin', 'password', 'current_pin']],
   ['POST', '/me/pin-reset', ['pin', 'password']],
   ['POST', '/challenges/{challenge_id}/answers', ['secret']],
@@ -40,11 +42,16 @@ function split(request: Request): { base: string; path: string } | undefined {
   return { base: `${url.origin}${url.pathname.slice(0, end)}`, path: url.pathname.slice(end) };
 }
 
-/** The fields of a request that are secrets; none where nothing can be sealed. */
-export function secretFields(request: Request): readonly string[] {
+type Body = Record<string, unknown>;
+
+/** The secrets that a request carries, by their fields; none where nothing can be sealed. */
+export async function secretFields(request: Request): Promise<readonly string[]> {
   const where = split(request);
   if (!where || !globalThis.isSecureContext || !(globalThis.crypto as Partial<Crypto>).subtle) return [];
-  return PATTERNS.find(({ method, path }) => method === request.method && path.test(where.path))?.fields ?? [];
+  const call = PATTERNS.find(({ method, path }) => method === request.method && path.test(where.path));
+  if (!call) return [];
+  const body = (await request.clone().json()) as Body;
+  return call.fields.filter((field) => typeof body[field] === 'string');
 }
 
 /** Where the key for a request is asked for. */
@@ -81,7 +88,7 @@ async function sealOne(key: SealingKey, context: string, secret: string): Promis
 
 /** The request with its secrets sealed to `key`. The one given is not used up. */
 export async function sealRequest(request: Request, fields: readonly string[], key: SealingKey): Promise<Request> {
-  const body = (await request.clone().json()) as Record<string, unknown>;
+  const body = (await request.clone().json()) as Body;
   const path = split(request)?.path ?? '';
   for (const field of fields) {
     const secret = body[field];

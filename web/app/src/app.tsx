@@ -52,6 +52,7 @@ import { OpenOnlinePage } from './pages/online/open';
 import { OpenAccountPage } from './pages/open-account/page';
 import { PayeesPage } from './pages/payees/page';
 import { PinPage } from './pages/pin/page';
+import { PasswordPage } from './pages/password/page';
 import { RegisterPage } from './pages/register/page';
 import { SecurityPage } from './pages/security/page';
 import { SignInPage } from './pages/sign-in/page';
@@ -158,6 +159,7 @@ export const routes = [
           page('/me/identity/verify', VerifyIdentityPage),
           page('/me/security', SecurityPage),
           page('/me/pin', PinPage),
+          page('/me/password', PasswordPage),
           page('/me/limits', LimitsPage),
           page('/me/pin/forgot', ForgotPinPage),
           page('/me/tools', ToolsPage),

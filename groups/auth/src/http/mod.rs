@@ -18,7 +18,8 @@ use utoipa::ToSchema;
 use crate::sealed::Call;
 use crate::sealed::http::{SecretText, all, some};
 use crate::service::Service;
-use crate::sign_in::{CodeSent, SignedIn};
+use crate::expiry::Renewal;
+use crate::sign_in::{CodeSent, Entry, SignedIn};
 use crate::store::Code;
 use crate::tools::Proof;
 
@@ -61,6 +62,8 @@ pub struct Login {
     /// 11 digits.
     phone: String,
     password: SecretText,
+    /// In place of a password that is expired; 8 to 64 characters, letters together with digits or signs.
+    new_password: Option<SecretText>,
     device: DeviceInfo,
 }
 
@@ -90,6 +93,8 @@ pub struct LoginChallenge {
     expires_at: Timestamp,
     /// Seconds before another code can be asked for.
     resend_after_s: i64,
+    /// The password is expired: a new one must come with the code.
+    renew_password: bool,
 }
 
 /// The code, on the device it was asked for.
@@ -98,6 +103,8 @@ pub struct LoginChallenge {
 pub struct LoginComplete {
     /// Six digits.
     code: String,
+    /// In place of a password that is expired; 8 to 64 characters, letters together with digits or signs.
+    new_password: Option<SecretText>,
     device: DeviceInfo,
 }
 
@@ -230,8 +237,11 @@ pub async fn login(
     Body(request): Body<Login>,
 ) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
     let (phone, device) = (phone(&request.phone)?, device(request.device)?);
-    let [password] = all(&service, &ctx, &call, [("password", request.password)]).await?;
-    let signed_in = service.sign_in(&ctx, &phone, password, &device).await?;
+    let fields = [("password", Some(request.password)), ("new_password", request.new_password)];
+    let [Some(password), new_password] = some(&service, &ctx, &call, fields).await? else {
+        return Err(Problem::invalid("password", "required", "必填 / required"));
+    };
+    let signed_in = service.sign_in(&ctx, &phone, Entry { password, new_password }, &device).await?;
     Ok(login_result(signed_in, &transport, ctx.now()))
 }
 
@@ -247,16 +257,17 @@ pub(crate) fn login_result(
             let outcome = LoginOutcome::SignedIn;
             (cookies, Json(LoginResult { outcome, session: Some(session), challenge: None }))
         }
-        SignedIn::Code(sent) => {
-            let challenge = Some(LoginChallenge::from(sent));
+        SignedIn::Code(sent, renewal) => {
+            let challenge = Some(LoginChallenge::of(sent, renewal));
             (None, Json(LoginResult { outcome: LoginOutcome::Challenge, session: None, challenge }))
         }
     }
 }
 
-impl From<CodeSent> for LoginChallenge {
-    fn from(sent: CodeSent) -> Self {
+impl LoginChallenge {
+    fn of(sent: CodeSent, renewal: Renewal) -> Self {
         Self {
+            renew_password: renewal == Renewal::Due,
             challenge_id: sent.code_id.to_string(),
             phone_masked: sent.phone_masked,
             expires_at: sent.expires_at,
@@ -276,10 +287,12 @@ pub async fn complete_login(
     Visitor(ctx): Visitor,
     transport: Transport,
     PathId(challenge): PathId<Code>,
+    call: Call,
     Body(request): Body<LoginComplete>,
 ) -> Result<(Option<SetCookies>, Json<SessionDocument>), Problem> {
     let device = device(request.device)?;
-    let session = service.complete_sign_in(&ctx, challenge, &request.code, &device).await?;
+    let [new_password] = some(&service, &ctx, &call, [("new_password", request.new_password)]).await?;
+    let session = service.complete_sign_in(&ctx, challenge, &request.code, new_password, &device).await?;
     let (cookies, body) = hand_over(session, &transport, ctx.now());
     Ok((cookies, Json(body)))
 }

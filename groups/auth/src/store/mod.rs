@@ -88,6 +88,13 @@ pub async fn credential(db: &Db, user: Id<User>, tool: SecretTool) -> Result<Opt
     Ok(row.map(|row| row.text(0)).transpose()?)
 }
 
+/// When a customer's secret was set.
+pub async fn credential_set_at(db: &Db, user: Id<User>, tool: SecretTool) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT set_at FROM auth_credential WHERE user_id = $1 AND tool = $2";
+    let row = db.by_key(sql, args![user, tool.as_str()]).await?;
+    Ok(row.map(|row| row.time(0)).transpose()?)
+}
+
 /// Sets a customer's secret.
 pub async fn set_credential_in_tx(
     tx: &mut Tx,

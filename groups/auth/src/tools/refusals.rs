@@ -56,6 +56,25 @@ pub fn problem(error: &Error) -> Problem {
             "weak",
             "手势须连接至少 4 个点，且不能是直线、L、Z 等常见图形 / at least four dots, and no line, L or Z",
         ),
+        Error::PasswordExpired => {
+            Problem::new(Kind::Refused, "password_expired", "登录密码已到期", "The password has expired")
+                .because(
+                    "本行要求定期更换登录密码，请设置一个新密码后登录。",
+                    "This bank asks for a new password from time to time. Set one to sign in.",
+                )
+                .remedy("设置新密码。", "Set a new password.", Some("renew_password"))
+        }
+        Error::PinExpired => {
+            Problem::new(Kind::Refused, "pin_expired", "交易密码已到期", "The PIN has expired")
+                .because(
+                    "本行要求定期更换交易密码，更换后即可继续。",
+                    "This bank asks for a new PIN from time to time. Change it to go on.",
+                )
+                .remedy("更换交易密码。", "Change the PIN.", Some("set_pin"))
+        }
+        Error::SecretSame { field } => {
+            Problem::invalid(*field, "same", "不能与原密码相同 / it must differ from the present one")
+        }
         Error::PasswordWrong { left } => {
             Problem::new(Kind::Refused, "password_wrong", "登录密码不正确", "The password is not correct")
                 .because(format!("还可以再试 {left} 次。"), tries_left(*left))

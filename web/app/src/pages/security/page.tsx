@@ -1,17 +1,34 @@
 import { formatDate, formatWhen } from '@polybank/ui';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { Screen } from '../../parts/screen';
 import { useMe } from '../../session/me';
+import { AgeLine } from '../password/age';
+import { secretsQuery } from '../password/api';
 
 export function SecurityPage() {
   const { t } = useTranslation();
   const me = useMe();
+  const secrets = useQuery(secretsQuery);
   return (
     <Screen title={t('menu.security')} back="/me">
       <ul className="card flush rows">
+        <li>
+          <Link className="row" to="/me/password" data-track="security.password">
+            <Icon name="key" size="1.35rem" />
+            <span className="grow">
+              {t('renew.change')}
+              <span className="tiny muted" style={{ display: 'block' }}>
+                {t('renew.about')}
+              </span>
+              <AgeLine secret={secrets.data?.find(({ tool }) => tool === 'password')} />
+            </span>
+            <Icon name="forward" size="1.1rem" />
+          </Link>
+        </li>
         <li>
           <Link className="row" to="/me/pin" data-track="security.pin">
             <Icon name="key" size="1.35rem" />
@@ -20,6 +37,7 @@ export function SecurityPage() {
               <span className="tiny muted" style={{ display: 'block' }}>
                 {t('security.pin_about')}
               </span>
+              <AgeLine secret={secrets.data?.find(({ tool }) => tool === 'pin')} />
             </span>
             {!me.has_pin && <span className="badge warn">{t('me.no_pin')}</span>}
             <Icon name="forward" size="1.1rem" />

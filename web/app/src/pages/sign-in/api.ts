@@ -2,10 +2,12 @@ import { take, type LoginResult, type SessionOpened } from '@polybank/api';
 import { api } from '../../api';
 import { thisDevice } from '../../session/device';
 
-export type Credentials = { phone: string; password: string };
+/** `renewed` takes the place of a password that is expired. */
+export type Credentials = { phone: string; password: string; renewed?: string };
 
-export function logIn({ phone, password }: Credentials): Promise<LoginResult> {
-  return take<LoginResult>(api.POST('/login', { body: { phone, password, device: thisDevice() } }));
+export function logIn({ phone, password, renewed }: Credentials): Promise<LoginResult> {
+  const body = { phone, password, device: thisDevice(), ...(renewed === undefined ? {} : { new_password: renewed }) };
+  return take<LoginResult>(api.POST('/login', { body }));
 }
 
 /** With the pattern of this device. */
@@ -13,11 +15,11 @@ export function logInWithPattern({ phone, pattern }: { phone: string; pattern: s
   return take<LoginResult>(api.POST('/login/pattern', { body: { phone, pattern, device: thisDevice() } }));
 }
 
-export function completeLogin(challengeId: string, code: string): Promise<SessionOpened> {
+export function completeLogin(challengeId: string, code: string, renewed?: string): Promise<SessionOpened> {
   return take<SessionOpened>(
     api.POST('/login/{challenge_id}/complete', {
       params: { path: { challenge_id: challengeId } },
-      body: { code, device: thisDevice() },
+      body: { code, device: thisDevice(), ...(renewed === undefined ? {} : { new_password: renewed }) },
     }),
   );
 }
