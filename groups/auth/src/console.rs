@@ -116,7 +116,7 @@ pub async fn me(operator: Operator) -> Json<OperatorDoc> {
 }
 
 /// The token this call carried, as the gateway reads it: bearer first, then the console's cookie.
-fn presented(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn presented(headers: &HeaderMap) -> Option<&str> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let cookie = || {
         let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());

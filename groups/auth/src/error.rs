@@ -105,6 +105,12 @@ pub enum Error {
     /// No free token has this serial.
     #[error("token unknown")]
     TokenUnknown,
+    /// No e-mail address.
+    #[error("no e-mail address")]
+    MailAddress,
+    /// Operators cannot be mailed here.
+    #[error("no mail server")]
+    MailUnavailable,
     /// The password is too old to come in with.
     #[error("password expired")]
     PasswordExpired,
@@ -369,6 +375,8 @@ impl From<Error> for Problem {
             | Error::EnrolmentOver
             | Error::TokenUnknown
             | Error::PasswordWrong { .. }
+            | Error::MailAddress
+            | Error::MailUnavailable
             | Error::PasswordExpired
             | Error::PinExpired
             | Error::SecretSame { .. }

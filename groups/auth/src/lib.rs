@@ -11,6 +11,7 @@
 //! - an enrolled tool was proved by PIN and code when it came; a token's code works once, a tool's material is sealed and is
 //!   erased when the tool ends;
 //! - a secret can come sealed to a key of the bank, for one operation, one session and one use;
+//! - operators are mailed what concerns them and nothing of a customer's; an address is confirmed by a code sent to it;
 //! - a limit is a guard of the posting itself, so it cannot be passed between the check and the booking.
 //!
 //! It moves no money (account) and knows no names (user). It asks `Accounts` for nothing but the present values of the
@@ -29,6 +30,7 @@ mod http;
 mod jobs;
 mod limit_rules;
 mod limits;
+mod mail;
 pub mod measure;
 mod model;
 mod operators;
@@ -47,6 +49,7 @@ mod tools;
 use std::sync::Arc;
 
 use contracts::account::Accounts;
+use contracts::duty::Duties;
 use contracts::risk::Risk;
 use contracts::user::Users;
 use crypto::{KeyRing, PasswordHasher};
@@ -60,6 +63,7 @@ use crate::http::resets;
 
 pub use error::Error;
 pub use limit_rules::LimitRules;
+pub use mail::smtp::{Encryption, MailConfigError, Post, SmtpPost, SmtpSettings};
 pub use model::{Caps, Effect};
 pub use operators::Seeded;
 pub use own_limits::Wish;
@@ -76,6 +80,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0003_tools", include_str!("../migrations/0003_tools.sql")),
             ("0004_sealed", include_str!("../migrations/0004_sealed.sql")),
             ("0005_tokens", include_str!("../migrations/0005_tokens.sql")),
+            ("0006_duty", include_str!("../migrations/0006_duty.sql")),
         ],
     },
     Migrations {
@@ -85,6 +90,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0001_operators", include_str!("../migrations/0001_operators.sql")),
             ("0002_operator_names", include_str!("../migrations/0002_operator_names.sql")),
             ("0003_operators_sealed", include_str!("../migrations/0003_operators_sealed.sql")),
+            ("0004_operator_mail", include_str!("../migrations/0004_operator_mail.sql")),
         ],
     },
 ];
@@ -113,6 +119,10 @@ pub struct Ports {
     pub accounts: Arc<dyn Accounts>,
     /// What an operation looks like.
     pub risk: Arc<dyn Risk>,
+    /// How operators are mailed.
+    pub post: Post,
+    /// Whose queues operators are reminded of.
+    pub duties: Vec<Arc<dyn Duties>>,
 }
 
 /// Wires the group: its module, and the service that is its port and the gateway's `OperatorIdentities`.
@@ -154,6 +164,7 @@ pub fn module(
         .routes(routes!(own_limits::console::of_customer))
         .routes(routes!(own_limits::console::set_for_customer))
         .merge(tools::console::routes())
+        .merge(mail::console::routes())
         .with_state(service.clone());
     let module = Module {
         name: "auth",
@@ -183,7 +194,7 @@ pub fn module(
             ("/me/password", "self"),
             ("/me/secrets", "self"),
         ],
-        jobs: jobs::all(),
+        jobs: jobs::all(&service),
         parameters: vec![
             parameters::known::<rules::CodeRules>(),
             parameters::known::<limit_rules::LimitRules>(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use contracts::account::Accounts;
 use contracts::auth::Tool;
+use contracts::duty::Duties;
 use contracts::risk::Risk;
 use contracts::user::{Carrier, TextMessage, User, Users};
 use crypto::{BankKeys, KeyRing, PasswordHasher, SealingKey, Secret, Verdict};
@@ -19,6 +20,7 @@ use tenancy::{Bank, Banks};
 
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::mail::smtp::Post;
 use crate::model::{AttemptRules, CodeText, Lane, Try, code_mac};
 use crate::operators::OperatorSessions;
 use crate::rules::CodeRules;
@@ -35,6 +37,8 @@ pub struct Service {
     pub(crate) users: Arc<dyn Users>,
     pub(crate) risk: Arc<dyn Risk>,
     pub(crate) accounts: Arc<dyn Accounts>,
+    pub(crate) post: Arc<Post>,
+    pub(crate) duties: Vec<Arc<dyn Duties>>,
     pub(crate) limits: Limits,
     pub(crate) in_flight: InFlight,
     pub(crate) operators: OperatorSessions,
@@ -57,7 +61,7 @@ impl Service {
     }
 
     pub(crate) fn new(config: AuthConfig, banks: Banks, keys: KeyRing, hasher: PasswordHasher, ports: Ports) -> Self {
-        let Ports { users, accounts, risk } = ports;
+        let Ports { users, accounts, risk, post, duties } = ports;
         Self {
             config,
             parameters: Parameters::new(banks.clone()),
@@ -67,6 +71,8 @@ impl Service {
             users,
             risk,
             accounts,
+            post: Arc::new(post),
+            duties,
             limits: Limits::default(),
             in_flight: InFlight::default(),
             operators: OperatorSessions::default(),

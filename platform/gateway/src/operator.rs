@@ -71,6 +71,9 @@ pub enum Permission {
     /// Open a bank.
     #[serde(rename = "bank.open")]
     BankOpen,
+    /// See who the operators are, and where they are mailed.
+    #[serde(rename = "operator.manage")]
+    OperatorManage,
 }
 
 impl Permission {
@@ -91,6 +94,7 @@ impl Permission {
             Self::OutboxControl => "outbox.control",
             Self::BankView => "bank.view",
             Self::BankOpen => "bank.open",
+            Self::OperatorManage => "operator.manage",
         }
     }
 }
@@ -115,6 +119,7 @@ impl Role {
                 P::OutboxControl,
                 P::BankView,
                 P::BankOpen,
+                P::OperatorManage,
             ],
             Self::BankAdmin => &[
                 P::CockpitView,

@@ -19,6 +19,7 @@ export const SECRETS: readonly (readonly [method: string, path: string, fields: 
   ['POST', '/registrations/{registration_id}/complete', ['password']],
   ['POST', '/password-resets/{reset_id}/complete', ['password']],
   ['PUT', '/me/password', ['password', 'new_password']],
+  ['PUT', '/me/mail', ['password']],
   ['PUT', '/me/pin', ['pin', 'password', 'current_pin']],
   ['POST', '/me/pin-reset', ['pin', 'password']],
   ['POST', '/challenges/{challenge_id}/answers', ['secret']],

@@ -39,6 +39,8 @@ export const routes: RouteObject[] = [
       { path: 'collections', lazy: chooseBank },
       { path: 'suspense', lazy: chooseBank },
       { path: 'reconciliation', lazy: chooseBank },
+      { path: 'profile', lazy: () => import('./pages/profile/page') },
+      { path: 'operators', lazy: () => import('./pages/operators/page') },
       { path: 'banks', lazy: () => import('./pages/banks/page') },
       { path: 'banks/open', lazy: () => import('./pages/open-bank/page') },
       { path: 'b/:bankId', Component: Home },

@@ -56,6 +56,12 @@ pub fn problem(error: &Error) -> Problem {
             "weak",
             "手势须连接至少 4 个点，且不能是直线、L、Z 等常见图形 / at least four dots, and no line, L or Z",
         ),
+        Error::MailAddress => Problem::invalid("email", "malformed", "请填写有效的邮箱地址 / a complete e-mail address"),
+        Error::MailUnavailable => {
+            Problem::new(Kind::Unavailable, "mail_unavailable", "未配置邮件服务", "No mail server is configured")
+                .because("系统暂时不能发送邮件，无法确认邮箱。", "No mail can be sent, so no address can be confirmed.")
+                .remedy("请联系运维配置 [mail]。", "Ask whoever runs the platform to configure [mail].", None)
+        }
         Error::PasswordExpired => {
             Problem::new(Kind::Refused, "password_expired", "登录密码已到期", "The password has expired")
                 .because(

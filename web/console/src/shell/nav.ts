@@ -7,7 +7,7 @@ import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
-  | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'tokens';
+  | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'tokens' | 'operators';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -37,6 +37,7 @@ export const PAGES: readonly Page[] = [
   { key: 'integrity', group: 'technology', permission: 'audit.view', path: 'integrity', scope: 'both' },
   { key: 'letters', group: 'technology', permission: 'audit.view', path: 'letters', scope: 'bank' },
   { key: 'banks', group: 'technology', permission: 'bank.view', path: 'banks', scope: 'alliance' },
+  { key: 'operators', group: 'technology', permission: 'operator.manage', path: 'operators', scope: 'alliance', allianceOnly: true },
   { key: 'open-bank', group: 'technology', permission: 'bank.open', path: 'banks/open', scope: 'alliance', allianceOnly: true },
 ];
 

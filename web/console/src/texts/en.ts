@@ -6,6 +6,7 @@ import { categoriesEn } from './categories.en';
 import { clearingEn } from './clearing.en';
 import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
+import { operatorsEn, profileEn } from './profile.en';
 import { tokensEn } from './tokens.en';
 import { templatesEn } from './templates.en';
 import { permissionsEn, standingEn } from './permissions.en';
@@ -27,7 +28,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', limits: 'Limits by tools', permissions: 'Functions by class', tokens: 'Tokens',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', limits: 'Limits by tools', permissions: 'Functions by class', tokens: 'Tokens', operators: 'Operators',
     },
   },
   shell: {
@@ -41,7 +42,7 @@ export const en: Catalogue = {
   permission: {
     'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.support': 'support customers',
     'account.control': 'control accounts', 'parameter.view': 'view parameters', 'parameter.edit': 'set parameters', 'clearing.view': 'view the clearing', 'clearing.control': 'act on the clearing',
-    'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'outbox.control': 'treat undelivered events', 'bank.view': 'view member banks', 'bank.open': 'open a bank',
+    'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'outbox.control': 'treat undelivered events', 'bank.view': 'view member banks', 'bank.open': 'open a bank', 'operator.manage': 'manage operators',
     missing: 'Your role “{{role}}” may not {{permission}}. Ask an administrator if you need to.',
     title: 'You may not see this page', here: 'You can go to: {{page}}',
     otherBank: 'Your account belongs to {{bank}} and cannot enter other banks.',
@@ -216,6 +217,8 @@ export const en: Catalogue = {
   messages: messagesEn,
   templates: templatesEn,
   tokens: tokensEn,
+  profile: profileEn,
+  operators: operatorsEn,
   packets: packetsEn,
   permissions: permissionsEn,
   standing: standingEn,

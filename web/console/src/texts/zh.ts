@@ -6,6 +6,7 @@ import { categoriesZh } from './categories.zh';
 import { clearingZh } from './clearing.zh';
 import { messagesZh } from './messages.zh';
 import { packetsZh } from './packets.zh';
+import { operatorsZh, profileZh } from './profile.zh';
 import { tokensZh } from './tokens.zh';
 import { templatesZh } from './templates.zh';
 import { permissionsZh, standingZh } from './permissions.zh';
@@ -28,7 +29,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', limits: '认证限额', permissions: '功能权限', tokens: '动态令牌',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', limits: '认证限额', permissions: '功能权限', tokens: '动态令牌', operators: '操作员',
     },
   },
   shell: {
@@ -42,7 +43,7 @@ export const zh = {
   permission: {
     'cockpit.view': '查看驾驶舱', 'customer.view': '查询客户', 'customer.reveal': '查看客户完整信息', 'customer.support': '客户支持操作',
     'account.control': '账户管控', 'parameter.view': '查看业务参数', 'parameter.edit': '设置业务参数', 'clearing.view': '查看清算', 'clearing.control': '处理清算',
-    'transfer.view': '查看转账', 'audit.view': '查看审计', 'outbox.control': '处理未投递事件', 'bank.view': '查看成员银行', 'bank.open': '开立银行',
+    'transfer.view': '查看转账', 'audit.view': '查看审计', 'outbox.control': '处理未投递事件', 'bank.view': '查看成员银行', 'bank.open': '开立银行', 'operator.manage': '管理操作员',
     missing: '你的角色“{{role}}”没有“{{permission}}”权限。需要时请联系管理员。',
     title: '这个页面你不能看', here: '你可以去：{{page}}',
     otherBank: '你的账号只属于 {{bank}}，不能进入其他银行。',
@@ -217,6 +218,8 @@ export const zh = {
   messages: messagesZh,
   templates: templatesZh,
   tokens: tokensZh,
+  profile: profileZh,
+  operators: operatorsZh,
   packets: packetsZh,
   permissions: permissionsZh,
   standing: standingZh,
