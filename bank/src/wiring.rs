@@ -373,9 +373,8 @@ fn post(config: &Config) -> Result<auth::Post, WiringError> {
     let Some(server) = &settings.server else {
         return Ok(if config.demo { auth::Post::DemoMailbox } else { auth::Post::None });
     };
-    let file = |path: &Path| {
-        std::fs::read(path).map_err(|why| WiringError::File { path: path.display().to_string(), why })
-    };
+    let file =
+        |path: &Path| std::fs::read(path).map_err(|why| WiringError::File { path: path.display().to_string(), why });
     let password = settings.password_file.as_deref().map(read_token).transpose()?;
     let settings = auth::SmtpSettings {
         host: server.host.clone(),

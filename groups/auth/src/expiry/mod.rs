@@ -55,7 +55,12 @@ pub enum AgeState {
 
 impl Service {
     /// When a customer's secret ends; nothing where it does not, or there is none.
-    pub(crate) async fn ends_at(&self, ctx: &Ctx, user: Id<User>, tool: SecretTool) -> Result<Option<Timestamp>, Error> {
+    pub(crate) async fn ends_at(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        tool: SecretTool,
+    ) -> Result<Option<Timestamp>, Error> {
         let rules = self.parameters.current::<ExpiryRules>(ctx).await?;
         if rules.life_days(tool) == 0 {
             return Ok(None);

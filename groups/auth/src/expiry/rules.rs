@@ -71,7 +71,8 @@ impl ParameterSet for ExpiryRules {
         let mut objections = Vec::new();
         for (path, value) in [("password_life_days", self.password_life_days), ("pin_life_days", self.pin_life_days)] {
             if value != 0 && !(30..=1_095).contains(&value) {
-                objections.push(Objection::new(path, "应为 0，或在 30 至 1095 天之间 / 0, or between 30 and 1,095 days"));
+                objections
+                    .push(Objection::new(path, "应为 0，或在 30 至 1095 天之间 / 0, or between 30 and 1,095 days"));
             }
         }
         if !(1..=30).contains(&self.notice_days) {

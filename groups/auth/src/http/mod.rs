@@ -15,10 +15,10 @@ use kernel::{Id, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::expiry::Renewal;
 use crate::sealed::Call;
 use crate::sealed::http::{SecretText, all, some};
 use crate::service::Service;
-use crate::expiry::Renewal;
 use crate::sign_in::{CodeSent, Entry, SignedIn};
 use crate::store::Code;
 use crate::tools::Proof;

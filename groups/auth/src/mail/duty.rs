@@ -100,8 +100,11 @@ impl Service {
         let mut written = 0;
         for who in operators {
             let Some(to) = who.at(kind) else { continue };
-            let own: Vec<_> =
-                waiting.iter().copied().filter(|one| one.count > 0 && concerns(&who, &bank.id, kind, one.queue)).collect();
+            let own: Vec<_> = waiting
+                .iter()
+                .copied()
+                .filter(|one| one.count > 0 && concerns(&who, &bank.id, kind, one.queue))
+                .collect();
             if own.is_empty() {
                 continue;
             }

@@ -122,13 +122,18 @@ impl Service {
         let subject = hex(&keys.blind_index("auth.operator", &who.username));
         let key = AttemptKey { subject, tool: SecretTool::Operator, lane: Lane::Stranger };
         let _turn = self.in_flight.enter(&ctx.tenant, &key).await?;
-        if let Some(seconds) = people::attempts(&db, &key).await?.locked_for_s(ctx.now()) {
+        let attempts = people::attempts(&db, &key).await?;
+        if let Some(seconds) = attempts.locked_for_s(ctx.now()) {
             return Err(Error::PasswordLocked { seconds });
         }
         let row = people::operator_by_name(&db, &who.username).await?.ok_or(Error::NotFound)?;
         let peppered = pepper(&keys, &who.operator_id, SecretTool::Operator, &password);
+        let verdict = self.hasher.verify(peppered, Some(row.password_hash)).await?;
+        if verdict == Verdict::Right && attempts.wrong == 0 {
+            return Ok(());
+        }
         let mut tx = db.begin(ctx).await?;
-        if self.hasher.verify(peppered, Some(row.password_hash)).await? == Verdict::Right {
+        if verdict == Verdict::Right {
             people::clear_attempts_in_tx(&mut tx, &key).await?;
             return Ok(tx.commit().await?);
         }

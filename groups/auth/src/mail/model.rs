@@ -126,7 +126,9 @@ pub fn duties(kind: MailKind, lang: Lang, bank: &str, waiting: &[Waiting]) -> Wo
     };
     let text = match lang {
         Lang::Zh => format!("{bank}\n\n{lines}\n\n请登录运营控制台处理。邮件中不含客户信息。\n"),
-        Lang::En => format!("{bank}\n\n{lines}\n\nSign in to the console to work them off. Mail carries no customer data.\n"),
+        Lang::En => {
+            format!("{bank}\n\n{lines}\n\nSign in to the console to work them off. Mail carries no customer data.\n")
+        }
     };
     Words { subject, text }
 }
@@ -168,7 +170,9 @@ mod tests {
             assert_eq!(address(good).as_deref(), Some(good.trim()), "{good}");
         }
         let long = format!("a@{}.example", "b".repeat(250));
-        for bad in ["", "wang", "wang@", "@bank.example", "wang@localhost", "a@[127.0.0.1]", "a@b.c\r\nBcc: x@y.z", &long] {
+        for bad in
+            ["", "wang", "wang@", "@bank.example", "wang@localhost", "a@[127.0.0.1]", "a@b.c\r\nBcc: x@y.z", &long]
+        {
             assert_eq!(address(bad), None, "{bad}");
         }
         assert_eq!(masked("wang@bank.example"), "w***@bank.example");

@@ -129,7 +129,9 @@ impl SmtpPost {
         sent.map(drop).map_err(|error| match error.is_permanent() {
             // What the server says may repeat the address: its code is enough.
             true => PostError::Refused(error.status().map_or_else(|| "5xx".to_owned(), |code| code.to_string())),
-            false => PostError::Later(error.status().map_or_else(|| "no connection".to_owned(), |code| code.to_string())),
+            false => {
+                PostError::Later(error.status().map_or_else(|| "no connection".to_owned(), |code| code.to_string()))
+            }
         })
     }
 }

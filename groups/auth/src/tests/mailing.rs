@@ -1,13 +1,13 @@
 //! Mail to operators: addresses, what is told to whom, and a real server that takes it.
 
-use std::net::{SocketAddr, TcpListener};
+use std::io::{BufRead, BufReader};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 
 use contracts::duty::Queue;
 use gateway::Role;
 use kernel::{Actor, Ctx, TenantId};
-use mailin_embedded::response::{self, Response};
-use mailin_embedded::{Handler, Server, SslConfig};
+use mailin::{Action, Handler, Response, SessionBuilder, response};
 use parking_lot::Mutex;
 
 use super::{Fixture, PASSWORD, on_every_engine};
@@ -62,6 +62,7 @@ async fn an_address_is_confirmed_by_a_code_that_was_mailed_to_it() {
         fixture.service.confirm_own_mail(&ctx, &code).await.unwrap();
         assert_eq!(fixture.service.own_mail(&ctx).await.unwrap().email.as_deref(), Some(ADDRESS));
         assert!(matches!(fixture.service.confirm_own_mail(&ctx, &code).await, Err(Error::CodeExpired)), "once");
+        fixture.later(60);
         // Whoever takes the account over cannot silence its owner: the address before is told.
         reach(&fixture, &ctx, "other@bank.example").await;
         let (_, last) = letters(&fixture, &ctx).await.remove(0);
@@ -96,6 +97,7 @@ async fn operators_hear_of_their_own_account() {
         assert!(letters(&fixture, &ctx).await.is_empty(), "nobody is mailed without an address");
         reach(&fixture, &ctx, ADDRESS).await;
         let opened = sign_in(PASSWORD).await.unwrap();
+        fixture.later(1);
         for _ in 0..5 {
             assert!(sign_in("Wrong-2026").await.is_err());
         }
@@ -103,6 +105,7 @@ async fn operators_hear_of_their_own_account() {
         let fresh = "Lighthouse-2027";
         let token = opened.token.expose().clone();
         let other = sign_in(PASSWORD).await.unwrap().token.expose().clone();
+        fixture.later(1);
         let change = fixture.service.change_operator_password(&ctx, PASSWORD.into(), fresh.into(), Some(&token));
         change.await.unwrap();
         let told: Vec<_> = letters(&fixture, &ctx).await.into_iter().map(|(kind, _)| kind).collect();
@@ -136,11 +139,13 @@ async fn what_waits_is_told_to_those_who_work_it_off() {
         fixture.waiting.hold(Queue::Differences, 2);
         fixture.waiting.hold(Queue::Suspense, 7);
         assert_eq!(fixture.service.remind_of_trouble(&ctx).await.unwrap(), 2);
+        fixture.later(600);
         assert_eq!(fixture.service.remind_of_trouble(&ctx).await.unwrap(), 0, "told once");
         fixture.waiting.hold(Queue::Differences, 1);
         assert_eq!(fixture.service.remind_of_trouble(&ctx).await.unwrap(), 0, "less is no news");
         fixture.waiting.hold(Queue::Differences, 2);
         assert_eq!(fixture.service.remind_of_trouble(&ctx).await.unwrap(), 2, "one more is");
+        fixture.later(600);
         assert_eq!(fixture.service.remind_daily(&ctx).await.unwrap(), 1, "the alliance has no daily letter");
         let told = letters(&fixture, &admin).await;
         assert_eq!(told.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["digest", "trouble", "trouble"]);
@@ -183,10 +188,32 @@ fn server() -> (Inbox, SocketAddr) {
     let inbox = Inbox::default();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let mut server = Server::new(inbox.clone());
-    server.with_name("mail.example").with_ssl(SslConfig::None).unwrap().with_tcp_listener(listener);
-    std::thread::spawn(move || server.serve());
+    let kept = inbox.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let inbox = kept.clone();
+            std::thread::spawn(move || talk(stream, inbox));
+        }
+    });
     (inbox, address)
+}
+
+/// One connection, until either side ends it.
+fn talk(mut stream: TcpStream, inbox: Inbox) {
+    let mut session = SessionBuilder::new("mail.example").build(stream.peer_addr().unwrap().ip(), inbox);
+    session.greeting().write_to(&mut stream).unwrap();
+    let mut lines = BufReader::new(stream.try_clone().unwrap());
+    let mut line = Vec::new();
+    while lines.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        let answer = session.process(&line);
+        line.clear();
+        if answer.action != Action::NoReply {
+            answer.write_to(&mut stream).unwrap();
+        }
+        if answer.action == Action::Close {
+            return;
+        }
+    }
 }
 
 fn at(address: SocketAddr) -> Post {

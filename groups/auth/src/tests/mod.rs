@@ -23,9 +23,9 @@ use storage::{AuditFilter, Engine};
 use tenancy::Banks;
 use testkit::TestBank;
 
+use crate::mail::smtp::Post;
 use crate::service::Service;
 use crate::{AuthConfig, MIGRATIONS, Ports, module};
-use crate::mail::smtp::Post;
 use stand_ins::{Ledger, People, Queues, Rules};
 
 const PHONE: &str = "13812345678";

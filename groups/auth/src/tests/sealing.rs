@@ -99,10 +99,7 @@ async fn nonces_end_and_keys_change() {
         let refreshed = |offered: Offer| async move { seal(&offered, &call(), "pin", PIN) };
         let old = offer(&fixture, &ctx).await;
         fixture.later(300);
-        assert!(matches!(
-            open(&fixture, &ctx, "pin", seal(&old, &call(), "pin", PIN)).await,
-            Err(Error::SealingStale)
-        ));
+        assert!(matches!(open(&fixture, &ctx, "pin", seal(&old, &call(), "pin", PIN)).await, Err(Error::SealingStale)));
         // A key that changes by the clock is good as long as the nonce that came with it.
         let week = 7 * 86_400;
         let into = ctx.now().micros() / 1_000_000 % week;
@@ -137,10 +134,7 @@ async fn a_bank_may_refuse_what_comes_plain() {
         let ctx = fixture.signed_in(fixture.customer(None).await, 1);
         assert_eq!(open(&fixture, &ctx, "pin", Arrived::Plain(PIN.into())).await.unwrap().expose(), PIN);
         set(&fixture, SealingRules { required: true, ..SealingRules::default() }).await;
-        assert!(matches!(
-            open(&fixture, &ctx, "pin", Arrived::Plain(PIN.into())).await,
-            Err(Error::SealingRequired)
-        ));
+        assert!(matches!(open(&fixture, &ctx, "pin", Arrived::Plain(PIN.into())).await, Err(Error::SealingRequired)));
         let offered = offer(&fixture, &ctx).await;
         assert!(offered.required);
         assert!(open(&fixture, &ctx, "pin", seal(&offered, &call(), "pin", PIN)).await.is_ok());

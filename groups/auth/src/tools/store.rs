@@ -337,7 +337,8 @@ pub async fn token_in_tx(tx: &mut Tx, serial: &str) -> Result<Option<TokenRow>, 
 
 /// Takes a token out of use; its seed is erased.
 pub async fn retire_token_in_tx(tx: &mut Tx, serial: &str, by: &str, now: Timestamp) -> Result<(), Error> {
-    let sql = "UPDATE auth_token SET retired_at = $2, retired_by = $3, seed_sealed = $4, tool_id = NULL WHERE serial = $1";
+    let sql =
+        "UPDATE auth_token SET retired_at = $2, retired_by = $3, seed_sealed = $4, tool_id = NULL WHERE serial = $1";
     tx.execute(sql, args![serial, now, by, Vec::<u8>::new()]).await?;
     Ok(())
 }
@@ -369,12 +370,7 @@ const fn of_state(state: TokenState) -> &'static str {
 }
 
 /// The bank's tokens, the newest first.
-pub async fn tokens(
-    db: &Db,
-    wanted: &TokensWanted,
-    page: &PageQuery,
-    now: Timestamp,
-) -> Result<Page<TokenRow>, Error> {
+pub async fn tokens(db: &Db, wanted: &TokensWanted, page: &PageQuery, now: Timestamp) -> Result<Page<TokenRow>, Error> {
     let from = wanted.serial.clone().unwrap_or_default();
     let mut sql = "SELECT t.serial, t.imported_at, t.expires_at, t.tool_id, t.bound_at, t.retired_at, a.user_id \
                    FROM auth_token t LEFT JOIN auth_tool a ON a.tool_id = t.tool_id \
