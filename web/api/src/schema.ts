@@ -1145,6 +1145,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["password_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/me/pin": {
         parameters: {
             query?: never;
@@ -1173,6 +1189,22 @@ export interface paths {
         put?: never;
         /** Sets a forgotten PIN anew. */
         post: operations["pin_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["secrets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1729,6 +1761,22 @@ export interface paths {
         put?: never;
         /** Pauses, resumes or cancels a standing order, or leaves out its next occurrence. */
         post: operations["schedule_steer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/sealing-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sealing_key"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2901,6 +2949,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/tokens/{serial}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["token_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/transfers": {
         parameters: {
             query?: never;
@@ -3105,6 +3169,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/me/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["operator_mail"];
+        put: operations["operator_mail_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/me/mail/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["operator_mail_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/me/mail/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["operator_mail_kinds"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/me/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["operator_mailbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["operator_password_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["operators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/operators/{operator_id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["operator_mail_set_for"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/sealing-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["operator_sealing_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/session": {
         parameters: {
             query?: never;
@@ -3287,6 +3479,8 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "customer" | "operator" | "system" | "visitor";
+        /** @enum {string} */
+        AgeState: "good" | "ending" | "expired";
         /** @description What the customer says they agree to. */
         AgreementAccepted: {
             /** @description Which text. */
@@ -3720,6 +3914,8 @@ export interface components {
             serial: string;
             /** @description Whose it is; nobody's yet when absent. */
             user_id?: string | null;
+            state: components["schemas"]["TokenState"];
+            retired_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A batch and how far it is. */
         Batch: {
@@ -4125,8 +4321,7 @@ export interface components {
         };
         /** @description One tool's proof. */
         ChallengeAnswer: {
-            /** @description The PIN, the code, the token's code, or the pattern's dots in the order they were joined. */
-            secret: string;
+            secret: components["schemas"]["SecretText"];
             tool: components["schemas"]["Tool"];
         };
         /**
@@ -5334,9 +5529,10 @@ export interface components {
         /** @description Phone, password and device. */
         Login: {
             device: components["schemas"]["DeviceInfo"];
-            password: string;
+            password: components["schemas"]["SecretText"];
             /** @description 11 digits. */
             phone: string;
+            new_password?: components["schemas"]["SecretText"] | null;
         };
         /** @description A code was sent to confirm a sign-in. */
         LoginChallenge: {
@@ -5348,12 +5544,14 @@ export interface components {
              * @description Seconds before another code can be asked for.
              */
             resend_after_s: number;
+            renew_password: boolean;
         };
         /** @description The code, on the device it was asked for. */
         LoginComplete: {
             /** @description Six digits. */
             code: string;
             device: components["schemas"]["DeviceInfo"];
+            new_password?: components["schemas"]["SecretText"] | null;
         };
         /**
          * @description Where a sign-in led.
@@ -5366,6 +5564,8 @@ export interface components {
             outcome: components["schemas"]["LoginOutcome"];
             session?: components["schemas"]["SessionOpened"] | null;
         };
+        /** @enum {string} */
+        MailKind: "security" | "sign_in" | "trouble" | "digest";
         /** @description A mandate the customer gave here. */
         Mandate: {
             ended_at?: components["schemas"]["Timestamp"] | null;
@@ -5732,10 +5932,56 @@ export interface components {
             role: components["schemas"]["Role"];
             username: string;
         };
+        OperatorEntry: {
+            bank_id?: string | null;
+            display_name: string;
+            email_masked?: string | null;
+            operator_id: string;
+            role: components["schemas"]["Role"];
+            username: string;
+        };
+        OperatorLetter: {
+            created_at: components["schemas"]["Timestamp"];
+            kind: string;
+            mail_id: string;
+            state: string;
+            subject: string;
+            text: string;
+            to: string;
+        };
+        OperatorList: {
+            operators: components["schemas"]["OperatorEntry"][];
+        };
         /** @description Name and password. */
         OperatorLogin: {
-            password: string;
+            password: components["schemas"]["SecretText"];
             username: string;
+        };
+        OperatorMail: {
+            carrier: string;
+            email?: string | null;
+            off: components["schemas"]["MailKind"][];
+        };
+        OperatorMailConfirm: {
+            code: string;
+        };
+        OperatorMailKinds: {
+            off: components["schemas"]["MailKind"][];
+        };
+        OperatorMailSet: {
+            email?: string | null;
+            password: components["schemas"]["SecretText"];
+        };
+        OperatorMailSetFor: {
+            email?: string | null;
+            purpose: string;
+        };
+        OperatorMailbox: {
+            letters: components["schemas"]["OperatorLetter"][];
+        };
+        OperatorPasswordChange: {
+            new_password: components["schemas"]["SecretText"];
+            password: components["schemas"]["SecretText"];
         };
         /** @description A fresh session. */
         OperatorSession: {
@@ -5774,6 +6020,15 @@ export interface components {
             most?: components["schemas"]["Money"] | null;
             /** @description For a night lock: `HH:MM`; earlier than `from_time` means the next morning. */
             until_time?: string | null;
+        };
+        OwnSecret: {
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            set_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["AgeState"];
+            tool: components["schemas"]["CustomerTool"];
+        };
+        OwnSecrets: {
+            secrets: components["schemas"]["OwnSecret"][];
         };
         /** @description A customer's tools, and what can be added. */
         OwnTools: {
@@ -6068,14 +6323,17 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PasswordChange: {
+            new_password: components["schemas"]["SecretText"];
+            password: components["schemas"]["SecretText"];
+        };
         /** @description The code, the number of an account, and the new password. */
         PasswordResetComplete: {
             /** @description Any account of the customer's, whole; whoever has none leaves it out. */
             account_no?: string | null;
             /** @description Six digits. */
             code: string;
-            /** @description 8 to 64 characters, letters together with digits or signs. */
-            password: string;
+            password: components["schemas"]["SecretText"];
         };
         /** @description A phone whose password is forgotten. */
         PasswordResetStart: {
@@ -6096,8 +6354,7 @@ export interface components {
         /** @description Phone and pattern, on the device the pattern is for. */
         PatternLogin: {
             device: components["schemas"]["DeviceInfo"];
-            /** @description The dots in the order they were joined. */
-            pattern: string;
+            pattern: components["schemas"]["SecretText"];
             /** @description 11 digits. */
             phone: string;
         };
@@ -6167,7 +6424,7 @@ export interface components {
          * @description One thing an operator may be allowed to do.
          * @enum {string}
          */
-        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open";
+        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open" | "operator.manage";
         /** @description The matrix of a bank. */
         PermissionMatrix: {
             channels: components["schemas"]["MatrixColumn"][];
@@ -6210,17 +6467,14 @@ export interface components {
             account_no?: string | null;
             /** @description The challenge that was passed for it. */
             challenge_id?: string | null;
-            password: string;
-            /** @description Six digits, no runs or repeats. */
-            pin: string;
+            password: components["schemas"]["SecretText"];
+            pin: components["schemas"]["SecretText"];
         };
         /** @description A new PIN, and the proofs of who sets it: the login password, and the present PIN where there is one. */
         PinSet: {
-            /** @description The present PIN; needed to change it. */
-            current_pin?: string | null;
-            password: string;
-            /** @description Six digits, no runs or repeats. */
-            pin: string;
+            current_pin?: components["schemas"]["SecretText"] | null;
+            password: components["schemas"]["SecretText"];
+            pin: components["schemas"]["SecretText"];
         };
         /**
          * @description What may stand in a placeholder.
@@ -6489,8 +6743,7 @@ export interface components {
             /** @description Six digits. */
             code: string;
             device: components["schemas"]["DeviceInfo"];
-            /** @description 8 to 64 characters, letters together with digits or signs. */
-            password: string;
+            password: components["schemas"]["SecretText"];
         };
         /** @description A phone that wants to register. */
         RegistrationStart: {
@@ -6661,6 +6914,22 @@ export interface components {
         ScheduleSteer: {
             action: components["schemas"]["ScheduleAction"];
         };
+        SealedSecret: {
+            ciphertext: string;
+            enc: string;
+            key_id: string;
+            nonce: string;
+        };
+        SealingKeyOffer: {
+            bank_id: string;
+            key_id: string;
+            nonce: string;
+            nonce_expires_at: components["schemas"]["Timestamp"];
+            public_key: string;
+            required: boolean;
+            suite: string;
+        };
+        SecretText: components["schemas"]["SealedSecret"] | string;
         /** @description What a customer was told. */
         SentMessage: {
             body: string;
@@ -6868,10 +7137,21 @@ export interface components {
             /** @description At most 500. */
             tokens: components["schemas"]["TokenSeed"][];
         };
+        TokenLineOutcome: {
+            /** Format: int64 */
+            line: number;
+            outcome: components["schemas"]["TokenOutcome"];
+            serial?: string | null;
+        };
+        /** @enum {string} */
+        TokenOutcome: "added" | "known" | "serial_malformed" | "seed_malformed" | "repeated";
         /** @description A page of tokens, the newest first. */
         TokenPage: {
             items: components["schemas"]["BankToken"][];
             next_cursor?: string | null;
+        };
+        TokenRetire: {
+            purpose: string;
         };
         /** @description One line of it. */
         TokenSeed: {
@@ -6880,18 +7160,16 @@ export interface components {
             /** @description 4 to 32 letters, digits and hyphens, as printed on the token. */
             serial: string;
         };
-        /** @description What became of a file. */
+        /** @enum {string} */
+        TokenState: "free" | "bound" | "expired" | "retired";
         TokensImported: {
-            /**
-             * Format: int64
-             * @description New ones.
-             */
+            /** Format: int64 */
             added: number;
-            /**
-             * Format: int64
-             * @description Serials that were there already; nothing about them was changed.
-             */
+            /** Format: int64 */
             known: number;
+            lines: components["schemas"]["TokenLineOutcome"][];
+            /** Format: int64 */
+            refused: number;
         };
         /**
          * @description A tool with which a customer proves who they are.
@@ -6911,8 +7189,7 @@ export interface components {
         ToolAction: "revoke" | "unlock";
         /** @description The first proof of a tool. */
         ToolConfirm: {
-            /** @description The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined. */
-            secret?: string | null;
+            secret?: components["schemas"]["SecretText"] | null;
         };
         /** @description What to enrol. */
         ToolEnrol: {
@@ -6957,6 +7234,7 @@ export interface components {
             state: components["schemas"]["ToolStanding"];
             /** @description Which. */
             tool: components["schemas"]["CustomerTool"];
+            expires_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description Which lock is lifted, and why. */
         ToolUnlock: {
@@ -9249,6 +9527,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    password_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     pin_set: {
         parameters: {
             query?: never;
@@ -9301,6 +9607,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSecrets"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -10388,6 +10717,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScheduleDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sealing_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealingKeyOffer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -12468,6 +12820,8 @@ export interface operations {
     token_list: {
         parameters: {
             query?: {
+                state?: components["schemas"]["TokenState"];
+                serial?: string;
                 /** @description Continue after this place; from a page's `next_cursor`. */
                 cursor?: string;
                 /** @description 1 to 100; 20 when absent. */
@@ -12519,6 +12873,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TokensImported"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    token_retire: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                bank_id: string;
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRetire"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -12833,6 +13215,213 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operator"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorMail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mail_set: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorMailSet"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mail_confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorMailConfirm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mail_kinds: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorMailKinds"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorMailbox"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_password_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorPasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mail_set_for: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                operator_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorMailSetFor"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_sealing_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealingKeyOffer"];
                 };
             };
             default: components["responses"]["Problem"];
