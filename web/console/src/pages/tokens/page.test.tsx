@@ -1,7 +1,7 @@
 import type { BankToken } from '@polybank/api';
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { allianceAdmin, bankAuditor, banks, landing } from '../../testing/fixtures';
+import { allianceAdmin, bankService, banks, landing } from '../../testing/fixtures';
 import { visit } from '../../testing/render';
 import { serve } from '../../testing/server';
 
@@ -36,8 +36,8 @@ describe('the tokens of a bank', () => {
     expect(sent.find((one) => one.path === '/banks/lanwan/tokens')?.search.get('state')).toBe('bound');
   });
 
-  it('are only looked at by an auditor', async () => {
-    serve({ ...api, 'GET /me': bankAuditor });
+  it('are only looked at by customer service', async () => {
+    serve({ ...api, 'GET /me': bankService });
     visit('/b/lanwan/tokens');
     const retire = await screen.findByRole<HTMLButtonElement>('button', { name: /^停\s?用$/ });
     expect(retire.disabled).toBe(true);
