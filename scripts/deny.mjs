@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 
 const rules = parse(readFileSync(process.argv[2], 'utf8'));
-const allowed = new Set(rules.licenses.allow);
+const everywhere = new Set(rules.licenses.allow);
+const besides = new Map((rules.licenses.exceptions ?? []).map(({ crate, allow }) => [crate, allow]));
 const banned = new Set(rules.bans.deny.map((entry) => entry.name));
 const registries = new Set(rules.sources['allow-registry']);
 const faults = [];
@@ -12,7 +13,7 @@ const { packages } = JSON.parse(readFileSync(0, 'utf8'));
 for (const { name, version, license, source } of packages) {
   const crate = `${name} ${version}`;
   if (!license) faults.push(`${crate}: tells no licence`);
-  else if (!permitted(license)) faults.push(`${crate}: licence ${license} is not allowed`);
+  else if (!permitted(license, new Set([...everywhere, ...(besides.get(name) ?? [])]))) faults.push(`${crate}: licence ${license} is not allowed`);
   if (banned.has(name)) faults.push(`${crate}: banned`);
   if (source && !(source.startsWith('registry+') && registries.has(source.slice('registry+'.length)))) {
     faults.push(`${crate}: comes from ${source}`);
@@ -23,7 +24,7 @@ console.log(`${packages.length} packages: ${faults.length === 0 ? 'licences, ban
 process.exit(faults.length === 0 ? 0 : 1);
 
 /** Whether the licence expression can be met with allowed licences: `A OR B`, `A AND (B OR C)`, and the old `A/B`. */
-function permitted(expression) {
+function permitted(expression, allowed) {
   const tokens = expression.replaceAll('/', ' OR ').match(/\(|\)|[^\s()]+/g);
   let at = 0;
   const either = () => {
@@ -61,7 +62,7 @@ function permitted(expression) {
   return ok && at === tokens.length;
 }
 
-/** Tables, strings, numbers, booleans, arrays of strings, arrays of `{ key = "value" }`. */
+/** Tables, strings, numbers, booleans, arrays of strings, arrays of `{ key = "value", other = ["value"] }`. */
 function parse(text) {
   const out = {};
   let table = out;
@@ -77,7 +78,7 @@ function parse(text) {
     while (line.includes('[') && !line.endsWith(']') && at + 1 < lines.length) line += lines[(at += 1)];
     const pair = /^([\w-]+)\s*=\s*(.+)$/.exec(line);
     if (!pair) throw new Error(`deny.toml, line ${at + 1}: cannot be read: ${line}`);
-    const json = pair[2].replace(/([\w-]+)\s*=\s*"/g, '"$1": "').replace(/,\s*\]$/, ']');
+    const json = pair[2].replace(/([\w-]+)\s*=\s*(["[])/g, '"$1": $2').replace(/,\s*\]$/, ']');
     table[pair[1]] = JSON.parse(json);
   }
   return out;

@@ -208,6 +208,9 @@ pub struct Ctx {
     pub lang: Lang,
     /// The trace this call belongs to.
     pub trace_id: TraceId,
+    /// The address under which the caller reached a bank, `https://bank.example`: what keys that sign are bound to. Nothing
+    /// for the platform's own work.
+    pub origin: Option<Arc<str>>,
     /// Present on every unsafe call that came over HTTP.
     pub idempotency: Option<Idempotency>,
     /// Where time comes from.
@@ -219,7 +222,8 @@ impl Ctx {
     pub fn system(tenant: TenantId, name: &'static str, clock: Clock) -> Self {
         let trace_id = uuid::Builder::from_random_bytes(clock.bits()).into_uuid().simple().to_string().into();
         let actor = Actor::System { name };
-        Self { tenant, actor, channel: Channel::Internal, lang: Lang::Zh, trace_id, idempotency: None, clock }
+        let (channel, lang) = (Channel::Internal, Lang::Zh);
+        Self { tenant, actor, channel, lang, trace_id, origin: None, idempotency: None, clock }
     }
 
     /// The present moment.

@@ -263,6 +263,13 @@ const TABLE: &[Op] = &[
     ),
     op("POST /b/{bank}/api/v1/me/pin-reset", Door::Customer, |world| world.tools.pin.clone()),
     op("POST /b/{bank}/api/v1/login/pattern", Public("how one signs in on a known device"), nothing),
+    op("POST /b/{bank}/api/v1/login/key", Public("how one signs in with a key; it names nobody"), nothing),
+    op(
+        "POST /b/{bank}/api/v1/login/key/{request_id}/complete",
+        Public("guarded by the key's signature over what was drawn for it"),
+        nothing,
+    ),
+    op("POST /b/{bank}/api/v1/challenges/{challenge_id}/key", Door::Customer, |_| json!({ "tool": "passkey" })),
     op("GET /b/{bank}/api/v1/me/tools", Door::Customer, nothing),
     op("POST /b/{bank}/api/v1/me/tools", Door::Customer, |world| world.tools.enrolling.clone()),
     op(
@@ -484,10 +491,15 @@ struct ToolThings {
     enrolling: Value,
     revoking: Value,
     pin: Value,
+    /// A challenge that a key of the victim's can answer.
+    key_challenge_id: String,
 }
 
+/// Keys are made for names, and the platform of a test has none but this.
+const KEY_HOST: &str = "localhost";
+
 impl ToolThings {
-    async fn of(victim: &Customer) -> Self {
+    async fn of(victim: &Customer, neighbour: &Customer) -> Self {
         let pattern = json!({ "tool": "gesture", "label": "手机" });
         let begin = async || {
             let begun = victim.do_proven(Method::POST, "/me/tools", &pattern).await.is(201);
@@ -500,7 +512,24 @@ impl ToolThings {
         let revoking = victim.proven(Method::POST, &act, &json!({ "action": "revoke" })).await;
         let new = json!({ "pin": journeys::PIN, "password": victim.password, "account_no": victim.party.account_no });
         let pin = victim.proven(Method::POST, "/me/pin-reset", &new).await;
-        Self { tool_id: tool, enrolment_id: begin().await, enrolling, revoking, pin }
+        let enrolment_id = begin().await;
+        let key_challenge_id = Self::key_challenge(victim, &neighbour.party).await;
+        Self { tool_id: tool, enrolment_id, enrolling, revoking, pin, key_challenge_id }
+    }
+
+    /// Enrols a passkey, and has a transfer ask for it.
+    async fn key_challenge(victim: &Customer, to: &journeys::Party) -> String {
+        let there = |path: &str, body: Value| victim.api.call(Method::POST, path).header("host", KEY_HOST).body(body);
+        let passkey = json!({ "tool": "passkey", "label": "手机" });
+        let asked = there("/me/tools", passkey.clone()).send().await.refused(403, "step_up_required");
+        let proven = victim.prove(&passkey, &asked.body["challenge"]).await;
+        let begun = there("/me/tools", proven).send().await.is(201);
+        let origin = format!("http://{KEY_HOST}");
+        let (_, made) = testkit::SoftKey::make(&begun.body["key_options"], &origin);
+        let confirm = format!("/me/tool-enrolments/{}/confirm", begun.text("/enrolment_id"));
+        there(&confirm, json!({ "credential": made })).send().await.is(201);
+        let asked = there("/transfers", victim.draft(to, "4000.00")).send().await.refused(403, "step_up_required");
+        asked.text("/challenge/challenge_id")
     }
 }
 
@@ -735,7 +764,7 @@ impl World {
         let restriction_id = care.text("/restrictions/0/restriction_id");
         let online = OnlineThings::of(&platform, &victim, &restriction_id).await;
         Self {
-            tools: ToolThings::of(&victim).await,
+            tools: ToolThings::of(&victim, &neighbour).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -795,7 +824,10 @@ impl World {
             ("{transfer_id}", if template.ends_with("/cancel") { &self.scheduled_id } else { &self.transfer_id }),
             ("{statement_id}", &self.statement_id),
             ("{message_id}", &self.message_id),
-            ("{challenge_id}", &self.challenge_id),
+            (
+                "{challenge_id}",
+                if template.ends_with("/key") { &self.tools.key_challenge_id } else { &self.challenge_id },
+            ),
             ("{from_bank_no}", &self.victim.party.bank_no),
             ("{instruction_id}", &self.instruction_id),
             ("{fault_id}", &self.fault_id),
@@ -825,6 +857,7 @@ impl World {
         let door = if token.is_empty() { root } else { root.with_token(token) };
         let call =
             door.call(method, &format!("{path}{}", op.query.replace("{account_no}", &self.victim.party.account_no)));
+        let call = if op.id.ends_with("/key") { call.header("host", KEY_HOST) } else { call };
         match (op.body)(self) {
             Value::Null => call.send().await,
             body => call.body(body).send().await,

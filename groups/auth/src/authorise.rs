@@ -10,7 +10,7 @@ use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, mask};
 use serde_json::json;
 use storage::Tx;
 
-use crate::case::{Case, No};
+use crate::case::{Case, No, enrollable};
 use crate::challenges::signed_in;
 use crate::denials;
 use crate::error::Error;
@@ -160,7 +160,14 @@ impl Service {
             Purpose::Decide if is_free => ToolSet::new(),
             _ => self.held(ctx, operation.user_id).await?,
         };
-        Ok(Case { table: standing.table, held, used: standing.used, counters: Some(standing.counters), verdict })
+        Ok(Case {
+            table: standing.table,
+            held,
+            enrollable: enrollable(ctx),
+            used: standing.used,
+            counters: Some(standing.counters),
+            verdict,
+        })
     }
 
     /// Where no money moves there is no limit to look at.
@@ -168,7 +175,7 @@ impl Service {
         let verdict = self.verdict(ctx, operation, purpose).await?;
         let held = self.held(ctx, operation.user_id).await?;
         let table = LimitTable::service(operation.business, &held);
-        Ok(Case { table, held, used: Used::default(), counters: None, verdict })
+        Ok(Case { table, held, enrollable: enrollable(ctx), used: Used::default(), counters: None, verdict })
     }
 
     /// Seconds until the customer's PIN can be tried again, while it is locked.

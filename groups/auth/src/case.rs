@@ -4,14 +4,25 @@
 use contracts::account::Guard;
 use contracts::auth::{Challenge, Denial, Grant, Operation, Tool, Wanted};
 use contracts::risk::{Verdict, VerdictOutcome};
-use kernel::{Id, Money};
+use kernel::{Ctx, Id, Money};
 
 use crate::denials;
 use crate::limits::Counters;
 use crate::model::{Choice, Demand, LimitTable, Offer, Strength, ToolSet, Used};
+use crate::tools::keys::can_be_made;
 
-/// Tools a customer of this bank can get: what is not here is never suggested, and who holds it may use it all the same.
-pub(crate) const ENROLLABLE: [Tool; 2] = [Tool::Pin, Tool::SmsCode];
+/// Tools the caller can get where they are: what is not here is never suggested, and who holds it may use it all the same.
+pub(crate) fn enrollable(ctx: &Ctx) -> ToolSet {
+    let mut tools = ToolSet::from([Tool::Pin, Tool::SmsCode, Tool::Passkey]);
+    tools.retain(|tool| can_be_made(ctx, *tool));
+    tools
+}
+
+/// Whether somebody who holds `held` can get what is `missing`: every other tool is added with the PIN.
+pub(crate) fn can_be_had(enrollable: &ToolSet, held: &ToolSet, missing: &ToolSet) -> bool {
+    let with_pin = || held.contains(&Tool::Pin) || missing.contains(&Tool::Pin);
+    missing.is_subset(enrollable) && (with_pin() || missing.iter().all(|tool| *tool == Tool::SmsCode))
+}
 
 /// Most ways that are named to somebody who lacks a tool.
 const WANTED_MAX: usize = 3;
@@ -41,6 +52,8 @@ impl No {
 pub struct Case {
     pub table: LimitTable,
     pub held: ToolSet,
+    /// What could be had besides.
+    pub enrollable: ToolSet,
     pub used: Used,
     /// The gross counters the operation is added to; none where no money moves.
     pub counters: Option<Counters>,
@@ -86,7 +99,7 @@ impl Case {
                 let missing = |set: ToolSet| -> ToolSet { set.difference(&self.held).copied().collect() };
                 let reach = suffice.first().map(|set| self.table.caps(set)).unwrap_or_default();
                 let mut ways: Vec<ToolSet> = suffice.into_iter().map(missing).collect();
-                ways.retain(|way| way.iter().all(|tool| ENROLLABLE.contains(tool)));
+                ways.retain(|way| can_be_had(&self.enrollable, &self.held, way));
                 ways.dedup();
                 ways.truncate(WANTED_MAX);
                 if !ways.is_empty() {

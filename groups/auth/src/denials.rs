@@ -88,7 +88,7 @@ fn further(missing: &[Tool], left: Money, reach: Caps) -> Denial {
         format!("按您现有的认证方式，还可转出 {left} 元{zh_reach}。"),
         format!("With the tools you have, {left} yuan can still be transferred.{en_reach}"),
     );
-    let way = remedy(&format!("开通{zh}，或减少金额。"), &format!("Set up {en}, or lower the amount."), "see_limits");
+    let way = remedy(&format!("开通{zh}，或减少金额。"), &format!("Set up {en}, or lower the amount."), "see_tools");
     denial("limit_exceeded", ("现有认证方式的额度不足", "Over the limit of the tools you have"), detail, way)
 }
 

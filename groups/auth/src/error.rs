@@ -78,6 +78,30 @@ pub enum Error {
     /// The token's code was used.
     #[error("token code used")]
     TokenCodeUsed,
+    /// The key was made under another host, or keys cannot be made here.
+    #[error("key of another place")]
+    KeyElsewhere,
+    /// What the browser handed over is not what was asked for.
+    #[error("key refused, {left} tries left")]
+    KeyRefused {
+        /// Tries before the enrolment is over.
+        left: i64,
+    },
+    /// The key was not asked to sign, was asked too long ago, or has answered.
+    #[error("no open request for a signature")]
+    KeyRequestOver,
+    /// There are two of the key; it was ended.
+    #[error("{tool:?} was copied and ended")]
+    KeyCopied {
+        /// Which.
+        tool: Tool,
+    },
+    /// The key is nobody's here, was ended, or signed wrong. Which, is not told.
+    #[error("sign-in key refused")]
+    SignInKeyRefused,
+    /// The library that checks keys refuses what we ask of it.
+    #[error("keys: {0}")]
+    Key(webauthn_rs::prelude::WebauthnError),
     /// A proof of another sort than the tool's.
     #[error("proof does not fit the tool")]
     ProofUnfit,
@@ -343,6 +367,11 @@ impl From<Error> for Problem {
             | Error::SignInToolWrong { .. }
             | Error::TokenCodeUsed
             | Error::ProofUnfit
+            | Error::KeyElsewhere
+            | Error::KeyRefused { .. }
+            | Error::KeyRequestOver
+            | Error::KeyCopied { .. }
+            | Error::SignInKeyRefused
             | Error::ToolNotOffered
             | Error::ToolsTooMany { .. }
             | Error::ToolTaken

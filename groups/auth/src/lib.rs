@@ -8,6 +8,7 @@
 //! - a challenge passes the one operation it was made for, once: bank, customer, session, device, payer, payee and amount
 //!   are in its digest;
 //! - more tools never carry less, and the risk rules can ask for more proof, never for less;
+//! - a key signs what was drawn for one challenge or one sign-in, once, under one host, for one bank;
 //! - an enrolled tool was proved by PIN and code when it came; a token's code works once, a tool's material is sealed and is
 //!   erased when the tool ends;
 //! - a limit is a guard of the posting itself, so it cannot be passed between the check and the booking.
@@ -71,6 +72,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0001_bank", include_str!("../migrations/0001_bank.sql")),
             ("0002_adaptive_limits", include_str!("../migrations/0002_adaptive_limits.sql")),
             ("0003_tools", include_str!("../migrations/0003_tools.sql")),
+            ("0004_keys", include_str!("../migrations/0004_keys.sql")),
         ],
     },
     Migrations {
@@ -159,6 +161,9 @@ pub fn module(
             ("DELETE", "/challenges/{challenge_id}"),
             ("DELETE", "/session"),
             ("POST", "/login/pattern"),
+            ("POST", "/login/key"),
+            ("POST", "/login/key/{request_id}/complete"),
+            ("POST", "/challenges/{challenge_id}/key"),
             ("POST", "/me/tools"),
             ("POST", "/me/tool-enrolments/{enrolment_id}/confirm"),
         ],

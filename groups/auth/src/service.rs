@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::account::Accounts;
-use contracts::auth::Tool;
 use contracts::risk::Risk;
 use contracts::user::{Carrier, TextMessage, User, Users};
 use crypto::{BankKeys, KeyRing, PasswordHasher, Secret, Verdict};
-use kernel::{AuditEntry, Ctx, Id, Phone, TenantId, Timestamp};
+use kernel::{AuditEntry, Ctx, Id, Phone, TenantId};
 use moka::sync::Cache;
 use parameters::Parameters;
 use parking_lot::Mutex;
@@ -23,6 +22,7 @@ use crate::model::{AttemptRules, CodeText, Lane, Try, code_mac};
 use crate::operators::OperatorSessions;
 use crate::rules::CodeRules;
 use crate::store::{self, AttemptKey, CodePurpose, SecretTool};
+use crate::tools::store::HeldKind;
 use crate::{AuthConfig, Ports};
 
 /// The group's service, and its port.
@@ -45,8 +45,8 @@ pub struct Service {
     pub(crate) tool_kinds: Cache<(TenantId, Id<User>), ToolKinds>,
 }
 
-/// Kinds of enrolled tools, the device each works on, and its end.
-type ToolKinds = Arc<Vec<(Tool, Option<String>, Option<Timestamp>)>>;
+/// Kinds of enrolled tools, where each works, and its end.
+type ToolKinds = Arc<Vec<HeldKind>>;
 
 impl Service {
     /// What this bank lets a code be. Asked before a transaction begins: it may have to be read.

@@ -70,6 +70,10 @@ impl Api {
         }
     }
 
+    const fn is_customers(&self) -> bool {
+        matches!(self, Self::Customer(_))
+    }
+
     fn channel(&self, headers: &HeaderMap) -> Channel {
         match self {
             Self::Console => Channel::Console,
@@ -109,12 +113,13 @@ impl Shell {
         call: &Call,
     ) -> Result<Response, Problem> {
         let (mut parts, stream) = request.into_parts();
+        let origin = api.is_customers().then(|| csrf::origin(&parts.headers, &self.config)).flatten();
         let lane = self.lane(&api);
         let token = api.token(&parts.headers).map_or(Token::Absent, |_| Token::Sent);
         let (key, bytes) = self.admit(&lane, &operation, &parts.headers, stream, call, token).await?;
         parts.uri = inner_uri(&parts.uri, start);
         let channel = api.channel(&parts.headers);
-        let mut ctx = Ctx { channel, ..self.ctx(api.tenant(), call) };
+        let mut ctx = Ctx { channel, origin, ..self.ctx(api.tenant(), call) };
         let _turn = lane.turn().await?;
         if token == Token::Sent {
             self.identify(&api, &mut ctx, &mut parts).await;

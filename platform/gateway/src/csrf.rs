@@ -3,6 +3,8 @@
 //! Cookies are SameSite=Strict already. Beyond that, an unsafe call that rides on cookies must carry a header no foreign
 //! page can set, and an `Origin`, when the browser tells it, must be ours.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, header};
 use kernel::Kind;
 
@@ -41,6 +43,19 @@ fn is_ours(headers: &HeaderMap, config: &GatewayConfig) -> bool {
     !host.is_empty() && from.eq_ignore_ascii_case(host)
 }
 
+/// The address under which the caller reached us: as the browser tells it, where that is ours, else by the host that was
+/// asked for.
+pub(crate) fn origin(headers: &HeaderMap, config: &GatewayConfig) -> Option<Arc<str>> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    match text(header::ORIGIN) {
+        Some(origin) if is_ours(headers, config) => Some(origin.into()),
+        _ => {
+            let scheme = if config.secure_cookies { "https" } else { "http" };
+            text(header::HOST).filter(|host| !host.is_empty()).map(|host| format!("{scheme}://{host}").into())
+        }
+    }
+}
+
 fn refused() -> Problem {
     Problem::new(Kind::Forbidden, "csrf_refused", "请求来源不可信", "The request did not come from our app")
         .because(
@@ -75,6 +90,22 @@ mod tests {
         assert!(!passes(&[host, web, ("origin", "https://a.example.evil")]));
         assert!(passes(&[host, cookie, ("authorization", "Bearer x"), ("origin", "http://b.example")]));
         assert!(passes(&[host]));
+    }
+
+    #[test]
+    fn the_address_one_came_by_is_told_by_no_foreign_page() {
+        let plain = GatewayConfig::default();
+        let secure = GatewayConfig { secure_cookies: true, ..GatewayConfig::default() };
+        let of =
+            |lines: &[(&'static str, &'static str)], config| origin(&headers(lines), config).map(|it| it.to_string());
+        let host = ("host", "a.example:8080");
+        assert_eq!(of(&[host], &plain).as_deref(), Some("http://a.example:8080"));
+        assert_eq!(of(&[host], &secure).as_deref(), Some("https://a.example:8080"));
+        let foreign = [host, ("origin", "https://b.example")];
+        assert_eq!(of(&foreign, &plain).as_deref(), Some("http://a.example:8080"));
+        let own = [host, ("origin", "https://a.example:8080")];
+        assert_eq!(of(&own, &plain).as_deref(), Some("https://a.example:8080"));
+        assert_eq!(of(&[], &plain), None);
     }
 
     #[test]

@@ -297,6 +297,7 @@ impl Shell {
             channel: Channel::App,
             lang: call.lang,
             trace_id: call.trace_id.clone(),
+            origin: None,
             idempotency: None,
             clock: self.clock.clone(),
         }

@@ -3,6 +3,8 @@
 //! SQLite is always there. PostgreSQL is there when `POLYBANK_TEST_POSTGRES` names a server whose user may create
 //! databases, e.g. `postgres://postgres@127.0.0.1:5433/`; `make test` starts one.
 
+mod soft_key;
+
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -10,6 +12,8 @@ use kernel::{Clock, Ctx, TenantId, Timestamp};
 use storage::{Db, DbUrl, Engine, Migrations, Pools, Scope};
 use tempfile::TempDir;
 use tenancy::{BankOrder, Banks, Opening, Placement};
+
+pub use soft_key::SoftKey;
 
 /// A Sunday morning in the bank's zone: 2026-11-22 09:30 in Shanghai.
 pub const MORNING: Timestamp = Timestamp::from_micros(1_795_311_000_000_000);

@@ -732,6 +732,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/challenges/{challenge_id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a key of the customer's to sign for a challenge; what it was asked before for it is worth nothing any more. */
+        post: operations["challenge_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/challenges/{challenge_id}/sms": {
         parameters: {
             query?: never;
@@ -1020,6 +1037,40 @@ export interface paths {
         put?: never;
         /** Signs in with phone and password; a new device needs a code besides. */
         post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/login/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a key's signature to sign in with; nobody is named, whose key it is only the answer says. */
+        post: operations["login_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/login/key/{request_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in whoever the signing key belongs to; a new device needs a code besides. */
+        post: operations["login_key_complete"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4125,8 +4176,10 @@ export interface components {
         };
         /** @description One tool's proof. */
         ChallengeAnswer: {
+            /** @description What the key signed, as `PublicKeyCredential.toJSON()` writes it. */
+            credential?: Record<string, never> | null;
             /** @description The PIN, the code, the token's code, or the pattern's dots in the order they were joined. */
-            secret: string;
+            secret?: string | null;
             tool: components["schemas"]["Tool"];
         };
         /**
@@ -4913,6 +4966,8 @@ export interface components {
             device_id?: string | null;
             ended_at?: components["schemas"]["Timestamp"] | null;
             expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The host it works under, where it works under one only. */
+            host?: string | null;
             /** @description What its owner calls it. */
             label: string;
             last_used_at?: components["schemas"]["Timestamp"] | null;
@@ -5094,6 +5149,30 @@ export interface components {
             on_platform: boolean;
             /** @description It is this very bank. */
             own: boolean;
+        };
+        /** @description The tool that is to sign. */
+        KeyAsk: {
+            tool: components["schemas"]["Tool"];
+        };
+        /** @description Nothing to say. */
+        KeyLogin: Record<string, never>;
+        /** @description What the key signed, and the device to sign in on. */
+        KeyLoginComplete: {
+            /** @description As `PublicKeyCredential.toJSON()` writes it. */
+            credential: Record<string, never>;
+            device: components["schemas"]["DeviceInfo"];
+        };
+        /** @description What a key is to sign before its owner is let in. */
+        KeyLoginStarted: {
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description As `PublicKeyCredential.parseRequestOptionsFromJSON()` reads it. */
+            key_options: Record<string, never>;
+            request_id: string;
+        };
+        /** @description What a key is to sign. */
+        KeySignature: {
+            /** @description As `PublicKeyCredential.parseRequestOptionsFromJSON()` reads it. */
+            key_options: Record<string, never>;
         };
         /** @description The landing page. */
         Landing: {
@@ -6911,6 +6990,8 @@ export interface components {
         ToolAction: "revoke" | "unlock";
         /** @description The first proof of a tool. */
         ToolConfirm: {
+            /** @description The key that was made, as `PublicKeyCredential.toJSON()` writes it. */
+            credential?: Record<string, never> | null;
             /** @description The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined. */
             secret?: string | null;
         };
@@ -6928,6 +7009,8 @@ export interface components {
         ToolEnrolment: {
             enrolment_id: string;
             expires_at: components["schemas"]["Timestamp"];
+            /** @description For a key: what the browser is to make, as `PublicKeyCredential.parseCreationOptionsFromJSON()` reads it. */
+            key_options?: Record<string, never> | null;
             /** @description For an authenticator app on this device. */
             otpauth_uri?: string | null;
             /** @description The same as a QR code: rows of `0` and `1`, without a quiet zone. */
@@ -8549,6 +8632,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    challenge_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The challenge */
+                challenge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyAsk"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySignature"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     challenge_sms: {
         parameters: {
             query?: never;
@@ -9047,6 +9159,62 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    login_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyLogin"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyLoginStarted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    login_key_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the start of the sign-in */
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyLoginComplete"];
             };
         };
         responses: {

@@ -23,6 +23,8 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 
 /** Where the platform is; `make test` starts one and says where. */
 export const ADDRESS = address();
+/** The same under a name: keys are made for names. */
+export const NAMED = ADDRESS.replace('127.0.0.1', 'localhost');
 
 function address(): string {
   const given = process.env['POLYBANK_URL'];
@@ -53,9 +55,9 @@ export function launch(): Promise<Browser> {
 export type Device = { page: Page; context: BrowserContext; errors: string[] };
 
 /** A fresh device: nothing kept from before. `wide` shows the demo panel beside the phone. */
-export async function device(browser: Browser, width = 390): Promise<Device> {
+export async function device(browser: Browser, width = 390, baseURL = ADDRESS): Promise<Device> {
   const context = await browser.newContext({
-    baseURL: ADDRESS,
+    baseURL,
     locale: 'zh-CN',
     viewport: { width, height: 844 },
     reducedMotion: 'reduce',
@@ -73,8 +75,8 @@ export async function device(browser: Browser, width = 390): Promise<Device> {
 }
 
 /** Tells a story; when it fails, what the page looked like is kept in test-results/. */
-export async function tell(browser: Browser, name: string, story: (device: Device) => Promise<void>, width?: number): Promise<void> {
-  const opened = await device(browser, width);
+export async function tell(browser: Browser, name: string, story: (device: Device) => Promise<void>, width?: number, baseURL?: string): Promise<void> {
+  const opened = await device(browser, width, baseURL);
   try {
     await story(opened);
     expect(opened.errors, 'errors in the page').toEqual([]);

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::service::Service;
 use crate::sign_in::{CodeSent, SignedIn};
 use crate::store::Code;
-use crate::tools::Proof;
+use crate::tools::http::proof;
 
 /// Longest secret that is looked at; longer ones are no password of ours.
 const SECRET_MAX: usize = 256;
@@ -129,7 +129,10 @@ pub struct SmsSent {
 pub struct ChallengeAnswer {
     tool: Tool,
     /// The PIN, the code, the token's code, or the pattern's dots in the order they were joined.
-    secret: String,
+    secret: Option<String>,
+    /// What the key signed, as `PublicKeyCredential.toJSON()` writes it.
+    #[schema(value_type = Option<Object>)]
+    credential: Option<serde_json::Value>,
 }
 
 /// Tokens into cookies for our web apps, into the body for others.
@@ -339,6 +342,6 @@ pub async fn answer(
     PathId(challenge): PathId<Challenge>,
     Body(request): Body<ChallengeAnswer>,
 ) -> Result<Json<ChallengeView>, Problem> {
-    let proof = Proof::Secret(secret("secret", request.secret)?);
+    let proof = proof(request.secret, request.credential)?;
     Ok(Json(service.answer_challenge(&ctx, challenge, request.tool, proof).await?))
 }

@@ -14,7 +14,7 @@ use kernel::{AuditEntry, Ctx, Event, Id, Lang, Money, Timestamp};
 use serde_json::json;
 use storage::{Begun, Tx};
 
-use crate::case::ENROLLABLE;
+use crate::case::{can_be_had, enrollable};
 use crate::error::Error;
 use crate::model::{
     Caps, Effect, LimitTable, Override, Personal, SetBy, Strength, Term, ToolSet, Used, business_word, in_force,
@@ -36,6 +36,8 @@ pub struct OwnLimits {
     pub table: LimitTable,
     /// The tools held and usable.
     pub held: ToolSet,
+    /// What could be had besides.
+    pub enrollable: ToolSet,
     /// What was moved.
     pub used: Used,
     /// What open challenges hold.
@@ -56,10 +58,10 @@ impl OwnLimits {
         let mut ladder: Vec<(ToolSet, Caps, bool)> = Vec::new();
         for tier in self.table.tiers() {
             let is_held = tier.tools.is_subset(&self.held);
-            let can_be_had = || tier.tools.difference(&self.held).all(|tool| ENROLLABLE.contains(tool));
+            let missing: ToolSet = tier.tools.difference(&self.held).copied().collect();
             let caps = self.table.caps(&tier.tools);
             let adds = !ladder.iter().any(|(_, known, known_held)| *known_held && caps.is_within(known));
-            if adds && (is_held || can_be_had()) {
+            if adds && (is_held || can_be_had(&self.enrollable, &self.held, &missing)) {
                 ladder.push((tier.tools.clone(), caps, is_held));
             }
         }
@@ -138,6 +140,7 @@ impl Service {
             business,
             bound: standing.table.of_customer(without_own).caps(&held),
             held,
+            enrollable: enrollable(ctx),
             used: standing.used,
             reserved: store::reserved(&self.banks.db(ctx)?, user, business_word(business), now).await?,
             date: self.banks.of(ctx)?.date(now).to_string(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use contracts::auth::{Tool, ToolStanding};
+use contracts::auth::{Challenge, Tool, ToolStanding};
 use contracts::user::DeviceInfo;
 use gateway::{Body, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
 use kernel::{Id, Timestamp};
@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::keys::KeyRequest;
 use super::store::{Enrolled, Enrolment};
-use super::{Begun, EnrolOrder, Held, KINDS, Offer, Proof};
+use super::{Begun, EnrolOrder, Held, Offer, Proof};
 use crate::http::{LoginResult, device, login_result, phone, secret};
 use crate::service::Service;
 
@@ -27,13 +28,16 @@ pub fn routes() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(rename))
         .routes(routes!(act))
         .routes(routes!(pattern_login))
+        .routes(routes!(key_login_start))
+        .routes(routes!(key_login_complete))
+        .routes(routes!(challenge_key))
 }
 
 /// A customer's tools, and what can be added.
 #[derive(Serialize, ToSchema)]
 pub struct OwnTools {
     tools: Vec<EnrolledTool>,
-    /// Kinds that can be enrolled at this bank.
+    /// Kinds that can be enrolled at this bank and where the caller is.
     offered: Vec<Tool>,
 }
 
@@ -54,6 +58,8 @@ pub struct EnrolledTool {
     ended_at: Option<Timestamp>,
     /// The device it works on, where it works on one only.
     device_id: Option<String>,
+    /// The host it works under, where it works under one only.
+    host: Option<String>,
     /// The serial of a token that the bank handed out.
     serial: Option<String>,
 }
@@ -71,6 +77,7 @@ impl From<Held> for EnrolledTool {
             expires_at: held.row.expires_at,
             ended_at: held.row.ended_at,
             device_id: held.row.device_id,
+            host: held.row.host,
             serial: held.row.serial,
         }
     }
@@ -100,15 +107,29 @@ pub struct ToolEnrolment {
     qr: Vec<String>,
     /// For an authenticator app: to type in, base 32.
     seed: Option<String>,
+    /// For a key: what the browser is to make, as `PublicKeyCredential.parseCreationOptionsFromJSON()` reads it.
+    #[schema(value_type = Option<Object>)]
+    key_options: Option<serde_json::Value>,
 }
 
 impl From<Begun> for ToolEnrolment {
     fn from(begun: Begun) -> Self {
-        let (otpauth_uri, seed, qr) = match begun.offer {
-            Offer::Seed { uri, seed, qr } => (Some(uri), Some(seed), qr),
-            Offer::Pattern | Offer::Token => (None, None, Vec::new()),
+        let mut answer = Self {
+            enrolment_id: begun.enrolment_id.to_string(),
+            expires_at: begun.expires_at,
+            otpauth_uri: None,
+            qr: Vec::new(),
+            seed: None,
+            key_options: None,
         };
-        Self { enrolment_id: begun.enrolment_id.to_string(), expires_at: begun.expires_at, otpauth_uri, qr, seed }
+        match begun.offer {
+            Offer::Seed { uri, seed, qr } => {
+                (answer.otpauth_uri, answer.seed, answer.qr) = (Some(uri), Some(seed), qr);
+            }
+            Offer::Key { options } => answer.key_options = Some(options),
+            Offer::Pattern | Offer::Token => {}
+        }
+        answer
     }
 }
 
@@ -118,6 +139,58 @@ impl From<Begun> for ToolEnrolment {
 pub struct ToolConfirm {
     /// The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined.
     secret: Option<String>,
+    /// The key that was made, as `PublicKeyCredential.toJSON()` writes it.
+    #[schema(value_type = Option<Object>)]
+    credential: Option<serde_json::Value>,
+}
+
+/// The tool that is to sign.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyAsk {
+    tool: Tool,
+}
+
+/// What a key is to sign.
+#[derive(Serialize, ToSchema)]
+pub struct KeySignature {
+    /// As `PublicKeyCredential.parseRequestOptionsFromJSON()` reads it.
+    #[schema(value_type = Object)]
+    key_options: serde_json::Value,
+}
+
+/// Nothing to say.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyLogin {}
+
+/// What a key is to sign before its owner is let in.
+#[derive(Serialize, ToSchema)]
+pub struct KeyLoginStarted {
+    request_id: String,
+    expires_at: Timestamp,
+    /// As `PublicKeyCredential.parseRequestOptionsFromJSON()` reads it.
+    #[schema(value_type = Object)]
+    key_options: serde_json::Value,
+}
+
+/// What the key signed, and the device to sign in on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyLoginComplete {
+    /// As `PublicKeyCredential.toJSON()` writes it.
+    #[schema(value_type = Object)]
+    credential: serde_json::Value,
+    device: DeviceInfo,
+}
+
+/// A secret or a signature, whichever came.
+pub(crate) fn proof(text: Option<String>, credential: Option<serde_json::Value>) -> Result<Proof, Problem> {
+    match (text, credential) {
+        (None, Some(signed)) => Ok(Proof::Key(signed)),
+        (text, None) => Ok(Proof::Secret(secret("secret", text.unwrap_or_default())?)),
+        (Some(_), Some(_)) => Err(Problem::invalid("credential", "out_of_range", "只能提供一种 / one of the two")),
+    }
 }
 
 /// Another name for a tool.
@@ -171,7 +244,8 @@ pub fn challenge_id<T>(text: Option<String>) -> Result<Option<Id<T>>, Problem> {
 )]
 pub async fn tools(State(service): State<Arc<Service>>, customer: Customer) -> Result<Json<OwnTools>, Problem> {
     let held = service.enrolled(&customer.0, customer.user_id()?).await?;
-    Ok(Json(OwnTools { tools: held.into_iter().map(EnrolledTool::from).collect(), offered: KINDS.to_vec() }))
+    let offered = service.offered(&customer.0);
+    Ok(Json(OwnTools { tools: held.into_iter().map(EnrolledTool::from).collect(), offered }))
 }
 
 /// Begins to enrol a tool: takes the PIN and a code for this very act.
@@ -201,7 +275,7 @@ pub async fn confirm(
     PathId(enrolment): PathId<Enrolment>,
     Body(request): Body<ToolConfirm>,
 ) -> Result<(StatusCode, Json<EnrolledTool>), Problem> {
-    let proof = Proof::Secret(secret("secret", request.secret.unwrap_or_default())?);
+    let proof = proof(request.secret, request.credential)?;
     let held = service.confirm_enrolment(&ctx, enrolment, proof).await?;
     Ok((StatusCode::CREATED, Json(held.into())))
 }
@@ -260,5 +334,58 @@ pub async fn pattern_login(
     let (phone, device) = (phone(&request.phone)?, device(request.device)?);
     let pattern = secret("pattern", request.pattern)?;
     let signed_in = service.sign_in_with_pattern(&ctx, &phone, pattern, &device).await?;
+    Ok(login_result(signed_in, &transport, ctx.now()))
+}
+
+/// Asks a key of the customer's to sign for a challenge; what it was asked before for it is worth nothing any more.
+#[utoipa::path(
+    post, path = "/challenges/{challenge_id}/key", tag = "auth", operation_id = "challenge_key",
+    params(("challenge_id" = String, Path, description = "The challenge")), request_body = KeyAsk,
+    responses((status = 201, body = KeySignature), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn challenge_key(
+    State(service): State<Arc<Service>>,
+    Customer(ctx): Customer,
+    PathId(challenge): PathId<Challenge>,
+    Body(request): Body<KeyAsk>,
+) -> Result<(StatusCode, Json<KeySignature>), Problem> {
+    let key_options = service.request_signature(&ctx, challenge, request.tool).await?;
+    Ok((StatusCode::CREATED, Json(KeySignature { key_options })))
+}
+
+/// Asks for a key's signature to sign in with; nobody is named, whose key it is only the answer says.
+#[utoipa::path(
+    post, path = "/login/key", tag = "session", operation_id = "login_key", request_body = KeyLogin,
+    responses((status = 201, body = KeyLoginStarted), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn key_login_start(
+    State(service): State<Arc<Service>>,
+    Visitor(ctx): Visitor,
+    Body(KeyLogin {}): Body<KeyLogin>,
+) -> Result<(StatusCode, Json<KeyLoginStarted>), Problem> {
+    let asked = service.begin_key_sign_in(&ctx).await?;
+    let body = KeyLoginStarted {
+        request_id: asked.request_id.to_string(),
+        expires_at: asked.expires_at,
+        key_options: asked.options,
+    };
+    Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// Signs in whoever the signing key belongs to; a new device needs a code besides.
+#[utoipa::path(
+    post, path = "/login/key/{request_id}/complete", tag = "session", operation_id = "login_key_complete",
+    params(("request_id" = String, Path, description = "From the start of the sign-in")), request_body = KeyLoginComplete,
+    responses((status = 200, body = LoginResult), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn key_login_complete(
+    State(service): State<Arc<Service>>,
+    Visitor(ctx): Visitor,
+    transport: Transport,
+    PathId(asked): PathId<KeyRequest>,
+    Body(request): Body<KeyLoginComplete>,
+) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
+    let device = device(request.device)?;
+    let signed_in = service.sign_in_with_key(&ctx, asked, request.credential, &device).await?;
     Ok(login_result(signed_in, &transport, ctx.now()))
 }

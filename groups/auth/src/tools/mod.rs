@@ -1,4 +1,4 @@
-//! Tools that a customer enrols besides password, PIN and phone: patterns and tokens.
+//! Tools that a customer enrols besides password, PIN and phone: patterns, tokens, and keys that sign.
 //!
 //! One frame for all: enrolling takes the PIN and a code for this very act, then the tool's own first proof; a tool can be
 //! renamed, unlocked and revoked by its owner, unlocked and revoked by an operator with a purpose; wrong tries lock it for
@@ -9,6 +9,7 @@
 pub mod console;
 mod gesture;
 pub mod http;
+pub(crate) mod keys;
 pub mod model;
 mod proofs;
 pub mod refusals;
@@ -35,10 +36,10 @@ use crate::model::{Lane, ToolSet};
 use crate::service::{Service, hex};
 use crate::store::{self as tries, AttemptKey, SecretTool};
 pub use rules::ToolRules;
-use store::{EndedBy, Enrolled, Enrolment, EnrolmentRow, ToolRow};
+use store::{EndedBy, Enrolled, Enrolment, EnrolmentRow, HeldKind, ToolRow};
 
 /// Kinds of tools that are enrolled here.
-pub const KINDS: [Tool; 2] = [Tool::Gesture, Tool::Totp];
+pub const KINDS: [Tool; 3] = [Tool::Passkey, Tool::Gesture, Tool::Totp];
 
 /// Wrong first proofs after which an enrolment is over.
 const ENROLMENT_TRIES_MAX: i64 = 5;
@@ -47,6 +48,8 @@ const ENROLMENT_TRIES_MAX: i64 = 5;
 pub enum Proof {
     /// A PIN, a code, a pattern.
     Secret(Secret<String>),
+    /// What the browser hands over of a key: `PublicKeyCredential.toJSON()`.
+    Key(serde_json::Value),
 }
 
 impl From<String> for Proof {
@@ -88,6 +91,8 @@ pub enum Offer {
     Seed { uri: String, seed: String, qr: Vec<String> },
     /// Give the code that the bank's token shows.
     Token,
+    /// Have the browser make a key: `PublicKeyCredentialCreationOptions` as JSON.
+    Key { options: serde_json::Value },
 }
 
 /// What a first proof made.
@@ -178,7 +183,8 @@ impl Service {
         Ok(held)
     }
 
-    /// Kinds of enrolled tools that the caller could use now: in force, not locked; a pattern on its own device only.
+    /// Kinds of enrolled tools that the caller could use now: in force, not locked; a pattern on its own device
+    /// only, a key under its own host only.
     pub(crate) async fn usable(&self, ctx: &Ctx, user: Id<User>) -> Result<ToolSet, Error> {
         let key = (ctx.tenant.clone(), user);
         let kinds = match self.tool_kinds.get(&key) {
@@ -189,11 +195,12 @@ impl Service {
                 kinds
             }
         };
-        let in_force = |(tool, device, end): &&(Tool, Option<String>, Option<Timestamp>)| {
-            end.is_none_or(|end| ctx.now() < end)
-                && (*tool != Tool::Gesture || device.as_deref() == Some(device_of(ctx)))
+        let in_force = |kind: &&HeldKind| {
+            kind.expires_at.is_none_or(|end| ctx.now() < end)
+                && (kind.tool != Tool::Gesture || kind.device_id.as_deref() == Some(device_of(ctx)))
+                && keys::works_here(ctx, kind.tool, kind.host.as_deref())
         };
-        let mut usable: ToolSet = kinds.iter().filter(in_force).map(|(tool, ..)| *tool).collect();
+        let mut usable: ToolSet = kinds.iter().filter(in_force).map(|kind| kind.tool).collect();
         if usable.is_empty() {
             return Ok(usable);
         }
@@ -272,13 +279,15 @@ impl Service {
         let (user, session) = signed_in(ctx)?;
         let label = model::label(&order.label).ok_or(Error::LabelUnfit)?;
         let rules = self.tool_rules(ctx).await?;
-        if !KINDS.contains(&order.tool) || (order.serial.is_some() && order.tool != Tool::Totp) {
+        if !self.offered(ctx).contains(&order.tool) || (order.serial.is_some() && order.tool != Tool::Totp) {
             return Err(Error::ToolNotOffered);
         }
         self.check_room(ctx, user, order.tool, &rules).await?;
         let challenge_id = self.prove(ctx, user, &Change::Enrol(&order, &label), order.challenge).await?;
         let (db, keys) = self.room(ctx)?;
+        let site = keys::Site::of(ctx);
         let (secret, offer) = match (order.tool, &order.serial) {
+            (Tool::Passkey, _) => self.new_key(ctx, user, site.as_ref().ok_or(Error::KeyElsewhere)?).await?,
             (Tool::Totp, Some(serial)) => (self.free_token(ctx, serial).await?, Offer::Token),
             (Tool::Totp, None) => self.new_seed(ctx, user).await?,
             _ => (String::new(), Offer::Pattern),
@@ -291,7 +300,7 @@ impl Service {
             label,
             challenge_id,
             secret,
-            host: None,
+            host: site.filter(|_| keys::SIGNING.contains(&order.tool)).map(|site| site.host),
             serial: order.serial,
             tries: 0,
             created_at: ctx.now(),
@@ -307,13 +316,18 @@ impl Service {
         Ok(Begun { enrolment_id: row.enrolment_id, expires_at: row.expires_at, offer })
     }
 
+    /// Kinds that can be enrolled where the caller is.
+    pub(crate) fn offered(&self, ctx: &Ctx) -> Vec<Tool> {
+        KINDS.into_iter().filter(|tool| keys::can_be_made(ctx, *tool)).collect()
+    }
+
     /// Refuses one tool more than a customer may have of a kind.
     async fn check_room(&self, ctx: &Ctx, user: Id<User>, tool: Tool, rules: &ToolRules) -> Result<(), Error> {
         let kinds = store::kinds(&self.banks.db(ctx)?, user).await?;
         let most = rules.most_of(tool);
         // A second pattern for a device takes the place of the first.
-        let takes_a_place = |(kind, device, _): &&(Tool, Option<String>, Option<Timestamp>)| {
-            *kind == tool && (tool != Tool::Gesture || device.as_deref() != Some(device_of(ctx)))
+        let takes_a_place = |kind: &&HeldKind| {
+            kind.tool == tool && (tool != Tool::Gesture || kind.device_id.as_deref() != Some(device_of(ctx)))
         };
         let held = i64::try_from(kinds.iter().filter(takes_a_place).count()).unwrap_or(i64::MAX);
         if held >= most { Err(Error::ToolsTooMany { most }) } else { Ok(()) }
@@ -331,16 +345,21 @@ impl Service {
         let made = match (row.kind, proof) {
             (Tool::Totp, Proof::Secret(code)) => self.first_code(ctx, &row, code.expose()).await,
             (Tool::Gesture, Proof::Secret(pattern)) => self.first_pattern(ctx, user, pattern).await,
+            (Tool::Passkey, Proof::Key(answer)) => self.first_signature(ctx, &row, answer),
             _ => Err(Error::ProofUnfit),
         };
         let made = match made {
             Ok(made) => made,
-            Err(Error::CodeWrong { .. }) => {
+            Err(Error::CodeWrong { .. } | Error::KeyRefused { .. }) => {
                 let mut tx = db.begin(ctx).await?;
                 store::count_enrolment_try_in_tx(&mut tx, id).await?;
                 tx.commit().await?;
                 let left = ENROLMENT_TRIES_MAX - row.tries - 1;
-                return Err(if left > 0 { Error::CodeWrong { left } } else { Error::EnrolmentOver });
+                return Err(match row.kind {
+                    _ if left <= 0 => Error::EnrolmentOver,
+                    kind if keys::SIGNING.contains(&kind) => Error::KeyRefused { left },
+                    _ => Error::CodeWrong { left },
+                });
             }
             Err(error) => return Err(error),
         };

@@ -71,7 +71,55 @@ pub fn problem(error: &Error) -> Problem {
                 .remedy("请核对后重试，或致电客服。", "Check it and try again, or call us.", Some("contact_bank"))
                 .appealable()
         }
+        Error::KeyElsewhere
+        | Error::KeyRefused { .. }
+        | Error::KeyRequestOver
+        | Error::KeyCopied { .. }
+        | Error::SignInKeyRefused => key_problem(error),
         other => over(other),
+    }
+}
+
+fn key_problem(error: &Error) -> Problem {
+    match error {
+        Error::KeyElsewhere => {
+            Problem::new(Kind::Refused, "key_elsewhere", "这里不能使用该通行密钥", "This passkey does not work here")
+                .because(
+                    "通行密钥只在开通时的网址有效，并且需要通过域名安全访问。",
+                    "A passkey works under the address it was made for, and only under a name that is reached safely.",
+                )
+                .remedy("请换一种验证方式。", "Please use another way to verify.", Some("retry"))
+        }
+        Error::KeyRefused { left } => {
+            Problem::new(Kind::Refused, "key_refused", "未能开通通行密钥", "The passkey was not taken over")
+                .because("设备返回的结果与本次开通不符。", "What the device answered is not what was asked for.")
+                .remedy("请重试；仍不成功请换一台设备。", "Try again, or use another device.", Some("retry"))
+                .attempts_left(*left)
+        }
+        Error::KeyCopied { .. } => {
+            Problem::new(Kind::Refused, "key_copied", "为了安全，这把密钥已停用", "This key was ended for your safety")
+                .because(
+                    "它的使用次数出现倒退，可能已被复制。",
+                    "Its count of uses went backwards, so there may be a copy of it.",
+                )
+                .remedy(
+                    "请改用其他方式验证，并重新开通一把。如非本人操作请致电客服。",
+                    "Verify in another way and set up a new one. If this was not you, call us.",
+                    Some("contact_bank"),
+                )
+                .appealable()
+        }
+        Error::SignInKeyRefused => Problem::new(
+            Kind::Unauthenticated,
+            "credentials_wrong",
+            "未能用通行密钥登录",
+            "The passkey did not sign you in",
+        )
+        .because("这把密钥不属于本行，或已停用。", "It is not of this bank, or was removed.")
+        .remedy("请换一把，或改用登录密码。", "Use another one, or the password.", Some("retry")),
+        _ => Problem::new(Kind::Refused, "key_request_over", "请重新验证", "Please verify again")
+            .because("本次指纹或面容验证已超时或已使用。", "This verification is too old, or was used.")
+            .remedy("请重新验证。", "Please verify again.", Some("retry")),
     }
 }
 

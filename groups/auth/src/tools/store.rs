@@ -6,11 +6,13 @@ use crypto::BankKeys;
 use kernel::{Cursor, Id, Page, PageQuery, Timestamp};
 use storage::{Db, Row, Tx, args};
 
+use super::keys::{KeyRequest, KeyRequestRow};
 use super::model::{from_word, word};
 use crate::error::Error;
 
 const MATERIAL: &str = "auth_tool.material";
 const SECRET: &str = "auth_enrolment.secret";
+const STATE: &str = "auth_key_request.state";
 
 /// Most rows of one customer that are read: tools in force are bounded per kind, revoked ones are shown so far back.
 const ROWS_MAX: i64 = 100;
@@ -64,13 +66,16 @@ pub enum EndedBy {
     Customer,
     /// An operator of the bank.
     Bank,
+    /// Nobody: there are two of the key.
+    Copied,
 }
 
 impl EndedBy {
-    const fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Customer => "customer",
             Self::Bank => "bank",
+            Self::Copied => "copied",
         }
     }
 }
@@ -128,14 +133,37 @@ pub async fn tool_in_tx(tx: &mut Tx, keys: &BankKeys, tool: Id<Enrolled>) -> Res
     tx.fetch_composed(sql, args![tool]).await?.first().map(|row| read(keys, row)).transpose()
 }
 
-/// Kinds of tools a customer holds, where each works, and until when; nothing sealed is opened.
-pub async fn kinds(db: &Db, user: Id<User>) -> Result<Vec<(Tool, Option<String>, Option<Timestamp>)>, Error> {
+/// The key with a locator, ended or not, locked until the commit.
+pub async fn by_locator_in_tx(tx: &mut Tx, keys: &BankKeys, locator: &[u8]) -> Result<Option<ToolRow>, Error> {
+    let sql = format!("{SELECT} WHERE locator = $1{}", tx.for_update());
+    tx.fetch_composed(sql, args![locator.to_vec()]).await?.first().map(|row| read(keys, row)).transpose()
+}
+
+/// That a customer holds a tool, where it works, and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldKind {
+    pub tool: Tool,
+    pub device_id: Option<String>,
+    pub host: Option<String>,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Kinds of tools a customer holds; nothing sealed is opened.
+pub async fn kinds(db: &Db, user: Id<User>) -> Result<Vec<HeldKind>, Error> {
     let sql = format!(
-        "SELECT kind, device_id, expires_at FROM auth_tool WHERE user_id = $1 AND state = 'active' \
+        "SELECT kind, device_id, host, expires_at FROM auth_tool WHERE user_id = $1 AND state = 'active' \
          ORDER BY created_at LIMIT {ROWS_MAX}"
     );
     let rows = db.fetch_composed(sql, args![user]).await?;
-    rows.iter().map(|row| Ok((kind(row)?, row.opt_text("device_id")?, row.opt_time("expires_at")?))).collect()
+    let read = |row: &Row| -> Result<HeldKind, Error> {
+        Ok(HeldKind {
+            tool: kind(row)?,
+            device_id: row.opt_text("device_id")?,
+            host: row.opt_text("host")?,
+            expires_at: row.opt_time("expires_at")?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Stores a tool. Answers whether its locator was free.
@@ -169,6 +197,20 @@ pub async fn insert_tool_in_tx(
 pub async fn use_step_in_tx(tx: &mut Tx, tool: Id<Enrolled>, step: i64, now: Timestamp) -> Result<bool, Error> {
     let sql = "UPDATE auth_tool SET last_step = $2, last_used_at = $3 WHERE tool_id = $1 AND last_step < $2";
     Ok(tx.execute(sql, args![tool, step, now]).await? == 1)
+}
+
+/// Notes a signature: how often the key has signed, and what it is checked against from now on. Answers no when the key
+/// has signed as often already, and so there are two of it. Keys that never count stay at zero.
+pub async fn use_signature_in_tx(
+    tx: &mut Tx,
+    keys: &BankKeys,
+    row: &ToolRow,
+    (material, count): (&str, i64),
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let sql = "UPDATE auth_tool SET last_step = $2, material_sealed = $3, last_used_at = $4 WHERE tool_id = $1 \
+               AND (last_step < $2 OR (last_step = 0 AND $2 = 0))";
+    Ok(tx.execute(sql, args![row.tool_id, count, keys.tools.seal(MATERIAL, material), now]).await? == 1)
 }
 
 /// Notes a use, and what the tool is checked against from now on (a key counts its signatures).
@@ -271,9 +313,72 @@ pub async fn use_enrolment_in_tx(tx: &mut Tx, enrolment: Id<Enrolment>, now: Tim
     Ok(())
 }
 
-/// Forgets enrolments that nobody can use any more.
+/// Stores what a key is asked to sign.
+pub async fn insert_request_in_tx(tx: &mut Tx, keys: &BankKeys, row: &KeyRequestRow) -> Result<(), Error> {
+    let sql = "INSERT INTO auth_key_request (request_id, challenge_id, kind, state_sealed, host, created_at, expires_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let values = args![
+        row.request_id,
+        row.challenge_id,
+        word(row.kind),
+        keys.tools.seal(STATE, &row.state),
+        &row.host,
+        row.created_at,
+        row.expires_at,
+    ];
+    tx.execute(sql, values).await?;
+    Ok(())
+}
+
+fn read_request(keys: &BankKeys, row: &Row) -> Result<KeyRequestRow, Error> {
+    Ok(KeyRequestRow {
+        request_id: row.id("request_id")?,
+        challenge_id: row.opt_parse("challenge_id")?,
+        kind: kind(row)?,
+        state: keys.tools.open(STATE, &row.blob("state_sealed")?)?,
+        host: row.text("host")?,
+        created_at: row.time("created_at")?,
+        expires_at: row.time("expires_at")?,
+    })
+}
+
+const REQUEST: &str =
+    "SELECT request_id, challenge_id, kind, state_sealed, host, created_at, expires_at FROM auth_key_request";
+
+/// Takes away what keys of a kind were asked to sign for a challenge; the newest is answered.
+pub async fn take_request_in_tx(
+    tx: &mut Tx,
+    keys: &BankKeys,
+    challenge: Id<Challenge>,
+    tool: Tool,
+) -> Result<Option<KeyRequestRow>, Error> {
+    let sql = format!(
+        "{REQUEST} WHERE challenge_id = $1 AND kind = $2 ORDER BY created_at DESC, request_id DESC LIMIT {ROWS_MAX}{}",
+        tx.for_update()
+    );
+    let rows = tx.fetch_composed(sql, args![challenge, word(tool)]).await?;
+    let sql = "DELETE FROM auth_key_request WHERE challenge_id = $1 AND kind = $2";
+    tx.execute(sql, args![challenge, word(tool)]).await?;
+    rows.first().map(|row| read_request(keys, row)).transpose()
+}
+
+/// Takes away what a key was asked to sign for a sign-in.
+pub async fn take_sign_in_request_in_tx(
+    tx: &mut Tx,
+    keys: &BankKeys,
+    request: Id<KeyRequest>,
+) -> Result<Option<KeyRequestRow>, Error> {
+    let sql = format!("{REQUEST} WHERE request_id = $1 AND challenge_id IS NULL{}", tx.for_update());
+    let rows = tx.fetch_composed(sql, args![request]).await?;
+    let sql = "DELETE FROM auth_key_request WHERE request_id = $1 AND challenge_id IS NULL";
+    tx.execute(sql, args![request]).await?;
+    rows.first().map(|row| read_request(keys, row)).transpose()
+}
+
+/// Forgets enrolments and requests for signatures that nobody can use any more.
 pub async fn purge_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64, Error> {
-    Ok(tx.execute("DELETE FROM auth_enrolment WHERE created_at < $1", args![before]).await?)
+    let gone = tx.execute("DELETE FROM auth_enrolment WHERE created_at < $1", args![before]).await?;
+    Ok(gone + tx.execute("DELETE FROM auth_key_request WHERE created_at < $1", args![before]).await?)
 }
 
 const SEED: &str = "auth_token.seed";

@@ -13,7 +13,7 @@ import { packetsEn } from './packets.en';
 import { collectionEn } from './collection.en';
 import { scenesEn } from './scenes.en';
 import { forgotEn } from './forgot.en';
-import { gestureEn, toolsEn } from './tools.en';
+import { gestureEn, keysEn, toolsEn } from './tools.en';
 
 export const en: Translated<typeof zh> = {
   common: {
@@ -397,4 +397,5 @@ export const en: Translated<typeof zh> = {
   tools: toolsEn,
   forgot: forgotEn,
   gesture: gestureEn,
+  keys: keysEn,
 };

@@ -3,7 +3,7 @@ export const toolsEn = {
   title: 'Authentication tools',
   about: 'The bank asks for the lightest proof that fits the amount and the risk. The more tools you have, the more it can choose from, and the higher your limits.',
   enter: 'Authentication tools',
-  enter_hint: 'Pattern, token and more: add or remove any time',
+  enter_hint: 'Fingerprint, pattern, token and more: add or remove any time',
   add: 'You can add',
   add_titled: 'Add: {{tool}}',
   this_device: 'this device',
@@ -16,6 +16,7 @@ export const toolsEn = {
   since: 'Added',
   ends: 'Valid until',
   serial: 'Serial of the token',
+  host: 'Works at',
   label: 'Name',
   label_help: 'A name you will recognise later.',
   save_label: 'Save name',
@@ -30,14 +31,17 @@ export const toolsEn = {
   done: 'Ready to use: {{tool}}',
   state: { not_held: 'Not set up', active: 'Active', locked: 'Locked', expired: 'Expired', revoked: 'Removed' },
   what: {
+    passkey: 'One touch or one look, to sign in and to confirm transfers',
     gesture: 'Sign in on this device by drawing a pattern',
     totp: 'An authenticator app, or a token from the bank',
   },
   why: {
+    passkey: 'This device confirms it is you by your finger, your face or its screen lock; the bank never receives either. It works at this bank\'s address only, so a fake site cannot use it. Together with the PIN it gives you a higher daily limit.',
     gesture: 'Draw a pattern over nine dots. From then on it signs you in on this device, and proves small operations. Another device needs its own.',
     totp: 'A token shows a new code every 30 seconds, even without a signal. Each code works once.',
   },
   done_text: {
+    passkey: 'Next time, sign in with a touch or a look; transfers will use it first as well. When you change or lose the device, remove it here.',
     gesture: 'Next time you sign in on this device, just draw it. Five wrong ones lock it for a while; your password still works then.',
     totp: 'When asked, open the token or the authenticator app and enter the six digits it shows.',
   },
@@ -75,4 +79,25 @@ export const gestureEn = {
   with_password: 'Use the password instead',
   use: 'Sign in with the pattern',
   checking: 'Checking…',
+};
+
+/** Texts of keys in this device, in English. */
+export const keysEn = {
+  sign_in: 'Sign in with fingerprint or face',
+  waiting: 'Please verify on your device…',
+  step_up: 'Confirm with your fingerprint or face',
+  verify: 'Verify',
+  make_title: 'Confirm on this device',
+  make_text: 'Your device asks for your finger, your face or its screen lock.',
+  make: 'Verify now',
+  trouble: {
+    cancelled: 'Not verified',
+    known: 'This device is set up already',
+    unable: 'This device cannot do it now',
+  },
+  trouble_help: {
+    cancelled: 'It was cancelled or took too long. Please try again.',
+    known: 'You can use it right away.',
+    unable: 'Use another way, or another device.',
+  },
 };

@@ -3,7 +3,7 @@ export const toolsZh = {
   title: '认证工具',
   about: '平台会按金额和风险，自动选择最省事又够安全的验证方式。开通得越多，可选的越多，额度越高。',
   enter: '认证工具',
-  enter_hint: '手势、动态令牌等，随时开通、停用',
+  enter_hint: '指纹、手势、动态令牌等，随时开通、停用',
   add: '可以开通',
   add_titled: '开通{{tool}}',
   this_device: '本设备',
@@ -16,6 +16,7 @@ export const toolsZh = {
   since: '开通时间',
   ends: '有效期至',
   serial: '令牌序列号',
+  host: '适用网址',
   label: '名称',
   label_help: '起一个您认得的名字，方便以后管理。',
   save_label: '保存名称',
@@ -30,14 +31,17 @@ export const toolsZh = {
   done: '{{tool}}已开通',
   state: { not_held: '未开通', active: '可用', locked: '已锁定', expired: '已过期', revoked: '已停用' },
   what: {
+    passkey: '按一下指纹或看一眼，登录和转账都能用',
     gesture: '在本设备上画图案登录',
     totp: '验证器应用，或银行发的令牌',
   },
   why: {
+    passkey: '由这台设备用您的指纹、面容或锁屏密码确认，银行收不到您的指纹和面容。它只在本行的网址有效，假冒网站无法使用。和交易密码一起用，每日额度更高。',
     gesture: '在九个点上画一个图案，下次在这台设备上就能用它登录，也可用于小额验证。换一台设备需要重新设置。',
     totp: '令牌每 30 秒显示一个新的动态码，没有手机信号也能用。每个动态码只能使用一次。',
   },
   done_text: {
+    passkey: '下次登录可直接用指纹或面容；转账时也会优先使用它。换设备或设备丢失时，请到这里停用。',
     gesture: '下次在这台设备上登录，画出图案即可。连续画错 5 次会暂时锁定，届时可改用登录密码。',
     totp: '需要时，请打开令牌或验证器应用，输入它当时显示的 6 位动态码。',
   },
@@ -74,4 +78,25 @@ export const gestureZh = {
   with_password: '改用登录密码',
   use: '用手势密码登录',
   checking: '正在核对…',
+};
+
+/** Texts of keys in this device, in Chinese. */
+export const keysZh = {
+  sign_in: '用指纹或面容登录',
+  waiting: '请在设备上验证…',
+  step_up: '请用您的指纹或面容确认本次操作',
+  verify: '验证指纹或面容',
+  make_title: '在这台设备上确认',
+  make_text: '设备会请您按一下指纹、看一眼或输入锁屏密码。',
+  make: '开始验证',
+  trouble: {
+    cancelled: '没有完成验证',
+    known: '这台设备已经开通过',
+    unable: '这台设备暂时不能使用',
+  },
+  trouble_help: {
+    cancelled: '验证已取消或超时，请再试一次。',
+    known: '无需重复开通，可以直接使用。',
+    unable: '请换一种方式，或换一台设备。',
+  },
 };

@@ -7,7 +7,7 @@ import { collectionZh } from './collection.zh';
 import { scenesZh } from './scenes.zh';
 import { limitsZh } from './limits.zh';
 import { forgotZh } from './forgot.zh';
-import { gestureZh, toolsZh } from './tools.zh';
+import { gestureZh, keysZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
 
 import { identityZh } from './identity.zh';
@@ -382,4 +382,5 @@ export const zh = {
   tools: toolsZh,
   forgot: forgotZh,
   gesture: gestureZh,
+  keys: keysZh,
 };

@@ -29,6 +29,7 @@ export const auditActionsEn = {
   'auth.tool_locked': 'Authentication tool locked',
   'auth.tool_enrolled': 'Tool enrolled',
   'auth.tool_revoked': 'Tool revoked',
+  'auth.tool_copied': 'Tool ended: it was copied',
   'auth.tool_unlocked': 'Tool unlocked',
   'auth.tool_renamed': 'Tool renamed',
   'auth.tokens_imported': 'Tokens imported',

@@ -29,6 +29,7 @@ export const auditActionsZh = {
   'auth.tool_locked': '认证工具锁定',
   'auth.tool_enrolled': '开通认证工具',
   'auth.tool_revoked': '停用认证工具',
+  'auth.tool_copied': '认证工具疑被复制，已停用',
   'auth.tool_unlocked': '解锁认证工具',
   'auth.tool_renamed': '更改认证工具名称',
   'auth.tokens_imported': '导入动态令牌',

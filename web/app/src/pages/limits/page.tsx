@@ -9,6 +9,7 @@ import { Bone, Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
+import { useMe } from '../../session/me';
 import { limitsQuery } from '../transfer-fill/api';
 import { ChangeSheet } from './change';
 import { usedPercent } from './model';
@@ -107,6 +108,7 @@ function Set({ limits }: { limits: BusinessLimits }) {
 
 function Body({ limits }: { limits: BusinessLimits }) {
   const { t } = useTranslation();
+  const me = useMe();
   const [changing, setChanging] = useState<'standing' | 'temporary'>();
   const lacking = limits.tiers.find((tier) => !tier.held);
   const canRaise = limits.own?.caps.per_day && limits.bound.per_day && fenOf(limits.own.caps.per_day) < fenOf(limits.bound.per_day);
@@ -133,7 +135,7 @@ function Body({ limits }: { limits: BusinessLimits }) {
           ))}
         </ul>
         {lacking && (
-          <Link className="button quiet" to={lacking.tools.includes('pin') ? '/me/pin' : '/me/security'} state={{ from: '/me/limits' }}>
+          <Link className="button quiet" to={me.has_pin ? '/me/tools' : '/me/pin'} state={{ from: '/me/limits' }}>
             {t('limits.get_tool')}
           </Link>
         )}

@@ -10,13 +10,15 @@ import { useDemoState, watchPhone } from '../../demo/store';
 import { Action, Field, PasswordField } from '../../parts/basics';
 import { GesturePad } from '../../parts/gesture-pad';
 import { Icon } from '../../parts/icon';
+import { KeyProblem } from '../../parts/key-trouble';
+import { keysKnown, keysPossible } from '../../parts/keys';
 import { InlineProblem } from '../../parts/problem';
 import { Welcome } from '../../parts/welcome';
 import { touch } from '../../session/activity';
 import { returnPath } from '../../session/return';
 import { session, useSession } from '../../session/session';
 import { masked, patternKnown } from '../tools/pattern-known';
-import { completeLogin, logIn, logInWithPattern } from './api';
+import { completeLogin, logIn, logInWithKey, logInWithPattern } from './api';
 import { CodeStep } from './code-step';
 
 const PHONE_KEPT = bankKey('phone');
@@ -44,7 +46,7 @@ export function SignInPage() {
   }
 
   const enter = (opened: SessionOpened): void => {
-    localStorage.setItem(PHONE_KEPT, phone);
+    if (PHONE.test(phone)) localStorage.setItem(PHONE_KEPT, phone);
     touch();
     queries.clear();
     session.opened(opened);
@@ -62,6 +64,18 @@ export function SignInPage() {
     onSuccess: entered,
     onError: () => setDrawn((count) => count + 1),
   });
+  // Tried once with the keys known to be of this bank, and after that with all there are.
+  const [choice, setChoice] = useState<'known' | 'all'>('known');
+  const byKey = useMutation({
+    mutationFn: () => logInWithKey(choice === 'known' ? keysKnown() : []),
+    onSuccess: entered,
+    onError: () => setChoice('all'),
+  });
+  const enterByKey = (): void => {
+    session.noticed();
+    signIn.reset();
+    byKey.mutate();
+  };
   const hasPattern = PHONE.test(phone) && patternKnown() === masked(phone);
   const complete = useMutation({
     mutationFn: (code: string) => completeLogin(challenge?.challenge_id ?? '', code),
@@ -74,6 +88,7 @@ export function SignInPage() {
     session.noticed();
     if (brand.demo) watchPhone(phone);
     complete.reset();
+    byKey.reset();
     signIn.mutate({ phone, password });
   };
 
@@ -85,11 +100,16 @@ export function SignInPage() {
           key={challenge.challenge_id}
           intro={t('sign_in.code_sent', { phone: challenge.phone_masked })}
           resendAfterS={challenge.resend_after_s}
-          busy={complete.isPending || signIn.isPending}
-          error={complete.error ?? signIn.error}
+          busy={complete.isPending || signIn.isPending || byKey.isPending}
+          error={complete.error ?? signIn.error ?? byKey.error}
           failures={failures}
           onCode={(code) => complete.mutate(code)}
-          onResend={() => submit()}
+          onResend={() => {
+            // Asked for in the way one came; a pattern is drawn again.
+            if (byKey.isSuccess) enterByKey();
+            else if (byPattern.isSuccess) setChallenge(undefined);
+            else submit();
+          }}
           onBack={() => setChallenge(undefined)}
         />
       </Welcome>
@@ -163,6 +183,13 @@ export function SignInPage() {
             {t('sign_in.submit')}
           </Action>
         </div>
+        {keysPossible() && (
+          <button type="button" className="button quiet" disabled={byKey.isPending} onClick={enterByKey} data-track="sign_in.key">
+            <Icon name="finger" size="1.2rem" />
+            {t(byKey.isPending ? 'keys.waiting' : 'keys.sign_in')}
+          </button>
+        )}
+        <KeyProblem error={byKey.error} />
         {hasPattern && (
           <button type="button" className="button quiet" onClick={() => setWay('pattern')} data-track="sign_in.pattern">
             {t('gesture.use')}

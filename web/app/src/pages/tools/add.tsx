@@ -9,13 +9,14 @@ import { Action, Field } from '../../parts/basics';
 import { ConfirmOnce } from '../../parts/confirm-once';
 import { useFrame } from '../../parts/frame';
 import { GesturePad } from '../../parts/gesture-pad';
+import { KeyProblem } from '../../parts/key-trouble';
 import { Icon } from '../../parts/icon';
 import { CodeBoxes } from '../../parts/pads';
 import { InlineProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { thisDevice } from '../../session/device';
 import { useMe } from '../../session/me';
-import { confirm, enrol, toolsChanged } from './api';
+import { confirm, confirmWithKey, enrol, toolsChanged } from './api';
 import { rememberPattern } from './pattern-known';
 import './tools.css';
 
@@ -128,8 +129,27 @@ function PatternStep({ enrolment, onDone }: StepProps) {
   );
 }
 
+/** Some browsers make a key only on a tap, so there is a button for it. */
+function KeyStep({ enrolment, onDone }: StepProps) {
+  const { t } = useTranslation();
+  const make = useMutation({ mutationFn: () => confirmWithKey(enrolment), onSuccess: onDone });
+  return (
+    <section className="card form tool-done">
+      <span className="tool-key-sign" aria-hidden="true">
+        <Icon name="finger" size="2.4rem" />
+      </span>
+      <h2>{t('keys.make_title')}</h2>
+      <p className="muted">{t('keys.make_text')}</p>
+      <KeyProblem error={make.error} />
+      <Action busy={make.isPending} busyText={t('keys.waiting')} onClick={() => make.mutate()} track="tools.key.make">
+        {t('keys.make')}
+      </Action>
+    </section>
+  );
+}
+
 /** Kinds with a screen here, and what each is called at first. */
-const ADDED = ['gesture', 'totp'] as const;
+const ADDED = ['passkey', 'gesture', 'totp'] as const;
 type Added = (typeof ADDED)[number];
 
 function isAdded(kind: string | undefined): kind is Added {
@@ -220,7 +240,7 @@ export function AddToolPage() {
     setStage('done');
     void toolsChanged();
   };
-  const Step = { totp: CodeStep, gesture: PatternStep }[kind];
+  const Step = { passkey: KeyStep, totp: CodeStep, gesture: PatternStep }[kind];
   return (
     <Screen title={t('tools.add_titled', { tool: t(`tool.${kind}`) })} back="/me/tools">
       {stage === 'done' ? (

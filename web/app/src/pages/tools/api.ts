@@ -1,6 +1,7 @@
 import { take, withKey, type EnrolledTool, type OwnTools, type ToolAct, type ToolEnrol, type ToolEnrolment } from '@polybank/api';
 import { queryOptions } from '@tanstack/react-query';
 import { api, queries } from '../../api';
+import { makeKey, rememberKey, type KeyJson } from '../../parts/keys';
 
 export const toolsQuery = queryOptions({
   queryKey: ['tools'],
@@ -15,6 +16,19 @@ export function confirm(enrolmentId: string, secret: string): Promise<EnrolledTo
   return take<EnrolledTool>(
     api.POST('/me/tool-enrolments/{enrolment_id}/confirm', { params: { path: { enrolment_id: enrolmentId } }, body: { secret } }),
   );
+}
+
+/** Has this device make a key, and hands it over. */
+export async function confirmWithKey(enrolment: ToolEnrolment): Promise<EnrolledTool> {
+  const credential = await makeKey(enrolment.key_options as KeyJson);
+  const held = await take<EnrolledTool>(
+    api.POST('/me/tool-enrolments/{enrolment_id}/confirm', {
+      params: { path: { enrolment_id: enrolment.enrolment_id } },
+      body: { credential: credential as Record<string, never> },
+    }),
+  );
+  rememberKey(credential['id']);
+  return held;
 }
 
 export function rename(toolId: string, label: string, key: string): Promise<void> {

@@ -10,6 +10,7 @@ import { Action, Fact, Field } from '../../parts/basics';
 import { ConfirmOnce } from '../../parts/confirm-once';
 import { useFrame } from '../../parts/frame';
 import { Icon, type IconName } from '../../parts/icon';
+import { keysPossible } from '../../parts/keys';
 import { InlineProblem, LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { Sheet } from '../../parts/sheet';
@@ -22,7 +23,7 @@ export const TOOL_ICONS: Record<Tool, IconName> = {
   pin: 'key',
   sms_code: 'message',
   gesture: 'batch',
-  passkey: 'shield',
+  passkey: 'finger',
   totp: 'clock',
   device_certificate: 'device',
   usb_key: 'key',
@@ -105,6 +106,7 @@ function Detail({ tool, onDone }: { tool: EnrolledTool; onDone: () => void }) {
           {t(`tools.state.${tool.state}`)}
           {tool.locked_until ? ` · ${t('tools.until', { time: formatWhen(tool.locked_until) })}` : ''}
         </Fact>
+        {tool.host && <Fact label={t('tools.host')}>{tool.host}</Fact>}
         {tool.serial && (
           <Fact label={t('tools.serial')}>
             <span className="num">{tool.serial}</span>
@@ -185,7 +187,7 @@ export function ToolsPage() {
         <>
           <h2 className="section-title">{t('tools.add')}</h2>
           <ul className="card flush rows">
-            {tools.data.offered.map((kind) => (
+            {tools.data.offered.filter((kind) => kind !== 'passkey' || keysPossible()).map((kind) => (
               <li key={kind}>
                 <Link className="row" to={`/me/tools/add/${kind}`} data-track={`tools.add.${kind}`}>
                   <Icon name={TOOL_ICONS[kind]} size="1.35rem" />

@@ -3,6 +3,7 @@ import {
   withKey,
   type Challenge,
   type ChallengeAnswer,
+  type KeySignature,
   type SmsSent,
   type Transfer,
   type TransferCreate,
@@ -11,6 +12,7 @@ import {
 } from '@polybank/api';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../api';
+import { signWithKey, type KeyJson } from '../../parts/keys';
 
 export function previewQuery(draft: TransferDraft) {
   return queryOptions({
@@ -35,6 +37,15 @@ export function answerChallenge(challengeId: string, answer: ChallengeAnswer): P
   return take<Challenge>(
     api.POST('/challenges/{challenge_id}/answers', { params: { path: { challenge_id: challengeId } }, body: answer }),
   );
+}
+
+/** Has a key sign for a challenge, and answers with it. */
+export async function answerWithKey(challengeId: string, tool: 'passkey'): Promise<Challenge> {
+  const asked = await take<KeySignature>(
+    api.POST('/challenges/{challenge_id}/key', { params: { path: { challenge_id: challengeId } }, body: { tool } }),
+  );
+  const credential = await signWithKey(asked.key_options as KeyJson);
+  return answerChallenge(challengeId, { tool, credential: credential as Record<string, never> });
 }
 
 export async function giveUp(challengeId: string): Promise<void> {

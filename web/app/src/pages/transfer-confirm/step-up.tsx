@@ -7,14 +7,17 @@ import { useTranslation } from 'react-i18next';
 import { brandName, useBrand } from '../../brand';
 import { BankMark } from '../../parts/basics';
 import { GesturePad } from '../../parts/gesture-pad';
+import { Icon } from '../../parts/icon';
+import { KeyProblem } from '../../parts/key-trouble';
+import { keysPossible } from '../../parts/keys';
 import { CodeBoxes, PinPad, Resend } from '../../parts/pads';
 import { InlineProblem, ProblemView } from '../../parts/problem';
 import { Sheet } from '../../parts/sheet';
-import { answerChallenge, giveUp, sendCode } from './api';
+import { answerChallenge, answerWithKey, giveUp, sendCode } from './api';
 import './step-up.css';
 
 /** After these the challenge is over and another pad would only mislead. */
-const FINAL = ['pin_locked', 'tool_locked', 'challenge_invalid', 'pin_not_set'];
+const FINAL = ['pin_locked', 'tool_locked', 'challenge_invalid', 'pin_not_set', 'key_copied'];
 
 type ToolProps = { challenge: Challenge; onAnswered: (challenge: Challenge) => void; onGiveUp: () => void };
 
@@ -84,10 +87,17 @@ export function waysOf(challenge: Challenge): readonly (readonly Tool[])[] {
   return ways.length > 0 ? ways : [challenge.tools];
 }
 
-/** The way that is gone: the one chosen, unless what was passed belongs to another. */
+/** Whether this browser can do its part of a tool. */
+export function canAsk(tool: Tool): boolean {
+  return tool !== 'passkey' || keysPossible();
+}
+
+/** The way that is gone: the one chosen, unless what was passed belongs to another; else the lightest that can be gone here. */
 export function wayOf(challenge: Challenge, chosen: readonly Tool[] | undefined): readonly Tool[] {
   if (chosen && waysOf(challenge).some((way) => way.join() === chosen.join())) return chosen;
-  return challenge.tools;
+  if (challenge.tools.every(canAsk)) return challenge.tools;
+  const here = waysOf(challenge).filter((way) => way.every(canAsk));
+  return here.find((way) => challenge.passed.every((tool) => way.includes(tool))) ?? here[0] ?? challenge.tools;
 }
 
 type OtherWaysProps = { challenge: Challenge; now: readonly Tool[]; onChoose: (way: readonly Tool[]) => void };
@@ -95,7 +105,7 @@ type OtherWaysProps = { challenge: Challenge; now: readonly Tool[]; onChoose: (w
 /** Whoever would rather prove it otherwise may. */
 function OtherWays({ challenge, now, onChoose }: OtherWaysProps) {
   const { t } = useTranslation();
-  const others = waysOf(challenge).filter((way) => way.join() !== now.join());
+  const others = waysOf(challenge).filter((way) => way.join() !== now.join() && way.every(canAsk));
   if (others.length === 0) return null;
   return (
     <details className="step-up-others small">
@@ -145,12 +155,38 @@ function PatternStep(props: ToolProps) {
   );
 }
 
+function KeyStep(props: ToolProps) {
+  const { t } = useTranslation();
+  const id = props.challenge.challenge_id;
+  const { mutate: sign, ...answer } = useMutation({ mutationFn: () => answerWithKey(id, 'passkey'), onSuccess: props.onAnswered });
+  // Asked for at once; some browsers want a tap first, and then there is the button.
+  useEffect(() => sign(), [sign, id]);
+  if (FINAL.includes(codeOf(answer.error) ?? '')) {
+    return <ProblemView error={answer.error} onLeave={props.onGiveUp} onHere={props.onGiveUp} />;
+  }
+  return (
+    <div className="form step-up-key">
+      <span className="step-up-finger" aria-hidden="true">
+        <Icon name="finger" size="2.4rem" />
+      </span>
+      <p className="muted small" role="status" style={{ textAlign: 'center' }}>
+        {t(answer.isPending ? 'keys.waiting' : 'keys.step_up')}
+      </p>
+      <KeyProblem error={answer.error} />
+      <button type="button" className="button" disabled={answer.isPending} onClick={() => sign()}>
+        {t('keys.verify')}
+      </button>
+    </div>
+  );
+}
+
 /** How each tool is asked for. */
 const STEPS: Partial<Record<Tool, (props: ToolProps) => React.ReactNode>> = {
   pin: PinStep,
   sms_code: SmsStep,
   totp: TokenStep,
   gesture: PatternStep,
+  passkey: KeyStep,
 };
 
 export type StepUpProps = {

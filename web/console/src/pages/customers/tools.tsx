@@ -96,7 +96,8 @@ export function Tools({ bankId, customer }: ToolsProps) {
                   {tool.label}
                   <small>
                     {t(`customers.tool.${tool.tool}`)}
-                    {tool.serial ? ` ${tool.serial}` : ''} · {t('customers.tools.since')} {formatDate(tool.created_at)}
+                    {tool.serial ? ` ${tool.serial}` : ''}
+                    {tool.host ? ` · ${tool.host}` : ''} · {t('customers.tools.since')} {formatDate(tool.created_at)}
                     {tool.last_used_at ? ` · ${t('customers.drawer.seen')} ${formatWhen(tool.last_used_at)}` : ''}
                     {tool.expires_at ? ` · ${t('customers.tools.until')} ${formatDate(tool.expires_at)}` : ''}
                   </small>
