@@ -10,7 +10,7 @@ use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, mask};
 use serde_json::json;
 use storage::Tx;
 
-use crate::case::{Case, No, enrollable};
+use crate::case::{Case, No};
 use crate::challenges::signed_in;
 use crate::denials;
 use crate::error::Error;
@@ -163,7 +163,7 @@ impl Service {
         Ok(Case {
             table: standing.table,
             held,
-            enrollable: enrollable(ctx),
+            enrollable: self.enrollable(ctx).await?,
             used: standing.used,
             counters: Some(standing.counters),
             verdict,
@@ -175,7 +175,14 @@ impl Service {
         let verdict = self.verdict(ctx, operation, purpose).await?;
         let held = self.held(ctx, operation.user_id).await?;
         let table = LimitTable::service(operation.business, &held);
-        Ok(Case { table, held, enrollable: enrollable(ctx), used: Used::default(), counters: None, verdict })
+        Ok(Case {
+            table,
+            held,
+            enrollable: self.enrollable(ctx).await?,
+            used: Used::default(),
+            counters: None,
+            verdict,
+        })
     }
 
     /// Seconds until the customer's PIN can be tried again, while it is locked.

@@ -180,6 +180,7 @@ pub fn module(
             parameters::known::<rules::CodeRules>(),
             parameters::known::<limit_rules::LimitRules>(),
             parameters::known::<tools::ToolRules>(),
+            parameters::known::<tools::keys::KeyRules>(),
         ],
         ..Module::default()
     };
