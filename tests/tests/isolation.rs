@@ -437,6 +437,9 @@ const TABLE: &[Op] = &[
                     "authority": "明川区人民法院", "amount": { "amount": "5000.00", "currency": "CNY" } })
     }),
     op("DELETE /console/api/v1/session", AnyOperator, nothing),
+    op("GET /b/{bank}/api/v1/me/device-key", Door::Customer, nothing),
+    // Last: from then on the owner's device signs what is sensitive.
+    op("PUT /b/{bank}/api/v1/me/device-key", Door::Customer, |_| json!({ "public_key": POINT })),
 ];
 
 /// A victim with everything a customer can have, and all those who want to get at it.
@@ -494,6 +497,9 @@ struct ToolThings {
     /// A challenge that a key of the victim's can answer.
     key_challenge_id: String,
 }
+
+/// A point on P-256: its generator.
+const POINT: &str = "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU";
 
 /// Keys are made for names, and the platform of a test has none but this.
 const KEY_HOST: &str = "localhost";

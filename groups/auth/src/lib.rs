@@ -8,6 +8,7 @@
 //! - a challenge passes the one operation it was made for, once: bank, customer, session, device, payer, payee and amount
 //!   are in its digest;
 //! - more tools never carry less, and the risk rules can ask for more proof, never for less;
+//! - a device that has a key signs every sensitive call of its customer; the bank's own authority certifies such keys;
 //! - a key signs what was drawn for one challenge or one sign-in, once, under one host, for one bank;
 //! - an enrolled tool was proved by PIN and code when it came; a token's code works once, a tool's material is sealed and is
 //!   erased when the tool ends;
@@ -23,6 +24,7 @@ mod case;
 mod challenges;
 mod console;
 mod denials;
+mod devices;
 mod error;
 mod http;
 mod jobs;
@@ -73,6 +75,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0002_adaptive_limits", include_str!("../migrations/0002_adaptive_limits.sql")),
             ("0003_tools", include_str!("../migrations/0003_tools.sql")),
             ("0004_keys", include_str!("../migrations/0004_keys.sql")),
+            ("0005_device_keys", include_str!("../migrations/0005_device_keys.sql")),
         ],
     },
     Migrations {
@@ -136,6 +139,7 @@ pub fn module(
         .routes(routes!(own_limits::http::change))
         .routes(routes!(own_limits::http::give_up))
         .merge(tools::http::routes())
+        .merge(devices::http::routes())
         .with_state(service.clone());
     let console = OpenApiRouter::new()
         .routes(routes!(console::login))
@@ -167,6 +171,13 @@ pub fn module(
             ("POST", "/me/tools"),
             ("POST", "/me/tool-enrolments/{enrolment_id}/confirm"),
         ],
+        signed: &[
+            ("PUT", "/me/pin"),
+            ("POST", "/me/pin-reset"),
+            ("POST", "/me/tools"),
+            ("POST", "/me/tools/{tool_id}/actions"),
+            ("PUT", "/limits/{business}"),
+        ],
         functions: &[
             ("/registrations", "visit"),
             ("/login", "visit"),
@@ -181,6 +192,7 @@ pub fn module(
             parameters::known::<limit_rules::LimitRules>(),
             parameters::known::<tools::ToolRules>(),
             parameters::known::<tools::keys::KeyRules>(),
+            parameters::known::<devices::DeviceRules>(),
         ],
         ..Module::default()
     };

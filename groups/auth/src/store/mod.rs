@@ -39,6 +39,8 @@ pub enum SecretTool {
     Passkey,
     /// A hardware key.
     UsbKey,
+    /// A device's certificate.
+    DeviceCertificate,
 }
 
 impl SecretTool {
@@ -51,7 +53,8 @@ impl SecretTool {
             Tool::Totp => Some(Self::Totp),
             Tool::Passkey => Some(Self::Passkey),
             Tool::UsbKey => Some(Self::UsbKey),
-            Tool::DeviceCertificate | Tool::Face => None,
+            Tool::DeviceCertificate => Some(Self::DeviceCertificate),
+            Tool::Face => None,
         }
     }
 
@@ -66,6 +69,7 @@ impl SecretTool {
             Self::Totp => "totp",
             Self::Passkey => "passkey",
             Self::UsbKey => "usb_key",
+            Self::DeviceCertificate => "device_certificate",
         }
     }
 }

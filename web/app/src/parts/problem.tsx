@@ -40,6 +40,7 @@ const REMEDIES: Record<string, string> = {
   become_class_one: '/me/identity',
   check_identity: 'here',
   see_tools: '/me/tools',
+  renew_device_key: '/me/device-key',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

@@ -13,7 +13,7 @@ import { packetsEn } from './packets.en';
 import { collectionEn } from './collection.en';
 import { scenesEn } from './scenes.en';
 import { forgotEn } from './forgot.en';
-import { gestureEn, keysEn, toolsEn } from './tools.en';
+import { certificateEn, deviceKeyEn, gestureEn, keysEn, toolsEn } from './tools.en';
 
 export const en: Translated<typeof zh> = {
   common: {
@@ -333,6 +333,7 @@ export const en: Translated<typeof zh> = {
   idle: { title: 'Are you still there?', text_one: 'We will sign you out in {{count}} second. What you filled in is kept.', text_other: 'We will sign you out in {{count}} seconds. What you filled in is kept.', stay: 'Stay signed in' },
   remedy: {
     see_tools: 'See my tools',
+    renew_device_key: 'Renew the key',
     manage_account: 'Manage accounts',
     see_caps: 'See the caps',
     see_limits: 'See my limits',
@@ -398,4 +399,6 @@ export const en: Translated<typeof zh> = {
   forgot: forgotEn,
   gesture: gestureEn,
   keys: keysEn,
+  certificate: certificateEn,
+  device_key: deviceKeyEn,
 };

@@ -7,7 +7,7 @@ import { collectionZh } from './collection.zh';
 import { scenesZh } from './scenes.zh';
 import { limitsZh } from './limits.zh';
 import { forgotZh } from './forgot.zh';
-import { gestureZh, keysZh, toolsZh } from './tools.zh';
+import { certificateZh, deviceKeyZh, gestureZh, keysZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
 
 import { identityZh } from './identity.zh';
@@ -348,6 +348,7 @@ export const zh = {
     become_class_one: '查看身份等级',
     check_identity: '核对信息',
     see_tools: '查看认证工具',
+    renew_device_key: '更换安全密钥',
   },
   demo: {
     title: '演示面板',
@@ -383,4 +384,6 @@ export const zh = {
   forgot: forgotZh,
   gesture: gestureZh,
   keys: keysZh,
+  certificate: certificateZh,
+  device_key: deviceKeyZh,
 };
