@@ -1,0 +1,23 @@
+/** Texts of signing in through others, in English. */
+export const externalEn = {
+  title: 'Third-party sign-in',
+  hint: 'An account elsewhere in place of the password',
+  or: 'Or sign in with',
+  demo: 'Demo',
+  checking: 'Checking with {{name}}…',
+  lost: 'This sign-in was not found. It must be completed in the browser window it began in; please begin again.',
+  given_up: 'You did not complete the sign-in there.',
+  bind_title: 'Link {{name}}',
+  bind_about: 'Your account with {{name}} is nobody’s here yet. Enter your phone to link it with a text code. If you have a password, sign in first and link it under Security.',
+  send: 'Send code',
+  code_sent: 'A code was sent to {{phone}}.',
+  back_sign_in: 'Sign in with your phone',
+  back_links: 'Back to third-party sign-in',
+  none: 'This bank offers no third-party sign-in',
+  link: 'Link',
+  unlink: 'Unlink',
+  unlink_text: 'You can no longer sign in with {{name}}; your phone still works.',
+  linked: 'Linked {{when}}',
+  used: 'Last used {{when}}',
+  about: 'It takes the place of the password only: a new device still needs a text code, and payments still need your PIN and tools.',
+};

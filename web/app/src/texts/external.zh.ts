@@ -1,0 +1,23 @@
+/** Texts of signing in through others, in Chinese. */
+export const externalZh = {
+  title: '第三方登录',
+  hint: '绑定后可用第三方账号代替登录密码',
+  or: '其他登录方式',
+  demo: '演示',
+  checking: '正在与{{name}}核对…',
+  lost: '没有找到本次登录。第三方登录须在发起的浏览器窗口中完成，请重新发起。',
+  given_up: '您没有在第三方完成登录。',
+  bind_title: '绑定{{name}}',
+  bind_about: '{{name}}的账号还没有绑定本行用户。请输入手机号，凭短信验证码绑定；已有登录密码的用户请先登录，再到「安全中心」绑定。',
+  send: '获取验证码',
+  code_sent: '验证码已发送到 {{phone}}。',
+  back_sign_in: '用手机号登录',
+  back_links: '返回第三方登录',
+  none: '本行没有开通第三方登录',
+  link: '绑定',
+  unlink: '解绑',
+  unlink_text: '解绑后不能再用{{name}}登录，可以用手机号登录。',
+  linked: '{{when}} 绑定',
+  used: '最近使用 {{when}}',
+  about: '第三方登录只代替登录密码：新设备仍需短信验证码，转账等操作仍需交易密码等认证工具。',
+};
