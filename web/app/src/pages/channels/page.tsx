@@ -10,6 +10,7 @@ import { Icon, type IconName } from '../../parts/icon';
 import { InlineProblem, LoadProblem, ProblemSheet } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { Sheet } from '../../parts/sheet';
+import { Way } from '../../parts/way';
 import { useMe } from '../../session/me';
 import { askDesk, everythingChanged, identitiesQuery } from './api';
 import { ClaimCode, Conflicts, useClaim } from './claim';
@@ -187,18 +188,7 @@ export function ChannelsPage() {
           <Reviews shown={shown} />
           <History shown={shown} />
           <ul className="card flush rows">
-            <li>
-              <Link className="row" to="/me/channels/merge" data-track="channels.merge">
-                <Icon name="swap" size="1.35rem" />
-                <span className="grow">
-                  {t('channels.merge')}
-                  <span className="tiny muted" style={{ display: 'block' }}>
-                    {t('channels.merge_hint')}
-                  </span>
-                </span>
-                <Icon name="forward" size="1.1rem" />
-              </Link>
-            </li>
+            <Way to="/me/channels/merge" icon="swap" title={t('channels.merge')} hint={t('channels.merge_hint')} track="channels.merge" />
           </ul>
         </>
       )}

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { Screen } from '../../parts/screen';
+import { Way } from '../../parts/way';
 import { useMe } from '../../session/me';
 import { PendingRecoveryNotice } from '../recovery/pending';
 
@@ -14,93 +15,16 @@ export function SecurityPage() {
     <Screen title={t('menu.security')} back="/me">
       <PendingRecoveryNotice />
       <ul className="card flush rows">
-        <li>
-          <Link className="row" to="/me/pin" data-track="security.pin">
-            <Icon name="key" size="1.35rem" />
-            <span className="grow">
-              {t(me.has_pin ? 'security.change_pin' : 'security.set_pin')}
-              <span className="tiny muted" style={{ display: 'block' }}>
-                {t('security.pin_about')}
-              </span>
-            </span>
-            {!me.has_pin && <span className="badge warn">{t('me.no_pin')}</span>}
-            <Icon name="forward" size="1.1rem" />
-          </Link>
-        </li>
-        <li>
-          <Link className="row" to="/me/tools" data-track="security.tools">
-            <Icon name="shield" size="1.35rem" />
-            <span className="grow">
-              {t('tools.enter')}
-              <span className="tiny muted" style={{ display: 'block' }}>
-                {t('tools.enter_hint')}
-              </span>
-            </span>
-            <Icon name="forward" size="1.1rem" />
-          </Link>
-        </li>
-        <li>
-          <Link className="row" to="/me/devices" data-track="security.devices">
-            <Icon name="device" size="1.35rem" />
-            <span className="grow">
-              {t('safety.devices')}
-              <span className="tiny muted" style={{ display: 'block' }}>
-                {t('safety.devices_hint')}
-              </span>
-            </span>
-            <Icon name="forward" size="1.1rem" />
-          </Link>
-        </li>
-        <li>
-          <Link className="row" to="/me/phone" data-track="security.phone">
-            <Icon name="phone" size="1.35rem" />
-            <span className="grow">
-              {t('safety.number_title')}
-              <span className="tiny muted" style={{ display: 'block' }}>
-                {t('safety.number_hint')}
-              </span>
-            </span>
-            <Icon name="forward" size="1.1rem" />
-          </Link>
-        </li>
-        <li>
-          <Link className="row" to="/me/consents" data-track="security.consents">
-            <Icon name="eye" size="1.35rem" />
-            <span className="grow">
-              {t('consent.title')}
-              <span className="tiny muted" style={{ display: 'block' }}>
-                {t('consent.hint')}
-              </span>
-            </span>
-            <Icon name="forward" size="1.1rem" />
-          </Link>
-        </li>
-        <li>
-          <Link className="row" to="/me/data" data-track="security.data">
-            <Icon name="down" size="1.35rem" />
-            <span className="grow">
-              {t('my_data.title')}
-              <span className="tiny muted" style={{ display: 'block' }}>
-                {t('my_data.hint')}
-              </span>
-            </span>
-            <Icon name="forward" size="1.1rem" />
-          </Link>
-        </li>
-        <li>
-          <Link className="row" to="/me/limits">
-            <Icon name="limits" size="1.35rem" />
-            <span className="grow">{t('menu.limits')}</span>
-            <Icon name="forward" size="1.1rem" />
-          </Link>
-        </li>
-        <li>
-          <Link className="row" to="/me/debits" data-track="security.debits">
-            <Icon name="shield" size="1.35rem" />
-            <span className="grow">{t('collect.debits.title')}</span>
-            <Icon name="forward" size="1.1rem" />
-          </Link>
-        </li>
+        <Way to="/me/pin" icon="key" title={t(me.has_pin ? 'security.change_pin' : 'security.set_pin')} hint={t('security.pin_about')} track="security.pin">
+          {!me.has_pin && <span className="badge warn">{t('me.no_pin')}</span>}
+        </Way>
+        <Way to="/me/tools" icon="shield" title={t('tools.enter')} hint={t('tools.enter_hint')} track="security.tools" />
+        <Way to="/me/devices" icon="device" title={t('safety.devices')} hint={t('safety.devices_hint')} track="security.devices" />
+        <Way to="/me/phone" icon="phone" title={t('safety.number_title')} hint={t('safety.number_hint')} track="security.phone" />
+        <Way to="/me/consents" icon="eye" title={t('consent.title')} hint={t('consent.hint')} track="security.consents" />
+        <Way to="/me/data" icon="down" title={t('my_data.title')} hint={t('my_data.hint')} track="security.data" />
+        <Way to="/me/limits" icon="limits" title={t('menu.limits')} />
+        <Way to="/me/debits" icon="shield" title={t('collect.debits.title')} track="security.debits" />
       </ul>
       <section className="card">
         <h2 className="small muted">{t('security.signed_in')}</h2>
