@@ -90,7 +90,7 @@ function SameDocument({ count }: { count: number }) {
     onSuccess: everythingChanged,
   });
   return (
-    <section className="card">
+    <section className="card form">
       <h2>{t('channels.same_title')}</h2>
       <p className="muted small">{t('channels.same_text', { count })}</p>
       <div className="button-stack">

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { queries } from '../../api';
 import { useBrand, brandName } from '../../brand';
-import { Action, Amount, BoneRows } from '../../parts/basics';
+import { Action, Amount, BoneRows, Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
@@ -48,7 +48,7 @@ export function ClosingPage() {
 function Obstacles({ outlook }: { outlook: ClosingOutlook }) {
   const { t } = useTranslation();
   return (
-    <section>
+    <>
       <div className="section-head">
         <h2>{t('leaving.first')}</h2>
       </div>
@@ -69,24 +69,23 @@ function Obstacles({ outlook }: { outlook: ClosingOutlook }) {
           </li>
         ))}
       </ul>
-    </section>
+    </>
   );
 }
 
 function Consequences({ outlook }: { outlook: ClosingOutlook }) {
   const { t } = useTranslation();
   return (
-    <section className="card">
+    <section className="card form">
       <h2 className="small muted">{t('leaving.then')}</h2>
       {outlook.endings.length > 0 && (
-        <ul className="rows">
+        <dl className="facts">
           {outlook.endings.map((one) => (
-            <li key={one.kind} className="row">
-              <span className="grow">{t(`leaving.ending.${one.kind}`)}</span>
+            <Fact key={one.kind} label={t(`leaving.ending.${one.kind}`)}>
               <span className="num">{one.count}</span>
-            </li>
+            </Fact>
           ))}
-        </ul>
+        </dl>
       )}
       <p className="small">{t('leaving.erased')}</p>
       <p className="small">{t('leaving.kept', { until: formatDate(outlook.kept_until) })}</p>

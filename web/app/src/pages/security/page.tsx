@@ -22,7 +22,7 @@ export function SecurityPage() {
         <Way to="/me/devices" icon="device" title={t('safety.devices')} hint={t('safety.devices_hint')} track="security.devices" />
         <Way to="/me/phone" icon="phone" title={t('safety.number_title')} hint={t('safety.number_hint')} track="security.phone" />
         <Way to="/me/consents" icon="eye" title={t('consent.title')} hint={t('consent.hint')} track="security.consents" />
-        <Way to="/me/data" icon="down" title={t('my_data.title')} hint={t('my_data.hint')} track="security.data" />
+        <Way to="/me/data" icon="records" title={t('my_data.title')} hint={t('my_data.hint')} track="security.data" />
         <Way to="/me/limits" icon="limits" title={t('menu.limits')} />
         <Way to="/me/debits" icon="shield" title={t('collect.debits.title')} track="security.debits" />
       </ul>

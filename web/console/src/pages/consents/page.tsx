@@ -9,6 +9,7 @@ import { Explained } from '../../session/allowed';
 import { useBankId } from '../../shell/scope';
 import { useConsentTexts, type Purpose } from './api';
 import { PublishDrawer } from './drawer';
+import './consents.css';
 
 /** What customers are asked to agree to, in which words, since when, and how many did. */
 export function Component() {
@@ -35,8 +36,8 @@ function PurposePanel({ one, onEdit }: { one: ConsentPurposeTexts; onEdit: () =>
   const present = one.versions.find((text) => text.version === one.in_force) ?? one.versions[0];
   if (!present) return null;
   return (
-    <section className="panel" aria-label={t(`consents.purpose.${one.purpose}`)}>
-      <h2 style={{ fontSize: 17, marginTop: 0 }}>{t(`consents.purpose.${one.purpose}`)}</h2>
+    <section className="panel consent-purpose" aria-label={t(`consents.purpose.${one.purpose}`)}>
+      <h2>{t(`consents.purpose.${one.purpose}`)}</h2>
       <p>
         <strong>{present.title}</strong> <span className="muted">{present.title_en}</span>{' '}
         <Tag tone="good">{t('consents.inForce', { version: one.in_force })}</Tag>
@@ -55,7 +56,7 @@ function PurposePanel({ one, onEdit }: { one: ConsentPurposeTexts; onEdit: () =>
           </li>
         ))}
       </ul>
-      <div style={{ marginTop: 12 }}>
+      <div>
         <Explained permission="parameter.edit">
           <Button onClick={onEdit}>{t('consents.publish')}</Button>
         </Explained>
