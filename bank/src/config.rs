@@ -38,6 +38,8 @@ pub struct Config {
     pub sms: Sms,
     /// Pushes to the app.
     pub push: Push,
+    /// Mail to operators.
+    pub mail: Mail,
     /// Statements on paper.
     pub statements: Statements,
     /// Checks of accounts at other banks.
@@ -170,6 +172,65 @@ pub struct Push {
     pub gateway_url: Option<HttpUrl>,
     /// A file with the bearer token the gateway wants.
     pub token_file: Option<PathBuf>,
+}
+
+/// Mail to operators.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// The SMTP server; without one, operators are not mailed, and in a demonstration mail is shown in the console.
+    pub server: Option<MailServer>,
+    /// How it is spoken to.
+    pub encryption: Encryption,
+    /// Whom mail is from.
+    pub from: Option<String>,
+    /// The name the server knows us by.
+    pub username: Option<String>,
+    /// A file with the password that goes with it.
+    pub password_file: Option<PathBuf>,
+    /// A certificate authority of one's own, PEM.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// `host:port`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct MailServer {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+}
+
+impl TryFrom<String> for MailServer {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        let (host, port) = text.rsplit_once(':').ok_or("expected \"host:port\"")?;
+        let port = port.parse().map_err(|_| "expected \"host:port\"")?;
+        if host.is_empty() {
+            return Err("expected \"host:port\"");
+        }
+        Ok(Self { host: host.to_owned(), port })
+    }
+}
+
+impl From<MailServer> for String {
+    fn from(server: MailServer) -> Self {
+        format!("{}:{}", server.host, server.port)
+    }
+}
+
+/// How the mail server is spoken to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    /// TLS from the first byte.
+    #[default]
+    Implicit,
+    /// TLS after STARTTLS, and not without.
+    StartTls,
+    /// None: for a server on this machine.
+    Plain,
 }
 
 /// Statements on paper.

@@ -45,9 +45,17 @@ pub async fn examine(platform: &Platform) -> Result<Vec<Room>, String> {
             let said = core.unwrap_or_else(|| "the embedded ledger".to_owned());
             checks.push(Line { name: "books_in", holds: true, said });
         }
+        if tenant.is_alliance() {
+            let (holds, said) = match platform.auth.probe_mail().await {
+                Ok(said) => (true, said),
+                Err(said) => (false, said),
+            };
+            checks.push(Line { name: "mail", holds, said });
+        }
         let letters = report.dead_letters;
         checks.push(Line { name: "dead_letters", holds: letters == 0, said: letters.to_string() });
-        rooms.push(Room { bank: tenant.to_string(), sound: report.is_sound(), checks });
+        let sound = report.is_sound() && checks.iter().all(|check| check.name != "mail" || check.holds);
+        rooms.push(Room { bank: tenant.to_string(), sound, checks });
     }
     for (bank, why) in platform.banks.absent() {
         let said = match why {

@@ -22,6 +22,9 @@ use crate::wiring::Platform;
 /// How often to look for banks that another process has opened.
 const NEW_BANKS: Duration = Duration::from_secs(1);
 
+/// How often to look for mail to hand over.
+const MAIL: Duration = Duration::from_secs(3);
+
 /// What stops a process from serving.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -141,6 +144,9 @@ async fn background(platform: Arc<Platform>) {
     let (consumers, jobs) = (platform.consumers(), platform.jobs());
     let mut served: HashSet<TenantId> = HashSet::new();
     let mut tasks = JoinSet::new();
+    if platform.modules.iter().any(|module| module.name == "auth") {
+        tasks.spawn(hand_mail_over(platform.clone()));
+    }
     let mut tick = tokio::time::interval(NEW_BANKS);
     loop {
         tick.tick().await;
@@ -157,6 +163,18 @@ async fn background(platform: Arc<Platform>) {
             for job in jobs.clone() {
                 tasks.spawn(jobs::serve(db.clone(), ctx.clone(), bank.zone, job, owner.clone()));
             }
+        }
+    }
+}
+
+/// Hands over mail to operators, round after round; the alliance's catalogue has no jobs of its own.
+async fn hand_mail_over(platform: Arc<Platform>) {
+    let mut tick = tokio::time::interval(MAIL);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        if let Err(error) = platform.auth.deliver_mail(&platform.system("mail")).await {
+            tracing::error!(%error, "mail could not be handed over");
         }
     }
 }

@@ -16,7 +16,7 @@ use kernel::{Clock, Ctx, TenantId};
 use storage::{Consumption, Job, Migrations, Outbox, Pools, WriterConfig};
 use tenancy::{Bank, BankOrder, Banks, Placement};
 
-use crate::config::{Config, Database};
+use crate::config::{Config, Database, Encryption};
 use crate::demo;
 
 /// Password checks that may wait; more are refused as overload.
@@ -46,6 +46,12 @@ pub enum WiringError {
     /// The table of card prefixes.
     #[error(transparent)]
     Bins(#[from] account::BinError),
+    /// The settings of the mail server.
+    #[error(transparent)]
+    Mail(#[from] auth::MailConfigError),
+    /// A server without a sender.
+    #[error("mail.from is needed with mail.server")]
+    MailSender,
     /// A file around the platform.
     #[error("{path}: {why}")]
     File {
@@ -171,7 +177,13 @@ impl Platform {
         let (account_module, accounts) = account::module_with(banks.clone(), writer, settings);
         let (risk_module, risk) = risk::module(banks.clone());
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
-        let auth_ports = auth::Ports { users: users.clone(), accounts: accounts.clone(), risk: risk.clone() };
+        let auth_ports = auth::Ports {
+            users: users.clone(),
+            accounts: accounts.clone(),
+            risk: risk.clone(),
+            post: post(config)?,
+            duties: vec![accounts.clone()],
+        };
         let (auth_module, auth) = auth::module(auth_config, banks.clone(), keys.clone(), passwords, auth_ports);
         let ports = online_ports(config, &banks, (&accounts, &users, &auth), keys.clone())?;
         let (online_module, online) = account::online_module(accounts.clone(), banks.clone(), ports);
@@ -379,6 +391,30 @@ fn push_carrier(config: &Config) -> Result<user::message::PushCarrier, WiringErr
         }
         (None, false) => user::message::PushCarrier::None,
     })
+}
+
+/// How operators are mailed.
+fn post(config: &Config) -> Result<auth::Post, WiringError> {
+    let settings = &config.mail;
+    let Some(server) = &settings.server else {
+        return Ok(if config.demo { auth::Post::DemoMailbox } else { auth::Post::None });
+    };
+    let file =
+        |path: &Path| std::fs::read(path).map_err(|why| WiringError::File { path: path.display().to_string(), why });
+    let password = settings.password_file.as_deref().map(read_token).transpose()?;
+    let settings = auth::SmtpSettings {
+        host: server.host.clone(),
+        port: server.port,
+        encryption: match settings.encryption {
+            Encryption::Implicit => auth::Encryption::Implicit,
+            Encryption::StartTls => auth::Encryption::StartTls,
+            Encryption::Plain => auth::Encryption::Plain,
+        },
+        from: settings.from.clone().ok_or(WiringError::MailSender)?,
+        credentials: settings.username.clone().zip(password),
+        ca_pem: settings.ca_file.as_deref().map(file).transpose()?,
+    };
+    Ok(auth::Post::Smtp(Box::new(auth::SmtpPost::new(settings)?)))
 }
 
 fn papers(config: &Config) -> account::statement::Settings {

@@ -490,6 +490,8 @@ pub struct ToolState {
     pub state: ToolStanding,
     /// Until when it is locked.
     pub locked_until: Option<Timestamp>,
+    /// When it ends by itself; of several, the best one's.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Everything a customer signs in or proves themselves with.

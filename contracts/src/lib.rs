@@ -9,6 +9,7 @@ pub mod bound_account;
 pub mod clearing;
 pub mod content;
 pub mod debit;
+pub mod duty;
 pub mod identity;
 pub mod identity_check;
 pub mod insight;

@@ -74,6 +74,7 @@ const TABLE: &[Op] = &[
         Public("guarded by the code on the phone"),
         nothing,
     ),
+    op("GET /b/{bank}/api/v1/sealing-key", Public("a public key, and a nonce for whoever asks"), nothing),
     op("POST /b/{bank}/api/v1/login", Public("how one signs in"), nothing),
     op("POST /b/{bank}/api/v1/login/{challenge_id}/complete", Public("guarded by the code on the phone"), nothing),
     op("POST /b/{bank}/api/v1/session/refresh", Public("guarded by the refresh token in it"), nothing),
@@ -84,6 +85,7 @@ const TABLE: &[Op] = &[
         Public("the demonstration's known customers; not there otherwise"),
         nothing,
     ),
+    op("GET /console/api/v1/sealing-key", Public("a public key, and a nonce for whoever asks"), nothing),
     op("POST /console/api/v1/login", Public("how an operator signs in"), nothing),
     op("GET /api/landing", Public("the page that shows where everything is"), nothing),
     op("POST /b/{bank}/api/v1/recoveries", Public("how one comes back without the old device"), nothing),
@@ -337,6 +339,12 @@ const TABLE: &[Op] = &[
         |_| json!({ "tokens": [{ "serial": "FT-0001", "seed": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" }], "purpose": "首批令牌入库" }),
     ),
     op(
+        "POST /console/api/v1/banks/{bank_id}/tokens/{serial}/retire",
+        Operator("parameter.edit"),
+        |_| json!({ "purpose": "令牌损坏收回" }),
+    ),
+    op("GET /b/{bank}/api/v1/me/secrets", Door::Customer, nothing),
+    op(
         "PUT /b/{bank}/api/v1/me/pin",
         Door::Customer,
         |world| json!({ "pin": "246801", "password": world.victim.password, "current_pin": journeys::PIN }),
@@ -348,6 +356,17 @@ const TABLE: &[Op] = &[
     ),
     op("POST /b/{bank}/api/v1/demo/account", Door::Customer, |_| json!({ "name": "安之若" })),
     op("GET /console/api/v1/me", AnyOperator, nothing),
+    op("GET /console/api/v1/me/mail", AnyOperator, nothing),
+    op("GET /console/api/v1/me/mailbox", AnyOperator, nothing),
+    op("PUT /console/api/v1/me/mail/kinds", AnyOperator, |_| json!({ "off": ["digest"] })),
+    op("POST /console/api/v1/me/mail/confirm", AnyOperator, |world| json!({ "code": world.mail_code })),
+    op("PUT /console/api/v1/me/mail", AnyOperator, |_| json!({ "email": null, "password": journeys::DEMO_PASSWORD })),
+    op("GET /console/api/v1/operators", Alliance("operator.manage"), nothing),
+    op(
+        "PUT /console/api/v1/operators/{operator_id}/mail",
+        Alliance("operator.manage"),
+        |_| json!({ "email": "duty@bank.example", "purpose": "新设值班邮箱" }),
+    ),
     op("GET /console/api/v1/banks", Operator("bank.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}", Operator("bank.view"), nothing),
     with_query("GET /console/api/v1/cockpit", Operator("cockpit.view"), "?bank_id=lanwan"),
@@ -514,6 +533,11 @@ const TABLE: &[Op] = &[
     op("POST /b/{bank}/api/v1/me/phone/changes", Door::Customer, |_| json!({ "phone": "17700000000" })),
     op("PUT /b/{bank}/api/v1/me/phone", Door::Customer, |w| w.new_number.clone()),
     op("DELETE /b/{bank}/api/v1/challenges/{challenge_id}", Door::Customer, nothing),
+    op(
+        "PUT /b/{bank}/api/v1/me/password",
+        Door::Customer,
+        |world| json!({ "password": world.victim.password, "new_password": "Afterwards-2027" }),
+    ),
     op("DELETE /b/{bank}/api/v1/session", Door::Customer, nothing),
     op("POST /console/api/v1/banks/{bank_id}/customers/{user_id}/sign-out", Operator("customer.support"), empty),
     // A split ends the sessions of all it is about.
@@ -538,6 +562,11 @@ const TABLE: &[Op] = &[
         json!({ "kind": "court_order", "reason": "协助冻结", "document_no": "（2026）明执1号",
                     "authority": "明川区人民法院", "amount": { "amount": "5000.00", "currency": "CNY" } })
     }),
+    op(
+        "PUT /console/api/v1/me/password",
+        AnyOperator,
+        |_| json!({ "password": journeys::DEMO_PASSWORD, "new_password": "Afterwards-2027" }),
+    ),
     op("DELETE /console/api/v1/session", AnyOperator, nothing),
 ];
 
@@ -551,6 +580,9 @@ struct World {
     stranger: Customer,
     /// One of each role, with their permissions.
     operators: Vec<Staff>,
+    /// One of them, and the code that was mailed to them.
+    operator_id: String,
+    mail_code: String,
     user_id: String,
     /// The victim's own name and id number.
     identity: Value,
@@ -879,6 +911,11 @@ impl World {
             let permissions = me.list("/permissions").iter().map(|name| name.as_str().unwrap().to_owned()).collect();
             operators.push(Staff { username, api, permissions });
         }
+        let served = &operators[3].api;
+        let operator_id = served.get("/me").await.is(200).text("/operator_id");
+        let address = json!({ "email": "service@bank.example", "password": journeys::DEMO_PASSWORD });
+        served.put("/me/mail", address).await.is(204);
+        let mail_code = code_in(&served.get("/me/mailbox").await.is(200).text("/letters/0/text"));
         let saved = |party: &journeys::Party| json!({ "name": party.name, "account_no": party.account_no, "bank_no": party.bank_no });
         let user_id = victim.api.get("/me").await.is(200).text("/user_id");
         let reveal = format!("/banks/lanwan/customers/{user_id}/reveal");
@@ -958,6 +995,8 @@ impl World {
             waiting_packet_id: waiting.text("/packet_id"),
             packet,
             proven_packet,
+            operator_id,
+            mail_code,
             user_id,
             identity,
             payee_id: payee.text("/payee_id"),
@@ -1019,6 +1058,7 @@ impl World {
             ("{batch_id}", &self.batch_id),
             ("{packet_id}", &self.packet_id),
             ("{user_id}", &self.user_id),
+            ("{operator_id}", &self.operator_id),
             ("{restriction_id}", &self.restriction_id),
             ("{item_id}", &self.item_id),
             ("{difference_id}", &self.difference_id),
@@ -1037,6 +1077,7 @@ impl World {
         }
         path = path.replace("/expressions/{catalogue}", "/expressions/account.movement");
         path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
+        path = path.replace("/tokens/{serial}", "/tokens/FT-0001");
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));
         }

@@ -24,6 +24,7 @@ async fn tell(engine: Engine) {
         people::a_visitor_sees_three_brands,
         people::a_new_device_needs_a_code_and_a_known_one_does_not,
         people::a_browser_keeps_its_tokens_in_cookies,
+        people::a_sealed_password_opens_once_and_only_here,
         people::tokens_rotate_and_a_copied_one_ends_the_session,
         people::signing_out_ends_the_session,
         people::an_open_user_becomes_a_customer,

@@ -21,6 +21,7 @@ mod care;
 mod check;
 mod console;
 mod core;
+mod duties;
 mod error;
 pub mod history;
 mod http;

@@ -9,6 +9,7 @@ use serde_json::json;
 use storage::{Begun, Tx};
 
 use crate::error::Error;
+use crate::expiry::Renewal;
 use crate::model::{AttemptRules, Lane, Try, check_pin, code_mac, service_words};
 use crate::service::{Service, Tried, code_is_right, code_text, count_wrong_in_tx};
 use crate::store::{self, AttemptKey, ChallengeRow, CodePurpose, SecretTool};
@@ -132,6 +133,9 @@ impl Service {
             Tried::Wrong(left) => return Err(Error::PinWrong { left }),
             Tried::Locked(seconds) => return Err(Error::PinLocked { seconds }),
         }
+        if self.renewal(ctx, row.user_id, SecretTool::Pin).await? == Renewal::Due {
+            return Err(Error::PinExpired);
+        }
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         let row = own(ctx, store::challenge_in_tx(&mut tx, row.challenge_id).await?)?;
         pass_in_tx(tx, ctx, row, Tool::Pin).await
@@ -193,10 +197,14 @@ impl Service {
         if self.holds_pin(ctx, user).await? {
             let key = AttemptKey { subject: user.to_string(), tool: SecretTool::Pin, lane: Lane::Known };
             let current = current.ok_or(Error::PinNeeded)?;
+            let same = token::same(current.expose().as_bytes(), pin.expose().as_bytes());
             match self.verify(ctx, &key, Some(user), current).await? {
                 Tried::Right => {}
                 Tried::Wrong(left) => return Err(Error::PinWrong { left }),
                 Tried::Locked(seconds) => return Err(Error::PinLocked { seconds }),
+            }
+            if same {
+                return Err(Error::SecretSame { field: "pin" });
             }
         }
         self.set_secret(ctx, user, SecretTool::Pin, pin).await

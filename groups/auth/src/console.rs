@@ -5,14 +5,15 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use crypto::Secret;
 use gateway::{
     Body, Operator, OperatorIdentity, Permission, Problem, ProblemDocument, Role, SetCookies, Transport, Visitor,
 };
-use kernel::{Lang, Timestamp};
+use kernel::{Lang, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::sealed::Call;
+use crate::sealed::http::{SecretText, all};
 use crate::service::Service;
 
 /// Name and password.
@@ -20,7 +21,7 @@ use crate::service::Service;
 #[serde(deny_unknown_fields)]
 pub struct OperatorLogin {
     username: String,
-    password: String,
+    password: SecretText,
 }
 
 /// A fresh session.
@@ -69,12 +70,15 @@ pub async fn login(
     State(service): State<Arc<Service>>,
     Visitor(ctx): Visitor,
     transport: Transport,
+    call: Call,
     Body(request): Body<OperatorLogin>,
 ) -> Result<(Option<SetCookies>, Json<OperatorSession>), Problem> {
-    if request.username.len() > 64 || request.password.len() > 256 {
+    if request.username.len() > 64 {
         return Err(Problem::invalid("username", "too_long", "≤ 64"));
     }
-    let session = service.sign_in_operator(&ctx, &request.username, Secret::new(request.password)).await?;
+    let alliance = ctx.in_tenant(TenantId::alliance());
+    let [password] = all(&service, &alliance, &call, [("password", request.password)]).await?;
+    let session = service.sign_in_operator(&ctx, &request.username, password).await?;
     let life_s = session.expires_at.seconds_since(ctx.now());
     let cookies = transport.is_web().then(|| transport.cookies.set_operator(session.token.expose(), life_s));
     let access_token = (!transport.is_web()).then(|| session.token.expose().clone());
@@ -112,7 +116,7 @@ pub async fn me(operator: Operator) -> Json<OperatorDoc> {
 }
 
 /// The token this call carried, as the gateway reads it: bearer first, then the console's cookie.
-fn presented(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn presented(headers: &HeaderMap) -> Option<&str> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let cookie = || {
         let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());

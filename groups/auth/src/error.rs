@@ -129,11 +129,23 @@ pub enum Error {
     /// No free token has this serial.
     #[error("token unknown")]
     TokenUnknown,
-    /// A line of the file is no token.
-    #[error("line {line} is no token")]
-    TokenLine {
-        /// Counted from one.
-        line: usize,
+    /// No e-mail address.
+    #[error("no e-mail address")]
+    MailAddress,
+    /// Operators cannot be mailed here.
+    #[error("no mail server")]
+    MailUnavailable,
+    /// The password is too old to come in with.
+    #[error("password expired")]
+    PasswordExpired,
+    /// The PIN is too old to prove anything with.
+    #[error("PIN expired")]
+    PinExpired,
+    /// The new secret is the present one.
+    #[error("{field} is the present one")]
+    SecretSame {
+        /// Which.
+        field: &'static str,
     },
     /// Not the password, asked for besides something else.
     #[error("password wrong, {left} tries left")]
@@ -214,6 +226,18 @@ pub enum Error {
     /// The challenge does not ask for this tool.
     #[error("tool not asked for")]
     ToolNotAsked,
+    /// Sealed to a key that is over, or with a nonce that is over, was used, or is somebody else's.
+    #[error("sealed to a key or with a nonce that is over")]
+    SealingStale,
+    /// The bank takes sealed secrets only.
+    #[error("a secret came plain")]
+    SealingRequired,
+    /// It does not open: sealed for something else, or changed.
+    #[error("{field} cannot be opened")]
+    SealedUnfit {
+        /// Of which field.
+        field: &'static str,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
@@ -412,8 +436,15 @@ impl From<Error> for Problem {
             | Error::EnrolmentOver
             | Error::TokenUnknown
             | Error::PasswordWrong { .. }
-            | Error::ResetRefused { .. }
-            | Error::TokenLine { .. }) => crate::tools::refusals::problem(&error),
+            | Error::MailAddress
+            | Error::MailUnavailable
+            | Error::PasswordExpired
+            | Error::PinExpired
+            | Error::SecretSame { .. }
+            | Error::ResetRefused { .. }) => crate::tools::refusals::problem(&error),
+            error @ (Error::SealingStale | Error::SealingRequired | Error::SealedUnfit { .. }) => {
+                crate::sealed::refusals::problem(&error)
+            }
             Error::Store(error) => error.into(),
             Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),

@@ -7,11 +7,14 @@ use kernel::Ctx;
 use storage::jobs::Work;
 use storage::{Db, Handled, Job};
 
+use crate::service::Service;
 use crate::store;
 
 /// All jobs of the group.
-pub fn all() -> Vec<Job> {
-    vec![Job { name: "auth.forget_proofs", schedule: "41 3 * * *", work: Arc::new(ForgetProofs) }]
+pub fn all(service: &Arc<Service>) -> Vec<Job> {
+    let mut all = vec![Job { name: "auth.forget_proofs", schedule: "41 3 * * *", work: Arc::new(ForgetProofs) }];
+    all.extend(crate::mail::jobs(service));
+    all
 }
 
 /// Forgets tries, codes and challenges that nobody can use any more; the audit trail keeps what happened.

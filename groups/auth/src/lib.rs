@@ -11,6 +11,8 @@
 //! - a key signs what was drawn for one challenge or one sign-in, once, under one host, for one bank;
 //! - an enrolled tool was proved by PIN and code when it came; a token's code works once, a tool's material is sealed and is
 //!   erased when the tool ends;
+//! - a secret can come sealed to a key of the bank, for one operation, one session and one use;
+//! - operators are mailed what concerns them and nothing of a customer's; an address is confirmed by a code sent to it;
 //! - a limit is a guard of the posting itself, so it cannot be passed between the check and the booking.
 //!
 //! It moves no money (account) and knows no names (user). It asks `Accounts` for nothing but the present values of the
@@ -24,10 +26,12 @@ mod challenges;
 mod console;
 mod denials;
 mod error;
+mod expiry;
 mod http;
 mod jobs;
 mod limit_rules;
 mod limits;
+mod mail;
 pub mod measure;
 mod model;
 mod operators;
@@ -36,6 +40,7 @@ mod own_limits;
 mod port;
 mod reset;
 mod rules;
+mod sealed;
 mod service;
 mod sign_in;
 mod store;
@@ -46,6 +51,7 @@ mod tools;
 use std::sync::Arc;
 
 use contracts::account::Accounts;
+use contracts::duty::Duties;
 use contracts::risk::Risk;
 use contracts::user::Users;
 use crypto::{KeyRing, PasswordHasher};
@@ -59,6 +65,7 @@ use crate::http::resets;
 
 pub use error::Error;
 pub use limit_rules::LimitRules;
+pub use mail::smtp::{Encryption, MailConfigError, Post, SmtpPost, SmtpSettings};
 pub use model::{Caps, Effect};
 pub use operators::Seeded;
 pub use own_limits::Wish;
@@ -74,6 +81,9 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0002_adaptive_limits", include_str!("../migrations/0002_adaptive_limits.sql")),
             ("0003_tools", include_str!("../migrations/0003_tools.sql")),
             ("0004_keys", include_str!("../migrations/0004_keys.sql")),
+            ("0005_sealed", include_str!("../migrations/0005_sealed.sql")),
+            ("0006_tokens", include_str!("../migrations/0006_tokens.sql")),
+            ("0007_duty", include_str!("../migrations/0007_duty.sql")),
         ],
     },
     Migrations {
@@ -82,6 +92,8 @@ pub const MIGRATIONS: [Migrations; 2] = [
         steps: &[
             ("0001_operators", include_str!("../migrations/0001_operators.sql")),
             ("0002_operator_names", include_str!("../migrations/0002_operator_names.sql")),
+            ("0003_operators_sealed", include_str!("../migrations/0003_operators_sealed.sql")),
+            ("0004_operator_mail", include_str!("../migrations/0004_operator_mail.sql")),
         ],
     },
 ];
@@ -110,6 +122,10 @@ pub struct Ports {
     pub accounts: Arc<dyn Accounts>,
     /// What an operation looks like.
     pub risk: Arc<dyn Risk>,
+    /// How operators are mailed.
+    pub post: Post,
+    /// Whose queues operators are reminded of.
+    pub duties: Vec<Arc<dyn Duties>>,
 }
 
 /// Wires the group: its module, and the service that is its port and the gateway's `OperatorIdentities`.
@@ -124,9 +140,12 @@ pub fn module(
     let customer = OpenApiRouter::new()
         .routes(routes!(http::start_registration))
         .routes(routes!(http::complete_registration))
+        .routes(routes!(sealed::http::sealing_key))
         .routes(routes!(http::login))
         .routes(routes!(http::complete_login))
         .routes(routes!(http::set_pin))
+        .routes(routes!(expiry::http::secrets))
+        .routes(routes!(expiry::http::change))
         .routes(routes!(resets::reset_pin))
         .routes(routes!(resets::start))
         .routes(routes!(resets::complete))
@@ -139,6 +158,7 @@ pub fn module(
         .merge(tools::http::routes())
         .with_state(service.clone());
     let console = OpenApiRouter::new()
+        .routes(routes!(sealed::http::operator_sealing_key))
         .routes(routes!(console::login))
         .routes(routes!(console::logout))
         .routes(routes!(console::me))
@@ -147,6 +167,7 @@ pub fn module(
         .routes(routes!(own_limits::console::of_customer))
         .routes(routes!(own_limits::console::set_for_customer))
         .merge(tools::console::routes())
+        .merge(mail::console::routes())
         .with_state(service.clone());
     let module = Module {
         name: "auth",
@@ -171,17 +192,22 @@ pub fn module(
         functions: &[
             ("/registrations", "visit"),
             ("/login", "visit"),
+            ("/sealing-key", "visit"),
             ("/password-resets", "visit"),
             ("/challenges", "self"),
             ("/limits", "self"),
             ("/me/pin", "self"),
+            ("/me/password", "self"),
+            ("/me/secrets", "self"),
         ],
         consumers: vec![tools::react::consumption(service.clone())],
-        jobs: jobs::all(),
+        jobs: jobs::all(&service),
         parameters: vec![
             parameters::known::<rules::CodeRules>(),
             parameters::known::<limit_rules::LimitRules>(),
             parameters::known::<tools::ToolRules>(),
+            parameters::known::<sealed::SealingRules>(),
+            parameters::known::<expiry::ExpiryRules>(),
         ],
         ..Module::default()
     };

@@ -14,6 +14,7 @@ use moka::sync::Cache;
 use serde_json::json;
 
 use crate::error::Error;
+use crate::mail::model::Incident;
 use crate::model::{AttemptRules, Lane, Try, check_password};
 use crate::service::{Service, audit_wrong, count_wrong_in_tx, hex, pepper};
 use crate::store::{
@@ -53,6 +54,13 @@ struct Known {
     read: Instant,
     last_seen_micros: AtomicI64,
     noted_micros: AtomicI64,
+}
+
+impl OperatorSessions {
+    /// All are read anew.
+    pub(crate) fn forget_all(&self) {
+        self.0.invalidate_all();
+    }
 }
 
 impl Default for OperatorSessions {
@@ -154,6 +162,7 @@ impl Service {
             ended_at: None,
         };
         let own = as_operator(ctx, &session.identity.operator_id);
+        let who = self.reached(ctx, &session.identity.operator_id).await?;
         let mut tx = db.begin(&own).await?;
         if attempts.wrong > 0 {
             store::clear_attempts_in_tx(&mut tx, &key).await?;
@@ -161,6 +170,7 @@ impl Service {
         store::insert_operator_session_in_tx(&mut tx, &session, &hash, now).await?;
         let detail = json!({ "username": username, "session": session.session_id });
         tx.audit(AuditEntry::done("operator.signed_in", &session.identity.operator_id, &detail));
+        self.tell_operator_in_tx(&mut tx, &own, &who, Incident::SignedIn).await?;
         tx.commit().await?;
         drop(turn);
         Ok(OpenedOperatorSession { identity: session.identity, token: fresh, expires_at: session.expires_at })
@@ -169,9 +179,16 @@ impl Service {
     async fn refuse_operator(&self, ctx: &Ctx, key: &AttemptKey, username: &str) -> Result<Error, Error> {
         let db = self.banks.db(ctx)?;
         let known = store::operator_by_name(&db, username).await?.map(|row| row.identity.operator_id);
+        let who = match &known {
+            Some(operator_id) => Some(self.reached(ctx, operator_id).await?),
+            None => None,
+        };
         let mut tx = db.begin(ctx).await?;
         let outcome = count_wrong_in_tx(&mut tx, ctx, key, AttemptRules::SECRETS).await?;
         audit_wrong(&mut tx, key, known, outcome);
+        if let (Some(who), Try::Locked(_)) = (&who, outcome) {
+            self.tell_operator_in_tx(&mut tx, ctx, who, Incident::Locked).await?;
+        }
         tx.commit().await?;
         Ok(match outcome {
             Try::Left(left) => Error::CredentialsWrong { left },

@@ -123,12 +123,19 @@ impl Service {
                 let until = attempts.locked_for_s(ctx.now()).map(|_| attempts.locked_until);
                 locked_until = locked_until.max(until);
             }
+            let expires_at = match tool {
+                CustomerTool::Password => self.ends_at(ctx, user, SecretTool::Password).await?,
+                CustomerTool::Pin => self.ends_at(ctx, user, SecretTool::Pin).await?,
+                _ => None,
+            };
+            let over = expires_at.is_some_and(|end| end <= ctx.now());
             let state = match (held, locked_until) {
                 (false, _) => ToolStanding::NotHeld,
                 (true, Some(_)) => ToolStanding::Locked,
+                (true, None) if over => ToolStanding::Expired,
                 (true, None) => ToolStanding::Active,
             };
-            states.push(ToolState { tool, state, locked_until: locked_until.filter(|_| held) });
+            states.push(ToolState { tool, state, locked_until: locked_until.filter(|_| held), expires_at });
         }
         states.extend(self.enrolled_states(ctx, user).await?);
         Ok(states)

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::account::Accounts;
+use contracts::duty::Duties;
 use contracts::risk::Risk;
 use contracts::user::{Carrier, TextMessage, User, Users};
-use crypto::{BankKeys, KeyRing, PasswordHasher, Secret, Verdict};
+use crypto::{BankKeys, KeyRing, PasswordHasher, SealingKey, Secret, Verdict};
 use kernel::{AuditEntry, Ctx, Id, Phone, TenantId};
 use moka::sync::Cache;
 use parameters::Parameters;
@@ -18,6 +19,7 @@ use tenancy::{Bank, Banks};
 
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::mail::smtp::Post;
 use crate::model::{AttemptRules, CodeText, Lane, Try, code_mac};
 use crate::operators::OperatorSessions;
 use crate::rules::CodeRules;
@@ -35,6 +37,8 @@ pub struct Service {
     pub(crate) users: Arc<dyn Users>,
     pub(crate) risk: Arc<dyn Risk>,
     pub(crate) accounts: Arc<dyn Accounts>,
+    pub(crate) post: Arc<Post>,
+    pub(crate) duties: Vec<Arc<dyn Duties>>,
     pub(crate) limits: Limits,
     pub(crate) in_flight: InFlight,
     pub(crate) operators: OperatorSessions,
@@ -43,6 +47,8 @@ pub struct Service {
     /// Kinds of enrolled tools by customer; another process's change is seen within seconds, and until then a tool is
     /// only offered that will refuse.
     pub(crate) tool_kinds: Cache<(TenantId, Id<User>), ToolKinds>,
+    /// Key pairs derived lately, by bank and id.
+    pub(crate) sealing_keys: Cache<(TenantId, String), Arc<SealingKey>>,
 }
 
 /// Kinds of enrolled tools, where each works, and its end.
@@ -55,7 +61,7 @@ impl Service {
     }
 
     pub(crate) fn new(config: AuthConfig, banks: Banks, keys: KeyRing, hasher: PasswordHasher, ports: Ports) -> Self {
-        let Ports { users, accounts, risk } = ports;
+        let Ports { users, accounts, risk, post, duties } = ports;
         Self {
             config,
             parameters: Parameters::new(banks.clone()),
@@ -65,11 +71,14 @@ impl Service {
             users,
             risk,
             accounts,
+            post: Arc::new(post),
+            duties,
             limits: Limits::default(),
             in_flight: InFlight::default(),
             operators: OperatorSessions::default(),
             pin_held: Cache::builder().max_capacity(500_000).time_to_idle(Duration::from_secs(3_600)).build(),
             tool_kinds: Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(5)).build(),
+            sealing_keys: Cache::builder().max_capacity(1_000).build(),
         }
     }
 

@@ -9,6 +9,7 @@ use serde_json::json;
 use storage::{Begun, Tx};
 
 use crate::error::Error;
+use crate::expiry::Renewal;
 use crate::model::{Lane, check_password, code_mac};
 use crate::rules::CodeRules;
 use crate::service::{NOBODY, Service, Tried, code_is_right, code_text};
@@ -38,8 +39,21 @@ pub struct CodeSent {
 pub enum SignedIn {
     /// Into a session.
     Session(OpenedSession),
-    /// To a code: the device is new, or the risk rules want one.
-    Code(CodeSent),
+    /// To a code: the device is new, or the risk rules want one; and whether a new password must come with it.
+    Code(CodeSent, Renewal),
+}
+
+/// How somebody signs in.
+pub struct Entry {
+    pub password: Secret<String>,
+    /// In place of one that is expired.
+    pub new_password: Option<Secret<String>>,
+}
+
+impl From<&str> for Entry {
+    fn from(password: &str) -> Self {
+        Self { password: password.into(), new_password: None }
+    }
 }
 
 impl Service {
@@ -90,7 +104,7 @@ impl Service {
         &self,
         ctx: &Ctx,
         phone: &Phone,
-        password: Secret<String>,
+        entry: Entry,
         device: &DeviceInfo,
     ) -> Result<SignedIn, Error> {
         let (_, keys) = self.room(ctx)?;
@@ -102,23 +116,24 @@ impl Service {
         };
         let subject = Self::sign_in_subject(&keys, phone);
         let key = AttemptKey { subject, tool: SecretTool::Password, lane };
-        match self.verify(ctx, &key, found, password).await? {
+        match self.verify(ctx, &key, found, entry.password).await? {
             Tried::Right => {}
             Tried::Wrong(left) => return Err(Error::CredentialsWrong { left }),
             Tried::Locked(seconds) => return Err(Error::PasswordLocked { seconds }),
         }
         let user = found.ok_or(Error::CredentialsWrong { left: 0 })?;
-        self.enter(ctx, phone, user, (device, standing, lane)).await
+        self.enter(ctx, phone, user, (device, standing, lane), Some(entry.new_password)).await
     }
 
     /// Lets in who has proved themselves: at once on a device that is known and when the rules see nothing, with a code
-    /// otherwise.
+    /// otherwise. Who came with the password, `by_password`, renews it first when it is expired.
     pub(crate) async fn enter(
         &self,
         ctx: &Ctx,
         phone: &Phone,
         user: Id<User>,
         (device, standing, lane): (&DeviceInfo, DeviceStanding, Lane),
+        by_password: Option<Option<Secret<String>>>,
     ) -> Result<SignedIn, Error> {
         if let Some(phone_masked) = self.users.merged_into(ctx, user).await? {
             return Err(Error::Merged { phone_masked });
@@ -129,9 +144,13 @@ impl Service {
         };
         let verdict = self.judge(ctx, Scenario::Login, Some(user), Some(device), age_s).await?;
         if lane == Lane::Known && verdict == VerdictOutcome::Allow {
+            if let Some(new) = by_password {
+                self.renew(ctx, phone, user, new).await?;
+            }
             return Ok(SignedIn::Session(self.users.open_session(ctx, user, device).await?));
         }
-        Ok(SignedIn::Code(self.send_sign_in_code(ctx, phone, user, device).await?))
+        let renewal = self.renewal(ctx, user, SecretTool::Password).await?;
+        Ok(SignedIn::Code(self.send_sign_in_code(ctx, phone, user, device).await?, renewal))
     }
 
     async fn send_sign_in_code(
@@ -156,21 +175,26 @@ impl Service {
         Ok(CodeSent { devices_full, ..sent })
     }
 
-    /// Signs in on the device the code was asked for.
+    /// Signs in on the device the code was asked for, with a new password where the present one is expired.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn complete_sign_in(
         &self,
         ctx: &Ctx,
         challenge: Id<Code>,
         code: &str,
+        new_password: Option<Secret<String>>,
         device: &DeviceInfo,
     ) -> Result<OpenedSession, Error> {
-        let same_device = |row: &CodeRow| match &row.device_id {
-            Some(device_id) if *device_id == device.device_id => Ok(()),
-            _ => Err(Error::NotFound),
+        // A password that is not good enough does not use the code up.
+        let fits = |row: &CodeRow| match (&row.device_id, &new_password) {
+            (Some(device_id), _) if *device_id != device.device_id => Err(Error::NotFound),
+            (Some(_), Some(new)) => check_password(new.expose(), row.phone.as_str()).map_err(Error::PasswordWeak),
+            (Some(_), None) => Ok(()),
+            (None, _) => Err(Error::NotFound),
         };
-        let row = self.use_code(ctx, challenge, CodePurpose::Login, code, same_device).await?;
+        let row = self.use_code(ctx, challenge, CodePurpose::Login, code, fits).await?;
         let user = row.user_id.ok_or(Error::NotFound)?;
+        self.renew(ctx, &row.phone, user, new_password).await?;
         Ok(self.users.open_session(ctx, user, device).await?)
     }
 

@@ -15,8 +15,9 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::Error;
+use crate::sealing::SealingKey;
 
-type Key = Zeroizing<[u8; 32]>;
+pub(crate) type Key = Zeroizing<[u8; 32]>;
 
 /// What a derived key is for. A key of one purpose is useless for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +32,8 @@ pub enum Purpose {
     Credentials,
     /// Sealing what enrolled tools are checked against: seeds, hashes, keys (C3).
     Tools,
+    /// Marking nonces as given out by this bank.
+    Nonces,
 }
 
 impl Purpose {
@@ -41,6 +44,7 @@ impl Purpose {
             Self::Codes => "codes",
             Self::Credentials => "credentials",
             Self::Tools => "tools",
+            Self::Nonces => "nonces",
         }
     }
 }
@@ -102,13 +106,22 @@ impl KeyRing {
             codes: MacKey(self.derive(tenant, Purpose::Codes)),
             credentials: MacKey(self.derive(tenant, Purpose::Credentials)),
             tools: FieldCipher::new(tenant, &self.derive(tenant, Purpose::Tools)),
+            nonces: MacKey(self.derive(tenant, Purpose::Nonces)),
         });
         self.0.banks.write().entry(tenant.clone()).or_insert(keys).clone()
     }
 
+    /// The key pair of `tenant` with this id, to which secrets are sealed on their way.
+    pub fn sealing(&self, tenant: &TenantId, id: &str) -> SealingKey {
+        SealingKey::derive(&self.expand(&format!("polybank/v1/{tenant}/sealing/{id}")))
+    }
+
     fn derive(&self, tenant: &TenantId, purpose: Purpose) -> Key {
+        self.expand(&format!("polybank/v1/{tenant}/{}", purpose.label()))
+    }
+
+    fn expand(&self, info: &str) -> Key {
         let mut key = Zeroizing::new([0; 32]);
-        let info = format!("polybank/v1/{tenant}/{}", purpose.label());
         Hkdf::<Sha256>::new(None, self.0.master.as_slice())
             .expand(info.as_bytes(), key.as_mut_slice())
             .expect("32 bytes are within HKDF's bound");
@@ -157,6 +170,8 @@ pub struct BankKeys {
     pub credentials: MacKey,
     /// Seals what enrolled tools are checked against.
     pub tools: FieldCipher,
+    /// Marks nonces.
+    pub nonces: MacKey,
 }
 
 impl BankKeys {

@@ -4,6 +4,7 @@
 //! - [`token`]: random tokens and codes, of which only digests are kept.
 //! - [`KeyRing`]: one master key per installation, every bank's own keys derived from it. What one bank sealed no other
 //!   bank's keys can open.
+//! - [`SealingKey`]: what customers' and operators' apps seal secrets to on their way here (HPKE).
 //! - [`BankKeys`]: seals fields (AES-256-GCM bound to bank and column), indexes them blindly, makes MACs.
 //!
 //! Invariants: no secret has a `Debug` or `Display` that shows it; comparisons of secrets take constant time; no
@@ -13,11 +14,13 @@
 
 mod keys;
 mod password;
+mod sealing;
 mod secret;
 pub mod token;
 
 pub use keys::{BankKeys, FieldCipher, KeyRing, MacKey, Purpose};
 pub use password::{Cost, PasswordHasher, Verdict};
+pub use sealing::{INFO, SUITE, Sealed, SealingKey, seal};
 pub use secret::Secret;
 
 /// What can go wrong with keys and hashes. Says nothing about the data.

@@ -23,6 +23,13 @@ pub fn hash(token: &str) -> Option<TokenHash> {
     shape.then(|| Sha256::digest(token.as_bytes()).into())
 }
 
+/// So many random bytes.
+pub fn chance<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    rand::fill(&mut bytes);
+    bytes
+}
+
 /// Six random digits, every one of the million equally likely.
 pub fn six_digits() -> Secret<String> {
     Secret::new(format!("{:06}", rand::random_range(0..1_000_000_u32)))

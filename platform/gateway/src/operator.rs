@@ -74,6 +74,9 @@ pub enum Permission {
     /// Open a bank.
     #[serde(rename = "bank.open")]
     BankOpen,
+    /// See who the operators are, and where they are mailed.
+    #[serde(rename = "operator.manage")]
+    OperatorManage,
 }
 
 impl Permission {
@@ -95,6 +98,7 @@ impl Permission {
             Self::OutboxControl => "outbox.control",
             Self::BankView => "bank.view",
             Self::BankOpen => "bank.open",
+            Self::OperatorManage => "operator.manage",
         }
     }
 }
@@ -119,6 +123,7 @@ impl Role {
                 P::OutboxControl,
                 P::BankView,
                 P::BankOpen,
+                P::OperatorManage,
             ],
             Self::BankAdmin => &[
                 P::CockpitView,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use base64::Engine as _;
 use journeys::{Customer, DEMO_PASSWORD, Platform, code_in};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -90,6 +91,41 @@ pub async fn a_new_device_needs_a_code_and_a_known_one_does_not(platform: Arc<Pl
     let known = visitor.post("/login", right).await.is(200);
     assert_eq!(known.text("/outcome"), "signed_in");
     assert_eq!(known.text("/session/last_login/device_name"), "Safari · iPhone");
+}
+
+/// `secret` sealed as the document of `GET /sealing-key` says.
+fn sealed(key: &journeys::Answer, call: &str, field: &str, secret: &str) -> Value {
+    let encoding = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let nonce = key.text("/nonce");
+    let context = [&key.text("/bank_id"), call, field, &nonce].join("\n");
+    let public = encoding.decode(key.text("/public_key")).unwrap();
+    let sealed = crypto::seal(&public, context.as_bytes(), secret).unwrap();
+    json!({
+        "key_id": key.text("/key_id"), "nonce": nonce,
+        "enc": encoding.encode(sealed.encapsulated), "ciphertext": encoding.encode(sealed.text),
+    })
+}
+
+pub async fn a_sealed_password_opens_once_and_only_here(platform: Arc<Platform>) {
+    let customer = Customer::register(&platform, "qinghe").await;
+    let visitor = &customer.visitor;
+    let login = |password: Value| json!({ "phone": customer.phone, "password": password, "device": customer.device });
+    let key = visitor.get("/sealing-key").await.is(200);
+    let right = login(sealed(&key, "POST /login", "password", &customer.password));
+    assert_eq!(visitor.post("/login", right.clone()).await.is(200).text("/outcome"), "signed_in");
+    visitor.post("/login", right).await.refused(409, "sealing_stale");
+    let key = visitor.get("/sealing-key").await.is(200);
+    let wrong = login(sealed(&key, "PUT /me/pin", "pin", &customer.password));
+    visitor.post("/login", wrong).await.refused(422, "validation_failed");
+    let elsewhere = platform.bank("lanwan").get("/sealing-key").await.is(200);
+    let foreign = login(sealed(&elsewhere, "POST /login", "password", &customer.password));
+    visitor.post("/login", foreign).await.refused(409, "sealing_stale");
+    let console = platform.console();
+    let key = console.get("/sealing-key").await.is(200);
+    let password = sealed(&key, "POST /login", "password", journeys::DEMO_PASSWORD);
+    let operator = json!({ "username": "qinghe.admin", "password": password });
+    console.post("/login", operator.clone()).await.is(200);
+    console.post("/login", operator).await.refused(409, "sealing_stale");
 }
 
 pub async fn a_browser_keeps_its_tokens_in_cookies(platform: Arc<Platform>) {

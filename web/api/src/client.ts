@@ -4,6 +4,7 @@ import { newKey } from './idempotency';
 import type { ProblemError} from './problem';
 import { clientProblem, problemFrom } from './problem';
 import { refreshInTurn, type Browser } from './refresh';
+import { keyAddress, sealRequest, secretFields, type SealingKey } from './seal';
 import type { paths } from './schema';
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
@@ -71,6 +72,23 @@ async function send(request: Request, options: ClientOptions): Promise<Response>
   }
 }
 
+/** How often secrets are sealed anew when the bank's key has changed meanwhile. */
+const SEALINGS_MAX = 3;
+
+/** Sends a request, its secrets sealed. A key that is over is asked for again, and nobody notices. */
+async function sendSealed(request: Request, options: ClientOptions): Promise<Response> {
+  const fields = await secretFields(request);
+  if (fields.length === 0) return send(request, options);
+  for (let sealings = 1; ; sealings += 1) {
+    const asked = await send(withHeaders(new Request(keyAddress(request)), options), options);
+    if (!asked.ok) return asked;
+    const key = (await asked.json()) as SealingKey;
+    const response = await send(await sealRequest(request, fields, key), options);
+    const stale = response.status === 409 && (await refusalCode(response)).code === 'sealing_stale';
+    if (!stale || sealings === SEALINGS_MAX) return response;
+  }
+}
+
 function isRefresh(request: Request): boolean {
   return new URL(request.url).pathname.endsWith('/session/refresh');
 }
@@ -94,11 +112,11 @@ export function guardedFetch(options: ClientOptions): (request: Request) => Prom
     const request = withHeaders(input, options);
     const again = request.clone();
     const sentAt = Date.now();
-    let response = await send(request, options);
+    let response = await sendSealed(request, options);
     if (response.status === 401) {
       let refusal = await refusalCode(response);
       if (!isRefresh(request) && mayRefresh(refusal.code) && (await refreshOnce(sentAt))) {
-        response = await send(again, options);
+        response = await sendSealed(again, options);
         refusal = await refusalCode(response);
       }
       if (response.status === 401) options.onSignedOut?.(refusal);

@@ -55,6 +55,7 @@ import { OpenOnlinePage } from './pages/online/open';
 import { OpenAccountPage } from './pages/open-account/page';
 import { PayeesPage } from './pages/payees/page';
 import { PinPage } from './pages/pin/page';
+import { PasswordPage } from './pages/password/page';
 import { RegisterPage } from './pages/register/page';
 import { SecurityPage } from './pages/security/page';
 import { SignInPage } from './pages/sign-in/page';
@@ -176,6 +177,7 @@ export const routes = [
           page('/me/consents', ConsentsPage),
           page('/me/phone', PhoneNumberPage),
           page('/me/pin', PinPage),
+          page('/me/password', PasswordPage),
           page('/me/limits', LimitsPage),
           page('/me/pin/forgot', ForgotPinPage),
           page('/me/tools', ToolsPage),

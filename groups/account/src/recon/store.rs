@@ -177,6 +177,12 @@ pub async fn page(db: &Db, state: Option<DifferenceState>, page: &PageQuery) -> 
     Ok(Page::cut(rows, page, |row| Cursor { key: row.found_at.micros(), id: row.difference_id.to_string() }))
 }
 
+/// How many differences nobody has decided.
+pub async fn open_count(db: &Db) -> Result<i64> {
+    let sql = "SELECT count(*) FROM account_recon_difference WHERE state = 'open'";
+    db.fetch_one(sql, args![]).await?.int(0)
+}
+
 /// Differences that were decided and not ended.
 pub async fn resolving(db: &Db) -> Result<Vec<Difference>> {
     let sql = format!(

@@ -15,8 +15,11 @@ use kernel::{Id, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::expiry::Renewal;
+use crate::sealed::Call;
+use crate::sealed::http::{SecretText, all, some};
 use crate::service::Service;
-use crate::sign_in::{CodeSent, SignedIn};
+use crate::sign_in::{CodeSent, Entry, SignedIn};
 use crate::store::Code;
 use crate::tools::http::proof;
 
@@ -48,7 +51,7 @@ pub struct RegistrationComplete {
     /// Six digits.
     code: String,
     /// 8 to 64 characters, letters together with digits or signs.
-    password: String,
+    password: SecretText,
     device: DeviceInfo,
 }
 
@@ -58,7 +61,9 @@ pub struct RegistrationComplete {
 pub struct Login {
     /// 11 digits.
     phone: String,
-    password: String,
+    password: SecretText,
+    /// In place of a password that is expired; 8 to 64 characters, letters together with digits or signs.
+    new_password: Option<SecretText>,
     device: DeviceInfo,
 }
 
@@ -90,6 +95,8 @@ pub struct LoginChallenge {
     resend_after_s: i64,
     /// Set when as many devices are bound as may be: one of these is named in `device.replaces` to sign in.
     devices_full: Option<DevicesFull>,
+    /// The password is expired: a new one must come with the code.
+    renew_password: bool,
 }
 
 /// The code, on the device it was asked for.
@@ -98,6 +105,8 @@ pub struct LoginChallenge {
 pub struct LoginComplete {
     /// Six digits.
     code: String,
+    /// In place of a password that is expired; 8 to 64 characters, letters together with digits or signs.
+    new_password: Option<SecretText>,
     device: DeviceInfo,
 }
 
@@ -106,10 +115,10 @@ pub struct LoginComplete {
 #[serde(deny_unknown_fields)]
 pub struct PinSet {
     /// Six digits, no runs or repeats.
-    pin: String,
-    password: String,
+    pin: SecretText,
+    password: SecretText,
     /// The present PIN; needed to change it.
-    current_pin: Option<String>,
+    current_pin: Option<SecretText>,
 }
 
 /// Nothing to say.
@@ -131,7 +140,7 @@ pub struct SmsSent {
 pub struct ChallengeAnswer {
     tool: Tool,
     /// The PIN, the code, the token's code, or the pattern's dots in the order they were joined.
-    secret: Option<String>,
+    secret: Option<SecretText>,
     /// What the key signed, as `PublicKeyCredential.toJSON()` writes it.
     #[schema(value_type = Option<Object>)]
     credential: Option<serde_json::Value>,
@@ -174,10 +183,10 @@ pub(crate) fn device(info: DeviceInfo) -> Result<DeviceInfo, Problem> {
     Ok(DeviceInfo { device_id, name, platform: info.platform, replaces: info.replaces })
 }
 
-pub(crate) fn secret(field: &str, text: String) -> Result<Secret<String>, Problem> {
-    let secret = Secret::new(text);
+/// Refuses a secret that is none by its very length.
+pub(crate) fn secret(field: &str, secret: &Secret<String>) -> Result<(), Problem> {
     match secret.expose().len() {
-        1..=SECRET_MAX => Ok(secret),
+        1..=SECRET_MAX => Ok(()),
         0 => Err(Problem::invalid(field, "required", "必填 / required")),
         _ => Err(Problem::invalid(field, "too_long", "过长 / too long")),
     }
@@ -215,10 +224,11 @@ pub async fn complete_registration(
     Visitor(ctx): Visitor,
     transport: Transport,
     PathId(registration): PathId<Code>,
+    call: Call,
     Body(request): Body<RegistrationComplete>,
 ) -> Result<(StatusCode, Option<SetCookies>, Json<SessionDocument>), Problem> {
     let device = device(request.device)?;
-    let password = secret("password", request.password)?;
+    let [password] = all(&service, &ctx, &call, [("password", request.password)]).await?;
     let session = service.complete_registration(&ctx, registration, &request.code, password, &device).await?;
     let (cookies, body) = hand_over(session, &transport, ctx.now());
     Ok((StatusCode::CREATED, cookies, Json(body)))
@@ -233,11 +243,15 @@ pub async fn login(
     State(service): State<Arc<Service>>,
     Visitor(ctx): Visitor,
     transport: Transport,
+    call: Call,
     Body(request): Body<Login>,
 ) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
     let (phone, device) = (phone(&request.phone)?, device(request.device)?);
-    let password = secret("password", request.password)?;
-    let signed_in = service.sign_in(&ctx, &phone, password, &device).await?;
+    let fields = [("password", Some(request.password)), ("new_password", request.new_password)];
+    let [Some(password), new_password] = some(&service, &ctx, &call, fields).await? else {
+        return Err(Problem::invalid("password", "required", "必填 / required"));
+    };
+    let signed_in = service.sign_in(&ctx, &phone, Entry { password, new_password }, &device).await?;
     Ok(login_result(signed_in, &transport, ctx.now()))
 }
 
@@ -253,16 +267,17 @@ pub(crate) fn login_result(
             let outcome = LoginOutcome::SignedIn;
             (cookies, Json(LoginResult { outcome, session: Some(session), challenge: None }))
         }
-        SignedIn::Code(sent) => {
-            let challenge = Some(LoginChallenge::from(sent));
+        SignedIn::Code(sent, renewal) => {
+            let challenge = Some(LoginChallenge::of(sent, renewal));
             (None, Json(LoginResult { outcome: LoginOutcome::Challenge, session: None, challenge }))
         }
     }
 }
 
-impl From<CodeSent> for LoginChallenge {
-    fn from(sent: CodeSent) -> Self {
+impl LoginChallenge {
+    fn of(sent: CodeSent, renewal: Renewal) -> Self {
         Self {
+            renew_password: renewal == Renewal::Due,
             challenge_id: sent.code_id.to_string(),
             phone_masked: sent.phone_masked,
             expires_at: sent.expires_at,
@@ -283,10 +298,12 @@ pub async fn complete_login(
     Visitor(ctx): Visitor,
     transport: Transport,
     PathId(challenge): PathId<Code>,
+    call: Call,
     Body(request): Body<LoginComplete>,
 ) -> Result<(Option<SetCookies>, Json<SessionDocument>), Problem> {
     let device = device(request.device)?;
-    let session = service.complete_sign_in(&ctx, challenge, &request.code, &device).await?;
+    let [new_password] = some(&service, &ctx, &call, [("new_password", request.new_password)]).await?;
+    let session = service.complete_sign_in(&ctx, challenge, &request.code, new_password, &device).await?;
     let (cookies, body) = hand_over(session, &transport, ctx.now());
     Ok((cookies, Json(body)))
 }
@@ -299,10 +316,15 @@ pub async fn complete_login(
 pub async fn set_pin(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
+    call: Call,
     Body(request): Body<PinSet>,
 ) -> Result<StatusCode, Problem> {
-    let current = request.current_pin.map(|pin| secret("current_pin", pin)).transpose()?;
-    service.set_pin(&ctx, secret("pin", request.pin)?, secret("password", request.password)?, current).await?;
+    let fields =
+        [("pin", Some(request.pin)), ("password", Some(request.password)), ("current_pin", request.current_pin)];
+    let [Some(pin), Some(password), current] = some(&service, &ctx, &call, fields).await? else {
+        return Err(Problem::invalid("pin", "required", "必填 / required"));
+    };
+    service.set_pin(&ctx, pin, password, current).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -348,8 +370,10 @@ pub async fn answer(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
     PathId(challenge): PathId<Challenge>,
+    call: Call,
     Body(request): Body<ChallengeAnswer>,
 ) -> Result<Json<ChallengeView>, Problem> {
-    let proof = proof(request.secret, request.credential)?;
+    let [secret] = some(&service, &ctx, &call, [("secret", request.secret)]).await?;
+    let proof = proof(secret, request.credential)?;
     Ok(Json(service.answer_challenge(&ctx, challenge, request.tool, proof).await?))
 }

@@ -10,8 +10,10 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{phone, secret};
+use super::phone;
 use crate::reset::{NewPassword, NewPin};
+use crate::sealed::Call;
+use crate::sealed::http::{SecretText, all};
 use crate::service::Service;
 use crate::store::Code;
 use crate::tools::http::challenge_id;
@@ -46,7 +48,7 @@ pub struct PasswordResetComplete {
     /// Any account of the customer's, whole; whoever has none leaves it out.
     account_no: Option<String>,
     /// 8 to 64 characters, letters together with digits or signs.
-    password: String,
+    password: SecretText,
 }
 
 /// A new PIN for a forgotten one.
@@ -54,8 +56,8 @@ pub struct PasswordResetComplete {
 #[serde(deny_unknown_fields)]
 pub struct PinReset {
     /// Six digits, no runs or repeats.
-    pin: String,
-    password: String,
+    pin: SecretText,
+    password: SecretText,
     /// Any account of the customer's, whole; whoever has none leaves it out.
     account_no: Option<String>,
     /// The challenge that was passed for it.
@@ -99,10 +101,12 @@ pub async fn complete(
     State(service): State<Arc<Service>>,
     Visitor(ctx): Visitor,
     PathId(reset): PathId<Code>,
+    call: Call,
     Body(request): Body<PasswordResetComplete>,
 ) -> Result<StatusCode, Problem> {
     let account_no = account(request.account_no)?;
-    let new = NewPassword { code: request.code, account_no, password: secret("password", request.password)? };
+    let [password] = all(&service, &ctx, &call, [("password", request.password)]).await?;
+    let new = NewPassword { code: request.code, account_no, password };
     service.complete_reset(&ctx, reset, new).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -115,14 +119,13 @@ pub async fn complete(
 pub async fn reset_pin(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
+    call: Call,
     Body(request): Body<PinReset>,
 ) -> Result<StatusCode, Problem> {
-    let new = NewPin {
-        pin: secret("pin", request.pin)?,
-        password: secret("password", request.password)?,
-        account_no: account(request.account_no)?,
-        challenge: challenge_id(request.challenge_id)?,
-    };
+    let (account_no, challenge) = (account(request.account_no)?, challenge_id(request.challenge_id)?);
+    let fields = [("pin", request.pin), ("password", request.password)];
+    let [pin, password] = all(&service, &ctx, &call, fields).await?;
+    let new = NewPin { pin, password, account_no, challenge };
     service.reset_pin(&ctx, new).await?;
     Ok(StatusCode::NO_CONTENT)
 }

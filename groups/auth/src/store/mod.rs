@@ -88,6 +88,13 @@ pub async fn credential(db: &Db, user: Id<User>, tool: SecretTool) -> Result<Opt
     Ok(row.map(|row| row.text(0)).transpose()?)
 }
 
+/// When a customer's secret was set.
+pub async fn credential_set_at(db: &Db, user: Id<User>, tool: SecretTool) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT set_at FROM auth_credential WHERE user_id = $1 AND tool = $2";
+    let row = db.by_key(sql, args![user, tool.as_str()]).await?;
+    Ok(row.map(|row| row.time(0)).transpose()?)
+}
+
 /// Sets a customer's secret.
 pub async fn set_credential_in_tx(
     tx: &mut Tx,
@@ -156,6 +163,7 @@ pub async fn purge_in_tx(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
     gone += tx.execute("DELETE FROM auth_text WHERE sent_at < $1", args![day]).await?;
     gone += tx.execute("DELETE FROM auth_reset WHERE created_at < $1", args![day]).await?;
     gone += crate::tools::store::purge_in_tx(tx, day).await?;
+    gone += crate::sealed::store::purge_in_tx(tx, day).await?;
     gone += tx.execute("DELETE FROM auth_challenge WHERE created_at < $1", args![quarter]).await?;
     Ok(gone)
 }

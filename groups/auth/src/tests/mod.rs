@@ -2,11 +2,14 @@
 //! behind its ports are stood in for by small ones that remember what they were told.
 
 mod authorising;
+mod expiring;
 mod keys;
 mod limiting;
+mod mailing;
 mod operators;
 mod proving;
 mod resets;
+mod sealing;
 mod signing_in;
 mod stand_ins;
 mod tools;
@@ -21,9 +24,10 @@ use storage::{AuditFilter, Engine};
 use tenancy::Banks;
 use testkit::TestBank;
 
+use crate::mail::smtp::Post;
 use crate::service::Service;
 use crate::{AuthConfig, MIGRATIONS, Ports, module};
-use stand_ins::{Ledger, People, Rules};
+use stand_ins::{Ledger, People, Queues, Rules};
 
 const PHONE: &str = "13812345678";
 const PASSWORD: &str = "Harbour-2026";
@@ -36,6 +40,7 @@ struct Fixture {
     people: Arc<People>,
     ledger: Arc<Ledger>,
     rules: Arc<Rules>,
+    waiting: Arc<Queues>,
 }
 
 fn device(n: u32) -> DeviceInfo {
@@ -49,8 +54,20 @@ fn device(n: u32) -> DeviceInfo {
 
 impl Fixture {
     async fn new(engine: Engine) -> Arc<Self> {
+        Self::with_post(engine, || Post::DemoMailbox).await
+    }
+
+    /// The same, with another way for mail to leave.
+    async fn with_post(engine: Engine, post: impl Fn() -> Post) -> Arc<Self> {
         let (people, ledger, rules): (Arc<People>, Arc<Ledger>, Arc<Rules>) = Default::default();
-        let ports = || Ports { users: people.clone(), accounts: ledger.clone(), risk: rules.clone() };
+        let waiting: Arc<Queues> = Arc::default();
+        let ports = || Ports {
+            users: people.clone(),
+            accounts: ledger.clone(),
+            risk: rules.clone(),
+            post: post(),
+            duties: vec![waiting.clone()],
+        };
         let hasher = PasswordHasher::new(Cost::CHEAPEST, 64).unwrap();
         let wire = |banks: &Banks| {
             module(AuthConfig::LIVE, banks.clone(), KeyRing::from_key([1; 32]), hasher.clone(), ports())
@@ -59,7 +76,7 @@ impl Fixture {
         let migrations = [&MIGRATIONS[..], &[parameters::MIGRATIONS]].concat();
         let bank = TestBank::open(engine, &migrations, openings).await;
         let service = wire(&bank.banks).1;
-        Arc::new(Self { bank, service, people, ledger, rules })
+        Arc::new(Self { bank, service, people, ledger, rules, waiting })
     }
 
     fn ctx(&self) -> &Ctx {

@@ -18,7 +18,7 @@ async fn sign_in(fixture: &Fixture, phone: &str, password: &str, n: u32) -> Resu
 
 fn code_sent(outcome: Result<SignedIn, Error>) -> CodeSent {
     match outcome {
-        Ok(SignedIn::Code(sent)) => sent,
+        Ok(SignedIn::Code(sent, _)) => sent,
         Ok(SignedIn::Session(_)) => panic!("a session without a code"),
         Err(error) => panic!("{error}"),
     }
@@ -28,7 +28,7 @@ fn code_sent(outcome: Result<SignedIn, Error>) -> CodeSent {
 async fn bind(fixture: &Fixture, n: u32) -> OpenedSession {
     let sent = code_sent(sign_in(fixture, PHONE, PASSWORD, n).await);
     let code = fixture.code(PHONE);
-    fixture.service.complete_sign_in(fixture.ctx(), sent.code_id, &code, &device(n)).await.unwrap()
+    fixture.service.complete_sign_in(fixture.ctx(), sent.code_id, &code, None, &device(n)).await.unwrap()
 }
 
 #[tokio::test]
@@ -38,10 +38,10 @@ async fn a_new_device_needs_a_code_and_a_known_one_does_not() {
         let sent = code_sent(sign_in(&fixture, PHONE, PASSWORD, 1).await);
         assert_eq!((sent.phone_masked.as_str(), sent.resend_after_s), ("138****5678", 60));
         let (ctx, code) = (fixture.ctx(), fixture.code(PHONE));
-        let elsewhere = fixture.service.complete_sign_in(ctx, sent.code_id, &code, &device(2)).await;
+        let elsewhere = fixture.service.complete_sign_in(ctx, sent.code_id, &code, None, &device(2)).await;
         assert!(matches!(elsewhere, Err(Error::NotFound)), "the code is bound to its device");
-        fixture.service.complete_sign_in(ctx, sent.code_id, &code, &device(1)).await.unwrap();
-        let again = fixture.service.complete_sign_in(ctx, sent.code_id, &code, &device(1)).await;
+        fixture.service.complete_sign_in(ctx, sent.code_id, &code, None, &device(1)).await.unwrap();
+        let again = fixture.service.complete_sign_in(ctx, sent.code_id, &code, None, &device(1)).await;
         assert!(matches!(again, Err(Error::CodeExpired)), "a code opens once");
         assert!(matches!(sign_in(&fixture, PHONE, PASSWORD, 1).await, Ok(SignedIn::Session(_))));
     })
@@ -56,13 +56,13 @@ async fn five_wrong_codes_and_it_is_worth_nothing() {
         let (ctx, code) = (fixture.ctx(), fixture.code(PHONE));
         let wrong = other_than(&code);
         for expected in [4, 3, 2, 1] {
-            match fixture.service.complete_sign_in(ctx, sent.code_id, &wrong, &device(1)).await {
+            match fixture.service.complete_sign_in(ctx, sent.code_id, &wrong, None, &device(1)).await {
                 Err(Error::CodeWrong { left }) => assert_eq!(left, expected),
                 _ => panic!("taken"),
             }
         }
         for guess in [wrong.as_str(), code.as_str(), "12345", "六位数字码"] {
-            let outcome = fixture.service.complete_sign_in(ctx, sent.code_id, guess, &device(1)).await;
+            let outcome = fixture.service.complete_sign_in(ctx, sent.code_id, guess, None, &device(1)).await;
             assert!(matches!(outcome, Err(Error::CodeExpired)));
         }
     })
@@ -80,7 +80,7 @@ async fn a_code_lives_six_minutes_and_the_next_one_waits_a_minute() {
         fixture.later(1);
         code_sent(sign_in(&fixture, PHONE, PASSWORD, 1).await);
         fixture.later(300);
-        let late = fixture.service.complete_sign_in(fixture.ctx(), sent.code_id, "000000", &device(1)).await;
+        let late = fixture.service.complete_sign_in(fixture.ctx(), sent.code_id, "000000", None, &device(1)).await;
         assert!(matches!(late, Err(Error::CodeExpired)));
     })
     .await;
@@ -249,7 +249,7 @@ async fn what_is_stored_is_no_use_without_the_key() {
         assert!(matches!(
             fixture
                 .service
-                .complete_sign_in(fixture.ctx(), Id::from_uuid(uuid::Uuid::nil()), "000000", &device(1))
+                .complete_sign_in(fixture.ctx(), Id::from_uuid(uuid::Uuid::nil()), "000000", None, &device(1))
                 .await,
             Err(Error::NotFound)
         ));

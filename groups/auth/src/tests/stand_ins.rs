@@ -8,6 +8,7 @@ use contracts::account::{
     Account, AccountCard, AccountView, Accounts, EntryView, FirstPosting, InternalAccount, OpenAccount, Posted,
     Posting, Refusal,
 };
+use contracts::duty::{Duties, Queue, Waiting};
 use contracts::risk::{Facts, Reason, Risk, Verdict, VerdictOutcome};
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, Restraint, TextMessage, User, UserClass, UserView, Users,
@@ -191,5 +192,24 @@ impl Risk for Rules {
 
     async fn minds_first_payment(&self, _: &Ctx, _: kernel::Money) -> Result<bool, PortFault> {
         Ok(true)
+    }
+}
+
+/// Queues with as much in them as a test says.
+#[derive(Default)]
+pub struct Queues(Mutex<Vec<Waiting>>);
+
+impl Queues {
+    pub fn hold(&self, queue: Queue, count: i64) {
+        let mut queues = self.0.lock();
+        queues.retain(|one| one.queue != queue);
+        queues.push(Waiting { queue, count });
+    }
+}
+
+#[async_trait]
+impl Duties for Queues {
+    async fn waiting(&self, _: &Ctx) -> Result<Vec<Waiting>, PortFault> {
+        Ok(self.0.lock().clone())
     }
 }

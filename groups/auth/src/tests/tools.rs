@@ -8,7 +8,7 @@ use super::{Fixture, PASSWORD, PHONE, PIN, device, on_every_engine, other_than, 
 use crate::error::Error;
 use crate::limit_rules::{LimitRow, LimitRules};
 use crate::sign_in::SignedIn;
-use crate::tools::tokens::TokenLine;
+use crate::tools::tokens::{TokenLine, TokenOutcome, TokenState, TokensWanted};
 use crate::tools::{Begun, EnrolOrder, Held, Offer, Proof, model};
 
 const PATTERN: &str = "74159";
@@ -299,10 +299,6 @@ async fn the_banks_tokens_are_bound_once_and_end_with_their_batteries() {
     on_every_engine(|fixture| async move {
         let user = fixture.customer(Some(PIN)).await;
         let ctx = fixture.signed_in(user, 1);
-        let line = |serial: &str, seed: &str| TokenLine { serial: serial.into(), seed: seed.into() };
-        let bad = vec![line("FT-1", SEED), line("FT-2026-000124", "short")];
-        let refused = fixture.service.import_tokens(fixture.ctx(), bad, None, "首批令牌").await;
-        assert!(matches!(refused, Err(Error::TokenLine { line: 2 })));
         let end = ctx.now().plus_seconds(86_400);
         for expected in [(1, 0), (0, 1)] {
             let lines = vec![line(SERIAL, SEED)];
@@ -322,7 +318,8 @@ async fn the_banks_tokens_are_bound_once_and_end_with_their_batteries() {
         let code = code_of(SEED, ctx.now());
         confirm(&fixture, &ctx, &first, &code).await.unwrap();
         assert!(matches!(confirm(&fixture, &ctx, &second, &code).await, Err(Error::TokenUnknown)), "bound already");
-        let page = fixture.service.tokens(&ctx, &PageQuery::default()).await.unwrap();
+        let bound = TokensWanted { state: Some(TokenState::Bound), serial: None };
+        let page = fixture.service.tokens(&ctx, &bound, &PageQuery::default()).await.unwrap();
         assert_eq!(page.items[0].user_id, Some(user));
         fixture.later(86_400);
         assert_eq!(standing(&fixture, user, CustomerTool::Totp).await, ToolStanding::Expired);
@@ -330,6 +327,86 @@ async fn the_banks_tokens_are_bound_once_and_end_with_their_batteries() {
         assert!(!held.contains(&Tool::Totp), "over is over");
     })
     .await;
+}
+
+fn line(serial: &str, seed: &str) -> TokenLine {
+    TokenLine { serial: serial.into(), seed: seed.into() }
+}
+
+#[tokio::test]
+async fn a_file_of_tokens_is_answered_line_by_line() {
+    on_every_engine(|fixture| async move {
+        let known = vec![line("FT-2026-000001", SEED)];
+        fixture.service.import_tokens(fixture.ctx(), known, None, "首批令牌").await.unwrap();
+        let swapped = (SEED, "FT-2026-000004");
+        let lines = [
+            ("FT-2026-000001", SEED),
+            ("FT-2026-000002", SEED),
+            ("FT-2026-000002", SEED),
+            ("FT 3", SEED),
+            ("FT-2026-000005", "short"),
+            swapped,
+        ];
+        let lines = lines.map(|(serial, seed)| line(serial, seed)).into();
+        let done = fixture.service.import_tokens(fixture.ctx(), lines, None, "第二批").await.unwrap();
+        let outcomes: Vec<_> = done.lines.iter().map(|line| line.outcome).collect();
+        let expected = [
+            TokenOutcome::Known,
+            TokenOutcome::Added,
+            TokenOutcome::Repeated,
+            TokenOutcome::SerialMalformed,
+            TokenOutcome::SeedMalformed,
+            TokenOutcome::SeedMalformed,
+        ];
+        assert_eq!(outcomes, expected);
+        assert_eq!((done.added, done.known, done.refused), (1, 1, 4));
+        assert_eq!(done.lines.iter().map(|line| line.line).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
+        assert!(!serde_json::to_string(&done).unwrap().contains(SEED), "a seed in the wrong column is not told");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_taken_out_of_use_is_nobodys() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let lines = vec![line(SERIAL, SEED), line("FT-2026-000124", SEED), line("GT-1000", SEED)];
+        fixture.service.import_tokens(fixture.ctx(), lines, None, "首批令牌").await.unwrap();
+        let begun = begin(&fixture, &ctx, Tool::Totp, Some(SERIAL)).await;
+        confirm(&fixture, &ctx, &begun, &code_of(SEED, ctx.now())).await.unwrap();
+        let found = |state, serial: &'static str| {
+            let wanted = TokensWanted { state, serial: Some(serial.to_owned()).filter(|text| !text.is_empty()) };
+            let fixture = fixture.clone();
+            async move {
+                let page = fixture.service.tokens(fixture.ctx(), &wanted, &PageQuery::default()).await.unwrap();
+                page.items.into_iter().map(|row| row.serial).collect::<Vec<_>>()
+            }
+        };
+        assert_eq!(found(Some(TokenState::Bound), "").await, [SERIAL]);
+        assert_eq!(found(Some(TokenState::Free), "FT-2026").await, ["FT-2026-000124"]);
+        assert_eq!(found(None, "GT").await, ["GT-1000"]);
+        for serial in [SERIAL, "GT-1000", SERIAL] {
+            fixture.service.retire_token(fixture.ctx(), serial, "令牌损坏收回").await.unwrap();
+        }
+        assert!(matches!(fixture.service.retire_token(fixture.ctx(), "FT-9", "没有").await, Err(Error::NotFound)));
+        assert_eq!(found(Some(TokenState::Retired), "").await.len(), 2);
+        assert_eq!(standing(&fixture, user, CustomerTool::Totp).await, ToolStanding::Revoked);
+        let again = vec![line(SERIAL, SEED)];
+        let done = fixture.service.import_tokens(fixture.ctx(), again, None, "再次导入").await.unwrap();
+        assert_eq!(done.known, 1, "what was retired does not come back with the same file");
+        let view = asked(fixture.service.begin_enrolment(&ctx, token_order(SERIAL, None)).await.err().unwrap());
+        let challenge = prove(&fixture, &ctx, &view).await;
+        let refused = fixture.service.begin_enrolment(&ctx, token_order(SERIAL, Some(challenge))).await.err();
+        assert!(matches!(refused, Some(Error::TokenUnknown)));
+        let actions = fixture.actions(fixture.ctx()).await;
+        assert_eq!(actions.iter().filter(|action| *action == "auth.token_retired").count(), 2);
+    })
+    .await;
+}
+
+fn token_order(serial: &str, challenge: Option<Id<Challenge>>) -> EnrolOrder {
+    EnrolOrder { serial: Some(serial.into()), ..order(Tool::Totp, challenge) }
 }
 
 #[tokio::test]

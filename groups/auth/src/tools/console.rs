@@ -10,13 +10,13 @@ use contracts::user::User;
 use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
 use kernel::{Id, Timestamp};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::http::EnrolledTool;
 use super::store::{Enrolled, TokenRow};
-use super::tokens::{TOKENS_MAX, TokenLine, TokensImported};
+use super::tokens::{TOKENS_MAX, TokenLine, TokenState, TokensImported, TokensWanted, is_serial};
 use crate::service::Service;
 
 /// An operator's routes.
@@ -26,6 +26,7 @@ pub fn routes() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(revoke))
         .routes(routes!(unlock))
         .routes(routes!(import, list))
+        .routes(routes!(retire))
 }
 
 /// A customer's enrolled tools.
@@ -84,16 +85,39 @@ pub struct TokenPage {
 #[derive(Serialize, ToSchema)]
 pub struct BankToken {
     serial: String,
+    state: TokenState,
     imported_at: Timestamp,
     expires_at: Option<Timestamp>,
-    /// Whose it is; nobody's yet when absent.
+    /// Whose it is; nobody's when absent.
     user_id: Option<String>,
     bound_at: Option<Timestamp>,
+    retired_at: Option<Timestamp>,
 }
 
-impl From<TokenRow> for BankToken {
-    fn from(row: TokenRow) -> Self {
+/// Which tokens are looked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TokenFilter {
+    /// How they stand.
+    state: Option<TokenState>,
+    /// How their serials begin.
+    serial: Option<String>,
+}
+
+/// Why a token is taken out of use.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRetire {
+    /// 4 to 200 characters; goes into the audit trail.
+    purpose: String,
+}
+
+impl BankToken {
+    fn of(row: TokenRow, now: Timestamp) -> Self {
         Self {
+            state: TokenState::of(&row, now),
+            retired_at: row.retired_at,
             serial: row.serial,
             imported_at: row.imported_at,
             expires_at: row.expires_at,
@@ -101,6 +125,12 @@ impl From<TokenRow> for BankToken {
             bound_at: row.bound_at,
         }
     }
+}
+
+/// Whether a serial can begin so.
+fn begins_a_serial(text: &str) -> bool {
+    let padded = format!("{text:-<4}");
+    is_serial(&padded)
 }
 
 fn user_id(text: &str) -> Result<Id<User>, Problem> {
@@ -163,7 +193,7 @@ pub async fn unlock(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Takes a manufacturer's file of tokens over: all of it, or nothing.
+/// Takes a manufacturer's file of tokens over: the good lines of it; the answer says of each what became of it.
 #[utoipa::path(
     post, path = "/banks/{bank_id}/tokens", tag = "customer", operation_id = "token_import",
     params(("bank_id" = String, Path, description = "The bank")), request_body = TokenImport,
@@ -189,16 +219,40 @@ pub async fn import(
 /// The tokens a bank hands out, and whose they are.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/tokens", tag = "customer", operation_id = "token_list",
-    params(("bank_id" = String, Path, description = "The bank"), PageParams),
+    params(("bank_id" = String, Path, description = "The bank"), TokenFilter, PageParams),
     responses((status = 200, body = TokenPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn list(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Paged(page, _): Paged,
+    Paged(page, filter): Paged<TokenFilter>,
 ) -> Result<Json<TokenPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
-    let page = service.tokens(&ctx, &page).await?.map(BankToken::from);
+    let serial = filter.serial.filter(|text| !text.is_empty());
+    if serial.as_ref().is_some_and(|text| !begins_a_serial(text)) {
+        return Ok(Json(TokenPage { items: Vec::new(), next_cursor: None }));
+    }
+    let wanted = TokensWanted { state: filter.state, serial };
+    let page = service.tokens(&ctx, &wanted, &page).await?.map(|row| BankToken::of(row, ctx.now()));
     Ok(Json(TokenPage { items: page.items, next_cursor: page.next_cursor }))
+}
+
+/// Takes a token out of use for good: lost, broken, sent back. A customer who has it bound loses the tool.
+#[utoipa::path(
+    post, path = "/banks/{bank_id}/tokens/{serial}/retire", tag = "customer", operation_id = "token_retire",
+    params(("bank_id" = String, Path, description = "The bank"), ("serial" = String, Path, description = "As printed on the token")),
+    request_body = TokenRetire,
+    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn retire(
+    State(service): State<Arc<Service>>,
+    operator: Operator,
+    Path((bank_id, serial)): Path<(String, String)>,
+    Body(request): Body<TokenRetire>,
+) -> Result<StatusCode, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    let purpose = gateway::reason("purpose", &request.purpose)?;
+    service.retire_token(&ctx, &serial, &purpose).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

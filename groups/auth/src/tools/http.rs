@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::auth::{Challenge, Tool, ToolStanding};
 use contracts::user::DeviceInfo;
+use crypto::Secret;
 use gateway::{Body, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
 use kernel::{Id, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,9 @@ use utoipa_axum::routes;
 use super::keys::KeyRequest;
 use super::store::{Enrolled, Enrolment};
 use super::{Begun, EnrolOrder, Held, Offer, Proof};
-use crate::http::{LoginResult, device, login_result, phone, secret};
+use crate::http::{LoginResult, device, login_result, phone};
+use crate::sealed::Call;
+use crate::sealed::http::{SecretText, all, some};
 use crate::service::Service;
 
 /// A customer's routes.
@@ -138,7 +141,7 @@ impl From<Begun> for ToolEnrolment {
 #[serde(deny_unknown_fields)]
 pub struct ToolConfirm {
     /// The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined.
-    secret: Option<String>,
+    secret: Option<SecretText>,
     /// The key that was made, as `PublicKeyCredential.toJSON()` writes it.
     #[schema(value_type = Option<Object>)]
     credential: Option<serde_json::Value>,
@@ -185,10 +188,11 @@ pub struct KeyLoginComplete {
 }
 
 /// A secret or a signature, whichever came.
-pub(crate) fn proof(text: Option<String>, credential: Option<serde_json::Value>) -> Result<Proof, Problem> {
-    match (text, credential) {
+pub(crate) fn proof(secret: Option<Secret<String>>, signed: Option<serde_json::Value>) -> Result<Proof, Problem> {
+    match (secret, signed) {
         (None, Some(signed)) => Ok(Proof::Key(signed)),
-        (text, None) => Ok(Proof::Secret(secret("secret", text.unwrap_or_default())?)),
+        (Some(secret), None) => Ok(Proof::Secret(secret)),
+        (None, None) => Err(Problem::invalid("secret", "required", "必填 / required")),
         (Some(_), Some(_)) => Err(Problem::invalid("credential", "out_of_range", "只能提供一种 / one of the two")),
     }
 }
@@ -227,7 +231,7 @@ pub struct PatternLogin {
     /// 11 digits.
     phone: String,
     /// The dots in the order they were joined.
-    pattern: String,
+    pattern: SecretText,
     device: DeviceInfo,
 }
 
@@ -273,9 +277,11 @@ pub async fn confirm(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
     PathId(enrolment): PathId<Enrolment>,
+    call: Call,
     Body(request): Body<ToolConfirm>,
 ) -> Result<(StatusCode, Json<EnrolledTool>), Problem> {
-    let proof = proof(request.secret, request.credential)?;
+    let [secret] = some(&service, &ctx, &call, [("secret", request.secret)]).await?;
+    let proof = proof(secret, request.credential)?;
     let held = service.confirm_enrolment(&ctx, enrolment, proof).await?;
     Ok((StatusCode::CREATED, Json(held.into())))
 }
@@ -329,10 +335,11 @@ pub async fn pattern_login(
     State(service): State<Arc<Service>>,
     Visitor(ctx): Visitor,
     transport: Transport,
+    call: Call,
     Body(request): Body<PatternLogin>,
 ) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
     let (phone, device) = (phone(&request.phone)?, device(request.device)?);
-    let pattern = secret("pattern", request.pattern)?;
+    let [pattern] = all(&service, &ctx, &call, [("pattern", request.pattern)]).await?;
     let signed_in = service.sign_in_with_pattern(&ctx, &phone, pattern, &device).await?;
     Ok(login_result(signed_in, &transport, ctx.now()))
 }

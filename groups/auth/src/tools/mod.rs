@@ -233,6 +233,7 @@ impl Service {
                 tool: tool.into(),
                 state: best.map_or(ToolStanding::NotHeld, |best| best.standing),
                 locked_until: best.and_then(|best| best.locked_until),
+                expires_at: best.and_then(|best| best.row.expires_at),
             }
         };
         Ok(KINDS.into_iter().map(state).collect())

@@ -107,7 +107,7 @@ impl Service {
             DeviceStanding::Known { .. } => Lane::Known,
             DeviceStanding::New => Lane::Stranger,
         };
-        self.enter(ctx, phone, user, (device, standing, lane)).await
+        self.enter(ctx, phone, user, (device, standing, lane), None).await
     }
 }
 

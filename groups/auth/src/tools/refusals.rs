@@ -56,8 +56,30 @@ pub fn problem(error: &Error) -> Problem {
             "weak",
             "手势须连接至少 4 个点，且不能是直线、L、Z 等常见图形 / at least four dots, and no line, L or Z",
         ),
-        Error::TokenLine { line } => {
-            Problem::invalid("tokens", "malformed", format!("第 {line} 行不正确 / line {line} is no token"))
+        Error::MailAddress => {
+            Problem::invalid("email", "malformed", "请填写有效的邮箱地址 / a complete e-mail address")
+        }
+        Error::MailUnavailable => {
+            Problem::new(Kind::Unavailable, "mail_unavailable", "未配置邮件服务", "No mail server is configured")
+                .because("系统暂时不能发送邮件，无法确认邮箱。", "No mail can be sent, so no address can be confirmed.")
+                .remedy("请联系运维配置 [mail]。", "Ask whoever runs the platform to configure [mail].", None)
+        }
+        Error::PasswordExpired => {
+            Problem::new(Kind::Refused, "password_expired", "登录密码已到期", "The password has expired")
+                .because(
+                    "本行要求定期更换登录密码，请设置一个新密码后登录。",
+                    "This bank asks for a new password from time to time. Set one to sign in.",
+                )
+                .remedy("设置新密码。", "Set a new password.", Some("renew_password"))
+        }
+        Error::PinExpired => Problem::new(Kind::Refused, "pin_expired", "交易密码已到期", "The PIN has expired")
+            .because(
+                "本行要求定期更换交易密码，更换后即可继续。",
+                "This bank asks for a new PIN from time to time. Change it to go on.",
+            )
+            .remedy("更换交易密码。", "Change the PIN.", Some("set_pin")),
+        Error::SecretSame { field } => {
+            Problem::invalid(*field, "same", "不能与原密码相同 / it must differ from the present one")
         }
         Error::PasswordWrong { left } => {
             Problem::new(Kind::Refused, "password_wrong", "登录密码不正确", "The password is not correct")

@@ -8,6 +8,7 @@ use storage::{Db, Row, Tx, args};
 
 use super::keys::{KeyRequest, KeyRequestRow};
 use super::model::{from_word, word};
+use super::tokens::{TokenState, TokensWanted};
 use crate::error::Error;
 
 const MATERIAL: &str = "auth_tool.material";
@@ -395,6 +396,7 @@ pub struct TokenRow {
     pub tool_id: Option<Id<Enrolled>>,
     pub user_id: Option<Id<User>>,
     pub bound_at: Option<Timestamp>,
+    pub retired_at: Option<Timestamp>,
 }
 
 /// Stores a token; answers whether its serial is new.
@@ -412,7 +414,7 @@ pub async fn insert_token_in_tx(
 
 /// The seed of a token that is free and not over.
 pub async fn token_seed(db: &Db, keys: &BankKeys, serial: &str, now: Timestamp) -> Result<Option<String>, Error> {
-    let sql = "SELECT seed_sealed FROM auth_token WHERE serial = $1 AND tool_id IS NULL \
+    let sql = "SELECT seed_sealed FROM auth_token WHERE serial = $1 AND tool_id IS NULL AND retired_at IS NULL \
                AND (expires_at IS NULL OR expires_at > $2)";
     let row = db.fetch_optional(sql, args![serial, now]).await?;
     row.map(|row| Ok(keys.tools.open(SEED, &row.blob("seed_sealed")?)?)).transpose()
@@ -420,7 +422,8 @@ pub async fn token_seed(db: &Db, keys: &BankKeys, serial: &str, now: Timestamp) 
 
 /// Binds a free token to a tool, which then ends when the token does.
 pub async fn bind_token_in_tx(tx: &mut Tx, serial: &str, tool: Id<Enrolled>, now: Timestamp) -> Result<bool, Error> {
-    let sql = "UPDATE auth_token SET tool_id = $2, bound_at = $3 WHERE serial = $1 AND tool_id IS NULL";
+    let sql = "UPDATE auth_token SET tool_id = $2, bound_at = $3 WHERE serial = $1 AND tool_id IS NULL \
+               AND retired_at IS NULL";
     if tx.execute(sql, args![serial, tool, now]).await? == 0 {
         return Ok(false);
     }
@@ -430,28 +433,67 @@ pub async fn bind_token_in_tx(tx: &mut Tx, serial: &str, tool: Id<Enrolled>, now
     Ok(true)
 }
 
-/// The bank's tokens, the newest first.
-pub async fn tokens(db: &Db, page: &PageQuery) -> Result<Page<TokenRow>, Error> {
-    let select = "SELECT t.serial, t.imported_at, t.expires_at, t.tool_id, t.bound_at, a.user_id FROM auth_token t \
-                  LEFT JOIN auth_tool a ON a.tool_id = t.tool_id";
-    let (before, values) = match &page.after {
-        Some(Cursor { key, id }) => {
-            ("WHERE (t.imported_at < $2 OR (t.imported_at = $2 AND t.serial < $3))", args![page.fetch(), *key, id])
+/// One token, locked until the commit.
+pub async fn token_in_tx(tx: &mut Tx, serial: &str) -> Result<Option<TokenRow>, Error> {
+    let sql = format!(
+        "SELECT serial, imported_at, expires_at, tool_id, NULL AS user_id, bound_at, retired_at FROM auth_token \
+         WHERE serial = $1{}",
+        tx.for_update()
+    );
+    tx.fetch_composed(sql, args![serial]).await?.first().map(read_token).transpose()
+}
+
+/// Takes a token out of use; its seed is erased.
+pub async fn retire_token_in_tx(tx: &mut Tx, serial: &str, by: &str, now: Timestamp) -> Result<(), Error> {
+    let sql =
+        "UPDATE auth_token SET retired_at = $2, retired_by = $3, seed_sealed = $4, tool_id = NULL WHERE serial = $1";
+    tx.execute(sql, args![serial, now, by, Vec::<u8>::new()]).await?;
+    Ok(())
+}
+
+fn read_token(row: &Row) -> Result<TokenRow, Error> {
+    Ok(TokenRow {
+        serial: row.text("serial")?,
+        imported_at: row.time("imported_at")?,
+        expires_at: row.opt_time("expires_at")?,
+        tool_id: row.opt_parse("tool_id")?,
+        user_id: row.opt_parse("user_id")?,
+        bound_at: row.opt_time("bound_at")?,
+        retired_at: row.opt_time("retired_at")?,
+    })
+}
+
+/// The condition of a state, at the moment `$1`.
+const fn of_state(state: TokenState) -> &'static str {
+    match state {
+        TokenState::Free => {
+            "t.retired_at IS NULL AND t.tool_id IS NULL AND (t.expires_at IS NULL OR t.expires_at > $1)"
         }
-        None => ("", args![page.fetch()]),
-    };
-    let sql = format!("{select} {before} ORDER BY t.imported_at DESC, t.serial DESC LIMIT $1");
+        TokenState::Bound => {
+            "t.retired_at IS NULL AND t.tool_id IS NOT NULL AND (t.expires_at IS NULL OR t.expires_at > $1)"
+        }
+        TokenState::Expired => "t.retired_at IS NULL AND t.expires_at <= $1",
+        TokenState::Retired => "t.retired_at IS NOT NULL AND t.retired_at <= $1",
+    }
+}
+
+/// The bank's tokens, the newest first.
+pub async fn tokens(db: &Db, wanted: &TokensWanted, page: &PageQuery, now: Timestamp) -> Result<Page<TokenRow>, Error> {
+    let from = wanted.serial.clone().unwrap_or_default();
+    let mut sql = "SELECT t.serial, t.imported_at, t.expires_at, t.tool_id, t.bound_at, t.retired_at, a.user_id \
+                   FROM auth_token t LEFT JOIN auth_tool a ON a.tool_id = t.tool_id \
+                   WHERE t.imported_at <= $1 AND substr(t.serial, 1, length(CAST($2 AS TEXT))) = CAST($2 AS TEXT)"
+        .to_owned();
+    let mut values = args![now, &from];
+    if let Some(state) = wanted.state {
+        sql += &format!(" AND {}", of_state(state));
+    }
+    if let Some(Cursor { key, id }) = &page.after {
+        sql += " AND (t.imported_at < $3 OR (t.imported_at = $3 AND t.serial < $4))";
+        values.extend(args![*key, id]);
+    }
+    sql += &format!(" ORDER BY t.imported_at DESC, t.serial DESC LIMIT {}", page.fetch());
     let rows = db.fetch_composed(sql, values).await?;
-    let read = |row: &Row| -> Result<TokenRow, Error> {
-        Ok(TokenRow {
-            serial: row.text("serial")?,
-            imported_at: row.time("imported_at")?,
-            expires_at: row.opt_time("expires_at")?,
-            tool_id: row.opt_parse("tool_id")?,
-            user_id: row.opt_parse("user_id")?,
-            bound_at: row.opt_time("bound_at")?,
-        })
-    };
-    let items = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let items = rows.iter().map(read_token).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::cut(items, page, |row| Cursor { key: row.imported_at.micros(), id: row.serial.clone() }))
 }

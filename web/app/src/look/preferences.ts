@@ -1,13 +1,17 @@
-/** How the customer wants the app to look: light or dark, usual or elder size, amounts shown or hidden. */
+/**
+ * How the customer wants the app to look: light or dark, usual or elder size, amounts shown or hidden, digits of the PIN pad
+ * scrambled or in order.
+ */
 import { useSyncExternalStore } from 'react';
 
 export type Mode = 'auto' | 'light' | 'dark';
 export type Size = 'usual' | 'elder';
 export type Amounts = 'shown' | 'hidden';
-export type Preferences = { mode: Mode; size: Size; amounts: Amounts };
+export type Pad = 'scrambled' | 'ordered';
+export type Preferences = { mode: Mode; size: Size; amounts: Amounts; pad: Pad };
 
 const STORED = 'pb.look';
-const DEFAULTS: Preferences = { mode: 'auto', size: 'usual', amounts: 'shown' };
+const DEFAULTS: Preferences = { mode: 'auto', size: 'usual', amounts: 'shown', pad: 'scrambled' };
 
 function restore(): Preferences {
   try {

@@ -1,8 +1,10 @@
 /** Number pads: for amounts, for the transaction PIN (scrambled), and boxes for an SMS code. */
 import { typeAmount, useSecondsLeft } from '@polybank/ui';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from './icon';
+
+export { PinPad, scrambledDigits } from './pin-pad';
 
 export const CODE_LENGTH = 6;
 
@@ -38,67 +40,6 @@ export function AmountPad({ typed, goLabel, onType, onGo }: AmountPadProps) {
       >
         00
       </button>
-    </div>
-  );
-}
-
-/** The ten digits in an order nobody can learn by watching. */
-export function scrambledDigits(): string[] {
-  const digits = [...'0123456789'];
-  for (let last = digits.length - 1; last > 0; last -= 1) {
-    const pick = (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % (last + 1);
-    [digits[last], digits[pick]] = [digits[pick] ?? '', digits[last] ?? ''];
-  }
-  return digits;
-}
-
-type PinPadProps = { label: string; busy?: boolean; onComplete: (pin: string) => void };
-
-/** Six dots and a scrambled pad. Give it another `key` to clear and scramble it again. */
-export function PinPad({ label, busy = false, onComplete }: PinPadProps) {
-  const { t } = useTranslation();
-  const [pin, setPin] = useState('');
-  const [digits] = useState(scrambledDigits);
-
-  const press = (key: string): void => {
-    if (busy || pin.length >= CODE_LENGTH) return;
-    const next = pin + key;
-    setPin(next);
-    if (next.length === CODE_LENGTH) onComplete(next);
-  };
-  const erase = (): void => {
-    if (!busy) setPin(pin.slice(0, -1));
-  };
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (/^\d$/.test(event.key)) press(event.key);
-      else if (event.key === 'Backspace') erase();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  });
-
-  return (
-    <div>
-      <div className="dots" role="img" aria-label={t('pad.entered', { label, count: pin.length })}>
-        {Array.from({ length: CODE_LENGTH }, (_, index) => (
-          <span key={index} className={`dot ${index < pin.length ? 'on' : ''} ${index === pin.length ? 'now' : ''}`} />
-        ))}
-      </div>
-      <div className="pad" role="group" aria-label={label}>
-        {digits.slice(0, 9).map((digit) => (
-          <button key={digit} type="button" className="pad-key" disabled={busy} onClick={() => press(digit)}>
-            {digit}
-          </button>
-        ))}
-        <span className="pad-key ghost tiny muted">{t('pad.scrambled')}</span>
-        <button type="button" className="pad-key" disabled={busy} onClick={() => press(digits[9] ?? '')}>
-          {digits[9]}
-        </button>
-        <button type="button" className="pad-key ghost" disabled={busy} aria-label={t('pad.backspace')} onClick={erase}>
-          <Icon name="backspace" />
-        </button>
-      </div>
     </div>
   );
 }

@@ -14,6 +14,7 @@ const REMEDIES: Record<string, string> = {
   check_payee: 'here',
   reset_pin: '/me/pin',
   set_pin: '/me/pin',
+  renew_password: 'here',
   verify: 'here',
   confirm_large: 'here',
   change_plan: 'here',

@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Icon, type IconName } from './icon';
 
-type WayProps = { to: string; icon: IconName; title: string; hint?: string; track?: string; children?: ReactNode };
+type WayProps = { to: string; icon: IconName; title: string; hint?: string; under?: ReactNode; track?: string; children?: ReactNode };
 
-/** A row of a list that leads on: what there is, a line about it, and what stands out at its end. */
-export function Way({ to, icon, title, hint, track, children }: WayProps) {
+/** A row of a list that leads on: what there is, a line about it, what there is to say besides, and what stands out at its end. */
+export function Way({ to, icon, title, hint, under, track, children }: WayProps) {
   return (
     <li>
       <Link className="row" to={to} data-track={track}>
@@ -17,6 +17,7 @@ export function Way({ to, icon, title, hint, track, children }: WayProps) {
               {hint}
             </span>
           )}
+          {under}
         </span>
         {children}
         <Icon name="forward" size="1.1rem" />

@@ -74,7 +74,7 @@ export type Call = { method: string; path: string; body: unknown; key: string | 
 export type Script = Record<string, (call: Call) => unknown>;
 
 /** What the app asks beside whatever a test is about. */
-const BESIDE = new Set(['/events', '/messages/unread']);
+const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets']);
 const PREFIX = '/b/lanwan/api/v1';
 
 const DEFAULTS: Script = {
@@ -112,6 +112,7 @@ const DEFAULTS: Script = {
     date: '2026-11-22',
     largest_left: cny('50000.00'),
   }),
+  'GET /me/secrets': () => ({ secrets: [] }),
   'GET /messages/unread': () => ({ unread: 0, kinds: [], newest: null }),
   'POST /events': () => ({ status: 202 }),
 };

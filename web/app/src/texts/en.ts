@@ -16,6 +16,7 @@ import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
 import { collectionEn } from './collection.en';
 import { scenesEn } from './scenes.en';
+import { renewEn } from './renew.en';
 import { forgotEn } from './forgot.en';
 import { gestureEn, keysEn, toolsEn } from './tools.en';
 
@@ -118,6 +119,10 @@ export const en: Translated<typeof zh> = {
     frozen: { title: 'Account ending {{tail}} is frozen', text: 'It cannot pay for now. Tap to see more.' },
     other_device: { title: 'Your last sign-in was on another device', text: '{{device}}. If that was not you, call us soon.' },
     returned: { title: 'A transfer was returned', text: '¥{{amount}} is back in your account.' },
+    password_ending: { title: 'Your password expires on {{date}}', text: 'Change it now, and the next sign-in is as usual.' },
+    password_expired: { title: 'Your password has expired', text: 'Change it now, or you will be asked to at the next sign-in.' },
+    pin_ending: { title: 'Your PIN expires on {{date}}', text: 'Change it in time, so that nothing holds up a transfer.' },
+    pin_expired: { title: 'Your PIN has expired', text: 'Change it to transfer and pay again.' },
     salary: { title: 'Salary of ¥{{amount}} arrived', text: 'It is in your account.' },
   },
   no_account: {
@@ -274,6 +279,10 @@ export const en: Translated<typeof zh> = {
     entered_one: '{{label}}, {{count}} digit entered',
     entered_other: '{{label}}, {{count}} digits entered',
     scrambled: 'Keys are shuffled',
+    ordered: 'Keys in order',
+    order: 'Put in order',
+    scramble: 'Shuffle',
+    ordered_label: 'Digits in order',
   },
   receipt: {
     title: 'Receipt',
@@ -349,6 +358,7 @@ export const en: Translated<typeof zh> = {
     check_payee: 'Check the payee',
     reset_pin: 'Reset the PIN',
     set_pin: 'Set your PIN',
+    renew_password: 'Set a new password',
     verify: 'Confirm it is me',
     retry: 'Try again',
     contact_bank: 'Call us',
@@ -410,6 +420,7 @@ export const en: Translated<typeof zh> = {
   collect: collectionEn,
   tools: toolsEn,
   forgot: forgotEn,
+  renew: renewEn,
   gesture: gestureEn,
   keys: keysEn,
 };

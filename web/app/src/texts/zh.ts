@@ -9,6 +9,7 @@ import { packetsZh } from './packets.zh';
 import { collectionZh } from './collection.zh';
 import { scenesZh } from './scenes.zh';
 import { limitsZh } from './limits.zh';
+import { renewZh } from './renew.zh';
 import { forgotZh } from './forgot.zh';
 import { gestureZh, keysZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
@@ -105,6 +106,10 @@ export const zh = {
     frozen: { title: '尾号 {{tail}} 的账户已冻结', text: '暂时不能付款，点击了解详情。' },
     other_device: { title: '上次登录使用了另一台设备', text: '{{device}}。若不是您本人，请尽快致电客服。' },
     returned: { title: '有一笔转账被退回', text: '{{amount}} 元已退回您的账户。' },
+    password_ending: { title: '登录密码 {{date}} 到期', text: '提前更换，下次登录更顺畅。' },
+    password_expired: { title: '登录密码已到期', text: '请尽快更换，否则下次登录时需要先更换。' },
+    pin_ending: { title: '交易密码 {{date}} 到期', text: '请提前更换，以免影响转账。' },
+    pin_expired: { title: '交易密码已到期', text: '更换后才能转账和支付。' },
     salary: { title: '工资到账 {{amount}} 元', text: '已存入您的账户。' },
   },
   no_account: {
@@ -259,6 +264,10 @@ export const zh = {
     close: '收起键盘',
     entered_other: '{{label}}，已输入 {{count}} 位',
     scrambled: '键位已打乱',
+    ordered: '键位按顺序',
+    order: '按顺序排列',
+    scramble: '重新打乱',
+    ordered_label: '数字按顺序排列',
   },
   receipt: {
     title: '转账回单',
@@ -330,6 +339,7 @@ export const zh = {
     check_payee: '核对收款人',
     reset_pin: '重设交易密码',
     set_pin: '设置交易密码',
+    renew_password: '设置新密码',
     verify: '去验证',
     retry: '重试',
     contact_bank: '致电客服',
@@ -395,6 +405,7 @@ export const zh = {
   collect: collectionZh,
   tools: toolsZh,
   forgot: forgotZh,
+  renew: renewZh,
   gesture: gestureZh,
   keys: keysZh,
 };

@@ -11,7 +11,7 @@ describe('what an operator may see', () => {
   });
 
   it('shows customer service neither the audit trail nor the banks', () => {
-    expect(keys(bankService)).toEqual(['customers', 'accounts', 'bound', 'recoveries', 'identities', 'messages', 'transfers', 'packets', 'collections', 'suspense', 'reconciliation']);
+    expect(keys(bankService)).toEqual(['customers', 'accounts', 'bound', 'recoveries', 'identities', 'tokens', 'messages', 'transfers', 'packets', 'collections', 'suspense', 'reconciliation']);
     expect(may(bankService, 'customer.reveal')).toBe(false);
   });
 

@@ -7,7 +7,7 @@ import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
-  | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities';
+  | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities' | 'tokens' | 'operators';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -24,6 +24,7 @@ export const PAGES: readonly Page[] = [
   { key: 'former', group: 'customers', permission: 'customer.archive', path: 'former', scope: 'bank' },
   { key: 'consents', group: 'customers', permission: 'parameter.view', path: 'consents', scope: 'bank' },
   { key: 'identities', group: 'customers', permission: 'customer.view', path: 'identities', scope: 'bank' },
+  { key: 'tokens', group: 'customers', permission: 'customer.view', path: 'tokens', scope: 'bank' },
   { key: 'messages', group: 'customers', permission: 'customer.view', path: 'messages', scope: 'bank' },
   { key: 'templates', group: 'customers', permission: 'parameter.view', path: 'templates', scope: 'bank' },
   { key: 'permissions', group: 'customers', permission: 'parameter.view', path: 'permissions', scope: 'bank' },
@@ -40,6 +41,7 @@ export const PAGES: readonly Page[] = [
   { key: 'integrity', group: 'technology', permission: 'audit.view', path: 'integrity', scope: 'both' },
   { key: 'letters', group: 'technology', permission: 'audit.view', path: 'letters', scope: 'bank' },
   { key: 'banks', group: 'technology', permission: 'bank.view', path: 'banks', scope: 'alliance' },
+  { key: 'operators', group: 'technology', permission: 'operator.manage', path: 'operators', scope: 'alliance', allianceOnly: true },
   { key: 'open-bank', group: 'technology', permission: 'bank.open', path: 'banks/open', scope: 'alliance', allianceOnly: true },
 ];
 

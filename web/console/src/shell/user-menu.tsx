@@ -2,6 +2,7 @@ import { changeLanguage, currentLanguage } from '@polybank/ui';
 import { LogoutOutlined } from '@ant-design/icons';
 import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { Panel } from '../parts/panel';
 import { useOperator, useSignOut } from '../session/session';
 import { useDensity, useThemeChoice, type Density, type ThemeChoice } from './preferences';
@@ -25,12 +26,12 @@ export function UserMenu() {
         </button>
       )}
     >
-      {() => <Preferences />}
+      {(close) => <Preferences onLeave={close} />}
     </Panel>
   );
 }
 
-function Preferences() {
+function Preferences({ onLeave }: { onLeave: () => void }) {
   const { t } = useTranslation();
   const operator = useOperator();
   const [theme, setTheme] = useThemeChoice();
@@ -63,6 +64,7 @@ function Preferences() {
         onChange={setDensity}
         options={(['compact', 'comfortable'] as const).map((value) => ({ value, label: t(`shell.${value}`) }))}
       />
+      <Link to="/profile" onClick={onLeave}>{t('profile.open')}</Link>
       <Button icon={<LogoutOutlined aria-hidden />} loading={signOut.isPending} onClick={() => { signOut.mutate(); }}>{t('shell.signOut')}</Button>
     </div>
   );

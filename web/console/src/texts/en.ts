@@ -10,6 +10,8 @@ import { packetsEn } from './packets.en';
 import { formerEn } from './former.en';
 import { recoveriesEn } from './recoveries.en';
 import { consentsEn } from './consents.en';
+import { operatorsEn, profileEn } from './profile.en';
+import { tokensEn } from './tokens.en';
 import { templatesEn } from './templates.en';
 import { identitiesEn } from './identities.en';
 import { permissionsEn, standingEn } from './permissions.en';
@@ -31,7 +33,7 @@ export const en: Catalogue = {
     page: {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
-      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class', identities: 'Identity cases',
+      suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class', identities: 'Identity cases', tokens: 'Tokens', operators: 'Operators',
     },
   },
   shell: {
@@ -45,7 +47,7 @@ export const en: Catalogue = {
   permission: {
     'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.archive': 'see former customers', 'customer.support': 'support customers',
     'account.control': 'control accounts', 'parameter.view': 'view parameters', 'parameter.edit': 'set parameters', 'clearing.view': 'view the clearing', 'clearing.control': 'act on the clearing',
-    'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'outbox.control': 'treat undelivered events', 'bank.view': 'view member banks', 'bank.open': 'open a bank',
+    'transfer.view': 'view transfers', 'audit.view': 'view the audit trail', 'outbox.control': 'treat undelivered events', 'bank.view': 'view member banks', 'bank.open': 'open a bank', 'operator.manage': 'manage operators',
     missing: 'Your role “{{role}}” may not {{permission}}. Ask an administrator if you need to.',
     title: 'You may not see this page', here: 'You can go to: {{page}}',
     otherBank: 'Your account belongs to {{bank}} and cannot enter other banks.',
@@ -105,7 +107,7 @@ export const en: Catalogue = {
     device: { signedIn: 'signed in', 'sign-out': 'Sign out', unbind: 'Unbind', purpose: 'Purpose', done: 'Done', text: { 'sign-out': 'Sessions on the device end at once; it stays bound.', unbind: 'The device is signed out and unbound at once; to sign in again it needs a code.' } },
     drawer: { title: 'Customer', accounts: 'Accounts', devices: 'Devices', tools: 'Authentication tools', noAccounts: 'No accounts yet', noDevices: 'No device bound', id: 'Customer id', idNumber: 'Id number', opened: 'opened', bound: 'bound', seen: 'last used' },
     kind: { class_one: 'Class I', class_two: 'Class II', class_three: 'Class III' }, accountStatus: { active: 'Active', frozen: 'Frozen', closed: 'Closed' },
-    tool: { password: 'Password', pin: 'PIN', sms_code: 'SMS code', gesture: 'Pattern', passkey: 'Passkey', totp: 'Token', device_certificate: 'Device certificate', usb_key: 'USB key', face: 'Face' }, toolState: { not_held: 'Not set up', active: 'Active', locked: 'Locked', expired: 'Expired', revoked: 'Revoked' }, tools: { enrolled: 'Enrolled', since: 'since', until: 'until', unlock: 'Unlock', revoke: 'Revoke', done: 'Done, and on record', unlockText: 'Clears the wrong tries of "{{tool}}" and unlocks it at once. Verify who is asking first.', revokeText: 'Ends "{{label}}" ({{tool}}) for good. The customer can enrol anew.' }, lockedUntil: 'locked until {{time}}', platform: { h5: 'Mobile web', ios: 'iOS', android: 'Android' },
+    tool: { password: 'Password', pin: 'PIN', sms_code: 'SMS code', gesture: 'Pattern', passkey: 'Passkey', totp: 'Token', device_certificate: 'Device certificate', usb_key: 'USB key', face: 'Face' }, toolState: { not_held: 'Not set up', active: 'Active', locked: 'Locked', expired: 'Expired', revoked: 'Revoked' }, tools: { enrolled: 'Enrolled', since: 'since', until: 'until', ended: 'expired on', unlock: 'Unlock', revoke: 'Revoke', done: 'Done, and on record', unlockText: 'Clears the wrong tries of "{{tool}}" and unlocks it at once. Verify who is asking first.', revokeText: 'Ends "{{label}}" ({{tool}}) for good. The customer can enrol anew.' }, lockedUntil: 'locked until {{time}}', platform: { h5: 'Mobile web', ios: 'iOS', android: 'Android' },
     reveal: {
       action: 'Reveal details', title: 'Reveal customer details', audited: 'This is written to the audit trail: who, when, whom, and what for. Details are masked again after 60 seconds.', purpose: 'Purpose', purposeHint: 'At least 4 characters, for the auditor to read', submit: 'Reveal, and audit it',
       purposes: { call: 'Customer called: check identity', dispute: 'Complaint or dispute', legal: 'Request of an authority', risk: 'Verify a suspicious transaction' }, remaining: 'masked again in {{seconds}} s', mask: 'Mask now', tooShort: 'At least 4 characters', tooLong: 'At most 200 characters',
@@ -221,6 +223,9 @@ export const en: Catalogue = {
   clearing: clearingEn,
   messages: messagesEn,
   templates: templatesEn,
+  tokens: tokensEn,
+  profile: profileEn,
+  operators: operatorsEn,
   packets: packetsEn,
   identities: identitiesEn,
   permissions: permissionsEn,

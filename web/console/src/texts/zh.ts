@@ -10,6 +10,8 @@ import { packetsZh } from './packets.zh';
 import { formerZh } from './former.zh';
 import { recoveriesZh } from './recoveries.zh';
 import { consentsZh } from './consents.zh';
+import { operatorsZh, profileZh } from './profile.zh';
+import { tokensZh } from './tokens.zh';
 import { templatesZh } from './templates.zh';
 import { identitiesZh } from './identities.zh';
 import { permissionsZh, standingZh } from './permissions.zh';
@@ -32,7 +34,7 @@ export const zh = {
     page: {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
-      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', recoveries: '账户找回', former: '已注销客户', consents: '授权文本', limits: '认证限额', permissions: '功能权限', identities: '身份合并',
+      suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', recoveries: '账户找回', former: '已注销客户', consents: '授权文本', limits: '认证限额', permissions: '功能权限', identities: '身份合并', tokens: '动态令牌', operators: '操作员',
     },
   },
   shell: {
@@ -46,7 +48,7 @@ export const zh = {
   permission: {
     'cockpit.view': '查看驾驶舱', 'customer.view': '查询客户', 'customer.reveal': '查看客户完整信息', 'customer.archive': '查阅已注销客户', 'customer.support': '客户支持操作',
     'account.control': '账户管控', 'parameter.view': '查看业务参数', 'parameter.edit': '设置业务参数', 'clearing.view': '查看清算', 'clearing.control': '处理清算',
-    'transfer.view': '查看转账', 'audit.view': '查看审计', 'outbox.control': '处理未投递事件', 'bank.view': '查看成员银行', 'bank.open': '开立银行',
+    'transfer.view': '查看转账', 'audit.view': '查看审计', 'outbox.control': '处理未投递事件', 'bank.view': '查看成员银行', 'bank.open': '开立银行', 'operator.manage': '管理操作员',
     missing: '你的角色“{{role}}”没有“{{permission}}”权限。需要时请联系管理员。',
     title: '这个页面你不能看', here: '你可以去：{{page}}',
     otherBank: '你的账号只属于 {{bank}}，不能进入其他银行。',
@@ -106,7 +108,7 @@ export const zh = {
     device: { signedIn: '登录中', 'sign-out': '退出登录', unbind: '解绑', purpose: '用途', done: '已处理', text: { 'sign-out': '该设备上的登录会立即结束，设备仍保持绑定。', unbind: '该设备立即退出登录并解绑，再次登录需要短信验证码。' } },
     drawer: { title: '客户资料', accounts: '账户', devices: '设备', tools: '认证工具', noAccounts: '还没有账户', noDevices: '没有绑定的设备', id: '客户编号', idNumber: '证件号码', opened: '开户', bound: '绑定', seen: '最近使用' },
     kind: { class_one: 'Ⅰ类户', class_two: 'Ⅱ类户', class_three: 'Ⅲ类户' }, accountStatus: { active: '正常', frozen: '已冻结', closed: '已销户' },
-    tool: { password: '登录密码', pin: '交易密码', sms_code: '短信验证码', gesture: '手势密码', passkey: '通行密钥', totp: '动态令牌', device_certificate: '设备证书', usb_key: 'U 盾', face: '人脸识别' }, toolState: { not_held: '未开通', active: '可用', locked: '已锁定', expired: '已过期', revoked: '已停用' }, tools: { enrolled: '已开通的工具', since: '开通', until: '有效期至', unlock: '解锁', revoke: '停用', done: '已处理，并记入审计', unlockText: '将清除“{{tool}}”的输错次数并立即解锁。请先核实客户身份。', revokeText: '将永久停用“{{label}}”（{{tool}}），不能恢复；客户可重新开通。' }, lockedUntil: '锁定至 {{time}}', platform: { h5: '手机网页', ios: 'iOS', android: 'Android' },
+    tool: { password: '登录密码', pin: '交易密码', sms_code: '短信验证码', gesture: '手势密码', passkey: '通行密钥', totp: '动态令牌', device_certificate: '设备证书', usb_key: 'U 盾', face: '人脸识别' }, toolState: { not_held: '未开通', active: '可用', locked: '已锁定', expired: '已过期', revoked: '已停用' }, tools: { enrolled: '已开通的工具', since: '开通', until: '有效期至', ended: '已到期：', unlock: '解锁', revoke: '停用', done: '已处理，并记入审计', unlockText: '将清除“{{tool}}”的输错次数并立即解锁。请先核实客户身份。', revokeText: '将永久停用“{{label}}”（{{tool}}），不能恢复；客户可重新开通。' }, lockedUntil: '锁定至 {{time}}', platform: { h5: '手机网页', ios: 'iOS', android: 'Android' },
     reveal: {
       action: '查看完整信息', title: '查看完整客户信息', audited: '这次查看会记入审计轨迹：谁、何时、看了谁、为了什么。信息显示 60 秒后自动恢复脱敏。', purpose: '用途', purposeHint: '至少 4 个字，写给审计员看', submit: '查看，并记入审计',
       purposes: { call: '客户来电，核对身份', dispute: '处理客户投诉或争议', legal: '配合有权机关查询', risk: '核实可疑交易' }, remaining: '{{seconds}} 秒后恢复脱敏', mask: '立即脱敏', tooShort: '用途至少 4 个字', tooLong: '用途最多 200 个字',
@@ -222,6 +224,9 @@ export const zh = {
   clearing: clearingZh,
   messages: messagesZh,
   templates: templatesZh,
+  tokens: tokensZh,
+  profile: profileZh,
+  operators: operatorsZh,
   packets: packetsZh,
   identities: identitiesZh,
   permissions: permissionsZh,

@@ -104,6 +104,6 @@ impl Service {
         tries::clear_attempts_in_tx(&mut tx, &key).await?;
         tx.commit().await?;
         let phone = self.phone_of(ctx, user).await?;
-        self.enter(ctx, &phone, user, (device, standing, lane)).await
+        self.enter(ctx, &phone, user, (device, standing, lane), None).await
     }
 }

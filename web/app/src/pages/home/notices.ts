@@ -1,16 +1,36 @@
 /** What deserves the customer's eye today, from what the bank really knows. */
-import type { AccountOverview, Me, Transaction } from '@polybank/api';
+import type { AccountOverview, Me, OwnSecret, Transaction } from '@polybank/api';
+import { formatDate } from '@polybank/ui';
 import type { IconName } from '../../parts/icon';
 
 export type Notice = { key: string; icon: IconName; to: string; values: Record<string, string> };
 
 const RECENT_MS = 3 * 86_400_000;
 
-export function noticesFor(me: Me, overview: AccountOverview, recent: Transaction[], now: number): Notice[] {
+/** Secrets that end soon, or have. */
+function endingOf(secrets: readonly OwnSecret[]): Notice[] {
+  return secrets
+    .filter(({ tool, state }) => state !== 'good' && (tool === 'password' || tool === 'pin'))
+    .map(({ tool, state, expires_at }) => ({
+      key: `${tool}_${state}`,
+      icon: 'key',
+      to: tool === 'pin' ? '/me/pin' : '/me/password',
+      values: { date: formatDate(expires_at ?? '') },
+    }));
+}
+
+export function noticesFor(
+  me: Me,
+  overview: AccountOverview,
+  recent: Transaction[],
+  now: number,
+  secrets: readonly OwnSecret[] = [],
+): Notice[] {
   const notices: Notice[] = [];
   if (!me.has_pin && overview.accounts.length > 0) {
     notices.push({ key: 'set_pin', icon: 'key', to: '/me/pin', values: {} });
   }
+  notices.push(...endingOf(secrets));
   for (const account of overview.accounts) {
     if (account.status === 'frozen') {
       const values = { tail: account.account_no_tail };

@@ -7,6 +7,7 @@ import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { meQuery, useMe } from '../../session/me';
 import { accountsQuery } from '../accounts/api';
+import { secretsQuery } from '../password/api';
 import { useRecent } from './api';
 import { NextStep } from '../identity/next-step';
 import { Greeting, MenuLinks, type HomeData } from './blocks';
@@ -21,6 +22,7 @@ export function HomePage() {
   const { size } = usePreferences();
   const me = useMe();
   const accounts = useQuery(accountsQuery);
+  const secrets = useQuery(secretsQuery);
   const overview = accounts.data;
   const recent = useRecent(overview?.accounts.map((account) => account.account_id) ?? []);
   const Layout = size === 'elder' ? ElderHome : LAYOUTS[brand.home_layout];
@@ -28,7 +30,7 @@ export function HomePage() {
     me,
     overview,
     recent,
-    notices: overview ? noticesFor(me, overview, recent.entries, accounts.dataUpdatedAt) : [],
+    notices: overview ? noticesFor(me, overview, recent.entries, accounts.dataUpdatedAt, secrets.data) : [],
   };
 
   const refresh = (): Promise<unknown> =>

@@ -6,7 +6,6 @@ import { Link, useLocation, useNavigate } from 'react-router';
 import { queries } from '../../api';
 import { bankKey } from '../../bank';
 import { Action, PasswordField } from '../../parts/basics';
-import { Icon } from '../../parts/icon';
 import { InlineProblem } from '../../parts/problem';
 import { Welcome } from '../../parts/welcome';
 import { touch } from '../../session/activity';
@@ -14,37 +13,10 @@ import { returnPath } from '../../session/return';
 import { session } from '../../session/session';
 import { PhoneCode, usePhoneCode } from '../sign-in/phone-code';
 import { completeRegistration, startRegistration, type Completion } from './api';
-import { missing, strength, type Hint } from './strength';
+import { missing } from './strength';
+import { Strength } from './strength-bars';
 import './register.css';
 
-const HINTS: readonly Hint[] = ['length', 'letters', 'digits', 'plain'];
-
-function Strength({ password, phone }: { password: string; phone: string }) {
-  const { t } = useTranslation();
-  const bars = strength(password, phone);
-  const lacking = missing(password, phone);
-  return (
-    <div>
-      <div className={`strength strength-${bars}`} role="img" aria-label={t('register.strength', { bars })}>
-        {[1, 2, 3, 4].map((bar) => (
-          <span key={bar} className={bar <= bars ? 'on' : ''} />
-        ))}
-      </div>
-      <ul className="hints small">
-        {HINTS.map((hint) => {
-          const met = password !== '' && !lacking.includes(hint);
-          return (
-            <li key={hint} className={met ? 'met' : ''}>
-              <Icon name={met ? 'check' : 'more'} size="1rem" />
-              {t(`register.hint.${hint}`)}
-              {met && <span className="sr">{t('register.met')}</span>}
-            </li>
-          );
-        })}
-      </ul>
-    </div>
-  );
-}
 
 /** Phone, then the SMS code, then a password. */
 export function RegisterPage() {

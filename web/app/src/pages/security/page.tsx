@@ -1,4 +1,6 @@
+import type { OwnSecret } from '@polybank/api';
 import { formatDate, formatWhen } from '@polybank/ui';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Fact } from '../../parts/basics';
@@ -6,16 +8,28 @@ import { Icon } from '../../parts/icon';
 import { Screen } from '../../parts/screen';
 import { Way } from '../../parts/way';
 import { useMe } from '../../session/me';
+import { AgeLine } from '../password/age';
+import { secretsQuery } from '../password/api';
 import { PendingRecoveryNotice } from '../recovery/pending';
 
 export function SecurityPage() {
   const { t } = useTranslation();
   const me = useMe();
+  const secrets = useQuery(secretsQuery);
+  const age = (tool: OwnSecret['tool']) => secrets.data?.find((secret) => secret.tool === tool);
   return (
     <Screen title={t('menu.security')} back="/me">
       <PendingRecoveryNotice />
       <ul className="card flush rows">
-        <Way to="/me/pin" icon="key" title={t(me.has_pin ? 'security.change_pin' : 'security.set_pin')} hint={t('security.pin_about')} track="security.pin">
+        <Way to="/me/password" icon="key" title={t('renew.change')} hint={t('renew.about')} under={<AgeLine secret={age('password')} />} track="security.password" />
+        <Way
+          to="/me/pin"
+          icon="key"
+          title={t(me.has_pin ? 'security.change_pin' : 'security.set_pin')}
+          hint={t('security.pin_about')}
+          under={<AgeLine secret={age('pin')} />}
+          track="security.pin"
+        >
           {!me.has_pin && <span className="badge warn">{t('me.no_pin')}</span>}
         </Way>
         <Way to="/me/tools" icon="shield" title={t('tools.enter')} hint={t('tools.enter_hint')} track="security.tools" />

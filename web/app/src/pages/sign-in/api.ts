@@ -4,10 +4,12 @@ import { api } from '../../api';
 import { forgetKey, rememberKey, signWithKey, type KeyJson } from '../../parts/keys';
 import { thisDevice } from '../../session/device';
 
-export type Credentials = { phone: string; password: string };
+/** `renewed` takes the place of a password that is expired. */
+export type Credentials = { phone: string; password: string; renewed?: string };
 
-export function logIn({ phone, password }: Credentials): Promise<LoginResult> {
-  return take<LoginResult>(api.POST('/login', { body: { phone, password, device: thisDevice() } }));
+export function logIn({ phone, password, renewed }: Credentials): Promise<LoginResult> {
+  const body = { phone, password, device: thisDevice(), ...(renewed === undefined ? {} : { new_password: renewed }) };
+  return take<LoginResult>(api.POST('/login', { body }));
 }
 
 /** With the pattern of this device. */
@@ -34,11 +36,18 @@ export async function logInWithKey(only: readonly string[]): Promise<LoginResult
   }
 }
 
-export function completeLogin(challengeId: string, code: string, replaces?: string): Promise<SessionOpened> {
+/** `replaces` names the device that gives way; `renewed` takes the place of a password that is expired. */
+export type Besides = { replaces?: string; renewed?: string };
+
+export function completeLogin(challengeId: string, code: string, { replaces, renewed }: Besides): Promise<SessionOpened> {
   return take<SessionOpened>(
     api.POST('/login/{challenge_id}/complete', {
       params: { path: { challenge_id: challengeId } },
-      body: { code, device: { ...thisDevice(), ...(replaces === undefined ? {} : { replaces }) } },
+      body: {
+        code,
+        device: { ...thisDevice(), ...(replaces === undefined ? {} : { replaces }) },
+        ...(renewed === undefined ? {} : { new_password: renewed }),
+      },
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { LoginChallenge, LoginResult, SessionOpened } from '@polybank/api';
+import { codeOf } from '@polybank/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,11 +22,14 @@ import { masked, patternKnown } from '../tools/pattern-known';
 import { completeLogin, logIn, logInWithKey, logInWithPattern } from './api';
 import { CodeStep } from './code-step';
 import { DevicesFullStep } from './devices-full';
+import { RenewStep } from './renew-step';
 
 const PHONE_KEPT = bankKey('phone');
 const PHONE = /^1\d{10}$/;
 /** Ends of a session that are explained: those the customer did not ask for, and leaving. */
 const EXPLAINED = ['session_idle', 'session_expired', 'session_revoked', 'relation_closed'];
+/** These are about the new password, not about the code. */
+const ABOUT_NEW = ['password_weak', 'password_expired', 'validation_failed'];
 
 export function SignInPage() {
   const { t } = useTranslation();
@@ -40,11 +44,14 @@ export function SignInPage() {
   const [challenge, setChallenge] = useState<LoginChallenge | undefined>(undefined);
   const [replaces, setReplaces] = useState<string | undefined>(undefined);
   const [failures, setFailures] = useState(0);
+  /** The new password in place of an expired one, once it was chosen. */
+  const [renewed, setRenewed] = useState<string | undefined>(undefined);
   if (fill !== seen && fill) {
     setSeen(fill);
     setPhone(fill.phone);
     setPassword(fill.password);
     setChallenge(undefined);
+    setRenewed(undefined);
   }
 
   const enter = (opened: SessionOpened): void => {
@@ -80,9 +87,16 @@ export function SignInPage() {
   };
   const hasPattern = PHONE.test(phone) && patternKnown() === masked(phone);
   const complete = useMutation({
-    mutationFn: (code: string) => completeLogin(challenge?.challenge_id ?? '', code, replaces),
+    mutationFn: (code: string) =>
+      completeLogin(challenge?.challenge_id ?? '', code, {
+        ...(replaces === undefined ? {} : { replaces }),
+        ...(renewed === undefined ? {} : { renewed }),
+      }),
     onSuccess: enter,
-    onError: () => setFailures((count) => count + 1),
+    onError: (error) => {
+      setFailures((count) => count + 1);
+      if (ABOUT_NEW.includes(codeOf(error) ?? '')) setRenewed(undefined);
+    },
   });
 
   const submit = (event?: FormEvent): void => {
@@ -93,6 +107,14 @@ export function SignInPage() {
     byKey.reset();
     signIn.mutate({ phone, password });
   };
+  /** A new device is asked for a code first, and both go together; a known one signs in again at once. */
+  const renew = (fresh: string): void => {
+    setRenewed(fresh);
+    if (!challenge) signIn.mutate({ phone, password, renewed: fresh });
+  };
+  const renewing = challenge
+    ? challenge.renew_password && renewed === undefined
+    : codeOf(signIn.error) === 'password_expired' || (renewed !== undefined && !signIn.isSuccess);
 
   if (phase === 'in') return <Navigate to={returnPath(location.state)} replace />;
   if (challenge?.devices_full && replaces === undefined) {
@@ -102,6 +124,25 @@ export function SignInPage() {
           full={challenge.devices_full}
           onChoose={(device) => setReplaces(device.device_ref)}
           onBack={() => setChallenge(undefined)}
+        />
+      </Welcome>
+    );
+  }
+  if (renewing) {
+    const error = challenge ? complete.error : signIn.error;
+    return (
+      <Welcome title={t('renew.title')}>
+        <RenewStep
+          phone={phone}
+          present={password}
+          busy={signIn.isPending}
+          error={codeOf(error) === 'password_expired' ? undefined : error}
+          onRenewed={renew}
+          onBack={() => {
+            setChallenge(undefined);
+            setRenewed(undefined);
+            signIn.reset();
+          }}
         />
       </Welcome>
     );

@@ -75,6 +75,7 @@ export function Tools({ bankId, customer }: ToolsProps) {
             <div className="grow">
               {t(`customers.tool.${tool.tool}`)}
               {tool.locked_until && <small>{t('customers.lockedUntil', { time: formatWhen(tool.locked_until) })}</small>}
+              {tool.expires_at && tool.state !== 'revoked' && <small>{t(tool.state === 'expired' ? 'customers.tools.ended' : 'customers.tools.until')} {formatDate(tool.expires_at)}</small>}
             </div>
             <Tag tone={TONES[tool.state]}>{t(`customers.toolState.${tool.state}`)}</Tag>
             {tool.state === 'locked' && (
