@@ -227,6 +227,7 @@ impl Platform {
         let care_ports = user::CarePorts {
             authority: auth.clone(),
             recovering: auth.clone(),
+            unsealing: auth.clone(),
             accounts: accounts.clone(),
             phone_payments: transfers.clone(),
             // Orders and mandates end before the accounts they are about.

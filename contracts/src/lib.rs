@@ -17,6 +17,7 @@ pub mod leaving;
 pub mod message;
 pub mod own_data;
 pub mod risk;
+pub mod secret;
 pub mod transfer;
 pub mod user;
 

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
+use contracts::secret::SecretText;
 use gateway::{
-    Body, Operator, OperatorIdentity, Permission, Problem, ProblemDocument, Role, SetCookies, Transport, Visitor,
+    Body, CallName, Operator, OperatorIdentity, Permission, Problem, ProblemDocument, Role, SetCookies, Transport, Visitor,
 };
 use kernel::{Lang, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::sealed::Call;
-use crate::sealed::http::{SecretText, all};
+use crate::sealed::http::all;
 use crate::service::Service;
 
 /// Name and password.
@@ -70,7 +70,7 @@ pub async fn login(
     State(service): State<Arc<Service>>,
     Visitor(ctx): Visitor,
     transport: Transport,
-    call: Call,
+    call: CallName,
     Body(request): Body<OperatorLogin>,
 ) -> Result<(Option<SetCookies>, Json<OperatorSession>), Problem> {
     if request.username.len() > 64 {

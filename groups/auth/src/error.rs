@@ -469,6 +469,9 @@ impl From<Error> for PortFault {
             Error::Store(error) => gateway::store_fault(error),
             Error::Crypto(crypto::Error::Overloaded) => Self::Overloaded,
             Error::Port(fault) => fault,
+            Error::SealingRequired | Error::SealingStale | Error::SealedUnfit { .. } => {
+                Self::Refused(Box::new(crate::sealed::refusals::refused(&error)))
+            }
             other => Self::Store(other.to_string()),
         }
     }

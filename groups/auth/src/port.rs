@@ -6,14 +6,17 @@ use contracts::auth::{
     Authorisation, Authority, Business, Challenge, CustomerTool, Enrolment, Forecast, Operation, PinTried, Recovering,
     Tool, ToolStanding, ToolState,
 };
+use contracts::secret::{SecretField, Unsealing};
 use contracts::user::User;
 use crypto::Secret;
+use gateway::CallName;
 use kernel::{Ctx, Id, Money, Phone};
 
 use crate::challenges::codes_of;
 use crate::error::{Error, weak_password};
 use crate::limit_rules::Needs;
 use crate::model::{Lane, check_password};
+use crate::sealed::http::arrived;
 use crate::service::{Service, Tried};
 use crate::store::{self, AttemptKey, SecretTool};
 
@@ -96,6 +99,24 @@ impl Recovering for Service {
             return Err(PortFault::Refused(Box::new(weak_password(weakness))));
         }
         Ok(self.set_secret(ctx, user, SecretTool::Password, Secret::new(password)).await?)
+    }
+}
+
+#[async_trait]
+impl Unsealing for Service {
+    async fn open_secrets(
+        &self,
+        ctx: &Ctx,
+        call: &str,
+        fields: Vec<SecretField>,
+    ) -> Result<Vec<Option<String>>, PortFault> {
+        let mut came = Vec::with_capacity(fields.len());
+        for (field, text) in fields {
+            let arrived = text.map(|text| arrived(field, text)).transpose();
+            came.push((field, arrived.map_err(|_| Error::SealedUnfit { field })?));
+        }
+        let opened = self.unseal_all(ctx, &CallName(call.to_owned()), came).await?;
+        Ok(opened.into_iter().map(|one| one.map(|secret| secret.expose().clone())).collect())
     }
 }
 

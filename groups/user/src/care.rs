@@ -9,6 +9,7 @@ use contracts::account::Accounts;
 use contracts::auth::{Authorisation, Authority, Challenge, Operation, Recovering, Wanted};
 use contracts::leaving::Leaving;
 use contracts::own_data::OwnData;
+use contracts::secret::Unsealing;
 use contracts::transfer::PhonePayments;
 use gateway::Module;
 use kernel::{Ctx, Id};
@@ -30,6 +31,8 @@ pub struct CarePorts {
     pub authority: Arc<dyn Authority>,
     /// Secrets of those who come back without their device.
     pub recovering: Arc<dyn Recovering>,
+    /// Opens secrets that come sealed.
+    pub unsealing: Arc<dyn Unsealing>,
     /// Whose an account is.
     pub accounts: Arc<dyn Accounts>,
     /// Who is paid by the number that is given up.
@@ -45,6 +48,7 @@ pub struct Care {
     pub(crate) users: Arc<Service>,
     authority: Arc<dyn Authority>,
     pub(crate) recovering: Arc<dyn Recovering>,
+    pub(crate) unsealing: Arc<dyn Unsealing>,
     pub(crate) accounts: Arc<dyn Accounts>,
     pub(crate) phone_payments: Arc<dyn PhonePayments>,
     pub(crate) leaving: Vec<Arc<dyn Leaving>>,
@@ -85,12 +89,14 @@ impl Care {
 
 /// Wires these parts: their routes, jobs and figures. Their tables are the group's.
 pub fn care_module(users: Arc<Service>, ports: CarePorts) -> (Module, Arc<Care>) {
-    let CarePorts { authority, recovering, accounts, phone_payments, leaving, own_data } = ports;
+    let CarePorts { authority, recovering, unsealing, accounts, phone_payments, leaving, own_data } = ports;
     // The demonstration's handset is everybody's.
     let pace = if users.demo.is_some() { Pace::DEMO } else { Pace::LIVE };
     let mut jobs = recovery::jobs::all(&users);
     jobs.extend(closing::jobs::all());
-    let care = Arc::new(Care { users, authority, recovering, accounts, phone_payments, leaving, own_data, pace });
+    let care =
+        Care { users, authority, recovering, unsealing, accounts, phone_payments, leaving, own_data, pace };
+    let care = Arc::new(care);
     jobs.extend(export::jobs::all(&care));
     let customer = OpenApiRouter::new()
         .routes(routes!(device::http::list))

@@ -41,6 +41,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Customer {
     }
 }
 
+/// Method and path of a call below the version, as its client names them: `PUT /me/pin`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallName(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for CallName {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self(format!("{} {}", parts.method, parts.uri.path())))
+    }
+}
+
 impl IdentityRefused {
     /// Why nobody is signed in.
     pub(crate) fn in_parts(parts: &Parts) -> Problem {

@@ -44,7 +44,7 @@ mod web;
 
 pub use config::{GatewayConfig, LaneConfig, Rate, RateConfig};
 pub use cookies::{Client, SessionCookies, SetCookies, Transport};
-pub use extract::{Body, Customer, NoParams, PageParams, Paged, Params, PathId, Visitor};
+pub use extract::{Body, CallName, Customer, NoParams, PageParams, Paged, Params, PathId, Visitor};
 pub use identity::{ActorNames, CustomerIdentities, OperatorIdentities, Permits, SessionEnd};
 pub use module::{Check, Finding, Module};
 pub use openapi::openapi;

@@ -18,6 +18,8 @@ export const SECRETS: readonly (readonly [method: string, path: string, fields: 
   ['POST', '/login/pattern', ['pattern']],
   ['POST', '/registrations/{registration_id}/complete', ['password']],
   ['POST', '/password-resets/{reset_id}/complete', ['password']],
+  ['POST', '/recoveries/{recovery_id}/claim', ['pin']],
+  ['POST', '/recoveries/{recovery_id}/complete', ['password']],
   ['PUT', '/me/password', ['password', 'new_password']],
   ['PUT', '/me/mail', ['password']],
   ['PUT', '/me/pin', ['pin', 'password', 'current_pin']],

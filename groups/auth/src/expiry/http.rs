@@ -6,14 +6,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use contracts::auth::CustomerTool;
-use gateway::{Body, Customer, Problem, ProblemDocument};
+use contracts::secret::SecretText;
+use gateway::{Body, CallName, Customer, Problem, ProblemDocument};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Age, AgeState};
-use crate::sealed::Call;
-use crate::sealed::http::{SecretText, all};
+use crate::sealed::http::all;
 use crate::service::Service;
 
 /// The secrets a customer has.
@@ -68,7 +68,7 @@ pub async fn secrets(
 pub async fn change(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
-    call: Call,
+    call: CallName,
     Body(request): Body<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let fields = [("password", request.password), ("new_password", request.new_password)];

@@ -8,16 +8,16 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::auth::{Challenge, ChallengeView, Tool};
+use contracts::secret::SecretText;
 use contracts::user::{DeviceInfo, DevicePlatform, DevicesFull, OpenedSession, SessionDocument};
 use crypto::Secret;
-use gateway::{Body, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
+use gateway::{Body, CallName, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
 use kernel::{Id, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::expiry::Renewal;
-use crate::sealed::Call;
-use crate::sealed::http::{SecretText, all, some};
+use crate::sealed::http::{all, some};
 use crate::service::Service;
 use crate::sign_in::{CodeSent, Entry, SignedIn};
 use crate::store::Code;
@@ -224,7 +224,7 @@ pub async fn complete_registration(
     Visitor(ctx): Visitor,
     transport: Transport,
     PathId(registration): PathId<Code>,
-    call: Call,
+    call: CallName,
     Body(request): Body<RegistrationComplete>,
 ) -> Result<(StatusCode, Option<SetCookies>, Json<SessionDocument>), Problem> {
     let device = device(request.device)?;
@@ -243,7 +243,7 @@ pub async fn login(
     State(service): State<Arc<Service>>,
     Visitor(ctx): Visitor,
     transport: Transport,
-    call: Call,
+    call: CallName,
     Body(request): Body<Login>,
 ) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
     let (phone, device) = (phone(&request.phone)?, device(request.device)?);
@@ -298,7 +298,7 @@ pub async fn complete_login(
     Visitor(ctx): Visitor,
     transport: Transport,
     PathId(challenge): PathId<Code>,
-    call: Call,
+    call: CallName,
     Body(request): Body<LoginComplete>,
 ) -> Result<(Option<SetCookies>, Json<SessionDocument>), Problem> {
     let device = device(request.device)?;
@@ -316,7 +316,7 @@ pub async fn complete_login(
 pub async fn set_pin(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
-    call: Call,
+    call: CallName,
     Body(request): Body<PinSet>,
 ) -> Result<StatusCode, Problem> {
     let fields =
@@ -370,7 +370,7 @@ pub async fn answer(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
     PathId(challenge): PathId<Challenge>,
-    call: Call,
+    call: CallName,
     Body(request): Body<ChallengeAnswer>,
 ) -> Result<Json<ChallengeView>, Problem> {
     let [secret] = some(&service, &ctx, &call, [("secret", request.secret)]).await?;

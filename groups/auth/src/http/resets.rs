@@ -5,15 +5,15 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use gateway::{Body, Customer, PathId, Problem, ProblemDocument, Visitor};
+use contracts::secret::SecretText;
+use gateway::{Body, CallName, Customer, PathId, Problem, ProblemDocument, Visitor};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::phone;
 use crate::reset::{NewPassword, NewPin};
-use crate::sealed::Call;
-use crate::sealed::http::{SecretText, all};
+use crate::sealed::http::all;
 use crate::service::Service;
 use crate::store::Code;
 use crate::tools::http::challenge_id;
@@ -101,7 +101,7 @@ pub async fn complete(
     State(service): State<Arc<Service>>,
     Visitor(ctx): Visitor,
     PathId(reset): PathId<Code>,
-    call: Call,
+    call: CallName,
     Body(request): Body<PasswordResetComplete>,
 ) -> Result<StatusCode, Problem> {
     let account_no = account(request.account_no)?;
@@ -119,7 +119,7 @@ pub async fn complete(
 pub async fn reset_pin(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
-    call: Call,
+    call: CallName,
     Body(request): Body<PinReset>,
 ) -> Result<StatusCode, Problem> {
     let (account_no, challenge) = (account(request.account_no)?, challenge_id(request.challenge_id)?);

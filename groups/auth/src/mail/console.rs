@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use gateway::{Body, Operator, Permission, Problem, ProblemDocument, Role};
+use contracts::secret::SecretText;
+use gateway::{Body, CallName, Operator, Permission, Problem, ProblemDocument, Role};
 use kernel::{TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,8 +16,7 @@ use utoipa_axum::routes;
 use super::model::{self, MailKind};
 use super::store::{MailRow, Reached};
 use crate::console::presented;
-use crate::sealed::Call;
-use crate::sealed::http::{SecretText, all};
+use crate::sealed::http::all;
 use crate::service::Service;
 
 /// An operator's routes.
@@ -154,7 +154,7 @@ pub async fn mail(State(service): State<Arc<Service>>, operator: Operator) -> Re
 pub async fn set(
     State(service): State<Arc<Service>>,
     operator: Operator,
-    call: Call,
+    call: CallName,
     Body(request): Body<OperatorMailSet>,
 ) -> Result<StatusCode, Problem> {
     let alliance = operator.own().in_tenant(TenantId::alliance());
@@ -212,7 +212,7 @@ pub async fn mailbox(
 pub async fn change_password(
     State(service): State<Arc<Service>>,
     operator: Operator,
-    call: Call,
+    call: CallName,
     headers: HeaderMap,
     Body(request): Body<OperatorPasswordChange>,
 ) -> Result<StatusCode, Problem> {

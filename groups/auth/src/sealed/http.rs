@@ -3,47 +3,22 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{FromRequestParts, State};
-use axum::http::request::Parts;
+use axum::extract::State;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use contracts::secret::SecretText;
 use crypto::{Sealed, Secret};
-use gateway::{Problem, ProblemDocument, Visitor};
+use gateway::{CallName, Problem, ProblemDocument, Visitor};
 use kernel::{Ctx, TenantId, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Arrived, Call, Offer};
+use super::{Arrived, Offer};
 use crate::http::secret;
 use crate::service::Service;
 
 /// Longest text of a sealed part that is looked at.
 const PART_MAX: usize = 1_024;
-
-/// A secret: as a text, or sealed to the bank's key.
-#[derive(Deserialize, ToSchema)]
-#[serde(untagged)]
-pub enum SecretText {
-    /// Sealed; see the operation `sealing_key`.
-    Sealed(SealedSecret),
-    /// As it is. A bank may refuse it.
-    Plain(String),
-}
-
-/// A secret sealed with HPKE (RFC 9180) in base mode: info `polybank/secret/1`; additional data are the lines bank, method
-/// and path below the version, name of the field, nonce.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SealedSecret {
-    /// The key it is sealed to.
-    key_id: String,
-    /// The nonce that came with the key. One for all secrets of a call, and for no other call.
-    nonce: String,
-    /// The encapsulated key, in base64url.
-    enc: String,
-    /// The sealed text and its tag, in base64url.
-    ciphertext: String,
-}
 
 /// What secrets of the next call are sealed with.
 #[derive(Serialize, ToSchema)]
@@ -76,18 +51,16 @@ impl From<Offer> for SealingKeyOffer {
     }
 }
 
-impl SecretText {
-    fn arrived(self, field: &'static str) -> Result<Arrived, Problem> {
-        match self {
-            Self::Plain(text) => Ok(Arrived::Plain(text)),
-            Self::Sealed(sealed) => {
-                let part = |text: &str| {
-                    let fits = text.len() <= PART_MAX;
-                    fits.then(|| URL_SAFE_NO_PAD.decode(text).ok()).flatten().ok_or_else(|| malformed(field))
-                };
-                let sealed_parts = Sealed { encapsulated: part(&sealed.enc)?, text: part(&sealed.ciphertext)? };
-                Ok(Arrived::Sealed { key_id: sealed.key_id, nonce: sealed.nonce, sealed: sealed_parts })
-            }
+pub(crate) fn arrived(field: &'static str, text: SecretText) -> Result<Arrived, Problem> {
+    match text {
+        SecretText::Plain(text) => Ok(Arrived::Plain(text)),
+        SecretText::Sealed(sealed) => {
+            let part = |text: &str| {
+                let fits = text.len() <= PART_MAX;
+                fits.then(|| URL_SAFE_NO_PAD.decode(text).ok()).flatten().ok_or_else(|| malformed(field))
+            };
+            let parts = Sealed { encapsulated: part(&sealed.enc)?, text: part(&sealed.ciphertext)? };
+            Ok(Arrived::Sealed { key_id: sealed.key_id, nonce: sealed.nonce, sealed: parts })
         }
     }
 }
@@ -96,24 +69,17 @@ fn malformed(field: &'static str) -> Problem {
     Problem::invalid(field, "malformed", "base64url")
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Call {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Ok(Self { method: parts.method.as_str().to_owned(), path: parts.uri.path().to_owned() })
-    }
-}
-
 /// The secrets of a call, opened; of those that may be left out, only what came.
 pub async fn some<const N: usize>(
     service: &Service,
     ctx: &Ctx,
-    call: &Call,
+    call: &CallName,
     fields: [(&'static str, Option<SecretText>); N],
 ) -> Result<[Option<Secret<String>>; N], Problem> {
     let names = fields.each_ref().map(|(field, _)| *field);
     let mut arrived = names.map(|field| (field, None));
     for (place, (field, text)) in arrived.iter_mut().zip(fields) {
-        place.1 = text.map(|text| text.arrived(field)).transpose()?;
+        place.1 = text.map(|text| arrived(field, text)).transpose()?;
     }
     let opened = service.unseal(ctx, call, arrived).await?;
     for (field, one) in names.into_iter().zip(&opened) {
@@ -128,7 +94,7 @@ pub async fn some<const N: usize>(
 pub async fn all<const N: usize>(
     service: &Service,
     ctx: &Ctx,
-    call: &Call,
+    call: &CallName,
     fields: [(&'static str, SecretText); N],
 ) -> Result<[Secret<String>; N], Problem> {
     let opened = some(service, ctx, call, fields.map(|(field, text)| (field, Some(text)))).await?;

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crypto::{Sealed, SealingKey, Secret};
+use gateway::CallName;
 use kernel::{Actor, Ctx, TenantId, Timestamp};
 
 use crate::error::Error;
@@ -36,15 +37,6 @@ pub enum Arrived {
         /// Encapsulated key and text.
         sealed: Sealed,
     },
-}
-
-/// The call that carries secrets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    /// In capitals.
-    pub method: String,
-    /// Below the version, as the client names it: `/login`.
-    pub path: String,
 }
 
 /// What a client needs to seal the secrets of one call.
@@ -96,18 +88,29 @@ impl Service {
     }
 
     /// Opens the secrets of one call, each under the name of its field. All nonces are used up together.
-    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, path = %call.path))]
     pub async fn unseal<const N: usize>(
         &self,
         ctx: &Ctx,
-        call: &Call,
+        call: &CallName,
         fields: [(&'static str, Option<Arrived>); N],
     ) -> Result<[Option<Secret<String>>; N], Error> {
+        let mut opened = self.unseal_all(ctx, call, fields.into()).await?.into_iter();
+        Ok(std::array::from_fn(|_| opened.next().flatten()))
+    }
+
+    /// The same for any number of them: as many come back, in their order.
+    #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, call = %call.0))]
+    pub(crate) async fn unseal_all(
+        &self,
+        ctx: &Ctx,
+        call: &CallName,
+        fields: Vec<(&'static str, Option<Arrived>)>,
+    ) -> Result<Vec<Option<Secret<String>>>, Error> {
         let rules = self.sealing_rules(ctx).await?;
         let mut nonces = BTreeSet::new();
-        let mut opened = [const { None }; N];
-        for (place, (field, arrived)) in opened.iter_mut().zip(fields) {
-            *place = match arrived {
+        let mut opened = Vec::with_capacity(fields.len());
+        for (field, arrived) in fields {
+            opened.push(match arrived {
                 None => None,
                 Some(Arrived::Plain(_)) if rules.required => return Err(Error::SealingRequired),
                 Some(Arrived::Plain(text)) => Some(Secret::new(text)),
@@ -126,7 +129,7 @@ impl Service {
                     nonces.insert(nonce);
                     Some(secret)
                 }
-            };
+            });
         }
         self.use_up(ctx, nonces).await?;
         Ok(opened)

@@ -3,9 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crypto::{MacKey, token};
+use gateway::CallName;
 use kernel::Timestamp;
 
-use super::{Call, SealingRules};
+use super::SealingRules;
 
 /// Bytes of a nonce: when it was given, chance, and the mark that it was given by us to this caller.
 const TIME: usize = 8;
@@ -64,8 +65,8 @@ pub fn mark(nonce: &str) -> [u8; 32] {
 
 /// What a secret is sealed for: bank, operation with the ids in its path, field, nonce; a line each. None of them can hold
 /// a line break, so no two look alike.
-pub fn context(bank: &str, call: &Call, field: &str, nonce: &str) -> Vec<u8> {
-    [bank, &format!("{} {}", call.method, call.path), field, nonce].join("\n").into_bytes()
+pub fn context(bank: &str, call: &CallName, field: &str, nonce: &str) -> Vec<u8> {
+    [bank, &call.0, field, nonce].join("\n").into_bytes()
 }
 
 #[cfg(test)]

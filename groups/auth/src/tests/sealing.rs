@@ -1,19 +1,20 @@
 //! Secrets sealed on the way: for one operation, one session, one use; keys that change.
 
 use crypto::{KeyRing, Secret};
+use gateway::CallName;
 use kernel::{Ctx, TenantId};
 
 use super::{Fixture, PASSWORD, PIN, on_every_engine};
 use crate::error::Error;
-use crate::sealed::{Arrived, Call, Offer, SealingRules};
+use crate::sealed::{Arrived, Offer, SealingRules};
 
-fn call() -> Call {
-    Call { method: "PUT".into(), path: "/me/pin".into() }
+fn call() -> CallName {
+    CallName("PUT /me/pin".into())
 }
 
 /// `text` sealed by a client for `field` of the call.
-fn seal(offer: &Offer, call: &Call, field: &str, text: &str) -> Arrived {
-    let context = [offer.bank.as_str(), &format!("{} {}", call.method, call.path), field, &offer.nonce].join("\n");
+fn seal(offer: &Offer, call: &CallName, field: &str, text: &str) -> Arrived {
+    let context = [offer.bank.as_str(), &call.0, field, &offer.nonce].join("\n");
     let sealed = crypto::seal(&offer.public, context.as_bytes(), text).unwrap();
     Arrived::Sealed { key_id: offer.key_id.clone(), nonce: offer.nonce.clone(), sealed }
 }
@@ -73,7 +74,7 @@ async fn it_opens_for_what_it_was_sealed_for_only() {
         let user = fixture.customer(None).await;
         let (ctx, elsewhere) = (fixture.signed_in(user, 1), fixture.signed_in(user, 2));
         let offered = offer(&fixture, &ctx).await;
-        let other = Call { path: "/login".into(), ..call() };
+        let other = CallName("PUT /login".into());
         for wrong in [seal(&offered, &other, "pin", PIN), seal(&offered, &call(), "password", PIN)] {
             assert!(matches!(open(&fixture, &ctx, "pin", wrong).await, Err(Error::SealedUnfit { field: "pin" })));
         }

@@ -6,9 +6,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::auth::{Challenge, Tool, ToolStanding};
+use contracts::secret::SecretText;
 use contracts::user::DeviceInfo;
 use crypto::Secret;
-use gateway::{Body, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
+use gateway::{Body, CallName, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
 use kernel::{Id, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,8 +20,7 @@ use super::keys::KeyRequest;
 use super::store::{Enrolled, Enrolment};
 use super::{Begun, EnrolOrder, Held, Offer, Proof};
 use crate::http::{LoginResult, device, login_result, phone};
-use crate::sealed::Call;
-use crate::sealed::http::{SecretText, all, some};
+use crate::sealed::http::{all, some};
 use crate::service::Service;
 
 /// A customer's routes.
@@ -277,7 +277,7 @@ pub async fn confirm(
     State(service): State<Arc<Service>>,
     Customer(ctx): Customer,
     PathId(enrolment): PathId<Enrolment>,
-    call: Call,
+    call: CallName,
     Body(request): Body<ToolConfirm>,
 ) -> Result<(StatusCode, Json<EnrolledTool>), Problem> {
     let [secret] = some(&service, &ctx, &call, [("secret", request.secret)]).await?;
@@ -335,7 +335,7 @@ pub async fn pattern_login(
     State(service): State<Arc<Service>>,
     Visitor(ctx): Visitor,
     transport: Transport,
-    call: Call,
+    call: CallName,
     Body(request): Body<PatternLogin>,
 ) -> Result<(Option<SetCookies>, Json<LoginResult>), Problem> {
     let (phone, device) = (phone(&request.phone)?, device(request.device)?);

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use contracts::secret::{SecretField, SecretText};
 use contracts::user::{DeviceInfo, DevicePlatform, SessionDocument};
 use crypto::Secret;
-use gateway::{Body, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
-use kernel::{Id, Phone, Timestamp};
+use gateway::{Body, CallName, Customer, PathId, Problem, ProblemDocument, SetCookies, Transport, Visitor};
+use kernel::{Ctx, Id, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -61,7 +62,7 @@ pub struct RecoveryClaim {
     account_no: String,
     /// The transaction PIN. Without it, operators decide.
     #[serde(default)]
-    pin: Option<String>,
+    pin: Option<SecretText>,
     /// The phone number left with the bank, for the operators.
     #[serde(default)]
     old_phone: Option<String>,
@@ -80,7 +81,7 @@ pub struct RecoveryAsk {
 pub struct RecoveryComplete {
     device_id: String,
     /// 8 to 64 characters.
-    password: String,
+    password: SecretText,
 }
 
 /// How a recovery stands.
@@ -163,8 +164,21 @@ fn secret(field: &str, text: String) -> Result<Secret<String>, Problem> {
     }
 }
 
+/// The secret of a call, opened where it came sealed.
+async fn opened(
+    care: &Care,
+    ctx: &Ctx,
+    call: &CallName,
+    field: SecretField,
+) -> Result<Option<Secret<String>>, Problem> {
+    let name = field.0;
+    let mut opened = care.unsealing.open_secrets(ctx, &call.0, vec![field]).await?;
+    opened.pop().flatten().map(|text| secret(name, text)).transpose()
+}
+
 impl RecoveryClaim {
-    fn parse(self) -> Result<(String, Claim), Problem> {
+    /// What is said, with the PIN that came along once it is opened.
+    fn parse(self, pin: Option<Secret<String>>) -> Result<(String, Claim), Problem> {
         let malformed = |field: &str, message: &str| Problem::invalid(field, "malformed", message);
         let number = self.account_no.replace(' ', "");
         let claim = Claim {
@@ -175,7 +189,7 @@ impl RecoveryClaim {
                 .parse()
                 .map_err(|_| malformed("id_number", "18 位居民身份证号 / 18-place resident id"))?,
             account_no: number.parse().map_err(|_| malformed("account_no", "本行账号或卡号 / an account number"))?,
-            pin: self.pin.map(|pin| secret("pin", pin)).transpose()?,
+            pin,
             old_phone: self
                 .old_phone
                 .filter(|text| !text.is_empty())
@@ -228,10 +242,12 @@ pub async fn claim(
     State(care): State<Arc<Care>>,
     Visitor(ctx): Visitor,
     Path(id): Path<String>,
-    Body(asked): Body<RecoveryClaim>,
+    call: CallName,
+    Body(mut asked): Body<RecoveryClaim>,
 ) -> Result<Json<RecoveryState>, Problem> {
     let id = id.parse().map_err(|_| Problem::not_found())?;
-    let (device_id, claim) = asked.parse()?;
+    let pin = opened(&care, &ctx, &call, ("pin", asked.pin.take())).await?;
+    let (device_id, claim) = asked.parse(pin)?;
     Ok(Json(care.claim(&ctx, id, &device_id, claim).await?.into()))
 }
 
@@ -262,10 +278,13 @@ pub async fn complete(
     Visitor(ctx): Visitor,
     transport: Transport,
     Path(id): Path<String>,
+    call: CallName,
     Body(asked): Body<RecoveryComplete>,
 ) -> Result<(Option<SetCookies>, Json<SessionDocument>), Problem> {
     let id = id.parse().map_err(|_| Problem::not_found())?;
-    let (device_id, password) = (device_id(&asked.device_id)?, secret("password", asked.password)?);
+    let device_id = device_id(&asked.device_id)?;
+    let password = opened(&care, &ctx, &call, ("password", Some(asked.password))).await?;
+    let password = password.ok_or_else(|| Problem::invalid("password", "required", "必填 / required"))?;
     let session = care.complete_recovery(&ctx, id, &device_id, password).await?;
     Ok(hand_over(session, &transport, ctx.now()))
 }
