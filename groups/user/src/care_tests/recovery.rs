@@ -124,6 +124,26 @@ async fn whoever_is_unknown_is_answered_as_whoever_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_claim_sent_again_is_answered_as_before_however_it_was_sealed() {
+    on_every_engine(|world| async move {
+        let id = world.begun(NEW, 5).await;
+        let device_id = device(5).device_id;
+        let call = world.call();
+        let resealed = || {
+            let promise = call.idempotency.as_ref().unwrap();
+            let other = Idempotency::new(promise.key.clone(), format!("{}-another-body", promise.fingerprint));
+            Ctx { idempotency: Some(other), ..call.clone() }
+        };
+        let first = world.care.claim(&call, id, &device_id, world.claim(|_| {})).await.unwrap();
+        let again = world.care.claim(&resealed(), id, &device_id, world.claim(|_| {})).await.unwrap();
+        assert_eq!((again.status, again.ready_at), (first.status, first.ready_at));
+        let other = world.claim(|claim| claim.pin = Some(Secret::new("111111".to_owned())));
+        assert!(world.care.claim(&resealed(), id, &device_id, other).await.is_err(), "another PIN is another call");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_operators_decide_what_cannot_be_proven() {
     on_every_engine(|world| async move {
         let id = world.begun(NEW, 5).await;

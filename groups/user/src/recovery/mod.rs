@@ -239,6 +239,7 @@ impl Care {
         let (db, keys) = self.users.room(ctx)?;
         let rules = self.users.parameters.current::<RecoveryRules>(ctx).await?;
         let row = own(store::get(&db, &keys, id).await?, device_id)?;
+        let ctx = &promising(ctx, &keys, id, &claim);
         if let Begun::Repeat(answer) = Tx::begin_once::<Standing>(&db, ctx).await? {
             return Ok(answer);
         }
@@ -607,4 +608,19 @@ fn may_complete(ctx: &Ctx, row: &RecoveryRow, rules: &RecoveryRules) -> Result<(
 fn unknown_subject(keys: &BankKeys, id_number: &ResidentId, account_no: &AccountNo) -> String {
     let index = keys.blind_index("user_recovery.subject", &format!("{}/{}", id_number.as_str(), account_no.as_str()));
     index.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The call, promised by what is claimed rather than by its body: a PIN is sealed anew every time it is sent, and what is
+/// kept of a promise must be no use for guessing one.
+fn promising(ctx: &Ctx, keys: &BankKeys, id: Id<Recovery>, claim: &Claim) -> Ctx {
+    let pin = claim.pin.as_ref().map_or("", |pin| pin.expose().as_str());
+    let old_phone = claim.old_phone.as_ref().map_or("", Phone::as_str);
+    let (name, id_number, account) = (claim.name.as_str(), claim.id_number.as_str(), claim.account_no.as_str());
+    let whole = [&id.to_string(), name, id_number, account, pin, old_phone].join("\n");
+    let mut ctx = ctx.clone();
+    if let Some(promise) = &mut ctx.idempotency {
+        let index = keys.blind_index("user_recovery.claim", &whole);
+        promise.fingerprint = index.iter().map(|byte| format!("{byte:02x}")).collect();
+    }
+    ctx
 }
