@@ -97,7 +97,8 @@ pub async fn a_new_device_needs_a_code_and_a_known_one_does_not(platform: Arc<Pl
 fn sealed(key: &journeys::Answer, call: &str, field: &str, secret: &str) -> Value {
     let encoding = base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let nonce = key.text("/nonce");
-    let context = [&key.text("/bank_id"), call, field, &nonce].join("\n");
+    let bank = key.text("/bank_id");
+    let context = [bank.as_str(), call, field, &nonce].join("\n");
     let public = encoding.decode(key.text("/public_key")).unwrap();
     let sealed = crypto::seal(&public, context.as_bytes(), secret).unwrap();
     json!({

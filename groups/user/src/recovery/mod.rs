@@ -616,7 +616,8 @@ fn promising(ctx: &Ctx, keys: &BankKeys, id: Id<Recovery>, claim: &Claim) -> Ctx
     let pin = claim.pin.as_ref().map_or("", |pin| pin.expose().as_str());
     let old_phone = claim.old_phone.as_ref().map_or("", Phone::as_str);
     let (name, id_number, account) = (claim.name.as_str(), claim.id_number.as_str(), claim.account_no.as_str());
-    let whole = [&id.to_string(), name, id_number, account, pin, old_phone].join("\n");
+    let id = id.to_string();
+    let whole = [id.as_str(), name, id_number, account, pin, old_phone].join("\n");
     let mut ctx = ctx.clone();
     if let Some(promise) = &mut ctx.idempotency {
         let index = keys.blind_index("user_recovery.claim", &whole);
