@@ -10,7 +10,7 @@ use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, mask};
 use serde_json::json;
 use storage::Tx;
 
-use crate::case::{Case, No, enrollable};
+use crate::case::{Case, No};
 use crate::challenges::signed_in;
 use crate::denials;
 use crate::error::Error;
@@ -167,7 +167,7 @@ impl Service {
         Ok(Case {
             table: standing.table,
             held,
-            enrollable: enrollable(ctx),
+            enrollable: self.enrollable(ctx).await?,
             used: standing.used,
             counters: Some(standing.counters),
             verdict,
@@ -192,7 +192,7 @@ impl Service {
         Ok(Case {
             table,
             held,
-            enrollable: enrollable(ctx),
+            enrollable: self.enrollable(ctx).await?,
             used: Used::default(),
             counters: None,
             verdict,

@@ -7,17 +7,18 @@ use contracts::risk::{Verdict, VerdictOutcome};
 use kernel::{Ctx, Id, Money};
 
 use crate::denials;
+use crate::error::Error;
 use crate::limits::Counters;
 use crate::model::{Choice, Demand, LimitTable, Offer, Strength, ToolSet, Used};
-use crate::tools::KINDS;
-use crate::tools::keys::can_be_made;
+use crate::service::Service;
 
-/// Tools the caller can get where they are: what is not here is never suggested, and who holds it may use it all the same.
-pub(crate) fn enrollable(ctx: &Ctx) -> ToolSet {
-    let mut tools = ToolSet::from([Tool::Pin, Tool::SmsCode]);
-    tools.extend(KINDS);
-    tools.retain(|tool| can_be_made(ctx, *tool));
-    tools
+impl Service {
+    /// Tools the caller can get where they are: what is not here is never suggested, and who holds it may use it all the same.
+    pub(crate) async fn enrollable(&self, ctx: &Ctx) -> Result<ToolSet, Error> {
+        let mut tools = ToolSet::from([Tool::Pin, Tool::SmsCode]);
+        tools.extend(self.offered(ctx).await?);
+        Ok(tools)
+    }
 }
 
 /// Whether somebody who holds `held` can get what is `missing`: every other tool is added with the PIN.

@@ -87,6 +87,9 @@ pub enum Error {
         /// Tries before the enrolment is over.
         left: i64,
     },
+    /// No maker that the bank trusts vouches for the hardware key.
+    #[error("hardware key of no listed maker")]
+    KeyNotListed,
     /// The key was not asked to sign, was asked too long ago, or has answered.
     #[error("no open request for a signature")]
     KeyRequestOver,
@@ -426,6 +429,7 @@ impl From<Error> for Problem {
             | Error::KeyElsewhere
             | Error::KeyRefused { .. }
             | Error::KeyRequestOver
+            | Error::KeyNotListed
             | Error::KeyCopied { .. }
             | Error::SignInKeyRefused
             | Error::ToolNotOffered

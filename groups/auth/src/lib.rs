@@ -208,6 +208,7 @@ pub fn module(
             parameters::known::<tools::ToolRules>(),
             parameters::known::<sealed::SealingRules>(),
             parameters::known::<expiry::ExpiryRules>(),
+            parameters::known::<tools::keys::KeyRules>(),
         ],
         ..Module::default()
     };

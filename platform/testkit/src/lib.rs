@@ -3,6 +3,7 @@
 //! SQLite is always there. PostgreSQL is there when `POLYBANK_TEST_POSTGRES` names a server whose user may create
 //! databases, e.g. `postgres://postgres@127.0.0.1:5433/`; `make test` starts one.
 
+mod key_maker;
 mod soft_key;
 
 use std::str::FromStr;
@@ -13,6 +14,7 @@ use storage::{Db, DbUrl, Engine, Migrations, Pools, Scope};
 use tempfile::TempDir;
 use tenancy::{BankOrder, Banks, Opening, Placement};
 
+pub use key_maker::KeyMaker;
 pub use soft_key::SoftKey;
 
 /// A Sunday morning in the bank's zone: 2026-11-22 09:30 in Shanghai.

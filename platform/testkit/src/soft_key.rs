@@ -7,6 +7,8 @@ use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::KeyMaker;
+
 /// The owner was there, and proved it to the device.
 const VERIFIED: u8 = 0x01 | 0x04;
 /// The authenticator's data say what the key is.
@@ -28,9 +30,8 @@ pub struct SoftKey {
 impl SoftKey {
     /// Makes a key as `navigator.credentials.create()` does, on the page at `origin`. Answers what goes to the bank.
     pub fn make(options: &Value, origin: &str) -> (Self, Value) {
-        let random = || [uuid::Uuid::new_v4().into_bytes(), uuid::Uuid::new_v4().into_bytes()].concat();
         let key = Self {
-            secret: SigningKey::from_slice(&random()).expect("a scalar"),
+            secret: secret(),
             id: random(),
             handle: BASE64.decode(text(options, "/user/id")).expect("base64url"),
             host: text(options, "/rp/id").to_owned(),
@@ -43,14 +44,26 @@ impl SoftKey {
 
     /// What goes to the bank of a key that was made.
     pub fn made(&self, options: &Value, origin: &str) -> Value {
+        self.told(options, origin, None)
+    }
+
+    /// What goes to the bank of a hardware key, with its maker's word for it.
+    pub fn made_by(&self, maker: &KeyMaker, options: &Value, origin: &str) -> Value {
+        self.told(options, origin, Some(maker))
+    }
+
+    fn told(&self, options: &Value, origin: &str, maker: Option<&KeyMaker>) -> Value {
         let client = client_data("webauthn.create", options, origin);
-        let data = self.authenticator_data(
-            ATTESTED,
-            &[&[0_u8; 16][..], &length(&self.id)[..], &self.id[..], &self.cose()[..]].concat(),
-        );
-        // {"fmt": "none", "attStmt": {}, "authData": data}
-        let mut object = vec![0xa3, 0x63];
-        object.extend(b"fmt\x64none\x67attStmt\xa0\x68authData\x59");
+        let model = maker.map_or([0_u8; 16], |maker| maker.aaguid);
+        let key = [&model[..], &length(&self.id)[..], &self.id[..], &self.cose()[..]].concat();
+        let data = self.authenticator_data(ATTESTED, &key);
+        // {"fmt": "none", "attStmt": {}, "authData": data}, or with the maker's statement.
+        let (format, statement) = match maker {
+            Some(maker) => (&b"\x66packed"[..], maker.vouch(&[&data[..], &Sha256::digest(&client)[..]].concat())),
+            None => (&b"\x64none"[..], vec![0xa0]),
+        };
+        let mut object =
+            [&b"\xa3\x63fmt"[..], format, &b"\x67attStmt"[..], &statement[..], &b"\x68authData\x59"[..]].concat();
         object.extend(length(&data));
         object.extend(&data);
         json!({
@@ -100,6 +113,15 @@ impl SoftKey {
         key.extend(&bytes[33..65]);
         key
     }
+}
+
+fn random() -> Vec<u8> {
+    [uuid::Uuid::new_v4().into_bytes(), uuid::Uuid::new_v4().into_bytes()].concat()
+}
+
+/// A private key.
+pub(crate) fn secret() -> SigningKey {
+    SigningKey::from_slice(&random()).expect("a scalar")
 }
 
 fn text<'a>(options: &'a Value, pointer: &str) -> &'a str {

@@ -14,7 +14,7 @@ use kernel::{AuditEntry, Ctx, Event, Id, Lang, Money, Timestamp};
 use serde_json::json;
 use storage::{Begun, Tx};
 
-use crate::case::{can_be_had, enrollable};
+use crate::case::can_be_had;
 use crate::error::Error;
 use crate::model::{
     Caps, Effect, LimitTable, Override, Personal, SetBy, Strength, Term, ToolSet, Used, business_word, in_force,
@@ -140,7 +140,7 @@ impl Service {
             business,
             bound: standing.table.of_customer(without_own).caps(&held),
             held,
-            enrollable: enrollable(ctx),
+            enrollable: self.enrollable(ctx).await?,
             used: standing.used,
             reserved: store::reserved(&self.banks.db(ctx)?, user, business_word(business), now).await?,
             date: self.banks.of(ctx)?.date(now).to_string(),

@@ -7,7 +7,7 @@ use contracts::user::{User, UserClass};
 use kernel::{Channel, Ctx, Id, Money};
 
 use crate::authorise::{facts, scenario};
-use crate::case::{Case, No, enrollable};
+use crate::case::{Case, No};
 use crate::error::Error;
 use crate::limit_rules::{LimitRow, LimitRules, Needs};
 use crate::model::{
@@ -131,7 +131,7 @@ impl Service {
         let case = Case {
             table: table.of_customer(personal(&overrides, business, ctx.now())),
             held: held.clone(),
-            enrollable: enrollable(&ctx),
+            enrollable: self.enrollable(&ctx).await?,
             used,
             counters: Some(counters),
             verdict: self.simulated_verdict(&ctx, &operation, question.device).await?,

@@ -4,13 +4,13 @@ use contracts::auth::{Authorisation, Authority, Challenge, CustomerTool, Tool, T
 use contracts::user::{User, Users};
 use kernel::{Ctx, Id};
 use serde_json::Value;
-use testkit::SoftKey;
+use testkit::{KeyMaker, SoftKey};
 
 use super::tools::{asked, carry, challenged, prove};
 use super::{Fixture, PHONE, PIN, device, on_every_engine, transfer};
 use crate::error::Error;
 use crate::sign_in::SignedIn;
-use crate::tools::keys::KeyRequest;
+use crate::tools::keys::{KeyRequest, KeyRoot, KeyRules};
 use crate::tools::store::EndedBy;
 use crate::tools::{Begun, EnrolOrder, Held, Offer, Proof};
 
@@ -85,11 +85,11 @@ async fn a_key_is_made_under_a_name_that_is_reached_safely_and_works_there_only(
         let plain = fixture.signed_in(user, 1);
         for unsafe_place in ["http://bank.example", "http://10.0.0.7:8080", "https://127.0.0.1"] {
             let there = at(unsafe_place, &plain);
-            assert!(!fixture.service.offered(&there).contains(&Tool::Passkey), "{unsafe_place}");
+            assert!(!fixture.service.offered(&there).await.unwrap().contains(&Tool::Passkey), "{unsafe_place}");
             assert!(matches!(fixture.service.begin_enrolment(&there, order(None)).await, Err(Error::ToolNotOffered)));
         }
         let home = at(HOME, &plain);
-        assert!(fixture.service.offered(&home).contains(&Tool::Passkey));
+        assert!(fixture.service.offered(&home).await.unwrap().contains(&Tool::Passkey));
         let begun = begin(&fixture, &home).await;
         let asked = options(&begun);
         assert_eq!(asked["rp"]["id"], "bank.example");
@@ -347,4 +347,75 @@ async fn who_could_do_more_with_a_key_is_told_so_where_keys_can_be_made() {
         assert!(matches!(refused, Authorisation::Deny(_)), "{refused:?}");
     })
     .await;
+}
+
+/// Puts a maker on the bank's list.
+async fn trust(fixture: &Fixture, roots: Vec<KeyRoot>) {
+    let body = serde_json::to_value(KeyRules { roots }).unwrap();
+    let new = parameters::NewVersion { body, effective_from: None, note: "test".into() };
+    fixture.service.parameters.set(fixture.ctx(), parameters::known::<KeyRules>().as_ref(), new).await.unwrap();
+    fixture.later(5);
+}
+
+fn root(maker: &KeyMaker, models: Vec<String>) -> KeyRoot {
+    KeyRoot { name: "厂商".into(), certificate: maker.root_pem(), models }
+}
+
+#[tokio::test]
+async fn a_hardware_key_is_taken_when_a_maker_of_the_banks_list_vouches_for_it() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = at(HOME, &fixture.signed_in(user, 1));
+        let order = |challenge| EnrolOrder { tool: Tool::UsbKey, ..order(challenge) };
+        assert!(!fixture.service.offered(&ctx).await.unwrap().contains(&Tool::UsbKey), "no maker, no key");
+        assert!(matches!(fixture.service.begin_enrolment(&ctx, order(None)).await, Err(Error::ToolNotOffered)));
+
+        let (maker, other) = (KeyMaker::new(), KeyMaker::new());
+        trust(&fixture, vec![root(&maker, vec![maker.model()])]).await;
+        let view = asked(fixture.service.begin_enrolment(&ctx, order(None)).await.err().unwrap());
+        let challenge = prove(&fixture, &ctx, &view).await;
+        let begun = fixture.service.begin_enrolment(&ctx, order(Some(challenge))).await.unwrap();
+        let asked = options(&begun);
+        assert_eq!(asked["attestation"], "direct");
+        assert_eq!(asked["authenticatorSelection"]["authenticatorAttachment"], "cross-platform");
+        let (mut key, unvouched) = SoftKey::make(asked, HOME);
+        let refused = confirm(&fixture, &ctx, &begun, unvouched).await;
+        assert!(matches!(refused, Err(Error::KeyNotListed | Error::KeyRefused { .. })), "{:?}", refused.err());
+        let refused = confirm(&fixture, &ctx, &begun, key.made_by(&other, asked, HOME)).await;
+        assert!(matches!(refused, Err(Error::KeyNotListed)), "{:?}", refused.err());
+        confirm(&fixture, &ctx, &begun, key.made_by(&maker, asked, HOME)).await.unwrap();
+
+        let pair = [Tool::Pin, Tool::UsbKey];
+        carry(&fixture, &pair).await;
+        let id = challenged(&fixture, &ctx, user, 6_000, &pair).await;
+        let request = async |id| fixture.service.request_signature(&ctx, id, Tool::UsbKey).await;
+        let answer = async |id, signed| {
+            fixture.service.answer_challenge(&ctx, id, Tool::UsbKey, Proof::Key(signed)).await.map(|view| view.passed)
+        };
+        let options = request(id).await.unwrap();
+        assert_eq!(answer(id, key.sign(&options, HOME)).await.unwrap(), [Tool::UsbKey]);
+
+        // The maker is taken off the list: its keys are good for nothing more.
+        let next = challenged(&fixture, &ctx, user, 7_000, &pair).await;
+        trust(&fixture, vec![root(&other, Vec::new())]).await;
+        assert!(matches!(request(next).await, Err(Error::KeyNotListed)));
+        // Another model of a maker on the list is none of it.
+        trust(&fixture, vec![root(&maker, vec![other.model()])]).await;
+        let view = asked_for(&fixture, &ctx, &order).await;
+        let begun = fixture.service.begin_enrolment(&ctx, order(Some(view))).await.unwrap();
+        let (key, _) = SoftKey::make(self::options(&begun), HOME);
+        let refused = confirm(&fixture, &ctx, &begun, key.made_by(&maker, self::options(&begun), HOME)).await;
+        assert!(matches!(refused, Err(Error::KeyNotListed)), "{:?}", refused.err());
+        assert!(matches!(sign_in(&fixture, &mut key.clone(), 1).await, Err(Error::SignInKeyRefused)));
+    })
+    .await;
+}
+
+async fn asked_for(
+    fixture: &Fixture,
+    ctx: &Ctx,
+    order: &impl Fn(Option<Id<Challenge>>) -> EnrolOrder,
+) -> Id<Challenge> {
+    let view = asked(fixture.service.begin_enrolment(ctx, order(None)).await.err().unwrap());
+    prove(fixture, ctx, &view).await
 }

@@ -248,7 +248,7 @@ pub fn challenge_id<T>(text: Option<String>) -> Result<Option<Id<T>>, Problem> {
 )]
 pub async fn tools(State(service): State<Arc<Service>>, customer: Customer) -> Result<Json<OwnTools>, Problem> {
     let held = service.enrolled(&customer.0, customer.user_id()?).await?;
-    let offered = service.offered(&customer.0);
+    let offered = service.offered(&customer.0).await?;
     Ok(Json(OwnTools { tools: held.into_iter().map(EnrolledTool::from).collect(), offered }))
 }
 

@@ -40,7 +40,7 @@ pub use rules::ToolRules;
 use store::{EndedBy, Enrolled, Enrolment, EnrolmentRow, HeldKind, ToolRow};
 
 /// Kinds of tools that are enrolled here.
-pub const KINDS: [Tool; 3] = [Tool::Passkey, Tool::Gesture, Tool::Totp];
+pub const KINDS: [Tool; 4] = [Tool::Passkey, Tool::Gesture, Tool::Totp, Tool::UsbKey];
 
 /// Wrong first proofs after which an enrolment is over.
 const ENROLMENT_TRIES_MAX: i64 = 5;
@@ -281,7 +281,7 @@ impl Service {
         let (user, session) = signed_in(ctx)?;
         let label = model::label(&order.label).ok_or(Error::LabelUnfit)?;
         let rules = self.tool_rules(ctx).await?;
-        if !self.offered(ctx).contains(&order.tool) || (order.serial.is_some() && order.tool != Tool::Totp) {
+        if !self.offered(ctx).await?.contains(&order.tool) || (order.serial.is_some() && order.tool != Tool::Totp) {
             return Err(Error::ToolNotOffered);
         }
         self.check_room(ctx, user, order.tool, &rules).await?;
@@ -289,7 +289,9 @@ impl Service {
         let (db, keys) = self.room(ctx)?;
         let site = keys::Site::of(ctx);
         let (secret, offer) = match (order.tool, &order.serial) {
-            (Tool::Passkey, _) => self.new_key(ctx, user, site.as_ref().ok_or(Error::KeyElsewhere)?).await?,
+            (Tool::Passkey | Tool::UsbKey, _) => {
+                self.new_key(ctx, (user, order.tool), site.as_ref().ok_or(Error::KeyElsewhere)?).await?
+            }
             (Tool::Totp, Some(serial)) => (self.free_token(ctx, serial).await?, Offer::Token),
             (Tool::Totp, None) => self.new_seed(ctx, user).await?,
             _ => (String::new(), Offer::Pattern),
@@ -319,8 +321,11 @@ impl Service {
     }
 
     /// Kinds that can be enrolled where the caller is.
-    pub(crate) fn offered(&self, ctx: &Ctx) -> Vec<Tool> {
-        KINDS.into_iter().filter(|tool| keys::can_be_made(ctx, *tool)).collect()
+    pub(crate) async fn offered(&self, ctx: &Ctx) -> Result<Vec<Tool>, Error> {
+        let makers: Arc<keys::KeyRules> = self.parameters.current(ctx).await?;
+        let takes_hardware = !makers.roots.is_empty();
+        let offered = |tool: &Tool| keys::can_be_made(ctx, *tool) && (*tool != Tool::UsbKey || takes_hardware);
+        Ok(KINDS.into_iter().filter(offered).collect())
     }
 
     /// Refuses one tool more than a customer may have of a kind.
@@ -347,7 +352,7 @@ impl Service {
         let made = match (row.kind, proof) {
             (Tool::Totp, Proof::Secret(code)) => self.first_code(ctx, &row, code.expose()).await,
             (Tool::Gesture, Proof::Secret(pattern)) => self.first_pattern(ctx, user, pattern).await,
-            (Tool::Passkey, Proof::Key(answer)) => self.first_signature(ctx, &row, answer),
+            (Tool::Passkey | Tool::UsbKey, Proof::Key(answer)) => self.first_signature(ctx, &row, answer),
             _ => Err(Error::ProofUnfit),
         };
         let made = match made {

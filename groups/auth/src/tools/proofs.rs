@@ -27,8 +27,8 @@ impl Service {
         match (tool, proof) {
             (Tool::Totp, Proof::Secret(code)) => self.answer_token(ctx, row, code.expose()).await,
             (Tool::Gesture, Proof::Secret(drawn)) => self.answer_pattern(ctx, row, drawn).await,
-            (Tool::Passkey, Proof::Key(answer)) => self.answer_key(ctx, row, tool, answer).await,
-            (_, Proof::Key(_)) | (Tool::Passkey, _) => Err(Error::ProofUnfit),
+            (Tool::Passkey | Tool::UsbKey, Proof::Key(answer)) => self.answer_key(ctx, row, tool, answer).await,
+            (_, Proof::Key(_)) | (Tool::Passkey | Tool::UsbKey, _) => Err(Error::ProofUnfit),
             // Nobody can enrol these here, so no challenge asks for them.
             _ => Err(Error::ToolNotAsked),
         }

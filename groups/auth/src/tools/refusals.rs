@@ -96,6 +96,7 @@ pub fn problem(error: &Error) -> Problem {
         Error::KeyElsewhere
         | Error::KeyRefused { .. }
         | Error::KeyRequestOver
+        | Error::KeyNotListed
         | Error::KeyCopied { .. }
         | Error::SignInKeyRefused => key_problem(error),
         other => over(other),
@@ -117,6 +118,18 @@ fn key_problem(error: &Error) -> Problem {
                 .because("设备返回的结果与本次开通不符。", "What the device answered is not what was asked for.")
                 .remedy("请重试；仍不成功请换一台设备。", "Try again, or use another device.", Some("retry"))
                 .attempts_left(*left)
+        }
+        Error::KeyNotListed => {
+            Problem::new(Kind::Refused, "key_not_listed", "不是本行认可的 U 盾", "Not a USB key this bank takes")
+                .because(
+                    "它的厂商或型号不在本行认可的名单中，或没有出厂证明。",
+                    "Its maker or model is not on the bank's list, or it cannot show where it was made.",
+                )
+                .remedy(
+                    "请使用本行发放或认可的 U 盾。",
+                    "Use one that the bank handed out or takes.",
+                    Some("contact_bank"),
+                )
         }
         Error::KeyCopied { .. } => {
             Problem::new(Kind::Refused, "key_copied", "为了安全，这把密钥已停用", "This key was ended for your safety")

@@ -2,7 +2,16 @@
  * Keys in this device (WebAuthn), as the browser knows them. The bank says what to make and what to sign; both go to the
  * browser as they come, and its answer goes back. Nothing secret is ever in our hands: a key does not leave its device.
  */
+import type { Tool } from '@polybank/api';
 import { bankKey } from '../bank';
+
+/** Tools that are keys. */
+export const KEY_TOOLS = ['passkey', 'usb_key'] as const satisfies readonly Tool[];
+export type KeyTool = (typeof KEY_TOOLS)[number];
+
+export function isKeyTool(tool: Tool): tool is KeyTool {
+  return KEY_TOOLS.some((one) => one === tool);
+}
 
 export type KeyJson = Record<string, unknown>;
 

@@ -17,6 +17,7 @@ export const toolsEn = {
   ends: 'Valid until',
   serial: 'Serial of the token',
   host: 'Works at',
+  first_label: { totp: 'My token', usb_key: 'My USB key' },
   label: 'Name',
   label_help: 'A name you will recognise later.',
   save_label: 'Save name',
@@ -32,21 +33,23 @@ export const toolsEn = {
   state: { not_held: 'Not set up', active: 'Active', locked: 'Locked', expired: 'Expired', revoked: 'Removed' },
   what: {
     passkey: 'One touch or one look, to sign in and to confirm transfers',
+    usb_key: 'Plug it in and touch it: the safest for large transfers',
     gesture: 'Sign in on this device by drawing a pattern',
     totp: 'An authenticator app, or a token from the bank',
   },
   why: {
     passkey: 'This device confirms it is you by your finger, your face or its screen lock; the bank never receives either. It works at this bank\'s address only, so a fake site cannot use it. Together with the PIN it gives you a higher daily limit.',
+    usb_key: 'A hardware key that the bank hands out or takes. Plug it in or hold it to the phone and touch it. Together with the PIN it carries the highest daily limit.',
     gesture: 'Draw a pattern over nine dots. From then on it signs you in on this device, and proves small operations. Another device needs its own.',
     totp: 'A token shows a new code every 30 seconds, even without a signal. Each code works once.',
   },
   done_text: {
     passkey: 'Next time, sign in with a touch or a look; transfers will use it first as well. When you change or lose the device, remove it here.',
+    usb_key: 'For large transfers, plug it in and follow what you see. If you lose it, remove it here at once, or call us.',
     gesture: 'Next time you sign in on this device, just draw it. Five wrong ones lock it for a while; your password still works then.',
     totp: 'When asked, open the token or the authenticator app and enter the six digits it shows.',
   },
   totp: {
-    first_label: 'My token',
     source: 'Which one do you use?',
     from_app: 'An authenticator app on my phone',
     from_token: 'A token the bank gave me',
@@ -84,12 +87,15 @@ export const gestureEn = {
 /** Texts of keys in this device, in English. */
 export const keysEn = {
   sign_in: 'Sign in with fingerprint or face',
-  waiting: 'Please verify on your device…',
-  step_up: 'Confirm with your fingerprint or face',
-  verify: 'Verify',
-  make_title: 'Confirm on this device',
-  make_text: 'Your device asks for your finger, your face or its screen lock.',
   make: 'Verify now',
+  waiting_for: { passkey: 'Please verify on your device…', usb_key: 'Please plug in the key and touch it…' },
+  step_up: { passkey: 'Confirm with your fingerprint or face', usb_key: 'Plug in your USB key and follow what you see' },
+  verify: { passkey: 'Verify', usb_key: 'Verify with the USB key' },
+  make_title: { passkey: 'Confirm on this device', usb_key: 'Plug in your USB key' },
+  make_text: {
+    passkey: 'Your device asks for your finger, your face or its screen lock.',
+    usb_key: 'The browser asks for the key and a touch; let it see who made the key.',
+  },
   trouble: {
     cancelled: 'Not verified',
     known: 'This device is set up already',

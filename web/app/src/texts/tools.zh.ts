@@ -17,6 +17,7 @@ export const toolsZh = {
   ends: '有效期至',
   serial: '令牌序列号',
   host: '适用网址',
+  first_label: { totp: '我的令牌', usb_key: '我的 U 盾' },
   label: '名称',
   label_help: '起一个您认得的名字，方便以后管理。',
   save_label: '保存名称',
@@ -32,21 +33,23 @@ export const toolsZh = {
   state: { not_held: '未开通', active: '可用', locked: '已锁定', expired: '已过期', revoked: '已停用' },
   what: {
     passkey: '按一下指纹或看一眼，登录和转账都能用',
+    usb_key: '插上、碰一下，大额转账最稳妥',
     gesture: '在本设备上画图案登录',
     totp: '验证器应用，或银行发的令牌',
   },
   why: {
     passkey: '由这台设备用您的指纹、面容或锁屏密码确认，银行收不到您的指纹和面容。它只在本行的网址有效，假冒网站无法使用。和交易密码一起用，每日额度更高。',
+    usb_key: '银行发放或认可的硬件密钥。插上或贴近手机，按一下即可确认；和交易密码一起用，每日额度最高。',
     gesture: '在九个点上画一个图案，下次在这台设备上就能用它登录，也可用于小额验证。换一台设备需要重新设置。',
     totp: '令牌每 30 秒显示一个新的动态码，没有手机信号也能用。每个动态码只能使用一次。',
   },
   done_text: {
     passkey: '下次登录可直接用指纹或面容；转账时也会优先使用它。换设备或设备丢失时，请到这里停用。',
+    usb_key: '大额转账时，请插上 U 盾并按照提示操作。丢失时请马上到这里停用，或致电客服。',
     gesture: '下次在这台设备上登录，画出图案即可。连续画错 5 次会暂时锁定，届时可改用登录密码。',
     totp: '需要时，请打开令牌或验证器应用，输入它当时显示的 6 位动态码。',
   },
   totp: {
-    first_label: '我的令牌',
     source: '您使用哪一种？',
     from_app: '手机上的验证器应用',
     from_token: '银行发给我的令牌',
@@ -83,12 +86,15 @@ export const gestureZh = {
 /** Texts of keys in this device, in Chinese. */
 export const keysZh = {
   sign_in: '用指纹或面容登录',
-  waiting: '请在设备上验证…',
-  step_up: '请用您的指纹或面容确认本次操作',
-  verify: '验证指纹或面容',
-  make_title: '在这台设备上确认',
-  make_text: '设备会请您按一下指纹、看一眼或输入锁屏密码。',
   make: '开始验证',
+  waiting_for: { passkey: '请在设备上验证…', usb_key: '请插上 U 盾并按一下…' },
+  step_up: { passkey: '请用您的指纹或面容确认本次操作', usb_key: '请插上 U 盾，按照提示确认本次操作' },
+  verify: { passkey: '验证指纹或面容', usb_key: '用 U 盾验证' },
+  make_title: { passkey: '在这台设备上确认', usb_key: '插上您的 U 盾' },
+  make_text: {
+    passkey: '设备会请您按一下指纹、看一眼或输入锁屏密码。',
+    usb_key: '浏览器会请您插上或贴近 U 盾，并按一下；请允许查看它的厂商和型号。',
+  },
   trouble: {
     cancelled: '没有完成验证',
     known: '这台设备已经开通过',

@@ -5,11 +5,12 @@ use contracts::user::User;
 use crypto::BankKeys;
 use kernel::{AuditEntry, Ctx, Id};
 use serde_json::{Value, json};
-use webauthn_rs::prelude::{PasskeyAuthentication, PublicKeyCredential, WebauthnError};
+use webauthn_rs::prelude::{PublicKeyCredential, WebauthnError};
 
 use super::super::proofs::wrong;
 use super::super::{store, tries_key};
-use super::{ANSWER_LIFE_S, KeyRequestRow, Noted, SIGNING, Site, locator, passkey, says_copied, shown, written};
+use super::kind::{Asked, Key};
+use super::{ANSWER_LIFE_S, KeyRequestRow, Noted, SIGNING, Site, locator, says_copied, written};
 use crate::challenges::{own, pass_in_tx, signed_in};
 use crate::error::Error;
 use crate::model::{AttemptRules, Try};
@@ -35,14 +36,21 @@ impl Service {
         if held.is_empty() {
             return Err(Error::KeyElsewhere);
         }
-        let held = held.iter().map(passkey).collect::<Result<Vec<_>, _>>()?;
-        let asked = self.authenticator(ctx, &site)?.start_passkey_authentication(&held).map_err(Error::Key)?;
-        let (options, state) = (shown(&asked.0.public_key)?, written(&asked.1)?);
+        let mut held = held.iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
+        if tool == Tool::UsbKey {
+            // A maker that was taken off the list vouches for nothing any more.
+            let makers = self.makers(ctx).await?.unwrap_or_default();
+            held.retain(|key| key.credential().verify_attestation(&makers).is_ok_and(|maker| maker.is_some()));
+            if held.is_empty() {
+                return Err(Error::KeyNotListed);
+            }
+        }
+        let (options, state) = Asked::of(&self.authenticator(ctx, &site)?, &held)?;
         let request = KeyRequestRow {
             request_id: ctx.new_id(),
             challenge_id: Some(challenge),
             kind: tool,
-            state,
+            state: written(&state)?,
             host: site.host,
             created_at: ctx.now(),
             expires_at: row.expires_at.min(ctx.now().plus_seconds(ANSWER_LIFE_S)),
@@ -69,8 +77,7 @@ impl Service {
         let site = Site::of(ctx).ok_or(Error::KeyElsewhere)?;
         let key = self.key_tries(ctx, &keys, user, tool).await?;
         let state = self.taken(ctx, row.challenge_id, tool, &site).await?;
-        let checked = self.authenticator(ctx, &site)?.finish_passkey_authentication(&signed, &state);
-        let checked = match checked {
+        let checked = match state.finish(&self.authenticator(ctx, &site)?, &signed) {
             Ok(checked) => checked,
             Err(error) => {
                 let about = json!({ "tool": tool, "challenge": row.challenge_id });
@@ -103,13 +110,7 @@ impl Service {
     }
 
     /// What the key was asked to sign for this challenge. Whatever becomes of the answer, it is not asked again.
-    async fn taken(
-        &self,
-        ctx: &Ctx,
-        challenge: Id<Challenge>,
-        tool: Tool,
-        site: &Site,
-    ) -> Result<PasskeyAuthentication, Error> {
+    async fn taken(&self, ctx: &Ctx, challenge: Id<Challenge>, tool: Tool, site: &Site) -> Result<Asked, Error> {
         let (db, keys) = self.room(ctx)?;
         let mut tx = db.begin(ctx).await?;
         let request = store::take_request_in_tx(&mut tx, &keys, challenge, tool).await?;

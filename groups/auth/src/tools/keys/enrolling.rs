@@ -4,11 +4,12 @@ use contracts::auth::Tool;
 use contracts::user::User;
 use kernel::{Ctx, Id};
 use serde_json::{Value, json};
-use webauthn_rs::prelude::{Credential, PasskeyRegistration, RegisterPublicKeyCredential};
+use webauthn_rs::prelude::{AuthenticatorAttachment, RegisterPublicKeyCredential, WebauthnError};
 
 use super::super::store::EnrolmentRow;
 use super::super::{Made, Offer};
-use super::{Site, handle, locator, passkey, shown, written};
+use super::kind::{Key, Making};
+use super::{Site, handle, locator, shown, written};
 use crate::error::Error;
 use crate::service::Service;
 
@@ -18,7 +19,7 @@ impl Service {
     pub(in crate::tools) async fn new_key(
         &self,
         ctx: &Ctx,
-        user: Id<User>,
+        (user, tool): (Id<User>, Tool),
         site: &Site,
     ) -> Result<(String, Offer), Error> {
         let (_, keys) = self.room(ctx)?;
@@ -26,20 +27,27 @@ impl Service {
         let phone = self.phone_of(ctx, user).await?.masked();
         let name = format!("{} {phone}", ctx.lang.pick(&bank.name, &bank.name_en));
         let mut known = Vec::new();
-        for row in self.keys_of(ctx, user, Tool::Passkey, &site.host).await? {
-            known.push(passkey(&row)?.cred_id().clone());
+        for row in self.keys_of(ctx, user, tool, &site.host).await? {
+            known.push(Key::of(&row)?.id().to_vec());
         }
-        let (asked, state) = self
-            .authenticator(ctx, site)?
-            .start_passkey_registration(handle(&keys, user), &name, &name, Some(known))
-            .map_err(Error::Key)?;
+        let (library, owner) = (self.authenticator(ctx, site)?, handle(&keys, user));
+        if tool == Tool::UsbKey {
+            let makers = Some(self.makers(ctx).await?.ok_or(Error::ToolNotOffered)?);
+            let carried = Some(AuthenticatorAttachment::CrossPlatform);
+            let (asked, state) = library
+                .start_securitykey_registration(owner, &name, &name, Some(known), makers, carried)
+                .map_err(Error::Key)?;
+            return Ok((written(&Making::Hardware(state))?, Offer::Key { options: shown(&asked.public_key)? }));
+        }
+        let (asked, state) =
+            library.start_passkey_registration(owner, &name, &name, Some(known)).map_err(Error::Key)?;
         let mut options = shown(&asked.public_key)?;
         // One that is found without typing a phone: it signs in as well.
         if let Some(wanted) = options.get_mut("authenticatorSelection").and_then(Value::as_object_mut) {
             wanted.insert("residentKey".to_owned(), json!("required"));
             wanted.insert("requireResidentKey".to_owned(), json!(true));
         }
-        Ok((written(&state)?, Offer::Key { options }))
+        Ok((written(&Making::Device(state))?, Offer::Key { options }))
     }
 
     /// The first signature of a key, under the host its enrolment was begun at.
@@ -50,20 +58,34 @@ impl Service {
         answer: Value,
     ) -> Result<Made, Error> {
         let made: RegisterPublicKeyCredential = serde_json::from_value(answer).map_err(|_| Error::ProofUnfit)?;
-        let state: PasskeyRegistration = serde_json::from_str(&row.secret).map_err(storage::Error::from)?;
+        let state: Making = serde_json::from_str(&row.secret).map_err(storage::Error::from)?;
         let site = Site::of(ctx).filter(|site| row.host.as_ref() == Some(&site.host)).ok_or(Error::KeyElsewhere)?;
-        let key = self.authenticator(ctx, &site)?.finish_passkey_registration(&made, &state).map_err(|error| {
+        let key = state.finish(&self.authenticator(ctx, &site)?, &made).map_err(|error| {
             tracing::info!(%error, "a key was not taken over");
-            Error::KeyRefused { left: 0 }
+            if is_of_no_maker(&error) { Error::KeyNotListed } else { Error::KeyRefused { left: 0 } }
         })?;
         let keys = self.keys.bank(&ctx.tenant);
-        let credential = Credential::from(key.clone());
+        let credential = key.credential();
         Ok(Made {
-            material: written(&key)?,
-            locator: Some(locator(&keys, key.cred_id())),
+            material: key.written()?,
+            locator: Some(locator(&keys, key.id())),
             device_id: None,
             last_step: i64::from(credential.counter),
             life_days: 0,
         })
     }
+}
+
+/// Whether a key was refused because no maker of the bank's list vouches for it.
+const fn is_of_no_maker(error: &WebauthnError) -> bool {
+    matches!(
+        error,
+        WebauthnError::AttestationChainNotTrusted(_)
+            | WebauthnError::AttestationUntrustedAaguid
+            | WebauthnError::AttestationFormatMissingAaguid
+            | WebauthnError::AttestationNotVerifiable
+            | WebauthnError::AttestationNotSupported
+            | WebauthnError::AttestationTrustFailure
+            | WebauthnError::AttestationCertificateRequirementsNotMet
+    )
 }

@@ -1,4 +1,5 @@
-//! Keys that sign (WebAuthn): passkeys, which open to their owner's finger or face.
+//! Keys that sign (WebAuthn): passkeys, which open to their owner's finger or face, and hardware keys, which a maker vouches
+//! for that the bank trusts.
 //!
 //! A key is made for one host and one bank: the browser offers it nowhere else, and under the handle of its owner in this
 //! bank only. What it is asked to sign is random, stands beside the challenge or the sign-in it is for, and is taken away
@@ -8,6 +9,8 @@
 
 mod answering;
 mod enrolling;
+mod kind;
+mod rules;
 mod signing_in;
 mod site;
 
@@ -18,16 +21,20 @@ use kernel::{Actor, Ctx, Id, Timestamp};
 use serde_json::json;
 use storage::Tx;
 use uuid::Uuid;
-use webauthn_rs::prelude::{AuthenticationResult, Passkey, Webauthn, WebauthnBuilder, WebauthnError};
+use webauthn_rs::prelude::{AttestationCaList, AuthenticationResult, Webauthn, WebauthnBuilder, WebauthnError};
 
 use super::note_in_tx;
 use super::store::{self, EndedBy, ToolRow};
 use crate::error::Error;
 use crate::service::{Service, hex};
+use kind::Key;
+#[cfg(test)]
+pub use rules::KeyRoot;
+pub use rules::KeyRules;
 pub use site::Site;
 
 /// Tools that are keys which sign.
-pub const SIGNING: [Tool; 1] = [Tool::Passkey];
+pub const SIGNING: [Tool; 2] = [Tool::Passkey, Tool::UsbKey];
 
 /// Longest time a key waits for its owner, in seconds: fingers are cold, and phones in another room.
 const ANSWER_LIFE_S: i64 = 300;
@@ -70,10 +77,6 @@ fn handle(keys: &BankKeys, user: Id<User>) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-fn passkey(row: &ToolRow) -> Result<Passkey, Error> {
-    Ok(serde_json::from_str(&row.material).map_err(storage::Error::from)?)
-}
-
 fn written(value: &impl serde::Serialize) -> Result<String, Error> {
     Ok(serde_json::to_string(value).map_err(storage::Error::from)?)
 }
@@ -90,6 +93,12 @@ impl Service {
         WebauthnBuilder::new(&site.host, &site.origin)
             .and_then(|builder| builder.rp_name(name).build())
             .map_err(Error::Key)
+    }
+
+    /// The makers whose hardware keys this bank takes.
+    pub(crate) async fn makers(&self, ctx: &Ctx) -> Result<Option<AttestationCaList>, Error> {
+        let rules: std::sync::Arc<KeyRules> = self.parameters.current(ctx).await?;
+        Ok(rules.trusted())
     }
 
     /// The customer's keys of a kind in force under a host.
@@ -112,10 +121,10 @@ impl Service {
     ) -> Result<Noted, Error> {
         let found = store::by_locator_in_tx(tx, keys, &locator(keys, signed.cred_id())).await?;
         let Some(row) = found.filter(|row| row.ended_at.is_none()) else { return Ok(Noted::Gone) };
-        let mut key = passkey(&row)?;
-        key.update_credential(signed);
+        let mut key = Key::of(&row)?;
+        key.update(signed);
         let count = i64::from(signed.counter());
-        let counts = store::use_signature_in_tx(tx, keys, &row, (&written(&key)?, count), ctx.now()).await?;
+        let counts = store::use_signature_in_tx(tx, keys, &row, (&key.written()?, count), ctx.now()).await?;
         Ok(if counts { Noted::Used } else { Noted::Copied(Box::new(row)) })
     }
 

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential};
 
 use super::super::store;
-use super::{ANSWER_LIFE_S, KeyRequest, KeyRequestRow, Noted, Site, handle, locator, passkey, shown, written};
+use super::kind::Key;
+use super::{ANSWER_LIFE_S, KeyRequest, KeyRequestRow, Noted, Site, handle, locator, shown, written};
 use crate::error::Error;
 use crate::model::{Lane, Try};
 use crate::service::Service;
@@ -80,8 +81,11 @@ impl Service {
         if let Some(seconds) = tries::attempts(&db, &key).await?.locked_for_s(ctx.now()) {
             return Err(Error::ToolLocked { tool: Tool::Passkey, seconds });
         }
-        let checked =
-            self.authenticator(ctx, &site)?.finish_discoverable_authentication_v2(&signed, state, passkey(&row)?);
+        let checked = self.authenticator(ctx, &site)?.finish_discoverable_authentication_v2(
+            &signed,
+            state,
+            Key::of(&row)?.credential(),
+        );
         let checked = match checked {
             Ok(checked) => checked,
             Err(error) => {

@@ -243,7 +243,7 @@ export function SignInPage() {
         {keysPossible() && (
           <button type="button" className="button quiet" disabled={byKey.isPending} onClick={enterByKey} data-track="sign_in.key">
             <Icon name="finger" size="1.2rem" />
-            {t(byKey.isPending ? 'keys.waiting' : 'keys.sign_in')}
+            {t(byKey.isPending ? 'keys.waiting_for.passkey' : 'keys.sign_in')}
           </button>
         )}
         <KeyProblem error={byKey.error} />

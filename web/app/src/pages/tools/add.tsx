@@ -10,6 +10,7 @@ import { ConfirmOnce } from '../../parts/confirm-once';
 import { useFrame } from '../../parts/frame';
 import { GesturePad } from '../../parts/gesture-pad';
 import { KeyProblem } from '../../parts/key-trouble';
+import type { KeyTool } from '../../parts/keys';
 import { Icon } from '../../parts/icon';
 import { CodeBoxes } from '../../parts/pads';
 import { InlineProblem } from '../../parts/problem';
@@ -130,18 +131,18 @@ function PatternStep({ enrolment, onDone }: StepProps) {
 }
 
 /** Some browsers make a key only on a tap, so there is a button for it. */
-function KeyStep({ enrolment, onDone }: StepProps) {
+function KeyStep({ tool, enrolment, onDone }: StepProps & { tool: KeyTool }) {
   const { t } = useTranslation();
   const make = useMutation({ mutationFn: () => confirmWithKey(enrolment), onSuccess: onDone });
   return (
     <section className="card form tool-done">
       <span className="tool-key-sign" aria-hidden="true">
-        <Icon name="finger" size="2.4rem" />
+        <Icon name={tool === 'passkey' ? 'finger' : 'key'} size="2.4rem" />
       </span>
-      <h2>{t('keys.make_title')}</h2>
-      <p className="muted">{t('keys.make_text')}</p>
+      <h2>{t(`keys.make_title.${tool}`)}</h2>
+      <p className="muted">{t(`keys.make_text.${tool}`)}</p>
       <KeyProblem error={make.error} />
-      <Action busy={make.isPending} busyText={t('keys.waiting')} onClick={() => make.mutate()} track="tools.key.make">
+      <Action busy={make.isPending} busyText={t(`keys.waiting_for.${tool}`)} onClick={() => make.mutate()} track="tools.key.make">
         {t('keys.make')}
       </Action>
     </section>
@@ -149,7 +150,7 @@ function KeyStep({ enrolment, onDone }: StepProps) {
 }
 
 /** Kinds with a screen here, and what each is called at first. */
-const ADDED = ['passkey', 'gesture', 'totp'] as const;
+const ADDED = ['passkey', 'gesture', 'totp', 'usb_key'] as const;
 type Added = (typeof ADDED)[number];
 
 function isAdded(kind: string | undefined): kind is Added {
@@ -161,7 +162,7 @@ type Source = 'app' | 'token';
 function Begin({ tool, onBegun }: { tool: Added; onBegun: (enrolment: ToolEnrolment) => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const first = tool === 'totp' ? t('tools.totp.first_label') : thisDevice().name;
+  const first = tool === 'totp' || tool === 'usb_key' ? t(`tools.first_label.${tool}`) : thisDevice().name;
   const [label, setLabel] = useState(first);
   const [source, setSource] = useState<Source>('app');
   const [serial, setSerial] = useState('');
@@ -230,6 +231,13 @@ function Done({ tool }: { tool: Added }) {
   );
 }
 
+const STEPS: Record<Added, (props: StepProps) => React.ReactNode> = {
+  passkey: (props) => <KeyStep tool="passkey" {...props} />,
+  usb_key: (props) => <KeyStep tool="usb_key" {...props} />,
+  totp: CodeStep,
+  gesture: PatternStep,
+};
+
 export function AddToolPage() {
   const { t } = useTranslation();
   const { kind } = useParams();
@@ -240,7 +248,7 @@ export function AddToolPage() {
     setStage('done');
     void toolsChanged();
   };
-  const Step = { passkey: KeyStep, totp: CodeStep, gesture: PatternStep }[kind];
+  const Step = STEPS[kind];
   return (
     <Screen title={t('tools.add_titled', { tool: t(`tool.${kind}`) })} back="/me/tools">
       {stage === 'done' ? (

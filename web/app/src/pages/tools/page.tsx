@@ -10,7 +10,7 @@ import { Action, Fact, Field } from '../../parts/basics';
 import { ConfirmOnce } from '../../parts/confirm-once';
 import { useFrame } from '../../parts/frame';
 import { Icon, type IconName } from '../../parts/icon';
-import { keysPossible } from '../../parts/keys';
+import { isKeyTool, keysPossible } from '../../parts/keys';
 import { InlineProblem, LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { Sheet } from '../../parts/sheet';
@@ -189,7 +189,7 @@ export function ToolsPage() {
             <h2>{t('tools.add')}</h2>
           </div>
           <ul className="card flush rows">
-            {tools.data.offered.filter((kind) => kind !== 'passkey' || keysPossible()).map((kind) => (
+            {tools.data.offered.filter((kind) => !isKeyTool(kind) || keysPossible()).map((kind) => (
               <li key={kind}>
                 <Link className="row" to={`/me/tools/add/${kind}`} data-track={`tools.add.${kind}`}>
                   <Icon name={TOOL_ICONS[kind]} size="1.35rem" />

@@ -12,7 +12,7 @@ import {
 } from '@polybank/api';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../api';
-import { signWithKey, type KeyJson } from '../../parts/keys';
+import { signWithKey, type KeyJson, type KeyTool } from '../../parts/keys';
 
 export function previewQuery(draft: TransferDraft) {
   return queryOptions({
@@ -40,7 +40,7 @@ export function answerChallenge(challengeId: string, answer: ChallengeAnswer): P
 }
 
 /** Has a key sign for a challenge, and answers with it. */
-export async function answerWithKey(challengeId: string, tool: 'passkey'): Promise<Challenge> {
+export async function answerWithKey(challengeId: string, tool: KeyTool): Promise<Challenge> {
   const asked = await take<KeySignature>(
     api.POST('/challenges/{challenge_id}/key', { params: { path: { challenge_id: challengeId } }, body: { tool } }),
   );

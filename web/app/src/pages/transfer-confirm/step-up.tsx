@@ -9,7 +9,7 @@ import { BankMark } from '../../parts/basics';
 import { GesturePad } from '../../parts/gesture-pad';
 import { Icon } from '../../parts/icon';
 import { KeyProblem } from '../../parts/key-trouble';
-import { keysPossible } from '../../parts/keys';
+import { isKeyTool, keysPossible, type KeyTool } from '../../parts/keys';
 import { CodeBoxes, PinPad, Resend } from '../../parts/pads';
 import { InlineProblem, ProblemView } from '../../parts/problem';
 import { Sheet } from '../../parts/sheet';
@@ -89,7 +89,7 @@ export function waysOf(challenge: Challenge): readonly (readonly Tool[])[] {
 
 /** Whether this browser can do its part of a tool. */
 export function canAsk(tool: Tool): boolean {
-  return tool !== 'passkey' || keysPossible();
+  return !isKeyTool(tool) || keysPossible();
 }
 
 /** The way that is gone: the one chosen, unless what was passed belongs to another; else the lightest that can be gone here. */
@@ -155,10 +155,10 @@ function PatternStep(props: ToolProps) {
   );
 }
 
-function KeyStep(props: ToolProps) {
+function KeyStep({ tool, ...props }: ToolProps & { tool: KeyTool }) {
   const { t } = useTranslation();
   const id = props.challenge.challenge_id;
-  const { mutate: sign, ...answer } = useMutation({ mutationFn: () => answerWithKey(id, 'passkey'), onSuccess: props.onAnswered });
+  const { mutate: sign, ...answer } = useMutation({ mutationFn: () => answerWithKey(id, tool), onSuccess: props.onAnswered });
   // Asked for at once; some browsers want a tap first, and then there is the button.
   useEffect(() => sign(), [sign, id]);
   if (FINAL.includes(codeOf(answer.error) ?? '')) {
@@ -167,14 +167,14 @@ function KeyStep(props: ToolProps) {
   return (
     <div className="form step-up-key">
       <span className="step-up-finger" aria-hidden="true">
-        <Icon name="finger" size="2.4rem" />
+        <Icon name={tool === 'passkey' ? 'finger' : 'key'} size="2.4rem" />
       </span>
       <p className="muted small" role="status" style={{ textAlign: 'center' }}>
-        {t(answer.isPending ? 'keys.waiting' : 'keys.step_up')}
+        {t(answer.isPending ? `keys.waiting_for.${tool}` : `keys.step_up.${tool}`)}
       </p>
       <KeyProblem error={answer.error} />
       <button type="button" className="button" disabled={answer.isPending} onClick={() => sign()}>
-        {t('keys.verify')}
+        {t(`keys.verify.${tool}`)}
       </button>
     </div>
   );
@@ -186,7 +186,8 @@ const STEPS: Partial<Record<Tool, (props: ToolProps) => React.ReactNode>> = {
   sms_code: SmsStep,
   totp: TokenStep,
   gesture: PatternStep,
-  passkey: KeyStep,
+  passkey: (props) => <KeyStep tool="passkey" {...props} />,
+  usb_key: (props) => <KeyStep tool="usb_key" {...props} />,
 };
 
 export type StepUpProps = {
