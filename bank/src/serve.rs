@@ -111,6 +111,7 @@ fn server(config: &Config, platform: &Arc<Platform>, metrics: Metrics) -> gatewa
         root: landing::routes(page),
         customers: platform.users.clone(),
         permits: platform.permissions.clone(),
+        device_keys: platform.auth.clone(),
         operators: platform.auth.clone(),
         site: Arc::new(Web),
         brands: platform.content.clone(),

@@ -568,6 +568,9 @@ const TABLE: &[Op] = &[
         |_| json!({ "password": journeys::DEMO_PASSWORD, "new_password": "Afterwards-2027" }),
     ),
     op("DELETE /console/api/v1/session", AnyOperator, nothing),
+    op("GET /b/{bank}/api/v1/me/device-key", Door::Customer, nothing),
+    // Last: from then on the owner's device signs what is sensitive.
+    op("PUT /b/{bank}/api/v1/me/device-key", Door::Customer, |_| json!({ "public_key": POINT })),
 ];
 
 /// A victim with everything a customer can have, and all those who want to get at it.
@@ -689,6 +692,9 @@ struct ToolThings {
     /// A challenge that a key of the victim's can answer.
     key_challenge_id: String,
 }
+
+/// A point on P-256: its generator.
+const POINT: &str = "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU";
 
 /// Keys are made for names, and the platform of a test has none but this.
 const KEY_HOST: &str = "localhost";

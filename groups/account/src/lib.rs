@@ -322,6 +322,11 @@ pub fn online_module(service: Arc<Service>, banks: Banks, ports: OnlinePorts) ->
             ("DELETE", "/cards/{card_id}/consent"),
             ("DELETE", "/balance-shares/{share_id}"),
         ],
+        signed: &[
+            ("POST", "/accounts/{account_id}/close"),
+            ("PUT", "/accounts/{account_id}/binding"),
+            ("POST", "/accounts/{account_id}/restrictions/{restriction_id}/lift"),
+        ],
         functions: &[
             ("GET /accounts", "account.view"),
             ("GET /accounts/{account_id}/binding", "account.view"),

@@ -102,6 +102,27 @@ pub enum Error {
     /// The key is nobody's here, was ended, or signed wrong. Which, is not told.
     #[error("sign-in key refused")]
     SignInKeyRefused,
+    /// Not a public key of a device.
+    #[error("device key unfit")]
+    DeviceKeyUnfit,
+    /// The device has no key that could be certified.
+    #[error("no device key")]
+    DeviceKeyMissing,
+    /// A sensitive call without its device's signature.
+    #[error("signature missing")]
+    SignatureMissing,
+    /// The signature is not the device's over this call.
+    #[error("signature wrong")]
+    SignatureWrong,
+    /// The signature was made too long ago, or the device's clock is off.
+    #[error("signature late")]
+    SignatureLate,
+    /// The signature was used.
+    #[error("signature used")]
+    SignatureUsed,
+    /// A certificate could not be made or read.
+    #[error("certificate: {0}")]
+    Certificate(String),
     /// The library that checks keys refuses what we ask of it.
     #[error("keys: {0}")]
     Key(webauthn_rs::prelude::WebauthnError),
@@ -432,6 +453,12 @@ impl From<Error> for Problem {
             | Error::KeyNotListed
             | Error::KeyCopied { .. }
             | Error::SignInKeyRefused
+            | Error::DeviceKeyUnfit
+            | Error::DeviceKeyMissing
+            | Error::SignatureMissing
+            | Error::SignatureWrong
+            | Error::SignatureLate
+            | Error::SignatureUsed
             | Error::ToolNotOffered
             | Error::ToolsTooMany { .. }
             | Error::ToolTaken

@@ -8,6 +8,7 @@
 //! - a challenge passes the one operation it was made for, once: bank, customer, session, device, payer, payee and amount
 //!   are in its digest;
 //! - more tools never carry less, and the risk rules can ask for more proof, never for less;
+//! - a device that has a key signs every sensitive call of its customer; the bank's own authority certifies such keys;
 //! - a key signs what was drawn for one challenge or one sign-in, once, under one host, for one bank;
 //! - an enrolled tool was proved by PIN and code when it came; a token's code works once, a tool's material is sealed and is
 //!   erased when the tool ends;
@@ -25,6 +26,7 @@ mod case;
 mod challenges;
 mod console;
 mod denials;
+mod devices;
 mod error;
 mod expiry;
 mod http;
@@ -84,6 +86,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0005_sealed", include_str!("../migrations/0005_sealed.sql")),
             ("0006_tokens", include_str!("../migrations/0006_tokens.sql")),
             ("0007_duty", include_str!("../migrations/0007_duty.sql")),
+            ("0008_device_keys", include_str!("../migrations/0008_device_keys.sql")),
         ],
     },
     Migrations {
@@ -156,6 +159,7 @@ pub fn module(
         .routes(routes!(own_limits::http::change))
         .routes(routes!(own_limits::http::give_up))
         .merge(tools::http::routes())
+        .merge(devices::http::routes())
         .with_state(service.clone());
     let console = OpenApiRouter::new()
         .routes(routes!(sealed::http::operator_sealing_key))
@@ -189,6 +193,14 @@ pub fn module(
             ("POST", "/me/tools"),
             ("POST", "/me/tool-enrolments/{enrolment_id}/confirm"),
         ],
+        signed: &[
+            ("PUT", "/me/password"),
+            ("PUT", "/me/pin"),
+            ("POST", "/me/pin-reset"),
+            ("POST", "/me/tools"),
+            ("POST", "/me/tools/{tool_id}/actions"),
+            ("PUT", "/limits/{business}"),
+        ],
         functions: &[
             ("/registrations", "visit"),
             ("/login", "visit"),
@@ -209,6 +221,7 @@ pub fn module(
             parameters::known::<sealed::SealingRules>(),
             parameters::known::<expiry::ExpiryRules>(),
             parameters::known::<tools::keys::KeyRules>(),
+            parameters::known::<devices::DeviceRules>(),
         ],
         ..Module::default()
     };

@@ -7,6 +7,7 @@ use contracts::user::User;
 use kernel::{Ctx, Id};
 use serde_json::{Value, json};
 
+use crate::devices::store::{self, DeviceKeyRow};
 use crate::error::Error;
 use crate::model::{Override, SetBy, business_word};
 use crate::service::Service;
@@ -30,13 +31,21 @@ impl Service {
                 "until": one.until, "set_at": one.set_at,
             })
         };
+        let device =
+            |key: &DeviceKeyRow| -> Value { json!({ "device_id": key.device_id, "created_at": key.created_at }) };
         let tools = self.enrolled(ctx, user).await?;
+        let devices = store::keys_of(&self.banks.db(ctx)?, user).await?;
         let limits = self.overrides(ctx, user).await?;
         Ok(vec![
             DataPart {
                 name: "tools",
                 about: ("认证工具", "Authentication tools"),
                 rows: tools.iter().map(tool).collect(),
+            },
+            DataPart {
+                name: "device_keys",
+                about: ("设备密钥", "Keys of devices"),
+                rows: devices.iter().map(device).collect(),
             },
             DataPart {
                 name: "limits",

@@ -17,6 +17,7 @@ use serde_json::json;
 use storage::{Db, Tx};
 use tenancy::{Bank, Banks};
 
+use crate::devices::Devices;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::mail::smtp::Post;
@@ -42,6 +43,7 @@ pub struct Service {
     pub(crate) limits: Limits,
     pub(crate) in_flight: InFlight,
     pub(crate) operators: OperatorSessions,
+    pub(crate) devices: Devices,
     /// Customers known to have a PIN. A PIN once set is never taken away, so only that is remembered.
     pin_held: Cache<(TenantId, Id<User>), ()>,
     /// Kinds of enrolled tools by customer; another process's change is seen within seconds, and until then a tool is
@@ -76,6 +78,7 @@ impl Service {
             limits: Limits::default(),
             in_flight: InFlight::default(),
             operators: OperatorSessions::default(),
+            devices: Devices::default(),
             pin_held: Cache::builder().max_capacity(500_000).time_to_idle(Duration::from_secs(3_600)).build(),
             tool_kinds: Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(5)).build(),
             sealing_keys: Cache::builder().max_capacity(1_000).build(),

@@ -153,6 +153,7 @@ pub fn module(
             ("POST", "/packets/preview"),
             ("POST", "/packets/look"),
         ],
+        signed: &[("POST", "/transfers"), ("POST", "/batches"), ("POST", "/schedules"), ("POST", "/packets")],
         functions: &[
             ("/transfers", "transfer"),
             ("/phone-payees", "transfer"),

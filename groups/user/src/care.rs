@@ -141,6 +141,13 @@ pub fn care_module(users: Arc<Service>, ports: CarePorts) -> (Module, Arc<Care>)
             ("POST", "/me/exports/{export_id}/file"),
             ("POST", "/banks/{bank_id}/former-customers/search"),
         ],
+        signed: &[
+            ("POST", "/me/devices/{device_ref}/unbind"),
+            ("PUT", "/me/phone"),
+            ("POST", "/me/closing"),
+            ("POST", "/me/exports"),
+            ("POST", "/me/exports/{export_id}/file"),
+        ],
         // What is under `/me` is whatever is about oneself.
         functions: &[("/recoveries", "visit"), ("/me", "self")],
         jobs,

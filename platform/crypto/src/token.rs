@@ -23,8 +23,8 @@ pub fn hash(token: &str) -> Option<TokenHash> {
     shape.then(|| Sha256::digest(token.as_bytes()).into())
 }
 
-/// So many random bytes.
-pub fn chance<const N: usize>() -> [u8; N] {
+/// `N` random bytes: a key, a number nobody can guess.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::fill(&mut bytes);
     bytes

@@ -18,8 +18,9 @@ use crate::extract::IdentityRefused;
 use crate::identity::SessionEnd;
 use crate::lanes::Lane;
 use crate::place::AtBank;
-use crate::routes::{BodySize, Found, Keyed, Route, Routes, is_unsafe};
+use crate::routes::{BodySize, Found, Keyed, Route, Routes, Sensitive, is_unsafe};
 use crate::server::Shell;
+use crate::signed::{Signature, SignedCall};
 use crate::{Problem, body, csrf, idempotency};
 
 /// One of the three APIs.
@@ -49,13 +50,14 @@ pub(crate) struct Operation<'a> {
     pub(crate) route: &'a Route,
     keyed: Keyed,
     function: Option<&'static str>,
+    sensitive: Sensitive,
 }
 
 impl Door {
     /// The operation that a request names.
     pub(crate) fn operation(&self, path: &str, call: &Call) -> Result<Operation<'_>, (Problem, Option<&Route>)> {
         match self.routes.find(path, &call.method) {
-            Found::Operation(route, keyed, function) => Ok(Operation { route, keyed, function }),
+            Found::Operation(route, keyed, function, sensitive) => Ok(Operation { route, keyed, function, sensitive }),
             Found::WrongMethod(route) => Err((method_not_allowed(), Some(route))),
             Found::Nothing => Err((Problem::not_found(), None)),
         }
@@ -132,6 +134,11 @@ impl Shell {
         }
         self.permit(&api, operation.function, &ctx, &parts).await?;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        if operation.sensitive == Sensitive::Signed && matches!(ctx.actor, Actor::Customer { .. }) {
+            let (key, signature) = (key.as_deref(), Signature::of(&parts.headers)?);
+            let signed = SignedCall { method: &call.method, path, body: &bytes, key, signature };
+            self.device_keys.check(&ctx, &signed).await?;
+        }
         let promise = key.map(|key| idempotency::promise(&ctx.actor, &key, &call.method, path, &bytes));
         ctx.idempotency.clone_from(&promise);
         let signed_in = ctx.actor != Actor::Visitor;

@@ -39,6 +39,7 @@ mod routes;
 mod security;
 mod serve;
 mod server;
+mod signed;
 mod site;
 mod web;
 
@@ -54,4 +55,5 @@ pub use reason::{REASON_CHARS, reason};
 pub use routes::function_of;
 pub use serve::Drained;
 pub use server::{Gateway, Server};
+pub use signed::{DeviceKeys, Signature, SignedCall};
 pub use site::{BrandHead, BrandHeads, Encoding, Site, StaticFile};

@@ -24,6 +24,8 @@ pub struct Module {
     pub site: axum::Router,
     /// Unsafe operations that need no `Idempotency-Key`, as the route says it: `("POST", "/login")`.
     pub keyless: &'static [(&'static str, &'static str)],
+    /// Sensitive operations of customers, which a device that has a key signs, as the route says it: `("POST", "/transfers")`.
+    pub signed: &'static [(&'static str, &'static str)],
     /// To which function its customer operations belong, by the beginning of the path (`/transfers`), or by method and
     /// path where one operation differs from its neighbours (`GET /accounts`). The longest that fits counts, whoever says it.
     pub functions: &'static [(&'static str, &'static str)],

@@ -33,13 +33,31 @@ pub(crate) struct Route {
     pub(crate) label: Arc<str>,
     pub(crate) body: BodySize,
     allow: HeaderValue,
-    methods: Vec<(Method, Keyed, Option<&'static str>)>,
+    methods: Vec<Known>,
+}
+
+/// One method of a path.
+#[derive(Debug)]
+struct Known {
+    method: Method,
+    keyed: Keyed,
+    function: Option<&'static str>,
+    sensitive: Sensitive,
+}
+
+/// Whether a device that has a key signs an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sensitive {
+    /// It does.
+    Signed,
+    /// It need not.
+    Plain,
 }
 
 /// What a request's path and method stand for.
 pub(crate) enum Found<'a> {
-    /// The path, whether a key is needed, and the function it belongs to.
-    Operation(&'a Route, Keyed, Option<&'static str>),
+    /// The path, whether a key is needed, the function it belongs to, and whether its device signs it.
+    Operation(&'a Route, Keyed, Option<&'static str>, Sensitive),
     WrongMethod(&'a Route),
     Nothing,
 }
@@ -61,16 +79,20 @@ impl Routes {
         item: &PathItem,
         keyless: &[(&str, &str)],
         functions: &[(&'static str, &'static str)],
+        signed: &[(&str, &str)],
     ) -> Result<(), Clash> {
         let label: Arc<str> = format!("{prefix}{path}").into();
         let methods: Vec<_> = methods_of(item)
             .map(|method| {
-                let exempt = keyless.iter().any(|(name, route)| *name == method.as_str() && *route == path);
+                let among =
+                    |list: &[(&str, &str)]| list.iter().any(|(name, route)| *name == method.as_str() && *route == path);
+                let keyed = if among(keyless) { Keyed::Allowed } else { Keyed::Required };
+                let sensitive = if among(signed) { Sensitive::Signed } else { Sensitive::Plain };
                 let function = function_of(functions, method.as_str(), path);
-                (method, if exempt { Keyed::Allowed } else { Keyed::Required }, function)
+                Known { method, keyed, function, sensitive }
             })
             .collect();
-        let mut names: Vec<_> = methods.iter().map(|(method, ..)| method.as_str()).collect();
+        let mut names: Vec<_> = methods.iter().map(|known| known.method.as_str()).collect();
         if names.contains(&"GET") {
             names.push("HEAD");
         }
@@ -85,8 +107,8 @@ impl Routes {
             return Found::Nothing;
         };
         let asked = if method == Method::HEAD { &Method::GET } else { method };
-        match matched.value.methods.iter().find(|(known, ..)| known == asked) {
-            Some((_, keyed, function)) => Found::Operation(matched.value, *keyed, *function),
+        match matched.value.methods.iter().find(|known| known.method == *asked) {
+            Some(known) => Found::Operation(matched.value, known.keyed, known.function, known.sensitive),
             None => Found::WrongMethod(matched.value),
         }
     }
@@ -143,8 +165,10 @@ mod tests {
         let item = PathItem::from_http_methods([HttpMethod::Get, HttpMethod::Post], Operation::new());
         let functions = [("/things", "thing")];
         let keyless = [("POST", "/things/{thing_id}")];
-        routes.add("/b/{bank}/api/v1", "/things/{thing_id}", &item, &keyless, &functions).unwrap();
-        let Found::Operation(route, keyed, Some("thing")) = routes.find("/things/7", &Method::POST) else {
+        let signed = [("POST", "/things/{thing_id}")];
+        routes.add("/b/{bank}/api/v1", "/things/{thing_id}", &item, &keyless, &functions, &signed).unwrap();
+        let Found::Operation(route, keyed, Some("thing"), Sensitive::Signed) = routes.find("/things/7", &Method::POST)
+        else {
             panic!("not found")
         };
         assert_eq!((&*route.label, keyed), ("/b/{bank}/api/v1/things/{thing_id}", Keyed::Allowed));
@@ -152,7 +176,7 @@ mod tests {
         let Found::WrongMethod(route) = routes.find("/things/7", &Method::PUT) else { panic!("found") };
         assert_eq!(route.allow(), "GET, POST, HEAD");
         assert!(matches!(routes.find("/things", &Method::GET), Found::Nothing));
-        assert!(routes.add("/b/{bank}/api/v1", "/things/{other}", &item, &[], &[]).is_err());
+        assert!(routes.add("/b/{bank}/api/v1", "/things/{other}", &item, &[], &[], &[]).is_err());
     }
 
     #[test]

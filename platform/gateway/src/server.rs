@@ -27,7 +27,8 @@ use crate::routes::Clash;
 use crate::site::{BrandHeads, Site};
 use crate::web::{self, BankPage};
 use crate::{
-    CustomerIdentities, GatewayConfig, Module, OperatorIdentities, Permits, Problem, Visitor, openapi, security,
+    CustomerIdentities, DeviceKeys, GatewayConfig, Module, OperatorIdentities, Permits, Problem, Visitor, openapi,
+    security,
 };
 
 const TRACE: HeaderName = HeaderName::from_static("x-trace-id");
@@ -44,6 +45,8 @@ pub struct Gateway<'a> {
     pub customers: Arc<dyn CustomerIdentities>,
     /// Knows which functions a caller may use.
     pub permits: Arc<dyn Permits>,
+    /// Knows the keys of customers' devices.
+    pub device_keys: Arc<dyn DeviceKeys>,
     /// Knows operators' tokens.
     pub operators: Arc<dyn OperatorIdentities>,
     /// The built web apps.
@@ -66,6 +69,7 @@ pub(crate) struct Shell {
     pub(crate) config: GatewayConfig,
     pub(crate) customers: Arc<dyn CustomerIdentities>,
     pub(crate) permits: Arc<dyn Permits>,
+    pub(crate) device_keys: Arc<dyn DeviceKeys>,
     operators: Arc<dyn OperatorIdentities>,
     pub(crate) customer: Door,
     pub(crate) console: Door,
@@ -92,13 +96,13 @@ impl Gateway<'_> {
         for module in self.modules {
             let parts = [(openapi::CUSTOMER, &module.customer), (openapi::CONSOLE, &module.console)];
             for (door, (prefix, router)) in doors.iter_mut().zip(parts) {
-                door.take(prefix, router, module.keyless, &functions)
+                door.take(prefix, router, module.keyless, &functions, module.signed)
                     .unwrap_or_else(|clash| panic!("{}: {}", module.name, clash.0));
             }
             bank_site = bank_site.merge(module.site.clone());
         }
         let [customer, console, mut root] = doors;
-        root.take("", &self.root, &[], &[]).unwrap_or_else(|clash| panic!("root: {}", clash.0));
+        root.take("", &self.root, &[], &[], &[]).unwrap_or_else(|clash| panic!("root: {}", clash.0));
         let page = Arc::new(BankPage::new(&*self.site));
         let brands = self.brands;
         let bank_site = bank_site.fallback(move |Visitor(ctx): Visitor, uri: Uri, headers: HeaderMap| {
@@ -108,6 +112,7 @@ impl Gateway<'_> {
         Server(Arc::new(Shell {
             customers: self.customers,
             permits: self.permits,
+            device_keys: self.device_keys,
             operators: self.operators,
             customer,
             console,
@@ -139,10 +144,11 @@ impl Door {
         router: &OpenApiRouter,
         keyless: &[(&str, &str)],
         functions: &[(&'static str, &'static str)],
+        signed: &[(&str, &str)],
     ) -> Result<(), Clash> {
         let (router, document) = router.clone().split_for_parts();
         for (path, item) in &document.paths.paths {
-            self.routes.add(prefix, path, item, keyless, functions)?;
+            self.routes.add(prefix, path, item, keyless, functions, signed)?;
         }
         self.router = std::mem::take(&mut self.router).merge(router);
         Ok(())

@@ -272,3 +272,28 @@ async fn every_answer_is_protected_and_traced() {
     let secure = House::with(|config| config.secure_cookies = true).await;
     assert!(!secure.get("/").await.header("strict-transport-security").is_empty());
 }
+
+#[tokio::test]
+async fn a_device_that_has_a_key_signs_what_is_sensitive() {
+    let house = House::new().await;
+    let make = async |user: &str, body: &str, signature: Option<String>| {
+        let (bearer, path) = (format!("Bearer testbank.{user}"), format!("{API}/things"));
+        let mut headers = vec![("authorization", bearer.as_str()), ("idempotency-key", "key-00000001")];
+        headers.extend(signature.as_deref().map(|value| ("polybank-signature", value)));
+        house.send(ask(Method::POST, &path, &headers, body)).await
+    };
+    let nonce = "0190a0b0-c0d0-7e0f-8a0b-0c0d0e0f1011";
+    let text = |body: &str| {
+        let digest = support::seal(body);
+        format!("polybank-signature-v1\ntestbank\nPOST\n/things\n{digest}\nkey-00000001\n17\n{nonce}")
+    };
+    let sealed = |body: &str| Some(format!("v1;17;{nonce};{}", support::seal(&text(body))));
+    let body = r#"{"name":"a"}"#;
+    assert_eq!(make("keyholder", body, None).await.code(), problem(403, "signature_wrong"));
+    assert_eq!(make("keyholder", body, sealed("{}")).await.code(), problem(403, "signature_wrong"));
+    assert_eq!(make("keyholder", body, Some("v1;now".into())).await.code(), problem(400, "signature_malformed"));
+    assert_eq!(make("keyholder", body, sealed(body)).await.status, StatusCode::CREATED);
+    assert_eq!(make("u1", body, None).await.status, StatusCode::CREATED, "nobody else is asked");
+    let bearer = [("authorization", "Bearer testbank.keyholder")];
+    assert_eq!(house.send(ask(Method::GET, &format!("{API}/things/7"), &bearer, "")).await.status, StatusCode::OK);
+}

@@ -8,6 +8,7 @@ import { keyAddress, sealRequest, secretFields, type SealingKey } from './seal';
 import type { paths } from './schema';
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
+export const SIGNATURE_HEADER = 'Polybank-Signature';
 const ANSWER_TIMEOUT_MS = 30_000;
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -45,6 +46,10 @@ export type ClientOptions = {
   onSignedOut?: (problem: ProblemError) => void;
   /** Told of every call that was answered, so that the idle clock can be set again. */
   onAnswered?: () => void;
+  /** The device's signature over an unsafe call, where it has a key. */
+  sign?: (request: Request) => Promise<string | undefined>;
+  /** Told what time it is at the bank when a signature was refused as too old: the device's clock may be off. */
+  onLate?: (date: string | null) => void;
   fetch?: typeof fetch;
 };
 
@@ -64,6 +69,8 @@ function withHeaders(request: Request, options: ClientOptions): Request {
 async function send(request: Request, options: ClientOptions): Promise<Response> {
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
   const transport = options.fetch ?? globalThis.fetch;
+  const signature = UNSAFE.has(request.method) ? await options.sign?.(request.clone()) : undefined;
+  if (signature !== undefined) request.headers.set(SIGNATURE_HEADER, signature);
   try {
     return await transport(new Request(request, { signal, credentials: 'same-origin' }));
   } catch (cause) {
@@ -111,6 +118,7 @@ export function guardedFetch(options: ClientOptions): (request: Request) => Prom
   return async (input) => {
     const request = withHeaders(input, options);
     const again = request.clone();
+    const later = options.onLate && UNSAFE.has(request.method) ? request.clone() : undefined;
     const sentAt = Date.now();
     let response = await sendSealed(request, options);
     if (response.status === 401) {
@@ -120,6 +128,10 @@ export function guardedFetch(options: ClientOptions): (request: Request) => Prom
         refusal = await refusalCode(response);
       }
       if (response.status === 401) options.onSignedOut?.(refusal);
+    }
+    if (response.status === 403 && later && (await refusalCode(response)).code === 'signature_late') {
+      options.onLate?.(response.headers.get('Date'));
+      response = await sendSealed(later, options);
     }
     if (response.ok) options.onAnswered?.();
     return response;

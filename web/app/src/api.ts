@@ -4,6 +4,7 @@ import { createQueryClient, currentLanguage } from '@polybank/ui';
 import { BANK, bankKey } from './bank';
 import { answered } from './session/activity';
 import { deviceId } from './session/device';
+import { setClock, signCall } from './session/device-key';
 import { session } from './session/session';
 
 export const queries = createQueryClient();
@@ -29,6 +30,8 @@ export const api = createCustomerClient(BANK, {
   turns: { name: bankKey('refresh') },
   // A browser drops an expired access cookie by itself; the refresh cookie may still be good.
   mayRefresh: (code) => code === 'session_expired' || (code === 'unauthenticated' && session.get().phase !== 'out'),
+  sign: signCall,
+  onLate: setClock,
   onAnswered: answered,
   onSignedOut: (problem) => {
     if (!OF_THE_FORM.has(problem.code)) session.ended(problem.code);

@@ -63,6 +63,7 @@ import { AnalysisPage } from './pages/analysis/page';
 import { AnalysisYearPage } from './pages/analysis/year';
 import { StatementCheckPage } from './pages/statement-check/page';
 import { StatementsPage } from './pages/statements/page';
+import { DeviceKeyPage } from './pages/device-key/page';
 import { AddToolPage } from './pages/tools/add';
 import { ToolsPage } from './pages/tools/page';
 import { TransactionsPage } from './pages/transactions/page';
@@ -180,6 +181,7 @@ export const routes = [
           page('/me/password', PasswordPage),
           page('/me/limits', LimitsPage),
           page('/me/pin/forgot', ForgotPinPage),
+          page('/me/device-key', DeviceKeyPage),
           page('/me/tools', ToolsPage),
           page('/me/tools/add/:kind', AddToolPage),
           page('/open-account', OpenAccountPage),

@@ -141,7 +141,7 @@ pub struct ChallengeAnswer {
     tool: Tool,
     /// The PIN, the code, the token's code, or the pattern's dots in the order they were joined.
     secret: Option<SecretText>,
-    /// What the key signed, as `PublicKeyCredential.toJSON()` writes it.
+    /// What the key signed, as `PublicKeyCredential.toJSON()` writes it; for a certificate `{"signature": …}` (base64url).
     #[schema(value_type = Option<Object>)]
     credential: Option<serde_json::Value>,
 }

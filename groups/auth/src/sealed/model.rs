@@ -37,7 +37,7 @@ fn mark_of(key: &MacKey, caller: &str, body: &[u8]) -> [u8; MARK] {
 pub fn issue(key: &MacKey, caller: &str, now: Timestamp) -> String {
     let mut bytes = Vec::with_capacity(TIME + CHANCE + MARK);
     bytes.extend_from_slice(&now.micros().to_be_bytes());
-    bytes.extend_from_slice(&token::chance::<CHANCE>());
+    bytes.extend_from_slice(&token::random_bytes::<CHANCE>());
     let mark = mark_of(key, caller, &bytes);
     bytes.extend_from_slice(&mark);
     URL_SAFE_NO_PAD.encode(bytes)

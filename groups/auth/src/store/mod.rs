@@ -39,6 +39,8 @@ pub enum SecretTool {
     Passkey,
     /// A hardware key.
     UsbKey,
+    /// A device's certificate.
+    DeviceCertificate,
 }
 
 impl SecretTool {
@@ -51,7 +53,8 @@ impl SecretTool {
             Tool::Totp => Some(Self::Totp),
             Tool::Passkey => Some(Self::Passkey),
             Tool::UsbKey => Some(Self::UsbKey),
-            Tool::DeviceCertificate | Tool::Face => None,
+            Tool::DeviceCertificate => Some(Self::DeviceCertificate),
+            Tool::Face => None,
         }
     }
 
@@ -66,6 +69,7 @@ impl SecretTool {
             Self::Totp => "totp",
             Self::Passkey => "passkey",
             Self::UsbKey => "usb_key",
+            Self::DeviceCertificate => "device_certificate",
         }
     }
 }
@@ -168,13 +172,14 @@ pub async fn purge_in_tx(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
     Ok(gone)
 }
 
-/// Forgets the secrets and limits of a customer who left.
+/// Forgets the secrets, limits and device keys of a customer who left.
 pub async fn forget_customer_in_tx(tx: &mut Tx, user: Id<User>) -> Result<(), Error> {
     for sql in [
         "DELETE FROM auth_credential WHERE user_id = $1",
         "DELETE FROM auth_attempt WHERE subject = $1",
         "DELETE FROM auth_limit_override WHERE user_id = $1",
         "DELETE FROM auth_limit_lock WHERE user_id = $1",
+        "DELETE FROM auth_device_key WHERE user_id = $1",
     ] {
         tx.execute(sql, args![user]).await?;
     }

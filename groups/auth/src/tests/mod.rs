@@ -2,6 +2,7 @@
 //! behind its ports are stood in for by small ones that remember what they were told.
 
 mod authorising;
+mod devices;
 mod expiring;
 mod keys;
 mod limiting;

@@ -27,7 +27,7 @@ impl Service {
         let keys = self.keys.bank(&ctx.tenant);
         let material = self.hasher.hash(pepper(&keys, &user.to_string(), SecretTool::Gesture, &secret)).await?;
         let life_days = self.tool_rules(ctx).await?.pattern_life_days;
-        Ok(Made { material, locator: None, device_id: Some(device_id), last_step: 0, life_days })
+        Ok(Made { material, locator: None, device_id: Some(device_id), last_step: 0, life_days, serial: None })
     }
 
     /// Whether a pattern is the one of `user` on `device_id`, counting wrong tries. Somebody unknown, a device without a

@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 use super::keys::KeyRequest;
 use super::store::{Enrolled, Enrolment};
 use super::{Begun, EnrolOrder, Held, Offer, Proof};
+use crate::devices::certificates;
 use crate::http::{LoginResult, device, login_result, phone};
 use crate::sealed::http::{all, some};
 use crate::service::Service;
@@ -63,13 +64,36 @@ pub struct EnrolledTool {
     device_id: Option<String>,
     /// The host it works under, where it works under one only.
     host: Option<String>,
-    /// The serial of a token that the bank handed out.
+    /// The serial of a token that the bank handed out, or of a certificate.
     serial: Option<String>,
+    /// What a certificate in force says.
+    certificate: Option<CertificateSaid>,
+}
+
+/// What a certificate says.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CertificateSaid {
+    /// In hex.
+    serial: String,
+    /// Whose it is: the device.
+    subject: String,
+    /// Who made it: the bank's own authority.
+    issuer: String,
+    from: Timestamp,
+    until: Timestamp,
 }
 
 impl From<Held> for EnrolledTool {
     fn from(held: Held) -> Self {
+        let certificate = certificates::said(&held.row).map(|said| CertificateSaid {
+            serial: said.serial,
+            subject: said.subject,
+            issuer: said.issuer,
+            from: said.from,
+            until: said.until,
+        });
         Self {
+            certificate,
             tool_id: held.row.tool_id.to_string(),
             tool: held.row.kind,
             label: held.row.label,
@@ -113,6 +137,8 @@ pub struct ToolEnrolment {
     /// For a key: what the browser is to make, as `PublicKeyCredential.parseCreationOptionsFromJSON()` reads it.
     #[schema(value_type = Option<Object>)]
     key_options: Option<serde_json::Value>,
+    /// For a certificate: what the device's key is to sign.
+    to_sign: Option<String>,
 }
 
 impl From<Begun> for ToolEnrolment {
@@ -124,12 +150,14 @@ impl From<Begun> for ToolEnrolment {
             qr: Vec::new(),
             seed: None,
             key_options: None,
+            to_sign: None,
         };
         match begun.offer {
             Offer::Seed { uri, seed, qr } => {
                 (answer.otpauth_uri, answer.seed, answer.qr) = (Some(uri), Some(seed), qr);
             }
             Offer::Key { options } => answer.key_options = Some(options),
+            Offer::Certificate { to_sign } => answer.to_sign = Some(to_sign),
             Offer::Pattern | Offer::Token => {}
         }
         answer
@@ -142,7 +170,7 @@ impl From<Begun> for ToolEnrolment {
 pub struct ToolConfirm {
     /// The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined.
     secret: Option<SecretText>,
-    /// The key that was made, as `PublicKeyCredential.toJSON()` writes it.
+    /// The key that was made, as `PublicKeyCredential.toJSON()` writes it; for a certificate `{"signature": …}` (base64url).
     #[schema(value_type = Option<Object>)]
     credential: Option<serde_json::Value>,
 }

@@ -11,7 +11,7 @@ mod gesture;
 pub mod http;
 pub(crate) mod keys;
 pub mod model;
-mod proofs;
+pub(crate) mod proofs;
 pub mod react;
 pub mod refusals;
 mod rules;
@@ -40,7 +40,7 @@ pub use rules::ToolRules;
 use store::{EndedBy, Enrolled, Enrolment, EnrolmentRow, HeldKind, ToolRow};
 
 /// Kinds of tools that are enrolled here.
-pub const KINDS: [Tool; 4] = [Tool::Passkey, Tool::Gesture, Tool::Totp, Tool::UsbKey];
+pub const KINDS: [Tool; 5] = [Tool::Passkey, Tool::DeviceCertificate, Tool::Gesture, Tool::Totp, Tool::UsbKey];
 
 /// Wrong first proofs after which an enrolment is over.
 const ENROLMENT_TRIES_MAX: i64 = 5;
@@ -94,15 +94,24 @@ pub enum Offer {
     Token,
     /// Have the browser make a key: `PublicKeyCredentialCreationOptions` as JSON.
     Key { options: serde_json::Value },
+    /// Have the device's key sign this.
+    Certificate { to_sign: String },
 }
 
 /// What a first proof made.
-struct Made {
-    material: String,
-    locator: Option<Vec<u8>>,
-    device_id: Option<String>,
-    last_step: i64,
-    life_days: i64,
+pub(crate) struct Made {
+    pub material: String,
+    pub locator: Option<Vec<u8>>,
+    pub device_id: Option<String>,
+    pub last_step: i64,
+    pub life_days: i64,
+    /// The number of a certificate.
+    pub serial: Option<String>,
+}
+
+/// Tools that work on one device, of which each has one.
+const fn is_of_a_device(tool: Tool) -> bool {
+    matches!(tool, Tool::Gesture | Tool::DeviceCertificate)
 }
 
 /// A change of tools that takes a proof.
@@ -110,6 +119,8 @@ enum Change<'a> {
     Enrol(&'a EnrolOrder, &'a str),
     Revoke(&'a ToolRow),
     Unlock(&'a ToolRow),
+    /// Another key for the device of the session.
+    DeviceKey(&'a [u8]),
 }
 
 impl Change<'_> {
@@ -121,11 +132,13 @@ impl Change<'_> {
             }
             Self::Revoke(row) => format!("revoke/{}", row.tool_id),
             Self::Unlock(row) => format!("unlock/{}", row.tool_id),
+            Self::DeviceKey(point) => format!("device-key/{}", hex(point)),
         }
     }
 
     fn title(&self, lang: Lang) -> String {
         let (tool, zh, en) = match self {
+            Self::DeviceKey(_) => return lang.pick("更换本设备的安全密钥", "Replace this device's key").to_owned(),
             Self::Enrol(order, _) => (order.tool, "开通", "Set up"),
             Self::Revoke(row) => (row.kind, "停用", "Remove"),
             Self::Unlock(row) => (row.kind, "解锁", "Unlock"),
@@ -138,7 +151,7 @@ impl Change<'_> {
 }
 
 /// The device of the caller's session.
-fn device_of(ctx: &Ctx) -> &str {
+pub(crate) fn device_of(ctx: &Ctx) -> &str {
     match &ctx.actor {
         Actor::Customer { device_id, .. } => device_id,
         _ => "",
@@ -147,7 +160,13 @@ fn device_of(ctx: &Ctx) -> &str {
 
 /// Under which wrong tries at a tool are counted. A pattern's by phone and device, so that only who holds the device can
 /// lock it, and whether the phone is anybody's does not show.
-fn tries_key(keys: &BankKeys, tool: Tool, user: Id<User>, phone: &Phone, device_id: &str) -> Option<AttemptKey> {
+pub(crate) fn tries_key(
+    keys: &BankKeys,
+    tool: Tool,
+    user: Id<User>,
+    phone: &Phone,
+    device_id: &str,
+) -> Option<AttemptKey> {
     let secret = SecretTool::of(tool)?;
     let subject = match tool {
         Tool::Gesture => hex(&keys.blind_index("auth.gesture", &format!("{}/{device_id}", phone.as_str()))),
@@ -161,7 +180,7 @@ impl Service {
         Ok(self.parameters.current(ctx).await?)
     }
 
-    async fn phone_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Phone, Error> {
+    pub(crate) async fn phone_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Phone, Error> {
         Ok(self.users.get(ctx, user).await?.ok_or(Error::NotFound)?.phone)
     }
 
@@ -198,7 +217,7 @@ impl Service {
         };
         let in_force = |kind: &&HeldKind| {
             kind.expires_at.is_none_or(|end| ctx.now() < end)
-                && (kind.tool != Tool::Gesture || kind.device_id.as_deref() == Some(device_of(ctx)))
+                && (!is_of_a_device(kind.tool) || kind.device_id.as_deref() == Some(device_of(ctx)))
                 && keys::works_here(ctx, kind.tool, kind.host.as_deref())
         };
         let mut usable: ToolSet = kinds.iter().filter(in_force).map(|kind| kind.tool).collect();
@@ -275,6 +294,17 @@ impl Service {
         }
     }
 
+    /// Asks for the proof that another key for the caller's device takes, or takes the one that was given.
+    pub(crate) async fn prove_new_device_key(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        point: &[u8],
+        challenge: Option<Id<Challenge>>,
+    ) -> Result<(), Error> {
+        self.prove(ctx, user, &Change::DeviceKey(point), challenge).await.map(drop)
+    }
+
     /// Begins to enrol a tool: takes the PIN and a code, and hands out what is needed for the tool's first proof.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, tool = ?order.tool))]
     pub async fn begin_enrolment(&self, ctx: &Ctx, order: EnrolOrder) -> Result<Begun, Error> {
@@ -294,6 +324,7 @@ impl Service {
             }
             (Tool::Totp, Some(serial)) => (self.free_token(ctx, serial).await?, Offer::Token),
             (Tool::Totp, None) => self.new_seed(ctx, user).await?,
+            (Tool::DeviceCertificate, _) => self.new_certificate(ctx, user).await?,
             _ => (String::new(), Offer::Pattern),
         };
         let row = EnrolmentRow {
@@ -324,7 +355,15 @@ impl Service {
     pub(crate) async fn offered(&self, ctx: &Ctx) -> Result<Vec<Tool>, Error> {
         let makers: Arc<keys::KeyRules> = self.parameters.current(ctx).await?;
         let takes_hardware = !makers.roots.is_empty();
-        let offered = |tool: &Tool| keys::can_be_made(ctx, *tool) && (*tool != Tool::UsbKey || takes_hardware);
+        let has_key = match signed_in(ctx) {
+            Ok((user, _)) => self.device_key(ctx, user).await?.is_some(),
+            Err(_) => false,
+        };
+        let offered = |tool: &Tool| match tool {
+            Tool::UsbKey => takes_hardware && keys::can_be_made(ctx, *tool),
+            Tool::DeviceCertificate => has_key,
+            tool => keys::can_be_made(ctx, *tool),
+        };
         Ok(KINDS.into_iter().filter(offered).collect())
     }
 
@@ -332,9 +371,9 @@ impl Service {
     async fn check_room(&self, ctx: &Ctx, user: Id<User>, tool: Tool, rules: &ToolRules) -> Result<(), Error> {
         let kinds = store::kinds(&self.banks.db(ctx)?, user).await?;
         let most = rules.most_of(tool);
-        // A second pattern for a device takes the place of the first.
+        // A second one for a device takes the place of the first.
         let takes_a_place = |kind: &&HeldKind| {
-            kind.tool == tool && (tool != Tool::Gesture || kind.device_id.as_deref() != Some(device_of(ctx)))
+            kind.tool == tool && (!is_of_a_device(tool) || kind.device_id.as_deref() != Some(device_of(ctx)))
         };
         let held = i64::try_from(kinds.iter().filter(takes_a_place).count()).unwrap_or(i64::MAX);
         if held >= most { Err(Error::ToolsTooMany { most }) } else { Ok(()) }
@@ -353,6 +392,7 @@ impl Service {
             (Tool::Totp, Proof::Secret(code)) => self.first_code(ctx, &row, code.expose()).await,
             (Tool::Gesture, Proof::Secret(pattern)) => self.first_pattern(ctx, user, pattern).await,
             (Tool::Passkey | Tool::UsbKey, Proof::Key(answer)) => self.first_signature(ctx, &row, answer),
+            (Tool::DeviceCertificate, Proof::Key(answer)) => self.first_certificate(ctx, &row, &answer).await,
             _ => Err(Error::ProofUnfit),
         };
         let made = match made {
@@ -364,7 +404,9 @@ impl Service {
                 let left = ENROLMENT_TRIES_MAX - row.tries - 1;
                 return Err(match row.kind {
                     _ if left <= 0 => Error::EnrolmentOver,
-                    kind if keys::SIGNING.contains(&kind) => Error::KeyRefused { left },
+                    kind if keys::SIGNING.contains(&kind) || kind == Tool::DeviceCertificate => {
+                        Error::KeyRefused { left }
+                    }
                     _ => Error::CodeWrong { left },
                 });
             }
@@ -393,28 +435,28 @@ impl Service {
             material: made.material,
             device_id: made.device_id,
             host: enrolment.host,
-            serial: enrolment.serial,
+            serial: enrolment.serial.or(made.serial),
             last_step: made.last_step,
             created_at: now,
             last_used_at: None,
             expires_at: (made.life_days > 0).then(|| now.plus_seconds(made.life_days * 86_400)),
             ended_at: None,
         };
-        if row.kind == Tool::Gesture {
-            for old in store::held_in_tx(&mut tx, keys, row.user_id, Tool::Gesture).await? {
+        if is_of_a_device(row.kind) {
+            for old in store::held_in_tx(&mut tx, keys, row.user_id, row.kind).await? {
                 if old.device_id == row.device_id {
                     store::revoke_in_tx(&mut tx, &old, EndedBy::Customer, now).await?;
                 }
             }
             let phone = self.phone_of(ctx, row.user_id).await?;
-            if let Some(key) = tries_key(keys, Tool::Gesture, row.user_id, &phone, device_of(ctx)) {
+            if let Some(key) = tries_key(keys, row.kind, row.user_id, &phone, device_of(ctx)) {
                 tries::clear_attempts_in_tx(&mut tx, &key).await?;
             }
         }
         if !store::insert_tool_in_tx(&mut tx, keys, &row, made.locator).await? {
             return Err(Error::ToolTaken);
         }
-        if let Some(serial) = &row.serial
+        if let Some(serial) = row.serial.as_ref().filter(|_| row.kind == Tool::Totp)
             && !tokens::bind_in_tx(&mut tx, serial, row.tool_id, now).await?
         {
             return Err(Error::TokenUnknown);

@@ -28,7 +28,12 @@ impl Service {
             (Tool::Totp, Proof::Secret(code)) => self.answer_token(ctx, row, code.expose()).await,
             (Tool::Gesture, Proof::Secret(drawn)) => self.answer_pattern(ctx, row, drawn).await,
             (Tool::Passkey | Tool::UsbKey, Proof::Key(answer)) => self.answer_key(ctx, row, tool, answer).await,
-            (_, Proof::Key(_)) | (Tool::Passkey | Tool::UsbKey, _) => Err(Error::ProofUnfit),
+            (Tool::DeviceCertificate, Proof::Key(answer)) => {
+                self.answer_by_certificate(ctx, row.challenge_id, &answer).await
+            }
+            (_, Proof::Key(_)) | (Tool::DeviceCertificate, _) | (Tool::Passkey | Tool::UsbKey, _) => {
+                Err(Error::ProofUnfit)
+            }
             // Nobody can enrol these here, so no challenge asks for them.
             _ => Err(Error::ToolNotAsked),
         }
@@ -112,7 +117,7 @@ impl Service {
 }
 
 /// What a wrong try at a tool is answered with.
-pub(super) fn wrong(tool: Tool, outcome: Try) -> Error {
+pub(crate) fn wrong(tool: Tool, outcome: Try) -> Error {
     match outcome {
         Try::Left(left) => Error::ToolWrong { tool, left },
         Try::Locked(seconds) => Error::ToolLocked { tool, seconds },

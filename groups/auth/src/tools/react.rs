@@ -1,4 +1,4 @@
-//! Listening: a device that stands for its user no more takes its tools with it, and whoever came back without anything
+//! Listening: a device that stands for its user no more takes its tools and its key with it, and whoever came back without anything
 //! enrols all of theirs again, since what they had may be in other hands. Of whoever leaves nothing stays that could prove
 //! anything.
 
@@ -13,6 +13,7 @@ use storage::{Consumer, Consumption, Handled, StoredEvent, Tx};
 
 use super::store::{self, EndedBy};
 use super::{KINDS, note_in_tx};
+use crate::devices::store::{self as devices, KeyEnd};
 use crate::service::Service;
 
 /// What this folder listens to.
@@ -30,6 +31,8 @@ impl Consumer for Tools {
             let (user, device, why) = match event.topic.as_str() {
                 DEVICE_UNBOUND => {
                     let DeviceUnbound { user_id, device_id } = event.body()?;
+                    let whose = (user_id, Some(device_id.as_str()));
+                    devices::end_keys_in_tx(tx, whose, event.occurred_at, KeyEnd::Unbound, ctx.now()).await?;
                     (user_id, Some(device_id), "device_unbound")
                 }
                 USER_CLOSED => {
@@ -39,6 +42,8 @@ impl Consumer for Tools {
                 }
                 _ => {
                     let Recovered { user_id, .. } = event.body()?;
+                    let whose = (user_id, None);
+                    devices::end_keys_in_tx(tx, whose, event.occurred_at, KeyEnd::Recovered, ctx.now()).await?;
                     (user_id, None, "recovered")
                 }
             };

@@ -99,7 +99,49 @@ pub fn problem(error: &Error) -> Problem {
         | Error::KeyNotListed
         | Error::KeyCopied { .. }
         | Error::SignInKeyRefused => key_problem(error),
+        Error::DeviceKeyUnfit
+        | Error::DeviceKeyMissing
+        | Error::SignatureMissing
+        | Error::SignatureWrong
+        | Error::SignatureLate
+        | Error::SignatureUsed => device_problem(error),
         other => over(other),
+    }
+}
+
+fn device_problem(error: &Error) -> Problem {
+    let refused = |code, zh: &str, en: &str| {
+        Problem::new(Kind::Forbidden, code, "无法确认是您的设备", "We cannot tell that it is your device")
+            .because(zh, en)
+            .remedy(
+                "请更换本设备的安全密钥后再试。",
+                "Renew this device's key and try again.",
+                Some("renew_device_key"),
+            )
+            .appealable()
+    };
+    match error {
+        Error::DeviceKeyUnfit => {
+            Problem::invalid("public_key", "malformed", "P-256 公钥 / a point on P-256, base64url")
+        }
+        Error::DeviceKeyMissing => {
+            Problem::new(Kind::Refused, "device_key_missing", "本设备还没有安全密钥", "This device has no key yet")
+                .because(
+                    "设备证书需要浏览器支持安全密钥。",
+                    "A certificate needs a key, and this browser has registered none.",
+                )
+                .remedy("请重新登录，或换一台设备。", "Sign in again, or use another device.", Some("sign_in"))
+        }
+        Error::SignatureMissing => {
+            refused("signature_missing", "请求没有本设备的签名。", "The request was not signed by this device.")
+        }
+        Error::SignatureLate => refused(
+            "signature_late",
+            "签名已过期，或设备时间不准。",
+            "The signature is too old, or the clock of your device is off.",
+        ),
+        Error::SignatureUsed => refused("signature_used", "签名已经用过。", "The signature was used."),
+        _ => refused("signature_wrong", "请求的签名与本设备不符。", "The signature is not this device's."),
     }
 }
 

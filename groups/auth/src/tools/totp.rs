@@ -39,9 +39,14 @@ impl Service {
         let drift = self.tool_rules(ctx).await?.token_drift_steps;
         let token = model::token(&row.secret, drift).map_err(|_| Error::SeedUnfit)?;
         match model::match_code(&token, code, -1, ctx.now()) {
-            CodeMatch::Fresh(step) => {
-                Ok(Made { material: row.secret.clone(), locator: None, device_id: None, last_step: step, life_days: 0 })
-            }
+            CodeMatch::Fresh(step) => Ok(Made {
+                material: row.secret.clone(),
+                locator: None,
+                device_id: None,
+                last_step: step,
+                life_days: 0,
+                serial: None,
+            }),
             CodeMatch::Used | CodeMatch::Wrong => Err(Error::CodeWrong { left: 0 }),
         }
     }

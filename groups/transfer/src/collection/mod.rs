@@ -96,6 +96,7 @@ pub fn module(transfers: Arc<Service>, ports: Ports) -> (Module, Arc<Collections
         customer,
         console,
         consumers: vec![Consumption::relay("transfer.mandates", &[CARD_UNBOUND], service.clone())],
+        signed: &[("POST", "/mandates"), ("POST", "/collections"), ("POST", "/collection-plans")],
         functions: &[
             ("/collection-plans", "collection"),
             ("/collection-sources", "collection"),

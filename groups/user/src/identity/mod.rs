@@ -68,6 +68,13 @@ pub fn module(users: Arc<Service>, ports: MergePorts) -> (Module, Arc<Merges>) {
         .routes(routes!(console::of_customer))
         .routes(routes!(console::split))
         .with_state(merges.clone());
-    let module = Module { name: "user_merges", customer, console, jobs: jobs::all(), ..Module::default() };
+    let module = Module {
+        name: "user_merges",
+        customer,
+        console,
+        jobs: jobs::all(),
+        signed: &[("POST", "/me/merges/{claim_id}/complete")],
+        ..Module::default()
+    };
     (module, merges)
 }

@@ -45,6 +45,7 @@ const REMEDIES: Record<string, string> = {
   see_consents: '/me/consents',
   see_closing: 'here',
   renew_document: '/me/identity/document',
+  renew_device_key: '/me/device-key',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

@@ -1,8 +1,10 @@
 /** Lets only a signed-in customer through; others go to the sign-in page and come back afterwards. */
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { BankMark } from '../parts/basics';
+import { makeKeyKnown } from '../pages/device-key/api';
 import { ProblemView } from '../parts/problem';
 import { brandName, useBrand } from '../brand';
 import { useLongWait } from '@polybank/ui';
@@ -24,6 +26,12 @@ function Splash() {
   );
 }
 
+/** What a session begins with, beside the page. */
+function KeyOfDevice() {
+  useEffect(() => void makeKeyKnown(), []);
+  return null;
+}
+
 export function SignedIn() {
   const { phase } = useSession();
   const location = useLocation();
@@ -37,6 +45,7 @@ export function SignedIn() {
         <Outlet />
         <IdleGuard />
         <NewMessages />
+        <KeyOfDevice />
       </>
     );
   }

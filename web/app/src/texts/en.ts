@@ -18,7 +18,7 @@ import { collectionEn } from './collection.en';
 import { scenesEn } from './scenes.en';
 import { renewEn } from './renew.en';
 import { forgotEn } from './forgot.en';
-import { gestureEn, keysEn, toolsEn } from './tools.en';
+import { certificateEn, deviceKeyEn, gestureEn, keysEn, toolsEn } from './tools.en';
 
 export const en: Translated<typeof zh> = {
   common: {
@@ -350,6 +350,7 @@ export const en: Translated<typeof zh> = {
     see_consents: 'Read and agree',
     see_closing: 'See what is left to do',
     renew_document: 'Renew it',
+    renew_device_key: 'Renew the key',
     manage_account: 'Manage accounts',
     see_caps: 'See the caps',
     see_limits: 'See my limits',
@@ -423,4 +424,6 @@ export const en: Translated<typeof zh> = {
   renew: renewEn,
   gesture: gestureEn,
   keys: keysEn,
+  certificate: certificateEn,
+  device_key: deviceKeyEn,
 };

@@ -32,18 +32,21 @@ export const toolsEn = {
   done: 'Ready to use: {{tool}}',
   state: { not_held: 'Not set up', active: 'Active', locked: 'Locked', expired: 'Expired', revoked: 'Removed' },
   what: {
+    device_certificate: 'This device signs by itself: one step less for transfers',
     passkey: 'One touch or one look, to sign in and to confirm transfers',
     usb_key: 'Plug it in and touch it: the safest for large transfers',
     gesture: 'Sign in on this device by drawing a pattern',
     totp: 'An authenticator app, or a token from the bank',
   },
   why: {
+    device_certificate: 'The bank certifies the key of this device. It signs transfers by itself; together with the PIN it gives you a higher daily limit. Renew it before it ends, and remove it when you lose the device.',
     passkey: 'This device confirms it is you by your finger, your face or its screen lock; the bank never receives either. It works at this bank\'s address only, so a fake site cannot use it. Together with the PIN it gives you a higher daily limit.',
     usb_key: 'A hardware key that the bank hands out or takes. Plug it in or hold it to the phone and touch it. Together with the PIN it carries the highest daily limit.',
     gesture: 'Draw a pattern over nine dots. From then on it signs you in on this device, and proves small operations. Another device needs its own.',
     totp: 'A token shows a new code every 30 seconds, even without a signal. Each code works once.',
   },
   done_text: {
+    device_certificate: 'From now on this device signs transfers by itself; you only enter the PIN.',
     passkey: 'Next time, sign in with a touch or a look; transfers will use it first as well. When you change or lose the device, remove it here.',
     usb_key: 'For large transfers, plug it in and follow what you see. If you lose it, remove it here at once, or call us.',
     gesture: 'Next time you sign in on this device, just draw it. Five wrong ones lock it for a while; your password still works then.',
@@ -106,4 +109,23 @@ export const keysEn = {
     known: 'You can use it right away.',
     unable: 'Use another way, or another device.',
   },
+};
+
+/** Texts of the browser's own key, in English. */
+export const deviceKeyEn = {
+  title: 'Key of this device',
+  why: 'So that a stolen session moves nothing, this device signs transfers and other sensitive operations with a key of its own. The browser keeps it, and nobody can take it out. After browser data was cleared, a new one is needed.',
+  fine: 'The key of this device works.',
+  unable: 'This browser keeps no keys (in private mode, for example). Please use another browser.',
+  replace: 'Verify and replace',
+  done: 'Replaced. You can go on now',
+};
+
+/** Texts of the device's certificate, in English. */
+export const certificateEn = {
+  serial: 'Number of the certificate',
+  making: 'Making the certificate…',
+  signing: 'This device is signing…',
+  again: 'Try again',
+  renew: 'Renew (a new certificate)',
 };

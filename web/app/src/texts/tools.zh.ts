@@ -32,18 +32,21 @@ export const toolsZh = {
   done: '{{tool}}已开通',
   state: { not_held: '未开通', active: '可用', locked: '已锁定', expired: '已过期', revoked: '已停用' },
   what: {
+    device_certificate: '本设备自动签名，转账少一步',
     passkey: '按一下指纹或看一眼，登录和转账都能用',
     usb_key: '插上、碰一下，大额转账最稳妥',
     gesture: '在本设备上画图案登录',
     totp: '验证器应用，或银行发的令牌',
   },
   why: {
+    device_certificate: '银行给这台设备的安全密钥签发证书。转账时设备自动签名，和交易密码一起用，每日额度更高。证书到期前可以续期；丢失设备时请停用。',
     passkey: '由这台设备用您的指纹、面容或锁屏密码确认，银行收不到您的指纹和面容。它只在本行的网址有效，假冒网站无法使用。和交易密码一起用，每日额度更高。',
     usb_key: '银行发放或认可的硬件密钥。插上或贴近手机，按一下即可确认；和交易密码一起用，每日额度最高。',
     gesture: '在九个点上画一个图案，下次在这台设备上就能用它登录，也可用于小额验证。换一台设备需要重新设置。',
     totp: '令牌每 30 秒显示一个新的动态码，没有手机信号也能用。每个动态码只能使用一次。',
   },
   done_text: {
+    device_certificate: '转账时本设备会自动签名，您只需输入交易密码。',
     passkey: '下次登录可直接用指纹或面容；转账时也会优先使用它。换设备或设备丢失时，请到这里停用。',
     usb_key: '大额转账时，请插上 U 盾并按照提示操作。丢失时请马上到这里停用，或致电客服。',
     gesture: '下次在这台设备上登录，画出图案即可。连续画错 5 次会暂时锁定，届时可改用登录密码。',
@@ -105,4 +108,23 @@ export const keysZh = {
     known: '无需重复开通，可以直接使用。',
     unable: '请换一种方式，或换一台设备。',
   },
+};
+
+/** Texts of the browser's own key, in Chinese. */
+export const deviceKeyZh = {
+  title: '本设备的安全密钥',
+  why: '为防止登录信息被盗用，本设备用自己的密钥给转账等敏感操作签名。密钥由浏览器保管，无法取出。浏览器数据被清理后，需要换一把新的。',
+  fine: '本设备的安全密钥可以正常使用。',
+  unable: '这个浏览器不能保管安全密钥（例如无痕模式）。请换一个浏览器。',
+  replace: '验证身份并更换',
+  done: '已更换，现在可以继续了',
+};
+
+/** Texts of the device's certificate, in Chinese. */
+export const certificateZh = {
+  serial: '证书编号',
+  making: '正在生成证书…',
+  signing: '本设备正在签名…',
+  again: '再试一次',
+  renew: '续期（换发新证书）',
 };

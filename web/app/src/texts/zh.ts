@@ -11,7 +11,7 @@ import { scenesZh } from './scenes.zh';
 import { limitsZh } from './limits.zh';
 import { renewZh } from './renew.zh';
 import { forgotZh } from './forgot.zh';
-import { gestureZh, keysZh, toolsZh } from './tools.zh';
+import { certificateZh, deviceKeyZh, gestureZh, keysZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
 
 import { channelsZh } from './channels.zh';
@@ -367,6 +367,7 @@ export const zh = {
     see_consents: '查看并同意',
     see_closing: '查看待处理事项',
     renew_document: '更新证件',
+    renew_device_key: '更换安全密钥',
   },
   demo: {
     title: '演示面板',
@@ -408,4 +409,6 @@ export const zh = {
   renew: renewZh,
   gesture: gestureZh,
   keys: keysZh,
+  certificate: certificateZh,
+  device_key: deviceKeyZh,
 };

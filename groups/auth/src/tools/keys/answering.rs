@@ -27,7 +27,13 @@ impl Service {
         if !row.is_open(ctx.now()) {
             return Err(Error::ChallengeInvalid);
         }
-        if !SIGNING.contains(&tool) || !row.asks(tool) || row.passed.contains(&tool) {
+        if !row.asks(tool) || row.passed.contains(&tool) {
+            return Err(Error::ToolNotAsked);
+        }
+        if tool == Tool::DeviceCertificate {
+            return self.request_by_certificate(ctx, &row).await;
+        }
+        if !SIGNING.contains(&tool) {
             return Err(Error::ToolNotAsked);
         }
         self.key_tries(ctx, &keys, user, tool).await?;

@@ -72,6 +72,7 @@ impl Service {
             device_id: None,
             last_step: i64::from(credential.counter),
             life_days: 0,
+            serial: None,
         })
     }
 }

@@ -2,7 +2,7 @@
 import { type Tool, type ToolEnrol, type ToolEnrolment } from '@polybank/api';
 import { copyText } from '@polybank/ui';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { Action, Field } from '../../parts/basics';
@@ -17,7 +17,7 @@ import { InlineProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { thisDevice } from '../../session/device';
 import { useMe } from '../../session/me';
-import { confirm, confirmWithKey, enrol, toolsChanged } from './api';
+import { confirm, confirmWithCertificate, confirmWithKey, enrol, toolsChanged } from './api';
 import { rememberPattern } from './pattern-known';
 import './tools.css';
 
@@ -149,8 +149,30 @@ function KeyStep({ tool, enrolment, onDone }: StepProps & { tool: KeyTool }) {
   );
 }
 
+/** The device signs by itself, and has its certificate. */
+function CertificateStep({ enrolment, onDone }: StepProps) {
+  const { t } = useTranslation();
+  const { mutate: certify, ...made } = useMutation({ mutationFn: () => confirmWithCertificate(enrolment), onSuccess: onDone });
+  useEffect(() => certify(), [certify]);
+  return (
+    <section className="card form tool-done">
+      <span className="tool-key-sign" aria-hidden="true">
+        <Icon name="device" size="2.4rem" />
+      </span>
+      {made.isError ? (
+        <>
+          <InlineProblem error={made.error} />
+          <Action onClick={() => certify()}>{t('certificate.again')}</Action>
+        </>
+      ) : (
+        <p role="status">{t('certificate.making')}</p>
+      )}
+    </section>
+  );
+}
+
 /** Kinds with a screen here, and what each is called at first. */
-const ADDED = ['passkey', 'gesture', 'totp', 'usb_key'] as const;
+const ADDED = ['passkey', 'device_certificate', 'gesture', 'totp', 'usb_key'] as const;
 type Added = (typeof ADDED)[number];
 
 function isAdded(kind: string | undefined): kind is Added {
@@ -234,6 +256,7 @@ function Done({ tool }: { tool: Added }) {
 const STEPS: Record<Added, (props: StepProps) => React.ReactNode> = {
   passkey: (props) => <KeyStep tool="passkey" {...props} />,
   usb_key: (props) => <KeyStep tool="usb_key" {...props} />,
+  device_certificate: CertificateStep,
   totp: CodeStep,
   gesture: PatternStep,
 };

@@ -1,6 +1,7 @@
 import { take, withKey, type EnrolledTool, type OwnTools, type ToolAct, type ToolEnrol, type ToolEnrolment } from '@polybank/api';
 import { queryOptions } from '@tanstack/react-query';
 import { api, queries } from '../../api';
+import { signText } from '../../session/device-key';
 import { makeKey, rememberKey, type KeyJson } from '../../parts/keys';
 
 export const toolsQuery = queryOptions({
@@ -29,6 +30,17 @@ export async function confirmWithKey(enrolment: ToolEnrolment): Promise<Enrolled
   );
   rememberKey(credential['id']);
   return held;
+}
+
+/** Has this device's key sign, and the bank certify it. */
+export async function confirmWithCertificate(enrolment: ToolEnrolment): Promise<EnrolledTool> {
+  const signature = await signText(enrolment.to_sign ?? '');
+  return take<EnrolledTool>(
+    api.POST('/me/tool-enrolments/{enrolment_id}/confirm', {
+      params: { path: { enrolment_id: enrolment.enrolment_id } },
+      body: { credential: { signature } as unknown as Record<string, never> },
+    }),
+  );
 }
 
 export function rename(toolId: string, label: string, key: string): Promise<void> {

@@ -108,13 +108,18 @@ function Detail({ tool, onDone }: { tool: EnrolledTool; onDone: () => void }) {
         </Fact>
         {tool.host && <Fact label={t('tools.host')}>{tool.host}</Fact>}
         {tool.serial && (
-          <Fact label={t('tools.serial')}>
+          <Fact label={t(tool.tool === 'device_certificate' ? 'certificate.serial' : 'tools.serial')}>
             <span className="num">{tool.serial}</span>
           </Fact>
         )}
         <Fact label={t('tools.since')}>{formatDate(tool.created_at)}</Fact>
         {tool.expires_at && <Fact label={t('tools.ends')}>{formatDate(tool.expires_at)}</Fact>}
       </dl>
+      {tool.tool === 'device_certificate' && (tool.state === 'active' || tool.state === 'expired') && tool.device_id === deviceId() && (
+        <Link className="button outline" to="/me/tools/add/device_certificate" data-track="tools.certificate.renew">
+          {t('certificate.renew')}
+        </Link>
+      )}
       <Rename tool={tool} onDone={onDone} />
       {tool.state === 'locked' && (
         <ConfirmOnce

@@ -12,6 +12,7 @@ import {
 } from '@polybank/api';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../api';
+import { signText } from '../../session/device-key';
 import { signWithKey, type KeyJson, type KeyTool } from '../../parts/keys';
 
 export function previewQuery(draft: TransferDraft) {
@@ -37,6 +38,16 @@ export function answerChallenge(challengeId: string, answer: ChallengeAnswer): P
   return take<Challenge>(
     api.POST('/challenges/{challenge_id}/answers', { params: { path: { challenge_id: challengeId } }, body: answer }),
   );
+}
+
+/** Has the certified key of this device sign for a challenge. */
+export async function answerWithCertificate(challengeId: string): Promise<Challenge> {
+  const tool = 'device_certificate' as const;
+  const asked = await take<KeySignature>(
+    api.POST('/challenges/{challenge_id}/key', { params: { path: { challenge_id: challengeId } }, body: { tool } }),
+  );
+  const signature = await signText(String((asked.key_options as KeyJson)['to_sign']));
+  return answerChallenge(challengeId, { tool, credential: { signature } as unknown as Record<string, never> });
 }
 
 /** Has a key sign for a challenge, and answers with it. */

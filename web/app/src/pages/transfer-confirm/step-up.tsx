@@ -13,7 +13,8 @@ import { isKeyTool, keysPossible, type KeyTool } from '../../parts/keys';
 import { CodeBoxes, PinPad, Resend } from '../../parts/pads';
 import { InlineProblem, ProblemView } from '../../parts/problem';
 import { Sheet } from '../../parts/sheet';
-import { answerChallenge, answerWithKey, giveUp, sendCode } from './api';
+import { deviceKeyReady } from '../../session/device-key';
+import { answerChallenge, answerWithCertificate, answerWithKey, giveUp, sendCode } from './api';
 import './step-up.css';
 
 /** After these the challenge is over and another pad would only mislead. */
@@ -89,6 +90,7 @@ export function waysOf(challenge: Challenge): readonly (readonly Tool[])[] {
 
 /** Whether this browser can do its part of a tool. */
 export function canAsk(tool: Tool): boolean {
+  if (tool === 'device_certificate') return deviceKeyReady();
   return !isKeyTool(tool) || keysPossible();
 }
 
@@ -180,12 +182,40 @@ function KeyStep({ tool, ...props }: ToolProps & { tool: KeyTool }) {
   );
 }
 
+/** The device signs by itself; there is nothing to do but wait a moment. */
+function CertificateStep(props: ToolProps) {
+  const { t } = useTranslation();
+  const id = props.challenge.challenge_id;
+  const { mutate: sign, ...answer } = useMutation({ mutationFn: () => answerWithCertificate(id), onSuccess: props.onAnswered });
+  useEffect(() => sign(), [sign, id]);
+  if (FINAL.includes(codeOf(answer.error) ?? '')) {
+    return <ProblemView error={answer.error} onLeave={props.onGiveUp} onHere={props.onGiveUp} />;
+  }
+  return (
+    <div className="form">
+      {answer.isError ? (
+        <>
+          <InlineProblem error={answer.error} />
+          <button type="button" className="button" onClick={() => sign()}>
+            {t('certificate.again')}
+          </button>
+        </>
+      ) : (
+        <p className="step-up-wait" role="status">
+          <span className="spin" aria-hidden="true" /> {t('certificate.signing')}
+        </p>
+      )}
+    </div>
+  );
+}
+
 /** How each tool is asked for. */
 const STEPS: Partial<Record<Tool, (props: ToolProps) => React.ReactNode>> = {
   pin: PinStep,
   sms_code: SmsStep,
   totp: TokenStep,
   gesture: PatternStep,
+  device_certificate: CertificateStep,
   passkey: (props) => <KeyStep tool="passkey" {...props} />,
   usb_key: (props) => <KeyStep tool="usb_key" {...props} />,
 };
