@@ -538,6 +538,9 @@ const TABLE: &[Op] = &[
         Door::Customer,
         |world| json!({ "password": world.victim.password, "new_password": "Afterwards-2027" }),
     ),
+    op("GET /b/{bank}/api/v1/me/device-key", Door::Customer, nothing),
+    // From then on the owner's device signs what is sensitive.
+    op("PUT /b/{bank}/api/v1/me/device-key", Door::Customer, |_| json!({ "public_key": POINT })),
     op("DELETE /b/{bank}/api/v1/session", Door::Customer, nothing),
     op("POST /console/api/v1/banks/{bank_id}/customers/{user_id}/sign-out", Operator("customer.support"), empty),
     // A split ends the sessions of all it is about.
@@ -568,9 +571,6 @@ const TABLE: &[Op] = &[
         |_| json!({ "password": journeys::DEMO_PASSWORD, "new_password": "Afterwards-2027" }),
     ),
     op("DELETE /console/api/v1/session", AnyOperator, nothing),
-    op("GET /b/{bank}/api/v1/me/device-key", Door::Customer, nothing),
-    // Last: from then on the owner's device signs what is sensitive.
-    op("PUT /b/{bank}/api/v1/me/device-key", Door::Customer, |_| json!({ "public_key": POINT })),
 ];
 
 /// A victim with everything a customer can have, and all those who want to get at it.

@@ -5,7 +5,7 @@ import { accessible, launch, tell } from './browser';
 import { askTransfer, code, partyOf, signIn, typePin } from './people';
 
 const BANK = 'lanwan';
-const CUSTOMER = '13800000012';
+const CUSTOMER = '13800000019';
 const API = `/b/${BANK}/api/v1`;
 
 describe('the key of a device', () => {

@@ -3,15 +3,15 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use contracts::auth::{Authorisation, Authority, CustomerTool, Tool, ToolStanding};
-use contracts::user::User;
+use contracts::user::{DEVICE_UNBOUND, DeviceUnbound, User};
 use gateway::{DeviceKeys, Problem, Signature, SignedCall};
-use kernel::{Channel, Ctx, Id};
+use kernel::{Channel, Ctx, Event, Id};
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature as Signed, SigningKey};
 use serde_json::{Value, json};
 
 use super::tools::{asked, carry, challenged, prove};
-use super::{Fixture, PIN, on_every_engine, transfer};
+use super::{Fixture, PIN, device, on_every_engine, transfer};
 use crate::devices::DeviceRules;
 use crate::error::Error;
 use crate::tools::{Begun, EnrolOrder, Held, Offer, Proof};
@@ -131,6 +131,31 @@ async fn a_bank_may_want_every_browser_to_sign() {
         let browser = Ctx { channel: Channel::H5, ..ctx.clone() };
         assert_eq!(fixture.service.check(&browser, &CALL).await.unwrap_err().code(), "signature_missing");
         assert!(fixture.service.check(&Ctx { channel: Channel::App, ..ctx }, &CALL).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_key_of_a_device_that_was_unbound_is_over_and_that_of_others_is_not() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let (ctx, elsewhere) = (fixture.signed_in(user, 1), fixture.signed_in(user, 2));
+        fixture.service.register_device_key(&ctx, &Device::new(7).point(), None).await.unwrap();
+        fixture.service.register_device_key(&elsewhere, &Device::new(8).point(), None).await.unwrap();
+        fixture.later(1);
+        let db = fixture.bank.banks.db(&ctx).unwrap();
+        let mut tx = db.begin(&ctx).await.unwrap();
+        let unbound = DeviceUnbound { user_id: user, device_id: device(1).device_id };
+        tx.publish(Event::new(DEVICE_UNBOUND, user, &unbound));
+        tx.commit().await.unwrap();
+        let outbox = storage::Outbox::new(db, fixture.ctx().clone());
+        outbox.drain(&crate::tools::react::consumption(fixture.service.clone())).await.unwrap();
+        fixture.later(10);
+        // Nothing is left to be replaced, so a new one takes no proof; the other device still signs.
+        fixture.service.register_device_key(&ctx, &Device::new(9).point(), None).await.unwrap();
+        assert_eq!(fixture.service.check(&elsewhere, &CALL).await.unwrap_err().code(), "signature_missing");
+        let held = crate::devices::store::keys_of(&fixture.bank.banks.db(&ctx).unwrap(), user).await.unwrap();
+        assert_eq!(held.len(), 2);
     })
     .await;
 }

@@ -1,6 +1,6 @@
-//! Listening: a device that stands for its user no more takes its tools and its key with it, and whoever came back without anything
-//! enrols all of theirs again, since what they had may be in other hands. Of whoever leaves nothing stays that could prove
-//! anything.
+//! Listening: a device that stands for its user no more takes its tools and its key with it, and whoever came back without
+//! anything enrols all of theirs again, since what they had may be in other hands. Of whoever leaves nothing stays that
+//! could prove anything.
 
 use std::sync::Arc;
 
