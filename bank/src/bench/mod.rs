@@ -7,6 +7,7 @@ mod expr;
 mod ground;
 mod history;
 mod peer;
+mod signin;
 mod stepup;
 mod transfer;
 
@@ -29,6 +30,8 @@ pub enum BenchCommand {
     History(HistoryBench),
     /// The question whether a payment may be done now, in process
     Authorise(AuthoriseBench),
+    /// Sign-ins with a password over HTTP, and what it costs to know a session
+    Signin(SignInBench),
     /// Rules in the expression language, in process, beside closures written by hand
     Expr(ExprBench),
     /// How many proofs the demonstration's customers are asked for, against a fixed policy
@@ -147,6 +150,25 @@ pub struct AuthoriseBench {
     pub seconds: u32,
 }
 
+/// How sign-ins are measured.
+#[derive(Debug, Args)]
+pub struct SignInBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// Customers signing in at the same time, one connection each
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub clients: u32,
+    /// Customers who have a password and a known device
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    pub customers: u32,
+    /// Seconds before the measurement
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub warm_up: u32,
+    /// Seconds measured; the peer and the session check get as long
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+}
+
 /// How expressions are measured.
 #[derive(Debug, Args)]
 pub struct ExprBench {
@@ -191,6 +213,7 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         BenchCommand::Balance(bench) => (balance::run(bench).await?, bench.place.json),
         BenchCommand::History(bench) => (history::run(bench).await?, bench.place.json),
         BenchCommand::Authorise(bench) => (authorise::run(bench).await?, bench.place.json),
+        BenchCommand::Signin(bench) => (signin::run(bench).await?, bench.place.json),
         BenchCommand::Expr(bench) => (expr::run(bench)?, bench.json),
         BenchCommand::Stepup(bench) => (stepup::run(bench).await?, bench.json),
     };
