@@ -44,6 +44,7 @@ mod store;
 mod suspense;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::sync::Arc;
 

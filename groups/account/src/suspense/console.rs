@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 
 use super::model::{Action, Item, ItemState};
 use super::{Resolution, Suspense};
+use crate::words::Reader;
 
 pub(crate) fn routes(suspense: Arc<Suspense>) -> OpenApiRouter {
     OpenApiRouter::new().routes(routes!(items)).routes(routes!(resolve)).with_state(suspense)
@@ -44,8 +45,8 @@ pub struct SuspenseItem {
     resolved_at: Option<Timestamp>,
 }
 
-impl From<Item> for SuspenseItem {
-    fn from(item: Item) -> Self {
+impl SuspenseItem {
+    fn new(item: Item, reader: &Reader) -> Self {
         let mut actions = Vec::new();
         if item.state == ItemState::Open {
             actions.push(Action::Pay);
@@ -58,7 +59,7 @@ impl From<Item> for SuspenseItem {
             state: item.state,
             amount: item.amount,
             reason: item.reason,
-            summary: item.summary,
+            summary: reader.summary(&item.summary),
             transfer_id: item.transfer_id,
             came_from: item.came_from,
             account_masked: item.account_no.map(|number| number.masked()),
@@ -118,7 +119,8 @@ pub async fn items(
 ) -> Result<Json<SuspensePage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::TransferView)?;
     let total = suspense.total(&ctx).await?;
-    let page = suspense.page(&ctx, params.state, &page).await?.map(SuspenseItem::from);
+    let reader = suspense.reader(&ctx);
+    let page = suspense.page(&ctx, params.state, &page).await?.map(|item| SuspenseItem::new(item, &reader));
     let balance = Money::cny(total.balance_minor);
     Ok(Json(SuspensePage { balance, open: total.open, items: page.items, next_cursor: page.next_cursor }))
 }
@@ -144,5 +146,6 @@ pub async fn resolve(
         account_no.map_err(|_| Problem::invalid("account_no", "malformed", "账号格式有误 / not an account number"))?;
     let resolution =
         Resolution { action: body.action, account_no, purpose: gateway::reason("purpose", &body.purpose)? };
-    Ok(Json(suspense.resolve(&ctx, id, &resolution).await?.into()))
+    let item = suspense.resolve(&ctx, id, &resolution).await?;
+    Ok(Json(SuspenseItem::new(item, &suspense.reader(&ctx))))
 }
