@@ -92,6 +92,14 @@ impl Reader {
         self.known_bank(&kept).map_or(kept, str::to_owned)
     }
 
+    /// A bank, kept by its names, zh and en; what was kept without the English one may be known by now.
+    pub fn bank_of(&self, (zh, en): (String, String)) -> String {
+        match self.lang {
+            Lang::En if !en.is_empty() => en,
+            _ => self.bank(zh),
+        }
+    }
+
     /// A summary.
     pub fn summary(&self, kept: &str) -> String {
         let goes_on = |lead: &str| kept.strip_prefix(lead);

@@ -15,6 +15,7 @@ use crate::care::Care;
 use crate::http::care::{AccountCare, positive};
 use crate::life::{Hand, Order};
 use crate::service::Service;
+use crate::words::Reader;
 
 /// An account for an operator.
 #[derive(Debug, Serialize, ToSchema)]
@@ -82,7 +83,8 @@ pub async fn by_number(
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
     let digits: String = params.number.chars().filter(|c| !c.is_whitespace()).collect();
     let number: AccountNo = digits.parse().map_err(|_| Problem::not_found())?;
-    Ok(Json(AccountFile::new(service.care_by_number(&ctx, &number).await?, ctx.now())))
+    let care = service.care_by_number(&ctx, &number).await?;
+    Ok(Json(AccountFile::new(care, ctx.now(), &service.reader(&ctx))))
 }
 
 /// One account of the bank.
@@ -98,7 +100,7 @@ pub async fn file(
 ) -> Result<Json<AccountFile>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
-    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now())))
+    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now(), &service.reader(&ctx))))
 }
 
 /// Restricts an account, with its reason and the document behind it.
@@ -119,7 +121,7 @@ pub async fn restrict(
     let care = service.care_of(&ctx, account).await?;
     let order = bank_order(asked, care.bank.zone)?;
     service.restrict(&ctx, Hand::Bank, account, &order).await?;
-    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now())))
+    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now(), &service.reader(&ctx))))
 }
 
 /// Lifts a restriction of an account. Others stay.
@@ -144,7 +146,7 @@ pub async fn lift(
     let restriction = restriction_id.parse().map_err(|_| Problem::not_found())?;
     let why = reason("reason", &asked.reason)?;
     service.lift(&ctx, Hand::Bank, account, restriction, &why).await?;
-    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now())))
+    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now(), &service.reader(&ctx))))
 }
 
 /// Notes that the account's owner was verified face to face.
@@ -164,7 +166,7 @@ pub async fn verify(
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
     let how = reason("reason", &asked.reason)?;
     service.verify_face_to_face(&ctx, account, &how).await?;
-    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now())))
+    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now(), &service.reader(&ctx))))
 }
 
 /// The number of a document, or the name of an authority.
@@ -200,13 +202,13 @@ fn bank_order(asked: BankRestriction, zone: chrono_tz::Tz) -> Result<Order, Prob
 }
 
 impl AccountFile {
-    fn new(care: Care, now: Timestamp) -> Self {
+    fn new(care: Care, now: Timestamp, reader: &Reader) -> Self {
         Self {
             user_id: care.account.user_id,
             holder_masked: care.account.holder.masked(),
             product_name: care.account.product.0.clone(),
             product_name_en: care.account.product.1.clone(),
-            care: AccountCare::new(care, now),
+            care: AccountCare::new(care, now, reader),
         }
     }
 }

@@ -19,6 +19,7 @@ use super::OnlineAccounts;
 use super::texts::NewText;
 use crate::agreements::{Agreement, Document};
 use crate::store::{self, AgreementRecord, BindingRecord, CheckRecord};
+use crate::words::Reader;
 
 /// The longest title, and the shortest and longest text, in characters.
 const TITLE_MAX: usize = 120;
@@ -262,7 +263,9 @@ pub async fn bindings(
     Paged(page, _): Paged,
 ) -> Result<Json<BindingPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
-    let page = store::bindings_page(&accounts.banks.db(&ctx)?, &page).await?.map(BindingLine::from);
+    let reader = accounts.accounts.reader(&ctx);
+    let page = store::bindings_page(&accounts.banks.db(&ctx)?, &page).await?;
+    let page = page.map(|row| BindingLine::new(row, &reader));
     Ok(Json(BindingPage { items: page.items, next_cursor: page.next_cursor }))
 }
 
@@ -388,15 +391,15 @@ impl From<CheckRecord> for BoundCheck {
     }
 }
 
-impl From<BindingRecord> for BindingLine {
-    fn from(row: BindingRecord) -> Self {
+impl BindingLine {
+    fn new(row: BindingRecord, reader: &Reader) -> Self {
         Self {
             binding_id: row.binding_id,
             account_id: row.account_id,
             account_no_masked: row.account_no.masked(),
             account_kind: row.account_kind,
             user_id: row.user_id,
-            bound_bank_name: row.bank_name,
+            bound_bank_name: reader.bank_of(row.bank),
             bound_no_masked: row.bound_no.masked(),
             bound_kind: row.bound_kind,
             bound_at: row.bound_at,

@@ -19,6 +19,7 @@ use crate::agreements::{Accepted, Agreement, Document};
 use crate::binding::{Binding, BoundKind};
 use crate::bound::Proof;
 use crate::http::AccountDoc;
+use crate::words::Reader;
 
 /// What the customer can open online.
 #[derive(Debug, Serialize, ToSchema)]
@@ -333,7 +334,8 @@ pub async fn binding(
     PathId(account): PathId<Account>,
 ) -> Result<Json<AccountBinding>, Problem> {
     let binding = service.binding(&customer.0, customer.user_id()?, account).await?;
-    Ok(Json(AccountBinding { bound: binding.map(BoundAccount::from) }))
+    let reader = service.accounts.reader(&customer.0);
+    Ok(Json(AccountBinding { bound: binding.map(|binding| BoundAccount::new(binding, &reader)) }))
 }
 
 /// Binds an account to another one, once its bank has confirmed it and the code is given.
@@ -351,7 +353,8 @@ pub async fn rebind(
     let bound = bound(&body.bound_account_no, &body.bound_phone)?;
     let proof = Proof::Asked(body.challenge_id);
     let binding = service.rebind(&customer.0, customer.user_id()?, account, &bound, proof).await?;
-    Ok(Json(AccountBinding { bound: Some(binding.into()) }))
+    let reader = service.accounts.reader(&customer.0);
+    Ok(Json(AccountBinding { bound: Some(BoundAccount::new(binding, &reader)) }))
 }
 
 impl OpeningOffer {
@@ -397,11 +400,11 @@ impl AgreementText {
     }
 }
 
-impl From<Binding> for BoundAccount {
-    fn from(binding: Binding) -> Self {
+impl BoundAccount {
+    fn new(binding: Binding, reader: &Reader) -> Self {
         Self {
             bank_no: binding.bank_no,
-            bank_name: binding.bank_name,
+            bank_name: reader.bank_of(binding.bank),
             account_no: binding.account_no.as_str().to_owned(),
             account_no_masked: binding.account_no.masked(),
             holder: binding.holder.as_str().to_owned(),
