@@ -455,6 +455,7 @@ impl TransferDoc {
     pub(crate) fn new(order: Order, names: &BankNames) -> Self {
         let payee_name = phone::shown_name(&order);
         let outcome = TransferOutcome::of(&order, names.lang());
+        let note = Some(names.note(&order)).filter(|note| !note.is_empty());
         Self {
             transfer_id: order.transfer_id,
             status: order.status.into(),
@@ -472,7 +473,7 @@ impl TransferDoc {
             leaves_at: order.leaves_at,
             arrives_at: order.arrives_at,
             sent_at: order.sent_at,
-            note: Some(order.note).filter(|note| !note.is_empty()),
+            note,
             receipt_no: order.receipt_no,
             check_code: order.check_code,
             created_at: order.created_at,
