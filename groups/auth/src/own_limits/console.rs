@@ -253,10 +253,7 @@ pub async fn check(
 ) -> Result<Json<LimitCheck>, Problem> {
     let ctx = bank(&service, &operator, &bank_id, Permission::ParameterView)?;
     let rules = LimitRules { rows: draft.rows };
-    let note = |field: String, message: &str| {
-        let (zh, en) = message.split_once(" / ").unwrap_or((message, message));
-        LimitNote { field, message: ctx.lang.pick(zh, en).to_owned() }
-    };
+    let note = |field: String, message: &str| LimitNote { field, message: ctx.lang.half_of(message).to_owned() };
     let objections = rules.check().err().unwrap_or_default().into_iter();
     let oddities = rules.oddities().into_iter();
     Ok(Json(LimitCheck {

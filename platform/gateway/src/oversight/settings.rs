@@ -275,7 +275,7 @@ fn described(lang: Lang, field: Field) -> ParameterField {
             Unit::Text => ParameterUnit::Text,
             Unit::Structure => ParameterUnit::Structure,
         },
-        source: field.source.to_owned(),
+        source: lang.half_of(field.source).to_owned(),
         confidence: match field.confidence {
             Confidence::Primary => ParameterConfidence::Primary,
             Confidence::Secondary => ParameterConfidence::Secondary,
