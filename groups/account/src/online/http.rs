@@ -243,7 +243,7 @@ pub async fn renew(
     Body(body): Body<AgreementRenewal>,
 ) -> Result<StatusCode, Problem> {
     if body.agreements.len() > Document::ALL.len() {
-        return Err(Problem::invalid("agreements", "too_many", "at most one of each text"));
+        return Err(Problem::invalid("agreements", "too_many", "每份协议最多一次 / at most one of each text"));
     }
     service.renew(&customer.0, customer.user_id()?, &body.agreements).await?;
     Ok(StatusCode::NO_CONTENT)
