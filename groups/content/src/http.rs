@@ -110,6 +110,8 @@ pub fn site(service: Arc<Service>) -> Router {
     let router = picture(router, "/icon-512.png", PNG, |pictures| &pictures.icon_512);
     let router = picture(router, "/icon-maskable-512.png", PNG, |pictures| &pictures.maskable_512);
     let router = picture(router, "/apple-touch-icon.png", PNG, |pictures| &pictures.apple_180);
+    // What browsers ask for by themselves; on a bank's own host it stands at the root.
+    let router = picture(router, "/favicon.ico", PNG, |pictures| &pictures.icon_192);
     router.with_state(service)
 }
 
