@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use contracts::account::{Account, RestrictionKind};
 use contracts::user::User;
-use gateway::{Body, Operator, Params, Permission, Problem, ProblemDocument, reason};
+use gateway::{Operator, Params, Permission, Problem, ProblemDocument, Submission, reason};
 use kernel::{AccountNo, Id, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -114,9 +114,10 @@ pub async fn restrict(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, account_id)): Path<(String, String)>,
-    Body(asked): Body<BankRestriction>,
+    sent: Submission<BankRestriction>,
 ) -> Result<Json<AccountFile>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
+    let asked = sent.read(&ctx)?;
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
     let care = service.care_of(&ctx, account).await?;
     let order = bank_order(asked, care.bank.zone)?;
@@ -139,9 +140,10 @@ pub async fn lift(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, account_id, restriction_id)): Path<(String, String, String)>,
-    Body(asked): Body<BankReason>,
+    sent: Submission<BankReason>,
 ) -> Result<Json<AccountFile>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
+    let asked = sent.read(&ctx)?;
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
     let restriction = restriction_id.parse().map_err(|_| Problem::not_found())?;
     let why = reason("reason", &asked.reason)?;
@@ -160,9 +162,10 @@ pub async fn verify(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, account_id)): Path<(String, String)>,
-    Body(asked): Body<BankReason>,
+    sent: Submission<BankReason>,
 ) -> Result<Json<AccountFile>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
+    let asked = sent.read(&ctx)?;
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
     let how = reason("reason", &asked.reason)?;
     service.verify_face_to_face(&ctx, account, &how).await?;

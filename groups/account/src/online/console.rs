@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::account::{Account, AccountKind};
 use contracts::user::User;
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Id, Lang, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -300,9 +300,10 @@ pub async fn publish(
     State(accounts): State<Arc<OnlineAccounts>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(body): Body<NewVersion>,
+    sent: Submission<NewVersion>,
 ) -> Result<(StatusCode, Json<AgreementVersion>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    let body = sent.read(&ctx)?;
     within("title.zh", &body.title.zh, 1, TITLE_MAX)?;
     within("title.en", &body.title.en, 1, TITLE_MAX)?;
     within("text.zh", &body.text.zh, TEXT_MIN, TEXT_MAX)?;

@@ -137,9 +137,10 @@ pub async fn resolve(
     State(suspense): State<Arc<Suspense>>,
     operator: Operator,
     Path((bank_id, item_id)): Path<(String, String)>,
-    gateway::Body(body): gateway::Body<SuspenseResolution>,
+    sent: gateway::Submission<SuspenseResolution>,
 ) -> Result<Json<SuspenseItem>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
+    let body = sent.read(&ctx)?;
     let id: Id<Item> = item_id.parse().map_err(|_| Problem::not_found())?;
     let account_no = body.account_no.map(|text| text.trim().parse()).transpose();
     let account_no =

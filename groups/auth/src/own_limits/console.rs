@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use contracts::auth::{Business, ChallengeOption, Tool};
 use contracts::risk::VerdictOutcome;
 use contracts::user::{User, UserClass};
-use gateway::{Body, Operator, Permission, Problem, ProblemDocument};
+use gateway::{Operator, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Channel, Ctx, Id, Lang, Money, Timestamp};
 use parameters::ParameterSet;
 use serde::{Deserialize, Serialize};
@@ -249,9 +249,10 @@ pub async fn check(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(draft): Body<LimitDraft>,
+    sent: Submission<LimitDraft>,
 ) -> Result<Json<LimitCheck>, Problem> {
     let ctx = bank(&service, &operator, &bank_id, Permission::ParameterView)?;
+    let draft = sent.read(&ctx)?;
     let rules = LimitRules { rows: draft.rows };
     let note = |field: String, message: &str| LimitNote { field, message: ctx.lang.half_of(message).to_owned() };
     let objections = rules.check().err().unwrap_or_default().into_iter();
@@ -272,9 +273,10 @@ pub async fn decide(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(asked): Body<LimitQuestion>,
+    sent: Submission<LimitQuestion>,
 ) -> Result<Json<LimitDecision>, Problem> {
     let ctx = bank(&service, &operator, &bank_id, Permission::CustomerView)?;
+    let asked = sent.read(&ctx)?;
     let channel = match asked.channel.as_str() {
         "h5" => Channel::H5,
         "app" => Channel::App,
@@ -358,9 +360,10 @@ pub async fn set_for_customer(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, user, business)): Path<(String, String, String)>,
-    Body(asked): Body<CustomerLimitSet>,
+    sent: Submission<CustomerLimitSet>,
 ) -> Result<Json<CustomerLimits>, Problem> {
     let ctx = bank(&service, &operator, &bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let business = business_from(&business).filter(|business| IN_USE.contains(business)).ok_or(Error::NotFound)?;
     let (user, purpose) = (customer(&user)?, gateway::reason("purpose", &asked.purpose)?);
     let caps = Caps {

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::user::ConsentPurpose;
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -149,9 +149,10 @@ pub async fn publish(
     State(care): State<Arc<Care>>,
     operator: Operator,
     Path((bank_id, purpose)): Path<(String, String)>,
-    Body(new): Body<NewConsentText>,
+    sent: Submission<NewConsentText>,
 ) -> Result<(StatusCode, Json<ConsentTextPublished>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    let new = sent.read(&ctx)?;
     let purpose = purpose.parse().map_err(|_| Problem::not_found())?;
     let new = NewText {
         title: (words("title", &new.title, 1..=TITLE_MAX)?, words("title_en", &new.title_en, 1..=TITLE_MAX)?),

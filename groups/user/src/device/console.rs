@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::user::User;
-use gateway::{Body, Operator, Permission, Problem, ProblemDocument};
+use gateway::{Operator, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Ctx, Id};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -38,9 +38,10 @@ pub async fn sign_out(
     State(care): State<Arc<Care>>,
     operator: Operator,
     Path((bank_id, user, device_ref)): Path<(String, String, String)>,
-    Body(asked): Body<DevicePurpose>,
+    sent: Submission<DevicePurpose>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &asked.purpose)?;
     let user = known(&care, &ctx, &user).await?;
     care.users.sign_device_out(&ctx, user, &device_ref, Some(&purpose)).await?;
@@ -63,9 +64,10 @@ pub async fn unbind(
     State(care): State<Arc<Care>>,
     operator: Operator,
     Path((bank_id, user, device_ref)): Path<(String, String, String)>,
-    Body(asked): Body<DevicePurpose>,
+    sent: Submission<DevicePurpose>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &asked.purpose)?;
     let user = known(&care, &ctx, &user).await?;
     care.users.unbind_device(&ctx, user, &device_ref, Why::Bank, Some(&purpose)).await?;

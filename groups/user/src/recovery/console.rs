@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::{PersonName, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -134,9 +134,10 @@ pub async fn decide(
     State(care): State<Arc<Care>>,
     operator: Operator,
     Path((bank_id, id)): Path<(String, String)>,
-    Body(asked): Body<RecoveryDecision>,
+    sent: Submission<RecoveryDecision>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &asked.purpose)?;
     let id = id.parse().map_err(|_| Problem::not_found())?;
     care.decide_recovery(&ctx, id, asked.decision, &purpose).await?;

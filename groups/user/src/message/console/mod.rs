@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use contracts::message::{Message, MessageKind};
 use contracts::user::User;
-use gateway::{Body, Operator, PageParams, Paged, Params, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Params, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Id, Lang, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -235,9 +235,10 @@ pub async fn resend(
     State(centre): State<Arc<Centre>>,
     operator: Operator,
     Path((bank_id, message)): Path<(String, String)>,
-    Body(request): Body<MessageResend>,
+    sent: Submission<MessageResend>,
 ) -> Result<Json<SentMessage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let request = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &request.purpose)?;
     let sent = centre.resend(&ctx, message_id(&message)?, &purpose).await?;
     Ok(Json(SentMessage::of(sent, ctx.lang)))
