@@ -49,6 +49,7 @@ pub struct LimitRow {
     pub per_year_minor: Option<i64>,
     /// Where the figures come from, at most 200 characters; in both languages as `中文 / English`.
     #[serde(default)]
+    #[schema(max_length = 200)]
     pub source: String,
 }
 

@@ -97,6 +97,7 @@ pub struct CustomerDevice {
 #[serde(deny_unknown_fields)]
 pub struct RevealRequest {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 

@@ -220,6 +220,7 @@ pub struct AnalysisEntryParams {
 pub struct AnalysisChoice {
     direction: Direction,
     /// The name as movements show it.
+    #[schema(min_length = 1, max_length = 100)]
     counterparty: String,
     /// Where its movements belong, past and future; the rules decide again when absent.
     category: Option<String>,

@@ -45,18 +45,22 @@ pub struct BankRestriction {
     /// `bank_freeze`, `court_order`, `loss_report` or `customer_stop`.
     kind: RestrictionKind,
     /// Why; the customer reads it.
+    #[schema(min_length = 4, max_length = 200)]
     reason: String,
     /// The number of the document behind it; a court order must have one.
     #[serde(default)]
+    #[schema(min_length = 2, max_length = 200)]
     document_no: Option<String>,
     /// Who ordered it; a court order must have one.
     #[serde(default)]
+    #[schema(min_length = 2, max_length = 200)]
     authority: Option<String>,
     /// For a court order: how much to secure.
     #[serde(default)]
     amount: Option<Money>,
     /// The last day it is in force, `YYYY-MM-DD`; nothing for until it is lifted.
     #[serde(default)]
+    #[schema(max_length = 10)]
     ends_on: Option<String>,
 }
 
@@ -65,6 +69,7 @@ pub struct BankRestriction {
 #[serde(deny_unknown_fields)]
 pub struct BankReason {
     /// In words, with the document if there is one.
+    #[schema(min_length = 4, max_length = 200)]
     reason: String,
 }
 

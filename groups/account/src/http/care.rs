@@ -120,9 +120,11 @@ pub struct OwnRestriction {
     kind: RestrictionKind,
     /// For a night lock: `HH:MM`.
     #[serde(default)]
+    #[schema(max_length = 5)]
     from_time: Option<String>,
     /// For a night lock: `HH:MM`; earlier than `from_time` means the next morning.
     #[serde(default)]
+    #[schema(max_length = 5)]
     until_time: Option<String>,
     /// For an amount lock: the most one payment may be.
     #[serde(default)]

@@ -189,6 +189,7 @@ pub struct NewVersion {
     /// From when on; at once when nothing.
     effective_from: Option<Timestamp>,
     /// Why there is a new one.
+    #[schema(min_length = 4, max_length = 200)]
     note: String,
 }
 

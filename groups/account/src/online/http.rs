@@ -103,8 +103,10 @@ pub struct AccountOpen {
     /// Class II or III.
     kind: AccountKind,
     /// The account it is bound to: 13 to 19 digits.
+    #[schema(max_length = 40)]
     bound_account_no: String,
     /// The phone left with that account's bank.
+    #[schema(max_length = 11)]
     bound_phone: String,
     /// The class's agreement in its present version.
     agreements: Vec<Accepted>,
@@ -118,6 +120,7 @@ pub struct AccountOpen {
 #[serde(deny_unknown_fields)]
 pub struct AccountUpgrade {
     /// The phone left with the bound account's bank.
+    #[schema(max_length = 11)]
     bound_phone: String,
     /// `class_two` in its present version.
     agreements: Vec<Accepted>,
@@ -140,8 +143,10 @@ pub struct AccountClose {
 #[serde(deny_unknown_fields)]
 pub struct BindingChange {
     /// 13 to 19 digits.
+    #[schema(max_length = 40)]
     bound_account_no: String,
     /// The phone left with its bank.
+    #[schema(max_length = 11)]
     bound_phone: String,
     /// The proof, once given.
     #[schema(value_type = Option<String>)]

@@ -89,6 +89,7 @@ pub struct ReconRunPage {
 #[serde(deny_unknown_fields)]
 pub struct ReconOrder {
     /// `YYYY-MM-DD`, not after today; yesterday when absent.
+    #[schema(max_length = 10)]
     date: Option<String>,
 }
 
@@ -189,6 +190,7 @@ pub struct ReconDifferenceParams {
 pub struct ReconResolution {
     action: Fix,
     /// Why, in 4 to 200 characters; kept.
+    #[schema(min_length = 4, max_length = 200)]
     reason: String,
 }
 

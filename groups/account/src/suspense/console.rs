@@ -100,8 +100,10 @@ pub struct SuspenseParams {
 pub struct SuspenseResolution {
     action: Action,
     /// Where to, for `pay`: all digits of an account of the same customer.
+    #[schema(max_length = 40)]
     account_no: Option<String>,
     /// Why, in 4 to 200 characters; kept.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 

@@ -70,6 +70,7 @@ pub struct CustomerLimitSet {
     #[serde(default)]
     until: Option<Timestamp>,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -86,6 +87,7 @@ pub struct LimitQuestion {
     amount: Money,
     /// An account number, where one is meant.
     #[serde(default)]
+    #[schema(max_length = 32)]
     payee_account: Option<String>,
     /// As if the payee had never been paid.
     #[serde(default)]

@@ -39,6 +39,7 @@ pub struct CustomerTools {
 #[serde(deny_unknown_fields)]
 pub struct ToolRevoke {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -48,6 +49,7 @@ pub struct ToolRevoke {
 pub struct ToolUnlock {
     tool: CustomerTool,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -60,6 +62,7 @@ pub struct TokenImport {
     /// When the batteries end, if it is known.
     expires_at: Option<Timestamp>,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 

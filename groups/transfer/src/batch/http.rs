@@ -30,6 +30,7 @@ const TITLE_MAX: usize = 40;
 pub struct BatchDraft {
     from_account_id: String,
     /// What the customer calls it, up to 40 characters.
+    #[schema(max_length = 40)]
     title: Option<String>,
     /// Up to 500.
     rows: Option<Vec<BatchRowDraft>>,

@@ -42,10 +42,14 @@ pub struct PayeeRef {
     /// An account of the customer's at this bank.
     own_account_id: Option<String>,
     /// 11 digits; with `name_masked` and `bank_no` as the look-up showed them.
+    #[schema(max_length = 11)]
     phone: Option<String>,
     name_masked: Option<String>,
+    #[schema(max_length = 60)]
     name: Option<String>,
+    #[schema(max_length = 40)]
     account_no: Option<String>,
+    #[schema(max_length = 12)]
     bank_no: Option<String>,
     /// Save this payee once the transfer is made.
     save: Option<bool>,
@@ -58,6 +62,7 @@ pub struct TransferDraft {
     from_account_id: String,
     amount: Money,
     /// Up to 60 characters.
+    #[schema(max_length = 60)]
     note: Option<String>,
     payee: PayeeRef,
     /// When it shall arrive; at once when absent.
@@ -73,6 +78,7 @@ pub struct TransferCreate {
     from_account_id: String,
     amount: Money,
     /// Up to 60 characters.
+    #[schema(max_length = 60)]
     note: Option<String>,
     payee: PayeeRef,
     /// The challenge that was answered for this very transfer.

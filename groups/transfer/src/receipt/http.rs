@@ -38,8 +38,10 @@ pub struct ReceiptSeal {
 #[serde(deny_unknown_fields)]
 pub struct ReceiptCheck {
     /// As printed on the receipt.
+    #[schema(max_length = 40)]
     receipt_no: String,
     /// As printed on the receipt, eight characters.
+    #[schema(max_length = 20)]
     check_code: String,
 }
 

@@ -47,6 +47,7 @@ pub struct FormerCustomer {
 #[serde(deny_unknown_fields)]
 pub struct FormerPurpose {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 

@@ -59,10 +59,14 @@ pub struct ConsentText {
 #[serde(deny_unknown_fields)]
 pub struct NewConsentText {
     /// 1 to 60 characters.
+    #[schema(min_length = 1, max_length = 60)]
     title: String,
+    #[schema(min_length = 1, max_length = 60)]
     title_en: String,
     /// 10 to 4,000 characters; paragraphs are lines.
+    #[schema(min_length = 10, max_length = 4000)]
     text: String,
+    #[schema(min_length = 10, max_length = 4000)]
     text_en: String,
     /// At once when absent.
     #[serde(default)]
@@ -70,6 +74,7 @@ pub struct NewConsentText {
     /// Whether whoever agreed to an earlier version is asked again.
     earlier: Earlier,
     /// 4 to 200 characters: why; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     note: String,
 }
 

@@ -19,6 +19,7 @@ use crate::error::Error;
 #[serde(deny_unknown_fields)]
 pub struct DevicePurpose {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 

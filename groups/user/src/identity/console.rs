@@ -135,6 +135,7 @@ pub struct IdentityDecision {
     /// Who goes on; needed to merge two users.
     kept_user_id: Option<String>,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     reason: String,
 }
 
@@ -151,9 +152,13 @@ pub struct IdentityDecided {
 pub struct IdentityReport {
     channel: IdentityChannel,
     /// The channel's own number of this customer, up to 64 characters.
+    #[schema(min_length = 1, max_length = 64)]
     subject: String,
+    #[schema(max_length = 11)]
     phone: Option<String>,
+    #[schema(max_length = 60)]
     name: Option<String>,
+    #[schema(max_length = 18)]
     id_number: Option<String>,
     document: Document,
 }
@@ -170,6 +175,7 @@ pub struct IdentityReported {
 #[serde(deny_unknown_fields)]
 pub struct IdentityReason {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     reason: String,
 }
 

@@ -70,6 +70,7 @@ pub struct OperatorSaid {
 pub struct RecoveryDecision {
     decision: Decision,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 

@@ -121,6 +121,7 @@ pub struct SentMessagePage {
 #[serde(deny_unknown_fields)]
 pub struct MessageResend {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 

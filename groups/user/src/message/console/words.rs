@@ -119,6 +119,7 @@ pub struct MessageWordsSet {
     /// At once when absent.
     effective_from: Option<Timestamp>,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     note: String,
 }
 
@@ -135,6 +136,7 @@ pub struct MessageWordsDraft {
 pub struct MessageWordsTry {
     words: Words,
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
     lang: MessageLang,
 }
