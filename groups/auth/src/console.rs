@@ -19,7 +19,9 @@ use crate::service::Service;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OperatorLogin {
+    #[schema(max_length = 64)]
     username: String,
+    #[schema(max_length = 256)]
     password: String,
 }
 

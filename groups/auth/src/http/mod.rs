@@ -28,6 +28,7 @@ const SECRET_MAX: usize = 256;
 #[serde(deny_unknown_fields)]
 pub struct RegistrationStart {
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
 }
 
@@ -46,8 +47,10 @@ pub struct RegistrationStarted {
 #[serde(deny_unknown_fields)]
 pub struct RegistrationComplete {
     /// Six digits.
+    #[schema(max_length = 6)]
     code: String,
     /// 8 to 64 characters, letters together with digits or signs.
+    #[schema(min_length = 8, max_length = 64)]
     password: String,
     device: DeviceInfo,
 }
@@ -57,7 +60,9 @@ pub struct RegistrationComplete {
 #[serde(deny_unknown_fields)]
 pub struct Login {
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
+    #[schema(max_length = 256)]
     password: String,
     device: DeviceInfo,
 }
@@ -97,6 +102,7 @@ pub struct LoginChallenge {
 #[serde(deny_unknown_fields)]
 pub struct LoginComplete {
     /// Six digits.
+    #[schema(max_length = 6)]
     code: String,
     device: DeviceInfo,
 }
@@ -106,9 +112,12 @@ pub struct LoginComplete {
 #[serde(deny_unknown_fields)]
 pub struct PinSet {
     /// Six digits, no runs or repeats.
+    #[schema(min_length = 6, max_length = 6)]
     pin: String,
+    #[schema(max_length = 256)]
     password: String,
     /// The present PIN; needed to change it.
+    #[schema(max_length = 256)]
     current_pin: Option<String>,
 }
 
@@ -131,6 +140,7 @@ pub struct SmsSent {
 pub struct ChallengeAnswer {
     tool: Tool,
     /// The PIN, the code, the token's code, or the pattern's dots in the order they were joined.
+    #[schema(max_length = 256)]
     secret: Option<String>,
     /// What the key signed, as `PublicKeyCredential.toJSON()` writes it.
     #[schema(value_type = Option<Object>)]

@@ -24,6 +24,7 @@ const ACCOUNT_MAX: usize = 32;
 #[serde(deny_unknown_fields)]
 pub struct PasswordResetStart {
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
 }
 
@@ -42,10 +43,13 @@ pub struct PasswordResetStarted {
 #[serde(deny_unknown_fields)]
 pub struct PasswordResetComplete {
     /// Six digits.
+    #[schema(max_length = 6)]
     code: String,
     /// Any account of the customer's, whole; whoever has none leaves it out.
+    #[schema(max_length = 32)]
     account_no: Option<String>,
     /// 8 to 64 characters, letters together with digits or signs.
+    #[schema(min_length = 8, max_length = 64)]
     password: String,
 }
 
@@ -54,9 +58,12 @@ pub struct PasswordResetComplete {
 #[serde(deny_unknown_fields)]
 pub struct PinReset {
     /// Six digits, no runs or repeats.
+    #[schema(min_length = 6, max_length = 6)]
     pin: String,
+    #[schema(max_length = 256)]
     password: String,
     /// Any account of the customer's, whole; whoever has none leaves it out.
+    #[schema(max_length = 32)]
     account_no: Option<String>,
     /// The challenge that was passed for it.
     challenge_id: Option<String>,

@@ -89,6 +89,7 @@ impl From<Held> for EnrolledTool {
 pub struct ToolEnrol {
     tool: Tool,
     /// 1 to 30 characters.
+    #[schema(min_length = 1, max_length = 30)]
     label: String,
     /// The serial printed on the bank's token; an authenticator app has none.
     serial: Option<String>,
@@ -138,6 +139,7 @@ impl From<Begun> for ToolEnrolment {
 #[serde(deny_unknown_fields)]
 pub struct ToolConfirm {
     /// The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined.
+    #[schema(max_length = 256)]
     secret: Option<String>,
     /// The key that was made, as `PublicKeyCredential.toJSON()` writes it.
     #[schema(value_type = Option<Object>)]
@@ -198,6 +200,7 @@ pub(crate) fn proof(text: Option<String>, credential: Option<serde_json::Value>)
 #[serde(deny_unknown_fields)]
 pub struct ToolRename {
     /// 1 to 30 characters.
+    #[schema(min_length = 1, max_length = 30)]
     label: String,
 }
 
@@ -225,8 +228,10 @@ pub enum ToolAction {
 #[serde(deny_unknown_fields)]
 pub struct PatternLogin {
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
     /// The dots in the order they were joined.
+    #[schema(max_length = 256)]
     pattern: String,
     device: DeviceInfo,
 }

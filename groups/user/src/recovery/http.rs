@@ -25,6 +25,7 @@ const SECRET_MAX: usize = 256;
 #[serde(deny_unknown_fields)]
 pub struct RecoveryStart {
     /// 11 digits: the number left with the bank, or a new one.
+    #[schema(max_length = 11)]
     phone: String,
     device: DeviceInfo,
 }
@@ -45,6 +46,7 @@ pub struct RecoveryStarted {
 pub struct RecoveryCode {
     device_id: String,
     /// Six digits.
+    #[schema(max_length = 6)]
     code: String,
 }
 
@@ -54,16 +56,20 @@ pub struct RecoveryCode {
 pub struct RecoveryClaim {
     device_id: String,
     /// As it stands on the account.
+    #[schema(max_length = 60)]
     name: String,
     /// 18 places.
+    #[schema(max_length = 18)]
     id_number: String,
     /// An account or card number of this bank's.
     account_no: String,
     /// The transaction PIN. Without it, operators decide.
     #[serde(default)]
+    #[schema(max_length = 256)]
     pin: Option<String>,
     /// The phone number left with the bank, for the operators.
     #[serde(default)]
+    #[schema(max_length = 11)]
     old_phone: Option<String>,
 }
 
@@ -80,6 +86,7 @@ pub struct RecoveryAsk {
 pub struct RecoveryComplete {
     device_id: String,
     /// 8 to 64 characters.
+    #[schema(min_length = 8, max_length = 64)]
     password: String,
 }
 
