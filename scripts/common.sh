@@ -50,6 +50,21 @@ quiet_step() {
   close_step "$what" "$begun" "$status"
 }
 
+# keep LOG command...      What the command says goes to LOG as well; the exit status is the command's. An interrupt is for
+# the command alone: it still has things to say while it cleans up.
+keep() {
+  local log=$1
+  shift
+  if [ -t 1 ]; then local -x CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-always} FORCE_COLOR=${FORCE_COLOR:-1}; fi
+  "$@" 2>&1 | tee -i "$log"
+}
+
+# last_words NAME LOG      The end of what was kept, once more: of a long output often only beginning and end are at hand.
+last_words() {
+  printf '\n%s── %s: its last lines%s\n' "$BOLD" "$1" "$PLAIN"
+  tail -n 60 "$2"
+}
+
 close_step() {
   local took=$((SECONDS - $2))
   if [ "$3" -eq 0 ]; then

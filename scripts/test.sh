@@ -8,8 +8,11 @@ scripts/setup.sh test
 scripts/web.sh build
 
 SERVER='' WORK=$(mktemp -d "${TMPDIR:-/tmp}/polybank-tests.XXXXXX")
+failed=() kept=() parts=0
 clean_up() {
   trap - EXIT INT TERM HUP
+  trap '' PIPE
+  tell_failed || true
   if [ -n "$SERVER" ]; then
     kill -TERM "$SERVER" 2>/dev/null && sleep 0.3
     kill -KILL "$SERVER" 2>/dev/null || true
@@ -54,8 +57,22 @@ serve_demo() {
 browser_journeys() { (cd web && npm run --silent journeys -w e2e); }
 
 # One part that fails does not keep the others from being told.
-failed=()
-part() { step "$@" || failed+=("$1"); }
+part() {
+  parts=$((parts + 1))
+  local name=$1 log=$WORK/part-$parts.log
+  shift
+  if ! step "$name" keep "$log" "$@"; then
+    failed+=("$name")
+    kept+=("$log")
+  fi
+}
+
+# The last lines of every part that failed, once.
+tell_failed() {
+  local n
+  for n in "${!failed[@]}"; do last_words "${failed[n]}" "${kept[n]}" >&2; done
+  failed=() kept=()
+}
 
 part "Web unit tests" web_units
 step "Build everything that is tested" build
@@ -67,4 +84,8 @@ if has_doc_tests; then part "Examples in the documentation" doc_tests; fi
 quiet_step "Serve the demo for the browser" serve_demo
 part "Browser journeys" browser_journeys
 part "API against its document" scripts/conformance.sh "$POLYBANK_URL"
-[ ${#failed[@]} -eq 0 ] || fail "Failed: $(printf '%s; ' "${failed[@]}")"
+if [ ${#failed[@]} -gt 0 ]; then
+  names=$(printf '%s; ' "${failed[@]}")
+  tell_failed
+  fail "Failed: $names"
+fi

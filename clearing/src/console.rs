@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::transfer::Route;
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::{AuditEntry, Ctx, Lang, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -246,9 +246,10 @@ pub async fn return_item(
 pub async fn add_fault(
     State(network): State<Arc<Network>>,
     operator: Operator,
-    Body(body): Body<ClearingFaultOrder>,
+    sent: Submission<ClearingFaultOrder>,
 ) -> Result<(StatusCode, Json<ClearingFault>), Problem> {
     let ctx = operator.in_alliance(Permission::ClearingControl)?;
+    let body = sent.read(&ctx)?;
     if network.mode != Mode::Demo {
         return Err(Problem::not_found());
     }

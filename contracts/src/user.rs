@@ -51,6 +51,7 @@ pub struct DeviceInfo {
     /// A UUID made by the client and kept on the device.
     pub device_id: String,
     /// What the customer would call it, up to 60 characters: `Chrome · Android`.
+    #[schema(min_length = 1, max_length = 60)]
     pub name: String,
     /// What it runs the app as: the word of a [`DevicePlatform`].
     #[schema(value_type = DevicePlatform)]

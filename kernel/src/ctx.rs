@@ -163,6 +163,11 @@ impl Lang {
             Self::En => en,
         }
     }
+
+    /// The half that this caller reads of a text in both languages, `中文 / English`; a text in one stays as it is.
+    pub fn half_of(self, text: &str) -> &str {
+        text.split_once(" / ").map_or(text, |(zh, en)| self.pick(zh, en))
+    }
 }
 
 /// The caller's promise that a repeat of this call is the same call: a key, and a digest of what was asked.
@@ -254,6 +259,12 @@ impl Ctx {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_half_that_is_read() {
+        assert_eq!((Lang::Zh.half_of("必填 / required"), Lang::En.half_of("必填 / required")), ("必填", "required"));
+        assert_eq!(Lang::En.half_of("银发〔2016〕261号"), "银发〔2016〕261号");
+    }
 
     #[test]
     fn bank_ids() {

@@ -1092,13 +1092,17 @@ impl World {
     }
 
     async fn call(&self, op: &Op, path: &str, token: &str) -> Answer {
+        self.call_with(op, path, token, (op.body)(self)).await
+    }
+
+    async fn call_with(&self, op: &Op, path: &str, token: &str, body: Value) -> Answer {
         let method = op.id.split(' ').next().unwrap().parse::<Method>().unwrap();
         let root = self.platform.root();
         let door = if token.is_empty() { root } else { root.with_token(token) };
         let call =
             door.call(method, &format!("{path}{}", op.query.replace("{account_no}", &self.victim.party.account_no)));
         let call = if op.id.ends_with("/key") { call.header("host", KEY_HOST) } else { call };
-        match (op.body)(self) {
+        match body {
             Value::Null => call.send().await,
             body => call.body(body).send().await,
         }
@@ -1330,6 +1334,11 @@ async fn intrude_as_operator(world: &World, op: &Op, template: &str, faults: &mu
         if wrong_bank || wrong_scope || !staff.may(permission) {
             let answer = world.call(op, &victims, staff.api.token()).await;
             faults.must_refuse(op, &format!("operator {}", staff.username), &answer);
+            if !op.id.starts_with("GET") {
+                // Who may not do it is told so, whatever they sent.
+                let answer = world.call_with(op, &victims, staff.api.token(), json!({ "unheard_of": true })).await;
+                faults.must_refuse(op, &format!("operator {} with a body of nothing we know", staff.username), &answer);
+            }
         } else if !of_a_bank && staff.bank().is_some_and(|bank| bank != "lanwan") {
             let answer = world.call(op, &victims, staff.api.token()).await;
             faults.must_not_tell(op, staff.username, &answer, &["lanwan"]);

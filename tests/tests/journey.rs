@@ -61,6 +61,7 @@ async fn tell(engine: Engine) {
         running::a_folder_is_served_by_one_process,
         running::a_demonstration_is_not_served_as_real_banks,
         running::undelivered_events_are_treated_by_hand,
+        running::what_is_measured_are_transfers_that_are_made,
     ];
     stories.end().await;
     scenes::a_large_amount_waits_for_its_confirmation(&platform).await;

@@ -1,5 +1,6 @@
 //! The question itself, in process: how long `authorise` takes for a payment that needs no proof, with the limit table, the
-//! counters and the risk rules, as the transfer group asks it. No HTTP, no posting.
+//! counters and the risk rules, as the transfer group asks it. No HTTP, no posting. Asked at a steady rate and timed from the
+//! moment each question was due, so that late answers are seen and not avoided.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use rand::RngExt;
 use serde_json::{Value, json};
 
 use super::ground::{Ground, Size};
-use super::{AuthoriseBench, millis, round};
+use super::{AuthoriseBench, millis, round, wait_until};
 use crate::serve::Failure;
 use crate::wiring::Platform;
 
@@ -30,23 +31,27 @@ pub async fn run(options: &AuthoriseBench) -> Result<Value, Failure> {
         payers.push((user, signed_in(&platform, &ctx, user).await?));
     }
     let (payers, account) = (Arc::new(payers), bank.accounts[0].clone());
-    let begin = Instant::now() + Duration::from_secs(u64::from(options.warm_up));
+    let each = Duration::from_secs_f64(f64::from(options.clients) / f64::from(options.rate));
+    let start = Instant::now();
+    let begin = start + Duration::from_secs(u64::from(options.warm_up));
     let end = begin + Duration::from_secs(u64::from(options.seconds));
     let mut askers = Vec::new();
-    for _ in 0..options.clients {
+    for n in 0..options.clients {
         let (platform, payers, account) = (platform.clone(), payers.clone(), account.as_str().to_owned());
+        let mut due = start + each.mul_f64(f64::from(n) / f64::from(options.clients));
         askers.push(tokio::spawn(async move {
             let (mut latency, mut not_allowed) = (Histogram::<u64>::new(3)?, 0_u64);
-            while Instant::now() < end {
+            while due < end {
+                let asked = wait_until(due).await;
                 let (user, ctx) = &payers[rand::rng().random_range(0..payers.len())];
                 let operation = operation(*user, &account);
                 let key = ctx.new_id::<User>().to_string();
-                let asked = Instant::now();
                 let answer = platform.auth.authorise(ctx, &operation, None, &key).await?;
-                if asked >= begin {
-                    latency.record(asked.elapsed().as_nanos() as u64 / 1_000)?;
+                if due >= begin {
+                    latency.record(asked.elapsed().as_micros() as u64)?;
                     not_allowed += u64::from(!matches!(answer, Authorisation::Allow(_)));
                 }
+                due += each;
             }
             Ok::<_, Failure>((latency, not_allowed))
         }));

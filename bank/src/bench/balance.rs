@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::client::Connection;
 use super::ground::{Ground, Size};
-use super::{BalanceBench, millis, round};
+use super::{BalanceBench, millis, round, wait_until};
 use crate::serve::Failure;
 
 /// Runs it; the figures as a document.
@@ -32,11 +32,11 @@ pub async fn run(options: &BalanceBench) -> Result<Value, Failure> {
         clients.push(tokio::spawn(async move {
             let (mut latency, mut failed) = (Histogram::<u64>::new(3)?, 0_u64);
             while due < end {
-                tokio::time::sleep_until(due.into()).await;
+                let asked = wait_until(due).await;
                 let well = ask(&ground, &mut connection).await?;
                 if due >= measured_from {
                     failed += u64::from(!well);
-                    latency.record(due.elapsed().as_micros() as u64)?;
+                    latency.record(asked.elapsed().as_micros() as u64)?;
                 }
                 due += each;
             }

@@ -10,7 +10,7 @@ use contracts::account::{
     Account, AccountKind, Accounts, Counterparty, InternalAccount, Leg, MovementKind, Narrative, OpenAccount, Party,
     Posting,
 };
-use contracts::user::{DeviceInfo, Users};
+use contracts::user::{DeviceInfo, UserClass, Users};
 use kernel::{AccountNo, Ctx, Id, Money, PersonName, TenantId};
 use tokio::process::{Child, Command};
 
@@ -185,6 +185,8 @@ async fn bank(platform: &Platform, n: u32, accounts: u32, payers: u32) -> Result
     for n in 0..accounts {
         let user_id = if n < payers {
             let user = platform.users.register(&ctx, &format!("139{n:08}").parse()?).await?;
+            // Only whom the bank knows may pay.
+            platform.users.verify_name(&ctx, user.user_id, &holder, None, UserClass::ClassOne).await?;
             tokens.push(token(platform, &ctx, user.user_id).await?);
             user.user_id
         } else {

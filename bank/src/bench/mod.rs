@@ -7,11 +7,13 @@ mod expr;
 mod ground;
 mod history;
 mod peer;
+mod signin;
 mod stepup;
 mod transfer;
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::{Args, Subcommand, ValueEnum};
 use hdrhistogram::Histogram;
@@ -29,6 +31,8 @@ pub enum BenchCommand {
     History(HistoryBench),
     /// The question whether a payment may be done now, in process
     Authorise(AuthoriseBench),
+    /// Sign-ins with a password over HTTP, and what it costs to know a session
+    Signin(SignInBench),
     /// Rules in the expression language, in process, beside closures written by hand
     Expr(ExprBench),
     /// How many proofs the demonstration's customers are asked for, against a fixed policy
@@ -133,6 +137,9 @@ pub struct HistoryBench {
 pub struct AuthoriseBench {
     #[command(flatten)]
     pub place: Place,
+    /// Questions asked a second. A customer pays 64 times in ten minutes at most before the rules mind
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub rate: u32,
     /// Questions asked at the same time
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=256))]
     pub clients: u32,
@@ -143,6 +150,25 @@ pub struct AuthoriseBench {
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub warm_up: u32,
     /// Seconds measured
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+}
+
+/// How sign-ins are measured.
+#[derive(Debug, Args)]
+pub struct SignInBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// Customers signing in at the same time, one connection each
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub clients: u32,
+    /// Customers who have a password and a known device
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    pub customers: u32,
+    /// Seconds before the measurement
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub warm_up: u32,
+    /// Seconds measured; the peer and the session check get as long
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub seconds: u32,
 }
@@ -191,6 +217,7 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         BenchCommand::Balance(bench) => (balance::run(bench).await?, bench.place.json),
         BenchCommand::History(bench) => (history::run(bench).await?, bench.place.json),
         BenchCommand::Authorise(bench) => (authorise::run(bench).await?, bench.place.json),
+        BenchCommand::Signin(bench) => (signin::run(bench).await?, bench.place.json),
         BenchCommand::Expr(bench) => (expr::run(bench)?, bench.json),
         BenchCommand::Stepup(bench) => (stepup::run(bench).await?, bench.json),
     };
@@ -203,6 +230,17 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Waits until a question is due; the moment it is timed from. One that is asked late because the one before was answered
+/// late is timed from when it was due. A timer that rings late, as it does by up to a millisecond, is not held against the
+/// answer.
+async fn wait_until(due: Instant) -> Instant {
+    if due <= Instant::now() {
+        return due;
+    }
+    tokio::time::sleep_until(due.into()).await;
+    Instant::now()
 }
 
 fn round(value: f64) -> f64 {

@@ -19,6 +19,9 @@ use super::ground::{Ground, HOLDER, Size, new_key};
 use super::{BenchEngine, TransferBench, millis, peer, round};
 use crate::serve::Failure;
 
+/// Refusals after which a run is given up: what is measured then is not transfers.
+const REFUSED_MAX: u64 = 10_000;
+
 /// Whom the clients pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Payees {
@@ -93,9 +96,10 @@ async fn drive(options: &TransferBench, ground: &Arc<Ground>) -> Result<Measured
             let mut latency = Histogram::<u64>::new(3)?;
             while running.load(Ordering::Relaxed) {
                 let begun = Instant::now();
-                let done = pay(&ground, payees, &mut connection).await?;
-                if !done {
-                    refused.fetch_add(1, Ordering::Relaxed);
+                if let Err(answer) = pay(&ground, payees, &mut connection).await? {
+                    if refused.fetch_add(1, Ordering::Relaxed) == REFUSED_MAX {
+                        return Err(format!("transfers are refused: {answer}").into());
+                    }
                     continue;
                 }
                 made.fetch_add(1, Ordering::Relaxed);
@@ -121,8 +125,8 @@ async fn drive(options: &TransferBench, ground: &Arc<Ground>) -> Result<Measured
     Ok(Measured { latency_us, seconds, server_cpu_s: cpu_after - cpu_before, made, refused })
 }
 
-/// One transfer of a random payer; answers whether it was made.
-async fn pay(ground: &Ground, payees: Payees, connection: &mut Connection) -> Result<bool, Failure> {
+/// One transfer of a random payer; what was answered instead when it was not made.
+async fn pay(ground: &Ground, payees: Payees, connection: &mut Connection) -> Result<Result<(), String>, Failure> {
     let (path, token, body) = {
         let mut dice = rand::rng();
         let bank = &ground.banks[dice.random_range(0..ground.banks.len())];
@@ -144,8 +148,10 @@ async fn pay(ground: &Ground, payees: Payees, connection: &mut Connection) -> Re
         (format!("/b/{}/api/v1/transfers", bank.id), payer.token.as_str(), body.to_string())
     };
     let (status, answer) = connection.post(&path, token, &new_key(), body).await?;
-    if status != hyper::StatusCode::CREATED {
-        tracing::warn!(%status, answer = %String::from_utf8_lossy(&answer), "not made");
+    if status == hyper::StatusCode::CREATED {
+        return Ok(Ok(()));
     }
-    Ok(status == hyper::StatusCode::CREATED)
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    tracing::warn!(%status, answer, "not made");
+    Ok(Err(answer))
 }

@@ -144,7 +144,7 @@ impl Cast {
         let to = &self.customers[bound];
         let binding = account::Binding {
             bank_no: self.bank_nos[to.bank].clone(),
-            bank_name: "simulation".to_owned(),
+            bank: ("simulation".to_owned(), "simulation".to_owned()),
             account_no: to.number.clone(),
             holder: to.name.clone(),
             kind: account::BoundKind::ClassOne,

@@ -36,8 +36,8 @@ impl BoundKind {
 pub struct Binding {
     /// The bank's number in the clearing, 12 digits.
     pub bank_no: String,
-    /// The bank's name as it was told.
-    pub bank_name: String,
+    /// The bank's name as it was told, zh and en.
+    pub bank: (String, String),
     /// The account's number.
     pub account_no: AccountNo,
     /// In whose name: the same person.

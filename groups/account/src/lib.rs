@@ -45,6 +45,7 @@ mod store;
 mod suspense;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::sync::Arc;
 
@@ -96,6 +97,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0009_records", include_str!("../migrations/0009_records.sql")),
         ("0010_agreement_texts", include_str!("../migrations/0010_agreement_texts.sql")),
         ("0011_owners", include_str!("../migrations/0011_owners.sql")),
+        ("0012_binding_names", include_str!("../migrations/0012_binding_names.sql")),
     ],
 };
 

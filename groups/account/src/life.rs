@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::rules::LifeRules;
 use crate::service::Service;
 use crate::store::{self, RestrictionRecord};
+use crate::words::reason;
 
 /// The id of a restriction.
 #[cfg(test)]
@@ -243,7 +244,7 @@ impl Service {
                 let mut tx = db.begin(ctx).await?;
                 tx.hold_streams().await?;
                 let owner = owner_in_tx(&mut tx, Hand::Bank, record.account).await?;
-                match release_in_tx(&mut tx, ctx, owner, record, "到期自动解除").await {
+                match release_in_tx(&mut tx, ctx, owner, record, reason::LAPSED).await {
                     Ok(()) => lapsed += 1,
                     // Lifted by hand a moment ago.
                     Err(Error::NotFound) => continue,
@@ -291,7 +292,7 @@ impl Service {
             return Ok(false);
         }
         let owner = owner_in_tx(&mut tx, Hand::Bank, account).await?;
-        let order = Order::plain(RestrictionKind::Dormant, "开户后长期无交易，暂停非柜面业务");
+        let order = Order::plain(RestrictionKind::Dormant, reason::IDLE);
         let record = self.record(ctx, account, &order, &LifeRules::default());
         store::insert_restriction_in_tx(&mut tx, &record).await?;
         store::watch_in_tx(&mut tx, account).await?;
@@ -344,7 +345,7 @@ async fn replace_lock_in_tx(
             store::end_at_in_tx(tx, found.restriction.id, found.restriction.ends_at.min(from)).await?;
         } else {
             // Replaced, or planned and never in force.
-            store::lift_in_tx(tx, found.restriction.id, now, &new.placed_by, "改设").await?;
+            store::lift_in_tx(tx, found.restriction.id, now, &new.placed_by, reason::REPLACED).await?;
         }
     }
     Ok(from)

@@ -64,34 +64,9 @@ pub fn status_of(text: &str) -> Option<AccountStatus> {
         .find(|status| status_text(*status) == text)
 }
 
-/// Summaries the platform itself writes, and what they are in English. Those of customers and merchants stay as written.
-const OWN_SUMMARIES: [(&str, &str); 7] = [
-    ("转账", "Transfer"),
-    ("转账退回", "Transfer returned"),
-    ("跨行转入", "From another bank"),
-    ("开户存入", "Opening deposit"),
-    ("演示账户开户存入", "Opening deposit of a demo account"),
-    ("工资", "Salary"),
-    ("活期存款结息", "Interest"),
-];
-
-/// A summary as a reader of `lang` sees it.
-pub fn summary_in(lang: kernel::Lang, kept: &str) -> &str {
-    let own = OWN_SUMMARIES.iter().find(|(zh, _)| *zh == kept);
-    own.map_or(kept, |(zh, en)| lang.pick(zh, en))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn our_own_summaries_are_told_in_english_and_others_as_written() {
-        use kernel::Lang;
-        assert_eq!(summary_in(Lang::En, "转账退回"), "Transfer returned");
-        assert_eq!(summary_in(Lang::Zh, "转账退回"), "转账退回");
-        assert_eq!(summary_in(Lang::En, "生日快乐"), "生日快乐");
-    }
 
     #[test]
     fn stored_words_come_back() {

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::life::{Hand, Order};
 use crate::service::Service;
 use crate::store;
+use crate::words::reason;
 
 /// The protections of every bank's accounts.
 pub struct Protections {
@@ -61,9 +62,8 @@ impl Protections {
         restriction: Id<RestrictionRow>,
         challenge: Option<Id<Challenge>>,
     ) -> Result<Timestamp, Error> {
-        const REASON: &str = "客户自行解除";
         // Answers a repeat, and refuses what is not there or not the customer's to lift, before any proof is asked for.
-        match self.accounts.lift(ctx, Hand::Unproven(user), account, restriction, REASON).await {
+        match self.accounts.lift(ctx, Hand::Unproven(user), account, restriction, reason::LIFTED).await {
             Err(Error::ProofNeeded) => {}
             other => return other,
         }
@@ -72,7 +72,7 @@ impl Protections {
         let found = care.restrictions.iter().find(|found| found.restriction.id == restriction);
         let kind = found.ok_or(Error::NotFound)?.restriction.kind;
         self.prove(ctx, &view, lifting(restriction, kind, &view), challenge).await?;
-        self.accounts.lift(ctx, Hand::Customer(user), account, restriction, REASON).await
+        self.accounts.lift(ctx, Hand::Customer(user), account, restriction, reason::LIFTED).await
     }
 
     async fn own(&self, ctx: &Ctx, user: Id<User>, account: Id<Account>) -> Result<AccountView, Error> {

@@ -28,6 +28,7 @@ use crate::interest::InterestView;
 use crate::model::Movement;
 use crate::rules::ClassRules;
 use crate::store;
+use crate::words::Reader;
 
 /// Digits of an account number of ours.
 pub(crate) const NUMBER_LENGTH: usize = 19;
@@ -76,6 +77,11 @@ impl Service {
     pub async fn put_in_suspense(&self, ctx: &Ctx, posting: Posting, reason: &str) -> Result<Posted, Error> {
         let ledger = self.room(ctx)?.ledger.clone();
         crate::suspense::put(&*ledger, &self.banks.db(ctx)?, ctx, posting, reason).await
+    }
+
+    /// How whoever calls reads what the platform wrote.
+    pub(crate) fn reader(&self, ctx: &Ctx) -> Reader {
+        Reader::new(ctx.lang, &self.banks)
     }
 
     /// The database of the bank of `ctx`.

@@ -20,6 +20,7 @@ use crate::service::Service;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OperatorLogin {
+    #[schema(max_length = 64)]
     username: String,
     password: SecretText,
 }

@@ -47,8 +47,9 @@ pub struct LimitRow {
     /// The most in a calendar year, in minor units; counted from the day a row first names it.
     #[serde(default)]
     pub per_year_minor: Option<i64>,
-    /// Where the figures come from.
+    /// Where the figures come from, at most 200 characters; in both languages as `中文 / English`.
     #[serde(default)]
+    #[schema(max_length = 200)]
     pub source: String,
 }
 
@@ -229,7 +230,7 @@ impl Default for LimitRules {
             };
             sets.iter().map(move |tools| {
                 let tools: ToolSet = tools.iter().copied().collect();
-                let (per_day_minor, source) = Strength::of(&tools).ceiling(business);
+                let (per_day_minor, (zh, en)) = Strength::of(&tools).ceiling(business);
                 LimitRow {
                     channel: any(),
                     business,
@@ -239,7 +240,7 @@ impl Default for LimitRules {
                     per_day_minor,
                     per_day_count: None,
                     per_year_minor: None,
-                    source: source.to_owned(),
+                    source: format!("{zh} / {en}"),
                 }
             })
         };
@@ -292,10 +293,10 @@ fn check_row(at: usize, row: &LimitRow, objections: &mut Vec<Objection>) {
     if row.tools.len() > TOOLS_MAX {
         object("tools", format!("最多 {TOOLS_MAX} 种方式 / At most {TOOLS_MAX} tools"));
     }
-    let (ceiling, source) = Strength::of(&row.tools).ceiling(row.business);
+    let (ceiling, (zh, en)) = Strength::of(&row.tools).ceiling(row.business);
     if !(0..=ceiling).contains(&row.per_day_minor) {
         let most = kernel::Money::cny(ceiling).to_grouped();
-        object("per_day_minor", format!("不得超过 {most} 元：{source} / At most {most} yuan a day for such tools"));
+        object("per_day_minor", format!("不得超过 {most} 元：{zh} / At most CNY {most}: {en}"));
     }
     if row.per_operation_minor.is_some_and(|cap| !(0..=row.per_day_minor.max(0)).contains(&cap)) {
         object("per_operation_minor", "不得超过每日限额 / At most the day's limit".to_owned());

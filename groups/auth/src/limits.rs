@@ -26,8 +26,11 @@ const APART_S: i64 = 60;
 /// Customers whose changes are looked at one by one; when more changed, all are forgotten.
 const CHANGED_MAX: i64 = 1_000;
 const CUSTOMERS_MAX: u64 = 500_000;
-/// A class that was raised elsewhere counts after this long.
-const CLASS_LIFE: Duration = Duration::from_secs(10);
+/// A class that was raised elsewhere counts after this long, by the caller's clock: a run that is played again looks when it
+/// looked before.
+const CLASS_BELIEVED_S: i64 = 10;
+/// What nobody asks for any more is dropped after so long.
+const IDLE: Duration = Duration::from_secs(3_600);
 
 type TableKey = (&'static str, Business, Option<UserClass>);
 
@@ -45,14 +48,15 @@ struct Room {
 pub struct Limits {
     rooms: RwLock<HashMap<TenantId, Arc<Room>>>,
     customers: Cache<(TenantId, Id<User>), Arc<Vec<Override>>>,
-    classes: Cache<(TenantId, Id<User>), Option<UserClass>>,
+    /// Each with when it was looked up.
+    classes: Cache<(TenantId, Id<User>), (Option<UserClass>, Timestamp)>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        let customers = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_idle(Duration::from_secs(3_600));
+        let customers = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_idle(IDLE);
         let customers = customers.support_invalidation_closures().build();
-        let classes = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_live(CLASS_LIFE).build();
+        let classes = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_idle(IDLE).build();
         Self { rooms: RwLock::default(), customers, classes }
     }
 }
@@ -159,12 +163,14 @@ impl Service {
 
     /// The class of a customer; asked only where the table tells classes apart.
     pub(crate) async fn class_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<UserClass>, Error> {
-        let key = (ctx.tenant.clone(), user);
-        if let Some(known) = self.limits.classes.get(&key) {
+        let (key, now) = ((ctx.tenant.clone(), user), ctx.now());
+        if let Some((known, read)) = self.limits.classes.get(&key)
+            && (read..=read.plus_seconds(CLASS_BELIEVED_S)).contains(&now)
+        {
             return Ok(known);
         }
         let class = self.users.get(ctx, user).await?.map(|user| user.class);
-        self.limits.classes.insert(key, class);
+        self.limits.classes.insert(key, (class, now));
         Ok(class)
     }
 

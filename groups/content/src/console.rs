@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use contracts::content::{BrandSpec, HomeLayout};
 use contracts::insight::Figures;
 use futures::{StreamExt, TryStreamExt, stream};
-use gateway::{Body, Operator, Permission, Problem};
+use gateway::{Operator, Permission, Problem, Submission};
 use kernel::{Ctx, Timestamp};
 use serde::{Deserialize, Serialize};
 use tenancy::Bank;
@@ -159,9 +159,10 @@ pub async fn get(
 pub async fn open(
     State(desk): State<Desk>,
     operator: Operator,
-    Body(form): Body<BankOpen>,
+    sent: Submission<BankOpen>,
 ) -> Result<(StatusCode, Json<BankSummary>), Problem> {
     let ctx = operator.in_alliance(Permission::BankOpen)?;
+    let form = sent.read(&ctx)?;
     let spec = BrandSpec {
         name: form.name,
         name_en: form.name_en,

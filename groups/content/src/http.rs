@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use axum::{Json, Router};
 use contracts::content::HomeLayout;
 use gateway::{Problem, Visitor};
@@ -16,7 +16,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::error::Error;
-use crate::service::{LiveBrand, Picture, Pictures, Service};
+use crate::service::{Drawings, LiveBrand, Picture, Pictures, Service};
 
 /// What a picture may do when somebody opens it by itself: nothing.
 const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -103,13 +103,16 @@ pub async fn brand(State(service): State<Arc<Service>>, Visitor(ctx): Visitor) -
 pub fn site(service: Arc<Service>) -> Router {
     const SVG: &str = "image/svg+xml";
     const PNG: &str = "image/png";
-    let router = Router::new().route("/manifest.webmanifest", get(manifest));
-    let router = picture(router, "/logo.svg", SVG, |pictures| &pictures.logo);
-    let router = picture(router, "/icon.svg", SVG, |pictures| &pictures.icon);
-    let router = picture(router, "/icon-192.png", PNG, |pictures| &pictures.icon_192);
-    let router = picture(router, "/icon-512.png", PNG, |pictures| &pictures.icon_512);
-    let router = picture(router, "/icon-maskable-512.png", PNG, |pictures| &pictures.maskable_512);
-    let router = picture(router, "/apple-touch-icon.png", PNG, |pictures| &pictures.apple_180);
+    let router = Router::new()
+        .route("/manifest.webmanifest", get(manifest))
+        .route("/logo.svg", drawing(SVG, |drawings| &drawings.logo))
+        .route("/icon.svg", drawing(SVG, |drawings| &drawings.icon))
+        .route("/icon-192.png", picture(PNG, |pictures| &pictures.icon_192))
+        .route("/icon-512.png", picture(PNG, |pictures| &pictures.icon_512))
+        .route("/icon-maskable-512.png", picture(PNG, |pictures| &pictures.maskable_512))
+        .route("/apple-touch-icon.png", picture(PNG, |pictures| &pictures.apple_180))
+        // What browsers ask for by themselves; on a bank's own host it stands at the root.
+        .route("/favicon.ico", picture(PNG, |pictures| &pictures.icon_192));
     router.with_state(service)
 }
 
@@ -119,28 +122,38 @@ struct Versioned {
     v: Option<String>,
 }
 
-fn picture(
-    router: Router<Arc<Service>>,
-    path: &'static str,
-    kind: &'static str,
-    pick: fn(&Pictures) -> &Picture,
-) -> Router<Arc<Service>> {
+fn drawing(kind: &'static str, pick: fn(&Drawings) -> &Picture) -> MethodRouter<Arc<Service>> {
     let handler = async move |State(service): State<Arc<Service>>,
                               Visitor(ctx): Visitor,
                               Query(asked): Query<Versioned>,
                               headers: HeaderMap|
                 -> Result<Response, Problem> {
         let live = service.live(&ctx).await?;
-        let picture = pick(live.pictures().await?);
-        let current = asked.v.as_deref() == Some(live.version.to_string().as_str());
-        // An address that names the version it shows never changes what it shows.
-        let caching = if current { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
-        let mut response = file(&headers, kind, &picture.etag, caching, || picture.bytes.clone());
-        let policy = HeaderValue::from_static(PICTURE_POLICY);
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-        Ok(response)
+        Ok(send(&live, &asked, &headers, kind, pick(live.drawings().await?)))
     };
-    router.route(path, get(handler))
+    get(handler)
+}
+
+fn picture(kind: &'static str, pick: fn(&Pictures) -> &Picture) -> MethodRouter<Arc<Service>> {
+    let handler = async move |State(service): State<Arc<Service>>,
+                              Visitor(ctx): Visitor,
+                              Query(asked): Query<Versioned>,
+                              headers: HeaderMap|
+                -> Result<Response, Problem> {
+        let live = service.live(&ctx).await?;
+        Ok(send(&live, &asked, &headers, kind, pick(live.pictures().await?)))
+    };
+    get(handler)
+}
+
+fn send(live: &LiveBrand, asked: &Versioned, headers: &HeaderMap, kind: &'static str, picture: &Picture) -> Response {
+    let current = asked.v.as_deref() == Some(live.version.to_string().as_str());
+    // An address that names the version it shows never changes what it shows.
+    let caching = if current { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+    let mut response = file(headers, kind, &picture.etag, caching, || picture.bytes.clone());
+    let policy = HeaderValue::from_static(PICTURE_POLICY);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 async fn manifest(

@@ -14,6 +14,7 @@ use storage::{Begun, Tx};
 use tenancy::{Bank, BankOrder, Banks, Opening};
 use tokio::sync::OnceCell;
 
+use crate::art::Art;
 use crate::error::Error;
 use crate::model::{self, Fault, Rgb};
 use crate::{art, demo, store};
@@ -47,16 +48,23 @@ pub struct LiveBrand {
     /// The brand.
     pub spec: BrandSpec,
     checked: Mutex<Instant>,
+    drawings: OnceCell<Drawings>,
     pictures: OnceCell<Pictures>,
+}
+
+/// The drawings of a brand, SVG: there long before the pictures that are made of them.
+#[derive(Debug)]
+pub struct Drawings {
+    /// The mark as it stands beside the name.
+    pub logo: Picture,
+    /// The mark on its ground, round corners.
+    pub icon: Picture,
+    art: Art,
 }
 
 /// The pictures of a brand.
 #[derive(Debug)]
 pub struct Pictures {
-    /// The mark as it stands beside the name: SVG.
-    pub logo: Picture,
-    /// The mark on its ground, round corners: SVG.
-    pub icon: Picture,
     /// The icon as PNG, 192.
     pub icon_192: Picture,
     /// The icon as PNG, 512.
@@ -131,6 +139,7 @@ impl Service {
             version: stored.version,
             spec: stored.spec,
             checked: Mutex::new(Instant::now()),
+            drawings: OnceCell::new(),
             pictures: OnceCell::new(),
         });
         self.live.write().insert(ctx.tenant.clone(), brand.clone());
@@ -220,28 +229,36 @@ impl Service {
 }
 
 impl LiveBrand {
-    /// The pictures; drawn when first asked for.
-    pub async fn pictures(&self) -> Result<&Pictures, Error> {
-        let drawn = self.pictures.get_or_try_init(|| async {
+    /// The drawings; made when first asked for.
+    pub async fn drawings(&self) -> Result<&Drawings, Error> {
+        let drawn = self.drawings.get_or_try_init(|| async {
             let (logo, primary) = (self.spec.logo_svg.clone().unwrap_or_default(), self.spec.primary_color.clone());
             let primary = Rgb::parse(&primary).ok_or(Error::Picture("a stored colour cannot be read"))?;
-            let work = tokio::task::spawn_blocking(move || draw(&logo, primary));
+            let work = tokio::task::spawn_blocking(move || art::compose(&logo, primary));
+            let art = work.await.map_err(|_| Error::CutOff)??;
+            Ok::<_, Error>(Drawings { logo: Picture::of(art.logo.clone()), icon: Picture::of(art.icon.clone()), art })
+        });
+        drawn.await
+    }
+
+    /// The pictures; made of the drawings when first asked for.
+    pub async fn pictures(&self) -> Result<&Pictures, Error> {
+        let drawn = self.pictures.get_or_try_init(|| async {
+            let art = self.drawings().await?.art.clone();
+            let work = tokio::task::spawn_blocking(move || paint(&art));
             work.await.map_err(|_| Error::CutOff)?
         });
         drawn.await
     }
 }
 
-fn draw(logo: &str, primary: Rgb) -> Result<Pictures, Error> {
-    let art = art::compose(logo, primary)?;
+fn paint(art: &Art) -> Result<Pictures, Error> {
     let png = |svg: &str, side| art::png(svg, side).map(Picture::of);
     Ok(Pictures {
         icon_192: png(&art.icon, 192)?,
         icon_512: png(&art.icon, 512)?,
         maskable_512: png(&art.tile, 512)?,
         apple_180: png(&art.tile, 180)?,
-        logo: Picture::of(art.logo),
-        icon: Picture::of(art.icon),
     })
 }
 

@@ -207,6 +207,7 @@ async fn pictures_are_cached_by_version_and_can_do_nothing() {
             ("/icon-512.png", 512),
             ("/icon-maskable-512.png", 512),
             ("/apple-touch-icon.png", 180),
+            ("/favicon.ico", 192),
         ] {
             let picture = bank.get(path, None).await;
             assert_eq!(picture.header(header::CONTENT_TYPE), "image/png");

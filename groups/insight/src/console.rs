@@ -141,7 +141,7 @@ pub async fn cockpit(
 ) -> Result<Json<Cockpit>, Problem> {
     let days = query.days.unwrap_or(DAYS_DEFAULT);
     if !(1..=90).contains(&days) {
-        return Err(Problem::invalid("days", "out_of_range", "1 to 90"));
+        return Err(Problem::invalid("days", "out_of_range", "1 至 90 / 1 to 90"));
     }
     let own_bank = operator.identity.bank.as_ref().map(|bank| bank.as_str().to_owned());
     let (scope, cockpit) = match query.bank_id.or(own_bank) {

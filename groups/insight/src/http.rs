@@ -85,7 +85,7 @@ pub async fn ingest(
 
 fn checked(ctx: &Ctx, whose: &Whose, batch: EventBatch) -> Result<Vec<BehaviourRow>, Problem> {
     if !(1..=EVENT_BATCH_MAX).contains(&batch.events.len()) {
-        return Err(Problem::invalid("events", "out_of_range", "1 to 100 events"));
+        return Err(Problem::invalid("events", "out_of_range", "1 至 100 条 / 1 to 100 events"));
     }
     let now = ctx.now();
     let mut complaints = Vec::new();

@@ -7,6 +7,10 @@ use kernel::{Ctx, Lang};
 
 use crate::error::Error;
 use crate::service::Service;
+use crate::store::Order;
+
+/// What the note of a transfer begins with that pays a bank which collects; that bank's name follows.
+pub const COLLECTED_BY: &str = "资金归集至";
 
 /// What banks are called by whoever reads another language than the one their names are kept in.
 pub struct BankNames {
@@ -32,6 +36,16 @@ impl BankNames {
     /// The name of a bank; the one `kept` with the record when the bank has no other, or has left the clearing.
     pub fn of(&self, bank_no: &str, kept: String) -> String {
         self.names.get(bank_no).cloned().unwrap_or(kept)
+    }
+
+    /// The note of a transfer: of one that a bank collected, in the reader's language; any other as it was written.
+    pub fn note(&self, order: &Order) -> String {
+        match order.note.strip_prefix(COLLECTED_BY) {
+            Some(bank) if self.lang == Lang::En && bank == order.payee_bank_name => {
+                format!("Collected by {}", self.of(&order.payee_bank_no, bank.to_owned()))
+            }
+            _ => order.note.clone(),
+        }
     }
 }
 

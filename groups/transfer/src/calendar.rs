@@ -97,7 +97,9 @@ impl ParameterSet for CalendarRules {
     const TITLE: (&'static str, &'static str) = ("营业日历", "Calendar of business days");
 
     fn fields() -> Vec<Field> {
-        let source = "2026 年：国办发明电〔2025〕7号（按新华社所载全文核对）；2027 年：尚未公布，按《全国年节及纪念日放假办法》推定";
+        let source = "2026 年：国办发明电〔2025〕7号（按新华社所载全文核对）；2027 年：尚未公布，按《全国年节及纪念日放假办法》推定 / \
+                      2026: by 国办发明电〔2025〕7号 as Xinhua carried it in full; 2027: not announced yet, \
+                      assumed from the regulation on public holidays";
         let confidence = Confidence::Secondary;
         vec![
             Field { path: "holidays", label: ("节假日", "Holidays"), unit: Unit::Structure, source, confidence },

@@ -157,7 +157,7 @@ pub async fn transfer(
     let names = service.bank_names(&ctx).await?;
     Ok(Json(TransferRecord {
         user_id: order.user_id,
-        note: Some(order.note.clone()).filter(|note| !note.is_empty()),
+        note: Some(names.note(&order)).filter(|note| !note.is_empty()),
         receipt_no: order.receipt_no.clone(),
         check_code: order.check_code.clone(),
         return_reason: order.return_reason.clone(),

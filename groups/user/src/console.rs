@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use contracts::account::{AccountKind, AccountStatus, AccountView};
 use contracts::auth::ToolState;
 use contracts::user::{DevicePlatform, User, UserClass};
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Id, Money, PersonName, ResidentId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -97,6 +97,7 @@ pub struct CustomerDevice {
 #[serde(deny_unknown_fields)]
 pub struct RevealRequest {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -227,9 +228,10 @@ pub async fn reveal(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path((bank_id, user)): Path<(String, String)>,
-    Body(request): Body<RevealRequest>,
+    sent: Submission<RevealRequest>,
 ) -> Result<Json<CustomerReveal>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerReveal)?;
+    let request = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &request.purpose)?;
     let person = desk.users.reveal(&ctx, user_id(&user)?, &purpose).await?;
     Ok(Json(CustomerReveal {
@@ -250,9 +252,10 @@ pub async fn sign_out(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path((bank_id, user)): Path<(String, String)>,
-    Body(CustomerSignOut {}): Body<CustomerSignOut>,
+    sent: Submission<CustomerSignOut>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let CustomerSignOut {} = sent.read(&ctx)?;
     desk.sign_out_everywhere(&ctx, user_id(&user)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -268,9 +271,10 @@ pub async fn demo_account(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path((bank_id, user)): Path<(String, String)>,
-    Body(request): Body<DemoAccountOpen>,
+    sent: Submission<DemoAccountOpen>,
 ) -> Result<(StatusCode, Json<CustomerAccount>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let request = sent.read(&ctx)?;
     let (name, id_number) = request.parse()?;
     let account = desk.demo_account(&ctx, user_id(&user)?, &name, id_number.as_ref()).await?;
     Ok((StatusCode::CREATED, Json(account.into())))

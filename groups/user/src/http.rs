@@ -96,8 +96,10 @@ pub struct DemoCustomerDoc {
 #[serde(deny_unknown_fields)]
 pub struct DemoAccountOpen {
     /// 1 to 60 characters.
+    #[schema(max_length = 60)]
     name: String,
     /// 18 places.
+    #[schema(max_length = 18)]
     id_number: Option<String>,
 }
 

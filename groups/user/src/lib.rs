@@ -18,6 +18,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod believed;
 mod care;
 #[cfg(test)]
 mod care_tests;

@@ -1,20 +1,19 @@
 //! Use cases of users: registering, names, devices, and texts to them. Sessions are in [`crate::sessions`].
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use contracts::user::{
     Carrier, ConsentPurpose, Restraint, TextMessage, USER_REGISTERED, User, UserClass, UserRegistered, UserView,
 };
 use crypto::{BankKeys, KeyRing};
 use kernel::{AuditEntry, Ctx, Event, Id, Lang, Page, PageQuery, PersonName, Phone, ResidentId, Timestamp};
-use moka::sync::Cache;
 use parameters::Parameters;
 use serde::Serialize;
 use serde_json::json;
 use storage::Db;
 use tenancy::Banks;
 
+use crate::believed::Believed;
 use crate::consent::{Decided, TextVersion};
 use crate::error::Error;
 use crate::live::LiveSessions;
@@ -28,12 +27,12 @@ use crate::{DemoPeople, UserConfig};
 /// Most users a search answers with.
 const SEARCH_MAX: i64 = 50;
 /// How long a device that was bound is believed to be so still.
-const BOUND_BELIEVED: Duration = Duration::from_secs(5);
+const BOUND_BELIEVED_S: i64 = 5;
 /// How long the demo handset keeps a text.
 const DEMO_TEXT_LIFE_S: i64 = 86_400;
 
 /// How long a class is believed: one that was changed by another process is followed within this.
-const CLASS_BELIEVED: Duration = Duration::from_secs(2);
+const CLASS_BELIEVED_S: i64 = 2;
 
 /// The group's service, and its port.
 pub struct Service {
@@ -46,14 +45,14 @@ pub struct Service {
     carrier: TextCarrier,
     /// When a device was bound, remembered for a few seconds: one that is unbound is a stranger at once in this process, and
     /// a moment later in any other.
-    pub(crate) bound: Cache<(kernel::TenantId, Id<User>, String), Timestamp>,
+    pub(crate) bound: Believed<(kernel::TenantId, Id<User>, String), Timestamp>,
     /// Classes looked up in the last seconds: for the question that comes with every call.
-    pub(crate) classes: Cache<(kernel::TenantId, Id<User>), UserClass>,
+    pub(crate) classes: Believed<(kernel::TenantId, Id<User>), UserClass>,
     /// Who is held to less than usual, remembered as long.
-    pub(crate) restraints: Cache<(kernel::TenantId, Id<User>), Option<Restraint>>,
+    pub(crate) restraints: Believed<(kernel::TenantId, Id<User>), Option<Restraint>>,
     /// What customers decided, and the texts they decided about, remembered as long.
-    pub(crate) consents: Cache<(kernel::TenantId, Id<User>, ConsentPurpose), Option<Decided>>,
-    pub(crate) consent_texts: Cache<(kernel::TenantId, ConsentPurpose), Arc<Vec<TextVersion>>>,
+    pub(crate) consents: Believed<(kernel::TenantId, Id<User>, ConsentPurpose), Option<Decided>>,
+    pub(crate) consent_texts: Believed<(kernel::TenantId, ConsentPurpose), Arc<Vec<TextVersion>>>,
 }
 
 impl Service {
@@ -66,11 +65,11 @@ impl Service {
             live: Arc::new(LiveSessions::new()),
             demo: config.demo,
             carrier: config.texts,
-            bound: Cache::builder().max_capacity(200_000).time_to_live(BOUND_BELIEVED).build(),
-            restraints: Cache::builder().max_capacity(200_000).time_to_live(BOUND_BELIEVED).build(),
-            consents: Cache::builder().max_capacity(500_000).time_to_live(BOUND_BELIEVED).build(),
-            consent_texts: Cache::builder().max_capacity(10_000).time_to_live(BOUND_BELIEVED).build(),
-            classes: Cache::builder().max_capacity(500_000).time_to_live(CLASS_BELIEVED).build(),
+            bound: Believed::new(200_000, BOUND_BELIEVED_S),
+            restraints: Believed::new(200_000, BOUND_BELIEVED_S),
+            consents: Believed::new(500_000, BOUND_BELIEVED_S),
+            consent_texts: Believed::new(10_000, BOUND_BELIEVED_S),
+            classes: Believed::new(500_000, CLASS_BELIEVED_S),
         }
     }
 
@@ -209,12 +208,12 @@ impl Service {
         device_id: &str,
     ) -> Result<Option<Timestamp>, Error> {
         let key = (ctx.tenant.clone(), user, device_id.to_owned());
-        if let Some(at) = self.bound.get(&key) {
+        if let Some(at) = self.bound.get(&key, ctx.now()) {
             return Ok(Some(at));
         }
         let at = store::device_bound_at(&self.banks.db(ctx)?, user, device_id).await?;
         if let Some(at) = at {
-            self.bound.insert(key, at);
+            self.bound.keep(key, at, ctx.now());
         }
         Ok(at)
     }

@@ -1,5 +1,7 @@
 //! How a handler gets its context and reads its request. Everything is strict: what is not understood is refused.
 
+use std::convert::Infallible;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
@@ -84,6 +86,25 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::malformed("body"))?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| unreadable(&error))
+    }
+}
+
+/// What an operator sent: a [`Body`] that is read once it is known that they may do this, so that a wrong role is told 403
+/// whatever it sent. [`crate::Operator::in_bank`] and [`crate::Operator::in_alliance`] give the context that reads it.
+#[derive(Debug, Clone)]
+pub struct Submission<T>(Result<T, Problem>);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Submission<T> {
+    type Rejection = Infallible;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
+        Ok(Self(Body::<T>::from_request(request, state).await.map(|Body(read)| read)))
+    }
+}
+
+impl<T> Submission<T> {
+    /// What was sent; `_allowed` is the context that their permission gave.
+    pub fn read(self, _allowed: &Ctx) -> Result<T, Problem> {
+        self.0
     }
 }
 
@@ -205,6 +226,18 @@ mod tests {
         assert_eq!((own.query.as_deref(), own.floor), (Some("张"), Some(7)));
         let Paged(page, own) = read("/x").await.unwrap();
         assert_eq!((page, own.query, own.floor), (PageQuery::default(), None, None));
+    }
+
+    #[tokio::test]
+    async fn what_an_operator_sent_is_judged_when_it_is_read() {
+        let sent = |text: &'static str| async move {
+            let request = axum::http::Request::builder().header("content-type", "application/json");
+            let request = request.body(axum::body::Body::from(text)).unwrap();
+            Submission::<NoParams>::from_request(request, &()).await.unwrap()
+        };
+        let ctx = Ctx::system("lanwan".parse().unwrap(), "test", kernel::Clock::System);
+        assert!(sent("{}").await.read(&ctx).is_ok());
+        assert_eq!(sent("{").await.read(&ctx).unwrap_err().code(), "malformed_body");
     }
 
     #[tokio::test]

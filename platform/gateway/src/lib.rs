@@ -3,7 +3,8 @@
 //! - [`Module`] is what a group hands to the binary: routes, migrations, consumers, jobs, its part in opening a bank,
 //!   and its integrity checks.
 //! - [`Visitor`], [`Customer`] and [`Operator`] are the only ways a handler gets a [`kernel::Ctx`].
-//! - [`Body`], [`Params`], [`Paged`] and [`PathId`] read requests strictly; [`Problem`] is the only way to refuse one.
+//! - [`Body`], [`Params`], [`Paged`] and [`PathId`] read requests strictly; [`Problem`] is the only way to refuse one. What
+//!   an operator sends is a [`Submission`]: their role is judged before it is read.
 //! - [`Gateway`] puts it all behind one listener, with bounds on everything; [`Server`] runs it and drains it.
 //! - [`Permits`] tells it whether a customer or visitor may use the function an operation belongs to.
 //! - [`CustomerIdentities`] and [`OperatorIdentities`] tell it who a token stands for; [`Transport`] tells a handler how
@@ -45,7 +46,7 @@ mod web;
 
 pub use config::{GatewayConfig, LaneConfig, Rate, RateConfig};
 pub use cookies::{Client, SessionCookies, SetCookies, Transport};
-pub use extract::{Body, CallName, Customer, NoParams, PageParams, Paged, Params, PathId, Visitor};
+pub use extract::{Body, CallName, Customer, NoParams, PageParams, Paged, Params, PathId, Submission, Visitor};
 pub use identity::{ActorNames, CustomerIdentities, OperatorIdentities, Permits, SessionEnd};
 pub use module::{Check, Finding, Module};
 pub use openapi::openapi;

@@ -24,6 +24,8 @@ pub(crate) enum Place {
     Asset,
     /// The first page.
     Landing,
+    /// The product's icon, for browsers that ask before they have read a page.
+    Icon,
     /// The API document, and the pages that show it.
     Docs,
     /// Is the process alive?
@@ -127,6 +129,9 @@ fn shared(path: &str) -> Option<Place> {
 }
 
 fn house(path: &str) -> (Place, usize) {
+    if matches!(path, "/favicon.ico" | "/console/favicon.ico") {
+        return (Place::Icon, 0);
+    }
     if let Some(rest) = path.strip_prefix("/console") {
         let start = path.len() - rest.len();
         return match under_api(rest) {

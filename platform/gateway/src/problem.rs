@@ -50,11 +50,7 @@ pub struct FieldProblem {
 impl FieldProblem {
     /// The half of the message that the caller reads; a message in one language stays as it is.
     fn in_lang(&self, lang: Lang) -> Self {
-        let message = match self.message.split_once(" / ") {
-            Some((zh, en)) => lang.pick(zh, en).to_owned(),
-            None => self.message.clone(),
-        };
-        Self { message, ..self.clone() }
+        Self { message: lang.half_of(&self.message).to_owned(), ..self.clone() }
     }
 }
 

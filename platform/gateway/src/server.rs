@@ -284,6 +284,7 @@ impl Shell {
         let (path, headers) = (request.uri().path(), request.headers());
         match place {
             Place::Asset => web::asset(&*self.site, path, headers),
+            Place::Icon => web::icon(&*self.site, headers),
             Place::Landing => web::page(&*self.site, "landing/index.html", path, headers),
             Place::ConsoleWeb => web::page(&*self.site, "console/index.html", path, headers),
             Place::Docs => self.docs.send(path, headers),
@@ -335,6 +336,7 @@ impl Place {
         match self {
             Self::Asset => "/assets/*",
             Self::Landing => "/",
+            Self::Icon => "/favicon.ico",
             Self::ConsoleWeb => "/console/*",
             Self::Docs => "/docs/*",
             Self::Live => "/livez",

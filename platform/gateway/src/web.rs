@@ -38,6 +38,12 @@ pub(crate) fn page(site: &dyn Site, file: &str, path: &str, headers: &HeaderMap)
     Ok(send(StaticFile { immutable: false, ..file }, headers))
 }
 
+/// The product's icon, under the name browsers ask for by themselves. A bank's app answers with its own.
+pub(crate) fn icon(site: &dyn Site, headers: &HeaderMap) -> Result<Response, Problem> {
+    let file = pick(site, "landing/favicon.svg", headers).ok_or_else(Problem::not_found)?;
+    Ok(send(StaticFile { immutable: false, ..file }, headers))
+}
+
 /// The service worker of a bank's app: allowed over the bank's part of the site, and no more.
 pub(crate) fn service_worker(site: &dyn Site, scope: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let file = pick(site, "app/sw.js", headers).ok_or_else(Problem::not_found)?;

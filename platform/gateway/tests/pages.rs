@@ -62,6 +62,10 @@ async fn the_other_pages_are_there() {
     assert!(house.get("/").await.text.contains("landing"));
     assert!(house.get("/console/banks").await.text.contains("console"));
     assert_eq!(house.get("/console").await.header("location"), "/console/");
+    for path in ["/favicon.ico", "/console/favicon.ico"] {
+        let icon = house.get(path).await;
+        assert_eq!((icon.status, icon.header("content-type")), (StatusCode::OK, "image/svg+xml"), "{path}");
+    }
     let lost = house.send(ask(Method::GET, "/b/nobank/", &[("accept", "text/html,*/*")], "")).await;
     assert_eq!((lost.status, lost.header("content-type")), (StatusCode::NOT_FOUND, "text/html; charset=utf-8"));
     assert!(lost.text.contains("没有找到"));

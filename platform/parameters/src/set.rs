@@ -31,7 +31,8 @@ pub struct Field {
     pub label: (&'static str, &'static str),
     /// What it is counted in.
     pub unit: Unit,
-    /// The rule it comes from: `银发〔2018〕16号`; empty for the platform's own choice.
+    /// The rule it comes from: `银发〔2018〕16号`; in both languages where it says more than a number, `中文 / English`; empty
+    /// for the platform's own choice.
     pub source: &'static str,
     /// How sure that source is.
     pub confidence: Confidence,

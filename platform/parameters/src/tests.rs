@@ -31,7 +31,7 @@ impl ParameterSet for Caps {
     fn check(&self) -> Result<(), Vec<Objection>> {
         match self.out_day_minor {
             0..=1_000 => Ok(()),
-            _ => Err(vec![Objection::new("out_day_minor", "不得高于 10 元 / At most 10 yuan")]),
+            _ => Err(vec![Objection::new("out_day_minor", "不得高于 10 元 / At most CNY 10")]),
         }
     }
 }

@@ -46,3 +46,16 @@ pub async fn undelivered_events_are_treated_by_hand(platform: Arc<Platform>) {
     let which = json!({ "consumer": "insight.figures", "seq": 1 });
     auditor.post("/banks/lanwan/letters/retry", which).await.refused(403, "forbidden");
 }
+
+pub async fn what_is_measured_are_transfers_that_are_made(platform: Arc<Platform>) {
+    if platform.engine() != Engine::Sqlite {
+        return; // It brings banks of its own; one engine tells whether its customers may pay.
+    }
+    let small =
+        ["--accounts", "100", "--payers", "100", "--clients", "2", "--warm-up", "1", "--seconds", "1", "--json"];
+    let measured = platform.run(&[["bench", "transfer"].as_slice(), &small].concat());
+    assert!(measured.status.success(), "{}", said(&measured));
+    let report: serde_json::Value = serde_json::from_slice(&measured.stdout).unwrap();
+    assert!(report["transfers"].as_u64().unwrap() > 0 && report["not_201"] == 0, "{report:#}");
+    assert_eq!(report["doctor"], "all is well");
+}

@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::model::{ALL, Budget, CATEGORIES, Month, Sum, Way, category};
 use super::service::{Analysis, MonthReport, Part, month_name};
 use crate::history::http::{Direction, Transaction, first_of_month, scope};
+use crate::words::Reader;
 
 /// The longest name of a counterparty that can be sorted, characters.
 const NAME_MAX: usize = 100;
@@ -219,6 +220,7 @@ pub struct AnalysisEntryParams {
 pub struct AnalysisChoice {
     direction: Direction,
     /// The name as movements show it.
+    #[schema(min_length = 1, max_length = 100)]
     counterparty: String,
     /// Where its movements belong, past and future; the rules decide again when absent.
     category: Option<String>,
@@ -261,7 +263,7 @@ pub async fn month(
     let first = first(&params.month)?;
     let reach = scope(params.account_id.as_deref())?;
     let report = analysis.month(&customer.0, customer.user_id()?, reach, first).await?;
-    Ok(Json(AnalysisMonth::new(params.month, report, customer.0.lang)?))
+    Ok(Json(AnalysisMonth::new(params.month, report, customer.0.lang, &analysis.reader(&customer.0))?))
 }
 
 /// Income and expense of the last months.
@@ -304,7 +306,7 @@ pub async fn year(
     let today = analysis.today(&customer.0)?;
     let months = analysis.year(&customer.0, customer.user_id()?, params.year).await?;
     let days = if today.year() == params.year { i64::from(today.ordinal()) } else { 365 };
-    Ok(Json(AnalysisYear::new(params.year, days, months, customer.0.lang)?))
+    Ok(Json(AnalysisYear::new(params.year, days, months, customer.0.lang, &analysis.reader(&customer.0))?))
 }
 
 /// The movements behind a month's figures.
@@ -318,11 +320,12 @@ pub async fn entries(
     Params(params): Params<AnalysisEntryParams>,
 ) -> Result<Json<AnalysisEntries>, Problem> {
     let (first, reach) = (first(&params.month)?, scope(params.account_id.as_deref())?);
-    let part =
-        Part { way: params.direction.map(Way::from), category: params.category, counterparty: params.counterparty };
-    let lang = customer.0.lang;
+    let (lang, reader) = (customer.0.lang, analysis.reader(&customer.0));
+    let counterparty = params.counterparty.map(|said| reader.kept_party(said));
+    let part = Part { way: params.direction.map(Way::from), category: params.category, counterparty };
     let behind = analysis.behind(&customer.0, customer.user_id()?, reach, first, &part).await?;
-    let entry = |(movement, category, counted): super::service::Behind| {
+    let entry = |(mut movement, category, counted): super::service::Behind| {
+        reader.movement(&mut movement);
         Ok(AnalysisEntry {
             transaction: movement.try_into()?,
             category: category.code.to_owned(),
@@ -349,7 +352,8 @@ pub async fn choose(
     }
     let unknown = || Problem::invalid("category", "unknown", "没有这个分类 / No such category");
     let category = body.category.map(|code| category(&code, way).ok_or_else(unknown)).transpose()?;
-    analysis.choose(&customer.0, customer.user_id()?, way, &body.counterparty, category).await?;
+    let counterparty = analysis.reader(&customer.0).kept_party(body.counterparty);
+    analysis.choose(&customer.0, customer.user_id()?, way, &counterparty, category).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -410,11 +414,11 @@ fn slices(month: &Month, lang: Lang) -> Vec<AnalysisSlice> {
     slices
 }
 
-fn parties(month: &Month) -> Vec<AnalysisParty> {
+fn parties(month: &Month, reader: &Reader) -> Vec<AnalysisParty> {
     let mut all: BTreeMap<Way, Vec<AnalysisParty>> = BTreeMap::new();
     for ((way, name), sum) in month.parties.iter().filter(|((_, name), _)| !name.is_empty()) {
-        let party =
-            AnalysisParty { name: name.clone(), direction: (*way).into(), amount: sum.amount, count: sum.count };
+        let name = reader.party(name.clone());
+        let party = AnalysisParty { name, direction: (*way).into(), amount: sum.amount, count: sum.count };
         all.entry(*way).or_default().push(party);
     }
     all.into_values()
@@ -438,7 +442,7 @@ impl AnalysisExcluded {
 }
 
 impl AnalysisMonth {
-    fn new(name: String, report: MonthReport, lang: Lang) -> Result<Self, Problem> {
+    fn new(name: String, report: MonthReport, lang: Lang, reader: &Reader) -> Result<Self, Problem> {
         let MonthReport { month, before, budgets } = report;
         let net = month.income.amount.checked_sub(month.expense.amount).map_err(|error| Problem::fault(&error))?;
         Ok(Self {
@@ -450,7 +454,7 @@ impl AnalysisMonth {
             income_before: before.income.amount,
             expense_before: before.expense.amount,
             categories: slices(&month, lang),
-            counterparties: parties(&month),
+            counterparties: parties(&month, reader),
             excluded: AnalysisExcluded::of(&month),
             budgets: budgets.into_iter().map(|(budget, spent)| AnalysisBudget::new(budget, spent, lang)).collect(),
         })
@@ -470,7 +474,13 @@ impl AnalysisBudget {
 }
 
 impl AnalysisYear {
-    fn new(year: i32, days: i64, months: BTreeMap<chrono::NaiveDate, Month>, lang: Lang) -> Result<Self, Problem> {
+    fn new(
+        year: i32,
+        days: i64,
+        months: BTreeMap<chrono::NaiveDate, Month>,
+        lang: Lang,
+        reader: &Reader,
+    ) -> Result<Self, Problem> {
         let fault = |error: kernel::MoneyError| Problem::fault(&error);
         let step = |(first, month): (&chrono::NaiveDate, &Month)| AnalysisStep {
             month: month_name(*first),
@@ -482,6 +492,11 @@ impl AnalysisYear {
         let dearest_month = dearest.map(|step| step.month.clone());
         let whole = months.into_values().try_fold(Month::default(), Month::plus).map_err(fault)?;
         let net = whole.income.amount.checked_sub(whole.expense.amount).map_err(fault)?;
+        let largest = whole.largest.as_ref().map(|(_, movement)| {
+            let mut movement = movement.clone();
+            reader.movement(&mut movement);
+            movement
+        });
         Ok(Self {
             year,
             income: whole.income.amount,
@@ -489,11 +504,11 @@ impl AnalysisYear {
             net,
             count: whole.income.count + whole.expense.count,
             categories: slices(&whole, lang),
-            counterparties: parties(&whole),
+            counterparties: parties(&whole, reader),
             excluded: AnalysisExcluded::of(&whole),
             dearest_month,
             expense_per_day: Money::cny(whole.expense.amount.minor() / days.max(1)),
-            largest: whole.largest.map(|(_, movement)| movement.try_into()).transpose()?,
+            largest: largest.map(Transaction::try_from).transpose()?,
             months: steps,
         })
     }

@@ -18,6 +18,7 @@ use super::store;
 use crate::error::Error;
 use crate::history::service::{History, Reach};
 use crate::model::Movement;
+use crate::words::Reader;
 
 /// The most movements one report adds up.
 const ENTRIES_MAX: usize = 50_000;
@@ -309,6 +310,11 @@ impl Analysis {
             }
         }
         Ok(())
+    }
+
+    /// How whoever calls reads what the platform wrote.
+    pub(crate) fn reader(&self, ctx: &Ctx) -> Reader {
+        Reader::new(ctx.lang, &self.banks)
     }
 
     /// The bank's day.

@@ -102,8 +102,10 @@ pub struct LinkedCards {
 #[serde(deny_unknown_fields)]
 pub struct CardBind {
     /// 13 to 19 digits.
+    #[schema(max_length = 40)]
     card_no: String,
     /// The phone left with its bank.
+    #[schema(max_length = 11)]
     phone: String,
     /// Whose it is: for a customer whose name is not verified yet; others need not say it again.
     holder: Option<CardHolder>,
@@ -119,8 +121,10 @@ pub struct CardBind {
 #[serde(deny_unknown_fields)]
 pub struct CardHolder {
     /// 1 to 60 characters.
+    #[schema(max_length = 60)]
     name: String,
     /// 18 places.
+    #[schema(max_length = 18)]
     id_number: String,
 }
 

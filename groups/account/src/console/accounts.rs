@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use contracts::account::{Account, RestrictionKind};
 use contracts::user::User;
-use gateway::{Body, Operator, Params, Permission, Problem, ProblemDocument, reason};
+use gateway::{Operator, Params, Permission, Problem, ProblemDocument, Submission, reason};
 use kernel::{AccountNo, Id, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,6 +15,7 @@ use crate::care::Care;
 use crate::http::care::{AccountCare, positive};
 use crate::life::{Hand, Order};
 use crate::service::Service;
+use crate::words::Reader;
 
 /// An account for an operator.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,18 +45,22 @@ pub struct BankRestriction {
     /// `bank_freeze`, `court_order`, `loss_report` or `customer_stop`.
     kind: RestrictionKind,
     /// Why; the customer reads it.
+    #[schema(min_length = 4, max_length = 200)]
     reason: String,
     /// The number of the document behind it; a court order must have one.
     #[serde(default)]
+    #[schema(min_length = 2, max_length = 200)]
     document_no: Option<String>,
     /// Who ordered it; a court order must have one.
     #[serde(default)]
+    #[schema(min_length = 2, max_length = 200)]
     authority: Option<String>,
     /// For a court order: how much to secure.
     #[serde(default)]
     amount: Option<Money>,
     /// The last day it is in force, `YYYY-MM-DD`; nothing for until it is lifted.
     #[serde(default)]
+    #[schema(max_length = 10)]
     ends_on: Option<String>,
 }
 
@@ -64,6 +69,7 @@ pub struct BankRestriction {
 #[serde(deny_unknown_fields)]
 pub struct BankReason {
     /// In words, with the document if there is one.
+    #[schema(min_length = 4, max_length = 200)]
     reason: String,
 }
 
@@ -82,7 +88,8 @@ pub async fn by_number(
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
     let digits: String = params.number.chars().filter(|c| !c.is_whitespace()).collect();
     let number: AccountNo = digits.parse().map_err(|_| Problem::not_found())?;
-    Ok(Json(AccountFile::new(service.care_by_number(&ctx, &number).await?, ctx.now())))
+    let care = service.care_by_number(&ctx, &number).await?;
+    Ok(Json(AccountFile::new(care, ctx.now(), &service.reader(&ctx))))
 }
 
 /// One account of the bank.
@@ -98,7 +105,7 @@ pub async fn file(
 ) -> Result<Json<AccountFile>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
-    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now())))
+    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now(), &service.reader(&ctx))))
 }
 
 /// Restricts an account, with its reason and the document behind it.
@@ -112,14 +119,15 @@ pub async fn restrict(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, account_id)): Path<(String, String)>,
-    Body(asked): Body<BankRestriction>,
+    sent: Submission<BankRestriction>,
 ) -> Result<Json<AccountFile>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
+    let asked = sent.read(&ctx)?;
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
     let care = service.care_of(&ctx, account).await?;
     let order = bank_order(asked, care.bank.zone)?;
     service.restrict(&ctx, Hand::Bank, account, &order).await?;
-    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now())))
+    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now(), &service.reader(&ctx))))
 }
 
 /// Lifts a restriction of an account. Others stay.
@@ -137,14 +145,15 @@ pub async fn lift(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, account_id, restriction_id)): Path<(String, String, String)>,
-    Body(asked): Body<BankReason>,
+    sent: Submission<BankReason>,
 ) -> Result<Json<AccountFile>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
+    let asked = sent.read(&ctx)?;
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
     let restriction = restriction_id.parse().map_err(|_| Problem::not_found())?;
     let why = reason("reason", &asked.reason)?;
     service.lift(&ctx, Hand::Bank, account, restriction, &why).await?;
-    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now())))
+    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now(), &service.reader(&ctx))))
 }
 
 /// Notes that the account's owner was verified face to face.
@@ -158,13 +167,14 @@ pub async fn verify(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, account_id)): Path<(String, String)>,
-    Body(asked): Body<BankReason>,
+    sent: Submission<BankReason>,
 ) -> Result<Json<AccountFile>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
+    let asked = sent.read(&ctx)?;
     let account: Id<Account> = account_id.parse().map_err(|_| Problem::not_found())?;
     let how = reason("reason", &asked.reason)?;
     service.verify_face_to_face(&ctx, account, &how).await?;
-    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now())))
+    Ok(Json(AccountFile::new(service.care_of(&ctx, account).await?, ctx.now(), &service.reader(&ctx))))
 }
 
 /// The number of a document, or the name of an authority.
@@ -200,13 +210,13 @@ fn bank_order(asked: BankRestriction, zone: chrono_tz::Tz) -> Result<Order, Prob
 }
 
 impl AccountFile {
-    fn new(care: Care, now: Timestamp) -> Self {
+    fn new(care: Care, now: Timestamp, reader: &Reader) -> Self {
         Self {
             user_id: care.account.user_id,
             holder_masked: care.account.holder.masked(),
             product_name: care.account.product.0.clone(),
             product_name_en: care.account.product.1.clone(),
-            care: AccountCare::new(care, now),
+            care: AccountCare::new(care, now, reader),
         }
     }
 }

@@ -6,14 +6,14 @@ use chrono::{Months, NaiveDate};
 use chrono_tz::Tz;
 use contracts::account::{Account, Accounts};
 use contracts::user::User;
-use kernel::{Ctx, Id, Lang, Money, PageQuery, Timestamp};
+use kernel::{Ctx, Id, Money, PageQuery, Timestamp};
 use storage::Db;
 use tenancy::Banks;
 
 use super::model::{Found, MonthFlow, Place, SCAN_MAX, Search};
 use super::store;
 use crate::error::Error;
-use crate::model::summary_in;
+use crate::words::Reader;
 
 /// The most accounts one search goes over.
 const ACCOUNTS_MAX: usize = 200;
@@ -53,17 +53,8 @@ impl History {
     ) -> Result<Found, Error> {
         let accounts = self.accounts_of(ctx, user, scope).await?;
         let mut found = find(&self.banks.db(ctx)?, &accounts, search, page).await?;
-        if ctx.lang == Lang::En {
-            let banks = self.banks.all();
-            for movement in &mut found.items {
-                let kept = movement.counterparty_bank.as_ref();
-                let known = kept.and_then(|kept| banks.iter().find(|bank| bank.name == *kept));
-                if let Some(bank) = known {
-                    movement.counterparty_bank = Some(bank.name_en.clone());
-                }
-                movement.summary = summary_in(ctx.lang, &movement.summary).to_owned();
-            }
-        }
+        let reader = Reader::new(ctx.lang, &self.banks);
+        found.items.iter_mut().for_each(|movement| reader.movement(movement));
         Ok(found)
     }
 

@@ -19,6 +19,7 @@ use crate::life::Order;
 use crate::protection::Protections;
 use crate::service::Service;
 use crate::store::RestrictionRecord;
+use crate::words::{Reader, reason};
 
 /// How an account stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -119,9 +120,11 @@ pub struct OwnRestriction {
     kind: RestrictionKind,
     /// For a night lock: `HH:MM`.
     #[serde(default)]
+    #[schema(max_length = 5)]
     from_time: Option<String>,
     /// For a night lock: `HH:MM`; earlier than `from_time` means the next morning.
     #[serde(default)]
+    #[schema(max_length = 5)]
     until_time: Option<String>,
     /// For an amount lock: the most one payment may be.
     #[serde(default)]
@@ -160,7 +163,7 @@ pub async fn care(
     PathId(account): PathId<Account>,
 ) -> Result<Json<AccountCare>, Problem> {
     let care = service.care(&customer.0, customer.user_id()?, account).await?;
-    Ok(Json(AccountCare::new(care, customer.0.now())))
+    Ok(Json(AccountCare::new(care, customer.0.now(), &service.reader(&customer.0))))
 }
 
 /// Stops an account, reports it lost, or sets a lock on it. A looser lock asks for a proof, and the one before gives way
@@ -181,7 +184,7 @@ pub async fn restrict(
     let order = own_order(asked)?;
     protections.set(&customer.0, user, account, &order, challenge).await?;
     let care = protections.accounts.care(&customer.0, user, account).await?;
-    Ok(Json(AccountCare::new(care, customer.0.now())))
+    Ok(Json(AccountCare::new(care, customer.0.now(), &protections.accounts.reader(&customer.0))))
 }
 
 /// Lifts a restriction that is the customer's own, once the proof is given. A lock gives way after the bank's delay, a stop
@@ -210,14 +213,14 @@ pub async fn lift(
 }
 
 fn own_order(asked: OwnRestriction) -> Result<Order, Problem> {
-    let reason = match asked.kind {
-        RestrictionKind::CustomerStop => "客户临时停用",
-        RestrictionKind::LossReport => "客户口头挂失",
-        RestrictionKind::NightLock => "客户设置夜间锁",
-        RestrictionKind::AmountLock => "客户设置单笔金额锁",
+    let why = match asked.kind {
+        RestrictionKind::CustomerStop => reason::STOPPED,
+        RestrictionKind::LossReport => reason::LOST,
+        RestrictionKind::NightLock => reason::NIGHT,
+        RestrictionKind::AmountLock => reason::AMOUNT,
         _ => return Err(Problem::invalid("kind", "not_yours", "该限制只能由银行设置 / only the bank can place this")),
     };
-    let mut order = Order::plain(asked.kind, reason);
+    let mut order = Order::plain(asked.kind, why);
     match asked.kind {
         RestrictionKind::NightLock => {
             let from = minute("from_time", asked.from_time.as_deref())?;
@@ -242,11 +245,12 @@ pub(crate) fn positive(field: &str, amount: Option<Money>) -> Result<i64, Proble
 }
 
 impl AccountCare {
-    /// The document of `care` at `now`.
-    pub fn new(care: Care, now: Timestamp) -> Self {
+    /// The document of `care` at `now`, for `reader`.
+    pub fn new(care: Care, now: Timestamp, reader: &Reader) -> Self {
         let Care { account, bank: _, verified_at, funded_at, binding, caps, restrictions, rules, interest } = care;
         let over = |record: &RestrictionRecord| record.lifted_at.is_some() || record.restriction.ends_at <= now;
         let (past, open): (Vec<_>, Vec<_>) = restrictions.into_iter().partition(over);
+        let shown = |record: RestrictionRecord| CareRestriction::new(record, reader);
         Self {
             account_id: account.account_id,
             account_no_masked: account.account_no.masked(),
@@ -259,13 +263,13 @@ impl AccountCare {
             verified_at,
             funded_at,
             binding: binding.map(|binding| CareBinding {
-                bank_name: binding.bank_name,
+                bank_name: reader.bank_of(binding.bank),
                 account_no_masked: binding.account_no.masked(),
                 kind: binding.kind,
             }),
             caps: caps.into_iter().map(CareCap::from).collect(),
-            restrictions: open.into_iter().map(CareRestriction::from).collect(),
-            past: past.into_iter().map(CareRestriction::from).collect(),
+            restrictions: open.into_iter().map(shown).collect(),
+            past: past.into_iter().map(shown).collect(),
             rules: CareRules {
                 loss_report_days: rules.loss_report_days,
                 loosen_after_hours: rules.loosen_after_hours,
@@ -284,15 +288,15 @@ impl From<CapLine> for CareCap {
     }
 }
 
-impl From<RestrictionRecord> for CareRestriction {
-    fn from(record: RestrictionRecord) -> Self {
+impl CareRestriction {
+    fn new(record: RestrictionRecord, reader: &Reader) -> Self {
         let restriction = record.restriction;
         let time = |minute: i64| format!("{:02}:{:02}", minute / 60, minute % 60);
         use RestrictionKind as R;
         Self {
             restriction_id: restriction.id,
             kind: restriction.kind,
-            reason: record.reason,
+            reason: reader.reason(record.reason),
             document_no: record.document_no,
             authority: record.authority,
             amount: restriction.amount_minor.map(Money::cny),
@@ -302,7 +306,7 @@ impl From<RestrictionRecord> for CareRestriction {
             effective_from: restriction.from,
             ends_at: (restriction.ends_at != NEVER).then_some(restriction.ends_at),
             lifted_at: record.lifted_at,
-            lifted_reason: record.lifted_reason,
+            lifted_reason: record.lifted_reason.map(|why| reader.reason(why)),
             yours: matches!(restriction.kind, R::CustomerStop | R::NightLock | R::AmountLock),
         }
     }

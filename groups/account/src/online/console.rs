@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::account::{Account, AccountKind};
 use contracts::user::User;
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Id, Lang, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -19,6 +19,7 @@ use super::OnlineAccounts;
 use super::texts::NewText;
 use crate::agreements::{Agreement, Document};
 use crate::store::{self, AgreementRecord, BindingRecord, CheckRecord};
+use crate::words::Reader;
 
 /// The longest title, and the shortest and longest text, in characters.
 const TITLE_MAX: usize = 120;
@@ -188,6 +189,7 @@ pub struct NewVersion {
     /// From when on; at once when nothing.
     effective_from: Option<Timestamp>,
     /// Why there is a new one.
+    #[schema(min_length = 4, max_length = 200)]
     note: String,
 }
 
@@ -262,7 +264,9 @@ pub async fn bindings(
     Paged(page, _): Paged,
 ) -> Result<Json<BindingPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
-    let page = store::bindings_page(&accounts.banks.db(&ctx)?, &page).await?.map(BindingLine::from);
+    let reader = accounts.accounts.reader(&ctx);
+    let page = store::bindings_page(&accounts.banks.db(&ctx)?, &page).await?;
+    let page = page.map(|row| BindingLine::new(row, &reader));
     Ok(Json(BindingPage { items: page.items, next_cursor: page.next_cursor }))
 }
 
@@ -297,9 +301,10 @@ pub async fn publish(
     State(accounts): State<Arc<OnlineAccounts>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(body): Body<NewVersion>,
+    sent: Submission<NewVersion>,
 ) -> Result<(StatusCode, Json<AgreementVersion>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    let body = sent.read(&ctx)?;
     within("title.zh", &body.title.zh, 1, TITLE_MAX)?;
     within("title.en", &body.title.en, 1, TITLE_MAX)?;
     within("text.zh", &body.text.zh, TEXT_MIN, TEXT_MAX)?;
@@ -388,15 +393,15 @@ impl From<CheckRecord> for BoundCheck {
     }
 }
 
-impl From<BindingRecord> for BindingLine {
-    fn from(row: BindingRecord) -> Self {
+impl BindingLine {
+    fn new(row: BindingRecord, reader: &Reader) -> Self {
         Self {
             binding_id: row.binding_id,
             account_id: row.account_id,
             account_no_masked: row.account_no.masked(),
             account_kind: row.account_kind,
             user_id: row.user_id,
-            bound_bank_name: row.bank_name,
+            bound_bank_name: reader.bank_of(row.bank),
             bound_no_masked: row.bound_no.masked(),
             bound_kind: row.bound_kind,
             bound_at: row.bound_at,

@@ -19,6 +19,7 @@ use crate::agreements::{Accepted, Agreement, Document};
 use crate::binding::{Binding, BoundKind};
 use crate::bound::Proof;
 use crate::http::AccountDoc;
+use crate::words::Reader;
 
 /// What the customer can open online.
 #[derive(Debug, Serialize, ToSchema)]
@@ -102,8 +103,10 @@ pub struct AccountOpen {
     /// Class II or III.
     kind: AccountKind,
     /// The account it is bound to: 13 to 19 digits.
+    #[schema(max_length = 40)]
     bound_account_no: String,
     /// The phone left with that account's bank.
+    #[schema(max_length = 11)]
     bound_phone: String,
     /// The class's agreement in its present version.
     agreements: Vec<Accepted>,
@@ -117,6 +120,7 @@ pub struct AccountOpen {
 #[serde(deny_unknown_fields)]
 pub struct AccountUpgrade {
     /// The phone left with the bound account's bank.
+    #[schema(max_length = 11)]
     bound_phone: String,
     /// `class_two` in its present version.
     agreements: Vec<Accepted>,
@@ -139,8 +143,10 @@ pub struct AccountClose {
 #[serde(deny_unknown_fields)]
 pub struct BindingChange {
     /// 13 to 19 digits.
+    #[schema(max_length = 40)]
     bound_account_no: String,
     /// The phone left with its bank.
+    #[schema(max_length = 11)]
     bound_phone: String,
     /// The proof, once given.
     #[schema(value_type = Option<String>)]
@@ -242,7 +248,7 @@ pub async fn renew(
     Body(body): Body<AgreementRenewal>,
 ) -> Result<StatusCode, Problem> {
     if body.agreements.len() > Document::ALL.len() {
-        return Err(Problem::invalid("agreements", "too_many", "at most one of each text"));
+        return Err(Problem::invalid("agreements", "too_many", "每份协议最多一次 / at most one of each text"));
     }
     service.renew(&customer.0, customer.user_id()?, &body.agreements).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -333,7 +339,8 @@ pub async fn binding(
     PathId(account): PathId<Account>,
 ) -> Result<Json<AccountBinding>, Problem> {
     let binding = service.binding(&customer.0, customer.user_id()?, account).await?;
-    Ok(Json(AccountBinding { bound: binding.map(BoundAccount::from) }))
+    let reader = service.accounts.reader(&customer.0);
+    Ok(Json(AccountBinding { bound: binding.map(|binding| BoundAccount::new(binding, &reader)) }))
 }
 
 /// Binds an account to another one, once its bank has confirmed it and the code is given.
@@ -351,7 +358,8 @@ pub async fn rebind(
     let bound = bound(&body.bound_account_no, &body.bound_phone)?;
     let proof = Proof::Asked(body.challenge_id);
     let binding = service.rebind(&customer.0, customer.user_id()?, account, &bound, proof).await?;
-    Ok(Json(AccountBinding { bound: Some(binding.into()) }))
+    let reader = service.accounts.reader(&customer.0);
+    Ok(Json(AccountBinding { bound: Some(BoundAccount::new(binding, &reader)) }))
 }
 
 impl OpeningOffer {
@@ -397,11 +405,11 @@ impl AgreementText {
     }
 }
 
-impl From<Binding> for BoundAccount {
-    fn from(binding: Binding) -> Self {
+impl BoundAccount {
+    fn new(binding: Binding, reader: &Reader) -> Self {
         Self {
             bank_no: binding.bank_no,
-            bank_name: binding.bank_name,
+            bank_name: reader.bank_of(binding.bank),
             account_no: binding.account_no.as_str().to_owned(),
             account_no_masked: binding.account_no.masked(),
             holder: binding.holder.as_str().to_owned(),

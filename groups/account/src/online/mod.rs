@@ -346,7 +346,7 @@ impl OnlineAccounts {
         };
         Ok(Binding {
             bank_no: issuer.bank_no,
-            bank_name: issuer.bank.0,
+            bank: issuer.bank,
             account_no: bound.account_no.clone(),
             holder: confirmed.identity.name,
             kind,
@@ -384,7 +384,7 @@ fn operation(
         payee_bank_no: binding.bank_no.clone(),
         from_account: about.to_owned(),
         summary: match ctx.lang {
-            Lang::Zh => format!("{zh}，绑定{}尾号 {tail}", binding.bank_name),
+            Lang::Zh => format!("{zh}，绑定{}尾号 {tail}", binding.bank.0),
             Lang::En => format!("{en}, bound to the account ending {tail}"),
         },
         first_time_payee: false,

@@ -85,6 +85,7 @@ pub struct DefaultSet {
 #[serde(deny_unknown_fields)]
 pub struct AliasSet {
     /// Up to 20 characters; empty for none.
+    #[schema(max_length = 20)]
     alias: String,
 }
 

@@ -89,6 +89,7 @@ pub struct ReconRunPage {
 #[serde(deny_unknown_fields)]
 pub struct ReconOrder {
     /// `YYYY-MM-DD`, not after today; yesterday when absent.
+    #[schema(max_length = 10)]
     date: Option<String>,
 }
 
@@ -189,6 +190,7 @@ pub struct ReconDifferenceParams {
 pub struct ReconResolution {
     action: Fix,
     /// Why, in 4 to 200 characters; kept.
+    #[schema(min_length = 4, max_length = 200)]
     reason: String,
 }
 
@@ -220,9 +222,10 @@ pub async fn run(
     State(recon): State<Arc<Reconciliation>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    gateway::Body(order): gateway::Body<ReconOrder>,
+    sent: gateway::Submission<ReconOrder>,
 ) -> Result<Json<ReconRun>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
+    let order = sent.read(&ctx)?;
     let date = match order.date {
         None => recon.yesterday(&ctx)?,
         Some(text) => text
@@ -266,9 +269,10 @@ pub async fn resolve(
     State(recon): State<Arc<Reconciliation>>,
     operator: Operator,
     Path((bank_id, difference_id)): Path<(String, String)>,
-    gateway::Body(body): gateway::Body<ReconResolution>,
+    sent: gateway::Submission<ReconResolution>,
 ) -> Result<Json<ReconDifference>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
+    let body = sent.read(&ctx)?;
     let id: Id<Difference> = difference_id.parse().map_err(|_| Problem::not_found())?;
     let reason = gateway::reason("reason", &body.reason)?;
     Ok(Json(recon.resolve(&ctx, id, body.action, &reason).await?.into()))

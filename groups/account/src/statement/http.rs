@@ -93,6 +93,7 @@ pub struct StatementVerification {
     /// The number, e.g. `S2026112200000001`.
     number: String,
     /// The code: sixteen letters and digits; hyphens, spaces and case do not matter.
+    #[schema(max_length = 64)]
     code: String,
 }
 

@@ -17,6 +17,7 @@ use super::model::{self, Check, Content, Format, Made, Paper, Statement, Status}
 use super::rules::StatementRules;
 use super::{csv, paper, store};
 use crate::error::Error;
+use crate::words::Reader;
 
 /// How long a maker may take between two signs of life.
 const CLAIM_S: i64 = 300;
@@ -283,14 +284,13 @@ impl Statements {
         })
     }
 
-    /// Banks of the platform by the name of the statement's language.
+    /// What the platform wrote, in the statement's language.
     fn in_words_of(&self, lang: Lang, mut lines: Vec<model::Line>) -> Vec<model::Line> {
-        if lang == Lang::En {
-            let banks = self.banks.all();
-            for line in &mut lines {
-                let known = banks.iter().find(|bank| bank.name == line.other.2);
-                line.other.2 = known.map_or_else(|| std::mem::take(&mut line.other.2), |bank| bank.name_en.clone());
-            }
+        let reader = Reader::new(lang, &self.banks);
+        for line in &mut lines {
+            line.summary = reader.summary(&line.summary);
+            line.other.0 = reader.party(std::mem::take(&mut line.other.0));
+            line.other.2 = reader.bank(std::mem::take(&mut line.other.2));
         }
         lines
     }

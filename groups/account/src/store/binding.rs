@@ -9,8 +9,8 @@ use storage::{Db, Error, Result, Row, Tx, args};
 
 use crate::binding::{Binding, BindingRow, BindingTime, BoundKind};
 
-const COLUMNS: &str = "SELECT account_id, bank_no, bank_name, account_no, holder, kind, bound_account_id, bound_at, \
-                       unbound_at FROM account_binding";
+const COLUMNS: &str = "SELECT account_id, bank_no, bank_name, bank_name_en, account_no, holder, kind, bound_account_id, \
+                       bound_at, unbound_at FROM account_binding";
 
 /// Binds `account`, in the place of what it was bound to before.
 pub async fn bind_in_tx(
@@ -21,11 +21,12 @@ pub async fn bind_in_tx(
     at: Timestamp,
 ) -> Result<()> {
     unbind_in_tx(tx, account, at).await?;
-    let sql = "INSERT INTO account_binding (binding_id, account_id, bank_no, bank_name, account_no, holder, kind, \
-               bound_account_id, bound_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let Binding { bank_no, bank_name, account_no, holder, kind, bound_account } = binding;
+    let sql = "INSERT INTO account_binding (binding_id, account_id, bank_no, bank_name, bank_name_en, account_no, holder, \
+               kind, bound_account_id, bound_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let Binding { bank_no, bank: (name, name_en), account_no, holder, kind, bound_account } = binding;
     let (number, holder, kind) = (account_no.as_str(), holder.as_str(), kind.as_str());
-    tx.execute(sql, args![id, account, bank_no, bank_name, number, holder, kind, *bound_account, at]).await.map(drop)
+    let values = args![id, account, bank_no, name, name_en, number, holder, kind, *bound_account, at];
+    tx.execute(sql, values).await.map(drop)
 }
 
 /// Ends the binding of `account`, if there is one: on closing it.
@@ -55,7 +56,7 @@ fn binding(row: &Row) -> Result<(Id<Account>, BindingTime)> {
     let kind = BoundKind::of(&row.text("kind")?).ok_or(Error::Malformed { column: "kind".into() })?;
     let binding = Binding {
         bank_no: row.text("bank_no")?,
-        bank_name: row.text("bank_name")?,
+        bank: (row.text("bank_name")?, row.text("bank_name_en")?),
         account_no: row.parse("account_no")?,
         holder: row.parse("holder")?,
         kind,

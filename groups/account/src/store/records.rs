@@ -29,7 +29,7 @@ pub struct BindingRecord {
     pub account_no: AccountNo,
     pub account_kind: AccountKind,
     pub user_id: Id<User>,
-    pub bank_name: String,
+    pub bank: (String, String),
     pub bound_no: AccountNo,
     pub bound_kind: String,
     pub bound_at: Timestamp,
@@ -93,7 +93,7 @@ pub async fn checks_page(db: &Db, outcome: Option<&str>, page: &PageQuery) -> Re
 pub async fn bindings_page(db: &Db, page: &PageQuery) -> Result<Page<BindingRecord>> {
     let (at, id) = after(page);
     let sql = "SELECT b.binding_id, b.account_id, a.account_no, a.kind AS account_kind, a.user_id, b.bank_name, \
-               b.account_no AS bound_no, b.kind AS bound_kind, b.bound_at, b.unbound_at \
+               b.bank_name_en, b.account_no AS bound_no, b.kind AS bound_kind, b.bound_at, b.unbound_at \
                FROM account_binding b JOIN account_account a ON a.account_id = b.account_id \
                WHERE b.bound_at < $1 OR (b.bound_at = $1 AND b.binding_id < $2) \
                ORDER BY b.bound_at DESC, b.binding_id DESC LIMIT $3";
@@ -104,7 +104,7 @@ pub async fn bindings_page(db: &Db, page: &PageQuery) -> Result<Page<BindingReco
             account_no: row.parse("account_no")?,
             account_kind: kind_of(&row.text("account_kind")?).ok_or(Error::Malformed { column: "kind".into() })?,
             user_id: row.id("user_id")?,
-            bank_name: row.text("bank_name")?,
+            bank: (row.text("bank_name")?, row.text("bank_name_en")?),
             bound_no: row.parse("bound_no")?,
             bound_kind: row.text("bound_kind")?,
             bound_at: row.time("bound_at")?,

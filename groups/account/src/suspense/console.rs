@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 
 use super::model::{Action, Item, ItemState};
 use super::{Resolution, Suspense};
+use crate::words::Reader;
 
 pub(crate) fn routes(suspense: Arc<Suspense>) -> OpenApiRouter {
     OpenApiRouter::new().routes(routes!(items)).routes(routes!(resolve)).with_state(suspense)
@@ -44,8 +45,8 @@ pub struct SuspenseItem {
     resolved_at: Option<Timestamp>,
 }
 
-impl From<Item> for SuspenseItem {
-    fn from(item: Item) -> Self {
+impl SuspenseItem {
+    fn new(item: Item, reader: &Reader) -> Self {
         let mut actions = Vec::new();
         if item.state == ItemState::Open {
             actions.push(Action::Pay);
@@ -58,7 +59,7 @@ impl From<Item> for SuspenseItem {
             state: item.state,
             amount: item.amount,
             reason: item.reason,
-            summary: item.summary,
+            summary: reader.summary(&item.summary),
             transfer_id: item.transfer_id,
             came_from: item.came_from,
             account_masked: item.account_no.map(|number| number.masked()),
@@ -99,8 +100,10 @@ pub struct SuspenseParams {
 pub struct SuspenseResolution {
     action: Action,
     /// Where to, for `pay`: all digits of an account of the same customer.
+    #[schema(max_length = 40)]
     account_no: Option<String>,
     /// Why, in 4 to 200 characters; kept.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -118,7 +121,8 @@ pub async fn items(
 ) -> Result<Json<SuspensePage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::TransferView)?;
     let total = suspense.total(&ctx).await?;
-    let page = suspense.page(&ctx, params.state, &page).await?.map(SuspenseItem::from);
+    let reader = suspense.reader(&ctx);
+    let page = suspense.page(&ctx, params.state, &page).await?.map(|item| SuspenseItem::new(item, &reader));
     let balance = Money::cny(total.balance_minor);
     Ok(Json(SuspensePage { balance, open: total.open, items: page.items, next_cursor: page.next_cursor }))
 }
@@ -135,14 +139,16 @@ pub async fn resolve(
     State(suspense): State<Arc<Suspense>>,
     operator: Operator,
     Path((bank_id, item_id)): Path<(String, String)>,
-    gateway::Body(body): gateway::Body<SuspenseResolution>,
+    sent: gateway::Submission<SuspenseResolution>,
 ) -> Result<Json<SuspenseItem>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::AccountControl)?;
+    let body = sent.read(&ctx)?;
     let id: Id<Item> = item_id.parse().map_err(|_| Problem::not_found())?;
     let account_no = body.account_no.map(|text| text.trim().parse()).transpose();
     let account_no =
         account_no.map_err(|_| Problem::invalid("account_no", "malformed", "账号格式有误 / not an account number"))?;
     let resolution =
         Resolution { action: body.action, account_no, purpose: gateway::reason("purpose", &body.purpose)? };
-    Ok(Json(suspense.resolve(&ctx, id, &resolution).await?.into()))
+    let item = suspense.resolve(&ctx, id, &resolution).await?;
+    Ok(Json(SuspenseItem::new(item, &suspense.reader(&ctx))))
 }

@@ -24,6 +24,7 @@ use tenancy::Banks;
 use crate::core::Ledger;
 use crate::error::Error;
 use crate::service::Service;
+use crate::words::Reader;
 use model::{Action, Item, ItemState, reason_of};
 
 /// Posts `posting`; what its receivers do not take goes to the suspense account. An error if not even that could be
@@ -131,6 +132,11 @@ impl Suspense {
     /// The desk over the accounts of `accounts`.
     pub const fn new(banks: Banks, accounts: Arc<Service>) -> Self {
         Self { banks, accounts }
+    }
+
+    /// How whoever calls reads what the platform wrote.
+    pub(crate) fn reader(&self, ctx: &Ctx) -> Reader {
+        Reader::new(ctx.lang, &self.banks)
     }
 
     /// A page of items, newest first, and what is on the account.

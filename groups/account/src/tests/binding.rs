@@ -14,7 +14,7 @@ async fn a_new_binding_takes_the_place_of_the_old_one(engine: Engine) {
     assert_eq!(store::binding_of(&db, small.account_id).await.unwrap(), None);
     let here = Binding {
         bank_no: "313100000012".into(),
-        bank_name: "测试银行".into(),
+        bank: ("测试银行".into(), "Test Bank".into()),
         account_no: main.account_no.clone(),
         holder: main.holder.clone(),
         kind: BoundKind::ClassOne,

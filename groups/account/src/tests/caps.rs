@@ -39,7 +39,7 @@ impl Story {
         let small = self.fixture.open(kind).await;
         let binding = Binding {
             bank_no: "313100000012".into(),
-            bank_name: "测试银行".into(),
+            bank: ("测试银行".into(), "Test Bank".into()),
             account_no: self.main.account_no.clone(),
             holder: self.main.holder.clone(),
             kind: BoundKind::ClassOne,
@@ -160,7 +160,7 @@ async fn bound_elsewhere(engine: Engine) {
     let three = story.fixture.open(AccountKind::ClassThree).await;
     let binding = Binding {
         bank_no: "313200000020".into(),
-        bank_name: "别家银行".into(),
+        bank: ("别家银行".into(), "Another Bank".into()),
         account_no: ELSEWHERE.parse().unwrap(),
         holder: three.holder.clone(),
         kind: BoundKind::ClassOne,

@@ -31,6 +31,7 @@ const SECRET_MAX: usize = 256;
 #[serde(deny_unknown_fields)]
 pub struct RegistrationStart {
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
 }
 
@@ -49,6 +50,7 @@ pub struct RegistrationStarted {
 #[serde(deny_unknown_fields)]
 pub struct RegistrationComplete {
     /// Six digits.
+    #[schema(max_length = 6)]
     code: String,
     /// 8 to 64 characters, letters together with digits or signs.
     password: SecretText,
@@ -60,6 +62,7 @@ pub struct RegistrationComplete {
 #[serde(deny_unknown_fields)]
 pub struct Login {
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
     password: SecretText,
     /// In place of a password that is expired; 8 to 64 characters, letters together with digits or signs.
@@ -104,6 +107,7 @@ pub struct LoginChallenge {
 #[serde(deny_unknown_fields)]
 pub struct LoginComplete {
     /// Six digits.
+    #[schema(max_length = 6)]
     code: String,
     /// In place of a password that is expired; 8 to 64 characters, letters together with digits or signs.
     new_password: Option<SecretText>,

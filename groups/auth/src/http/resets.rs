@@ -26,6 +26,7 @@ const ACCOUNT_MAX: usize = 32;
 #[serde(deny_unknown_fields)]
 pub struct PasswordResetStart {
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
 }
 
@@ -44,8 +45,10 @@ pub struct PasswordResetStarted {
 #[serde(deny_unknown_fields)]
 pub struct PasswordResetComplete {
     /// Six digits.
+    #[schema(max_length = 6)]
     code: String,
     /// Any account of the customer's, whole; whoever has none leaves it out.
+    #[schema(max_length = 32)]
     account_no: Option<String>,
     /// 8 to 64 characters, letters together with digits or signs.
     password: SecretText,
@@ -59,6 +62,7 @@ pub struct PinReset {
     pin: SecretText,
     password: SecretText,
     /// Any account of the customer's, whole; whoever has none leaves it out.
+    #[schema(max_length = 32)]
     account_no: Option<String>,
     /// The challenge that was passed for it.
     challenge_id: Option<String>,

@@ -36,25 +36,62 @@ impl Strength {
         }
     }
 
-    /// The most a bank may let tools of this strength carry a day, in minor units, and where the figure comes from. A
-    /// bank may tighten it, never loosen it.
-    pub const fn ceiling(self, business: Business) -> (i64, &'static str) {
+    /// The most a bank may let tools of this strength carry a day, in minor units, and where the figure comes from, zh and
+    /// en. A bank may tighten it, never loosen it.
+    pub const fn ceiling(self, business: Business) -> (i64, (&'static str, &'static str)) {
         const YUAN: i64 = 100;
+        const SMALL: (&str, &str) = (
+            "联盟上限：小额免密每日 1,000 元",
+            "The alliance's ceiling: CNY 1,000 a day in small amounts without a proof",
+        );
         if matches!(business, Business::TransferOwn | Business::Purchase | Business::Collection) {
             // The money stays its owner's: outside the total of 银发〔2016〕261号 (B); the figures are the alliance's (C).
             return match self {
-                Self::Nothing => (1_000 * YUAN, "联盟上限：小额免密每日 1,000 元"),
-                Self::OneFactor => (1_000_000 * YUAN, "银发〔2016〕261号不计本人账户；联盟上限：每日 1,000,000 元"),
-                _ => (5_000_000 * YUAN, "银发〔2016〕261号不计本人账户；联盟上限：每日 5,000,000 元"),
+                Self::Nothing => (1_000 * YUAN, SMALL),
+                Self::OneFactor => (
+                    1_000_000 * YUAN,
+                    (
+                        "银发〔2016〕261号不计本人账户；联盟上限：每日 1,000,000 元",
+                        "The alliance's ceiling: CNY 1,000,000 a day; own accounts are outside 银发〔2016〕261号",
+                    ),
+                ),
+                _ => (
+                    5_000_000 * YUAN,
+                    (
+                        "银发〔2016〕261号不计本人账户；联盟上限：每日 5,000,000 元",
+                        "The alliance's ceiling: CNY 5,000,000 a day; own accounts are outside 银发〔2016〕261号",
+                    ),
+                ),
             };
         }
         match self {
-            Self::Nothing => (1_000 * YUAN, "联盟上限：小额免密每日 1,000 元"),
-            Self::OneFactor => (1_000 * YUAN, "联盟上限：单一因素每日 1,000 元"),
+            Self::Nothing => (1_000 * YUAN, SMALL),
+            Self::OneFactor => (
+                1_000 * YUAN,
+                ("联盟上限：单一因素每日 1,000 元", "The alliance's ceiling: CNY 1,000 a day with a single factor"),
+            ),
             // Beyond it a certificate or an electronic signature is asked for (confidence B).
-            Self::TwoFactors => (50_000 * YUAN, "银发〔2016〕261号：无数字证书每日 50,000 元"),
-            Self::Certified => (200_000 * YUAN, "联盟上限：证书，或生物特征加密码，每日 200,000 元"),
-            Self::Hardware => (5_000_000 * YUAN, "联盟上限：硬件密钥每日 5,000,000 元"),
+            Self::TwoFactors => (
+                50_000 * YUAN,
+                (
+                    "银发〔2016〕261号：无数字证书每日 50,000 元",
+                    "CNY 50,000 a day without a digital certificate, by 银发〔2016〕261号",
+                ),
+            ),
+            Self::Certified => (
+                200_000 * YUAN,
+                (
+                    "联盟上限：证书，或生物特征加密码，每日 200,000 元",
+                    "The alliance's ceiling: CNY 200,000 a day with a certificate, or the body and the PIN",
+                ),
+            ),
+            Self::Hardware => (
+                5_000_000 * YUAN,
+                (
+                    "联盟上限：硬件密钥每日 5,000,000 元",
+                    "The alliance's ceiling: CNY 5,000,000 a day with a hardware key",
+                ),
+            ),
         }
     }
 }

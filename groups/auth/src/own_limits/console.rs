@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use contracts::auth::{Business, ChallengeOption, Tool};
 use contracts::risk::VerdictOutcome;
 use contracts::user::{User, UserClass};
-use gateway::{Body, Operator, Permission, Problem, ProblemDocument};
+use gateway::{Operator, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Channel, Ctx, Id, Lang, Money, Timestamp};
 use parameters::ParameterSet;
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,7 @@ pub struct CustomerLimitSet {
     #[serde(default)]
     until: Option<Timestamp>,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -86,6 +87,7 @@ pub struct LimitQuestion {
     amount: Money,
     /// An account number, where one is meant.
     #[serde(default)]
+    #[schema(max_length = 32)]
     payee_account: Option<String>,
     /// As if the payee had never been paid.
     #[serde(default)]
@@ -249,14 +251,12 @@ pub async fn check(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(draft): Body<LimitDraft>,
+    sent: Submission<LimitDraft>,
 ) -> Result<Json<LimitCheck>, Problem> {
     let ctx = bank(&service, &operator, &bank_id, Permission::ParameterView)?;
+    let draft = sent.read(&ctx)?;
     let rules = LimitRules { rows: draft.rows };
-    let note = |field: String, message: &str| {
-        let (zh, en) = message.split_once(" / ").unwrap_or((message, message));
-        LimitNote { field, message: ctx.lang.pick(zh, en).to_owned() }
-    };
+    let note = |field: String, message: &str| LimitNote { field, message: ctx.lang.half_of(message).to_owned() };
     let objections = rules.check().err().unwrap_or_default().into_iter();
     let oddities = rules.oddities().into_iter();
     Ok(Json(LimitCheck {
@@ -275,9 +275,10 @@ pub async fn decide(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(asked): Body<LimitQuestion>,
+    sent: Submission<LimitQuestion>,
 ) -> Result<Json<LimitDecision>, Problem> {
     let ctx = bank(&service, &operator, &bank_id, Permission::CustomerView)?;
+    let asked = sent.read(&ctx)?;
     let channel = match asked.channel.as_str() {
         "h5" => Channel::H5,
         "app" => Channel::App,
@@ -361,9 +362,10 @@ pub async fn set_for_customer(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, user, business)): Path<(String, String, String)>,
-    Body(asked): Body<CustomerLimitSet>,
+    sent: Submission<CustomerLimitSet>,
 ) -> Result<Json<CustomerLimits>, Problem> {
     let ctx = bank(&service, &operator, &bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let business = business_from(&business).filter(|business| IN_USE.contains(business)).ok_or(Error::NotFound)?;
     let (user, purpose) = (customer(&user)?, gateway::reason("purpose", &asked.purpose)?);
     let caps = Caps {

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::auth::CustomerTool;
 use contracts::user::User;
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Id, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -40,6 +40,7 @@ pub struct CustomerTools {
 #[serde(deny_unknown_fields)]
 pub struct ToolRevoke {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -49,6 +50,7 @@ pub struct ToolRevoke {
 pub struct ToolUnlock {
     tool: CustomerTool,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -61,6 +63,7 @@ pub struct TokenImport {
     /// When the batteries end, if it is known.
     expires_at: Option<Timestamp>,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -165,9 +168,10 @@ pub async fn revoke(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, user, tool)): Path<(String, String, String)>,
-    Body(request): Body<ToolRevoke>,
+    sent: Submission<ToolRevoke>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let request = sent.read(&ctx)?;
     let tool: Id<Enrolled> = tool.parse().map_err(|_| Problem::not_found())?;
     let purpose = gateway::reason("purpose", &request.purpose)?;
     service.operator_revoke(&ctx, user_id(&user)?, tool, &purpose).await?;
@@ -185,9 +189,10 @@ pub async fn unlock(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, user)): Path<(String, String)>,
-    Body(request): Body<ToolUnlock>,
+    sent: Submission<ToolUnlock>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let request = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &request.purpose)?;
     service.operator_unlock(&ctx, user_id(&user)?, request.tool, &purpose).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -203,9 +208,10 @@ pub async fn import(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(request): Body<TokenImport>,
+    sent: Submission<TokenImport>,
 ) -> Result<(StatusCode, Json<TokensImported>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    let request = sent.read(&ctx)?;
     if !(1..=TOKENS_MAX).contains(&request.tokens.len()) {
         return Err(Problem::invalid("tokens", "out_of_range", "1–500"));
     }

@@ -116,6 +116,7 @@ impl From<Held> for EnrolledTool {
 pub struct ToolEnrol {
     tool: Tool,
     /// 1 to 30 characters.
+    #[schema(min_length = 1, max_length = 30)]
     label: String,
     /// The serial printed on the bank's token; an authenticator app has none.
     serial: Option<String>,
@@ -230,6 +231,7 @@ pub(crate) fn proof(secret: Option<Secret<String>>, signed: Option<serde_json::V
 #[serde(deny_unknown_fields)]
 pub struct ToolRename {
     /// 1 to 30 characters.
+    #[schema(min_length = 1, max_length = 30)]
     label: String,
 }
 
@@ -257,6 +259,7 @@ pub enum ToolAction {
 #[serde(deny_unknown_fields)]
 pub struct PatternLogin {
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
     /// The dots in the order they were joined.
     pattern: SecretText,

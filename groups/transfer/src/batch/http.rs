@@ -13,7 +13,7 @@ use kernel::{Ctx, Id, Lang, Money, Timestamp, mask};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{COLUMNS, cell};
+use super::model::{COLUMNS, COLUMNS_EN, cell};
 use super::{Batch, BatchMark, BatchStatus, Checked, CheckedRow, RawRow, RowObjection, RowStatus, StoredRow, read_csv};
 use crate::banks::BankNames;
 use crate::error::Error;
@@ -30,6 +30,7 @@ const TITLE_MAX: usize = 40;
 pub struct BatchDraft {
     from_account_id: String,
     /// What the customer calls it, up to 40 characters.
+    #[schema(max_length = 40)]
     title: Option<String>,
     /// Up to 500.
     rows: Option<Vec<BatchRowDraft>>,
@@ -260,9 +261,19 @@ fn table(rows: impl IntoIterator<Item = Vec<String>>) -> Result<String, Problem>
     responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn template(State(service): State<Arc<Service>>, customer: Customer) -> Result<Response, Problem> {
-    let bank = service.own_bank_name(&customer.0)?;
-    let example = ["张三", "6222 0000 0000 0000 000", &bank, "100.00", "示例，请删除本行"].map(str::to_owned).to_vec();
-    let text = table([COLUMNS.map(str::to_owned).to_vec(), example])?;
+    let (lang, bank) = (customer.0.lang, service.own_bank(&customer.0)?);
+    let example = [
+        lang.pick("张三", "Zhang San"),
+        "6222 0000 0000 0000 000",
+        lang.pick(&bank.name, &bank.name_en),
+        "100.00",
+        lang.pick("示例，请删除本行", "An example: delete this row"),
+    ];
+    let columns = match lang {
+        Lang::Zh => COLUMNS,
+        Lang::En => COLUMNS_EN,
+    };
+    let text = table([columns, example].map(|row| row.map(str::to_owned).to_vec()))?;
     Ok(file("batch-template.csv", text))
 }
 
@@ -351,8 +362,11 @@ pub async fn export(
 ) -> Result<Response, Problem> {
     let id: Id<BatchMark> = id.parse().map_err(|_| Problem::not_found())?;
     let (_, rows) = service.batch(&customer.0, customer.user_id()?, id).await?;
-    let heading =
-        ["序号", "收款人姓名", "收款账号", "收款银行", "金额", "附言", "结果", "原因"].map(str::to_owned).to_vec();
+    let names = service.bank_names(&customer.0).await?;
+    let heading = match customer.0.lang {
+        Lang::Zh => ["序号", "收款人姓名", "收款账号", "收款银行", "金额", "附言", "结果", "原因"],
+        Lang::En => ["n", "name", "account_no", "bank", "amount", "note", "result", "reason"],
+    };
     let line = |ctx: &Ctx, row: StoredRow| {
         let result = match row.status {
             RowStatus::Waiting => ctx.lang.pick("处理中", "in progress"),
@@ -364,7 +378,7 @@ pub async fn export(
             row.n.to_string(),
             row.payee_name,
             mask::account_no(row.payee_account_no.as_str()),
-            row.payee_bank_name,
+            names.of(&row.payee_bank_no, row.payee_bank_name),
             row.amount.to_decimal(),
             row.note,
             result.to_owned(),
@@ -372,5 +386,5 @@ pub async fn export(
         ]
     };
     let lines = rows.into_iter().map(|row| line(&customer.0, row));
-    Ok(file("batch-results.csv", table(std::iter::once(heading).chain(lines))?))
+    Ok(file("batch-results.csv", table(std::iter::once(heading.map(str::to_owned).to_vec()).chain(lines))?))
 }

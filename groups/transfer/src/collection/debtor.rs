@@ -18,6 +18,7 @@ use tenancy::Bank;
 
 use super::model::{self, Facts};
 use super::store::{self, DebitMandateRow};
+use crate::banks::COLLECTED_BY;
 use crate::error::Error;
 use crate::member::ClearingMember;
 use crate::service::{check_code, narrative};
@@ -90,7 +91,7 @@ fn paying(
         leaves_at: ctx.now(),
         arrives_at: ctx.now(),
         sent_at: Some(ctx.now()),
-        note: format!("资金归集至{}", mandate.collecting_bank_name),
+        note: [COLLECTED_BY, &mandate.collecting_bank_name].concat(),
         receipt_no: crate::model::receipt_no(bank.date(ctx.now()), &transfer_id.to_string()),
         check_code: check_code(ctx),
         authorisation: json!({ "tools": [], "reasons": [], "challenge_id": null }).to_string(),

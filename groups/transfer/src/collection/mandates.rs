@@ -160,6 +160,7 @@ impl Collections {
         let (once, day) = (order.per_debit, order.per_day);
         let bound = format!("{}|{}|{}", once.minor(), day.minor(), order.version);
         let (bank, tail) = (ctx.lang.pick(&card.bank.0, &card.bank.1), card.card_no.tail());
+        let title = ctx.lang.pick("扣款授权", "Debit mandate").to_owned();
         let operation = Operation {
             user_id: user,
             business: Business::DebitMandate,
@@ -173,7 +174,7 @@ impl Collections {
                 Lang::En => format!("Allow debits of {bank} ending {tail}, CNY {} at most each", once.to_grouped()),
             },
             first_time_payee: false,
-            bundle: Some(Bundle { digest: digest(&[bound.as_bytes()]), title: "扣款授权".to_owned() }),
+            bundle: Some(Bundle { digest: digest(&[bound.as_bytes()]), title }),
         };
         match self.transfers.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
             Authorisation::Allow(_) => Ok(()),

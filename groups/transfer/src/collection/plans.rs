@@ -42,7 +42,8 @@ impl Collections {
         let first = self.first_day(ctx, &draft.plan).await;
         let mut operation = self.operation(ctx, user, &ends, draft.order.amount.most()).await?;
         let text = format!("{:?}|{:?}", draft.plan, draft.order.amount);
-        operation.bundle = Some(Bundle { digest: digest(&[text.as_bytes()]), title: "资金归集计划".to_owned() });
+        let title = ctx.lang.pick("资金归集计划", "Collecting plan").to_owned();
+        operation.bundle = Some(Bundle { digest: digest(&[text.as_bytes()]), title });
         let tools =
             match self.transfers.authority.authorise(ctx, &operation, draft.order.challenge, &promise.key).await? {
                 Authorisation::Allow(grant) => grant.tools,

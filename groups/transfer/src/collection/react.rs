@@ -190,13 +190,22 @@ impl Collections {
     async fn tell_failed(&self, ctx: &Ctx, plan: &PlanRow, refusal: &KeptRefusal) {
         let told = async {
             let Some(user) = self.transfers.users.get(ctx, plan.user_id).await? else { return Ok(()) };
-            let bank = self.transfers.banks.of(ctx)?.name.clone();
-            let (from, tail) = (&plan.payer_bank_name, plan.payer_account_no.tail());
-            let words = refusal.words(Lang::Zh);
-            let why = words.detail.unwrap_or(words.title);
-            let text = format!(
-                "【{bank}】从{from}卡（尾号{tail}）的归集计划未能完成：{why}处理办法请在手机银行“资金归集”中查看。"
-            );
+            let reader = Ctx { lang: user.lang, ..ctx.clone() };
+            let (bank, names) = (self.transfers.banks.of(ctx)?, self.transfers.bank_names(&reader).await?);
+            let from = names.of(&plan.payer_bank_no, plan.payer_bank_name.clone());
+            let (tail, words) = (plan.payer_account_no.tail(), refusal.words(user.lang));
+            let why = words.detail.unwrap_or_else(|| [words.title.as_str(), user.lang.pick("。", ".")].concat());
+            let text = match user.lang {
+                Lang::Zh => format!(
+                    "【{}】从{from}卡（尾号{tail}）的归集计划未能完成：{why}处理办法请在手机银行“资金归集”中查看。",
+                    bank.name
+                ),
+                Lang::En => format!(
+                    "[{}] Your plan to collect from the {from} card ending {tail} was not carried out: {why} See what to do \
+                     under Collect money in the app.",
+                    bank.name_en
+                ),
+            };
             self.transfers.users.send_text(ctx, TextMessage { phone: user.phone, text }).await?;
             Ok::<(), Error>(())
         };

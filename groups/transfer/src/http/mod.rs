@@ -42,10 +42,14 @@ pub struct PayeeRef {
     /// An account of the customer's at this bank.
     own_account_id: Option<String>,
     /// 11 digits; with `name_masked` and `bank_no` as the look-up showed them.
+    #[schema(max_length = 11)]
     phone: Option<String>,
     name_masked: Option<String>,
+    #[schema(max_length = 60)]
     name: Option<String>,
+    #[schema(max_length = 40)]
     account_no: Option<String>,
+    #[schema(max_length = 12)]
     bank_no: Option<String>,
     /// Save this payee once the transfer is made.
     save: Option<bool>,
@@ -58,6 +62,7 @@ pub struct TransferDraft {
     from_account_id: String,
     amount: Money,
     /// Up to 60 characters.
+    #[schema(max_length = 60)]
     note: Option<String>,
     payee: PayeeRef,
     /// When it shall arrive; at once when absent.
@@ -73,6 +78,7 @@ pub struct TransferCreate {
     from_account_id: String,
     amount: Money,
     /// Up to 60 characters.
+    #[schema(max_length = 60)]
     note: Option<String>,
     payee: PayeeRef,
     /// The challenge that was answered for this very transfer.
@@ -455,6 +461,7 @@ impl TransferDoc {
     pub(crate) fn new(order: Order, names: &BankNames) -> Self {
         let payee_name = phone::shown_name(&order);
         let outcome = TransferOutcome::of(&order, names.lang());
+        let note = Some(names.note(&order)).filter(|note| !note.is_empty());
         Self {
             transfer_id: order.transfer_id,
             status: order.status.into(),
@@ -472,7 +479,7 @@ impl TransferDoc {
             leaves_at: order.leaves_at,
             arrives_at: order.arrives_at,
             sent_at: order.sent_at,
-            note: Some(order.note).filter(|note| !note.is_empty()),
+            note,
             receipt_no: order.receipt_no,
             check_code: order.check_code,
             created_at: order.created_at,

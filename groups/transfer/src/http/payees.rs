@@ -62,12 +62,16 @@ pub struct PayeeList {
 #[serde(deny_unknown_fields)]
 pub struct PayeeCreate {
     /// The account holder's name, 1 to 60 characters.
+    #[schema(max_length = 60)]
     name: String,
     /// 13 to 19 digits.
+    #[schema(max_length = 40)]
     account_no: String,
     /// CNAPS number of the payee's bank.
+    #[schema(max_length = 12)]
     bank_no: String,
     /// What the customer calls them, up to 20 characters.
+    #[schema(max_length = 20)]
     alias: Option<String>,
 }
 

@@ -89,8 +89,10 @@ pub struct PacketDraft {
     /// 1 for a single one.
     shares: i64,
     /// Up to 25 characters; may be empty.
+    #[schema(max_length = 25)]
     greeting: String,
     /// 11 digits: the one customer of this bank it is for. Whoever holds its code may open it when absent.
+    #[schema(max_length = 11)]
     to_phone: Option<String>,
     /// The challenge that was answered for this very packet.
     challenge_id: Option<String>,

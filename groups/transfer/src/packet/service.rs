@@ -394,10 +394,13 @@ impl Service {
             draft.greeting.as_bytes(),
             to.as_bytes(),
         ]);
-        let title = match (&sides.to, draft.kind) {
-            (Some(to), _) => format!("发给{}的红包", masked(to)),
-            (None, Kind::Single) => "口令红包".to_owned(),
-            (None, _) => format!("{shares} 个红包"),
+        let title = match (ctx.lang, &sides.to, draft.kind) {
+            (Lang::Zh, Some(to), _) => format!("发给{}的红包", masked(to)),
+            (Lang::Zh, None, Kind::Single) => "口令红包".to_owned(),
+            (Lang::Zh, None, _) => format!("{shares} 个红包"),
+            (Lang::En, Some(to), _) => format!("Red packet for {}", masked(to)),
+            (Lang::En, None, Kind::Single) => "Red packet with a code".to_owned(),
+            (Lang::En, None, _) => format!("Red packet of {shares} shares"),
         };
         let summary = match (ctx.lang, &sides.to) {
             (Lang::Zh, Some(to)) => format!("发红包 {total} 元给 {}", masked(to)),
@@ -423,11 +426,20 @@ impl Service {
     async fn tell_of_packet(&self, ctx: &Ctx, packet: &Packet, to: UserView) {
         let told = async {
             let (bank, giver) = (self.banks.of(ctx)?, mask::name(&packet.giver_name));
-            let until = packet.expires_at.utc().with_timezone(&bank.zone).format("%m月%d日%H:%M");
-            let text = format!(
-                "【{}】{giver}给您发了一个红包，请在{until}前登录手机银行“红包”领取，逾期自动退回。领取无需任何验证码。",
-                bank.name
-            );
+            let until = packet.expires_at.utc().with_timezone(&bank.zone);
+            let text = match to.lang {
+                Lang::Zh => format!(
+                    "【{}】{giver}给您发了一个红包，请在{}前登录手机银行“红包”领取，逾期自动退回。领取无需任何验证码。",
+                    bank.name,
+                    until.format("%m月%d日%H:%M")
+                ),
+                Lang::En => format!(
+                    "[{}] {giver} gave you a red packet. Open it under Red packets in the app by {}, or it goes back. No code \
+                     is needed for it.",
+                    bank.name_en,
+                    until.format("%-d %b at %H:%M")
+                ),
+            };
             self.users.send_text(ctx, TextMessage { phone: to.phone, text }).await?;
             Ok::<(), Error>(())
         };

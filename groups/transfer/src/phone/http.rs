@@ -37,6 +37,7 @@ pub struct PhonePaymentSet {
 #[serde(deny_unknown_fields)]
 pub struct PhoneLookup {
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
 }
 

@@ -38,8 +38,10 @@ pub struct ReceiptSeal {
 #[serde(deny_unknown_fields)]
 pub struct ReceiptCheck {
     /// As printed on the receipt.
+    #[schema(max_length = 40)]
     receipt_no: String,
     /// As printed on the receipt, eight characters.
+    #[schema(max_length = 20)]
     check_code: String,
 }
 
@@ -93,14 +95,14 @@ pub async fn check(
         return Err(Error::from(Refused::ReceiptUnknown).into());
     }
     let order = service.verify_receipt(&ctx, &number, &code).await?;
-    let (own, names) = (service.own_bank_name(&ctx)?, service.bank_names(&ctx).await?);
+    let (own, names) = (service.own_bank(&ctx)?, service.bank_names(&ctx).await?);
     Ok(Json(ReceiptFound {
         receipt_no: order.receipt_no,
         status: order.status.into(),
         amount: order.amount,
         payer_name_masked: mask::name(&order.payer_name),
         payer_account_masked: order.payer_account_no.masked(),
-        payer_bank_name: names.of(&order.payer_bank_no, own),
+        payer_bank_name: names.of(&order.payer_bank_no, own.name.clone()),
         payee_name_masked: mask::name(&order.payee_name),
         payee_account_masked: order.payee_account_no.masked(),
         payee_bank_name: names.of(&order.payee_bank_no, order.payee_bank_name),

@@ -116,7 +116,7 @@ impl ParameterSet for RouteRules {
             }
         };
         let floor = Self::default();
-        let cap = "应大于零且不超过 100 万元 / More than nothing, at most 1,000,000 yuan";
+        let cap = "应大于零且不超过 100 万元 / More than nothing, at most CNY 1,000,000";
         expect((1..=floor.ibps_cap_minor).contains(&self.ibps_cap_minor), "ibps_cap_minor", cap);
         expect((1..=floor.beps_cap_minor).contains(&self.beps_cap_minor), "beps_cap_minor", cap);
         let wider = "不得超出系统的开放时间 / Not outside the system's own hours";

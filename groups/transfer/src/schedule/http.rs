@@ -31,6 +31,7 @@ pub struct ScheduleDraft {
     /// Each time.
     amount: Money,
     /// Up to 60 characters.
+    #[schema(max_length = 60)]
     note: Option<String>,
     payee: PayeeRef,
     plan: SchedulePlan,
@@ -46,6 +47,7 @@ pub struct SchedulePlan {
     /// The first day, `2026-12-01`, in the bank's zone.
     start: String,
     /// The time of day, `09:30`.
+    #[schema(min_length = 5, max_length = 5)]
     time: String,
     /// About a day on which the bank does no business; always `same` for a daily order.
     adjust: ScheduleAdjust,

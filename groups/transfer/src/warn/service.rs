@@ -8,6 +8,7 @@ use contracts::clearing::ClearingBank;
 use contracts::transfer::Transfer;
 use contracts::user::User;
 use kernel::{AccountNo, Ctx, Id, Money, Timestamp};
+use tenancy::Bank;
 
 use super::model::{self, Confirmed, KnownPayee, Likeness};
 use super::store;
@@ -48,9 +49,9 @@ impl Service {
         Ok(self.parameters.current(ctx).await?)
     }
 
-    /// The bank's own name, as records carry it.
-    pub(crate) fn own_bank_name(&self, ctx: &Ctx) -> Result<String, Error> {
-        Ok(self.banks.of(ctx)?.name.clone())
+    /// The bank itself.
+    pub(crate) fn own_bank(&self, ctx: &Ctx) -> Result<Arc<Bank>, Error> {
+        Ok(self.banks.of(ctx)?)
     }
 
     /// Known payees that the payee of `order` could be mistaken for.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use contracts::user::UserClass;
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Ctx, Cursor, Page, PageQuery, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -47,6 +47,7 @@ pub struct FormerCustomer {
 #[serde(deny_unknown_fields)]
 pub struct FormerPurpose {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -119,9 +120,10 @@ pub async fn search(
     State(care): State<Arc<Care>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(asked): Body<FormerSearch>,
+    sent: Submission<FormerSearch>,
 ) -> Result<Json<FormerPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerArchive)?;
+    let asked = sent.read(&ctx)?;
     match sought(&asked.query) {
         Some(sought) => found(&care, &ctx, &sought, &PageQuery::default()).await,
         None => Ok(Json(FormerPage { items: Vec::new(), next_cursor: None })),
@@ -142,9 +144,10 @@ pub async fn reveal(
     State(care): State<Arc<Care>>,
     operator: Operator,
     Path((bank_id, user)): Path<(String, String)>,
-    Body(asked): Body<FormerPurpose>,
+    sent: Submission<FormerPurpose>,
 ) -> Result<Json<FormerPerson>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerArchive)?;
+    let asked = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &asked.purpose)?;
     let user = user.parse().map_err(|_| Error::NotFound)?;
     Ok(Json(care.reveal_former(&ctx, user, &purpose).await?.into()))

@@ -27,7 +27,7 @@ impl ParameterSet for ClosingRules {
             path: "keep_months",
             label: ("终止后身份资料保存期", "Identity data kept after the end"),
             unit: Unit::Months,
-            source: "反洗钱法（2024修订）第三十四条",
+            source: "反洗钱法（2024修订）第三十四条 / Anti-Money Laundering Law (revised 2024), article 34",
             confidence: Confidence::Primary,
         }]
     }

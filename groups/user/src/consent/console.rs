@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::user::ConsentPurpose;
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -59,10 +59,14 @@ pub struct ConsentText {
 #[serde(deny_unknown_fields)]
 pub struct NewConsentText {
     /// 1 to 60 characters.
+    #[schema(min_length = 1, max_length = 60)]
     title: String,
+    #[schema(min_length = 1, max_length = 60)]
     title_en: String,
     /// 10 to 4,000 characters; paragraphs are lines.
+    #[schema(min_length = 10, max_length = 4000)]
     text: String,
+    #[schema(min_length = 10, max_length = 4000)]
     text_en: String,
     /// At once when absent.
     #[serde(default)]
@@ -70,6 +74,7 @@ pub struct NewConsentText {
     /// Whether whoever agreed to an earlier version is asked again.
     earlier: Earlier,
     /// 4 to 200 characters: why; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     note: String,
 }
 
@@ -149,9 +154,10 @@ pub async fn publish(
     State(care): State<Arc<Care>>,
     operator: Operator,
     Path((bank_id, purpose)): Path<(String, String)>,
-    Body(new): Body<NewConsentText>,
+    sent: Submission<NewConsentText>,
 ) -> Result<(StatusCode, Json<ConsentTextPublished>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    let new = sent.read(&ctx)?;
     let purpose = purpose.parse().map_err(|_| Problem::not_found())?;
     let new = NewText {
         title: (words("title", &new.title, 1..=TITLE_MAX)?, words("title_en", &new.title_en, 1..=TITLE_MAX)?),

@@ -75,13 +75,13 @@ impl Service {
     /// All versions of a text, the platform's own first.
     async fn texts_of(&self, ctx: &Ctx, purpose: ConsentPurpose) -> Result<Arc<Vec<TextVersion>>, Error> {
         let key = (ctx.tenant.clone(), purpose);
-        if let Some(known) = self.consent_texts.get(&key) {
+        if let Some(known) = self.consent_texts.get(&key, ctx.now()) {
             return Ok(known);
         }
         let mut versions = vec![texts::first(purpose)];
         versions.extend(store::versions(&self.banks.db(ctx)?, purpose).await?);
         let versions = Arc::new(versions);
-        self.consent_texts.insert(key, versions.clone());
+        self.consent_texts.keep(key, versions.clone(), ctx.now());
         Ok(versions)
     }
 
@@ -93,11 +93,11 @@ impl Service {
         purpose: ConsentPurpose,
     ) -> Result<ConsentStanding, Error> {
         let key = (ctx.tenant.clone(), user, purpose);
-        let decided = match self.consents.get(&key) {
+        let decided = match self.consents.get(&key, ctx.now()) {
             Some(known) => known,
             None => {
                 let found = store::decided(&self.banks.db(ctx)?, user, purpose).await?;
-                self.consents.insert(key, found);
+                self.consents.keep(key, found, ctx.now());
                 found
             }
         };
@@ -156,7 +156,7 @@ impl Service {
         let act = if given { "user.consent_given" } else { "user.consent_withdrawn" };
         tx.audit(AuditEntry::done(act, user, &json!({ "purpose": purpose, "version": made.version })));
         tx.commit_answer(Kept { version: made.version }).await?;
-        self.consents.invalidate(&(ctx.tenant.clone(), user, purpose));
+        self.consents.forget(&(ctx.tenant.clone(), user, purpose));
         Ok(())
     }
 
@@ -251,7 +251,7 @@ impl Care {
         });
         tx.audit(AuditEntry::done("user.consent_text_published", purpose.as_str(), &detail));
         let kept = tx.commit_answer(Kept { version: text.version }).await?;
-        self.users.consent_texts.invalidate(&(ctx.tenant.clone(), purpose));
+        self.users.consent_texts.forget(&(ctx.tenant.clone(), purpose));
         Ok(kept.version)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::user::User;
-use gateway::{Body, Operator, Permission, Problem, ProblemDocument};
+use gateway::{Operator, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Ctx, Id};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -19,6 +19,7 @@ use crate::error::Error;
 #[serde(deny_unknown_fields)]
 pub struct DevicePurpose {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -38,9 +39,10 @@ pub async fn sign_out(
     State(care): State<Arc<Care>>,
     operator: Operator,
     Path((bank_id, user, device_ref)): Path<(String, String, String)>,
-    Body(asked): Body<DevicePurpose>,
+    sent: Submission<DevicePurpose>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &asked.purpose)?;
     let user = known(&care, &ctx, &user).await?;
     care.users.sign_device_out(&ctx, user, &device_ref, Some(&purpose)).await?;
@@ -63,9 +65,10 @@ pub async fn unbind(
     State(care): State<Arc<Care>>,
     operator: Operator,
     Path((bank_id, user, device_ref)): Path<(String, String, String)>,
-    Body(asked): Body<DevicePurpose>,
+    sent: Submission<DevicePurpose>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &asked.purpose)?;
     let user = known(&care, &ctx, &user).await?;
     care.users.unbind_device(&ctx, user, &device_ref, Why::Bank, Some(&purpose)).await?;

@@ -44,6 +44,7 @@ pub struct OwnDevice {
 #[serde(deny_unknown_fields)]
 pub struct DeviceRename {
     /// 1 to 30 characters.
+    #[schema(min_length = 1, max_length = 30)]
     name: String,
 }
 

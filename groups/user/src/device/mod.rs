@@ -171,7 +171,7 @@ impl Service {
 
     /// Refuses from this moment on what was unbound.
     pub(crate) fn forget_device(&self, ctx: &Ctx, user: Id<User>, unbound: &Unbound) {
-        self.bound.invalidate(&(ctx.tenant.clone(), user, unbound.device_id.clone()));
+        self.bound.forget(&(ctx.tenant.clone(), user, unbound.device_id.clone()));
         unbound.sessions.iter().for_each(|session| self.live.end(&ctx.tenant, *session, EndReason::Revoked));
     }
 

@@ -96,7 +96,7 @@ impl Standings {
         let detail = json!({ "valid_until": document.valid_until, "check": check_id });
         tx.audit(AuditEntry::done("user.document_renewed", user, &detail));
         tx.commit_answer(()).await?;
-        self.users.restraints.invalidate(&(ctx.tenant.clone(), user));
+        self.users.restraints.forget(&(ctx.tenant.clone(), user));
         Ok(())
     }
 

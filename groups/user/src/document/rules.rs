@@ -31,7 +31,7 @@ impl ParameterSet for DocumentRules {
             field(
                 "grace_days",
                 ("到期后更新宽限期", "Time to renew afterwards"),
-                "人民银行令〔2007〕第2号第十九条（合理期限）",
+                "人民银行令〔2007〕第2号第十九条（合理期限） / Article 19 (within reasonable time) of 人民银行令〔2007〕第2号",
                 Confidence::Unverified,
             ),
         ]

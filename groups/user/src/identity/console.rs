@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use contracts::account::{AccountStatus, AccountView};
 use contracts::identity::Moved;
 use contracts::user::{User, UserClass};
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Id, Money, PersonName, Phone, ResidentId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -135,6 +135,7 @@ pub struct IdentityDecision {
     /// Who goes on; needed to merge two users.
     kept_user_id: Option<String>,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     reason: String,
 }
 
@@ -151,9 +152,13 @@ pub struct IdentityDecided {
 pub struct IdentityReport {
     channel: IdentityChannel,
     /// The channel's own number of this customer, up to 64 characters.
+    #[schema(min_length = 1, max_length = 64)]
     subject: String,
+    #[schema(max_length = 11)]
     phone: Option<String>,
+    #[schema(max_length = 60)]
     name: Option<String>,
+    #[schema(max_length = 18)]
     id_number: Option<String>,
     document: Document,
 }
@@ -170,6 +175,7 @@ pub struct IdentityReported {
 #[serde(deny_unknown_fields)]
 pub struct IdentityReason {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     reason: String,
 }
 
@@ -360,9 +366,10 @@ pub async fn assign(
     State(merges): State<Arc<Merges>>,
     operator: Operator,
     Path((bank_id, case)): Path<(String, String)>,
-    Body(IdentityCaseAssign {}): Body<IdentityCaseAssign>,
+    sent: Submission<IdentityCaseAssign>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let IdentityCaseAssign {} = sent.read(&ctx)?;
     merges.assign(&ctx, id(&case)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -378,9 +385,10 @@ pub async fn decide(
     State(merges): State<Arc<Merges>>,
     operator: Operator,
     Path((bank_id, case)): Path<(String, String)>,
-    Body(asked): Body<IdentityDecision>,
+    sent: Submission<IdentityDecision>,
 ) -> Result<Json<IdentityDecided>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let reason = gateway::reason("reason", &asked.reason)?;
     let kept: Option<Id<User>> = asked.kept_user_id.as_deref().map(id).transpose()?;
     Ok(Json(IdentityDecided { state: merges.decide(&ctx, id(&case)?, asked.decision, kept, &reason).await? }))
@@ -396,9 +404,10 @@ pub async fn report(
     State(merges): State<Arc<Merges>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(told): Body<IdentityReport>,
+    sent: Submission<IdentityReport>,
 ) -> Result<(StatusCode, Json<IdentityReported>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let told = sent.read(&ctx)?;
     let (identity, outcome) = merges.report(&ctx, &told.parse()?).await?;
     Ok((StatusCode::CREATED, Json(IdentityReported { identity_id: identity.to_string(), outcome })))
 }
@@ -452,9 +461,10 @@ pub async fn detach(
     State(merges): State<Arc<Merges>>,
     operator: Operator,
     Path((bank_id, identity)): Path<(String, String)>,
-    Body(asked): Body<IdentityReason>,
+    sent: Submission<IdentityReason>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let reason = gateway::reason("reason", &asked.reason)?;
     merges.detach(&ctx, id(&identity)?, &reason).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -499,9 +509,10 @@ pub async fn split(
     State(merges): State<Arc<Merges>>,
     operator: Operator,
     Path((bank_id, merge)): Path<(String, String)>,
-    Body(asked): Body<IdentityReason>,
+    sent: Submission<IdentityReason>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let reason = gateway::reason("reason", &asked.reason)?;
     merges.split(&ctx, id(&merge)?, &reason).await?;
     Ok(StatusCode::NO_CONTENT)

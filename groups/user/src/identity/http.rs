@@ -94,6 +94,7 @@ pub struct OwnCase {
 #[serde(deny_unknown_fields)]
 pub struct MergeStart {
     /// The other user's phone, 11 digits.
+    #[schema(max_length = 11)]
     phone: Option<String>,
     /// An identity that was offered.
     identity_id: Option<String>,
@@ -121,6 +122,7 @@ pub struct MergeClaim {
 #[serde(deny_unknown_fields)]
 pub struct MergeComplete {
     /// Six digits.
+    #[schema(max_length = 6)]
     code: String,
 }
 

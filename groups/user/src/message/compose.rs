@@ -153,10 +153,12 @@ async fn send_out_in_tx(
         let choice = choice_of(row.kind, preferences);
         let asked = Ringing { priority: row.priority, choice, happened_at: row.created_at, quiet };
         let ring = model::ring(asked, now, house.zone);
+        let before = deliveries.len();
         for channel in channels_of(row, own_words).into_iter().filter(|way| house.carriers.contains(way)) {
             deliveries.push(delivery(row, channel, ring, now));
         }
-        if matches!(ring, Ring::At(at) if at <= now) && !channels_of(row, own_words).is_empty() {
+        // What only stands in the inbox has no carrier to be called for.
+        if matches!(ring, Ring::At(at) if at <= now) && deliveries.len() > before {
             tx.publish(Event::new(MESSAGE_QUEUED, row.message_id, &MessageQueued { message_id: row.message_id }));
         }
     }

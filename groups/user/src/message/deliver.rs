@@ -70,10 +70,18 @@ impl Centre {
     /// Hands a message to those of its carriers whose time has come.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, %message))]
     pub async fn deliver(&self, ctx: &Ctx, message: Id<Message>) -> Result<(), Error> {
-        for channel in Channel::ALL {
-            self.deliver_by(ctx, message, channel).await?;
+        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        let claimed = store::claim_all_in_tx(&mut tx, message, ctx.now()).await?;
+        if claimed.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        tx.commit().await?;
+        // One carrier that fails does not keep the other from being called.
+        let mut outcome = Ok(());
+        for (channel, attempts) in claimed {
+            outcome = outcome.and(self.carry(ctx, message, channel, attempts).await);
+        }
+        outcome
     }
 
     /// Hands over everything whose time has come; answers how much was taken up.
@@ -87,11 +95,16 @@ impl Centre {
     }
 
     async fn deliver_by(&self, ctx: &Ctx, message: Id<Message>, channel: Channel) -> Result<(), Error> {
-        let db = self.banks.db(ctx)?;
-        let now = ctx.now();
+        let (db, now) = (self.banks.db(ctx)?, ctx.now());
         let mut tx = db.begin(ctx).await?;
         let Some(attempts) = store::claim_in_tx(&mut tx, message, channel, now).await? else { return Ok(()) };
         tx.commit().await?;
+        self.carry(ctx, message, channel, attempts).await
+    }
+
+    /// Tries what was claimed, and says how it went.
+    async fn carry(&self, ctx: &Ctx, message: Id<Message>, channel: Channel, attempts: i64) -> Result<(), Error> {
+        let (db, now) = (self.banks.db(ctx)?, ctx.now());
         let circuit = self.carriers.circuit(channel);
         let settled = if circuit.may_try(now) {
             let outcome = self.try_once(ctx, message, channel).await;

@@ -121,8 +121,10 @@ pub enum QuietMode {
 pub struct QuietHours {
     mode: QuietMode,
     /// `HH:MM`.
+    #[schema(max_length = 5)]
     from: String,
     /// `HH:MM`.
+    #[schema(max_length = 5)]
     until: String,
 }
 
@@ -149,6 +151,7 @@ pub struct MessageSettingsChange {
 #[serde(deny_unknown_fields)]
 pub struct PushAddress {
     /// From the maker's push service.
+    #[schema(min_length = 1, max_length = 4096)]
     token: String,
 }
 

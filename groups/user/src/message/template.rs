@@ -133,18 +133,24 @@ impl Template {
 #[schema(as = MessageWords)]
 pub struct Words {
     /// Up to 40 characters.
+    #[schema(max_length = 40)]
     pub title: String,
     /// The same in English.
+    #[schema(max_length = 80)]
     pub title_en: String,
     /// Up to 300 characters.
+    #[schema(max_length = 300)]
     pub body: String,
     /// The same in English.
+    #[schema(max_length = 600)]
     pub body_en: String,
     /// What goes to the phone; the body where it is empty.
     #[serde(default)]
+    #[schema(max_length = 300)]
     pub sms: String,
     /// The same in English.
     #[serde(default)]
+    #[schema(max_length = 600)]
     pub sms_en: String,
     /// How it leaves the house, beside the inbox.
     pub channels: Vec<Channel>,

@@ -19,6 +19,7 @@ use crate::care::Care;
 #[serde(deny_unknown_fields)]
 pub struct PhoneChangeStart {
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
 }
 
@@ -39,6 +40,7 @@ pub struct PhoneChangeComplete {
     #[schema(value_type = String)]
     change_id: Id<PhoneChange>,
     /// Six digits, sent to the new number.
+    #[schema(max_length = 6)]
     code: String,
     /// The proof, once given.
     #[serde(default)]

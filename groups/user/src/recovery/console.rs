@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use gateway::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 use kernel::{PersonName, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -70,6 +70,7 @@ pub struct OperatorSaid {
 pub struct RecoveryDecision {
     decision: Decision,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -134,9 +135,10 @@ pub async fn decide(
     State(care): State<Arc<Care>>,
     operator: Operator,
     Path((bank_id, id)): Path<(String, String)>,
-    Body(asked): Body<RecoveryDecision>,
+    sent: Submission<RecoveryDecision>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let asked = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &asked.purpose)?;
     let id = id.parse().map_err(|_| Problem::not_found())?;
     care.decide_recovery(&ctx, id, asked.decision, &purpose).await?;

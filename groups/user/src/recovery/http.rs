@@ -26,6 +26,7 @@ const SECRET_MAX: usize = 256;
 #[serde(deny_unknown_fields)]
 pub struct RecoveryStart {
     /// 11 digits: the number left with the bank, or a new one.
+    #[schema(max_length = 11)]
     phone: String,
     device: DeviceInfo,
 }
@@ -46,6 +47,7 @@ pub struct RecoveryStarted {
 pub struct RecoveryCode {
     device_id: String,
     /// Six digits.
+    #[schema(max_length = 6)]
     code: String,
 }
 
@@ -55,8 +57,10 @@ pub struct RecoveryCode {
 pub struct RecoveryClaim {
     device_id: String,
     /// As it stands on the account.
+    #[schema(max_length = 60)]
     name: String,
     /// 18 places.
+    #[schema(max_length = 18)]
     id_number: String,
     /// An account or card number of this bank's.
     account_no: String,
@@ -65,6 +69,7 @@ pub struct RecoveryClaim {
     pin: Option<SecretText>,
     /// The phone number left with the bank, for the operators.
     #[serde(default)]
+    #[schema(max_length = 11)]
     old_phone: Option<String>,
 }
 

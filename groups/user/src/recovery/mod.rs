@@ -135,7 +135,7 @@ impl Service {
     /// What holds the user to less than usual now.
     pub(crate) async fn restrained(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<Restraint>, Error> {
         let key = (ctx.tenant.clone(), user);
-        let known = match self.restraints.get(&key) {
+        let known = match self.restraints.get(&key, ctx.now()) {
             Some(known) => known,
             None => {
                 // An expired document holds one to nothing at all, so it is the tighter one.
@@ -143,7 +143,7 @@ impl Service {
                     Some(stopped) => Some(stopped),
                     None => store::restraint(&self.banks.db(ctx)?, user).await?,
                 };
-                self.restraints.insert(key, found);
+                self.restraints.keep(key, found, ctx.now());
                 found
             }
         };
@@ -455,7 +455,7 @@ impl Care {
         tx.audit(AuditEntry::done("user.recovered", user, &detail));
         tx.commit().await?;
         unbound.iter().for_each(|device| self.users.forget_device(ctx, user, device));
-        self.users.restraints.invalidate(&(ctx.tenant.clone(), user));
+        self.users.restraints.forget(&(ctx.tenant.clone(), user));
         // Sessions whose device was not bound any more.
         self.users.end_all(ctx, user).await?;
         self.users.open(ctx, user, &row.device).await

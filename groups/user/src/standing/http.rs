@@ -85,8 +85,10 @@ pub struct EvidenceDoc {
 #[serde(deny_unknown_fields)]
 pub struct IdentityClaim {
     /// As it stands on the id card, 1 to 60 characters.
+    #[schema(max_length = 60)]
     name: String,
     /// 18 places.
+    #[schema(max_length = 18)]
     id_number: String,
 }
 

@@ -207,19 +207,19 @@ impl Service {
     /// The class of a user, from memory where it was looked up in the last seconds.
     pub(crate) async fn class_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<UserClass>, Error> {
         let key = (ctx.tenant.clone(), user);
-        if let Some(class) = self.classes.get(&key) {
+        if let Some(class) = self.classes.get(&key, ctx.now()) {
             return Ok(Some(class));
         }
         let class = store::class_of(&self.banks.db(ctx)?, user).await?;
         if let Some(class) = class {
-            self.classes.insert(key, class);
+            self.classes.keep(key, class, ctx.now());
         }
         Ok(class)
     }
 
     /// Looks the class up anew the next time.
     pub(crate) fn forget_class(&self, ctx: &Ctx, user: Id<User>) {
-        self.classes.invalidate(&(ctx.tenant.clone(), user));
+        self.classes.forget(&(ctx.tenant.clone(), user));
     }
 
     /// Brings the class to what the evidence in force carries, and tells of it if it changed.

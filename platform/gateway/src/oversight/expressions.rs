@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Oversight;
-use crate::{Body, Operator, Permission, Problem, ProblemDocument};
+use crate::{Operator, Permission, Problem, ProblemDocument, Submission};
 
 /// What may be asked in one kind of expression.
 #[derive(Debug, Serialize, ToSchema)]
@@ -183,9 +183,10 @@ pub async fn check(
     State(oversight): State<Arc<Oversight>>,
     operator: Operator,
     Path((bank_id, name)): Path<(String, String)>,
-    Body(draft): Body<ExpressionDraft>,
+    sent: Submission<ExpressionDraft>,
 ) -> Result<Json<ExpressionCheck>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
+    let draft = sent.read(&ctx)?;
     let catalogue = oversight.catalogue_named(&ctx, &name)?;
     match draft {
         ExpressionDraft { text: Some(text), rows: None } => Ok(Json(of_text(catalogue, &text, ctx.lang))),
@@ -206,9 +207,10 @@ pub async fn words(
     State(oversight): State<Arc<Oversight>>,
     operator: Operator,
     Path((bank_id, name)): Path<(String, String)>,
-    Body(request): Body<ExpressionTexts>,
+    sent: Submission<ExpressionTexts>,
 ) -> Result<Json<ExpressionsInWords>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
+    let request = sent.read(&ctx)?;
     let catalogue = oversight.catalogue_named(&ctx, &name)?;
     if request.texts.len() > TEXTS_MAX {
         return Err(Problem::new(

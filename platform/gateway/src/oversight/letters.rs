@@ -11,7 +11,7 @@ use storage::{Begun, DeadLetter, Tx};
 use utoipa::ToSchema;
 
 use super::Oversight;
-use crate::{Body, Operator, PageParams, Paged, Permission, Problem, ProblemDocument};
+use crate::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
 
 /// The longest name of a consumer.
 const CONSUMER_MAX: usize = 100;
@@ -119,9 +119,10 @@ pub async fn retry(
     State(oversight): State<Arc<Oversight>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(order): Body<RetryLetter>,
+    sent: Submission<RetryLetter>,
 ) -> Result<Json<Touched>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::OutboxControl)?;
+    let order = sent.read(&ctx)?;
     check_consumer(&order.consumer)?;
     let mut tx = match Tx::begin_once::<Touched>(&oversight.banks.db(&ctx)?, &ctx).await? {
         Begun::Repeat(first) => return Ok(Json(first)),
@@ -141,9 +142,10 @@ pub async fn discard(
     State(oversight): State<Arc<Oversight>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(order): Body<DiscardLetter>,
+    sent: Submission<DiscardLetter>,
 ) -> Result<Json<Touched>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::OutboxControl)?;
+    let order = sent.read(&ctx)?;
     check_consumer(&order.consumer)?;
     let purpose = crate::reason("purpose", &order.purpose)?;
     let mut tx = match Tx::begin_once::<Touched>(&oversight.banks.db(&ctx)?, &ctx).await? {

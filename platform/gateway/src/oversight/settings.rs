@@ -13,7 +13,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Oversight;
-use crate::{Body, Operator, Permission, Problem, ProblemDocument};
+use crate::{Operator, Permission, Problem, ProblemDocument, Submission};
 
 /// The parameter sets of a bank.
 #[derive(Debug, Serialize, ToSchema)]
@@ -230,9 +230,10 @@ pub async fn set(
     State(oversight): State<Arc<Oversight>>,
     operator: Operator,
     Path((bank_id, name)): Path<(String, String)>,
-    Body(request): Body<NewParameterVersion>,
+    sent: Submission<NewParameterVersion>,
 ) -> Result<(StatusCode, Json<ParameterVersion>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    let request = sent.read(&ctx)?;
     let set = oversight.set_named(&name)?;
     let note = crate::reason("note", &request.note)?;
     let new = NewVersion { body: request.body, effective_from: request.effective_from, note };
@@ -275,7 +276,7 @@ fn described(lang: Lang, field: Field) -> ParameterField {
             Unit::Text => ParameterUnit::Text,
             Unit::Structure => ParameterUnit::Structure,
         },
-        source: field.source.to_owned(),
+        source: lang.half_of(field.source).to_owned(),
         confidence: match field.confidence {
             Confidence::Primary => ParameterConfidence::Primary,
             Confidence::Secondary => ParameterConfidence::Secondary,

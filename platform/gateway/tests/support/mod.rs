@@ -222,6 +222,7 @@ impl Site for Files {
         };
         Some(match path {
             "landing/index.html" => file("<!doctype html><title>landing</title>", "text/html", None, false),
+            "landing/favicon.svg" => file("<svg/>", "image/svg+xml", None, false),
             "console/index.html" => file("<!doctype html><title>console</title>", "text/html", None, false),
             "app/index.html" => file(
                 "<!doctype html><html lang=\"zh-CN\"><head><!--brand-head--></head></html>",

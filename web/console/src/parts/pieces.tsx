@@ -56,16 +56,23 @@ export function Copyable({ text, short }: { text: string; short?: string }) {
   );
 }
 
-/** The bank's own mark; its initial on its own colour while there is none. */
+/** The bank's own mark; its initial on its own colour as long as there is none to be seen. */
 export function BankLogo({ bank, size = 32 }: { bank: BankFace; size?: number }) {
+  const [drawn, setDrawn] = useState<string>();
   const [broken, setBroken] = useState<string>();
-  if (bank.logo_url && broken !== bank.logo_url) {
-    return <img className="logo" src={bank.logo_url} width={size} height={size} alt="" onError={() => { setBroken(bank.logo_url); }} />;
-  }
+  const url = bank.logo_url;
+  const isDrawn = drawn === url;
   return (
-    <span className="logo-text" aria-hidden style={{ width: size, height: size, fontSize: size * 0.5, background: bank.primary_color, color: inkOn(bank.primary_color) }}>
-      {[...bankName(bank)][0]}
-    </span>
+    <>
+      {!isDrawn && (
+        <span className="logo-text" aria-hidden style={{ width: size, height: size, fontSize: size * 0.5, background: bank.primary_color, color: inkOn(bank.primary_color) }}>
+          {[...bankName(bank)][0]}
+        </span>
+      )}
+      {url && broken !== url && (
+        <img className="logo" style={isDrawn ? undefined : { display: 'none' }} src={url} width={size} height={size} alt="" onLoad={() => { setDrawn(url); }} onError={() => { setBroken(url); }} />
+      )}
+    </>
   );
 }
 

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use contracts::message::{Message, MessageKind};
 use contracts::user::User;
-use gateway::{Body, Operator, PageParams, Paged, Params, Permission, Problem, ProblemDocument};
+use gateway::{Operator, PageParams, Paged, Params, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Id, Lang, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -121,6 +121,7 @@ pub struct SentMessagePage {
 #[serde(deny_unknown_fields)]
 pub struct MessageResend {
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     purpose: String,
 }
 
@@ -235,9 +236,10 @@ pub async fn resend(
     State(centre): State<Arc<Centre>>,
     operator: Operator,
     Path((bank_id, message)): Path<(String, String)>,
-    Body(request): Body<MessageResend>,
+    sent: Submission<MessageResend>,
 ) -> Result<Json<SentMessage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let request = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &request.purpose)?;
     let sent = centre.resend(&ctx, message_id(&message)?, &purpose).await?;
     Ok(Json(SentMessage::of(sent, ctx.lang)))

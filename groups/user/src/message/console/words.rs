@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::message::MessageKind;
-use gateway::{Body, Operator, Permission, Problem, ProblemDocument};
+use gateway::{Operator, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Lang, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -119,6 +119,7 @@ pub struct MessageWordsSet {
     /// At once when absent.
     effective_from: Option<Timestamp>,
     /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
     note: String,
 }
 
@@ -135,6 +136,7 @@ pub struct MessageWordsDraft {
 pub struct MessageWordsTry {
     words: Words,
     /// 11 digits.
+    #[schema(max_length = 11)]
     phone: String,
     lang: MessageLang,
 }
@@ -235,9 +237,10 @@ pub async fn preview(
     State(centre): State<Arc<Centre>>,
     operator: Operator,
     Path((bank_id, id)): Path<(String, String)>,
-    Body(draft): Body<MessageWordsDraft>,
+    sent: Submission<MessageWordsDraft>,
 ) -> Result<Json<MessageLook>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
+    let draft = sent.read(&ctx)?;
     Ok(Json(centre.preview(&ctx, &id, &draft.words).await?.into()))
 }
 
@@ -252,9 +255,10 @@ pub async fn set_words(
     State(centre): State<Arc<Centre>>,
     operator: Operator,
     Path((bank_id, id)): Path<(String, String)>,
-    Body(set): Body<MessageWordsSet>,
+    sent: Submission<MessageWordsSet>,
 ) -> Result<Json<MessageTemplateDetail>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    let set = sent.read(&ctx)?;
     let note = gateway::reason("note", &set.note)?;
     let new = NewWords { words: set.words, effective_from: set.effective_from, note };
     Ok(Json(MessageTemplateDetail::of(centre.set_words(&ctx, &id, new).await?, ctx.lang)))
@@ -271,9 +275,10 @@ pub async fn try_words(
     State(centre): State<Arc<Centre>>,
     operator: Operator,
     Path((bank_id, id)): Path<(String, String)>,
-    Body(request): Body<MessageWordsTry>,
+    sent: Submission<MessageWordsTry>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    let request = sent.read(&ctx)?;
     let phone: Phone =
         request.phone.parse().map_err(|_| Problem::invalid("phone", "malformed", "11 位手机号 / 11 digits"))?;
     let lang = match request.lang {

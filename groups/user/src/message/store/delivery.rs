@@ -86,6 +86,14 @@ pub async fn claim_in_tx(tx: &mut Tx, message: Id<Message>, channel: Channel, no
     tx.fetch_optional(sql, values).await?.map(|row| row.int(0)).transpose()
 }
 
+/// Takes all of a message's deliveries that are due, as [`claim_in_tx`] takes one.
+pub async fn claim_all_in_tx(tx: &mut Tx, message: Id<Message>, now: Timestamp) -> Result<Vec<(Channel, i64)>> {
+    let sql = "UPDATE user_message_delivery SET attempts = attempts + 1, next_at = $2, updated_at = $3 \
+               WHERE message_id = $1 AND state = 'queued' AND next_at <= $3 RETURNING channel, attempts";
+    let rows = tx.fetch_all(sql, args![message, now.plus_seconds(CLAIM_S), now]).await?;
+    rows.iter().map(|row| Ok((row.parse(0)?, row.int(1)?))).collect()
+}
+
 /// Says how a delivery stands now. A try that did not reach the carrier at all is given back in `attempts`.
 pub async fn settle_in_tx(tx: &mut Tx, row: &DeliveryRow) -> Result<()> {
     let sql = "UPDATE user_message_delivery SET state = $3, why = $4, attempts = $5, next_at = $6, updated_at = $7 \

@@ -61,6 +61,25 @@ export function minorOf(text: string): number | null | undefined {
   return fen === undefined || fen < 0n ? undefined : Number(fen);
 }
 
+/** The two halves of a source written as `中文 / English`; nothing of one in a single language. */
+function halves(source: string): [string, string] | undefined {
+  const at = source.indexOf(' / ');
+  return at < 0 ? undefined : [source.slice(0, at), source.slice(at + 3)];
+}
+
+/** A source as it is read in a language. */
+export function sourceIn(language: string, source: string): string {
+  const [zh, en] = halves(source) ?? [source, source];
+  return language === 'en' ? en : zh;
+}
+
+/** A source with what is read of it in a language written anew. */
+export function sourceWith(language: string, source: string, text: string): string {
+  const both = halves(source);
+  if (!both) return text;
+  return language === 'en' ? `${both[0]} / ${text}` : `${text} / ${both[1]}`;
+}
+
 /** Which row a note is about: `rows[3].per_day_minor` → 3. */
 export function rowOfNote(field: string): number | undefined {
   const at = /^rows\[(\d+)\]/.exec(field)?.[1];

@@ -9,7 +9,7 @@ import { ProblemView } from '../../parts/states';
 import { useMissing } from '../../session/allowed';
 import { useSetParameters } from '../parameters/api';
 import { TABLE, useLimitCheck } from './api';
-import { BUSINESSES, CHANNELS, changesOf, CLASSES, drafted, minorOf, plainRow, rowOfNote, rowsOf, TOOLS, yuanOf, type Change, type DraftRow } from './model';
+import { BUSINESSES, CHANNELS, changesOf, CLASSES, drafted, minorOf, plainRow, rowOfNote, rowsOf, sourceIn, sourceWith, TOOLS, yuanOf, type Change, type DraftRow } from './model';
 import { useRowWords } from './words';
 
 type Props = { bankId: string; set: ParameterSetDetail; draft: LimitRow[] | undefined; onDraft: (rows: LimitRow[] | undefined) => void };
@@ -102,9 +102,19 @@ function useColumns({ disabled, change, remove, notesOf }: ColumnProps): TableCo
       ),
     },
     money('per_year_minor'),
-    { title: t('limits.source'), key: 'source', width: 200, render: (_: unknown, row) => <Input aria-label={t('limits.source')} disabled={disabled} maxLength={200} value={row.source} title={row.source} onChange={(event) => { change(row.key, { source: event.target.value }); }} /> },
+    { title: t('limits.source'), key: 'source', width: 200, render: (_: unknown, row) => <Source label={t('limits.source')} disabled={disabled} source={row.source ?? ''} onChange={(source) => { change(row.key, { source }); }} /> },
     { title: '', key: 'remove', width: 44, render: (_: unknown, row) => <Button type="text" disabled={disabled} aria-label={t('limits.remove')} icon={<DeleteOutlined aria-hidden />} onClick={() => { remove(row.key); }} /> },
   ];
+}
+
+/** The longest source the bank keeps, in characters. */
+const SOURCE_MAX = 200;
+
+/** Where a row's figures come from, in the reader's language; the other one is kept beside it. */
+function Source({ label, source, disabled, onChange }: { label: string; source: string; disabled: boolean; onChange: (source: string) => void }) {
+  const { i18n } = useTranslation();
+  const text = sourceIn(i18n.language, source);
+  return <Input aria-label={label} disabled={disabled} maxLength={SOURCE_MAX - (source.length - text.length)} value={text} title={text} onChange={(event) => { onChange(sourceWith(i18n.language, source, event.target.value)); }} />;
 }
 
 /** A figure that is taken over when it can be read, and shown as wrong until then. */

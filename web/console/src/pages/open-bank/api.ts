@@ -11,11 +11,16 @@ export type Opened = { bank: BankSummary; seconds: number; appAnswers: boolean }
 const APP_TRIES = 20;
 const APP_PAUSE_MS = 250;
 
-/** Asks the new bank's own app whether it is up: the brand is what its start page is made of. */
+/** Whether something of the new bank's own app is there. */
+async function answers(path: string): Promise<boolean> {
+  const answer = await fetch(path, { headers: { 'X-Polybank-Client': 'web' } }).catch(() => undefined);
+  return answer?.ok === true;
+}
+
+/** Asks the new bank's own app whether it is up: its start page is made of the brand and the mark, and the result shows both. */
 async function appAnswers(bank: BankSummary): Promise<boolean> {
   for (let tried = 0; tried < APP_TRIES; tried += 1) {
-    const answer = await fetch(`/b/${bank.bank_id}/api/v1/brand`, { headers: { 'X-Polybank-Client': 'web' } }).catch(() => undefined);
-    if (answer?.ok) return true;
+    if ((await answers(`/b/${bank.bank_id}/api/v1/brand`)) && (await answers(bank.logo_url))) return true;
     await new Promise((resolve) => setTimeout(resolve, APP_PAUSE_MS));
   }
   return false;

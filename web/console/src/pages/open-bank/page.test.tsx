@@ -17,11 +17,18 @@ async function fillIn() {
 
 describe('opening a bank', () => {
   it('suggests the id, sends once with a key, waits for the app and shows the way in', async () => {
-    const sent = serve({ ...signedIn, 'POST /banks': () => json(bank('linjiang', '临江银行'), 201), 'GET /b/linjiang/api/v1/brand': { bank_id: 'linjiang' } });
+    const sent = serve({ ...signedIn, 'POST /banks': () => json(bank('linjiang', '临江银行'), 201), 'GET /b/linjiang/api/v1/brand': { bank_id: 'linjiang' }, 'GET /b/linjiang/logo.svg': '<svg/>' });
     visit('/banks/open');
     await fillIn();
     fireEvent.click(screen.getByRole('button', { name: '开立临江银行' }));
     expect(await screen.findByText('临江银行开业了')).toBeTruthy();
+    const logo = document.querySelector<HTMLImageElement>('.result img.logo');
+    if (!logo) throw new Error('the result shows no mark');
+    expect(logo.getAttribute('src')).toBe('/b/linjiang/logo.svg');
+    expect(document.querySelector('.result .logo-text')?.textContent).toBe('临');
+    fireEvent.load(logo);
+    expect(document.querySelector('.result .logo-text')).toBeNull();
+    expect(logo.style.display).toBe('');
     expect(screen.getByRole('link', { name: '打开手机银行' }).getAttribute('href')).toBe('/b/linjiang/');
     const posts = sent.filter((one) => one.method === 'POST');
     expect(posts).toHaveLength(1);
