@@ -11,6 +11,7 @@
 //! - a key signs what was drawn for one challenge or one sign-in, once, under one host, for one bank;
 //! - an enrolled tool was proved by PIN and code when it came; a token's code works once, a tool's material is sealed and is
 //!   erased when the tool ends;
+//! - what a provider of others vouches for is bound to a user by proof alone, and opens no more than a password does;
 //! - a limit is a guard of the posting itself, so it cannot be passed between the check and the booking.
 //!
 //! It moves no money (account) and knows no names (user). It asks `Accounts` for nothing but the present values of the
@@ -24,6 +25,7 @@ mod challenges;
 mod console;
 mod denials;
 mod error;
+pub mod federation;
 mod http;
 mod jobs;
 mod limit_rules;
@@ -63,6 +65,7 @@ pub use model::{Caps, Effect};
 pub use operators::Seeded;
 pub use own_limits::Wish;
 pub use service::Service;
+pub use tools::Proof;
 
 /// The tables of this group: in every bank, and in the catalogue.
 pub const MIGRATIONS: [Migrations; 2] = [
@@ -74,6 +77,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0002_adaptive_limits", include_str!("../migrations/0002_adaptive_limits.sql")),
             ("0003_tools", include_str!("../migrations/0003_tools.sql")),
             ("0004_keys", include_str!("../migrations/0004_keys.sql")),
+            ("0009_federation", include_str!("../migrations/0009_federation.sql")),
         ],
     },
     Migrations {

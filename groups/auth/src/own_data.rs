@@ -1,4 +1,5 @@
-//! What this group keeps of a customer, for them to take along: tools without what they are checked against, and limits.
+//! What this group keeps of a customer, for them to take along: tools without what they are checked against,
+//! sign-ins through providers, and limits.
 
 use async_trait::async_trait;
 use contracts::PortFault;
@@ -8,6 +9,7 @@ use kernel::{Ctx, Id};
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::federation::store::{self, LinkRow};
 use crate::model::{Override, SetBy, business_word};
 use crate::service::Service;
 use crate::tools::Held;
@@ -30,13 +32,22 @@ impl Service {
                 "until": one.until, "set_at": one.set_at,
             })
         };
+        let external = |one: &LinkRow| -> Value {
+            json!({ "provider": one.provider, "linked_at": one.linked_at, "last_used_at": one.last_used_at })
+        };
         let tools = self.enrolled(ctx, user).await?;
+        let links = store::links(&self.banks.db(ctx)?, user).await?;
         let limits = self.overrides(ctx, user).await?;
         Ok(vec![
             DataPart {
                 name: "tools",
                 about: ("认证工具", "Authentication tools"),
                 rows: tools.iter().map(tool).collect(),
+            },
+            DataPart {
+                name: "external_links",
+                about: ("第三方登录", "Third-party sign-in"),
+                rows: links.iter().map(external).collect(),
             },
             DataPart {
                 name: "limits",

@@ -39,6 +39,7 @@ impl Consumer for Tools {
                 }
                 _ => {
                     let Recovered { user_id, .. } = event.body()?;
+                    crate::federation::end_all_in_tx(tx, user_id, event.occurred_at, ctx.now()).await?;
                     (user_id, None, "recovered")
                 }
             };
