@@ -44,6 +44,8 @@ const REMEDIES: Record<string, string> = {
   see_consents: '/me/consents',
   see_closing: 'here',
   renew_document: '/me/identity/document',
+  see_external_links: '/me/external-links',
+  set_password: '/forgot',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

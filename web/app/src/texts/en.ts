@@ -16,6 +16,7 @@ import { messagesEn } from './messages.en';
 import { packetsEn } from './packets.en';
 import { collectionEn } from './collection.en';
 import { scenesEn } from './scenes.en';
+import { externalEn } from './external.en';
 import { forgotEn } from './forgot.en';
 import { gestureEn, keysEn, toolsEn } from './tools.en';
 
@@ -341,6 +342,8 @@ export const en: Translated<typeof zh> = {
     see_consents: 'Read and agree',
     see_closing: 'See what is left to do',
     renew_document: 'Renew it',
+    see_external_links: 'See third-party sign-in',
+    set_password: 'Set a password',
     manage_account: 'Manage accounts',
     see_caps: 'See the caps',
     see_limits: 'See my limits',
@@ -409,6 +412,7 @@ export const en: Translated<typeof zh> = {
   packet: packetsEn,
   collect: collectionEn,
   tools: toolsEn,
+  external: externalEn,
   forgot: forgotEn,
   gesture: gestureEn,
   keys: keysEn,

@@ -9,6 +9,7 @@ import { packetsZh } from './packets.zh';
 import { collectionZh } from './collection.zh';
 import { scenesZh } from './scenes.zh';
 import { limitsZh } from './limits.zh';
+import { externalZh } from './external.zh';
 import { forgotZh } from './forgot.zh';
 import { gestureZh, keysZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
@@ -357,6 +358,8 @@ export const zh = {
     see_consents: '查看并同意',
     see_closing: '查看待处理事项',
     renew_document: '更新证件',
+    see_external_links: '查看第三方登录',
+    set_password: '设置登录密码',
   },
   demo: {
     title: '演示面板',
@@ -394,6 +397,7 @@ export const zh = {
   packet: packetsZh,
   collect: collectionZh,
   tools: toolsZh,
+  external: externalZh,
   forgot: forgotZh,
   gesture: gestureZh,
   keys: keysZh,

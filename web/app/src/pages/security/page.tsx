@@ -1,4 +1,5 @@
 import { formatDate, formatWhen } from '@polybank/ui';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Fact } from '../../parts/basics';
@@ -6,11 +7,14 @@ import { Icon } from '../../parts/icon';
 import { Screen } from '../../parts/screen';
 import { Way } from '../../parts/way';
 import { useMe } from '../../session/me';
+import { externalLinksQuery } from '../external/api';
 import { PendingRecoveryNotice } from '../recovery/pending';
 
 export function SecurityPage() {
   const { t } = useTranslation();
   const me = useMe();
+  const external = useQuery(externalLinksQuery).data;
+  const linked = external?.links.length ?? 0;
   return (
     <Screen title={t('menu.security')} back="/me">
       <PendingRecoveryNotice />
@@ -20,6 +24,11 @@ export function SecurityPage() {
         </Way>
         <Way to="/me/tools" icon="shield" title={t('tools.enter')} hint={t('tools.enter_hint')} track="security.tools" />
         <Way to="/me/devices" icon="device" title={t('safety.devices')} hint={t('safety.devices_hint')} track="security.devices" />
+        {external && linked + external.providers.length > 0 && (
+          <Way to="/me/external-links" icon="globe" title={t('external.title')} hint={t('external.hint')} track="security.external">
+            {linked > 0 && <span className="badge">{linked}</span>}
+          </Way>
+        )}
         <Way to="/me/phone" icon="phone" title={t('safety.number_title')} hint={t('safety.number_hint')} track="security.phone" />
         <Way to="/me/consents" icon="eye" title={t('consent.title')} hint={t('consent.hint')} track="security.consents" />
         <Way to="/me/data" icon="records" title={t('my_data.title')} hint={t('my_data.hint')} track="security.data" />

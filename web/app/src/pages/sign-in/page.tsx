@@ -17,6 +17,7 @@ import { Welcome } from '../../parts/welcome';
 import { touch } from '../../session/activity';
 import { returnPath } from '../../session/return';
 import { session, useSession } from '../../session/session';
+import { ProviderButtons } from '../external/buttons';
 import { masked, patternKnown } from '../tools/pattern-known';
 import { completeLogin, logIn, logInWithKey, logInWithPattern } from './api';
 import { CodeStep } from './code-step';
@@ -211,6 +212,7 @@ export function SignInPage() {
             {t('gesture.use')}
           </button>
         )}
+        <ProviderButtons />
         <div className="welcome-links">
           <Link className="link" to="/register" state={location.state} data-track="sign_in.register">
             {t('sign_in.register')}
