@@ -11,6 +11,7 @@ import { formerEn } from './former.en';
 import { recoveriesEn } from './recoveries.en';
 import { consentsEn } from './consents.en';
 import { templatesEn } from './templates.en';
+import { externalEn } from './external.en';
 import { identitiesEn } from './identities.en';
 import { permissionsEn, standingEn } from './permissions.en';
 import { collectingEn } from './collecting.en';
@@ -223,6 +224,7 @@ export const en: Catalogue = {
   templates: templatesEn,
   packets: packetsEn,
   identities: identitiesEn,
+  external: externalEn,
   permissions: permissionsEn,
   standing: standingEn,
   recoveries: recoveriesEn,

@@ -11,6 +11,7 @@ import { formerZh } from './former.zh';
 import { recoveriesZh } from './recoveries.zh';
 import { consentsZh } from './consents.zh';
 import { templatesZh } from './templates.zh';
+import { externalZh } from './external.zh';
 import { identitiesZh } from './identities.zh';
 import { permissionsZh, standingZh } from './permissions.zh';
 import { collectingZh } from './collecting.zh';
@@ -224,6 +225,7 @@ export const zh = {
   templates: templatesZh,
   packets: packetsZh,
   identities: identitiesZh,
+  external: externalZh,
   permissions: permissionsZh,
   standing: standingZh,
   recoveries: recoveriesZh,
