@@ -293,6 +293,21 @@ impl Default for Writer {
 pub struct BankSettings {
     /// The core system the bank keeps its books in; nothing for the embedded ledger.
     pub core: Option<CoreConnection>,
+    /// The ways to identity providers its customers may sign in through, by the bank's word for each.
+    pub sign_in: BTreeMap<String, SignInConnection>,
+}
+
+/// The way to an identity provider. Which of them are offered, and under which names, is a parameter of the bank,
+/// `auth.providers`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignInConnection {
+    /// A file that holds nothing but the secret by which the provider knows the bank.
+    pub secret_file: PathBuf,
+    /// The page of the bank's app that people come back to, as the provider knows it.
+    pub redirect_url: String,
+    /// From the provider's addresses to where they are reached: proxies on this machine that speak TLS with it.
+    pub reach: BTreeMap<String, String>,
 }
 
 /// The way to a bank's own core: docs/guides/connect-a-core.md.
@@ -503,6 +518,13 @@ impl Config {
                 return Err(ConfigError::Together("banks: a core needs its url and its key_file"));
             }
         }
+        for way in self.banks.values().flat_map(|bank| bank.sign_in.values()) {
+            if way.secret_file.as_os_str().is_empty() || way.redirect_url.is_empty() || way.reach.is_empty() {
+                return Err(ConfigError::Together(
+                    "banks: a way to sign in through others needs its secret_file, its redirect_url and its reach",
+                ));
+            }
+        }
         self.log.check().map_err(|why| ConfigError::Setting(format!("log.filter: {why}")))?;
         self.http.check().map_err(ConfigError::Setting)
     }
@@ -588,6 +610,19 @@ mod tests {
         assert_eq!((core.url.as_str(), core.answer_timeout_ms.0), ("http://core:9200", 800));
         assert!(read("[banks.qinghe.core]\nurl = \"http://core:9200\"\n", &[]).is_err());
         assert!(read("[banks.Qinghe.core]\n", &[]).is_err());
+    }
+
+    #[test]
+    fn a_bank_can_have_ways_to_sign_in_through_others() {
+        let text = "[banks.qinghe.sign_in.example]\nsecret_file = \"/s\"\nredirect_url = \"https://bank.example/external\"\n\
+                    reach = { \"https://id.example\" = \"http://127.0.0.1:9300\" }\n";
+        let config = read(text, &[("POLYBANK_BANKS__QINGHE__SIGN_IN__EXAMPLE__SECRET_FILE", "/other")]).expect("valid");
+        let bank: kernel::TenantId = "qinghe".parse().expect("a bank id");
+        let way = &config.banks[&bank].sign_in["example"];
+        assert_eq!(way.secret_file, PathBuf::from("/other"));
+        assert_eq!(way.reach["https://id.example"], "http://127.0.0.1:9300");
+        assert!(read("[banks.qinghe.sign_in.example]\nsecret_file = \"/s\"\n", &[]).is_err());
+        assert!(read("[banks.qinghe.sign_in.example]\nsecret = \"in clear\"\n", &[]).is_err());
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::config::{Config, Database};
 use crate::demo;
 use crate::landing::{self, LandingPage};
 use crate::site::Web;
-use crate::wiring::Platform;
+use crate::wiring::{Platform, World};
 
 /// How often to look for banks that another process has opened.
 const NEW_BANKS: Duration = Duration::from_secs(1);
@@ -45,7 +45,9 @@ pub async fn start(config: Config, metrics: Metrics) -> Result<Serving, Failure>
     let listener = TcpListener::bind(config.listen.0).await;
     let listener = listener.map_err(|why| format!("cannot listen on {}: {why}", config.listen.0))?;
     let alone = serve_alone(&config)?;
-    let platform = Arc::new(Platform::assemble(&config).await?);
+    let identity_provider = if config.demo { Some(demo::DemoProvider::start().await?) } else { None };
+    let world = World { identity_provider, ..World::default() };
+    let platform = Arc::new(Platform::assemble_in(&config, world).await?);
     if config.demo {
         demo::fill(&platform).await?;
     } else if demo::is_open_to_all(&platform).await? {

@@ -40,6 +40,14 @@ pub enum WiringError {
     /// The settings of the check of accounts at other banks.
     #[error(transparent)]
     BoundAccountCheck(#[from] account::CheckConfigError),
+    /// The way to an identity provider.
+    #[error("{at}: {why}")]
+    SignIn {
+        /// The setting.
+        at: String,
+        /// Why.
+        why: auth::federation::ConnectionError,
+    },
     /// The settings of the check of identities.
     #[error(transparent)]
     IdentityCheck(#[from] user::IdentityCheckConfigError),
@@ -73,6 +81,8 @@ pub struct World {
     pub between_debits: Option<BetweenDebits>,
     /// What the network between banks does wrong on order.
     pub network_faults: clearing::Faults,
+    /// A demonstration's own identity provider.
+    pub identity_provider: Option<demo::DemoProvider>,
 }
 
 /// Puts something between the banks and their clearing.
@@ -109,6 +119,8 @@ pub struct Platform {
     pub risk: Arc<risk::Service>,
     /// Authentication and limits.
     pub auth: Arc<auth::Service>,
+    /// Signing in through others.
+    pub federation: Arc<auth::federation::Federation>,
     /// Transfers.
     pub transfers: Arc<transfer::Service>,
     /// Money collected from customers' cards at other banks.
@@ -185,6 +197,8 @@ impl Platform {
             duties: vec![accounts.clone()],
         };
         let (auth_module, auth) = auth::module(auth_config, banks.clone(), keys.clone(), passwords, auth_ports);
+        let ways = sign_in_ways(config, world.identity_provider.as_ref())?;
+        let (federation_module, federation) = auth::federation::module(auth.clone(), ways);
         let ports = online_ports(config, &banks, (&accounts, &users, &auth), keys.clone())?;
         let (online_module, online) = account::online_module(accounts.clone(), banks.clone(), ports);
         let member = transfer::ClearingMember::new(banks.clone(), accounts.clone());
@@ -252,12 +266,14 @@ impl Platform {
             online_module,
             risk_module,
             auth_module,
+            federation_module,
             transfer_module,
             collection_module,
             clearing_module,
             content_module,
             insight_module,
         ];
+        modules.extend(world.identity_provider.as_ref().map(demo::DemoProvider::module));
         let who = Who { customers: users.clone(), operators: auth.clone() };
         let oversight = Arc::new(Oversight::new(banks.clone(), &modules, who));
         modules.push(gateway::oversight::module(oversight.clone()));
@@ -280,6 +296,7 @@ impl Platform {
             online,
             risk,
             auth,
+            federation,
             transfers,
             collections,
             content,
@@ -359,6 +376,7 @@ fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" | "user_care" | "user_merges" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
+        "auth_federation" => "auth",
         "transfer_collecting" => "transfer",
         other => other,
     };
@@ -472,6 +490,32 @@ fn identity_check(config: &Config) -> Result<Arc<dyn IdentityCheck>, WiringError
         }
         (None, false) => Arc::new(user::NoIdentityCheck),
     })
+}
+
+/// The ways to identity providers: the configuration's, and in a demonstration the one to its own.
+fn sign_in_ways(
+    config: &Config,
+    demonstration: Option<&demo::DemoProvider>,
+) -> Result<auth::federation::Connections, WiringError> {
+    let wrong = |at: String| move |why| WiringError::SignIn { at, why };
+    let mut ways = auth::federation::Connections::new();
+    for (bank, settings) in &config.banks {
+        for (id, way) in &settings.sign_in {
+            let settings = auth::federation::ConnectionSettings {
+                secret: read_token(&way.secret_file)?,
+                redirect_url: way.redirect_url.clone(),
+                reach: way.reach.clone(),
+                page: auth::federation::ProviderPage::Own,
+            };
+            let connection = auth::federation::Connection::new(settings);
+            let connection = connection.map_err(wrong(format!("banks.{bank}.sign_in.{id}")))?;
+            ways.insert((bank.clone(), id.clone()), Arc::new(connection));
+        }
+    }
+    if let Some(demonstration) = demonstration {
+        ways.extend(demonstration.connections().map_err(wrong("the demonstration's identity provider".to_owned()))?);
+    }
+    Ok(ways)
 }
 
 fn read_token(path: &Path) -> Result<Secret<String>, WiringError> {

@@ -305,7 +305,7 @@ impl Customer {
 }
 
 /// The newest code on a phone's handset. A text is on its way for a moment; it is waited for.
-async fn code(visitor: &Caller, phone: &str) -> String {
+pub async fn code(visitor: &Caller, phone: &str) -> String {
     for _ in 0..60 {
         let handset = visitor.get(&format!("/demo/handset?phone={phone}&limit=1")).await.is(200);
         if let Some(message) = handset.list("/messages").first() {
@@ -323,12 +323,14 @@ pub fn code_in(text: &str) -> String {
     runs.into_iter().find(|run| run.len() == 6).unwrap_or_else(|| panic!("no code in {text}")).to_owned()
 }
 
-fn new_phone() -> String {
+/// A phone nobody else in this run has.
+pub fn new_phone() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let next = NEXT.fetch_add(1, Ordering::Relaxed);
     format!("19{:09}", (u64::from(std::process::id()) * 10_007 + next) % 1_000_000_000)
 }
 
-fn new_device() -> Value {
+/// A device nobody has used.
+pub fn new_device() -> Value {
     json!({ "device_id": uuid::Uuid::new_v4().to_string(), "name": "Chrome · Android", "platform": "h5" })
 }

@@ -10,13 +10,15 @@ mod core;
 mod customer;
 mod engine;
 mod platform;
+mod provider;
 mod stories;
 
 pub use crate::core::ReferenceCore;
 pub use caller::{Answer, Call, Caller, minor, new_key};
-pub use customer::{Customer, DEMO_PASSWORD, PIN, Party, code_in};
+pub use customer::{Customer, DEMO_PASSWORD, PIN, Party, code, code_in, new_device, new_phone};
 pub use engine::Engine;
 pub use platform::Platform;
+pub use provider::{PROVIDER, choose};
 pub use stories::Stories;
 
 /// An operator of the demonstration, signed in to the console.

@@ -311,6 +311,46 @@ const TABLE: &[Op] = &[
         Public("guarded by the key's signature over what was drawn for it"),
         nothing,
     ),
+    op(
+        "GET /b/{bank}/api/v1/sign-in-providers",
+        Public("what one can sign in through stands on the first page"),
+        nothing,
+    ),
+    op(
+        "POST /b/{bank}/api/v1/external-logins",
+        Public("how one signs in through a provider; it names nobody"),
+        nothing,
+    ),
+    op(
+        "POST /b/{bank}/api/v1/external-logins/{attempt_id}/return",
+        Public("guarded by the device and the state it began with, and by what the provider signed"),
+        nothing,
+    ),
+    op(
+        "POST /b/{bank}/api/v1/external-logins/{attempt_id}/phone",
+        Public("guarded by what the provider vouched for before"),
+        nothing,
+    ),
+    op(
+        "POST /b/{bank}/api/v1/external-logins/{attempt_id}/complete",
+        Public("guarded by the code on the phone"),
+        nothing,
+    ),
+    op("GET /b/{bank}/api/v1/me/external-links", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/me/external-logins/{attempt_id}/return", Door::Customer, |w| {
+        w.external.returning.clone()
+    }),
+    op("DELETE /b/{bank}/api/v1/me/external-links/{link_id}", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/me/external-logins", Door::Customer, |_| json!({ "provider_id": journeys::PROVIDER })),
+    op("POST /b/{bank}/api/v1/me/external-logins/{attempt_id}/complete", Door::Customer, |w| {
+        w.external.completing.clone()
+    }),
+    op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}/external-links", Operator("customer.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/customers/{user_id}/external-links/{link_id}/end",
+        Operator("customer.support"),
+        |_| json!({ "purpose": "客户来电要求" }),
+    ),
     op("POST /b/{bank}/api/v1/challenges/{challenge_id}/key", Door::Customer, |_| json!({ "tool": "passkey" })),
     op("GET /b/{bank}/api/v1/me/tools", Door::Customer, nothing),
     op("POST /b/{bank}/api/v1/me/tools", Door::Customer, |world| world.tools.enrolling.clone()),
@@ -634,6 +674,7 @@ struct World {
     proven_packet: Value,
     online: OnlineThings,
     tools: ToolThings,
+    external: ExternalThings,
     one: OneThings,
 }
 
@@ -679,6 +720,45 @@ impl OneThings {
             waiting_id: waits.text("/identity_id"),
             case_id: cases.text("/items/0/case_id"),
         }
+    }
+}
+
+/// What the victim has linked, and is about to link: one attempt that comes back, one that waits for its proof. And what a
+/// neighbour has linked, for an operator to end.
+struct ExternalThings {
+    link_id: String,
+    returning_id: String,
+    returning: Value,
+    completing_id: String,
+    completing: Value,
+    neighbour_id: String,
+    neighbour_link_id: String,
+}
+
+impl ExternalThings {
+    async fn of(platform: &Platform, victim: &Customer, neighbour: &Customer) -> Self {
+        let begin = async |who: &Customer, subject: &str| {
+            let begun = who.api.post("/me/external-logins", json!({ "provider_id": journeys::PROVIDER })).await.is(201);
+            (begun.text("/attempt_id"), journeys::choose(platform, &begun, subject).await)
+        };
+        let come_back = async |who: &Customer, subject: &str| {
+            let (id, brought) = begin(who, subject).await;
+            who.api.post(&format!("/me/external-logins/{id}/return"), brought).await.is(200);
+            id
+        };
+        let at = |id: &str| format!("/me/external-logins/{id}/complete");
+        let (returning_id, returning) = begin(victim, "demo-4").await;
+        let completing_id = come_back(victim, "demo-4").await;
+        let completing = victim.proven(Method::POST, &at(&completing_id), &json!({})).await;
+        let mut links = Vec::new();
+        for (who, subject) in [(victim, "demo-2"), (neighbour, "demo-3")] {
+            let id = come_back(who, subject).await;
+            who.do_proven(Method::POST, &at(&id), &json!({})).await.is(204);
+            links.push(who.api.get("/me/external-links").await.is(200).text("/links/0/link_id"));
+        }
+        let [link_id, neighbour_link_id] = links.try_into().unwrap();
+        let neighbour_id = neighbour.api.get("/me").await.is(200).text("/user_id");
+        Self { link_id, returning_id, returning, completing_id, completing, neighbour_id, neighbour_link_id }
     }
 }
 
@@ -983,6 +1063,7 @@ impl World {
             leaver,
             fetching: victim.proven(Method::POST, &format!("/me/exports/{export_id}/file"), &json!({})).await,
             export_id,
+            external: ExternalThings::of(&platform, &victim, &neighbour).await,
             tools: ToolThings::of(&victim, &neighbour).await,
             new_number: victim.another_number().await,
             unbinding: victim.proven(Method::POST, &unbind, &json!({})).await,
@@ -1074,11 +1155,19 @@ impl World {
             ("{identity_id}", &self.one.identity_id),
             ("{case_id}", &self.one.case_id),
             ("{enrolment_id}", &self.tools.enrolment_id),
+            ("{link_id}", &self.external.link_id),
+            (
+                "{attempt_id}",
+                if template.ends_with("/return") { &self.external.returning_id } else { &self.external.completing_id },
+            ),
         ];
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
         path = path.replace("/consent-texts/{purpose}", "/consent-texts/marketing");
         if other.is_none() {
+            let ExternalThings { neighbour_id, neighbour_link_id, .. } = &self.external;
+            let ended = format!("/customers/{neighbour_id}/external-links/{neighbour_link_id}/end");
+            path = path.replace("/customers/{user_id}/external-links/{link_id}/end", &ended);
             path = path.replace("/former-customers/{user_id}", &format!("/former-customers/{}", self.leaver_id));
         }
         path = path.replace("/expressions/{catalogue}", "/expressions/account.movement");
@@ -1115,6 +1204,7 @@ impl World {
             "/me".to_owned(),
             "/me/identities".to_owned(),
             "/me/tools".to_owned(),
+            "/me/external-links".to_owned(),
             "/accounts".to_owned(),
             format!("/accounts/{}/transactions", self.victim.account_id),
             "/cards".to_owned(),

@@ -6,7 +6,7 @@ mod stories;
 use std::sync::Arc;
 
 use journeys::{Engine, Platform, Stories};
-use stories::{console, identities, money, packets, people, running, scenes, standing};
+use stories::{console, external, identities, money, packets, people, running, scenes, standing};
 
 async fn tell(engine: Engine) {
     if !engine.is_here() {
@@ -32,6 +32,9 @@ async fn tell(engine: Engine) {
         people::behaviour_is_taken_in,
         standing::an_open_user_binds_a_card_and_is_verified,
         standing::a_bank_sets_who_may_do_what,
+        external::a_phone_makes_a_user_of_whom_a_provider_vouches_for,
+        external::a_customer_links_from_inside_by_proof_and_an_operator_ends_it,
+        external::an_attempt_is_worth_something_once_where_it_began,
         identities::two_users_become_one_by_a_code_and_are_split_again,
         identities::money_on_both_sides_is_for_two_people_and_comes_back,
         money::accounts_add_up,

@@ -7,6 +7,7 @@
 mod care;
 mod channels;
 mod elsewhere;
+mod external;
 mod gifts;
 mod hanging;
 mod life;
@@ -30,6 +31,7 @@ use storage::AuditFilter;
 
 use crate::wiring::Platform;
 
+pub use external::DemoProvider;
 pub use people::{Person, people};
 
 /// Login password of every demo customer and operator.
@@ -210,6 +212,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     care::look_after(platform, ctx, &customers).await?;
     safety::set(platform, ctx, &customers).await?;
     limits::set(platform, ctx, &customers).await?;
+    external::offer(platform, ctx, &customers).await?;
     told::tell(platform, ctx, &customers).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));

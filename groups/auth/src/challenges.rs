@@ -186,7 +186,10 @@ impl Service {
         if !check_pin(pin.expose(), phone.as_str()) {
             return Err(Error::PinWeak);
         }
-        let (_, keys) = self.room(ctx)?;
+        let (db, keys) = self.room(ctx)?;
+        if store::credential(&db, user, SecretTool::Password).await?.is_none() {
+            return Err(Error::PasswordNotSet);
+        }
         let subject = Self::sign_in_subject(&keys, &phone);
         let key = AttemptKey { subject, tool: SecretTool::Password, lane: Lane::Known };
         match self.verify(ctx, &key, Some(user), password).await? {

@@ -44,6 +44,9 @@ pub enum Error {
         /// For how long.
         seconds: i64,
     },
+    /// There is no login password to be asked for: the user came through a provider.
+    #[error("no password set")]
+    PasswordNotSet,
     /// There is no PIN to be asked for.
     #[error("no PIN set")]
     PinNotSet,
@@ -262,6 +265,9 @@ pub enum Error {
         /// Of which field.
         field: &'static str,
     },
+    /// Nobody was signed in or linked through a provider.
+    #[error(transparent)]
+    External(#[from] crate::federation::Refusal),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
@@ -349,6 +355,15 @@ impl From<Error> for Problem {
             }
             Error::PinLocked { seconds } => {
                 locked("pin_locked", "交易密码已暂时锁定", "The PIN is locked for a while", seconds)
+            }
+            Error::PasswordNotSet => {
+                Self::new(Kind::Refused, "password_not_set", "尚未设置登录密码", "No password has been set")
+                    .because("设置交易密码须先验证登录密码。", "Setting a PIN takes the login password.")
+                    .remedy(
+                        "请先凭短信验证码设置登录密码。",
+                        "Set a login password first, with a code to your phone.",
+                        Some("set_password"),
+                    )
             }
             Error::PinNotSet => Self::new(Kind::Refused, "pin_not_set", "尚未设置交易密码", "No PIN has been set")
                 .remedy("请先设置 6 位交易密码。", "Set a six-digit PIN first.", Some("set_pin")),
@@ -476,6 +491,7 @@ impl From<Error> for Problem {
             error @ (Error::SealingStale | Error::SealingRequired | Error::SealedUnfit { .. }) => {
                 crate::sealed::refusals::problem(&error)
             }
+            Error::External(refusal) => refusal.into(),
             Error::Store(error) => error.into(),
             Error::Parameters(error) => error.into(),
             Error::Bank(error) => error.into(),

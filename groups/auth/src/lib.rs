@@ -14,6 +14,7 @@
 //!   erased when the tool ends;
 //! - a secret can come sealed to a key of the bank, for one operation, one session and one use;
 //! - operators are mailed what concerns them and nothing of a customer's; an address is confirmed by a code sent to it;
+//! - what a provider of others vouches for is bound to a user by proof alone, and opens no more than a password does;
 //! - a limit is a guard of the posting itself, so it cannot be passed between the check and the booking.
 //!
 //! It moves no money (account) and knows no names (user). It asks `Accounts` for nothing but the present values of the
@@ -29,6 +30,7 @@ mod denials;
 mod devices;
 mod error;
 mod expiry;
+pub mod federation;
 mod http;
 mod jobs;
 mod limit_rules;
@@ -72,6 +74,7 @@ pub use model::{Caps, Effect};
 pub use operators::Seeded;
 pub use own_limits::Wish;
 pub use service::Service;
+pub use tools::Proof;
 
 /// The tables of this group: in every bank, and in the catalogue.
 pub const MIGRATIONS: [Migrations; 2] = [
@@ -87,6 +90,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0006_tokens", include_str!("../migrations/0006_tokens.sql")),
             ("0007_duty", include_str!("../migrations/0007_duty.sql")),
             ("0008_device_keys", include_str!("../migrations/0008_device_keys.sql")),
+            ("0009_federation", include_str!("../migrations/0009_federation.sql")),
         ],
     },
     Migrations {

@@ -1,4 +1,5 @@
-//! What this group keeps of a customer, for them to take along: tools without what they are checked against, and limits.
+//! What this group keeps of a customer, for them to take along: tools without what they are checked against,
+//! sign-ins through providers, and limits.
 
 use async_trait::async_trait;
 use contracts::PortFault;
@@ -7,8 +8,9 @@ use contracts::user::User;
 use kernel::{Ctx, Id};
 use serde_json::{Value, json};
 
-use crate::devices::store::{self, DeviceKeyRow};
+use crate::devices::store::{self as device_keys, DeviceKeyRow};
 use crate::error::Error;
+use crate::federation::store::{self as links_kept, LinkRow};
 use crate::model::{Override, SetBy, business_word};
 use crate::service::Service;
 use crate::tools::Held;
@@ -33,8 +35,12 @@ impl Service {
         };
         let device =
             |key: &DeviceKeyRow| -> Value { json!({ "device_id": key.device_id, "created_at": key.created_at }) };
+        let external = |one: &LinkRow| -> Value {
+            json!({ "provider": one.provider, "linked_at": one.linked_at, "last_used_at": one.last_used_at })
+        };
         let tools = self.enrolled(ctx, user).await?;
-        let devices = store::keys_of(&self.banks.db(ctx)?, user).await?;
+        let devices = device_keys::keys_of(&self.banks.db(ctx)?, user).await?;
+        let links = links_kept::links(&self.banks.db(ctx)?, user).await?;
         let limits = self.overrides(ctx, user).await?;
         Ok(vec![
             DataPart {
@@ -46,6 +52,11 @@ impl Service {
                 name: "device_keys",
                 about: ("设备密钥", "Keys of devices"),
                 rows: devices.iter().map(device).collect(),
+            },
+            DataPart {
+                name: "external_links",
+                about: ("第三方登录", "Third-party sign-in"),
+                rows: links.iter().map(external).collect(),
             },
             DataPart {
                 name: "limits",

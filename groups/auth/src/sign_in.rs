@@ -265,7 +265,7 @@ impl Service {
     }
 
     /// What the risk rules say; a denial is an error.
-    async fn judge(
+    pub(crate) async fn judge(
         &self,
         ctx: &Ctx,
         scenario: Scenario,

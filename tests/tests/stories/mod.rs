@@ -1,6 +1,7 @@
 //! What is told; grouped by who it is about.
 
 pub mod console;
+pub mod external;
 pub mod identities;
 pub mod money;
 pub mod packets;

@@ -23,6 +23,9 @@ import { CollectPlanPage, CollectPlansPage, NewCollectPlanPage } from './pages/c
 import { CollectionPage, CollectionRecordsPage } from './pages/collection/records';
 import { MergePage } from './pages/channels/merge';
 import { ChannelsPage } from './pages/channels/page';
+import { ConfirmLinkPage } from './pages/external/confirm';
+import { ExternalLinksPage } from './pages/external/page';
+import { ExternalReturnPage } from './pages/external/return';
 import { ForgotPage } from './pages/forgot/page';
 import { ForgotPinPage } from './pages/forgot/pin';
 import { HomePage } from './pages/home/page';
@@ -117,6 +120,7 @@ export const routes = [
       page('/register', RegisterPage),
       page('/forgot', ForgotPage),
       page('/recover', RecoverPage),
+      page('/external', ExternalReturnPage),
       page('/verify', VerifyPage),
       page('/verify/statement', StatementCheckPage),
       {
@@ -172,6 +176,8 @@ export const routes = [
           page('/me/channels/merge', MergePage),
           page('/me/security', SecurityPage),
           page('/me/devices', DevicesPage),
+          page('/me/external-links', ExternalLinksPage),
+          page('/me/external-links/confirm', ConfirmLinkPage),
           page('/me/identity/document', IdDocumentPage),
           page('/me/closing', ClosingPage),
           page('/me/data', MyDataPage),

@@ -10,6 +10,8 @@ const ASSETS = self.__WB_MANIFEST.map((entry) => entry.url);
 const SCOPE = new URL(self.registration.scope).pathname;
 const NAME = `${SCOPE}shell`;
 const KEPT_PATHS = /^\/assets\/app\//;
+/** A page below this bank's path that is not the app's: a demonstration's identity provider. */
+const NOT_OURS = `${SCOPE}demo-identity/`;
 
 const OFFLINE_PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>没有网络 · Offline</title>
@@ -62,7 +64,7 @@ self.addEventListener('activate', (event) => event.waitUntil(activate()));
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.includes('/api/')) return;
+  if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.includes('/api/') || url.pathname.startsWith(NOT_OURS)) return;
   if (request.mode === 'navigate') event.respondWith(page(request));
   else if (KEPT_PATHS.test(url.pathname)) event.respondWith(asset(request));
 });

@@ -151,7 +151,11 @@ pub struct ChallengeAnswer {
 }
 
 /// Tokens into cookies for our web apps, into the body for others.
-fn hand_over(session: OpenedSession, transport: &Transport, now: Timestamp) -> (Option<SetCookies>, SessionDocument) {
+pub(crate) fn hand_over(
+    session: OpenedSession,
+    transport: &Transport,
+    now: Timestamp,
+) -> (Option<SetCookies>, SessionDocument) {
     let mut document = SessionDocument::from(&session);
     if transport.is_web() {
         let (access_s, life_s) = (session.access_expires_at.seconds_since(now), session.expires_at.seconds_since(now));

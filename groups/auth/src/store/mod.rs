@@ -168,6 +168,7 @@ pub async fn purge_in_tx(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
     gone += tx.execute("DELETE FROM auth_reset WHERE created_at < $1", args![day]).await?;
     gone += crate::tools::store::purge_in_tx(tx, day).await?;
     gone += crate::sealed::store::purge_in_tx(tx, day).await?;
+    gone += crate::federation::store::purge_in_tx(tx, day).await?;
     gone += tx.execute("DELETE FROM auth_challenge WHERE created_at < $1", args![quarter]).await?;
     Ok(gone)
 }
@@ -183,5 +184,5 @@ pub async fn forget_customer_in_tx(tx: &mut Tx, user: Id<User>) -> Result<(), Er
     ] {
         tx.execute(sql, args![user]).await?;
     }
-    Ok(())
+    crate::federation::store::forget_customer_in_tx(tx, user).await
 }

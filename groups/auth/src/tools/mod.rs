@@ -270,7 +270,17 @@ impl Service {
         change: &Change<'_>,
         challenge: Option<Id<Challenge>>,
     ) -> Result<Id<Challenge>, Error> {
-        let (what, title) = (change.what(), change.title(ctx.lang));
+        self.prove_act(ctx, user, (change.what(), change.title(ctx.lang)), challenge).await
+    }
+
+    /// The same for any act that changes by what a customer is known: what the proof is bound to, and what it is called.
+    pub(crate) async fn prove_act(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        (what, title): (String, String),
+        challenge: Option<Id<Challenge>>,
+    ) -> Result<Id<Challenge>, Error> {
         let operation = Operation {
             user_id: user,
             business: Business::ChangeTools,

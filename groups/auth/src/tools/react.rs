@@ -44,6 +44,7 @@ impl Consumer for Tools {
                     let Recovered { user_id, .. } = event.body()?;
                     let whose = (user_id, None);
                     devices::end_keys_in_tx(tx, whose, event.occurred_at, KeyEnd::Recovered, ctx.now()).await?;
+                    crate::federation::end_all_in_tx(tx, user_id, event.occurred_at, ctx.now()).await?;
                     (user_id, None, "recovered")
                 }
             };

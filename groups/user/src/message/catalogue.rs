@@ -23,7 +23,7 @@ const RESTRICTION: Placeholder = place("restriction", Sort::Term, ("限制", "Re
 const DAY: Placeholder = place("day", Sort::Text, ("日期", "Day"), "2026-12-31");
 
 /// Every template.
-pub const TEMPLATES: [Template; 22] = [
+pub const TEMPLATES: [Template; 24] = [
     Template {
         id: "new_device",
         kind: Kind::Security,
@@ -78,6 +78,33 @@ pub const TEMPLATES: [Template; 22] = [
         body: (
             "您的预留手机号已于 {time} 更换。如非本人操作，请立即联系我们。",
             "Your phone number with us was changed on {time}. If it was not you, call us at once.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "external_linked",
+        kind: Kind::Security,
+        priority: Priority::Urgent,
+        name: ("绑定第三方登录", "Third-party sign-in linked"),
+        placeholders: &[place("time", Sort::Time, ("绑定时间", "When"), "")],
+        title: ("已绑定第三方登录", "A third-party sign-in was linked"),
+        body: (
+            "{time}，您的手机银行绑定了一个第三方登录方式。如非本人操作，请立即在安全中心解绑并联系我们。",
+            "On {time} a third-party sign-in was linked to your mobile banking. If it was not you, unlink it under Security \
+             at once and call us.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "external_unlinked",
+        kind: Kind::Security,
+        priority: Priority::Normal,
+        name: ("解绑第三方登录", "Third-party sign-in unlinked"),
+        placeholders: &[place("time", Sort::Time, ("解绑时间", "When"), "")],
+        title: ("已解绑第三方登录", "A third-party sign-in was unlinked"),
+        body: (
+            "{time}，您的一个第三方登录方式已解绑，不能再用它登录。仍可用手机号登录。",
+            "On {time} a third-party sign-in was unlinked and opens nothing any more. Your phone still signs you in.",
         ),
         channels: PUSH,
     },

@@ -46,6 +46,8 @@ const REMEDIES: Record<string, string> = {
   see_closing: 'here',
   renew_document: '/me/identity/document',
   renew_device_key: '/me/device-key',
+  see_external_links: '/me/external-links',
+  set_password: '/forgot',
 };
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);

@@ -74,7 +74,7 @@ export type Call = { method: string; path: string; body: unknown; key: string | 
 export type Script = Record<string, (call: Call) => unknown>;
 
 /** What the app asks beside whatever a test is about. */
-const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets']);
+const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers']);
 const PREFIX = '/b/lanwan/api/v1';
 
 const DEFAULTS: Script = {
@@ -114,6 +114,8 @@ const DEFAULTS: Script = {
   }),
   'GET /me/secrets': () => ({ secrets: [] }),
   'GET /messages/unread': () => ({ unread: 0, kinds: [], newest: null }),
+  'GET /sign-in-providers': () => ({ providers: [] }),
+  'GET /me/external-links': () => ({ links: [], providers: [] }),
   'POST /events': () => ({ status: 202 }),
 };
 

@@ -17,6 +17,7 @@ import { packetsEn } from './packets.en';
 import { collectionEn } from './collection.en';
 import { scenesEn } from './scenes.en';
 import { renewEn } from './renew.en';
+import { externalEn } from './external.en';
 import { forgotEn } from './forgot.en';
 import { certificateEn, deviceKeyEn, gestureEn, keysEn, toolsEn } from './tools.en';
 
@@ -351,6 +352,8 @@ export const en: Translated<typeof zh> = {
     see_closing: 'See what is left to do',
     renew_document: 'Renew it',
     renew_device_key: 'Renew the key',
+    see_external_links: 'See third-party sign-in',
+    set_password: 'Set a password',
     manage_account: 'Manage accounts',
     see_caps: 'See the caps',
     see_limits: 'See my limits',
@@ -420,6 +423,7 @@ export const en: Translated<typeof zh> = {
   packet: packetsEn,
   collect: collectionEn,
   tools: toolsEn,
+  external: externalEn,
   forgot: forgotEn,
   renew: renewEn,
   gesture: gestureEn,

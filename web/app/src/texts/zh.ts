@@ -10,6 +10,7 @@ import { collectionZh } from './collection.zh';
 import { scenesZh } from './scenes.zh';
 import { limitsZh } from './limits.zh';
 import { renewZh } from './renew.zh';
+import { externalZh } from './external.zh';
 import { forgotZh } from './forgot.zh';
 import { certificateZh, deviceKeyZh, gestureZh, keysZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
@@ -368,6 +369,8 @@ export const zh = {
     see_closing: '查看待处理事项',
     renew_document: '更新证件',
     renew_device_key: '更换安全密钥',
+    see_external_links: '查看第三方登录',
+    set_password: '设置登录密码',
   },
   demo: {
     title: '演示面板',
@@ -405,6 +408,7 @@ export const zh = {
   packet: packetsZh,
   collect: collectionZh,
   tools: toolsZh,
+  external: externalZh,
   forgot: forgotZh,
   renew: renewZh,
   gesture: gestureZh,

@@ -13,6 +13,7 @@ import { consentsEn } from './consents.en';
 import { operatorsEn, profileEn } from './profile.en';
 import { tokensEn } from './tokens.en';
 import { templatesEn } from './templates.en';
+import { externalEn } from './external.en';
 import { identitiesEn } from './identities.en';
 import { permissionsEn, standingEn } from './permissions.en';
 import { collectingEn } from './collecting.en';
@@ -228,6 +229,7 @@ export const en: Catalogue = {
   operators: operatorsEn,
   packets: packetsEn,
   identities: identitiesEn,
+  external: externalEn,
   permissions: permissionsEn,
   standing: standingEn,
   recoveries: recoveriesEn,

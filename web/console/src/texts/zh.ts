@@ -13,6 +13,7 @@ import { consentsZh } from './consents.zh';
 import { operatorsZh, profileZh } from './profile.zh';
 import { tokensZh } from './tokens.zh';
 import { templatesZh } from './templates.zh';
+import { externalZh } from './external.zh';
 import { identitiesZh } from './identities.zh';
 import { permissionsZh, standingZh } from './permissions.zh';
 import { collectingZh } from './collecting.zh';
@@ -229,6 +230,7 @@ export const zh = {
   operators: operatorsZh,
   packets: packetsZh,
   identities: identitiesZh,
+  external: externalZh,
   permissions: permissionsZh,
   standing: standingZh,
   recoveries: recoveriesZh,

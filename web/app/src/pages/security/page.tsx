@@ -10,6 +10,7 @@ import { Way } from '../../parts/way';
 import { useMe } from '../../session/me';
 import { AgeLine } from '../password/age';
 import { secretsQuery } from '../password/api';
+import { externalLinksQuery } from '../external/api';
 import { PendingRecoveryNotice } from '../recovery/pending';
 
 export function SecurityPage() {
@@ -17,6 +18,8 @@ export function SecurityPage() {
   const me = useMe();
   const secrets = useQuery(secretsQuery);
   const age = (tool: OwnSecret['tool']) => secrets.data?.find((secret) => secret.tool === tool);
+  const external = useQuery(externalLinksQuery).data;
+  const linked = external?.links.length ?? 0;
   return (
     <Screen title={t('menu.security')} back="/me">
       <PendingRecoveryNotice />
@@ -34,6 +37,11 @@ export function SecurityPage() {
         </Way>
         <Way to="/me/tools" icon="shield" title={t('tools.enter')} hint={t('tools.enter_hint')} track="security.tools" />
         <Way to="/me/devices" icon="device" title={t('safety.devices')} hint={t('safety.devices_hint')} track="security.devices" />
+        {external && linked + external.providers.length > 0 && (
+          <Way to="/me/external-links" icon="globe" title={t('external.title')} hint={t('external.hint')} track="security.external">
+            {linked > 0 && <span className="badge">{linked}</span>}
+          </Way>
+        )}
         <Way to="/me/phone" icon="phone" title={t('safety.number_title')} hint={t('safety.number_hint')} track="security.phone" />
         <Way to="/me/consents" icon="eye" title={t('consent.title')} hint={t('consent.hint')} track="security.consents" />
         <Way to="/me/data" icon="records" title={t('my_data.title')} hint={t('my_data.hint')} track="security.data" />

@@ -18,6 +18,7 @@ import { Welcome } from '../../parts/welcome';
 import { touch } from '../../session/activity';
 import { returnPath } from '../../session/return';
 import { session, useSession } from '../../session/session';
+import { ProviderButtons } from '../external/buttons';
 import { masked, patternKnown } from '../tools/pattern-known';
 import { completeLogin, logIn, logInWithKey, logInWithPattern } from './api';
 import { CodeStep } from './code-step';
@@ -252,6 +253,7 @@ export function SignInPage() {
             {t('gesture.use')}
           </button>
         )}
+        <ProviderButtons />
         <div className="welcome-links">
           <Link className="link" to="/register" state={location.state} data-track="sign_in.register">
             {t('sign_in.register')}

@@ -1,4 +1,4 @@
-import { act, Intent, take, withKey, type CustomerTool, type CustomerTools, type DemoAccountOpen } from '@polybank/api';
+import { act, Intent, take, withKey, type CustomerExternalLinks, type CustomerTool, type CustomerTools, type DemoAccountOpen } from '@polybank/api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../client';
@@ -56,6 +56,26 @@ export function useToolDeed(bankId: string, userId: string) {
         what.deed === 'revoke'
           ? take(client.POST('/banks/{bank_id}/customers/{user_id}/tools/{tool_id}/revoke', { params: { path: { bank_id: bankId, user_id: userId, tool_id: what.toolId } }, body: { purpose }, ...withKey(key) }))
           : take(client.POST('/banks/{bank_id}/customers/{user_id}/tool-unlocks', { params: { path: { bank_id: bankId, user_id: userId } }, body: { tool: what.tool, purpose }, ...withKey(key) })),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['customer', bankId, userId] }),
+  });
+}
+
+/** What the customer signs in through elsewhere. */
+export function useCustomerExternalLinks(bankId: string, userId: string) {
+  return useQuery({
+    queryKey: ['customer', bankId, userId, 'external-links'],
+    queryFn: () => take<CustomerExternalLinks>(client.GET('/banks/{bank_id}/customers/{user_id}/external-links', { params: { path: { bank_id: bankId, user_id: userId } } })),
+  });
+}
+
+export function useEndExternalLink(bankId: string, userId: string, linkId: string) {
+  const queries = useQueryClient();
+  const [intent] = useState(() => new Intent());
+  return useMutation({
+    mutationFn: (body: { purpose: string }) =>
+      act(intent, body, (key) =>
+        take(client.POST('/banks/{bank_id}/customers/{user_id}/external-links/{link_id}/end', { params: { path: { bank_id: bankId, user_id: userId, link_id: linkId } }, body, ...withKey(key) })),
       ),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['customer', bankId, userId] }),
   });

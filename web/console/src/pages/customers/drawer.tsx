@@ -12,6 +12,7 @@ import { Explained } from '../../session/allowed';
 import { landingQuery } from '../../session/landing';
 import { useCustomer, useSignOutCustomer } from './api';
 import { Devices } from './devices';
+import { ExternalLinksSection } from './external';
 import { CustomerLimitsSection } from '../limits/customer';
 import { IdentitiesSection } from '../identities/customer';
 import { StandingSection } from './standing';
@@ -65,6 +66,7 @@ function Body({ bankId, customer }: { bankId: string; customer: CustomerDetail }
       <Accounts bankId={bankId} customer={customer} />
       <CustomerLimitsSection bankId={bankId} userId={customer.user_id} />
       <Tools bankId={bankId} customer={customer} />
+      <ExternalLinksSection bankId={bankId} userId={customer.user_id} />
       <Devices bankId={bankId} customer={customer} />
       <p className="muted" style={{ fontSize: 12, marginTop: 20 }}>{t('common.timeZone')}</p>
     </>

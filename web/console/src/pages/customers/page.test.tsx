@@ -51,4 +51,23 @@ describe('customer look-up', () => {
     expect(button).toHaveProperty('disabled', true);
     expect(screen.getByLabelText('你的角色“银行客服”没有“查看客户完整信息”权限。需要时请联系管理员。')).toBeTruthy();
   });
+
+  it('shows what a customer signs in through elsewhere, and ends it with a purpose', async () => {
+    const link = { link_id: 'l1', provider_id: 'demo-identity', name: '演示身份', kind: 'demonstration', standing: 'active', linked_at: '2026-11-01T09:00:00+08:00', last_used_at: null };
+    const sent = serve({
+      ...bankApi, 'GET /me': allianceAdmin,
+      'GET /banks/lanwan/customers/u1/external-links': { links: [link] },
+      'POST /banks/lanwan/customers/u1/external-links/l1/end': () => new Response(null, { status: 204 }),
+    });
+    visit('/b/lanwan/customers?customer=u1');
+    expect(await screen.findByText(/绑定 2026/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /解\s?绑/ }));
+    const dialog = (await screen.findByText(/将解除“演示身份”的绑定/)).closest<HTMLElement>('[role="dialog"]') ?? document.body;
+    fireEvent.click(within(dialog).getByRole('button', { name: /解\s?绑/ }));
+    expect(sent.some((one) => one.method === 'POST')).toBe(false);
+    fireEvent.change(within(dialog).getByLabelText('用途'), { target: { value: '客户来电要求解绑' } });
+    fireEvent.click(within(dialog).getByRole('button', { name: /解\s?绑/ }));
+    await waitFor(() => { expect(sent.some((one) => one.path.endsWith('/l1/end'))).toBe(true); });
+    expect(sent.find((one) => one.method === 'POST')?.body).toEqual({ purpose: '客户来电要求解绑' });
+  });
 });
