@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contracts::user::User;
-use gateway::{Body, Operator, Permission, Problem, ProblemDocument};
+use gateway::{Operator, Permission, Problem, ProblemDocument, Submission};
 use kernel::Id;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -63,9 +63,10 @@ pub async fn end(
     State(federation): State<Arc<Federation>>,
     operator: Operator,
     Path((bank_id, user, link)): Path<(String, String, String)>,
-    Body(request): Body<ExternalLinkEnd>,
+    sent: Submission<ExternalLinkEnd>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let request = sent.read(&ctx)?;
     let link: Id<Link> = link.parse().map_err(|_| Problem::not_found())?;
     let purpose = gateway::reason("purpose", &request.purpose)?;
     federation.operator_unlink(&ctx, user_id(&user)?, link, &purpose).await?;

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use contracts::secret::SecretText;
-use gateway::{Body, CallName, Operator, Permission, Problem, ProblemDocument, Role};
+use gateway::{Body, CallName, Operator, Permission, Problem, ProblemDocument, Role, Submission};
 use kernel::{TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -255,9 +255,10 @@ pub async fn set_of(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path(operator_id): Path<String>,
-    Body(request): Body<OperatorMailSetFor>,
+    sent: Submission<OperatorMailSetFor>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_alliance(Permission::OperatorManage)?;
+    let request = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &request.purpose)?;
     service.set_mail_of(&ctx, &operator_id, request.email.as_deref(), &purpose).await?;
     Ok(StatusCode::NO_CONTENT)

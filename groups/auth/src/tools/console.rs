@@ -255,9 +255,10 @@ pub async fn retire(
     State(service): State<Arc<Service>>,
     operator: Operator,
     Path((bank_id, serial)): Path<(String, String)>,
-    Body(request): Body<TokenRetire>,
+    sent: Submission<TokenRetire>,
 ) -> Result<StatusCode, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterEdit)?;
+    let request = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &request.purpose)?;
     service.retire_token(&ctx, &serial, &purpose).await?;
     Ok(StatusCode::NO_CONTENT)
