@@ -38,9 +38,9 @@ async fn a_new_phone_becomes_a_user_and_the_provider_signs_them_in_from_then_on(
         assert!(is_session(&house.arrive(1, "zora").await.unwrap().1), "the device is known since");
         house.later(6);
         let (_, elsewhere) = house.arrive(2, "zora").await.unwrap();
-        let Back::In(SignedIn::Code(code)) = elsewhere else { panic!("a new device takes a code") };
+        let Back::In(SignedIn::Code(code, _)) = elsewhere else { panic!("a new device takes a code") };
         let opened =
-            house.auth.complete_sign_in(house.ctx(), code.code_id, &house.people.code(PHONE), &device(2)).await;
+            house.auth.complete_sign_in(house.ctx(), code.code_id, &house.people.code(PHONE), None, &device(2)).await;
         assert_eq!(opened.unwrap().user_id, session.user_id);
         assert!(matches!(house.arrive(1, "bo").await.unwrap().1, Back::PhoneNeeded), "somebody else");
 
@@ -193,8 +193,8 @@ async fn linking_takes_what_adding_a_tool_takes_and_unlinking_shuts_at_once() {
 
         // The password opens as before; the provider opens a known device.
         let (attempt, back) = house.arrive(1, "zora").await.unwrap();
-        let Back::In(SignedIn::Code(code)) = back else { panic!("the device was never signed in on: {attempt}") };
-        house.auth.complete_sign_in(house.ctx(), code.code_id, &house.people.code(PHONE), &device(1)).await.unwrap();
+        let Back::In(SignedIn::Code(code, _)) = back else { panic!("the device was never signed in on: {attempt}") };
+        house.auth.complete_sign_in(house.ctx(), code.code_id, &house.people.code(PHONE), None, &device(1)).await.unwrap();
         assert!(is_session(&house.arrive(1, "zora").await.unwrap().1));
         let signed_in = house.auth.sign_in(house.ctx(), &PHONE.parse().unwrap(), PASSWORD.into(), &device(1)).await;
         assert!(matches!(signed_in, Ok(SignedIn::Session(_))));

@@ -248,7 +248,13 @@ impl House {
         let (second, second_at) = provider("https://other.example").await;
         let people: Arc<People> = Arc::default();
         let hasher = PasswordHasher::new(Cost::CHEAPEST, 64).unwrap();
-        let ports = || Ports { users: people.clone(), accounts: Arc::new(NoTill), risk: Arc::new(Blind) };
+        let ports = || Ports {
+            users: people.clone(),
+            accounts: Arc::new(NoTill),
+            risk: Arc::new(Blind),
+            post: auth::Post::None,
+            duties: Vec::new(),
+        };
         let wire = |banks: &tenancy::Banks| {
             auth::module(AuthConfig::DEMO, banks.clone(), KeyRing::from_key([1; 32]), hasher.clone(), ports())
         };

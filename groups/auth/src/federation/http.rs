@@ -256,7 +256,10 @@ pub async fn come_back(
     let brought = brought(request.state, request.code, request.iss)?;
     let (outcome, cookies, session, challenge) = match federation.come_back(&ctx, attempt, brought, &device).await? {
         Back::PhoneNeeded => (ExternalLoginOutcome::PhoneNeeded, None, None, None),
-        Back::In(SignedIn::Code(sent)) => (ExternalLoginOutcome::Challenge, None, None, Some(sent.into())),
+        Back::In(SignedIn::Code(sent, renewal)) => {
+            let challenge = LoginChallenge::of(sent, renewal);
+            (ExternalLoginOutcome::Challenge, None, None, Some(challenge))
+        }
         Back::In(SignedIn::Session(session)) => {
             let (cookies, session) = hand_over(session, &transport, ctx.now());
             (ExternalLoginOutcome::SignedIn, cookies, Some(session), None)

@@ -223,7 +223,7 @@ impl Federation {
             DeviceStanding::Known { .. } => Lane::Known,
             DeviceStanding::New => Lane::Stranger,
         };
-        self.auth.enter(ctx, &phone, user, (device, standing, lane)).await
+        self.auth.enter(ctx, &phone, user, (device, standing, lane), None).await
     }
 
     /// Sends a code to the phone that the subject is to be bound to. The answer is the same whosever the phone is.

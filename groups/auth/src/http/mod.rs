@@ -283,7 +283,7 @@ pub(crate) fn login_result(
 }
 
 impl LoginChallenge {
-    fn of(sent: CodeSent, renewal: Renewal) -> Self {
+    pub(crate) fn of(sent: CodeSent, renewal: Renewal) -> Self {
         Self {
             renew_password: renewal == Renewal::Due,
             challenge_id: sent.code_id.to_string(),
