@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use journeys::{Answer, Caller, Customer, Engine, Platform, operator};
+use journeys::{Answer, Caller, Customer, Engine, Platform, code_in, operator};
 use reqwest::Method;
 use serde_json::{Value, json};
 

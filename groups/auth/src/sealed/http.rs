@@ -77,11 +77,11 @@ pub async fn some<const N: usize>(
     fields: [(&'static str, Option<SecretText>); N],
 ) -> Result<[Option<Secret<String>>; N], Problem> {
     let names = fields.each_ref().map(|(field, _)| *field);
-    let mut arrived = names.map(|field| (field, None));
-    for (place, (field, text)) in arrived.iter_mut().zip(fields) {
+    let mut came = names.map(|field| (field, None));
+    for (place, (field, text)) in came.iter_mut().zip(fields) {
         place.1 = text.map(|text| arrived(field, text)).transpose()?;
     }
-    let opened = service.unseal(ctx, call, arrived).await?;
+    let opened = service.unseal(ctx, call, came).await?;
     for (field, one) in names.into_iter().zip(&opened) {
         if let Some(one) = one {
             secret(field, one)?;
