@@ -7,7 +7,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use contracts::secret::SecretText;
 use gateway::{
-    Body, CallName, Operator, OperatorIdentity, Permission, Problem, ProblemDocument, Role, SetCookies, Transport, Visitor,
+    Body, CallName, Operator, OperatorIdentity, Permission, Problem, ProblemDocument, Role, SetCookies, Transport,
+    Visitor,
 };
 use kernel::{Lang, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};

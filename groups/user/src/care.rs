@@ -94,8 +94,7 @@ pub fn care_module(users: Arc<Service>, ports: CarePorts) -> (Module, Arc<Care>)
     let pace = if users.demo.is_some() { Pace::DEMO } else { Pace::LIVE };
     let mut jobs = recovery::jobs::all(&users);
     jobs.extend(closing::jobs::all());
-    let care =
-        Care { users, authority, recovering, unsealing, accounts, phone_payments, leaving, own_data, pace };
+    let care = Care { users, authority, recovering, unsealing, accounts, phone_payments, leaving, own_data, pace };
     let care = Arc::new(care);
     jobs.extend(export::jobs::all(&care));
     let customer = OpenApiRouter::new()

@@ -84,8 +84,10 @@ impl SignedCall<'_> {
 
 fn malformed() -> Problem {
     let (zh, en) = ("请求签名格式有误", "The Polybank-Signature header is malformed");
-    Problem::new(Kind::Malformed, "signature_malformed", zh, en)
-        .because("应为 v1;毫秒时间;随机数;签名。", "Send v1;milliseconds;nonce;signature, the signature as base64url.")
+    Problem::new(Kind::Malformed, "signature_malformed", zh, en).because(
+        "应依次为 v1、毫秒时间、随机数、签名，以分号隔开。",
+        "Send v1;milliseconds;nonce;signature, the signature as base64url.",
+    )
 }
 
 #[cfg(test)]

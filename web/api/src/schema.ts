@@ -1218,6 +1218,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/me/device-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key of this device. */
+        get: operations["device_key"];
+        /** Registers the key of this device, which signs sensitive calls from then on. */
+        put: operations["device_key_register"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/me/devices": {
         parameters: {
             query?: never;
@@ -1444,6 +1462,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the login password. */
+        put: operations["password_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/me/phone": {
         parameters: {
             query?: never;
@@ -1540,6 +1575,23 @@ export interface paths {
         put?: never;
         /** Stops whoever is coming back in the customer's name. Needs no proof: it only protects. */
         post: operations["own_recovery_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How old the caller's password and PIN are. */
+        get: operations["secrets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2184,6 +2236,23 @@ export interface paths {
         put?: never;
         /** Pauses, resumes or cancels a standing order, or leaves out its next occurrence. */
         post: operations["schedule_steer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/sealing-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that secrets are sealed to, and a nonce for the next call. */
+        get: operations["sealing_key"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3705,8 +3774,25 @@ export interface paths {
         /** The tokens a bank hands out, and whose they are. */
         get: operations["token_list"];
         put?: never;
-        /** Takes a manufacturer's file of tokens over: all of it, or nothing. */
+        /** Takes a manufacturer's file of tokens over: the good lines of it; the answer says of each what became of it. */
         post: operations["token_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/tokens/{serial}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a token out of use for good: lost, broken, sent back. A customer who has it bound loses the tool. */
+        post: operations["token_retire"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3917,6 +4003,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/me/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the caller is mailed, and what. */
+        get: operations["operator_mail"];
+        /**
+         * Mails a code to another address, which counts once the code comes back; without an address, the present one is
+         *     forgotten at once.
+         */
+        put: operations["operator_mail_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/me/mail/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the address with the code that was mailed to it. */
+        post: operations["operator_mail_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/me/mail/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets which kinds of mail the caller does without. */
+        put: operations["operator_mail_kinds"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/me/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters to the caller, in a demonstration, where they do not leave the house; not there otherwise. */
+        get: operations["operator_mailbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the caller's password; their other sessions end. */
+        put: operations["operator_password_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All operators of the platform. */
+        get: operations["operators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/operators/{operator_id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets another operator's address in the alliance's name. */
+        put: operations["operator_mail_set_for"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/sealing-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that operators' secrets are sealed to, and a nonce for the next call. */
+        get: operations["operator_sealing_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/session": {
         parameters: {
             query?: never;
@@ -4099,6 +4325,11 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "customer" | "operator" | "system" | "visitor";
+        /**
+         * @description How near its end a secret is.
+         * @enum {string}
+         */
+        AgeState: "good" | "ending" | "expired";
         /** @description What the customer says they agree to. */
         AgreementAccepted: {
             /** @description Which text. */
@@ -4529,8 +4760,10 @@ export interface components {
             bound_at?: components["schemas"]["Timestamp"] | null;
             expires_at?: components["schemas"]["Timestamp"] | null;
             imported_at: components["schemas"]["Timestamp"];
+            retired_at?: components["schemas"]["Timestamp"] | null;
             serial: string;
-            /** @description Whose it is; nobody's yet when absent. */
+            state: components["schemas"]["TokenState"];
+            /** @description Whose it is; nobody's when absent. */
             user_id?: string | null;
         };
         /** @description A batch and how far it is. */
@@ -4921,6 +5154,17 @@ export interface components {
          * @enum {string}
          */
         CarrierKind: "gateway" | "demo_handset" | "none";
+        /** @description What a certificate says. */
+        CertificateSaid: {
+            from: components["schemas"]["Timestamp"];
+            /** @description Who made it: the bank's own authority. */
+            issuer: string;
+            /** @description In hex. */
+            serial: string;
+            /** @description Whose it is: the device. */
+            subject: string;
+            until: components["schemas"]["Timestamp"];
+        };
         /** @description A challenge as its owner sees it. */
         Challenge: {
             /** @description Its id. */
@@ -4942,10 +5186,9 @@ export interface components {
         };
         /** @description One tool's proof. */
         ChallengeAnswer: {
-            /** @description What the key signed, as `PublicKeyCredential.toJSON()` writes it. */
+            /** @description What the key signed, as `PublicKeyCredential.toJSON()` writes it; for a certificate `{"signature": …}` (base64url). */
             credential?: Record<string, never> | null;
-            /** @description The PIN, the code, the token's code, or the pattern's dots in the order they were joined. */
-            secret?: string | null;
+            secret?: components["schemas"]["SecretText"] | null;
             tool: components["schemas"]["Tool"];
         };
         /**
@@ -5893,6 +6136,13 @@ export interface components {
             /** @description Where no further device may be bound: the handle of the one that gives way to this one. */
             replaces?: string | null;
         };
+        /** @description A key that was made in this device. */
+        DeviceKeyRegister: {
+            /** @description The challenge that was passed for it; asked for when the device has another key. */
+            challenge_id?: string | null;
+            /** @description Its public part: a point on P-256, uncompressed (SEC 1, 65 bytes), base64url. */
+            public_key: string;
+        };
         /**
          * @description What a device runs the app as.
          * @enum {string}
@@ -5958,6 +6208,7 @@ export interface components {
         EndingKind: "account" | "card" | "share" | "schedule" | "collect_plan" | "mandate" | "debit_mandate" | "payee" | "phone_payment" | "device";
         /** @description One enrolled tool. */
         EnrolledTool: {
+            certificate?: components["schemas"]["CertificateSaid"] | null;
             created_at: components["schemas"]["Timestamp"];
             /** @description The device it works on, where it works on one only. */
             device_id?: string | null;
@@ -5969,7 +6220,7 @@ export interface components {
             label: string;
             last_used_at?: components["schemas"]["Timestamp"] | null;
             locked_until?: components["schemas"]["Timestamp"] | null;
-            /** @description The serial of a token that the bank handed out. */
+            /** @description The serial of a token that the bank handed out, or of a certificate. */
             serial?: string | null;
             state: components["schemas"]["ToolStanding"];
             tool: components["schemas"]["Tool"];
@@ -6739,7 +6990,8 @@ export interface components {
         /** @description Phone, password and device. */
         Login: {
             device: components["schemas"]["DeviceInfo"];
-            password: string;
+            new_password?: components["schemas"]["SecretText"] | null;
+            password: components["schemas"]["SecretText"];
             /** @description 11 digits. */
             phone: string;
         };
@@ -6749,6 +7001,8 @@ export interface components {
             devices_full?: components["schemas"]["DevicesFull"] | null;
             expires_at: components["schemas"]["Timestamp"];
             phone_masked: string;
+            /** @description The password is expired: a new one must come with the code. */
+            renew_password: boolean;
             /**
              * Format: int64
              * @description Seconds before another code can be asked for.
@@ -6760,6 +7014,7 @@ export interface components {
             /** @description Six digits. */
             code: string;
             device: components["schemas"]["DeviceInfo"];
+            new_password?: components["schemas"]["SecretText"] | null;
         };
         /**
          * @description Where a sign-in led.
@@ -6772,6 +7027,11 @@ export interface components {
             outcome: components["schemas"]["LoginOutcome"];
             session?: components["schemas"]["SessionOpened"] | null;
         };
+        /**
+         * @description Kinds of mail an operator gets.
+         * @enum {string}
+         */
+        MailKind: "security" | "sign_in" | "trouble" | "digest";
         /** @description A mandate the customer gave here. */
         Mandate: {
             ended_at?: components["schemas"]["Timestamp"] | null;
@@ -7227,10 +7487,75 @@ export interface components {
             role: components["schemas"]["Role"];
             username: string;
         };
+        /** @description An operator as the alliance sees them. */
+        OperatorEntry: {
+            bank_id?: string | null;
+            display_name: string;
+            email_masked?: string | null;
+            operator_id: string;
+            role: components["schemas"]["Role"];
+            username: string;
+        };
+        /** @description One letter. */
+        OperatorLetter: {
+            created_at: components["schemas"]["Timestamp"];
+            kind: string;
+            mail_id: string;
+            /** @description `waiting`, `kept`, `sent` or `failed`. */
+            state: string;
+            subject: string;
+            text: string;
+            to: string;
+        };
+        /** @description All operators. */
+        OperatorList: {
+            operators: components["schemas"]["OperatorEntry"][];
+        };
         /** @description Name and password. */
         OperatorLogin: {
-            password: string;
+            password: components["schemas"]["SecretText"];
             username: string;
+        };
+        /** @description Where the caller is mailed, and what. */
+        OperatorMail: {
+            /** @description `smtp`, `demo` (shown in the console, nothing leaves), or `none`. */
+            carrier: string;
+            email?: string | null;
+            /** @description Kinds that are not wanted. */
+            off: components["schemas"]["MailKind"][];
+        };
+        /** @description The code that was mailed. */
+        OperatorMailConfirm: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /** @description Kinds of mail that are not wanted. */
+        OperatorMailKinds: {
+            /** @description `security` always comes. */
+            off: components["schemas"]["MailKind"][];
+        };
+        /** @description Another address, with the password. */
+        OperatorMailSet: {
+            /** @description Nothing to be mailed no more. */
+            email?: string | null;
+            password: components["schemas"]["SecretText"];
+        };
+        /** @description An address for another, and why. */
+        OperatorMailSetFor: {
+            /** @description Nothing to take it away. */
+            email?: string | null;
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
+        };
+        /** @description Letters as the demonstration shows them. */
+        OperatorMailbox: {
+            letters: components["schemas"]["OperatorLetter"][];
+        };
+        /** @description A new password, and the present one. */
+        OperatorPasswordChange: {
+            /** @description 8 to 64 characters, letters together with digits or signs, and not the present one. */
+            new_password: components["schemas"]["SecretText"];
+            password: components["schemas"]["SecretText"];
         };
         /** @description What an operator said. */
         OperatorSaid: {
@@ -7282,6 +7607,12 @@ export interface components {
             signed_in: boolean;
             /** @description Whether it is the one that asks. */
             this_device: boolean;
+        };
+        /** @description The key of this device. */
+        OwnDeviceKey: {
+            created_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id; nothing when the device has registered none. */
+            key_id?: string | null;
         };
         /** @description The customer's devices. */
         OwnDevices: {
@@ -7349,6 +7680,17 @@ export interface components {
             most?: components["schemas"]["Money"] | null;
             /** @description For a night lock: `HH:MM`; earlier than `from_time` means the next morning. */
             until_time?: string | null;
+        };
+        /** @description One secret, and when it ends. */
+        OwnSecret: {
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            set_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["AgeState"];
+            tool: components["schemas"]["CustomerTool"];
+        };
+        /** @description The secrets a customer has. */
+        OwnSecrets: {
+            secrets: components["schemas"]["OwnSecret"][];
         };
         /** @description A customer's tools, and what can be added. */
         OwnTools: {
@@ -7643,6 +7985,12 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A new password, and the present one. */
+        PasswordChange: {
+            /** @description 8 to 64 characters, letters together with digits or signs, and not the present one. */
+            new_password: components["schemas"]["SecretText"];
+            password: components["schemas"]["SecretText"];
+        };
         /** @description The code, the number of an account, and the new password. */
         PasswordResetComplete: {
             /** @description Any account of the customer's, whole; whoever has none leaves it out. */
@@ -7650,7 +7998,7 @@ export interface components {
             /** @description Six digits. */
             code: string;
             /** @description 8 to 64 characters, letters together with digits or signs. */
-            password: string;
+            password: components["schemas"]["SecretText"];
         };
         /** @description A phone whose password is forgotten. */
         PasswordResetStart: {
@@ -7672,7 +8020,7 @@ export interface components {
         PatternLogin: {
             device: components["schemas"]["DeviceInfo"];
             /** @description The dots in the order they were joined. */
-            pattern: string;
+            pattern: components["schemas"]["SecretText"];
             /** @description 11 digits. */
             phone: string;
         };
@@ -7750,7 +8098,7 @@ export interface components {
          * @description One thing an operator may be allowed to do.
          * @enum {string}
          */
-        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.archive" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open";
+        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.archive" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open" | "operator.manage";
         /** @description The matrix of a bank. */
         PermissionMatrix: {
             channels: components["schemas"]["MatrixColumn"][];
@@ -7817,17 +8165,16 @@ export interface components {
             account_no?: string | null;
             /** @description The challenge that was passed for it. */
             challenge_id?: string | null;
-            password: string;
+            password: components["schemas"]["SecretText"];
             /** @description Six digits, no runs or repeats. */
-            pin: string;
+            pin: components["schemas"]["SecretText"];
         };
         /** @description A new PIN, and the proofs of who sets it: the login password, and the present PIN where there is one. */
         PinSet: {
-            /** @description The present PIN; needed to change it. */
-            current_pin?: string | null;
-            password: string;
+            current_pin?: components["schemas"]["SecretText"] | null;
+            password: components["schemas"]["SecretText"];
             /** @description Six digits, no runs or repeats. */
-            pin: string;
+            pin: components["schemas"]["SecretText"];
         };
         /**
          * @description What may stand in a placeholder.
@@ -8122,8 +8469,7 @@ export interface components {
             name: string;
             /** @description The phone number left with the bank, for the operators. */
             old_phone?: string | null;
-            /** @description The transaction PIN. Without it, operators decide. */
-            pin?: string | null;
+            pin?: components["schemas"]["SecretText"] | null;
         };
         /** @description The code, on the device it was asked for. */
         RecoveryCode: {
@@ -8135,7 +8481,7 @@ export interface components {
         RecoveryComplete: {
             device_id: string;
             /** @description 8 to 64 characters. */
-            password: string;
+            password: components["schemas"]["SecretText"];
         };
         /** @description A decision and why. */
         RecoveryDecision: {
@@ -8208,7 +8554,7 @@ export interface components {
             code: string;
             device: components["schemas"]["DeviceInfo"];
             /** @description 8 to 64 characters, letters together with digits or signs. */
-            password: string;
+            password: components["schemas"]["SecretText"];
         };
         /** @description A phone that wants to register. */
         RegistrationStart: {
@@ -8379,6 +8725,37 @@ export interface components {
         ScheduleSteer: {
             action: components["schemas"]["ScheduleAction"];
         };
+        /**
+         * @description A secret sealed with HPKE (RFC 9180) in base mode: info `polybank/secret/1`; additional data are the lines bank, method
+         *     and path below the version, name of the field, nonce.
+         */
+        SealedSecret: {
+            /** @description The sealed text and its tag, in base64url. */
+            ciphertext: string;
+            /** @description The encapsulated key, in base64url. */
+            enc: string;
+            /** @description The key it is sealed to. */
+            key_id: string;
+            /** @description The nonce that came with the key. One for all secrets of a call, and for no other call. */
+            nonce: string;
+        };
+        /** @description What secrets of the next call are sealed with. */
+        SealingKeyOffer: {
+            /** @description The bank, as it stands in what is sealed for. */
+            bank_id: string;
+            key_id: string;
+            /** @description For one call of this session. */
+            nonce: string;
+            nonce_expires_at: components["schemas"]["Timestamp"];
+            /** @description An uncompressed point of P-256, in base64url. */
+            public_key: string;
+            /** @description Whether secrets that are not sealed are refused. */
+            required: boolean;
+            /** @description The algorithms. */
+            suite: string;
+        };
+        /** @description A secret: as a text, or sealed to the bank's key. */
+        SecretText: components["schemas"]["SealedSecret"] | string;
         /** @description What a customer was told. */
         SentMessage: {
             body: string;
@@ -8591,10 +8968,31 @@ export interface components {
             /** @description At most 500. */
             tokens: components["schemas"]["TokenSeed"][];
         };
+        /** @description What became of one line. */
+        TokenLineOutcome: {
+            /**
+             * Format: int64
+             * @description Counted from one.
+             */
+            line: number;
+            outcome: components["schemas"]["TokenOutcome"];
+            /** @description Nothing for a line that was refused: what stands there may be a seed in the wrong place. */
+            serial?: string | null;
+        };
+        /**
+         * @description What can become of a line.
+         * @enum {string}
+         */
+        TokenOutcome: "added" | "known" | "serial_malformed" | "seed_malformed" | "repeated";
         /** @description A page of tokens, the newest first. */
         TokenPage: {
             items: components["schemas"]["BankToken"][];
             next_cursor?: string | null;
+        };
+        /** @description Why a token is taken out of use. */
+        TokenRetire: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
         };
         /** @description One line of it. */
         TokenSeed: {
@@ -8603,7 +9001,12 @@ export interface components {
             /** @description 4 to 32 letters, digits and hyphens, as printed on the token. */
             serial: string;
         };
-        /** @description What became of a file. */
+        /**
+         * @description How a token stands.
+         * @enum {string}
+         */
+        TokenState: "free" | "bound" | "expired" | "retired";
+        /** @description What became of a file, line by line. */
         TokensImported: {
             /**
              * Format: int64
@@ -8615,6 +9018,13 @@ export interface components {
              * @description Serials that were there already; nothing about them was changed.
              */
             known: number;
+            /** @description One for each line, in their order. */
+            lines: components["schemas"]["TokenLineOutcome"][];
+            /**
+             * Format: int64
+             * @description Lines that are no tokens, or stand twice in the file.
+             */
+            refused: number;
         };
         /**
          * @description A tool with which a customer proves who they are.
@@ -8634,10 +9044,9 @@ export interface components {
         ToolAction: "revoke" | "unlock";
         /** @description The first proof of a tool. */
         ToolConfirm: {
-            /** @description The key that was made, as `PublicKeyCredential.toJSON()` writes it. */
+            /** @description The key that was made, as `PublicKeyCredential.toJSON()` writes it; for a certificate `{"signature": …}` (base64url). */
             credential?: Record<string, never> | null;
-            /** @description The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined. */
-            secret?: string | null;
+            secret?: components["schemas"]["SecretText"] | null;
         };
         /** @description What to enrol. */
         ToolEnrol: {
@@ -8661,6 +9070,8 @@ export interface components {
             qr: string[];
             /** @description For an authenticator app: to type in, base 32. */
             seed?: string | null;
+            /** @description For a certificate: what the device's key is to sign. */
+            to_sign?: string | null;
         };
         /** @description Another name for a tool. */
         ToolRename: {
@@ -8679,6 +9090,7 @@ export interface components {
         ToolStanding: "not_held" | "active" | "locked" | "expired" | "revoked";
         /** @description The state of one tool of one customer. */
         ToolState: {
+            expires_at?: components["schemas"]["Timestamp"] | null;
             locked_until?: components["schemas"]["Timestamp"] | null;
             /** @description How it stands. */
             state: components["schemas"]["ToolStanding"];
@@ -11140,6 +11552,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    device_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDeviceKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    device_key_register: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceKeyRegister"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDeviceKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     device_list: {
         parameters: {
             query?: never;
@@ -11557,6 +12022,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    password_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     phone_change: {
         parameters: {
             query?: never;
@@ -11718,6 +12211,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSecrets"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -12957,6 +13473,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScheduleDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sealing_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealingKeyOffer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -15648,6 +16187,10 @@ export interface operations {
     token_list: {
         parameters: {
             query?: {
+                /** @description How they stand. */
+                state?: components["schemas"]["TokenState"];
+                /** @description How their serials begin. */
+                serial?: string;
                 /** @description Continue after this place; from a page's `next_cursor`. */
                 cursor?: string;
                 /** @description 1 to 100; 20 when absent. */
@@ -15699,6 +16242,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TokensImported"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    token_retire: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description As printed on the token */
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRetire"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -16013,6 +16586,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operator"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorMail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mail_set: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorMailSet"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mail_confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorMailConfirm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mail_kinds: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorMailKinds"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorMailbox"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_password_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorPasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_mail_set_for: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The operator */
+                operator_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorMailSetFor"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    operator_sealing_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealingKeyOffer"];
                 };
             };
             default: components["responses"]["Problem"];

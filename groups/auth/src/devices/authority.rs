@@ -205,8 +205,10 @@ pub fn vouches(authority: &[u8], certificate: &[u8], now: Timestamp) -> Result<b
     let key = info.subject_public_key.as_bytes().and_then(|point| VerifyingKey::from_sec1_bytes(point).ok());
     let signature = device.signature().as_bytes().and_then(|bytes| DerSignature::from_bytes(bytes).ok());
     let right = key.zip(signature).is_some_and(|(key, signature)| key.verify(&signed, &signature).is_ok());
+    // Named twice, once inside what is signed: both must say the same (RFC 5280, 4.1.1.2).
+    let same_algorithm = device.signature_algorithm() == device.tbs_certificate().signature();
     let same_issuer = device.tbs_certificate().issuer() == issuer.tbs_certificate().subject();
-    Ok(right && same_issuer && said.from <= now && now < said.until)
+    Ok(right && same_algorithm && same_issuer && said.from <= now && now < said.until)
 }
 
 #[cfg(test)]

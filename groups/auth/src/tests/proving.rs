@@ -216,7 +216,7 @@ async fn a_pin_is_changed_with_the_present_one_only() {
         assert!(matches!(change(Some(PIN)).await, Err(Error::PinLocked { .. })), "the lock holds");
         fixture.later(3_600 * 24);
         change(Some(PIN)).await.unwrap();
-        change(Some("864209")).await.unwrap();
+        assert!(matches!(change(Some("864209")).await, Err(Error::SecretSame { .. })), "it is the present one now");
     })
     .await;
 }

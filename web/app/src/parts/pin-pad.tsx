@@ -51,7 +51,7 @@ export function PinPad({ label, busy = false, onComplete }: PinPadProps) {
   const [pin, setPin] = useState('');
   const [scrambled] = useState(scrambledDigits);
   const [focus, setFocus] = useState(0);
-  const keys = useRef<(HTMLButtonElement | null)[]>([]);
+  const pads = useRef<HTMLDivElement>(null);
   const digits = pad === 'ordered' ? IN_ORDER : scrambled;
 
   const press = (digit: string): void => {
@@ -79,12 +79,9 @@ export function PinPad({ label, busy = false, onComplete }: PinPadProps) {
     const next = focus + step;
     if (next < 0 || next > ERASE_AT) return;
     setFocus(next);
-    keys.current[next]?.focus();
+    pads.current?.querySelectorAll('button')[next]?.focus();
   };
   const key = (place: number) => ({
-    ref: (element: HTMLButtonElement | null) => {
-      keys.current[place] = element;
-    },
     type: 'button' as const,
     tabIndex: place === focus ? 0 : -1,
     onFocus: () => setFocus(place),
@@ -105,7 +102,7 @@ export function PinPad({ label, busy = false, onComplete }: PinPadProps) {
       <p className="sr" role="status">
         {t('pad.entered', { label, count: pin.length })}
       </p>
-      <div className="pad" role="group" aria-label={label} onKeyDown={walk}>
+      <div ref={pads} className="pad" role="group" aria-label={label} onKeyDown={walk}>
         {digits.slice(0, 9).map(digitKey)}
         <button
           {...key(ORDER_AT)}
