@@ -194,7 +194,11 @@ async fn linking_takes_what_adding_a_tool_takes_and_unlinking_shuts_at_once() {
         // The password opens as before; the provider opens a known device.
         let (attempt, back) = house.arrive(1, "zora").await.unwrap();
         let Back::In(SignedIn::Code(code, _)) = back else { panic!("the device was never signed in on: {attempt}") };
-        house.auth.complete_sign_in(house.ctx(), code.code_id, &house.people.code(PHONE), None, &device(1)).await.unwrap();
+        house
+            .auth
+            .complete_sign_in(house.ctx(), code.code_id, &house.people.code(PHONE), None, &device(1))
+            .await
+            .unwrap();
         assert!(is_session(&house.arrive(1, "zora").await.unwrap().1));
         let signed_in = house.auth.sign_in(house.ctx(), &PHONE.parse().unwrap(), PASSWORD.into(), &device(1)).await;
         assert!(matches!(signed_in, Ok(SignedIn::Session(_))));

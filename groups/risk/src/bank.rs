@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::Timelike;
 use chrono_tz::Tz;
@@ -35,7 +35,7 @@ pub enum Counting {
 pub struct Bank {
     zone: Tz,
     policy: RwLock<Arc<Policy>>,
-    refreshed: Mutex<Instant>,
+    refreshed: Mutex<Timestamp>,
     refreshing: AtomicBool,
     seen_seq: AtomicI64,
     users: Cache<Id<User>, Arc<Mutex<UserTrail>>>,
@@ -54,7 +54,7 @@ impl Bank {
         let bank = Self {
             zone,
             policy: RwLock::new(Arc::new(policy(db).await?)),
-            refreshed: Mutex::new(Instant::now()),
+            refreshed: Mutex::new(now),
             refreshing: AtomicBool::new(false),
             seen_seq: AtomicI64::new(0),
             users: trails(),
@@ -69,13 +69,13 @@ impl Bank {
         let fresh = Arc::new(policy(db).await?);
         *self.policy.write() = fresh;
         self.take_activity(db, now).await?;
-        *self.refreshed.lock() = Instant::now();
+        *self.refreshed.lock() = now;
         Ok(())
     }
 
-    /// How long ago the bank was read.
-    pub fn age(&self) -> Duration {
-        self.refreshed.lock().elapsed()
+    /// How many seconds ago the bank was read, by the clock of whoever asks; negative by one that is behind.
+    pub fn age_s(&self, now: Timestamp) -> i64 {
+        now.seconds_since(*self.refreshed.lock())
     }
 
     /// Claims the next refresh; whoever gets `true` does it and then calls [`Bank::release_refresh`].

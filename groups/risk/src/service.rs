@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use contracts::PortFault;
@@ -20,9 +19,9 @@ use crate::rules::RULES;
 use crate::store::{self, VerdictRow};
 
 /// Older than this, settings, lists and activity are read again beside the judgement.
-const STALE: Duration = Duration::from_secs(3);
+const STALE_S: i64 = 3;
 /// Older than this, the judgement waits for it.
-const TOO_OLD: Duration = Duration::from_secs(60);
+const TOO_OLD_S: i64 = 60;
 
 /// Which black list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,12 +134,12 @@ impl Service {
 
     /// A bank that was read a while ago is read again: beside the judgement, or before it if it is long ago.
     async fn freshen(&self, ctx: &Ctx, bank: &Arc<Bank>) -> Result<(), Error> {
-        let age = bank.age();
-        if age < STALE {
+        let age_s = bank.age_s(ctx.now());
+        if age_s < STALE_S {
             return Ok(());
         }
         let (db, now) = (self.banks.db(ctx)?, ctx.now());
-        if age > TOO_OLD {
+        if age_s > TOO_OLD_S {
             return Ok(bank.refresh(&db, now).await?);
         }
         if bank.claim_refresh() {

@@ -13,7 +13,6 @@ mod store;
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use kernel::{AuditEntry, Ctx, TenantId, Timestamp};
 use parking_lot::Mutex;
@@ -31,8 +30,9 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[("0001_versions", include_str!("../migrations/0001_versions.sql"))],
 };
 
-/// How long what was read is believed. A version set elsewhere is in force here after this at the latest.
-const BELIEVED: Duration = Duration::from_secs(1);
+/// How long what was read is believed, by the caller's clock, so that a run that is played again reads when it read before.
+/// A version set elsewhere is in force here after this at the latest.
+const BELIEVED_S: i64 = 1;
 
 /// Versions of one set that are kept in sight.
 const VERSIONS_MAX: u32 = 1_000;
@@ -73,7 +73,7 @@ pub struct Parameters {
 }
 
 struct Read {
-    at: Instant,
+    at: Timestamp,
     versions: Versions,
 }
 
@@ -157,10 +157,11 @@ impl Parameters {
 
     async fn versions<P: ParameterSet>(&self, ctx: &Ctx) -> Result<Versions, Error> {
         let key = (ctx.tenant.clone(), P::NAME);
-        if let Some(read) = self.read.lock().get(&key).filter(|read| read.at.elapsed() < BELIEVED) {
+        let now = ctx.now();
+        let believed = |read: &&Read| (read.at..read.at.plus_seconds(BELIEVED_S)).contains(&now);
+        if let Some(read) = self.read.lock().get(&key).filter(believed) {
             return Ok(read.versions.clone());
         }
-        let begun = Instant::now();
         let mut parsed: Vec<(Timestamp, i64, Arc<dyn Any + Send + Sync>)> = Vec::new();
         for version in store::versions(&self.banks.db(ctx)?, P::NAME, VERSIONS_MAX).await? {
             let number = version.version;
@@ -170,7 +171,7 @@ impl Parameters {
         }
         parsed.sort_by_key(|(from, version, _)| (*from, *version));
         let versions: Versions = Arc::new(parsed);
-        self.read.lock().insert(key, Read { at: begun, versions: versions.clone() });
+        self.read.lock().insert(key, Read { at: now, versions: versions.clone() });
         Ok(versions)
     }
 }

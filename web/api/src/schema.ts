@@ -992,6 +992,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/external-logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a sign-in through a provider. */
+        post: operations["external_login_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/external-logins/{attempt_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Binds the provider's account to whoever holds the phone, and signs them in. */
+        post: operations["external_login_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/external-logins/{attempt_id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to the phone that the provider's account is to be bound to. The answer is the same whosever it is. */
+        post: operations["external_login_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/external-logins/{attempt_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what the provider sent back, once, and signs in whoever is linked to it. */
+        post: operations["external_login_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/limits": {
         parameters: {
             query?: never;
@@ -1336,6 +1404,91 @@ export interface paths {
         put?: never;
         /** The file, a ZIP of JSON files: once, and with a proof, without which the answer is 403 `step_up_required`. */
         post: operations["export_fetch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/external-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer has linked, and could link. */
+        get: operations["external_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/external-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a link: it opens nothing any more. */
+        delete: operations["external_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/external-logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to link a provider. */
+        post: operations["external_link_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/external-logins/{attempt_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Links it; takes the PIN and a code for this very act. */
+        post: operations["external_link_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/external-logins/{attempt_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what the provider sent back, once. What it vouches for is linked when the customer has proved themselves. */
+        post: operations["external_link_return"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2293,6 +2446,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/sign-in-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers one can sign in through at this bank. */
+        get: operations["sign_in_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/statements": {
         parameters: {
             query?: never;
@@ -2855,6 +3025,40 @@ export interface paths {
         put?: never;
         /** Unbinds a customer's device, for a purpose that goes on record. */
         post: operations["customer_device_unbind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/external-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's sign-ins through providers. Whom a provider vouches for is known to nobody here. */
+        get: operations["customer_external_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/customers/{user_id}/external-links/{link_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a customer's sign-in through a provider. */
+        post: operations["customer_external_link_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5874,6 +6078,10 @@ export interface components {
             /** @description Whether somebody is signed in on it. */
             signed_in: boolean;
         };
+        /** @description What a customer has linked. */
+        CustomerExternalLinks: {
+            links: components["schemas"]["ExternalLink"][];
+        };
         /** @description A customer's identities, merges and cases. */
         CustomerIdentities: {
             cases: components["schemas"]["CustomerIdentityCase"][];
@@ -6335,6 +6543,97 @@ export interface components {
         /** @description Expressions in words, in the order in which they were sent. */
         ExpressionsInWords: {
             items: components["schemas"]["ExpressionInWords"][];
+        };
+        /** @description A code is on its way. */
+        ExternalCodeSent: {
+            expires_at: components["schemas"]["Timestamp"];
+            phone_masked: string;
+            /**
+             * Format: int64
+             * @description Seconds before another code can be asked for.
+             */
+            resend_after_s: number;
+        };
+        /** @description A link. */
+        ExternalLink: {
+            kind: components["schemas"]["ProviderKind"];
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            link_id: string;
+            linked_at: components["schemas"]["Timestamp"];
+            /** @description What the bank calls the provider; its id where the bank names it no more. */
+            name: string;
+            provider_id: string;
+            standing: components["schemas"]["LinkStanding"];
+        };
+        /** @description Through which provider. */
+        ExternalLinkBegin: {
+            provider_id: string;
+        };
+        /** @description The proof. */
+        ExternalLinkComplete: {
+            /** @description The challenge that was passed for it. */
+            challenge_id?: string | null;
+        };
+        /** @description Why a customer's link is ended. */
+        ExternalLinkEnd: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            purpose: string;
+        };
+        /** @description What the provider sent back with the customer. */
+        ExternalLinkReturn: {
+            code: string;
+            /** @description Which provider it says it is, where it says so (RFC 9207). */
+            iss?: string | null;
+            state: string;
+        };
+        /** @description What is linked, and what could be. */
+        ExternalLinks: {
+            links: components["schemas"]["ExternalLink"][];
+            /** @description Every provider of the bank's. */
+            providers: components["schemas"]["SignInProvider"][];
+        };
+        /** @description Through which provider, and on which device. */
+        ExternalLoginBegin: {
+            /** @description The device the customer comes back on. */
+            device_id: string;
+            provider_id: string;
+        };
+        /** @description Where to send the customer. */
+        ExternalLoginBegun: {
+            /** @description Kept in this browser, and brought back. */
+            attempt_id: string;
+            authorization_url: string;
+            expires_at: components["schemas"]["Timestamp"];
+        };
+        /** @description The code, on the device it began on. */
+        ExternalLoginComplete: {
+            /** @description Six digits. */
+            code: string;
+            device: components["schemas"]["DeviceInfo"];
+        };
+        /**
+         * @description Where it led.
+         * @enum {string}
+         */
+        ExternalLoginOutcome: "signed_in" | "challenge" | "phone_needed";
+        /** @description The phone to bind it to. */
+        ExternalLoginPhone: {
+            /** @description 11 digits. */
+            phone: string;
+        };
+        /** @description Where it led. */
+        ExternalLoginResult: {
+            challenge?: components["schemas"]["LoginChallenge"] | null;
+            outcome: components["schemas"]["ExternalLoginOutcome"];
+            session?: components["schemas"]["SessionOpened"] | null;
+        };
+        /** @description What the provider sent back with the customer. */
+        ExternalLoginReturn: {
+            code: string;
+            device: components["schemas"]["DeviceInfo"];
+            /** @description Which provider it says it is, where it says so (RFC 9207). */
+            iss?: string | null;
+            state: string;
         };
         /** @description What is wrong with one field of the request. */
         FieldProblem: {
@@ -6936,7 +7235,7 @@ export interface components {
              * @description The most in a calendar year, in minor units; counted from the day a row first names it.
              */
             per_year_minor?: number | null;
-            /** @description Where the figures come from. */
+            /** @description Where the figures come from, at most 200 characters; in both languages as `中文 / English`. */
             source?: string;
             /** @description With which tools, all of them; none at all for small amounts, where a bank allows it (小额免密). */
             tools: components["schemas"]["Tool"][];
@@ -6964,6 +7263,11 @@ export interface components {
             left_today: components["schemas"]["Money"];
             tools: components["schemas"]["Tool"][];
         };
+        /**
+         * @description Whether a link opens anything.
+         * @enum {string}
+         */
+        LinkStanding: "active" | "dormant";
         /** @description A card of another bank, linked here. */
         LinkedCard: {
             /** @description What the customer calls it. */
@@ -8236,6 +8540,11 @@ export interface components {
          * @enum {string}
          */
         Proof: "sms_code" | "card_bank" | "register" | "demonstration" | "bank" | "account";
+        /**
+         * @description Whether a provider is real.
+         * @enum {string}
+         */
+        ProviderKind: "real" | "demonstration";
         /** @description Where pushes reach the device of this session. */
         PushAddress: {
             /** @description From the maker's push service. */
@@ -8814,6 +9123,17 @@ export interface components {
             device_id: string;
             /** @description Web clients send it as a cookie instead. */
             refresh_token?: string | null;
+        };
+        /** @description One of them. */
+        SignInProvider: {
+            kind: components["schemas"]["ProviderKind"];
+            name: string;
+            provider_id: string;
+        };
+        /** @description The providers one can sign in through. */
+        SignInProviders: {
+            /** @description None where the bank has none. */
+            providers: components["schemas"]["SignInProvider"][];
         };
         /** @description Nothing to say. */
         SmsRequest: Record<string, never>;
@@ -11147,6 +11467,120 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    external_login_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalLoginBegin"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalLoginBegun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    external_login_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the beginning */
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalLoginComplete"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOpened"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    external_login_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the beginning */
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalLoginPhone"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalCodeSent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    external_login_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the beginning */
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalLoginReturn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalLoginResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     limits: {
         parameters: {
             query?: never;
@@ -11796,6 +12230,138 @@ export interface operations {
                 };
                 content: {
                     "application/zip": number[];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    external_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalLinks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    external_unlink: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The link */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    external_link_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalLinkBegin"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalLoginBegun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    external_link_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the beginning */
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalLinkComplete"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    external_link_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the beginning */
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalLinkReturn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProvider"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -13549,6 +14115,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    sign_in_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviders"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     statements: {
         parameters: {
             query?: {
@@ -14604,6 +15193,63 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DevicePurpose"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    customer_external_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerExternalLinks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    customer_external_link_end: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The customer */
+                user_id: string;
+                /** @description The link */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalLinkEnd"];
             };
         };
         responses: {

@@ -73,7 +73,7 @@ export function ExternalReturnPage() {
   });
   const complete = useMutation({
     mutationFn: (code: string): Promise<SessionOpened> =>
-      next.step === 'device' ? completeLogin(next.challenge.challenge_id, code, replaces) : completeSignIn(start.attempt?.id ?? '', code),
+      next.step === 'device' ? completeLogin(next.challenge.challenge_id, code, { ...(replaces && { replaces }) }) : completeSignIn(start.attempt?.id ?? '', code),
     onSuccess: enter,
     onError: () => setFailures((count) => count + 1),
   });
