@@ -47,6 +47,9 @@ proptest! {
                 prop_assert!(word.is_some_and(|word| !wrote.contains(word)), "{:?} without another's word", progress);
                 prop_assert_eq!(progress.approved_by.as_deref(), word);
             }
+            if matches!(progress.state, State::Draft | State::Checked) {
+                prop_assert_eq!(&progress.approved_by, &None, "a new text is approved by nobody");
+            }
         }
     }
 
