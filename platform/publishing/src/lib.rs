@@ -49,7 +49,9 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gateway::{ActorNames, Module};
+use async_trait::async_trait;
+use gateway::{ActorNames, Module, Problem, PublishedSets};
+use kernel::Ctx;
 use storage::{Migrations, Scope};
 use tenancy::Banks;
 
@@ -63,6 +65,9 @@ pub use steps::Move;
 pub use store::versions::{EditRow, VersionRow};
 pub use store::{Comment, CommentRow, Document, DocumentRow, StepRow};
 pub use templates::{Adopted, Offer, Prefer};
+
+/// What the one document of a kind is called where there is just one.
+pub const MAIN: &str = "main";
 
 const STEPS: &[(&str, &str)] = &[("0001_line", include_str!("../migrations/0001_line.sql"))];
 
@@ -98,6 +103,18 @@ impl Publishing {
     }
 }
 
+/// A parameter set that has a kind of its name is published once its main document is in force.
+#[async_trait]
+impl PublishedSets for Publishing {
+    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Option<serde_json::Value>, Problem> {
+        if !self.0.kinds.contains_key(name) {
+            return Ok(None);
+        }
+        let in_force = self.in_force(ctx, name).await?;
+        Ok(in_force.named(MAIN).and_then(|line| in_force.live(line)).map(|artefact| artefact.body.clone()))
+    }
+}
+
 /// The line's part of the console, its jobs and its tables; `operators` knows the names of those who act.
 pub fn module(line: &Publishing, operators: Arc<dyn ActorNames>) -> Module {
     let catalogues = line.0.kinds.values().map(|known| known.catalogue.clone()).collect();
@@ -107,6 +124,7 @@ pub fn module(line: &Publishing, operators: Arc<dyn ActorNames>) -> Module {
         console: console::routes(line.clone(), operators),
         jobs: figures::jobs(line),
         catalogues,
+        published: Some(Arc::new(line.clone())),
         ..Module::default()
     }
 }

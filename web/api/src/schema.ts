@@ -7824,7 +7824,7 @@ export interface components {
         };
         /** @description A set, whole: its fields in words, what is in force, and every version. */
         ParameterSetDetail: {
-            /** @description What is in force now. */
+            /** @description What is in force now, set here or published. */
             body: {
                 [key: string]: unknown;
             };
@@ -7834,6 +7834,8 @@ export interface components {
             };
             fields: components["schemas"]["ParameterField"][];
             name: string;
+            /** @description Whether the bank publishes it as a document: what is published is in force then, and no version is set here. */
+            published: boolean;
             title: string;
             /**
              * Format: int64

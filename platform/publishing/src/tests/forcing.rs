@@ -100,6 +100,23 @@ async fn another_process_knows_within_a_second_and_this_one_at_once() {
 }
 
 #[tokio::test]
+async fn a_set_of_the_same_name_is_published_while_its_main_document_is_in_force() {
+    use gateway::PublishedSets;
+    let house = House::on(Engine::Sqlite).await;
+    let li = house.person("li");
+    let published = async |name| house.line.published(&li, name).await.unwrap();
+    let place = house.begun(&li, crate::MAIN, Reach::Own, json!({ "cap": 100 })).await;
+    assert_eq!(published("test.rules").await, None, "a draft is not");
+    let place = house.released(&li, place).await;
+    assert_eq!(published("test.rules").await, Some(json!({ "cap": 100 })));
+    assert_eq!(published("test.other").await, None);
+    let before = house.line.generation();
+    house.decided(&li, place, Move::RollBack).await;
+    assert!(house.line.generation() > before);
+    assert_eq!(published("test.rules").await, None, "and so the set can be set again");
+}
+
+#[tokio::test]
 async fn what_todays_code_does_not_take_leaves_the_last_good_one_in_force() {
     let house = House::on(Engine::Sqlite).await;
     let li = house.person("li");
