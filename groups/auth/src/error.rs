@@ -220,6 +220,9 @@ pub enum Error {
     /// The bank's parameters cannot be read.
     #[error(transparent)]
     Parameters(#[from] parameters::Error),
+    /// What the bank published cannot be read.
+    #[error(transparent)]
+    Publishing(#[from] publishing::Error),
     /// The bank is not there.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
@@ -416,6 +419,7 @@ impl From<Error> for Problem {
             | Error::TokenLine { .. }) => crate::tools::refusals::problem(&error),
             Error::Store(error) => error.into(),
             Error::Parameters(error) => error.into(),
+            Error::Publishing(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Port(fault) => fault.into(),
             Error::Crypto(crypto::Error::Overloaded) => Self::overloaded(),

@@ -34,6 +34,7 @@ mod operators;
 mod own_data;
 mod own_limits;
 mod port;
+mod publish;
 mod reset;
 mod rules;
 mod service;
@@ -62,6 +63,7 @@ pub use limit_rules::LimitRules;
 pub use model::{Caps, Effect};
 pub use operators::Seeded;
 pub use own_limits::Wish;
+pub use publish::LimitsKind;
 pub use service::Service;
 
 /// The tables of this group: in every bank, and in the catalogue.
