@@ -16081,7 +16081,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
             };
             cookie?: never;
@@ -16107,7 +16107,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
             };
             cookie?: never;
@@ -16134,7 +16134,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
                 /** @description The document */
                 document_id: string;
@@ -16164,7 +16164,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
                 /** @description The document */
                 document_id: string;
@@ -16224,7 +16224,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
                 /** @description The document */
                 document_id: string;
@@ -16253,7 +16253,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
                 /** @description The document */
                 document_id: string;
@@ -16283,7 +16283,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
                 /** @description The document */
                 document_id: string;
@@ -16317,7 +16317,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
                 /** @description The document */
                 document_id: string;
@@ -16351,7 +16351,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
                 /** @description The document */
                 document_id: string;
@@ -16385,7 +16385,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
             };
             cookie?: never;
@@ -16412,7 +16412,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
             };
             cookie?: never;
@@ -16439,7 +16439,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
                 /** @description The kind */
                 kind: string;
@@ -16464,7 +16464,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
             };
             cookie?: never;
@@ -16520,7 +16520,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The bank, or `alliance` */
+                /** @description The bank, or `-` for what is the alliance's own */
                 bank_id: string;
             };
             cookie?: never;

@@ -1,5 +1,5 @@
-//! The operators' door: documents, versions, decisions, templates, files. One set of operations serves a bank, and under the
-//! id `alliance` the alliance's own documents.
+//! The operators' door: documents, versions, decisions, templates, files. One set of operations serves a bank, and under `-`,
+//! which no bank can be called, the alliance's own documents.
 
 mod asked;
 mod read;
@@ -42,9 +42,12 @@ pub(crate) fn routes(line: Publishing, operators: Arc<dyn ActorNames>) -> OpenAp
         .with_state(Arc::new(Desk { line, operators }))
 }
 
+/// Where a bank's id would stand: the alliance's own.
+const ALLIANCE: &str = "-";
+
 /// The context of the place named in the path: a bank of the operator's, or for the alliance's people the alliance.
 fn place(operator: &Operator, bank: &str, permission: Permission) -> Result<Ctx, Problem> {
-    if bank != "alliance" {
+    if bank != ALLIANCE {
         return operator.in_bank(bank, permission);
     }
     if operator.identity.role.is_alliance() { operator.in_alliance(permission) } else { Err(Problem::not_found()) }

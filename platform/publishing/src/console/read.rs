@@ -38,7 +38,7 @@ fn figures(ctx: &Ctx, known: &Known, amounts: Option<&[(String, i64)]>) -> Vec<P
 /// The kinds of document, and how much waits of each.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/publishing/kinds", tag = "console", operation_id = "publishing_kinds",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`")),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own")),
     responses((status = 200, body = PublishingKinds), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn kinds(
@@ -73,7 +73,7 @@ pub async fn kinds(
 /// Documents, those something was done with last first.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/publishing/documents", tag = "console", operation_id = "publishing_documents",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), KindFilter, PageParams),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), KindFilter, PageParams),
     responses((status = 200, body = PublishingDocumentPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn documents(
@@ -93,7 +93,7 @@ pub async fn documents(
 /// A document, its versions and its history.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/publishing/documents/{document_id}", tag = "console", operation_id = "publishing_document",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), ("document_id" = String, Path, description = "The document")),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), ("document_id" = String, Path, description = "The document")),
     responses((status = 200, body = PublishingDocumentDetail), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn document(
@@ -110,7 +110,7 @@ pub async fn document(
 /// A version with its text, what was said about it and what it did.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}", tag = "console", operation_id = "publishing_version",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), ("document_id" = String, Path, description = "The document"), ("version" = String, Path, description = "Its number")),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), ("document_id" = String, Path, description = "The document"), ("version" = String, Path, description = "Its number")),
     responses((status = 200, body = PublishingText), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn version(
@@ -132,7 +132,7 @@ pub async fn version(
 /// How one version of a document differs from another.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/publishing/documents/{document_id}/diff", tag = "console", operation_id = "publishing_diff",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), ("document_id" = String, Path, description = "The document"), TwoVersions),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), ("document_id" = String, Path, description = "The document"), TwoVersions),
     responses((status = 200, body = PublishingDiff), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn diff(
@@ -149,7 +149,7 @@ pub async fn diff(
 /// What is in force of a kind: the bank's own documents and those the alliance shares.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/publishing/in-force/{kind}", tag = "console", operation_id = "publishing_in_force",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), ("kind" = String, Path, description = "The kind")),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), ("kind" = String, Path, description = "The kind")),
     responses((status = 200, body = PublishingInForce), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn in_force(
@@ -176,7 +176,7 @@ pub async fn in_force(
 /// The alliance's templates that are offered to the bank, what was made of them, and which have something new.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/publishing/templates", tag = "console", operation_id = "publishing_templates",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), KindFilter),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), KindFilter),
     responses((status = 200, body = PublishingOffers), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn offers(
@@ -193,7 +193,7 @@ pub async fn offers(
 /// Documents as files in one archive: the text in force, or the newest where none is.
 #[utoipa::path(
     get, path = "/banks/{bank_id}/publishing/export", tag = "console", operation_id = "publishing_export",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), KindFilter),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), KindFilter),
     responses(
         (status = 200, description = "The files", content_type = "application/zip", body = Vec<u8>),
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")

@@ -18,7 +18,7 @@ use crate::{Edit, Move, NewDocument};
 /// Begins a document with a draft.
 #[utoipa::path(
     post, path = "/banks/{bank_id}/publishing/documents", tag = "console", operation_id = "publishing_create",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`")), request_body = PublishingNewDocument,
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own")), request_body = PublishingNewDocument,
     responses((status = 201, body = PublishingPlace), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn create(
@@ -37,7 +37,7 @@ pub async fn create(
 /// Begins a new version with the text of an older one.
 #[utoipa::path(
     post, path = "/banks/{bank_id}/publishing/documents/{document_id}/versions", tag = "console", operation_id = "publishing_revise",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), ("document_id" = String, Path, description = "The document")),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), ("document_id" = String, Path, description = "The document")),
     request_body = PublishingNewVersion,
     responses((status = 201, body = PublishingPlace), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
@@ -56,7 +56,7 @@ pub async fn revise(
 /// Writes a version's text. What others wrote since is kept beside it, or the edit is refused with the places both changed.
 #[utoipa::path(
     put, path = "/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}", tag = "console", operation_id = "publishing_edit",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), ("document_id" = String, Path, description = "The document"), ("version" = String, Path, description = "Its number")),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), ("document_id" = String, Path, description = "The document"), ("version" = String, Path, description = "Its number")),
     request_body = PublishingEdit,
     responses((status = 200, body = PublishingPlace), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
@@ -74,7 +74,7 @@ pub async fn edit(
 /// Takes a step with a version: check, return, approve, canary, release, roll back, retire.
 #[utoipa::path(
     post, path = "/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}/steps", tag = "console", operation_id = "publishing_step",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), ("document_id" = String, Path, description = "The document"), ("version" = String, Path, description = "Its number")),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), ("document_id" = String, Path, description = "The document"), ("version" = String, Path, description = "Its number")),
     request_body = PublishingDecision,
     responses((status = 200, body = PublishingPlace), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
@@ -106,7 +106,7 @@ pub async fn decide(
 /// Says something about a version, or about a place of its text.
 #[utoipa::path(
     post, path = "/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}/comments", tag = "console", operation_id = "publishing_comment",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`"), ("document_id" = String, Path, description = "The document"), ("version" = String, Path, description = "Its number")),
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own"), ("document_id" = String, Path, description = "The document"), ("version" = String, Path, description = "Its number")),
     request_body = PublishingNewComment,
     responses((status = 201, body = PublishingPlace), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
@@ -183,7 +183,7 @@ pub async fn update(
 /// Takes files in as drafts, all of them or none; or says what would become of them.
 #[utoipa::path(
     post, path = "/banks/{bank_id}/publishing/import", tag = "console", operation_id = "publishing_import",
-    params(("bank_id" = String, Path, description = "The bank, or `alliance`")), request_body = PublishingImport,
+    params(("bank_id" = String, Path, description = "The bank, or `-` for what is the alliance's own")), request_body = PublishingImport,
     responses((status = 200, body = PublishingImported), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub async fn import(

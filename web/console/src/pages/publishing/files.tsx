@@ -7,6 +7,7 @@ import { isReason, ReasonField } from '../../parts/resolve';
 import { ProblemView } from '../../parts/states';
 import { fetchArchive, useImport } from './api';
 import { Places } from './editor';
+import { ALLIANCE } from './model';
 
 /** All documents that are listed, as one archive of files. */
 export function ExportButton({ bankId, kind }: { bankId: string; kind: string | undefined }) {
@@ -19,7 +20,7 @@ export function ExportButton({ bankId, kind }: { bankId: string; kind: string | 
       const url = URL.createObjectURL(await fetchArchive(bankId, kind));
       const link = document.createElement('a');
       link.href = url;
-      link.download = `published-${bankId}.zip`;
+      link.download = bankId === ALLIANCE ? 'published.zip' : `published-${bankId}.zip`;
       link.click();
       URL.revokeObjectURL(url);
     } catch {

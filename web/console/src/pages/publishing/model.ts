@@ -7,7 +7,7 @@ export type StepName = PublishingDecision['step'];
 export type Body = PublishingText['body'];
 
 /** The place of the alliance's own documents, where a bank's id would stand. */
-export const ALLIANCE = 'alliance';
+export const ALLIANCE = '-';
 
 export const STATE_TONES: Record<PublishingVersion['state'], Tone> = {
   draft: 'plain', checked: 'warn', approved: 'warn', canary: 'warn', live: 'good', rolled_back: 'bad', retired: 'plain',
