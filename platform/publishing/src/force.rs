@@ -6,6 +6,7 @@
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use kernel::{Clock, Ctx, Id, TenantId, Timestamp};
@@ -135,7 +136,11 @@ impl InForce {
 
 /// What is known of every bank.
 #[derive(Default)]
-pub(crate) struct Known(Mutex<HashMap<TenantId, Looked>>);
+pub(crate) struct Known {
+    banks: Mutex<HashMap<TenantId, Looked>>,
+    /// How often something was forgotten: what was read before is not believed after.
+    forgotten: AtomicU64,
+}
 
 struct Looked {
     /// When the marks were read; nothing when a change was made here since.
@@ -165,7 +170,9 @@ impl Publishing {
 
     /// What was known is not believed any more: of one bank, or of all when it is the alliance's.
     pub(crate) fn forget(&self, tenant: &TenantId) {
-        let mut known = self.0.force.0.lock();
+        // First this, then what is known, then those who wait: whoever reads in between knows that it is old.
+        self.0.force.forgotten.fetch_add(1, Ordering::SeqCst);
+        let mut known = self.0.force.banks.lock();
         for (bank, looked) in known.iter_mut() {
             if bank == tenant || tenant.is_alliance() {
                 looked.at = None;
@@ -176,8 +183,9 @@ impl Publishing {
     }
 
     pub(crate) async fn snapshot(&self, ctx: &Ctx) -> Result<Arc<Snapshot>, Error> {
+        let forgotten = self.0.force.forgotten.load(Ordering::SeqCst);
         let before = {
-            let known = self.0.force.0.lock();
+            let known = self.0.force.banks.lock();
             match known.get(&ctx.tenant) {
                 Some(looked) if looked.at.is_some_and(|at| is_believed(ctx, at)) => {
                     return Ok(looked.snapshot.clone());
@@ -196,8 +204,9 @@ impl Publishing {
                 Arc::new(self.read(ctx, &own, &alliance, &before).await?)
             }
         };
-        let looked = Looked { at: Some(begun), marks, snapshot: snapshot.clone() };
-        self.0.force.0.lock().insert(ctx.tenant.clone(), looked);
+        let mut known = self.0.force.banks.lock();
+        let at = (self.0.force.forgotten.load(Ordering::SeqCst) == forgotten).then_some(begun);
+        known.insert(ctx.tenant.clone(), Looked { at, marks, snapshot: snapshot.clone() });
         Ok(snapshot)
     }
 

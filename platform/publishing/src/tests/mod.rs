@@ -1,6 +1,7 @@
 //! The line against real databases: SQLite always, PostgreSQL when `POLYBANK_TEST_POSTGRES` names a server.
 
 mod deciding;
+mod desk;
 mod forcing;
 mod giving_back;
 mod sharing;
