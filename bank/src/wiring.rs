@@ -51,6 +51,9 @@ pub enum WiringError {
     /// The settings of the check of identities.
     #[error(transparent)]
     IdentityCheck(#[from] user::IdentityCheckConfigError),
+    /// What can be published.
+    #[error("publishing: {0}")]
+    Publishing(#[from] publishing::Unfit),
     /// The table of card prefixes.
     #[error(transparent)]
     Bins(#[from] account::BinError),
@@ -127,6 +130,8 @@ pub struct Platform {
     pub collections: Arc<transfer::collection::Collections>,
     /// Brands.
     pub content: Arc<content::Service>,
+    /// What operators publish.
+    pub line: publishing::Publishing,
     /// Audit trail and invariants.
     pub oversight: Arc<Oversight>,
     /// Where time comes from.
@@ -139,6 +144,7 @@ pub fn migrations() -> Vec<Migrations> {
     let mut all = storage::MIGRATIONS.to_vec();
     all.push(tenancy::MIGRATIONS);
     all.push(parameters::MIGRATIONS);
+    all.extend(publishing::MIGRATIONS);
     all.extend([user::MIGRATIONS, account::MIGRATIONS, risk::MIGRATIONS, insight::MIGRATIONS]);
     all.extend(auth::MIGRATIONS);
     all.push(clearing::MIGRATIONS);
@@ -178,6 +184,7 @@ impl Platform {
         world: World,
     ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
+        let line = publishing::Publishing::new(banks.clone(), vec![Arc::new(auth::LimitsKind)])?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
             batch: usize::try_from(config.writer.batch.0).unwrap_or(usize::MAX),
@@ -199,6 +206,7 @@ impl Platform {
         let (auth_module, auth) = auth::module(auth_config, banks.clone(), keys.clone(), passwords, auth_ports);
         let ways = sign_in_ways(config, world.identity_provider.as_ref())?;
         let (federation_module, federation) = auth::federation::module(auth.clone(), ways);
+        auth.follow(line.clone());
         let ports = online_ports(config, &banks, (&accounts, &users, &auth), keys.clone())?;
         let (online_module, online) = account::online_module(accounts.clone(), banks.clone(), ports);
         let member = transfer::ClearingMember::new(banks.clone(), accounts.clone());
@@ -272,6 +280,7 @@ impl Platform {
             clearing_module,
             content_module,
             insight_module,
+            publishing::module(&line, auth.clone()),
         ];
         modules.extend(world.identity_provider.as_ref().map(demo::DemoProvider::module));
         let who = Who { customers: users.clone(), operators: auth.clone() };
@@ -300,6 +309,7 @@ impl Platform {
             transfers,
             collections,
             content,
+            line,
             oversight,
             clock,
             openings,

@@ -530,6 +530,69 @@ const TABLE: &[Op] = &[
         Operator("parameter.view"),
         |_| json!({ "texts": ["amount > 5"] }),
     ),
+    op("GET /console/api/v1/banks/{bank_id}/publishing/kinds", Operator("publishing.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/publishing/documents", Operator("publishing.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/publishing/documents",
+        Operator("publishing.make"),
+        |_| json!({ "kind": "auth.limits", "name": "another", "title": "另一份", "reach": "own", "note": "另起一份" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/publishing/documents/{document_id}", Operator("publishing.view"), nothing),
+    op(
+        "GET /console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}",
+        Operator("publishing.view"),
+        nothing,
+    ),
+    with_query(
+        "GET /console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/diff",
+        Operator("publishing.view"),
+        "?from=1&to=1",
+    ),
+    op(
+        "PUT /console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}",
+        Operator("publishing.make"),
+        |_| json!({ "edit": 1, "body": { "rows": [] }, "note": "先清空再写" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}/steps",
+        Operator("publishing.make"),
+        |_| json!({ "step": "check", "note": "请审批一下" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}/comments",
+        Operator("publishing.make"),
+        |_| json!({ "words": "为什么是空的？" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions",
+        Operator("publishing.make"),
+        |_| json!({ "from": 1, "note": "再写一版" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/publishing/in-force/{kind}", Operator("publishing.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/publishing/templates", Operator("publishing.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/publishing/templates",
+        Operator("publishing.make"),
+        |w| json!({ "template_id": w.published.template_id, "name": "adopted", "title": "采用", "note": "采用模板" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/template",
+        Operator("publishing.make"),
+        |_| json!({ "note": "接收更新" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/publishing/export", Operator("publishing.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/publishing/import", Operator("publishing.make"), |_| {
+        let file = json!({
+            "format": "polybank.publishing/1", "kind": "auth.limits", "name": "filed", "title": "来自文件", "reach": "own",
+            "body": { "rows": [] },
+        });
+        json!({ "files": [{ "path": "filed.json", "text": file.to_string() }], "mode": "look", "note": "看看会怎样" })
+    }),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/publishing/recalls",
+        Alliance("publishing.make"),
+        |w| json!({ "document_id": w.published.shared_id, "version": 1, "note": "本行先停用" }),
+    ),
     op("GET /console/api/v1/audit", Alliance("audit.view"), nothing),
     op("GET /console/api/v1/clearing", Alliance("clearing.view"), nothing),
     op("GET /console/api/v1/clearing/items", Alliance("clearing.view"), nothing),
@@ -676,6 +739,53 @@ struct World {
     tools: ToolThings,
     external: ExternalThings,
     one: OneThings,
+    published: PublishedThings,
+}
+
+/// Documents of lanwan's and of the alliance's, in every state an operation asks for.
+struct PublishedThings {
+    template_id: String,
+    shared_id: String,
+    /// A draft of the bank's.
+    draft_id: String,
+    /// One whose only version was given up.
+    given_up_id: String,
+    /// One that was adopted before the template's update.
+    adopted_id: String,
+}
+
+impl PublishedThings {
+    async fn of(platform: &Platform, alliance: &Caller, admin: &Caller) -> Self {
+        let checker = operator(platform, "checker").await;
+        let begun = async |by: &Caller, place: &str, name: &str, reach: &str| {
+            let new =
+                json!({ "kind": "auth.limits", "name": name, "title": "演练", "reach": reach, "note": "准备核验" });
+            let made = by.post(&format!("/banks/{place}/publishing/documents"), new).await.is(201);
+            made.text("/document_id")
+        };
+        let step = async |by: &Caller, place: &str, id: &str, version: i64, step: Value| {
+            let path = format!("/banks/{place}/publishing/documents/{id}/versions/{version}/steps");
+            by.post(&path, step).await.is(200);
+        };
+        let released = async |id: &str, version: i64| {
+            step(alliance, "-", id, version, json!({ "step": "check", "note": "请审批一下" })).await;
+            step(&checker, "-", id, version, json!({ "step": "approve", "edit": 1, "note": "同意发布" })).await;
+            step(alliance, "-", id, version, json!({ "step": "release", "note": "按计划发布" })).await;
+        };
+        let shared_id = begun(alliance, "-", "drill", "shared").await;
+        released(&shared_id, 1).await;
+        let template_id = begun(alliance, "-", "base", "template").await;
+        released(&template_id, 1).await;
+        let adoption = json!({ "template_id": template_id, "name": "early", "title": "早先采用", "note": "采用模板" });
+        let adopted = admin.post("/banks/lanwan/publishing/templates", adoption).await.is(201);
+        let next = json!({ "from": 1, "note": "模板更新" });
+        alliance.post(&format!("/banks/-/publishing/documents/{template_id}/versions"), next).await.is(201);
+        released(&template_id, 2).await;
+        let given_up_id = begun(admin, "lanwan", "given-up", "own").await;
+        step(admin, "lanwan", &given_up_id, 1, json!({ "step": "retire", "note": "不再需要" })).await;
+        let draft_id = begun(admin, "lanwan", "draft", "own").await;
+        Self { template_id, shared_id, draft_id, given_up_id, adopted_id: adopted.text("/document_id") }
+    }
 }
 
 /// What makes the victim one person with several users: a merge, a claim under way, identities, a case.
@@ -1070,6 +1180,7 @@ impl World {
             device_refs,
             recovery_id: victim.asks_operators(&whole.text("/id_number")).await,
             one: OneThings::of(&platform, &victim, &identity, &operators[0].api).await,
+            published: PublishedThings::of(&platform, &operators[0].api, &operators[2].api).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -1119,7 +1230,13 @@ impl World {
             true => &self.online.collecting.debit_mandate_id,
             false => &self.online.collecting.mandate_id,
         };
+        let document_id = match template {
+            _ if template.ends_with("/versions") => &self.published.given_up_id,
+            _ if template.ends_with("/template") => &self.published.adopted_id,
+            _ => &self.published.draft_id,
+        };
         let ids = [
+            ("{document_id}", document_id),
             ("{account_id}", account_id),
             ("{card_id}", &self.online.card_id),
             ("{share_id}", &self.online.share_id),
@@ -1171,6 +1288,7 @@ impl World {
             path = path.replace("/former-customers/{user_id}", &format!("/former-customers/{}", self.leaver_id));
         }
         path = path.replace("/expressions/{catalogue}", "/expressions/account.movement");
+        path = path.replace("/in-force/{kind}", "/in-force/auth.limits").replace("/versions/{version}", "/versions/1");
         path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
         path = path.replace("/tokens/{serial}", "/tokens/FT-0001");
         for (name, id) in ids {

@@ -78,6 +78,7 @@ pub fn operators() -> Vec<DemoOperator> {
     let mut all = vec![
         ("alliance".to_owned(), named("联盟管理员", "Alliance administrator"), Role::AllianceAdmin, None),
         ("auditor".to_owned(), named("联盟审计员", "Alliance auditor"), Role::AllianceAuditor, None),
+        ("checker".to_owned(), named("联盟复核员", "Alliance checker"), Role::AllianceAdmin, None),
     ];
     for (id, brand) in content::demo::brands() {
         let Ok(bank) = id.parse::<TenantId>() else { continue };
@@ -85,6 +86,8 @@ pub fn operators() -> Vec<DemoOperator> {
             ("admin", "管理员", "administrator", Role::BankAdmin),
             ("service", "客服", "customer service", Role::BankService),
             ("auditor", "审计员", "auditor", Role::BankAuditor),
+            // What one administrator wrote, another approves.
+            ("checker", "复核员", "checker", Role::BankAdmin),
         ];
         for (suffix, title, title_en, role) in kinds {
             let name = (format!("{}{title}", brand.name), format!("{} {title_en}", brand.name_en));

@@ -54,6 +54,20 @@ impl Service {
         challenge: Option<Id<Challenge>>,
         spend_key: &str,
     ) -> Result<Authorisation, Error> {
+        let decided = self.decided(ctx, operation, challenge, spend_key).await?;
+        if operation.business.moves_money() {
+            self.count(ctx, operation.user_id, &decided);
+        }
+        Ok(decided)
+    }
+
+    async fn decided(
+        &self,
+        ctx: &Ctx,
+        operation: &Operation,
+        challenge: Option<Id<Challenge>>,
+        spend_key: &str,
+    ) -> Result<Authorisation, Error> {
         let mut case = self.case(ctx, operation, Purpose::Decide).await?;
         match self.rule(ctx, operation, &mut case, challenge, spend_key).await? {
             Ruling::Allow(grant) => Ok(Authorisation::Allow(grant)),

@@ -274,6 +274,9 @@ pub enum Error {
     /// The bank's parameters cannot be read.
     #[error(transparent)]
     Parameters(#[from] parameters::Error),
+    /// What the bank published cannot be read.
+    #[error(transparent)]
+    Publishing(#[from] publishing::Error),
     /// The bank is not there.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
@@ -494,6 +497,7 @@ impl From<Error> for Problem {
             Error::External(refusal) => refusal.into(),
             Error::Store(error) => error.into(),
             Error::Parameters(error) => error.into(),
+            Error::Publishing(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Port(fault) => fault.into(),
             Error::Crypto(crypto::Error::Overloaded) => Self::overloaded(),

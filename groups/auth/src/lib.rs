@@ -42,6 +42,7 @@ mod operators;
 mod own_data;
 mod own_limits;
 mod port;
+mod publish;
 mod reset;
 mod rules;
 mod sealed;
@@ -73,6 +74,7 @@ pub use mail::smtp::{Encryption, MailConfigError, Post, SmtpPost, SmtpSettings};
 pub use model::{Caps, Effect};
 pub use operators::Seeded;
 pub use own_limits::Wish;
+pub use publish::LimitsKind;
 pub use service::Service;
 pub use tools::Proof;
 

@@ -5,17 +5,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contracts::auth::Business;
+use contracts::auth::{Authorisation, Business};
 use contracts::user::{RestraintReason, User, UserClass};
 use kernel::{Ctx, Id, Money, TenantId, Timestamp};
 use moka::sync::Cache;
 use parameters::{Field, Known, NewVersion, Objection, ParameterSet, known};
 use parking_lot::RwLock;
+use publishing::{Artefact, InForce, MAIN, Publishing};
 use storage::Db;
 
 use crate::error::Error;
 use crate::limit_rules::{LimitRules, Needs};
 use crate::model::{Caps, LimitTable, Override, Personal, Used, business_word, channel_word, personal};
+use crate::publish::{REFUSED, STEPPED_UP};
 use crate::service::Service;
 use crate::store;
 
@@ -34,14 +36,46 @@ const IDLE: Duration = Duration::from_secs(3_600);
 
 type TableKey = (&'static str, Business, Option<UserClass>);
 
-/// A bank's limits as they were read.
-struct Room {
-    read_at: Timestamp,
+/// A limit table, with what was worked out of it.
+pub(crate) struct Table {
     rules: Arc<LimitRules>,
     needs: HashMap<Business, Needs>,
     tables: RwLock<HashMap<TableKey, LimitTable>>,
+}
+
+impl Table {
+    /// `rules`, of which nothing was asked yet.
+    pub(crate) fn of(rules: Arc<LimitRules>) -> Self {
+        let needs = Business::MONEY.into_iter().map(|business| (business, rules.needs(business))).collect();
+        Self { rules, needs, tables: RwLock::default() }
+    }
+}
+
+/// A bank's limits as they were read.
+struct Room {
+    read_at: Timestamp,
+    /// How much had been published in this process by then.
+    generation: u64,
+    /// The version of the parameter set in force.
+    table: Arc<Table>,
+    /// What the bank has published of it; comes before the parameter set.
+    published: Option<InForce>,
     /// When a customer's limits were last changed; nothing while nobody has any.
     changed_at: Option<Timestamp>,
+}
+
+impl Room {
+    /// The published table that decides for `user`.
+    fn published_for(&self, user: Id<User>) -> Option<Arc<Artefact>> {
+        let in_force = self.published.as_ref()?;
+        in_force.choose(in_force.named(MAIN)?, Some(&user.to_string())).enforced.cloned()
+    }
+
+    /// The table that decides for `user`.
+    fn table_for(&self, user: Id<User>) -> Arc<Table> {
+        let published = self.published_for(user).and_then(|artefact| artefact.share::<Table>());
+        published.unwrap_or_else(|| self.table.clone())
+    }
 }
 
 /// The limits of all banks in memory.
@@ -109,13 +143,19 @@ pub struct Standing {
 impl Service {
     async fn room_of(&self, ctx: &Ctx, db: &Db) -> Result<Arc<Room>, Error> {
         let now = ctx.now();
+        let generation = self.line.get().map(Publishing::generation).unwrap_or_default();
         let known = self.limits.rooms.read().get(&ctx.tenant).cloned();
         if let Some(room) = &known
             && now < room.read_at.plus_seconds(REFRESH_S)
+            && room.generation == generation
         {
             return Ok(room.clone());
         }
         let rules: Arc<LimitRules> = self.parameters.current(ctx).await?;
+        let published = match self.line.get() {
+            Some(line) => Some(line.in_force(ctx, LimitRules::NAME).await?),
+            None => None,
+        };
         let changed_at = store::overrides_changed_at(db).await?;
         if let Some(known) = &known
             && let Some(before) = known.changed_at.or(changed_at)
@@ -124,21 +164,34 @@ impl Service {
             let changed = store::overridden_since(db, before.plus_seconds(-APART_S), CHANGED_MAX).await?;
             self.limits.forget_changed(&ctx.tenant, &changed);
         }
-        let same = known.filter(|known| known.rules == rules);
+        let same = known.filter(|known| known.table.rules == rules);
         let room = Arc::new(Room {
             read_at: now,
-            needs: Business::MONEY.into_iter().map(|business| (business, rules.needs(business))).collect(),
-            tables: RwLock::new(same.map(|known| known.tables.read().clone()).unwrap_or_default()),
-            rules,
+            generation,
+            table: same.map_or_else(|| Arc::new(Table::of(rules)), |known| known.table.clone()),
+            published: published.filter(|in_force| in_force.named(MAIN).is_some()),
             changed_at,
         });
         self.limits.rooms.write().insert(ctx.tenant.clone(), room.clone());
         Ok(room)
     }
 
-    /// The bank's table in force.
-    pub(crate) async fn limit_rules(&self, ctx: &Ctx) -> Result<Arc<LimitRules>, Error> {
-        Ok(self.room_of(ctx, &self.banks.db(ctx)?).await?.rules.clone())
+    /// The bank's table in force for a customer.
+    pub(crate) async fn limit_rules(&self, ctx: &Ctx, user: Id<User>) -> Result<Arc<LimitRules>, Error> {
+        Ok(self.room_of(ctx, &self.banks.db(ctx)?).await?.table_for(user).rules.clone())
+    }
+
+    /// Counts what came of an operation, for the guard of the published table that decided about it.
+    pub(crate) fn count(&self, ctx: &Ctx, user: Id<User>, decided: &Authorisation) {
+        let Some(line) = self.line.get() else { return };
+        let room = self.limits.rooms.read().get(&ctx.tenant).cloned();
+        let Some(artefact) = room.and_then(|room| room.published_for(user)) else { return };
+        let figures: &[(&'static str, i64)] = match decided {
+            Authorisation::Allow(_) => &[],
+            Authorisation::StepUp(_) => &[(STEPPED_UP, 1)],
+            Authorisation::Enrol(_) | Authorisation::Deny(_) => &[(REFUSED, 1)],
+        };
+        line.count(ctx, &artefact, LimitRules::NAME, figures);
     }
 
     /// What holds for a customer besides the table, all businesses.
@@ -178,15 +231,16 @@ impl Service {
     pub(crate) async fn standing(&self, ctx: &Ctx, user: Id<User>, business: Business) -> Result<Standing, Error> {
         let db = self.banks.db(ctx)?;
         let room = self.room_of(ctx, &db).await?;
-        let mut needs = room.needs.get(&business).copied().unwrap_or_default();
+        let in_force = room.table_for(user);
+        let mut needs = in_force.needs.get(&business).copied().unwrap_or_default();
         let class = if needs.class { self.class_of(ctx, user).await? } else { None };
         let key = (channel_word(ctx.channel), business, class);
-        let known = room.tables.read().get(&key).cloned();
+        let known = in_force.tables.read().get(&key).cloned();
         let table = match known {
             Some(table) => table,
             None => {
-                let table = room.rules.table(key.0, business, class);
-                room.tables.write().insert(key, table.clone());
+                let table = in_force.rules.table(key.0, business, class);
+                in_force.tables.write().insert(key, table.clone());
                 table
             }
         };

@@ -1,7 +1,7 @@
 //! The group's service: what it holds, and the verifying of secrets that all its use cases share.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use contracts::account::Accounts;
@@ -13,6 +13,7 @@ use kernel::{AuditEntry, Ctx, Id, Phone, TenantId};
 use moka::sync::Cache;
 use parameters::Parameters;
 use parking_lot::Mutex;
+use publishing::Publishing;
 use serde_json::json;
 use storage::{Db, Tx};
 use tenancy::{Bank, Banks};
@@ -41,6 +42,8 @@ pub struct Service {
     pub(crate) post: Arc<Post>,
     pub(crate) duties: Vec<Arc<dyn Duties>>,
     pub(crate) limits: Limits,
+    /// Where limit tables are published; nothing before it is told.
+    pub(crate) line: OnceLock<Publishing>,
     pub(crate) in_flight: InFlight,
     pub(crate) operators: OperatorSessions,
     pub(crate) devices: Devices,
@@ -57,6 +60,12 @@ pub struct Service {
 type ToolKinds = Arc<Vec<HeldKind>>;
 
 impl Service {
+    /// Has the limits of banks that publish their table follow `line`. Told once, when the platform is put together.
+    pub fn follow(&self, line: Publishing) {
+        // A second line would be another one over the same banks: the first goes on.
+        let _ = self.line.set(line);
+    }
+
     /// What this bank lets a code be. Asked before a transaction begins: it may have to be read.
     pub(crate) async fn code_rules(&self, ctx: &Ctx) -> Result<Arc<CodeRules>, Error> {
         Ok(self.parameters.current(ctx).await?)
@@ -76,6 +85,7 @@ impl Service {
             post: Arc::new(post),
             duties,
             limits: Limits::default(),
+            line: OnceLock::new(),
             in_flight: InFlight::default(),
             operators: OperatorSessions::default(),
             devices: Devices::default(),

@@ -8,6 +8,8 @@ use storage::{Consumption, Db, Job, Migrations, Scope};
 use tenancy::Opening;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::Problem;
+
 /// One group, ready to be wired: nothing in it runs before the binary says so.
 #[derive(Default)]
 pub struct Module {
@@ -39,8 +41,17 @@ pub struct Module {
     pub parameters: Vec<Arc<dyn parameters::Known>>,
     /// What expressions over the group's things may ask.
     pub catalogues: Vec<Arc<expr::Catalogue>>,
+    /// Which parameter sets a bank publishes instead of setting them.
+    pub published: Option<Arc<dyn PublishedSets>>,
     /// The group's invariants, as code.
     pub checks: Vec<Arc<dyn Check>>,
+}
+
+/// Knows which parameter sets of a bank are published documents: those are not set by one person any more.
+#[async_trait]
+pub trait PublishedSets: Send + Sync {
+    /// The set `name` of the bank of `ctx` as it is published and in force; nothing where it is not.
+    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Option<serde_json::Value>, Problem>;
 }
 
 /// An invariant of a group, verified against a bank's database, or over all banks beside the catalogue, by `doctor`, at

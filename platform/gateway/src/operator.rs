@@ -53,6 +53,15 @@ pub enum Permission {
     /// Set the bank's parameters.
     #[serde(rename = "parameter.edit")]
     ParameterEdit,
+    /// See published documents, their versions and what is in force.
+    #[serde(rename = "publishing.view")]
+    PublishingView,
+    /// Write documents, have them checked, try them, release them, take them back.
+    #[serde(rename = "publishing.make")]
+    PublishingMake,
+    /// Approve what somebody else wrote, or send it back.
+    #[serde(rename = "publishing.approve")]
+    PublishingApprove,
     /// See the clearing: positions, items under way, differences.
     #[serde(rename = "clearing.view")]
     ClearingView,
@@ -91,6 +100,9 @@ impl Permission {
             Self::AccountControl => "account.control",
             Self::ParameterView => "parameter.view",
             Self::ParameterEdit => "parameter.edit",
+            Self::PublishingView => "publishing.view",
+            Self::PublishingMake => "publishing.make",
+            Self::PublishingApprove => "publishing.approve",
             Self::ClearingView => "clearing.view",
             Self::ClearingControl => "clearing.control",
             Self::TransferView => "transfer.view",
@@ -116,6 +128,9 @@ impl Role {
                 P::AccountControl,
                 P::ParameterView,
                 P::ParameterEdit,
+                P::PublishingView,
+                P::PublishingMake,
+                P::PublishingApprove,
                 P::ClearingView,
                 P::ClearingControl,
                 P::TransferView,
@@ -133,6 +148,9 @@ impl Role {
                 P::AccountControl,
                 P::ParameterView,
                 P::ParameterEdit,
+                P::PublishingView,
+                P::PublishingMake,
+                P::PublishingApprove,
                 P::ClearingView,
                 P::ClearingControl,
                 P::TransferView,
@@ -153,6 +171,7 @@ impl Role {
                 P::CustomerView,
                 P::CustomerArchive,
                 P::ParameterView,
+                P::PublishingView,
                 P::ClearingView,
                 P::TransferView,
                 P::AuditView,

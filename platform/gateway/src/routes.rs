@@ -6,9 +6,16 @@ use std::sync::Arc;
 use axum::http::{HeaderValue, Method};
 use utoipa::openapi::PathItem;
 
-/// Operations that take a batch or a picture, by their place in the API document.
-const LARGE_BODIES: [&str; 4] =
-    ["/b/{bank}/api/v1/events", "/b/{bank}/api/v1/batches", "/b/{bank}/api/v1/batches/check", "/console/api/v1/banks"];
+/// Operations that take a batch, a picture or a document, by their place in the API document.
+const LARGE_BODIES: [&str; 7] = [
+    "/b/{bank}/api/v1/events",
+    "/b/{bank}/api/v1/batches",
+    "/b/{bank}/api/v1/batches/check",
+    "/console/api/v1/banks",
+    "/console/api/v1/banks/{bank_id}/publishing/documents",
+    "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}",
+    "/console/api/v1/banks/{bank_id}/publishing/import",
+];
 
 /// Whether an unsafe operation needs a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@ const customers = () => import('./pages/customers/page');
 const transfers = () => import('./pages/transfers/page');
 const audit = () => import('./pages/audit/page');
 const integrity = () => import('./pages/integrity/page');
+const publishing = () => import('./pages/publishing/page');
 const chooseBank = () => import('./shell/choose-bank');
 
 /** Every page is its own chunk. The alliance's pages stand at the root, a bank's under `/b/{bank}`. */
@@ -25,6 +26,7 @@ export const routes: RouteObject[] = [
       { path: 'transfers', lazy: chooseBank },
       { path: 'audit', lazy: audit },
       { path: 'integrity', lazy: integrity },
+      { path: 'publishing', lazy: publishing },
       { path: 'parameters', lazy: chooseBank },
       { path: 'limits', lazy: chooseBank },
       { path: 'permissions', lazy: chooseBank },
@@ -54,6 +56,7 @@ export const routes: RouteObject[] = [
       { path: 'b/:bankId/transfers', lazy: transfers },
       { path: 'b/:bankId/audit', lazy: audit },
       { path: 'b/:bankId/integrity', lazy: integrity },
+      { path: 'b/:bankId/publishing', lazy: publishing },
       { path: 'b/:bankId/limits', lazy: () => import('./pages/limits/page') },
       { path: 'b/:bankId/parameters', lazy: () => import('./pages/parameters/page') },
       { path: 'b/:bankId/permissions', lazy: () => import('./pages/permissions/page') },

@@ -9,6 +9,7 @@ mod limiting;
 mod mailing;
 mod operators;
 mod proving;
+mod published;
 mod resets;
 mod sealing;
 mod signing_in;
@@ -74,7 +75,7 @@ impl Fixture {
             module(AuthConfig::LIVE, banks.clone(), KeyRing::from_key([1; 32]), hasher.clone(), ports())
         };
         let openings = |banks: &Banks| wire(banks).0.opening.into_iter().collect();
-        let migrations = [&MIGRATIONS[..], &[parameters::MIGRATIONS]].concat();
+        let migrations = [&MIGRATIONS[..], &[parameters::MIGRATIONS], &publishing::MIGRATIONS[..]].concat();
         let bank = TestBank::open(engine, &migrations, openings).await;
         let service = wire(&bank.banks).1;
         Arc::new(Self { bank, service, people, ledger, rules, waiting })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use kernel::{Ctx, Lang, Timestamp};
+use kernel::{Ctx, Kind, Lang, Timestamp};
 use parameters::{Confidence, Field, Known, NewVersion, Unit, Version};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -42,11 +42,13 @@ pub struct ParameterSetDetail {
     name: String,
     title: String,
     fields: Vec<ParameterField>,
-    /// What is in force now.
+    /// What is in force now, set here or published.
     #[schema(value_type = std::collections::HashMap<String, Value>)]
     body: Value,
     /// In force; 0 for the platform's defaults.
     version: i64,
+    /// Whether the bank publishes it as a document: what is published is in force then, and no version is set here.
+    published: bool,
     /// The platform's defaults.
     #[schema(value_type = std::collections::HashMap<String, Value>)]
     defaults: Value,
@@ -141,6 +143,15 @@ impl Oversight {
         self.sets.iter().find(|set| set.name() == name).ok_or_else(Problem::not_found)
     }
 
+    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Option<Value>, Problem> {
+        for line in &self.published {
+            if let Some(body) = line.published(ctx, name).await? {
+                return Ok(Some(body));
+            }
+        }
+        Ok(None)
+    }
+
     async fn shown(&self, ctx: &Ctx, versions: Vec<Version>) -> Result<Vec<ParameterVersion>, Problem> {
         let ids: BTreeSet<String> = versions.iter().map(|version| version.set_by.clone()).collect();
         let names = self.who.operators.names(ctx, &ids).await?;
@@ -205,6 +216,7 @@ pub async fn detail(
     let set = oversight.set_named(&name)?;
     let versions = oversight.parameters.history(&ctx, set.name()).await?;
     let current = in_force(&versions, ctx.now());
+    let published = oversight.published(&ctx, set.name()).await?;
     let (zh, en) = set.title();
     let defaults = set.default_body();
     let detail = ParameterSetDetail {
@@ -212,7 +224,8 @@ pub async fn detail(
         title: ctx.lang.pick(zh, en).to_owned(),
         fields: set.fields().into_iter().map(|field| described(ctx.lang, field)).collect(),
         version: current.map_or(0, |version| version.version),
-        body: filled(&defaults, current.map(|version| &version.body)),
+        published: published.is_some(),
+        body: filled(&defaults, published.as_ref().or(current.map(|version| &version.body))),
         defaults,
         versions: oversight.shown(&ctx, versions).await?,
     };
@@ -236,10 +249,27 @@ pub async fn set(
     let request = sent.read(&ctx)?;
     let set = oversight.set_named(&name)?;
     let note = crate::reason("note", &request.note)?;
+    if oversight.published(&ctx, set.name()).await?.is_some() {
+        return Err(is_published());
+    }
     let new = NewVersion { body: request.body, effective_from: request.effective_from, note };
     let version = oversight.parameters.set(&ctx, set.as_ref(), new).await?;
     let shown = oversight.shown(&ctx, vec![version]).await?.pop().ok_or_else(Problem::not_found)?;
     Ok((StatusCode::CREATED, Json(shown)))
+}
+
+/// 409.
+fn is_published() -> Problem {
+    Problem::new(Kind::Conflict, "parameter_published", "该参数已改为发布管理", "This set is published")
+        .because(
+            "生效的是已发布的文档，不能在这里直接设置。",
+            "The published document is in force; no version is set here.",
+        )
+        .remedy(
+            "请在发布管理中修改，由另一人批准后生效。",
+            "Change it under Publishing; somebody else approves it.",
+            None,
+        )
 }
 
 /// A stored body with the defaults for what it does not say.

@@ -7,7 +7,7 @@ import type { Operator } from '@polybank/api';
 
 export const PERMISSIONS = [
   'cockpit.view', 'customer.view', 'customer.reveal', 'customer.archive', 'customer.support',
-  'account.control', 'parameter.view', 'parameter.edit', 'clearing.view', 'clearing.control',
+  'account.control', 'parameter.view', 'parameter.edit', 'publishing.view', 'publishing.make', 'publishing.approve', 'clearing.view', 'clearing.control',
   'transfer.view', 'audit.view', 'outbox.control', 'bank.view', 'bank.open', 'operator.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

@@ -2,6 +2,7 @@
 export const limitsEn = {
   title: 'Limits by tools', subtitle: 'Channel × business × class × tools → one operation, a day’s amount and number, a year’s amount. A bank may tighten, never go beyond the alliance’s ceiling.',
   view: { table: 'Table', simulator: 'Simulator', history: 'Versions' },
+  published: 'This bank publishes its limit table: write a new version under Publishing; somebody else approves it.',
   firstTable: 'First table', business: 'Business', tools: 'Tools', noTools: 'No proof', channel: 'Channel', userClass: 'Class', strength: 'Strength', source: 'Source',
   businessOf: { transfer_others: 'Transfers to others', transfer_own: 'Between own accounts', payment: 'Payments', purchase: 'Buying products', withdrawal: 'Withdrawals', collection: 'Collecting own money' },
   notInUse: 'No service uses it yet', channelOf: { any: 'Any', h5: 'Mobile web', app: 'App' },

@@ -2,6 +2,7 @@
 export const limitsZh = {
   title: '认证限额', subtitle: '渠道 × 业务 × 客户类别 × 认证方式 → 单笔、每日金额与笔数、每年金额。银行可以收紧，不能超过联盟上限。',
   view: { table: '限额表', simulator: '模拟', history: '版本' },
+  published: '本行的限额表已改为发布管理：请在“发布管理”中编写新版本，由另一人批准后生效。',
   firstTable: '初始限额表', business: '业务', tools: '认证方式', noTools: '免验证', channel: '渠道', userClass: '客户类别', strength: '强度', source: '依据',
   businessOf: { transfer_others: '向他人转账', transfer_own: '本人账户互转', payment: '缴费支付', purchase: '购买产品', withdrawal: '取现与提现', collection: '资金归集' },
   notInUse: '暂无服务使用该业务', channelOf: { any: '不限', h5: '手机网页', app: 'App' },

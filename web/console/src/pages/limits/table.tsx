@@ -17,7 +17,8 @@ type Props = { bankId: string; set: ParameterSetDetail; draft: LimitRow[] | unde
 /** The matrix: edited in place, checked, compared with the one in force, saved as a new version. */
 export function LimitTable({ bankId, set, draft, onDraft }: Props) {
   const { t } = useTranslation();
-  const missing = useMissing('parameter.edit');
+  // What is published is changed where it is published: somebody else has to approve it.
+  const missing = useMissing('parameter.edit') ?? (set.published ? t('limits.published') : undefined);
   const check = useLimitCheck(bankId);
   const [business, setBusiness] = useState<LimitRow['business']>('transfer_others');
   const [rows, setRows] = useState<DraftRow[]>(() => drafted(draft ?? rowsOf(set.body)));

@@ -1,0 +1,234 @@
+//! Documents as files, so that a bank can keep them in its own version control: one JSON file for each, with the same bytes
+//! for the same text.
+
+use std::io::{Cursor, Write};
+
+use kernel::{AuditEntry, Ctx, Id};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use storage::{Begun, Tx};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::error::Error;
+use crate::line::{NewDocument, Origin, bounded, released, text_in_tx};
+use crate::model::{Reach, Released, in_force};
+use crate::store::{self, Document, DocumentRow, versions};
+use crate::{Publishing, words};
+
+/// What every file says it is.
+pub const FORMAT: &str = "polybank.publishing/1";
+/// Most files that are taken in at once.
+pub const FILES_MAX: usize = 200;
+
+/// A document in a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Filed {
+    format: String,
+    kind: String,
+    name: String,
+    title: String,
+    reach: Reach,
+    body: Value,
+}
+
+/// A file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PublishingFile)]
+pub struct File {
+    /// `auth.limits/main.json`.
+    pub path: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// What becomes of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PublishingFileOutcome)]
+pub enum Outcome {
+    /// A new document.
+    Created,
+    /// A new version of one that is there.
+    Revised,
+    /// It says what is there already.
+    Unchanged,
+}
+
+/// A file that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenIn {
+    /// Which.
+    pub path: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The document.
+    pub document_id: Option<Id<Document>>,
+    /// Its draft.
+    pub version: Option<i64>,
+}
+
+/// Whether files are taken in, or only looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Import {
+    /// What would become of them.
+    Look,
+    /// They are taken in: all of them, or none.
+    Take,
+}
+
+impl Publishing {
+    /// Every document of `kind`, or of all kinds, as files: the text in force, or the newest where none is.
+    pub async fn export(&self, ctx: &Ctx, kind: Option<&str>) -> Result<Vec<File>, Error> {
+        let db = self.db(ctx)?;
+        let mut files = Vec::new();
+        for document in store::all_documents(&db, kind).await? {
+            let rows = versions::versions(&db, document.document_id).await?;
+            let all: Vec<Released> = rows.iter().filter_map(released).collect();
+            let wanted = in_force(&all, ctx.now()).map_or(document.newest_version, |one| one.version);
+            let Some(row) = rows.iter().find(|row| row.version == wanted) else { continue };
+            let text = versions::edit(&db, document.document_id, row.version, row.edit).await?;
+            files.push(filed(document, text.ok_or(Error::Unknown)?.body)?);
+        }
+        Ok(files)
+    }
+
+    /// [`Publishing::export`] in one archive.
+    pub async fn export_zip(&self, ctx: &Ctx, kind: Option<&str>) -> Result<Vec<u8>, Error> {
+        let files = self.export(ctx, kind).await?;
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        for file in files {
+            archive.start_file(file.path, options).map_err(packing)?;
+            archive.write_all(file.text.as_bytes()).map_err(storage::Error::Io)?;
+        }
+        Ok(archive.finish().map_err(packing)?.into_inner())
+    }
+
+    /// Takes files in as drafts: new documents, and new versions of those that are there. All of them, or none. Nothing is
+    /// released by it: a file goes the same way as everything else.
+    pub async fn import(&self, ctx: &Ctx, files: Vec<File>, how: Import, note: &str) -> Result<Vec<TakenIn>, Error> {
+        if files.is_empty() || files.len() > FILES_MAX {
+            return Err(Error::Invalid("files", "1 至 200 个文件 / 1 to 200 files"));
+        }
+        let mut tx = match how {
+            Import::Look => self.db(ctx)?.begin(ctx).await?,
+            Import::Take => match Tx::begin_once::<Vec<TakenIn>>(&self.db(ctx)?, ctx).await? {
+                Begun::Repeat(taken) => return Ok(taken),
+                Begun::First(tx) => tx,
+            },
+        };
+        let (mut taken, mut faults) = (Vec::with_capacity(files.len()), Vec::new());
+        for file in files {
+            let filed = match self.readable(&file) {
+                Ok(filed) => filed,
+                Err(words) => {
+                    faults.push((file.path, words.to_owned()));
+                    continue;
+                }
+            };
+            match self.take_in(&mut tx, ctx, &file.path, &filed).await? {
+                Ok((outcome, document)) => taken.push((file.path, outcome, document, filed)),
+                Err(words) => faults.push((file.path, words)),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(Error::Files(faults));
+        }
+        let mut told = Vec::with_capacity(taken.len());
+        for (path, outcome, document, filed) in taken {
+            let place = match (how, outcome, document) {
+                (Import::Look, _, document) => document.map(|document| (document.document_id, None)),
+                (_, Outcome::Unchanged, document) => document.map(|document| (document.document_id, None)),
+                (_, _, Some(document)) => {
+                    let origin =
+                        Origin { based_on: Some(document.newest_version), ..self.origin(&mut tx, &document).await? };
+                    let (next, place) = self.revise_in_tx(tx, ctx, document, origin, filed.body, note).await?;
+                    tx = next;
+                    Some((place.document_id, Some(place.version)))
+                }
+                (_, _, None) => {
+                    let Filed { kind, name, title, reach, body, .. } = filed;
+                    let new = NewDocument { kind, name, title, reach, body: Some(body), note: note.to_owned() };
+                    let (next, place) = self.create_in_tx(tx, ctx, new, Origin::default()).await?;
+                    tx = next;
+                    Some((place.document_id, Some(place.version)))
+                }
+            };
+            let (document_id, version) = (place.map(|(id, _)| id), place.and_then(|(_, version)| version));
+            told.push(TakenIn { path, outcome, document_id, version });
+        }
+        if how == Import::Look {
+            return Ok(told);
+        }
+        let touched = told.iter().filter(|one| one.outcome != Outcome::Unchanged).count();
+        let detail = json!({ "files": told.len(), "touched": touched, "note": note });
+        tx.audit(AuditEntry::done("publishing.imported", &ctx.tenant, &detail));
+        Ok(tx.commit_answer(told).await?)
+    }
+
+    fn readable(&self, file: &File) -> Result<Filed, &'static str> {
+        let filed: Filed = serde_json::from_str(&file.text)
+            .map_err(|_| "不是平台导出的文档文件 / Not a document file of the platform")?;
+        if filed.format != FORMAT {
+            return Err("文件格式版本不符 / Another format");
+        }
+        if !self.0.kinds.contains_key(filed.kind.as_str()) {
+            return Err("没有这种文档类型 / No such kind of document");
+        }
+        let fits = words::name("name", &filed.name).and(words::line("title", &filed.title)).and(bounded(&filed.body));
+        fits.map_err(|_| "名称、标题或内容不符合要求 / Name, title or text is not allowed")?;
+        Ok(filed)
+    }
+
+    /// What would become of a file, and the document it is about.
+    async fn take_in(
+        &self,
+        tx: &mut Tx,
+        ctx: &Ctx,
+        path: &str,
+        filed: &Filed,
+    ) -> Result<Result<(Outcome, Option<DocumentRow>), String>, Error> {
+        if (filed.reach == Reach::Own) == ctx.tenant.is_alliance() {
+            return Ok(Err("适用范围与此处不符 / Its reach does not belong here".to_owned()));
+        }
+        let Some(document) = store::named_in_tx(tx, &filed.kind, &filed.name).await? else {
+            return Ok(Ok((Outcome::Created, None)));
+        };
+        let id = document.document_id;
+        let Some(newest) = versions::version_in_tx(tx, id, document.newest_version).await? else {
+            return Err(Error::Unknown);
+        };
+        if text_in_tx(tx, id, newest.version, newest.edit).await? == filed.body {
+            return Ok(Ok((Outcome::Unchanged, Some(document))));
+        }
+        if let Some(open) = versions::open_in_tx(tx, id).await? {
+            let words = format!("第 {0} 版尚未发布或作废 / Version {0} is neither released nor retired", open.version);
+            return Ok(Err(words));
+        }
+        tracing::debug!(path, "a file brings a new version");
+        Ok(Ok((Outcome::Revised, Some(document))))
+    }
+
+    /// The template that is in a document's newest version stays in the next.
+    async fn origin(&self, tx: &mut Tx, document: &DocumentRow) -> Result<Origin, Error> {
+        let newest = versions::version_in_tx(tx, document.document_id, document.newest_version).await?;
+        let version = newest.and_then(|row| row.template_version);
+        Ok(Origin { based_on: None, template: document.template_id.zip(version) })
+    }
+}
+
+fn filed(document: DocumentRow, body: Value) -> Result<File, Error> {
+    let DocumentRow { kind, name, title, reach, .. } = document;
+    let path = format!("{kind}/{name}.json");
+    let filed = Filed { format: FORMAT.to_owned(), kind, name, title, reach, body };
+    let mut text = serde_json::to_string_pretty(&filed).map_err(storage::Error::from)?;
+    text.push('\n');
+    Ok(File { path, text })
+}
+
+fn packing(error: zip::result::ZipError) -> Error {
+    Error::Store(storage::Error::Io(std::io::Error::other(error)))
+}

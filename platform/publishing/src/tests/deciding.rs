@@ -1,0 +1,204 @@
+//! Approval by another person, whatever is tried; releases by the clock; taking back.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::*;
+use crate::Error;
+use crate::model::{Standing, State};
+
+#[tokio::test]
+async fn nobody_approves_what_they_wrote_a_part_of() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.person("li"), house.person("wang"));
+        let place = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+        let (id, version) = (place.document_id, place.version);
+        let edit = Edit { base_edit: 1, body: json!({ "cap": 90 }), note: "改小一点".into() };
+        let place = house.line.edit(&wang, id, version, edit).await.unwrap();
+        house.line.check(&wang, id, version, "请审批").await.unwrap();
+        let approve = || Move::Approve { edit: place.edit };
+        for author in [&li, &wang] {
+            assert!(matches!(house.line.decide(author, id, version, approve(), "同意").await, Err(Error::OwnWork)));
+        }
+        let zhao = house.person("zhao");
+        let unseen = house.line.decide(&zhao, id, version, Move::Approve { edit: 1 }, "同意").await;
+        assert!(matches!(unseen, Err(Error::Moved)), "approved is what was looked at: {unseen:?}");
+        let machine = house.bank.ctx.clone();
+        assert!(matches!(house.line.decide(&machine, id, version, approve(), "同意").await, Err(Error::NotAPerson)));
+        let early = house.line.decide(&li, id, version, release(), "上线").await;
+        assert!(matches!(early, Err(Error::NotFrom(State::Checked))), "{early:?}");
+        house.line.decide(&zhao, id, version, approve(), "同意").await.unwrap();
+        // One more word, and nobody has approved it.
+        let edit = Edit { base_edit: place.edit, body: json!({ "cap": 91 }), note: "再改".into() };
+        house.line.edit(&li, id, version, edit).await.unwrap();
+        let sneaked = house.line.decide(&li, id, version, release(), "上线").await;
+        assert!(matches!(sneaked, Err(Error::NotFrom(State::Draft))), "{sneaked:?}");
+        assert_eq!(house.cap(&li, "main", None).await, None);
+    }
+}
+
+/// What somebody tries.
+#[derive(Debug, Clone, Copy)]
+enum Try {
+    Edit,
+    Check,
+    Return,
+    Approve,
+    Canary,
+    Release,
+    RollBack,
+    Retire,
+    Revise,
+}
+
+const TRIES: [Try; 9] = [
+    Try::Edit,
+    Try::Check,
+    Try::Return,
+    Try::Approve,
+    Try::Canary,
+    Try::Release,
+    Try::RollBack,
+    Try::Retire,
+    Try::Revise,
+];
+
+async fn attempt(house: &House, who: &str, place: Place, what: Try, turn: i64) {
+    let (id, ctx) = (place.document_id, house.person(who));
+    let Ok(detail) = house.line.document(&ctx, id).await else { return };
+    let version = detail.document.newest_version;
+    let edit = detail.versions[0].0.edit;
+    let decide = async |how| house.line.decide(&ctx, id, version, how, "试一试").await.map(drop);
+    let _ = match what {
+        Try::Edit => {
+            let edit = Edit { base_edit: edit, body: json!({ "cap": turn }), note: "试一试".into() };
+            house.line.edit(&ctx, id, version, edit).await.map(drop)
+        }
+        Try::Check => house.line.check(&ctx, id, version, "试一试").await.map(drop),
+        Try::Return => decide(Move::Return).await,
+        Try::Approve => decide(Move::Approve { edit }).await,
+        Try::Canary => decide(canary(EVERYBODY)).await,
+        Try::Release => decide(release()).await,
+        Try::RollBack => decide(Move::RollBack).await,
+        Try::Retire => decide(Move::Retire).await,
+        Try::Revise => house.line.revise(&ctx, id, version, "试一试").await.map(drop),
+    };
+}
+
+#[test]
+fn whatever_is_tried_nothing_decides_that_its_authors_alone_stood_for() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
+    let tries = prop::collection::vec((0..TRIES.len(), 0..3_usize), 10..60);
+    let outcome = runner.run(&tries, |tries| {
+        runtime.block_on(async {
+            let house = House::on(Engine::Sqlite).await;
+            let people = ["li", "wang", "zhao"];
+            let place = house.begun(&house.person("li"), "main", Reach::Own, json!({ "cap": 0 })).await;
+            let reader = house.person("reader");
+            for (turn, (what, who)) in tries.into_iter().enumerate() {
+                attempt(&house, people[who], place, TRIES[what], turn as i64).await;
+                let in_force = house.line.in_force(&reader, "test.rules").await.unwrap();
+                let Some(line) = in_force.named("main") else { continue };
+                let decides = in_force.choose(line, Some("somebody"));
+                for artefact in decides.enforced.into_iter().chain(decides.shadow) {
+                    let text = house.line.text(&reader, place.document_id, artefact.version).await.unwrap();
+                    let approver = text.version.approved_by.clone();
+                    prop_assert!(approver.is_some_and(|who| !text.authors.contains(&who)), "{:?}", text.version);
+                    prop_assert_eq!(artefact.get::<Rules>().unwrap().cap, text.edit.body["cap"].as_i64().unwrap());
+                }
+            }
+            Ok(())
+        })
+    });
+    outcome.unwrap();
+}
+
+#[tokio::test]
+async fn a_start_is_waited_for_and_an_end_brings_back_what_was_there() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let li = house.person("li");
+        let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+        let first = house.released(&li, first).await;
+        let second = house.revised(&li, first, 50).await;
+        let second = house.approved(&li, second).await;
+        let now = li.now();
+        let window = Window { starts_at: Some(now.plus_seconds(60)), ends_at: Some(now.plus_seconds(120)) };
+        let past = Window { starts_at: Some(now.plus_seconds(-1)), ends_at: None };
+        let refused = house.line.decide(&li, second.document_id, 2, Move::Release { window: past, guard: None }, "x");
+        assert!(matches!(refused.await, Err(Error::Invalid("starts_at", _))));
+        house.decided(&li, second, Move::Release { window, guard: None }).await;
+        let mut seen = Vec::new();
+        for second in [0, 59, 60, 119, 120] {
+            li.clock.move_to(now.plus_seconds(second));
+            seen.push(house.cap(&li, "main", None).await.unwrap());
+        }
+        assert_eq!(seen, [100, 100, 50, 50, 100], "{engine:?}");
+        let detail = house.line.document(&li, second.document_id).await.unwrap();
+        let standings: Vec<_> = detail.versions.iter().map(|(row, stands)| (row.version, *stands)).collect();
+        assert_eq!(standings, [(2, Some(Standing::Ended)), (1, Some(Standing::InForce))]);
+    }
+}
+
+#[tokio::test]
+async fn taking_back_returns_the_last_good_one_again_and_again() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let li = house.person("li");
+        let mut place = house.begun(&li, "main", Reach::Own, json!({ "cap": 1 })).await;
+        place = house.released(&li, place).await;
+        let mut places = vec![place];
+        for cap in 2..=4 {
+            place = house.revised(&li, place, cap).await;
+            place = house.released(&li, place).await;
+            places.push(place);
+        }
+        assert_eq!(house.cap(&li, "main", None).await, Some(4));
+        let replaced = house.line.decide(&li, place.document_id, 2, Move::RollBack, "不在生效").await;
+        assert!(matches!(replaced, Err(Error::NotInForce)), "a replaced one is what is gone back to: {replaced:?}");
+        house.decided(&li, places[3], Move::RollBack).await;
+        assert_eq!(house.cap(&li, "main", None).await, Some(3));
+        house.decided(&li, places[2], Move::RollBack).await;
+        assert_eq!(house.cap(&li, "main", None).await, Some(2), "not the one that was taken back before");
+        house.decided(&li, places[1], Move::Retire).await;
+        assert_eq!(house.cap(&li, "main", None).await, None, "with the document everything beneath is retired");
+    }
+}
+
+#[tokio::test]
+async fn many_releases_keep_some_to_go_back_to_and_retire_the_rest() {
+    let house = House::on(Engine::Sqlite).await;
+    let li = house.person("li");
+    let mut place = house.begun(&li, "main", Reach::Own, json!({ "cap": 1 })).await;
+    place = house.released(&li, place).await;
+    for cap in 2..=15 {
+        place = house.revised(&li, place, cap).await;
+        place = house.released(&li, place).await;
+    }
+    let detail = house.line.document(&li, place.document_id).await.unwrap();
+    let live = detail.versions.iter().filter(|(row, _)| row.state == State::Live).count();
+    assert_eq!(live, crate::steps::KEPT_BENEATH + 1);
+    assert_eq!(house.cap(&li, "main", None).await, Some(15));
+}
+
+#[tokio::test]
+async fn one_version_is_on_its_way_and_one_is_tried_at_a_time() {
+    let house = House::on(Engine::Sqlite).await;
+    let li = house.person("li");
+    let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+    let open = house.line.revise(&li, first.document_id, 1, "再写一版").await;
+    assert!(matches!(open, Err(Error::OpenVersion(1))), "{open:?}");
+    let first = house.approved(&li, first).await;
+    let first = house.decided(&li, first, canary(1_000)).await;
+    let second = house.revised(&li, first, 50).await;
+    let second = house.approved(&li, second).await;
+    for how in [canary(1_000), release()] {
+        let refused = house.line.decide(&li, second.document_id, second.version, how, "上线").await;
+        assert!(matches!(refused, Err(Error::OtherCanary(1))), "{refused:?}");
+    }
+    house.decided(&li, first, release()).await;
+    house.decided(&li, second, canary(1_000)).await;
+    house.decided(&li, second, canary(2_000)).await;
+}

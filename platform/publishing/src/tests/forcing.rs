@@ -1,0 +1,151 @@
+//! Who is tried on, what every process knows, and when.
+
+use std::time::Duration;
+
+use super::*;
+use crate::Error;
+use crate::model::{Trial, lot};
+
+#[tokio::test]
+async fn a_share_is_tried_always_the_same_and_the_rest_has_what_was_there() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let li = house.person("li");
+        let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+        let first = house.released(&li, first).await;
+        let second = house.revised(&li, first, 50).await;
+        let second = house.approved(&li, second).await;
+        let mut before = std::collections::BTreeSet::new();
+        for share in [500, 2_000, 5_000] {
+            house.decided(&li, second, canary(share)).await;
+            let mut tried = std::collections::BTreeSet::new();
+            for number in 0..400 {
+                let user = format!("user-{number}");
+                let cap = house.cap(&li, "main", Some(&user)).await.unwrap();
+                let salt = format!("{}:{}", second.document_id, second.version);
+                assert_eq!(cap == 50, lot(&salt, &user) < share, "{engine:?}: by its lot, whoever asks");
+                if cap == 50 {
+                    tried.insert(user);
+                }
+            }
+            assert!(tried.is_superset(&before), "whoever was tried on still is");
+            before = tried;
+        }
+        assert_eq!(house.cap(&li, "main", None).await, Some(100), "nobody in particular is not tried on");
+        house.decided(&li, second, release()).await;
+        assert_eq!(house.cap(&li, "main", None).await, Some(50));
+    }
+}
+
+#[tokio::test]
+async fn a_shadow_is_seen_and_decides_nothing() {
+    let house = House::on(Engine::Sqlite).await;
+    let li = house.person("li");
+    let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+    let first = house.released(&li, first).await;
+    let second = house.revised(&li, first, 50).await;
+    let second = house.approved(&li, second).await;
+    let canary = Canary { trial: Trial::Shadow, ..everybody() };
+    house.decided(&li, second, Move::Canary { canary, guard: None }).await;
+    let in_force = house.line.in_force(&li, "test.rules").await.unwrap();
+    let chosen = in_force.choose(in_force.named("main").unwrap(), Some("u"));
+    assert_eq!(chosen.enforced.unwrap().get::<Rules>().unwrap().cap, 100);
+    assert_eq!(chosen.shadow.unwrap().share::<Rules>().unwrap().cap, 50);
+}
+
+#[tokio::test]
+async fn a_white_list_is_tried_first_and_nonsense_is_refused() {
+    let house = House::on(Engine::Sqlite).await;
+    let li = house.person("li");
+    let place = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+    let place = house.approved(&li, place).await;
+    let asked = async |canary| {
+        let how = Move::Canary { canary, guard: None };
+        house.line.decide(&li, place.document_id, 1, how, "灰度").await
+    };
+    let none = Canary::default();
+    assert!(matches!(asked(none.clone()).await, Err(Error::Invalid("share", _))));
+    let banks = Canary { banks: vec![li.tenant.clone()], ..everybody() };
+    assert!(matches!(asked(banks).await, Err(Error::Invalid("banks", _))));
+    let long = Canary { white_list: vec!["x".repeat(65)], ..none.clone() };
+    assert!(matches!(asked(long).await, Err(Error::Invalid("white_list", _))));
+    asked(Canary { white_list: vec!["u1".into()], ..none }).await.unwrap();
+    assert_eq!(house.cap(&li, "main", Some("u1")).await, Some(100));
+    assert_eq!(house.cap(&li, "main", Some("u2")).await, None);
+}
+
+#[tokio::test]
+async fn another_process_knows_within_a_second_and_this_one_at_once() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let elsewhere = house.elsewhere();
+        let li = house.person("li");
+        let cap_elsewhere = async || cap_in(&elsewhere.in_force(&li, "test.rules").await.unwrap(), "main", None);
+        let mut told = house.line.changes();
+        let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+        assert!(!told.has_changed().unwrap(), "a draft concerns nobody");
+        let first = house.released(&li, first).await;
+        assert!(told.has_changed().unwrap());
+        told.mark_unchanged();
+        assert_eq!((house.cap(&li, "main", None).await, cap_elsewhere().await), (Some(100), Some(100)));
+        let second = house.revised(&li, first, 50).await;
+        house.released(&li, second).await;
+        assert_eq!(house.cap(&li, "main", None).await, Some(50), "at once");
+        let begun = std::time::Instant::now();
+        while cap_elsewhere().await != Some(50) {
+            assert!(begun.elapsed() < Duration::from_secs(1), "{engine:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_set_of_the_same_name_is_published_while_its_main_document_is_in_force() {
+    use gateway::PublishedSets;
+    let house = House::on(Engine::Sqlite).await;
+    let li = house.person("li");
+    let published = async |name| house.line.published(&li, name).await.unwrap();
+    let place = house.begun(&li, crate::MAIN, Reach::Own, json!({ "cap": 100 })).await;
+    assert_eq!(published("test.rules").await, None, "a draft is not");
+    let place = house.released(&li, place).await;
+    assert_eq!(published("test.rules").await, Some(json!({ "cap": 100 })));
+    assert_eq!(published("test.other").await, None);
+    let before = house.line.generation();
+    house.decided(&li, place, Move::RollBack).await;
+    assert!(house.line.generation() > before);
+    assert_eq!(published("test.rules").await, None, "and so the set can be set again");
+}
+
+#[tokio::test]
+async fn what_todays_code_does_not_take_leaves_the_last_good_one_in_force() {
+    let house = House::on(Engine::Sqlite).await;
+    let li = house.person("li");
+    let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+    let first = house.released(&li, first).await;
+    let second = house.revised(&li, first, 900).await;
+    house.released(&li, second).await;
+    struct Stricter;
+    impl Kind for Stricter {
+        fn name(&self) -> &'static str {
+            "test.rules"
+        }
+        fn title(&self) -> (&'static str, &'static str) {
+            RulesKind.title()
+        }
+        fn schema(&self) -> Value {
+            RulesKind.schema()
+        }
+        fn first_body(&self) -> Value {
+            json!({ "cap": 1 })
+        }
+        fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
+            match body["cap"].as_i64() {
+                Some(0..=500) => RulesKind.compile(body),
+                _ => Err(vec![Objection::new("/cap", "不得高于 500 / At most 500")]),
+            }
+        }
+    }
+    let newer = Publishing::new(house.bank.banks.clone(), vec![Arc::new(Stricter)]).unwrap();
+    assert_eq!(cap_in(&newer.in_force(&li, "test.rules").await.unwrap(), "main", None), Some(100));
+    assert!(matches!(newer.in_force(&li, "test.other").await, Err(Error::Unknown)));
+}

@@ -1,0 +1,95 @@
+import type { PublishingFile } from '@polybank/api';
+import { App, Button, Drawer } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Tag } from '../../parts/pieces';
+import { isReason, ReasonField } from '../../parts/resolve';
+import { ProblemView } from '../../parts/states';
+import { fetchArchive, useImport } from './api';
+import { Places } from './editor';
+import { ALLIANCE } from './model';
+
+/** All documents that are listed, as one archive of files. */
+export function ExportButton({ bankId, kind }: { bankId: string; kind: string | undefined }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const [busy, setBusy] = useState(false);
+  const save = async () => {
+    setBusy(true);
+    try {
+      const url = URL.createObjectURL(await fetchArchive(bankId, kind));
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = bankId === ALLIANCE ? 'published.zip' : `published-${bankId}.zip`;
+      link.click();
+      URL.revokeObjectURL(url);
+    } catch {
+      void message.error(t('publishing.exportFailed'));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return <Button loading={busy} onClick={() => void save()}>{t('publishing.export')}</Button>;
+}
+
+/** Files a person chose, or a folder of them: a bank's own version control, unpacked. */
+async function readFiles(list: FileList): Promise<PublishingFile[]> {
+  const json = [...list].filter((file) => file.name.endsWith('.json'));
+  return Promise.all(json.map(async (file) => ({ path: file.webkitRelativePath || file.name, text: await file.text() })));
+}
+
+/** Takes files in as drafts, all or none, after a look at what would become of them. */
+export function ImportDrawer({ bankId, onClose }: { bankId: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const look = useImport(bankId);
+  const take = useImport(bankId);
+  const [files, setFiles] = useState<PublishingFile[]>([]);
+  const [note, setNote] = useState('');
+  const [tried, setTried] = useState(false);
+  const choose = (list: FileList | null) => {
+    if (!list) return;
+    void readFiles(list).then((read) => {
+      setFiles(read);
+      take.reset();
+      if (read.length > 0) look.mutate({ files: read, mode: 'look', note: 'a look' });
+    });
+  };
+  const submit = () => {
+    setTried(true);
+    if (!isReason(note)) return;
+    take.mutate({ files, mode: 'take', note: note.trim() }, {
+      onSuccess: (done) => {
+        void message.success(t('publishing.imported', { count: done.items.filter((item) => item.outcome !== 'unchanged').length }));
+        onClose();
+      },
+    });
+  };
+  return (
+    <Drawer open width={560} onClose={onClose} title={t('publishing.import')} closable={{ 'aria-label': t('common.close') }}>
+      <p className="muted">{t('publishing.importText')}</p>
+      <div className="field">
+        <label htmlFor="publishing-files">{t('publishing.files')}</label>
+        <input id="publishing-files" type="file" accept=".json,application/json" multiple onChange={(event) => { choose(event.target.files); }} />
+      </div>
+      {look.isError && <><ProblemView error={look.error} /><Places error={look.error} /></>}
+      {look.data && (
+        <ul className="rows">
+          {look.data.items.map((item) => (
+            <li key={item.path}>
+              <div className="grow mono">{item.path}</div>
+              <Tag tone={item.outcome === 'unchanged' ? 'plain' : 'good'}>{t(`publishing.outcomeOf.${item.outcome}`)}</Tag>
+            </li>
+          ))}
+        </ul>
+      )}
+      {look.data?.items.some((item) => item.outcome !== 'unchanged') && (
+        <>
+          <ReasonField id="publishing-import-note" label={t('publishing.note')} value={note} tried={tried} onChange={setNote} />
+          {take.isError && <><ProblemView error={take.error} /><Places error={take.error} /></>}
+          <Button type="primary" loading={take.isPending} onClick={submit}>{t('publishing.takeIn')}</Button>
+        </>
+      )}
+    </Drawer>
+  );
+}

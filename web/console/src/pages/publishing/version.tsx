@@ -1,0 +1,157 @@
+import type { PublishingDocument, PublishingKind, PublishingText, PublishingVersion } from '@polybank/api';
+import { App, Button, Input, Segmented, Select, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatCount, formatStamp } from '../../format';
+import { Facts, Tag } from '../../parts/pieces';
+import { ProblemView } from '../../parts/states';
+import { useMissing } from '../../session/allowed';
+import { useComment, useDiff, useVersion } from './api';
+import { BodyEditor } from './editor';
+import { comparedWith, isOpen, percentOf, shortly, written } from './model';
+import { Steps } from './steps';
+
+type View = 'text' | 'diff' | 'comments' | 'figures';
+type Props = { bankId: string; document: PublishingDocument; version: PublishingVersion; versions: readonly PublishingVersion[]; kind: PublishingKind | undefined };
+
+/** One version: its text, how it differs from another, what was said about it, what it did, and what can be done with it. */
+export function VersionPane({ bankId, document, version, versions, kind }: Props) {
+  const { t } = useTranslation();
+  const [view, setView] = useState<View>(version.state === 'checked' ? 'diff' : 'text');
+  const found = useVersion(bankId, document.document_id, version.version);
+  if (found.isError && !found.data) return <ProblemView error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.data) return <Skeleton active paragraph={{ rows: 10 }} />;
+  const text = found.data;
+  return (
+    <>
+      <About version={version} text={text} />
+      <Segmented<View>
+        value={view} onChange={setView} className="publishing-views"
+        options={[
+          { value: 'text', label: t('publishing.text') },
+          { value: 'diff', label: t('publishing.diff') },
+          { value: 'comments', label: t('publishing.comments', { count: text.comments.length }) },
+          { value: 'figures', label: t('publishing.figures') },
+        ]}
+      />
+      {view === 'text' && (isOpen(version)
+        ? <BodyEditor key={text.version.edit} bankId={bankId} documentId={document.document_id} text={text} kind={kind} />
+        : <pre className="publishing-text" tabIndex={0}>{written(text.body)}</pre>)}
+      {view === 'diff' && <Diff bankId={bankId} documentId={document.document_id} version={version} versions={versions} />}
+      {view === 'comments' && <Comments bankId={bankId} documentId={document.document_id} text={text} />}
+      {view === 'figures' && <Figures text={text} />}
+      {text.findings && (
+        <section className="section">
+          <h3>{t('publishing.findings')}</h3>
+          <pre className="publishing-text" tabIndex={0}>{written(text.findings)}</pre>
+        </section>
+      )}
+      <Steps bankId={bankId} document={document} version={version} text={text} kind={kind} />
+    </>
+  );
+}
+
+function About({ version, text }: { version: PublishingVersion; text: PublishingText }) {
+  const { t } = useTranslation();
+  const said = (who: string | null | undefined, when: string | null | undefined) => (who ? `${who} · ${when ? formatStamp(when) : ''}` : t('common.none'));
+  const { canary, guard } = version;
+  const rows: (readonly [string, string])[] = [
+    [t('publishing.authors'), text.authors.join('、')],
+    [t('publishing.checkedBy'), said(version.checked_by, version.checked_at)],
+    [t('publishing.approvedBy'), said(version.approved_by, version.approved_at)],
+  ];
+  if (version.starts_at) rows.push([t('publishing.window'), `${formatStamp(version.starts_at)} – ${version.ends_at ? formatStamp(version.ends_at) : t('publishing.noEnd')}`]);
+  if (canary) {
+    const banks = canary.banks?.length ? `${canary.banks.join('、')} · ` : '';
+    const list = canary.white_list?.length ? ` · ${t('publishing.listed', { count: canary.white_list.length })}` : '';
+    rows.push([t('publishing.canary'), `${banks}${percentOf(canary.share ?? 0)}${list} · ${t(`publishing.trialOf.${canary.trial ?? 'enforced'}`)}`]);
+  }
+  if (guard) rows.push([t('publishing.guard'), t('publishing.guardSays', { condition: guard.condition, sample: guard.sample_min, minutes: guard.minutes })]);
+  if (version.template_version) rows.push([t('publishing.templateVersion'), String(version.template_version)]);
+  return <div className="publishing-about"><Facts rows={rows} />{text.own_work && isOpen(version) && <p className="muted" role="note">{t('publishing.ownWork')}</p>}</div>;
+}
+
+function Diff({ bankId, documentId, version, versions }: { bankId: string; documentId: string; version: PublishingVersion; versions: readonly PublishingVersion[] }) {
+  const { t } = useTranslation();
+  const [from, setFrom] = useState(comparedWith(version));
+  const diff = useDiff(bankId, documentId, from, version.version);
+  const others = versions.filter((one) => one.version !== version.version);
+  if (others.length === 0) return <p className="muted">{t('publishing.nothingToCompare')}</p>;
+  return (
+    <section>
+      <Select
+        style={{ width: 220, marginBottom: 10 }} aria-label={t('publishing.against')} placeholder={t('publishing.against')} value={from} onChange={setFrom}
+        options={others.map((one) => ({ value: one.version, label: t('publishing.againstVersion', { version: one.version }) }))}
+      />
+      {diff.isError && <ProblemView error={diff.error} onRetry={() => void diff.refetch()} />}
+      {diff.isLoading && <Skeleton active paragraph={{ rows: 4 }} />}
+      {diff.data?.changes.length === 0 && <p className="muted">{t('publishing.same')}</p>}
+      {diff.data && diff.data.changes.length > 0 && (
+        <ul className="publishing-diff">
+          {diff.data.changes.map((change, place) => (
+            <li key={`${String(place)} ${change.place}`}>
+              <p><Tag tone={change.kind === 'added' ? 'good' : change.kind === 'removed' ? 'bad' : 'warn'}>{t(`publishing.changeOf.${change.kind}`)}</Tag> <span className="mono">{change.place || '/'}</span></p>
+              {change.before !== null && change.before !== undefined && <pre className="was"><del>{shortly(change.before)}</del></pre>}
+              {change.after !== null && change.after !== undefined && <pre className="is"><ins>{shortly(change.after)}</ins></pre>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Comments({ bankId, documentId, text }: { bankId: string; documentId: string; text: PublishingText }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const comment = useComment(bankId, documentId, text.version.version);
+  const missing = useMissing('publishing.make');
+  const [words, setWords] = useState('');
+  const [place, setPlace] = useState('');
+  const submit = () => {
+    comment.mutate({ words: words.trim(), place: place.trim() }, {
+      onSuccess: () => {
+        setWords('');
+        setPlace('');
+        void message.success(t('publishing.commented'));
+      },
+    });
+  };
+  return (
+    <section>
+      {text.comments.length === 0 && <p className="muted">{t('publishing.noComments')}</p>}
+      <ul className="publishing-comments">
+        {text.comments.map((one) => (
+          <li key={one.comment_id}>
+            <p className="words">{one.words}</p>
+            <p className="muted num">{one.made_by} · {formatStamp(one.made_at)}{one.place && <> · <span className="mono">{one.place}</span></>}</p>
+          </li>
+        ))}
+      </ul>
+      {missing ? <p className="muted" role="note">{missing}</p> : (
+        <>
+          <div className="field">
+            <label htmlFor="publishing-comment">{t('publishing.comment')}</label>
+            <Input.TextArea id="publishing-comment" rows={2} maxLength={1000} value={words} onChange={(event) => { setWords(event.target.value); }} />
+          </div>
+          <div className="field">
+            <label htmlFor="publishing-comment-place">{t('publishing.place')}</label>
+            <Input id="publishing-comment-place" className="mono" placeholder="/rows/3" maxLength={300} value={place} onChange={(event) => { setPlace(event.target.value); }} />
+          </div>
+          {comment.isError && <ProblemView error={comment.error} />}
+          <Button disabled={words.trim() === ''} loading={comment.isPending} onClick={submit}>{t('publishing.sayIt')}</Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Figures({ text }: { text: PublishingText }) {
+  const { t } = useTranslation();
+  return (
+    <section>
+      <p className="muted">{t('publishing.figuresText', { minutes: text.version.guard?.minutes ?? 60 })}</p>
+      <Facts rows={text.figures.map((figure) => [figure.title, formatCount(figure.amount ?? 0)] as const)} />
+    </section>
+  );
+}
