@@ -8348,6 +8348,8 @@ export interface components {
             };
             /** @description The catalogue of expressions a guard is written in. */
             guard_catalogue: string;
+            /** @description Whether only the document called `main` is worked by. */
+            main_only: boolean;
             /** @description `auth.limits`, … */
             name: string;
             /** @description The JSON schema of a text. */
@@ -8397,7 +8399,7 @@ export interface components {
         };
         /** @description A new document. */
         PublishingNewDocument: {
-            /** @description Its text; nothing for what the kind begins with. */
+            /** @description Its text; nothing for what holds already, or what the kind begins with. */
             body?: {
                 [key: string]: unknown;
             } | null;

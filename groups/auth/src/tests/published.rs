@@ -34,7 +34,8 @@ fn person(fixture: &Fixture, who: &str) -> Ctx {
 
 /// A line the service follows, and a table of 200.00 yuan a day on it, approved by somebody else than its author.
 async fn approved(fixture: &Fixture) -> (Publishing, Place) {
-    let line = Publishing::new(fixture.bank.banks.clone(), vec![Arc::new(LimitsKind)]).unwrap();
+    let line = Publishing::new(fixture.bank.banks.clone(), vec![Arc::new(LimitsKind::new(fixture.bank.banks.clone()))])
+        .unwrap();
     fixture.service.follow(line.clone());
     let (li, wang) = (person(fixture, "li"), person(fixture, "wang"));
     let new = NewDocument {

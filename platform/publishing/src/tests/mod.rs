@@ -26,6 +26,7 @@ pub struct Rules {
 
 pub struct RulesKind;
 
+#[async_trait::async_trait]
 impl Kind for RulesKind {
     fn name(&self) -> &'static str {
         "test.rules"
@@ -48,6 +49,10 @@ impl Kind for RulesKind {
 
     fn first_body(&self) -> Value {
         json!({ "cap": 1_000, "rows": [] })
+    }
+
+    async fn present(&self, ctx: &Ctx) -> Result<Option<Value>, kernel::PortFault> {
+        Ok((ctx.tenant.as_str() == "oldbank").then(|| json!({ "cap": 321 })))
     }
 
     fn lists(&self) -> &'static [List] {
