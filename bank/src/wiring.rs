@@ -184,7 +184,7 @@ impl Platform {
         world: World,
     ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
-        let line = publishing::Publishing::new(banks.clone(), vec![Arc::new(auth::LimitsKind)])?;
+        let line = publishing::Publishing::new(banks.clone(), vec![Arc::new(auth::LimitsKind::new(banks.clone()))])?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
             batch: usize::try_from(config.writer.batch.0).unwrap_or(usize::MAX),

@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
-use parameters::ParameterSet;
-use publishing::{Compiled, Figure, Kind, List, Objection};
+use async_trait::async_trait;
+use kernel::{Ctx, PortFault};
+use parameters::{ParameterSet, Parameters};
+use publishing::{Compiled, Deciding, Figure, Kind, List, Objection};
 use serde_json::{Value, json};
+use tenancy::Banks;
 
 use crate::limit_rules::LimitRules;
 use crate::limits::Table;
@@ -15,9 +18,17 @@ pub(crate) const REFUSED: &str = "refused";
 /// Operations a proof was asked for.
 pub(crate) const STEPPED_UP: &str = "stepped_up";
 
-/// The kind `auth.limits`; its one document is [`publishing::MAIN`].
-pub struct LimitsKind;
+/// The kind `auth.limits`; the document that decides is [`publishing::MAIN`].
+pub struct LimitsKind(Parameters);
 
+impl LimitsKind {
+    /// Of `banks`: a bank's document begins with the table it has.
+    pub fn new(banks: Banks) -> Self {
+        Self(Parameters::new(banks))
+    }
+}
+
+#[async_trait]
 impl Kind for LimitsKind {
     fn name(&self) -> &'static str {
         LimitRules::NAME
@@ -50,6 +61,16 @@ impl Kind for LimitsKind {
         serde_json::to_value(LimitRules::default()).expect("the table is a plain struct")
     }
 
+    async fn present(&self, ctx: &Ctx) -> Result<Option<Value>, PortFault> {
+        let fault = |error: &dyn std::fmt::Display| PortFault::Store(error.to_string());
+        let rules = self.0.current::<LimitRules>(ctx).await.map_err(|error| fault(&error))?;
+        serde_json::to_value(&*rules).map(Some).map_err(|error| fault(&error))
+    }
+
+    fn deciding(&self) -> Deciding {
+        Deciding::Main
+    }
+
     fn lists(&self) -> &'static [List] {
         &[List { member: "rows", named_by: &["channel", "business", "user_class", "tools"] }]
     }
@@ -80,15 +101,20 @@ fn pointer(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use testkit::TestBank;
+
     use super::*;
 
-    #[test]
-    fn the_first_table_passes_and_the_ceiling_is_kept_with_its_place() {
-        let first = LimitsKind.first_body();
-        assert!(LimitsKind.compile(&first).is_ok());
+    #[tokio::test]
+    async fn the_first_table_passes_and_the_ceiling_is_kept_with_its_place() {
+        let bank = TestBank::open(storage::Engine::Sqlite, &[parameters::MIGRATIONS], |_| vec![]).await;
+        let kind = LimitsKind::new(bank.banks.clone());
+        let first = kind.first_body();
+        assert!(kind.compile(&first).is_ok());
+        assert_eq!(kind.present(&bank.ctx).await.unwrap(), Some(first.clone()), "what a bank has that set nothing");
         let mut loosened = first;
         loosened["rows"][3]["per_day_minor"] = json!(900_000_000_000_i64);
-        let objections = LimitsKind.compile(&loosened).err().unwrap();
+        let objections = kind.compile(&loosened).err().unwrap();
         assert_eq!(objections[0].place, "/rows/3/per_day_minor");
         assert_eq!(pointer("rows"), "/rows");
     }

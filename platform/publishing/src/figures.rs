@@ -24,7 +24,7 @@ use crate::store::force::{self, FigureRow, minute};
 use crate::{Document, Publishing};
 
 /// How long figures gather.
-const GATHER: Duration = Duration::from_secs(1);
+pub(crate) const GATHER: Duration = Duration::from_secs(1);
 /// Most figures that wait; more are not counted, and that is said in the log.
 const WAITING_MAX: usize = 50_000;
 /// The longest note of a guard, in letters.
@@ -69,7 +69,7 @@ impl Publishing {
         if is_first && let Ok(runtime) = tokio::runtime::Handle::try_current() {
             let (line, ctx) = (self.clone(), as_itself(ctx));
             runtime.spawn(async move {
-                tokio::time::sleep(GATHER).await;
+                tokio::time::sleep(line.0.gather).await;
                 if let Err(error) = line.ask_guards(&ctx).await {
                     tracing::warn!(%error, "figures of published versions wait for another try");
                 }

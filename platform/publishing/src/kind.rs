@@ -34,6 +34,17 @@ pub trait Kind: Send + Sync + 'static {
     /// What a new document begins with.
     fn first_body(&self) -> Value;
 
+    /// What holds in a bank already without a document: what its own begins with, so that moving onto the line changes
+    /// nothing. Nothing for [`Kind::first_body`].
+    async fn present(&self, _: &Ctx) -> Result<Option<Value>, PortFault> {
+        Ok(None)
+    }
+
+    /// Which of its documents are worked by.
+    fn deciding(&self) -> Deciding {
+        Deciding::Every
+    }
+
     /// The lists of a body whose rows are told apart by their own names, so that edits of two rows can be put together.
     fn lists(&self) -> &'static [List] {
         &[]
@@ -52,6 +63,15 @@ pub trait Kind: Send + Sync + 'static {
     async fn rehearse(&self, _: &Ctx, _: &Value) -> Result<Option<Value>, PortFault> {
         Ok(None)
     }
+}
+
+/// Which documents of a kind are worked by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deciding {
+    /// Each of them.
+    Every,
+    /// The one called [`crate::MAIN`]; others are drafts for it, or templates.
+    Main,
 }
 
 /// A list whose rows have names.

@@ -48,6 +48,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use gateway::{ActorNames, Module, Problem, PublishedSets};
@@ -59,7 +60,7 @@ pub use error::Error;
 pub use figures::TakenBack;
 pub use files::{FORMAT, File, Import, Outcome, TakenIn};
 pub use force::{Artefact, BELIEVED, Chosen, InForce, Line};
-pub use kind::{Compiled, Figure, Kind, List, Objection, SAMPLE, Unfit};
+pub use kind::{Compiled, Deciding, Figure, Kind, List, Objection, SAMPLE, Unfit};
 pub use line::{Detail, Edit, NewDocument, Place, Text};
 pub use steps::Move;
 pub use store::versions::{EditRow, VersionRow};
@@ -86,6 +87,8 @@ struct Inner {
     kinds: BTreeMap<&'static str, kind::Known>,
     force: force::Known,
     counters: figures::Counters,
+    /// How long figures gather before they are stored and the guards are asked.
+    gather: Duration,
     changes: tokio::sync::watch::Sender<u64>,
 }
 
@@ -95,11 +98,15 @@ impl Publishing {
     /// # Errors
     /// A kind that cannot be worked with: its schema is none, or its first body does not pass its own check.
     pub fn new(banks: Banks, kinds: Vec<Arc<dyn Kind>>) -> Result<Self, Unfit> {
+        Self::gathering(banks, kinds, figures::GATHER)
+    }
+
+    fn gathering(banks: Banks, kinds: Vec<Arc<dyn Kind>>, gather: Duration) -> Result<Self, Unfit> {
         let known = kinds.into_iter().map(|kind| Ok((kind.name(), kind::Known::new(kind)?)));
         let kinds = known.collect::<Result<_, Unfit>>()?;
         let (changes, _) = tokio::sync::watch::channel(0);
         let (force, counters) = Default::default();
-        Ok(Self(Arc::new(Inner { banks, kinds, force, counters, changes })))
+        Ok(Self(Arc::new(Inner { banks, kinds, force, counters, gather, changes })))
     }
 }
 

@@ -38,7 +38,7 @@ pub struct NewDocument {
     pub title: String,
     /// Whom it is for.
     pub reach: Reach,
-    /// Its text; nothing for what the kind begins with.
+    /// Its text; nothing for what holds already, or what the kind begins with.
     pub body: Option<Value>,
     /// Why.
     pub note: String,
@@ -152,7 +152,10 @@ impl Publishing {
     }
 
     /// Begins a document with a draft; a repeat of the call answers the first one's place.
-    pub async fn create(&self, ctx: &Ctx, new: NewDocument) -> Result<Place, Error> {
+    pub async fn create(&self, ctx: &Ctx, mut new: NewDocument) -> Result<Place, Error> {
+        if new.body.is_none() && new.reach == Reach::Own {
+            new.body = self.known(&new.kind)?.kind.present(ctx).await?;
+        }
         self.create_from(ctx, new, Origin::default()).await
     }
 

@@ -56,6 +56,8 @@ pub async fn a_phone_makes_a_user_of_whom_a_provider_vouches_for(platform: Arc<P
     // From now on it takes the place of the password, and of nothing else.
     let (again, _) = arrive(&platform, "yunling", &device, "demo-3").await;
     assert_eq!(again.text("/outcome"), "signed_in");
+    // A device has one session: the new one has taken the place of the first.
+    let own = visitor.with_token(&again.text("/session/access_token"));
     tokio::time::sleep(std::time::Duration::from_secs(6)).await;
     let elsewhere = new_device();
     let (new, _) = arrive(&platform, "yunling", &elsewhere, "demo-3").await;
@@ -99,6 +101,7 @@ pub async fn a_customer_links_from_inside_by_proof_and_an_operator_ends_it(platf
     customer.api.post("/me/external-logins", begin.clone()).await.refused(409, "external_linked_already");
     let (known, _) = arrive(&platform, "qinghe", &customer.device, "demo-4").await;
     assert_eq!(known.text("/outcome"), "signed_in");
+    let own = customer.visitor.with_token(&known.text("/session/access_token"));
 
     // Nobody else can have it as well.
     let begun = other.api.post("/me/external-logins", begin).await.is(201);
@@ -107,12 +110,12 @@ pub async fn a_customer_links_from_inside_by_proof_and_an_operator_ends_it(platf
     other.api.post(&path, brought).await.refused(409, "external_linked_elsewhere");
 
     soon("the customer is told", || async {
-        let inbox = customer.api.get("/messages?kind=security").await.is(200);
+        let inbox = own.get("/messages?kind=security").await.is(200);
         inbox.raw.contains("已绑定第三方登录").then_some(())
     })
     .await;
     let console = operator(&platform, "qinghe.service").await;
-    let user = customer.api.get("/me").await.is(200).text("/user_id");
+    let user = own.get("/me").await.is(200).text("/user_id");
     let path = format!("/banks/qinghe/customers/{user}/external-links");
     let seen = console.get(&path).await.is(200);
     assert!(!seen.raw.contains("demo-4"), "whom a provider vouches for is nobody's to see: {}", seen.raw);

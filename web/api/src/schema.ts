@@ -8544,7 +8544,753 @@ export interface components {
          * @description Whether a provider is real.
          * @enum {string}
          */
+<<<<<<< HEAD
         ProviderKind: "real" | "demonstration";
+||||||| 1e8e83a
+        PublishingChangeKind: "added" | "removed" | "changed";
+        /** @description A word about a version. */
+        PublishingComment: {
+            comment_id: string;
+            made_at: components["schemas"]["Timestamp"];
+            made_by: string;
+            place: string;
+            words: string;
+        };
+        /** @description A step with a version. */
+        PublishingDecision: {
+            canary?: components["schemas"]["PublishingCanary"] | null;
+            /**
+             * Format: int64
+             * @description The text that was looked at; with `approve`.
+             */
+            edit?: number | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            guard?: components["schemas"]["PublishingGuard"] | null;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What. */
+            step: components["schemas"]["PublishingStep"];
+        };
+        /** @description How two versions differ. */
+        PublishingDiff: {
+            /** @description At most 2,000. */
+            changes: components["schemas"]["PublishingChange"][];
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
+        /** @description A document. */
+        PublishingDocument: {
+            changed_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            document_id: string;
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            newest_version: number;
+            reach: components["schemas"]["PublishingReach"];
+            /** @description The alliance's template it was adopted from. */
+            template_id?: string | null;
+            title: string;
+        };
+        /** @description A document, its versions and its history. */
+        PublishingDocumentDetail: {
+            document: components["schemas"]["PublishingDocument"];
+            /** @description The newest first, at most 500. */
+            steps: components["schemas"]["PublishingDone"][];
+            /** @description The newest first, at most 200. */
+            versions: components["schemas"]["PublishingVersion"][];
+        };
+        /** @description A page of documents. */
+        PublishingDocumentPage: {
+            items: components["schemas"]["PublishingDocument"][];
+            next_cursor?: string | null;
+        };
+        /** @description Something that was done. */
+        PublishingDone: {
+            made_at: components["schemas"]["Timestamp"];
+            made_by: string;
+            note: string;
+            /** @description `created`, `revised`, `edited`, `checked`, `returned`, `approved`, `canary`, `released`, `rolled_back`, `retired`. */
+            step: string;
+            /** Format: int64 */
+            step_no: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A new text of a version. */
+        PublishingEdit: {
+            /** @description The whole text. */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description The edit it was made from. What others wrote since is kept beside it, or it is refused.
+             */
+            edit: number;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+        };
+        /** @description Something that is counted about a version at work. */
+        PublishingFigure: {
+            /**
+             * Format: int64
+             * @description So much within the time looked at; nothing in the list of kinds.
+             */
+            amount?: number | null;
+            name: string;
+            /** @description In the reader's language. */
+            title: string;
+        };
+        /** @description A file. */
+        PublishingFile: {
+            /** @description `auth.limits/main.json`. */
+            path: string;
+            /** @description What is in it. */
+            text: string;
+        };
+        /**
+         * @description What becomes of a file.
+         * @enum {string}
+         */
+        PublishingFileOutcome: "created" | "revised" | "unchanged";
+        /** @description When a version is taken back by itself. */
+        PublishingGuard: {
+            /** @description A condition over the version's own figures: `blocked_share > 0.05`. */
+            condition: string;
+            /**
+             * Format: int64
+             * @description How far back is looked, in minutes.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description Not before it was asked so often within the time looked at.
+             */
+            sample_min: number;
+        };
+        /** @description Files to take in as drafts. */
+        PublishingImport: {
+            /** @description At most 200. */
+            files: components["schemas"]["PublishingFile"][];
+            /** @description Looked at, or taken in. */
+            mode: components["schemas"]["PublishingImportMode"];
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+        };
+        /**
+         * @description Whether files are taken in.
+         * @enum {string}
+         */
+        PublishingImportMode: "look" | "take";
+        /** @description What became of files. */
+        PublishingImported: {
+            items: components["schemas"]["PublishingTakenIn"][];
+        };
+        /** @description What is in force of a kind. */
+        PublishingInForce: {
+            items: components["schemas"]["PublishingLine"][];
+        };
+        /** @description A kind of document. */
+        PublishingKind: {
+            /**
+             * Format: int64
+             * @description Versions being written.
+             */
+            drafts: number;
+            /** @description What is counted. */
+            figures: components["schemas"]["PublishingFigure"][];
+            /** @description What a new document begins with. */
+            first_body: {
+                [key: string]: unknown;
+            };
+            /** @description The catalogue of expressions a guard is written in. */
+            guard_catalogue: string;
+            /** @description `auth.limits`, … */
+            name: string;
+            /** @description The JSON schema of a text. */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @description In the reader's language. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Versions that wait for somebody else's word.
+             */
+            to_approve: number;
+            /**
+             * Format: int64
+             * @description Versions being tried.
+             */
+            tried: number;
+        };
+        /** @description The kinds of document there are. */
+        PublishingKinds: {
+            items: components["schemas"]["PublishingKind"][];
+        };
+        /** @description A document, as far as it decides. */
+        PublishingLine: {
+            canary?: components["schemas"]["PublishingCanary"] | null;
+            document_id: string;
+            /**
+             * Format: int64
+             * @description The released version in force.
+             */
+            live?: number | null;
+            name: string;
+            reach: components["schemas"]["PublishingReach"];
+            /**
+             * Format: int64
+             * @description The version that is tried here.
+             */
+            tried?: number | null;
+        };
+        /** @description Something said about a version. */
+        PublishingNewComment: {
+            /** @description The place in the text, as a JSON pointer; empty for the whole. */
+            place?: string;
+            /** @description At most 1,000 characters. */
+            words: string;
+        };
+        /** @description A new document. */
+        PublishingNewDocument: {
+            /** @description Its text; nothing for what the kind begins with. */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Of which kind. */
+            kind: string;
+            /** @description What files and code call it: lower-case letters, digits, `-` and `_`, at most 40. */
+            name: string;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+            /** @description Whom it is for: `own` in a bank, `template` or `shared` in the alliance. */
+            reach: components["schemas"]["PublishingReach"];
+            /** @description What people call it, at most 60 characters. */
+            title: string;
+        };
+        /** @description A new version. */
+        PublishingNewVersion: {
+            /**
+             * Format: int64
+             * @description With the text of this one.
+             */
+            from: number;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+        };
+        /** @description A template. */
+        PublishingOffer: {
+            /** @description What was made of it here. */
+            adopted: components["schemas"]["PublishingAdopted"][];
+            kind: string;
+            name: string;
+            template_id: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that is offered.
+             */
+            version: number;
+        };
+        /** @description The templates offered to a bank. */
+        PublishingOffers: {
+            items: components["schemas"]["PublishingOffer"][];
+        };
+        /** @description Where something was done. */
+        PublishingPlace: {
+            document_id: string;
+            /** Format: int64 */
+            edit: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * @description Whose word counts where bank and template changed the same place.
+         * @enum {string}
+         */
+        PublishingPrefer: "nobody" | "template" | "bank";
+        /**
+         * @description Whom a document is for.
+         * @enum {string}
+         */
+        PublishingReach: "own" | "template" | "shared";
+        /** @description A version of the alliance's to be taken back in one bank. */
+        PublishingRecall: {
+            /** @description The document. */
+            document_id: string;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+            /**
+             * Format: int64
+             * @description Which version.
+             */
+            version: number;
+        };
+        /** @description What was taken back in one bank. */
+        PublishingRecalled: {
+            /** @description Whether it was not already. */
+            recalled: boolean;
+        };
+        /**
+         * @description How a released version stands at a moment.
+         * @enum {string}
+         */
+        PublishingStanding: "scheduled" | "in_force" | "replaced" | "ended";
+        /**
+         * @description Where a version stands.
+         * @enum {string}
+         */
+        PublishingState: "draft" | "checked" | "approved" | "canary" | "live" | "rolled_back" | "retired";
+        /**
+         * @description What to do with a version.
+         * @enum {string}
+         */
+        PublishingStep: "check" | "return" | "approve" | "canary" | "release" | "roll_back" | "retire";
+        /** @description What became of a file. */
+        PublishingTakenIn: {
+            document_id?: string | null;
+            outcome: components["schemas"]["PublishingFileOutcome"];
+            path: string;
+            /** Format: int64 */
+            version?: number | null;
+        };
+        /** @description An update of a template to take in. */
+        PublishingTemplateUpdate: {
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+            /** @description Whose word counts. */
+            prefer?: components["schemas"]["PublishingPrefer"];
+        };
+        /** @description A version with its text. */
+        PublishingText: {
+            /** @description Everybody who wrote a part of it: none of them may approve it. */
+            authors: string[];
+            body: {
+                [key: string]: unknown;
+            };
+            /** @description The oldest first. */
+            comments: components["schemas"]["PublishingComment"][];
+            /** @description What it did within the last hour, or the time its guard looks at. */
+            figures: components["schemas"]["PublishingFigure"][];
+            /** @description What the check found. */
+            findings?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whether the reader is one of them. */
+            own_work: boolean;
+            version: components["schemas"]["PublishingVersion"];
+        };
+        /**
+         * @description How a version is tried.
+         * @enum {string}
+         */
+        PublishingTrial: "enforced" | "shadow";
+        /** @description A version. */
+        PublishingVersion: {
+            approved_at?: components["schemas"]["Timestamp"] | null;
+            approved_by?: string | null;
+            /** Format: int64 */
+            based_on?: number | null;
+            canary?: components["schemas"]["PublishingCanary"] | null;
+            checked_at?: components["schemas"]["Timestamp"] | null;
+            checked_by?: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            /**
+             * Format: int64
+             * @description Which of its edits is the text of it now.
+             */
+            edit: number;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            guard?: components["schemas"]["PublishingGuard"] | null;
+            standing?: components["schemas"]["PublishingStanding"] | null;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["PublishingState"];
+            /** Format: int64 */
+            template_version?: number | null;
+            /** Format: int64 */
+            version: number;
+        };
+=======
+        PublishingChangeKind: "added" | "removed" | "changed";
+        /** @description A word about a version. */
+        PublishingComment: {
+            comment_id: string;
+            made_at: components["schemas"]["Timestamp"];
+            made_by: string;
+            place: string;
+            words: string;
+        };
+        /** @description A step with a version. */
+        PublishingDecision: {
+            canary?: components["schemas"]["PublishingCanary"] | null;
+            /**
+             * Format: int64
+             * @description The text that was looked at; with `approve`.
+             */
+            edit?: number | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            guard?: components["schemas"]["PublishingGuard"] | null;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What. */
+            step: components["schemas"]["PublishingStep"];
+        };
+        /** @description How two versions differ. */
+        PublishingDiff: {
+            /** @description At most 2,000. */
+            changes: components["schemas"]["PublishingChange"][];
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
+        /** @description A document. */
+        PublishingDocument: {
+            changed_at: components["schemas"]["Timestamp"];
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            document_id: string;
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            newest_version: number;
+            reach: components["schemas"]["PublishingReach"];
+            /** @description The alliance's template it was adopted from. */
+            template_id?: string | null;
+            title: string;
+        };
+        /** @description A document, its versions and its history. */
+        PublishingDocumentDetail: {
+            document: components["schemas"]["PublishingDocument"];
+            /** @description The newest first, at most 500. */
+            steps: components["schemas"]["PublishingDone"][];
+            /** @description The newest first, at most 200. */
+            versions: components["schemas"]["PublishingVersion"][];
+        };
+        /** @description A page of documents. */
+        PublishingDocumentPage: {
+            items: components["schemas"]["PublishingDocument"][];
+            next_cursor?: string | null;
+        };
+        /** @description Something that was done. */
+        PublishingDone: {
+            made_at: components["schemas"]["Timestamp"];
+            made_by: string;
+            note: string;
+            /** @description `created`, `revised`, `edited`, `checked`, `returned`, `approved`, `canary`, `released`, `rolled_back`, `retired`. */
+            step: string;
+            /** Format: int64 */
+            step_no: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A new text of a version. */
+        PublishingEdit: {
+            /** @description The whole text. */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description The edit it was made from. What others wrote since is kept beside it, or it is refused.
+             */
+            edit: number;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+        };
+        /** @description Something that is counted about a version at work. */
+        PublishingFigure: {
+            /**
+             * Format: int64
+             * @description So much within the time looked at; nothing in the list of kinds.
+             */
+            amount?: number | null;
+            name: string;
+            /** @description In the reader's language. */
+            title: string;
+        };
+        /** @description A file. */
+        PublishingFile: {
+            /** @description `auth.limits/main.json`. */
+            path: string;
+            /** @description What is in it. */
+            text: string;
+        };
+        /**
+         * @description What becomes of a file.
+         * @enum {string}
+         */
+        PublishingFileOutcome: "created" | "revised" | "unchanged";
+        /** @description When a version is taken back by itself. */
+        PublishingGuard: {
+            /** @description A condition over the version's own figures: `blocked_share > 0.05`. */
+            condition: string;
+            /**
+             * Format: int64
+             * @description How far back is looked, in minutes.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description Not before it was asked so often within the time looked at.
+             */
+            sample_min: number;
+        };
+        /** @description Files to take in as drafts. */
+        PublishingImport: {
+            /** @description At most 200. */
+            files: components["schemas"]["PublishingFile"][];
+            /** @description Looked at, or taken in. */
+            mode: components["schemas"]["PublishingImportMode"];
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+        };
+        /**
+         * @description Whether files are taken in.
+         * @enum {string}
+         */
+        PublishingImportMode: "look" | "take";
+        /** @description What became of files. */
+        PublishingImported: {
+            items: components["schemas"]["PublishingTakenIn"][];
+        };
+        /** @description What is in force of a kind. */
+        PublishingInForce: {
+            items: components["schemas"]["PublishingLine"][];
+        };
+        /** @description A kind of document. */
+        PublishingKind: {
+            /**
+             * Format: int64
+             * @description Versions being written.
+             */
+            drafts: number;
+            /** @description What is counted. */
+            figures: components["schemas"]["PublishingFigure"][];
+            /** @description What a new document begins with. */
+            first_body: {
+                [key: string]: unknown;
+            };
+            /** @description The catalogue of expressions a guard is written in. */
+            guard_catalogue: string;
+            /** @description Whether only the document called `main` is worked by. */
+            main_only: boolean;
+            /** @description `auth.limits`, … */
+            name: string;
+            /** @description The JSON schema of a text. */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @description In the reader's language. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Versions that wait for somebody else's word.
+             */
+            to_approve: number;
+            /**
+             * Format: int64
+             * @description Versions being tried.
+             */
+            tried: number;
+        };
+        /** @description The kinds of document there are. */
+        PublishingKinds: {
+            items: components["schemas"]["PublishingKind"][];
+        };
+        /** @description A document, as far as it decides. */
+        PublishingLine: {
+            canary?: components["schemas"]["PublishingCanary"] | null;
+            document_id: string;
+            /**
+             * Format: int64
+             * @description The released version in force.
+             */
+            live?: number | null;
+            name: string;
+            reach: components["schemas"]["PublishingReach"];
+            /**
+             * Format: int64
+             * @description The version that is tried here.
+             */
+            tried?: number | null;
+        };
+        /** @description Something said about a version. */
+        PublishingNewComment: {
+            /** @description The place in the text, as a JSON pointer; empty for the whole. */
+            place?: string;
+            /** @description At most 1,000 characters. */
+            words: string;
+        };
+        /** @description A new document. */
+        PublishingNewDocument: {
+            /** @description Its text; nothing for what holds already, or what the kind begins with. */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Of which kind. */
+            kind: string;
+            /** @description What files and code call it: lower-case letters, digits, `-` and `_`, at most 40. */
+            name: string;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+            /** @description Whom it is for: `own` in a bank, `template` or `shared` in the alliance. */
+            reach: components["schemas"]["PublishingReach"];
+            /** @description What people call it, at most 60 characters. */
+            title: string;
+        };
+        /** @description A new version. */
+        PublishingNewVersion: {
+            /**
+             * Format: int64
+             * @description With the text of this one.
+             */
+            from: number;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+        };
+        /** @description A template. */
+        PublishingOffer: {
+            /** @description What was made of it here. */
+            adopted: components["schemas"]["PublishingAdopted"][];
+            kind: string;
+            name: string;
+            template_id: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that is offered.
+             */
+            version: number;
+        };
+        /** @description The templates offered to a bank. */
+        PublishingOffers: {
+            items: components["schemas"]["PublishingOffer"][];
+        };
+        /** @description Where something was done. */
+        PublishingPlace: {
+            document_id: string;
+            /** Format: int64 */
+            edit: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * @description Whose word counts where bank and template changed the same place.
+         * @enum {string}
+         */
+        PublishingPrefer: "nobody" | "template" | "bank";
+        /**
+         * @description Whom a document is for.
+         * @enum {string}
+         */
+        PublishingReach: "own" | "template" | "shared";
+        /** @description A version of the alliance's to be taken back in one bank. */
+        PublishingRecall: {
+            /** @description The document. */
+            document_id: string;
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+            /**
+             * Format: int64
+             * @description Which version.
+             */
+            version: number;
+        };
+        /** @description What was taken back in one bank. */
+        PublishingRecalled: {
+            /** @description Whether it was not already. */
+            recalled: boolean;
+        };
+        /**
+         * @description How a released version stands at a moment.
+         * @enum {string}
+         */
+        PublishingStanding: "scheduled" | "in_force" | "replaced" | "ended";
+        /**
+         * @description Where a version stands.
+         * @enum {string}
+         */
+        PublishingState: "draft" | "checked" | "approved" | "canary" | "live" | "rolled_back" | "retired";
+        /**
+         * @description What to do with a version.
+         * @enum {string}
+         */
+        PublishingStep: "check" | "return" | "approve" | "canary" | "release" | "roll_back" | "retire";
+        /** @description What became of a file. */
+        PublishingTakenIn: {
+            document_id?: string | null;
+            outcome: components["schemas"]["PublishingFileOutcome"];
+            path: string;
+            /** Format: int64 */
+            version?: number | null;
+        };
+        /** @description An update of a template to take in. */
+        PublishingTemplateUpdate: {
+            /** @description Why, 4 to 200 characters. */
+            note: string;
+            /** @description Whose word counts. */
+            prefer?: components["schemas"]["PublishingPrefer"];
+        };
+        /** @description A version with its text. */
+        PublishingText: {
+            /** @description Everybody who wrote a part of it: none of them may approve it. */
+            authors: string[];
+            body: {
+                [key: string]: unknown;
+            };
+            /** @description The oldest first. */
+            comments: components["schemas"]["PublishingComment"][];
+            /** @description What it did within the last hour, or the time its guard looks at. */
+            figures: components["schemas"]["PublishingFigure"][];
+            /** @description What the check found. */
+            findings?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whether the reader is one of them. */
+            own_work: boolean;
+            version: components["schemas"]["PublishingVersion"];
+        };
+        /**
+         * @description How a version is tried.
+         * @enum {string}
+         */
+        PublishingTrial: "enforced" | "shadow";
+        /** @description A version. */
+        PublishingVersion: {
+            approved_at?: components["schemas"]["Timestamp"] | null;
+            approved_by?: string | null;
+            /** Format: int64 */
+            based_on?: number | null;
+            canary?: components["schemas"]["PublishingCanary"] | null;
+            checked_at?: components["schemas"]["Timestamp"] | null;
+            checked_by?: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            created_by: string;
+            /**
+             * Format: int64
+             * @description Which of its edits is the text of it now.
+             */
+            edit: number;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            guard?: components["schemas"]["PublishingGuard"] | null;
+            standing?: components["schemas"]["PublishingStanding"] | null;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["PublishingState"];
+            /** Format: int64 */
+            template_version?: number | null;
+            /** Format: int64 */
+            version: number;
+        };
+>>>>>>> f047bbaf707203d081e361335c2f55fcc0ccabda
         /** @description Where pushes reach the device of this session. */
         PushAddress: {
             /** @description From the maker's push service. */

@@ -385,6 +385,7 @@ impl Federation {
 
     /// The same for an operator: a customer there is.
     pub async fn links_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<Linked>, Error> {
+        self.auth.banks.of(ctx)?;
         self.auth.users.get(ctx, user).await?.ok_or(Error::NotFound)?;
         self.links(ctx, user).await
     }

@@ -34,7 +34,8 @@ fn person(fixture: &Fixture, who: &str) -> Ctx {
 
 /// A line the service follows, and a table of 200.00 yuan a day on it, approved by somebody else than its author.
 async fn approved(fixture: &Fixture) -> (Publishing, Place) {
-    let line = Publishing::new(fixture.bank.banks.clone(), vec![Arc::new(LimitsKind)]).unwrap();
+    let line = Publishing::new(fixture.bank.banks.clone(), vec![Arc::new(LimitsKind::new(fixture.bank.banks.clone()))])
+        .unwrap();
     fixture.service.follow(line.clone());
     let (li, wang) = (person(fixture, "li"), person(fixture, "wang"));
     let new = NewDocument {
@@ -96,7 +97,8 @@ async fn a_table_that_refuses_too_much_is_taken_back_by_its_guard() {
             let key = format!("key-{turn}");
             fixture.service.authorise(&ctx, &transfer(user, 500), None, &key).await.unwrap();
         }
-        assert_eq!(line.ask_guards(fixture.ctx()).await.unwrap().len(), 1);
+        // By this question, or by the one that follows the counting by itself.
+        line.ask_guards(fixture.ctx()).await.unwrap();
         assert_eq!(left(&fixture, user).await, 100_000);
     })
     .await;

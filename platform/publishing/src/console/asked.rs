@@ -42,7 +42,7 @@ pub struct PublishingNewDocument {
     pub title: String,
     /// Whom it is for: `own` in a bank, `template` or `shared` in the alliance.
     pub reach: Reach,
-    /// Its text; nothing for what the kind begins with.
+    /// Its text; nothing for what holds already, or what the kind begins with.
     #[serde(default)]
     #[schema(value_type = Option<std::collections::HashMap<String, Value>>)]
     pub body: Option<Value>,

@@ -17,7 +17,7 @@ use super::shown::{
     people_of, people_of_text,
 };
 use super::{Desk, id, number, place};
-use crate::kind::{Known, SAMPLE};
+use crate::kind::{Deciding, Known, SAMPLE};
 use crate::model::State as Stage;
 use crate::store::versions;
 
@@ -60,6 +60,7 @@ pub async fn kinds(
             title: ctx.lang.pick(zh, en).to_owned(),
             schema: known.kind.schema(),
             first_body: known.kind.first_body(),
+            main_only: known.kind.deciding() == Deciding::Main,
             guard_catalogue: known.catalogue.name().to_owned(),
             figures: figures(&ctx, known, None),
             drafts: many(&[Stage::Draft]),

@@ -31,6 +31,8 @@ pub struct PublishingKind {
     /// What a new document begins with.
     #[schema(value_type = std::collections::HashMap<String, Value>)]
     pub(super) first_body: Value,
+    /// Whether only the document called `main` is worked by.
+    pub(super) main_only: bool,
     /// The catalogue of expressions a guard is written in.
     pub(super) guard_catalogue: String,
     /// What is counted.

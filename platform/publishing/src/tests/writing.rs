@@ -116,6 +116,25 @@ async fn everything_is_said_again_by_whom_when_and_why() {
 }
 
 #[tokio::test]
+async fn a_bank_begins_with_what_holds_there_already() {
+    let house = House::on(Engine::Sqlite).await;
+    let old = Ctx { actor: house.person("li").actor, ..house.bank.add("oldbank", &[]).await };
+    for (ctx, cap) in [(old, 321), (house.person("li"), 1_000)] {
+        let new = NewDocument {
+            kind: "test.rules".into(),
+            name: crate::MAIN.into(),
+            title: "规则".into(),
+            reach: Reach::Own,
+            body: None,
+            note: "搬上流水线".into(),
+        };
+        let place = house.line.create(&ctx, new).await.unwrap();
+        let text = house.line.text(&ctx, place.document_id, 1).await.unwrap();
+        assert_eq!(text.edit.body["cap"], cap, "{}", ctx.tenant);
+    }
+}
+
+#[tokio::test]
 async fn another_bank_and_the_alliance_know_nothing_of_it() {
     let house = House::on(Engine::Sqlite).await;
     let other = house.bank.add("otherbank", &[]).await;

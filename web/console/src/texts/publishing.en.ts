@@ -7,6 +7,7 @@ export const publishingEn = {
   toApprove: '{{count, number}} to approve', tried: '{{count, number}} in canary', drafts: '{{count, number}} in draft',
   emptyTitle: 'No documents yet', emptyText: 'Create one, adopt a template of the alliance, or import files.',
   create: 'New document', createDraft: 'Begin a draft', created: 'The draft is there', documentTitle: 'Title', titleHint: '1 to 60 characters', shortName: 'Short name', nameHint: 'Lower-case letters, digits, - and _, at most 40; names the file, and cannot be changed later',
+  mainOnly: 'Of this kind only the document with the short name main is in force.',
   templateHint: 'for banks to adopt and adapt', sharedHint: 'in force in every bank', fromTemplate: 'From a template', note: 'Reason',
   reachOf: { own: 'This bank', template: 'Template', shared: 'Shared' },
   versions: 'Versions', version: 'Version {{version, number}}', history: 'History', share: 'Canary {{share}}', shadow: 'Shadow',

@@ -7,6 +7,7 @@ export const publishingZh = {
   toApprove: '{{count, number}} 个待批准', tried: '{{count, number}} 个灰度中', drafts: '{{count, number}} 个草稿',
   emptyTitle: '还没有文档', emptyText: '新建一个，或采用联盟的模板，或从文件导入。',
   create: '新建文档', createDraft: '建立草稿', created: '草稿已建立', documentTitle: '标题', titleHint: '1 至 60 个字', shortName: '短名', nameHint: '小写字母、数字、- 和 _，最多 40 个；用于文件名，建立后不能更改',
+  mainOnly: '这类文档中，只有短名为 main 的一份会生效。',
   templateHint: '供银行采用和调整', sharedHint: '在每家银行直接生效', fromTemplate: '来自模板', note: '原因',
   reachOf: { own: '本行', template: '模板', shared: '共享' },
   versions: '版本', version: '第 {{version, number}} 版', history: '经过', share: '灰度 {{share}}', shadow: '影子',

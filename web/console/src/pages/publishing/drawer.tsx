@@ -37,6 +37,7 @@ function Document({ bankId, detail, kind }: { bankId: string; detail: Publishing
         <p className="muted">
           {kind?.title ?? document.kind} · <span className="mono">{document.name}</span> · {t(`publishing.reachOf.${document.reach}`)}
         </p>
+        {kind?.main_only && document.name !== 'main' && document.reach !== 'template' && <p className="muted" role="note">{t('publishing.mainOnly')}</p>}
         <ol className="publishing-versions">
           {detail.versions.map((one) => (
             <li key={one.version}>

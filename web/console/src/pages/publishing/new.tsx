@@ -18,11 +18,12 @@ export function NewDocument({ bankId, kinds, kind: first, onClose, onMade }: Pro
   const { message } = App.useApp();
   const create = useCreate(bankId);
   const [kind, setKind] = useState(first ?? kinds[0]?.name ?? '');
-  const [name, setName] = useState('');
+  const [name, setName] = useState('main');
   const [title, setTitle] = useState('');
   const [reach, setReach] = useState<PublishingNewDocument['reach']>(bankId === ALLIANCE ? 'template' : 'own');
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
+  const mainOnly = kinds.find((one) => one.name === kind)?.main_only ?? false;
   const submit = () => {
     setTried(true);
     if (!isName(name) || !isTitle(title) || !isReason(note)) return;
@@ -40,6 +41,7 @@ export function NewDocument({ bankId, kinds, kind: first, onClose, onMade }: Pro
         <Select id="publishing-kind" style={{ width: '100%' }} value={kind} onChange={setKind} options={kinds.map((one) => ({ value: one.name, label: one.title }))} />
       </div>
       <NameFields name={name} title={title} tried={tried} onName={setName} onTitle={setTitle} />
+      {mainOnly && name !== 'main' && <p className="muted" role="note">{t('publishing.mainOnly')}</p>}
       {bankId === ALLIANCE && (
         <Radio.Group value={reach} onChange={(event) => { setReach(event.target.value as PublishingNewDocument['reach']); }} style={{ display: 'grid', gap: 8, marginBottom: 14 }}>
           <Radio value="template">{t('publishing.reachOf.template')} <span className="muted">{t('publishing.templateHint')}</span></Radio>

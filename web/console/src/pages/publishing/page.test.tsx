@@ -8,7 +8,7 @@ import { refusal, serve } from '../../testing/server';
 import './page';
 
 const AT = '2026-11-22T09:30:05+08:00';
-const kind: PublishingKind = { name: 'risk.rules', title: '风控规则', schema: { type: 'object' }, first_body: {}, guard_catalogue: 'publishing.risk.rules', figures: [], drafts: 0, to_approve: 1, tried: 0 };
+const kind: PublishingKind = { name: 'risk.rules', title: '风控规则', schema: { type: 'object' }, first_body: {}, main_only: false, guard_catalogue: 'publishing.risk.rules', figures: [], drafts: 0, to_approve: 1, tried: 0 };
 const row: PublishingDocument = { document_id: 'd1', kind: 'risk.rules', name: 'main', title: '本行规则', reach: 'own', template_id: null, newest_version: 2, created_by: '李', created_at: AT, changed_at: AT };
 const none = { based_on: null, template_version: null, checked_by: null, checked_at: null, approved_by: null, approved_at: null, starts_at: null, ends_at: null, canary: null, guard: null };
 const live: PublishingVersion = { ...none, version: 1, state: 'live', standing: 'in_force', edit: 1, created_by: '李', created_at: AT, approved_by: '王', approved_at: AT, starts_at: AT };
