@@ -20,6 +20,8 @@ function themeOf(mode: 'light' | 'dark', density: Density): ThemeConfig {
       colorPrimary: dark ? '#3f6be0' : '#2454d6',
       colorLink: ink,
       colorSuccess: dark ? '#5fcf9a' : '#157f4f',
+      // The kit's own shade of it is a murky grey.
+      colorSuccessBg: dark ? '#14301f' : '#e3f4ea',
       colorError: dark ? '#ff8080' : '#c23030',
       colorBgContainer: dark ? '#161a21' : '#ffffff',
       colorBgElevated: dark ? '#1a1f27' : '#ffffff',

@@ -42,6 +42,8 @@ describe('leaving', () => {
       await boxes.fill(await code(BANK, phone, known));
       await page.getByText('您的客户关系已注销').waitFor();
     });
+    // The number's last code was for registering too, a moment ago.
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
     await tell(browser, 'back-again', ({ page }) => register(page, BANK, phone, 'harbour-2027'));
   });
 

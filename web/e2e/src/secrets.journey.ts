@@ -1,5 +1,5 @@
 /** Secrets that leave the page sealed, a pad for everybody, the bank's tokens, and mail to operators. */
-import type { Browser, Page, Request } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessible, launch, tell } from './browser';
 import { askTransfer, partyOf, PASSWORD, PIN, signIn, typePin } from './people';
@@ -7,18 +7,27 @@ import { askTransfer, partyOf, PASSWORD, PIN, signIn, typePin } from './people';
 const BANK = 'lanwan';
 const CUSTOMER = '13800000017';
 
-/** What a page sends to the API from here on, body by body. */
-function sent(page: Page): Request[] {
-  const requests: Request[] = [];
-  page.on('request', (request) => {
-    if (request.method() !== 'GET' && request.url().includes('/api/v1/')) requests.push(request);
+type Sent = { path: string; body: string };
+
+/** Notes what a page hands to the network from its next document on: bodies that stream are not shown to whoever looks on. */
+async function watched(page: Page): Promise<() => Promise<Sent[]>> {
+  await page.addInitScript(() => {
+    const noted: Sent[] = JSON.parse(sessionStorage.getItem('journey.sent') ?? '[]') as Sent[];
+    const send = globalThis.fetch;
+    globalThis.fetch = async (input, init) => {
+      if (input instanceof Request && input.method !== 'GET') {
+        noted.push({ path: new URL(input.url).pathname, body: await input.clone().text() });
+        sessionStorage.setItem('journey.sent', JSON.stringify(noted));
+      }
+      return send(input, init);
+    };
   });
-  return requests;
+  return () => page.evaluate(() => JSON.parse(sessionStorage.getItem('journey.sent') ?? '[]') as Sent[]);
 }
 
-function bodyOf(requests: readonly Request[], path: RegExp): Record<string, unknown> {
-  const request = requests.findLast((one) => path.test(new URL(one.url()).pathname));
-  return (request?.postDataJSON() ?? {}) as Record<string, unknown>;
+function bodyOf(sent: readonly Sent[], path: RegExp): Record<string, unknown> {
+  const last = sent.findLast((one) => path.test(one.path));
+  return JSON.parse(last?.body ?? '{}') as Record<string, unknown>;
 }
 
 async function signInAs(page: Page, username: string): Promise<void> {
@@ -39,25 +48,25 @@ describe('secrets', () => {
   it('leave the page sealed, and the PIN pad is for everybody', async () => {
     const neighbour = await partyOf(BANK, '13800000002');
     await tell(browser, 'sealed-secrets', async ({ page }) => {
-      const requests = sent(page);
+      const sent = await watched(page);
       await signIn(page, BANK, CUSTOMER);
-      expect(bodyOf(requests, /\/login$/)['password']).toMatchObject({ key_id: expect.any(String), enc: expect.any(String) });
+      expect(bodyOf(await sent(), /\/login$/)['password']).toMatchObject({ key_id: expect.any(String), enc: expect.any(String) });
 
       await askTransfer(page, neighbour, '321.09');
       const pad = page.getByRole('group', { name: /交易密码/ });
       await pad.waitFor();
       await accessible(page, 'the PIN pad');
       // In order for whoever wants that, and remembered.
-      await pad.getByRole('button', { name: '数字按顺序排列' }).click();
+      await pad.getByRole('button', { name: /按顺序排列/ }).click();
       expect((await pad.getByRole('button').allTextContents()).filter((text) => /^\d$/.test(text)).join('')).toBe('1234567890');
-      await pad.getByRole('button', { name: '数字按顺序排列' }).click();
+      await pad.getByRole('button', { name: /重新打乱/ }).click();
       // By keyboard alone: the arrow keys walk over the pad, and digits type themselves.
       await pad.getByRole('button').first().focus();
       await page.keyboard.press('ArrowDown');
       await typePin(page);
       await page.getByText('转账成功').waitFor();
-      expect(bodyOf(requests, /\/challenges\/[^/]+\/answers$/)['secret']).toMatchObject({ enc: expect.any(String) });
-      const everything = requests.map((request) => request.postData() ?? '').join('\n');
+      expect(bodyOf(await sent(), /\/challenges\/[^/]+\/answers$/)['secret']).toMatchObject({ enc: expect.any(String) });
+      const everything = (await sent()).map(({ body }) => body).join('\n');
       expect(everything).not.toContain(PASSWORD);
       expect(everything).not.toContain(`"${PIN}"`);
     });
@@ -120,17 +129,17 @@ describe('secrets', () => {
     tell(
       browser,
       'operator-mail',
-      async ({ page }) => {
-        const username = `${BANK}.service`;
+      async ({ page, context }) => {
+        const sent = await watched(page);
+        const username = 'qinghe.admin';
         await signInAs(page, username);
-        const requests = sent(page);
         await page.goto('/console/profile');
         await page.getByLabel('邮箱地址').fill('duty@bank.example');
         await page.getByLabel('登录密码', { exact: true }).fill(PASSWORD);
         await accessible(page, 'the own account');
         await page.getByRole('button', { name: '发送验证码' }).click();
         await page.getByLabel('验证码').waitFor();
-        expect(bodyOf(requests, /\/me\/mail$/)['password']).toMatchObject({ enc: expect.any(String) });
+        expect(bodyOf(await sent(), /\/me\/mail$/)['password']).toMatchObject({ enc: expect.any(String) });
         const mailed = await page.evaluate(async () => {
           const answer = await fetch('/console/api/v1/me/mailbox', { headers: { 'x-polybank-client': 'web' } });
           return ((await answer.json()) as { letters: { text: string }[] }).letters[0]?.text ?? '';
@@ -139,6 +148,7 @@ describe('secrets', () => {
         await page.getByRole('button', { name: '确认邮箱' }).click();
         await page.getByText('通知邮箱已生效').waitFor();
         await page.getByText('duty@bank.example').first().waitFor();
+        await context.clearCookies();
         await signInAs(page, username);
         await page.goto('/console/profile');
         await page.getByText('运营控制台：新的登录').first().click();

@@ -107,12 +107,10 @@ export function PinPad({ label, busy = false, onComplete }: PinPadProps) {
         <button
           {...key(ORDER_AT)}
           className="pad-key ghost tiny pin-pad-order"
-          aria-pressed={pad === 'ordered'}
-          aria-label={t('pad.ordered_label')}
           disabled={busy}
           onClick={() => setPreferences({ pad: pad === 'ordered' ? 'scrambled' : 'ordered' })}
         >
-          <span className="muted">{t(pad === 'ordered' ? 'pad.ordered' : 'pad.scrambled')}</span>
+          <span className="muted">{t(pad === 'ordered' ? 'pad.ordered' : 'pad.scrambled')}</span>{' '}
           <span className="pin-pad-other">{t(pad === 'ordered' ? 'pad.scramble' : 'pad.order')}</span>
         </button>
         {digitKey(digits[9] ?? '', LAST_DIGIT_AT)}

@@ -283,7 +283,6 @@ export const en: Translated<typeof zh> = {
     ordered: 'Keys in order',
     order: 'Put in order',
     scramble: 'Shuffle',
-    ordered_label: 'Digits in order',
   },
   receipt: {
     title: 'Receipt',

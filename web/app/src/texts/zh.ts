@@ -268,7 +268,6 @@ export const zh = {
     ordered: '键位按顺序',
     order: '按顺序排列',
     scramble: '重新打乱',
-    ordered_label: '数字按顺序排列',
   },
   receipt: {
     title: '转账回单',

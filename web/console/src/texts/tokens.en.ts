@@ -37,6 +37,7 @@ export const tokensEn = {
     bad_one: '{{count, number}} line will not',
     bad_other: '{{count, number}} lines will not',
     end: 'Good until (optional)',
+    noEnd: 'No end',
     endHelp: 'Usually the life of the battery. The token ends by itself on that day.',
     submit_one: 'Import {{count, number}} token',
     submit_other: 'Import {{count, number}} tokens',

@@ -35,6 +35,7 @@ export const tokensZh = {
     good_other: '可导入 {{count, number}} 行',
     bad_other: '不导入 {{count, number}} 行',
     end: '有效期至（选填）',
+    noEnd: '不限',
     endHelp: '一般为电池寿命。到期后令牌自动失效。',
     submit_other: '导入 {{count, number}} 个令牌',
     done: '已导入 {{added, number}} 个，此前已有 {{known, number}} 个，未导入 {{refused, number}} 个。',

@@ -163,6 +163,9 @@ export function ToolsPage() {
   const tools = useQuery(toolsQuery);
   const [open, setOpen] = useState<EnrolledTool | undefined>(undefined);
   const held = tools.data?.tools.filter((tool) => tool.state !== 'revoked') ?? [];
+  // A certificate in force is renewed where it stands.
+  const certified = held.some(({ tool, state, device_id: at }) => tool === 'device_certificate' && state === 'active' && at === deviceId());
+  const addable = (kind: Tool): boolean => (kind === 'device_certificate' ? !certified : !isKeyTool(kind) || keysPossible());
   return (
     <Screen title={t('tools.title')} back="/me/security">
       <p className="small muted">{t('tools.about')}</p>
@@ -194,7 +197,7 @@ export function ToolsPage() {
             <h2>{t('tools.add')}</h2>
           </div>
           <ul className="card flush rows">
-            {tools.data.offered.filter((kind) => !isKeyTool(kind) || keysPossible()).map((kind) => (
+            {tools.data.offered.filter(addable).map((kind) => (
               <li key={kind}>
                 <Link className="row" to={`/me/tools/add/${kind}`} data-track={`tools.add.${kind}`}>
                   <Icon name={TOOL_ICONS[kind]} size="1.35rem" />

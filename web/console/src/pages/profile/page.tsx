@@ -72,7 +72,7 @@ function Address({ email, disabled }: { email: string | null; disabled: boolean 
   }
   if (step === 'code') {
     return (
-      <form onSubmit={finish} noValidate>
+      <form className="stack" onSubmit={finish} noValidate>
         <div className="field">
           <label htmlFor="mail-code">{t('profile.mail.code')}</label>
           <Input id="mail-code" inputMode="numeric" autoComplete="one-time-code" maxLength={6} style={{ width: 160 }} value={code} onChange={(event) => { setCode(event.target.value.replace(/\D/g, '')); }} />
@@ -87,7 +87,7 @@ function Address({ email, disabled }: { email: string | null; disabled: boolean 
     );
   }
   return (
-    <form onSubmit={send} noValidate>
+    <form className="stack" onSubmit={send} noValidate>
       <div className="field">
         <label htmlFor="mail-address">{t('profile.mail.address')}</label>
         <Input id="mail-address" type="email" autoComplete="email" maxLength={254} disabled={disabled} value={typed} placeholder="name@bank.example" onChange={(event) => { setTyped(event.target.value); }} />
@@ -150,7 +150,7 @@ function Password() {
     );
   };
   return (
-    <form onSubmit={submit} noValidate>
+    <form className="stack" onSubmit={submit} noValidate>
       <div className="field">
         <label htmlFor="present">{t('profile.password.present')}</label>
         <Input.Password id="present" autoComplete="current-password" maxLength={128} value={present} onChange={(event) => { setPresent(event.target.value); }} />
@@ -166,7 +166,9 @@ function Password() {
         <p id="again-help" className="help bad">{differs && t('profile.password.differs')}</p>
       </div>
       {change.isError && <ProblemView error={change.error} />}
-      <Button type="primary" htmlType="submit" disabled={present === '' || fresh.length < 8 || again !== fresh} loading={change.isPending}>{t('profile.password.submit')}</Button>
+      <div className="profile-acts">
+        <Button type="primary" htmlType="submit" disabled={present === '' || fresh.length < 8 || again !== fresh} loading={change.isPending}>{t('profile.password.submit')}</Button>
+      </div>
     </form>
   );
 }

@@ -7,7 +7,7 @@ import { Tag, type Tone } from '../../parts/pieces';
 import { isReason, ReasonField } from '../../parts/resolve';
 import { ProblemView } from '../../parts/states';
 import { useImport, type Imported } from './api';
-import { covered, LINES_MAX, readLines, type Line } from './lines';
+import { covered, isHidden, LINES_MAX, readLines, type Line } from './lines';
 
 type Outcome = Imported['lines'][number]['outcome'];
 const TONES: Record<Outcome, Tone> = { added: 'good', known: 'plain', serial_malformed: 'bad', seed_malformed: 'bad', repeated: 'warn' };
@@ -53,9 +53,9 @@ export function ImportDrawer({ bankId, onClose }: { bankId: string; onClose: () 
       {run.isSuccess ? (
         <Result imported={run.data} />
       ) : (
-        <>
+        <div className="stack">
           <p className="muted">{t('tokens.import.intro')}</p>
-          <div className="section">
+          <div>
             <Upload.Dragger
               accept=".csv,.txt,.tsv"
               maxCount={1}
@@ -87,12 +87,12 @@ export function ImportDrawer({ bankId, onClose }: { bankId: string; onClose: () 
           {lines.length > 0 && <Preview lines={lines} bad={bad} />}
           <div className="field">
             <label htmlFor="token-end">{t('tokens.import.end')}</label>
-            <DatePicker id="token-end" onChange={(day) => { setEnd(day ? day.endOf('day').toISOString() : undefined); }} disabledDate={(day) => day.isBefore(new Date(), 'day')} style={{ width: '100%' }} />
+            <DatePicker id="token-end" placeholder={t('tokens.import.noEnd')} onChange={(day) => { setEnd(day ? day.endOf('day').toISOString() : undefined); }} disabledDate={(day) => day.isBefore(new Date(), 'day')} style={{ width: '100%' }} />
             <p className="help">{t('tokens.import.endHelp')}</p>
           </div>
           <ReasonField id="token-purpose" label={t('tokens.purpose')} value={purpose} tried={tried} onChange={setPurpose} />
           {run.isError && <ProblemView error={run.error} />}
-        </>
+        </div>
       )}
     </Drawer>
   );
@@ -101,7 +101,7 @@ export function ImportDrawer({ bankId, onClose }: { bankId: string; onClose: () 
 function Preview({ lines, bad }: { lines: Line[]; bad: number }) {
   const { t } = useTranslation();
   return (
-    <div className="section">
+    <div>
       <p style={{ marginBottom: 8 }}>
         <Tag tone="good">{t('tokens.import.good', { count: lines.length - bad })}</Tag>{' '}
         {bad > 0 && <Tag tone="bad">{t('tokens.import.bad', { count: bad })}</Tag>}
@@ -113,7 +113,7 @@ function Preview({ lines, bad }: { lines: Line[]; bad: number }) {
         pagination={{ pageSize: 8, hideOnSinglePage: true, showSizeChanger: false, size: 'small' }}
         columns={[
           { key: 'line', title: t('tokens.line'), width: 70, render: (_, row) => <span className="num">{row.line}</span> },
-          { key: 'serial', title: t('tokens.serial'), render: (_, row) => <span className="mono">{row.wrong === 'serial' ? covered(row.serial) : row.serial}</span> },
+          { key: 'serial', title: t('tokens.serial'), render: (_, row) => <span className="mono">{isHidden(row) ? covered(row.serial) : row.serial}</span> },
           { key: 'seed', title: t('tokens.seed'), render: (_, row) => <span className="mono">{covered(row.seed)}</span> },
           { key: 'state', title: t('tokens.check'), render: (_, row) => <Tag tone={row.wrong ? 'bad' : 'good'}>{t(row.wrong ? `tokens.wrong.${row.wrong}` : 'tokens.fine')}</Tag> },
         ]}

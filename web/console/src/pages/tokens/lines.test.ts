@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { covered, readLines } from './lines';
+import { covered, isHidden, readLines } from './lines';
 
 const SEED = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 
@@ -20,5 +20,7 @@ describe('a file of tokens', () => {
   it('never shows a seed', () => {
     expect(covered(SEED)).not.toContain('GEZ');
     expect(covered('')).toBe('—');
+    const [swapped, plain] = readLines([`${SEED},FT-0001`, 'FT-0002,short'].join('\n'));
+    expect([swapped, plain].map((line) => line && isHidden(line))).toEqual([true, false]);
   });
 });

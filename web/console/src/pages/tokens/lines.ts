@@ -39,3 +39,8 @@ export function readLines(text: string): Line[] {
 export function covered(seed: string): string {
   return seed === '' ? '—' : `•••••••• ${seed.length}`;
 }
+
+/** Whether a serial must not be shown: it is none, or the columns were swapped and it is a seed. */
+export function isHidden(line: Line): boolean {
+  return line.wrong === 'serial' || (line.wrong === 'seed' && SEED.test(line.serial.toUpperCase()));
+}
