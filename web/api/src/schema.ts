@@ -3848,6 +3848,247 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/publishing/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents, those something was done with last first. */
+        get: operations["publishing_documents"];
+        put?: never;
+        /** Begins a document with a draft. */
+        post: operations["publishing_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document, its versions and its history. */
+        get: operations["publishing_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one version of a document differs from another. */
+        get: operations["publishing_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what is new in the template into a document that was adopted from it. What the bank adapted stays. */
+        post: operations["publishing_template_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a new version with the text of an older one. */
+        post: operations["publishing_revise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version with its text, what was said about it and what it did. */
+        get: operations["publishing_version"];
+        /** Writes a version's text. What others wrote since is kept beside it, or the edit is refused with the places both changed. */
+        put: operations["publishing_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says something about a version, or about a place of its text. */
+        post: operations["publishing_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step with a version: check, return, approve, canary, release, roll back, retire. */
+        post: operations["publishing_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents as files in one archive: the text in force, or the newest where none is. */
+        get: operations["publishing_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes files in as drafts, all of them or none; or says what would become of them. */
+        post: operations["publishing_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/in-force/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in force of a kind: the bank's own documents and those the alliance shares. */
+        get: operations["publishing_in_force"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of document, and how much waits of each. */
+        get: operations["publishing_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a version of the alliance's back in one bank alone. The alliance decides that; a guard does it by itself. */
+        post: operations["publishing_recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/publishing/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alliance's templates that are offered to the bank, what was made of them, and which have something new. */
+        get: operations["publishing_templates"];
+        put?: never;
+        /** Begins a document of the bank with a template's text. */
+        post: operations["publishing_adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/reconciliations": {
         parameters: {
             query?: never;
@@ -8229,7 +8470,7 @@ export interface components {
         };
         /** @description A set, whole: its fields in words, what is in force, and every version. */
         ParameterSetDetail: {
-            /** @description What is in force now. */
+            /** @description What is in force now, set here or published. */
             body: {
                 [key: string]: unknown;
             };
@@ -8239,6 +8480,8 @@ export interface components {
             };
             fields: components["schemas"]["ParameterField"][];
             name: string;
+            /** @description Whether the bank publishes it as a document: what is published is in force then, and no version is set here. */
+            published: boolean;
             title: string;
             /**
              * Format: int64
@@ -8402,7 +8645,7 @@ export interface components {
          * @description One thing an operator may be allowed to do.
          * @enum {string}
          */
-        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.archive" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open" | "operator.manage";
+        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.archive" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "publishing.view" | "publishing.make" | "publishing.approve" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open" | "operator.manage";
         /** @description The matrix of a bank. */
         PermissionMatrix: {
             channels: components["schemas"]["MatrixColumn"][];
@@ -8544,380 +8787,60 @@ export interface components {
          * @description Whether a provider is real.
          * @enum {string}
          */
-<<<<<<< HEAD
         ProviderKind: "real" | "demonstration";
-||||||| 1e8e83a
-        PublishingChangeKind: "added" | "removed" | "changed";
-        /** @description A word about a version. */
-        PublishingComment: {
-            comment_id: string;
-            made_at: components["schemas"]["Timestamp"];
-            made_by: string;
-            place: string;
-            words: string;
-        };
-        /** @description A step with a version. */
-        PublishingDecision: {
-            canary?: components["schemas"]["PublishingCanary"] | null;
+        /** @description A document that was adopted. */
+        PublishingAdopted: {
+            document_id: string;
+            name: string;
+            title: string;
+            /** @description Whether the template offers a newer one. */
+            update: boolean;
             /**
              * Format: int64
-             * @description The text that was looked at; with `approve`.
+             * @description The template's version that is in it.
              */
-            edit?: number | null;
-            ends_at?: components["schemas"]["Timestamp"] | null;
-            guard?: components["schemas"]["PublishingGuard"] | null;
-            /** @description Why, 4 to 200 characters. */
-            note: string;
-            starts_at?: components["schemas"]["Timestamp"] | null;
-            /** @description What. */
-            step: components["schemas"]["PublishingStep"];
-        };
-        /** @description How two versions differ. */
-        PublishingDiff: {
-            /** @description At most 2,000. */
-            changes: components["schemas"]["PublishingChange"][];
-            /** Format: int64 */
-            from: number;
-            /** Format: int64 */
-            to: number;
-        };
-        /** @description A document. */
-        PublishingDocument: {
-            changed_at: components["schemas"]["Timestamp"];
-            created_at: components["schemas"]["Timestamp"];
-            created_by: string;
-            document_id: string;
-            kind: string;
-            name: string;
-            /** Format: int64 */
-            newest_version: number;
-            reach: components["schemas"]["PublishingReach"];
-            /** @description The alliance's template it was adopted from. */
-            template_id?: string | null;
-            title: string;
-        };
-        /** @description A document, its versions and its history. */
-        PublishingDocumentDetail: {
-            document: components["schemas"]["PublishingDocument"];
-            /** @description The newest first, at most 500. */
-            steps: components["schemas"]["PublishingDone"][];
-            /** @description The newest first, at most 200. */
-            versions: components["schemas"]["PublishingVersion"][];
-        };
-        /** @description A page of documents. */
-        PublishingDocumentPage: {
-            items: components["schemas"]["PublishingDocument"][];
-            next_cursor?: string | null;
-        };
-        /** @description Something that was done. */
-        PublishingDone: {
-            made_at: components["schemas"]["Timestamp"];
-            made_by: string;
-            note: string;
-            /** @description `created`, `revised`, `edited`, `checked`, `returned`, `approved`, `canary`, `released`, `rolled_back`, `retired`. */
-            step: string;
-            /** Format: int64 */
-            step_no: number;
-            /** Format: int64 */
             version: number;
         };
-        /** @description A new text of a version. */
-        PublishingEdit: {
-            /** @description The whole text. */
-            body: {
-                [key: string]: unknown;
-            };
-            /**
-             * Format: int64
-             * @description The edit it was made from. What others wrote since is kept beside it, or it is refused.
-             */
-            edit: number;
-            /** @description Why, 4 to 200 characters. */
-            note: string;
-        };
-        /** @description Something that is counted about a version at work. */
-        PublishingFigure: {
-            /**
-             * Format: int64
-             * @description So much within the time looked at; nothing in the list of kinds.
-             */
-            amount?: number | null;
-            name: string;
-            /** @description In the reader's language. */
-            title: string;
-        };
-        /** @description A file. */
-        PublishingFile: {
-            /** @description `auth.limits/main.json`. */
-            path: string;
-            /** @description What is in it. */
-            text: string;
-        };
-        /**
-         * @description What becomes of a file.
-         * @enum {string}
-         */
-        PublishingFileOutcome: "created" | "revised" | "unchanged";
-        /** @description When a version is taken back by itself. */
-        PublishingGuard: {
-            /** @description A condition over the version's own figures: `blocked_share > 0.05`. */
-            condition: string;
-            /**
-             * Format: int64
-             * @description How far back is looked, in minutes.
-             */
-            minutes: number;
-            /**
-             * Format: int64
-             * @description Not before it was asked so often within the time looked at.
-             */
-            sample_min: number;
-        };
-        /** @description Files to take in as drafts. */
-        PublishingImport: {
-            /** @description At most 200. */
-            files: components["schemas"]["PublishingFile"][];
-            /** @description Looked at, or taken in. */
-            mode: components["schemas"]["PublishingImportMode"];
-            /** @description Why, 4 to 200 characters. */
-            note: string;
-        };
-        /**
-         * @description Whether files are taken in.
-         * @enum {string}
-         */
-        PublishingImportMode: "look" | "take";
-        /** @description What became of files. */
-        PublishingImported: {
-            items: components["schemas"]["PublishingTakenIn"][];
-        };
-        /** @description What is in force of a kind. */
-        PublishingInForce: {
-            items: components["schemas"]["PublishingLine"][];
-        };
-        /** @description A kind of document. */
-        PublishingKind: {
-            /**
-             * Format: int64
-             * @description Versions being written.
-             */
-            drafts: number;
-            /** @description What is counted. */
-            figures: components["schemas"]["PublishingFigure"][];
-            /** @description What a new document begins with. */
-            first_body: {
-                [key: string]: unknown;
-            };
-            /** @description The catalogue of expressions a guard is written in. */
-            guard_catalogue: string;
-            /** @description `auth.limits`, … */
-            name: string;
-            /** @description The JSON schema of a text. */
-            schema: {
-                [key: string]: unknown;
-            };
-            /** @description In the reader's language. */
-            title: string;
-            /**
-             * Format: int64
-             * @description Versions that wait for somebody else's word.
-             */
-            to_approve: number;
-            /**
-             * Format: int64
-             * @description Versions being tried.
-             */
-            tried: number;
-        };
-        /** @description The kinds of document there are. */
-        PublishingKinds: {
-            items: components["schemas"]["PublishingKind"][];
-        };
-        /** @description A document, as far as it decides. */
-        PublishingLine: {
-            canary?: components["schemas"]["PublishingCanary"] | null;
-            document_id: string;
-            /**
-             * Format: int64
-             * @description The released version in force.
-             */
-            live?: number | null;
-            name: string;
-            reach: components["schemas"]["PublishingReach"];
-            /**
-             * Format: int64
-             * @description The version that is tried here.
-             */
-            tried?: number | null;
-        };
-        /** @description Something said about a version. */
-        PublishingNewComment: {
-            /** @description The place in the text, as a JSON pointer; empty for the whole. */
-            place?: string;
-            /** @description At most 1,000 characters. */
-            words: string;
-        };
-        /** @description A new document. */
-        PublishingNewDocument: {
-            /** @description Its text; nothing for what the kind begins with. */
-            body?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description Of which kind. */
-            kind: string;
-            /** @description What files and code call it: lower-case letters, digits, `-` and `_`, at most 40. */
+        /** @description A template to adopt. */
+        PublishingAdoption: {
+            /** @description What files and code call it here. */
             name: string;
             /** @description Why, 4 to 200 characters. */
             note: string;
-            /** @description Whom it is for: `own` in a bank, `template` or `shared` in the alliance. */
-            reach: components["schemas"]["PublishingReach"];
-            /** @description What people call it, at most 60 characters. */
-            title: string;
-        };
-        /** @description A new version. */
-        PublishingNewVersion: {
-            /**
-             * Format: int64
-             * @description With the text of this one.
-             */
-            from: number;
-            /** @description Why, 4 to 200 characters. */
-            note: string;
-        };
-        /** @description A template. */
-        PublishingOffer: {
-            /** @description What was made of it here. */
-            adopted: components["schemas"]["PublishingAdopted"][];
-            kind: string;
-            name: string;
+            /** @description The template. */
             template_id: string;
+            /** @description What people call it here. */
             title: string;
+        };
+        /** @description On whom a version is tried. */
+        PublishingCanary: {
+            /** @description In these banks only; empty for every bank the document is for. */
+            banks?: string[];
             /**
-             * Format: int64
-             * @description The version that is offered.
+             * Format: int32
+             * @description So many of ten thousand, always the same ones for one version, and among them everybody of a smaller share.
              */
-            version: number;
+            share?: number;
+            /** @description Whether it decides for them. */
+            trial?: components["schemas"]["PublishingTrial"];
+            /** @description And these, by the id the kind goes by, usually the user's. */
+            white_list?: string[];
         };
-        /** @description The templates offered to a bank. */
-        PublishingOffers: {
-            items: components["schemas"]["PublishingOffer"][];
-        };
-        /** @description Where something was done. */
-        PublishingPlace: {
-            document_id: string;
-            /** Format: int64 */
-            edit: number;
-            /** Format: int64 */
-            version: number;
-        };
-        /**
-         * @description Whose word counts where bank and template changed the same place.
-         * @enum {string}
-         */
-        PublishingPrefer: "nobody" | "template" | "bank";
-        /**
-         * @description Whom a document is for.
-         * @enum {string}
-         */
-        PublishingReach: "own" | "template" | "shared";
-        /** @description A version of the alliance's to be taken back in one bank. */
-        PublishingRecall: {
-            /** @description The document. */
-            document_id: string;
-            /** @description Why, 4 to 200 characters. */
-            note: string;
-            /**
-             * Format: int64
-             * @description Which version.
-             */
-            version: number;
-        };
-        /** @description What was taken back in one bank. */
-        PublishingRecalled: {
-            /** @description Whether it was not already. */
-            recalled: boolean;
+        /** @description One difference. */
+        PublishingChange: {
+            /** @description What is there. */
+            after?: unknown;
+            /** @description What was there. */
+            before?: unknown;
+            /** @description What became of it. */
+            kind: components["schemas"]["PublishingChangeKind"];
+            /** @description Where, as a JSON pointer; rows with a name by their name. */
+            place: string;
         };
         /**
-         * @description How a released version stands at a moment.
+         * @description What became of a place.
          * @enum {string}
          */
-        PublishingStanding: "scheduled" | "in_force" | "replaced" | "ended";
-        /**
-         * @description Where a version stands.
-         * @enum {string}
-         */
-        PublishingState: "draft" | "checked" | "approved" | "canary" | "live" | "rolled_back" | "retired";
-        /**
-         * @description What to do with a version.
-         * @enum {string}
-         */
-        PublishingStep: "check" | "return" | "approve" | "canary" | "release" | "roll_back" | "retire";
-        /** @description What became of a file. */
-        PublishingTakenIn: {
-            document_id?: string | null;
-            outcome: components["schemas"]["PublishingFileOutcome"];
-            path: string;
-            /** Format: int64 */
-            version?: number | null;
-        };
-        /** @description An update of a template to take in. */
-        PublishingTemplateUpdate: {
-            /** @description Why, 4 to 200 characters. */
-            note: string;
-            /** @description Whose word counts. */
-            prefer?: components["schemas"]["PublishingPrefer"];
-        };
-        /** @description A version with its text. */
-        PublishingText: {
-            /** @description Everybody who wrote a part of it: none of them may approve it. */
-            authors: string[];
-            body: {
-                [key: string]: unknown;
-            };
-            /** @description The oldest first. */
-            comments: components["schemas"]["PublishingComment"][];
-            /** @description What it did within the last hour, or the time its guard looks at. */
-            figures: components["schemas"]["PublishingFigure"][];
-            /** @description What the check found. */
-            findings?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description Whether the reader is one of them. */
-            own_work: boolean;
-            version: components["schemas"]["PublishingVersion"];
-        };
-        /**
-         * @description How a version is tried.
-         * @enum {string}
-         */
-        PublishingTrial: "enforced" | "shadow";
-        /** @description A version. */
-        PublishingVersion: {
-            approved_at?: components["schemas"]["Timestamp"] | null;
-            approved_by?: string | null;
-            /** Format: int64 */
-            based_on?: number | null;
-            canary?: components["schemas"]["PublishingCanary"] | null;
-            checked_at?: components["schemas"]["Timestamp"] | null;
-            checked_by?: string | null;
-            created_at: components["schemas"]["Timestamp"];
-            created_by: string;
-            /**
-             * Format: int64
-             * @description Which of its edits is the text of it now.
-             */
-            edit: number;
-            ends_at?: components["schemas"]["Timestamp"] | null;
-            guard?: components["schemas"]["PublishingGuard"] | null;
-            standing?: components["schemas"]["PublishingStanding"] | null;
-            starts_at?: components["schemas"]["Timestamp"] | null;
-            state: components["schemas"]["PublishingState"];
-            /** Format: int64 */
-            template_version?: number | null;
-            /** Format: int64 */
-            version: number;
-        };
-=======
         PublishingChangeKind: "added" | "removed" | "changed";
         /** @description A word about a version. */
         PublishingComment: {
@@ -9290,7 +9213,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
->>>>>>> f047bbaf707203d081e361335c2f55fcc0ccabda
         /** @description Where pushes reach the device of this session. */
         PushAddress: {
             /** @description From the maker's push service. */
@@ -17329,6 +17251,505 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionMatrix"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_documents: {
+        parameters: {
+            query?: {
+                /** @description Of this kind only. */
+                kind?: string;
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingDocumentPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishingNewDocument"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+                /** @description The document */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingDocumentDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_diff: {
+        parameters: {
+            query: {
+                /** @description This one. */
+                from: number;
+                /** @description Against this one. */
+                to: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+                /** @description The document */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingDiff"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_template_update: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The document */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishingTemplateUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_revise: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+                /** @description The document */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishingNewVersion"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+                /** @description The document */
+                document_id: string;
+                /** @description Its number */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingText"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_edit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+                /** @description The document */
+                document_id: string;
+                /** @description Its number */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishingEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_comment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+                /** @description The document */
+                document_id: string;
+                /** @description Its number */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishingNewComment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_step: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+                /** @description The document */
+                document_id: string;
+                /** @description Its number */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishingDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_export: {
+        parameters: {
+            query?: {
+                /** @description Of this kind only. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_import: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishingImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingImported"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_in_force: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+                /** @description The kind */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingInForce"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingKinds"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_recall: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishingRecall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingRecalled"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_templates: {
+        parameters: {
+            query?: {
+                /** @description Of this kind only. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank, or `-` for what is the alliance's own */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingOffers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishing_adopt: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishingAdoption"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingPlace"];
                 };
             };
             default: components["responses"]["Problem"];
