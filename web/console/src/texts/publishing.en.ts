@@ -1,7 +1,7 @@
 /** Texts of the page of published documents, in English. */
 export const publishingEn = {
   title: 'Publishing',
-  bankText: 'Rules, limits, pages and the like go one way: draft, check, another person’s approval, canary, in force. What turns out wrong is rolled back to the last good version at any time.',
+  bankText: 'Rules, limits, pages and the like go one way: draft, check, approval by somebody else, canary, in force. What turns out wrong is rolled back to the last good version at any time.',
   allianceText: 'The alliance’s templates and shared documents. Banks adopt templates; shared documents are in force in every bank, and can be tried in some first.',
   kinds: 'Kinds of document', kind: 'Kind', allKinds: 'All kinds', documents: 'Documents', document: 'Document', name: 'Name', reach: 'For', newest: 'Newest version', changed: 'Last change', createdBy: 'Created by',
   toApprove: '{{count, number}} to approve', tried: '{{count, number}} in canary', drafts: '{{count, number}} in draft',
