@@ -219,7 +219,7 @@ async fn a_subject_means_something_under_its_issuer_only() {
         let user = house.bind(1, "zora", PHONE).await.unwrap().user_id;
         // The bank puts another provider under the same name. What it read is believed for a second.
         house.offer(vec![terms("example", "https://other.example")]).await;
-        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        house.later(2);
         let sent = house.sent(1).await;
         let code = house.second.choose(&sent.authorization_url, "zora").unwrap();
         let mut back = brought(&sent, &code);
@@ -230,7 +230,7 @@ async fn a_subject_means_something_under_its_issuer_only() {
 
         // Named, and not connected; connected, and not named: neither is offered.
         house.offer(vec![terms("unknown", support::ISSUER), terms("other", "https://third.example")]).await;
-        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        house.later(2);
         assert!(house.federation.providers(house.ctx()).await.unwrap().is_empty());
         let begun = house.federation.begin(house.ctx(), "example", &device(1).device_id, None).await;
         assert!(is(begun, &Refusal::NoProvider));

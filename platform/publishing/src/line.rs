@@ -154,6 +154,8 @@ impl Publishing {
     /// Begins a document with a draft; a repeat of the call answers the first one's place.
     pub async fn create(&self, ctx: &Ctx, mut new: NewDocument) -> Result<Place, Error> {
         if new.body.is_none() && new.reach == Reach::Own {
+            // Only where there is such a bank can there be something in force.
+            self.db(ctx)?;
             new.body = self.known(&new.kind)?.kind.present(ctx).await?;
         }
         self.create_from(ctx, new, Origin::default()).await

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use gateway::{Body, Operator, Permission, Problem, ProblemDocument, reason};
+use gateway::{Operator, Permission, Problem, ProblemDocument, Submission, reason};
 
 use super::asked::{
     Asked, PublishingAdoption, PublishingDecision, PublishingEdit, PublishingImport, PublishingNewComment,
@@ -25,9 +25,10 @@ pub async fn create(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(asked): Body<PublishingNewDocument>,
+    sent: Submission<PublishingNewDocument>,
 ) -> Result<(StatusCode, Json<PublishingPlace>), Problem> {
     let ctx = place(&operator, &bank_id, Permission::PublishingMake)?;
+    let asked = sent.read(&ctx)?;
     let note = reason("note", &asked.note)?;
     let PublishingNewDocument { kind, name, title, reach, body, .. } = asked;
     let made = desk.line.create(&ctx, NewDocument { kind, name, title, reach, body, note }).await?;
@@ -45,9 +46,10 @@ pub async fn revise(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path((bank_id, document_id)): Path<(String, String)>,
-    Body(asked): Body<PublishingNewVersion>,
+    sent: Submission<PublishingNewVersion>,
 ) -> Result<(StatusCode, Json<PublishingPlace>), Problem> {
     let ctx = place(&operator, &bank_id, Permission::PublishingMake)?;
+    let asked = sent.read(&ctx)?;
     let note = reason("note", &asked.note)?;
     let made = desk.line.revise(&ctx, id(&document_id)?, asked.from, &note).await?;
     Ok((StatusCode::CREATED, Json(made.into())))
@@ -64,9 +66,10 @@ pub async fn edit(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path((bank_id, document_id, version)): Path<(String, String, String)>,
-    Body(asked): Body<PublishingEdit>,
+    sent: Submission<PublishingEdit>,
 ) -> Result<Json<PublishingPlace>, Problem> {
     let ctx = place(&operator, &bank_id, Permission::PublishingMake)?;
+    let asked = sent.read(&ctx)?;
     let edit = Edit { base_edit: asked.edit, body: asked.body, note: reason("note", &asked.note)? };
     Ok(Json(desk.line.edit(&ctx, id(&document_id)?, number(&version)?, edit).await?.into()))
 }
@@ -82,7 +85,7 @@ pub async fn decide(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path((bank_id, document_id, version)): Path<(String, String, String)>,
-    Body(asked): Body<PublishingDecision>,
+    sent: Submission<PublishingDecision>,
 ) -> Result<Json<PublishingPlace>, Problem> {
     // Whoever may do neither learns nothing of what is asked.
     let ctx = place(&operator, &bank_id, Permission::PublishingView)?;
@@ -90,7 +93,7 @@ pub async fn decide(
     if !own_part.iter().any(|part| operator.require(*part).is_ok()) {
         return Err(Problem::forbidden());
     }
-    let (asked, note) = asked.read()?;
+    let (asked, note) = sent.read(&ctx)?.read()?;
     operator.require(match &asked {
         Asked::Decide(Move::Approve { .. } | Move::Return) => Permission::PublishingApprove,
         _ => Permission::PublishingMake,
@@ -114,9 +117,10 @@ pub async fn comment(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path((bank_id, document_id, version)): Path<(String, String, String)>,
-    Body(asked): Body<PublishingNewComment>,
+    sent: Submission<PublishingNewComment>,
 ) -> Result<(StatusCode, Json<PublishingPlace>), Problem> {
     let ctx = place(&operator, &bank_id, Permission::PublishingMake)?;
+    let asked = sent.read(&ctx)?;
     let (document, version) = (id(&document_id)?, number(&version)?);
     let made = desk.line.comment(&ctx, document, version, &asked.place, &asked.words).await?;
     Ok((StatusCode::CREATED, Json(made.into())))
@@ -132,9 +136,10 @@ pub async fn recall(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(asked): Body<PublishingRecall>,
+    sent: Submission<PublishingRecall>,
 ) -> Result<Json<PublishingRecalled>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::PublishingMake)?;
+    let asked = sent.read(&ctx)?;
     if !operator.identity.role.is_alliance() {
         return Err(Problem::forbidden());
     }
@@ -153,9 +158,10 @@ pub async fn adopt(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(asked): Body<PublishingAdoption>,
+    sent: Submission<PublishingAdoption>,
 ) -> Result<(StatusCode, Json<PublishingPlace>), Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::PublishingMake)?;
+    let asked = sent.read(&ctx)?;
     let note = reason("note", &asked.note)?;
     let made = desk.line.adopt(&ctx, id(&asked.template_id)?, asked.name, asked.title, note).await?;
     Ok((StatusCode::CREATED, Json(made.into())))
@@ -172,9 +178,10 @@ pub async fn update(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path((bank_id, document_id)): Path<(String, String)>,
-    Body(asked): Body<PublishingTemplateUpdate>,
+    sent: Submission<PublishingTemplateUpdate>,
 ) -> Result<Json<PublishingPlace>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::PublishingMake)?;
+    let asked = sent.read(&ctx)?;
     let note = reason("note", &asked.note)?;
     let made = desk.line.update_from_template(&ctx, id(&document_id)?, asked.prefer.into(), &note).await?;
     Ok(Json(made.into()))
@@ -190,9 +197,10 @@ pub async fn import(
     State(desk): State<Arc<Desk>>,
     operator: Operator,
     Path(bank_id): Path<String>,
-    Body(asked): Body<PublishingImport>,
+    sent: Submission<PublishingImport>,
 ) -> Result<Json<PublishingImported>, Problem> {
     let ctx = place(&operator, &bank_id, Permission::PublishingMake)?;
+    let asked = sent.read(&ctx)?;
     let note = reason("note", &asked.note)?;
     let taken = desk.line.import(&ctx, asked.files, asked.mode.into(), &note).await?;
     Ok(Json(PublishingImported { items: taken.into_iter().map(Into::into).collect() }))
