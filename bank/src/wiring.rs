@@ -130,8 +130,6 @@ pub struct Platform {
     pub collections: Arc<transfer::collection::Collections>,
     /// Brands.
     pub content: Arc<content::Service>,
-    /// What operators publish.
-    pub line: publishing::Publishing,
     /// Audit trail and invariants.
     pub oversight: Arc<Oversight>,
     /// Where time comes from.
@@ -309,7 +307,6 @@ impl Platform {
             transfers,
             collections,
             content,
-            line,
             oversight,
             clock,
             openings,
