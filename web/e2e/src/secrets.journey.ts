@@ -5,7 +5,7 @@ import { accessible, launch, tell } from './browser';
 import { askTransfer, partyOf, PASSWORD, PIN, signIn, typePin } from './people';
 
 const BANK = 'lanwan';
-const CUSTOMER = '13800000017';
+const CUSTOMER = '13800000020';
 
 type Sent = { path: string; body: string };
 

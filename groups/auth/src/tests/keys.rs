@@ -377,6 +377,7 @@ async fn a_hardware_key_is_taken_when_a_maker_of_the_banks_list_vouches_for_it()
         let begun = fixture.service.begin_enrolment(&ctx, order(Some(challenge))).await.unwrap();
         let asked = options(&begun);
         assert_eq!(asked["attestation"], "direct");
+        assert!(asked["extensions"].get("credentialProtectionPolicy").is_none(), "browsers refuse it");
         assert_eq!(asked["authenticatorSelection"]["authenticatorAttachment"], "cross-platform");
         let (mut key, unvouched) = SoftKey::make(asked, HOME);
         let refused = confirm(&fixture, &ctx, &begun, unvouched).await;

@@ -37,7 +37,12 @@ impl Service {
             let (asked, state) = library
                 .start_securitykey_registration(owner, &name, &name, Some(known), makers, carried)
                 .map_err(Error::Key)?;
-            return Ok((written(&Making::Hardware(state))?, Offer::Key { options: shown(&asked.public_key)? }));
+            let mut options = shown(&asked.public_key)?;
+            // Chromium refuses a policy of protection that wants more than the call does, and here a touch is enough.
+            if let Some(wished) = options.get_mut("extensions").and_then(Value::as_object_mut) {
+                wished.retain(|name, _| !name.ends_with("redentialProtectionPolicy"));
+            }
+            return Ok((written(&Making::Hardware(state))?, Offer::Key { options }));
         }
         let (asked, state) =
             library.start_passkey_registration(owner, &name, &name, Some(known)).map_err(Error::Key)?;
