@@ -139,10 +139,10 @@ pub async fn recall(
     sent: Submission<PublishingRecall>,
 ) -> Result<Json<PublishingRecalled>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::PublishingMake)?;
-    let asked = sent.read(&ctx)?;
     if !operator.identity.role.is_alliance() {
         return Err(Problem::forbidden());
     }
+    let asked = sent.read(&ctx)?;
     let note = reason("note", &asked.note)?;
     let recalled = desk.line.recall(&ctx, id(&asked.document_id)?, asked.version, &note).await?;
     Ok(Json(PublishingRecalled { recalled }))
