@@ -76,7 +76,7 @@ describe('secrets', () => {
     tell(browser, 'password-change', async ({ page }) => {
       await signIn(page, BANK, '13800000018');
       await page.goto(`/b/${BANK}/me/security`);
-      await page.getByRole('link', { name: /登录密码/ }).click();
+      await page.getByRole('link', { name: /^修改登录密码/ }).click();
       await page.getByLabel('原登录密码').fill(PASSWORD);
       await page.getByLabel('新的登录密码').fill(PASSWORD);
       await page.getByText('不能与原密码相同').waitFor();
@@ -85,7 +85,7 @@ describe('secrets', () => {
       await page.getByRole('button', { name: '保存新密码' }).click();
       await page.waitForURL(/\/me\/security$/);
       // And back, so that the demonstration stays what it says it is.
-      await page.getByRole('link', { name: /登录密码/ }).click();
+      await page.getByRole('link', { name: /^修改登录密码/ }).click();
       await page.getByLabel('原登录密码').fill('Lighthouse-2027');
       await page.getByLabel('新的登录密码').fill(PASSWORD);
       await page.getByRole('button', { name: '保存新密码' }).click();
