@@ -68,7 +68,7 @@ impl Room {
     /// The published table that decides for `user`.
     fn published_for(&self, user: Id<User>) -> Option<Arc<Artefact>> {
         let in_force = self.published.as_ref()?;
-        in_force.choose(in_force.named(MAIN)?, Some(&user.to_string())).enforced.cloned()
+        in_force.decide(MAIN, Some(&user.to_string())).enforced.cloned()
     }
 
     /// The table that decides for `user`.
@@ -146,7 +146,7 @@ impl Service {
         let generation = self.line.get().map(Publishing::generation).unwrap_or_default();
         let known = self.limits.rooms.read().get(&ctx.tenant).cloned();
         if let Some(room) = &known
-            && now < room.read_at.plus_seconds(REFRESH_S)
+            && (room.read_at..room.read_at.plus_seconds(REFRESH_S)).contains(&now)
             && room.generation == generation
         {
             return Ok(room.clone());

@@ -89,13 +89,21 @@ impl Service {
         let check = |row: &CodeRow| check_password(password.expose(), row.phone.as_str()).map_err(Error::PasswordWeak);
         let row = self.use_code(ctx, registration, CodePurpose::Registration, code, check).await?;
         self.judge(ctx, Scenario::Registration, None, Some(device), None).await?;
-        let (db, _) = self.room(ctx)?;
         let user = self.users.register(ctx, &row.phone).await?;
-        if store::credential(&db, user.user_id, SecretTool::Password).await?.is_some() {
+        if self.has_a_way_in(ctx, user.user_id).await? {
             return Err(Error::PhoneRegistered);
         }
         self.set_secret(ctx, user.user_id, SecretTool::Password, password).await?;
         Ok(self.users.open_session(ctx, user.user_id, device).await?)
+    }
+
+    /// Whether somebody has a password, an account or a sign-in through others: then a code to the phone, whose number may be
+    /// somebody else's by now, is not enough to set a password. A forgotten one is set anew with an account's number.
+    pub(crate) async fn has_a_way_in(&self, ctx: &Ctx, user: Id<User>) -> Result<bool, Error> {
+        let (db, _) = self.room(ctx)?;
+        Ok(store::credential(&db, user, SecretTool::Password).await?.is_some()
+            || !self.accounts.of_user(ctx, user).await?.is_empty()
+            || !crate::federation::store::links(&db, user).await?.is_empty())
     }
 
     /// Signs in with phone and password; a new device needs a code besides.

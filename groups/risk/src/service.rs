@@ -135,11 +135,12 @@ impl Service {
     /// A bank that was read a while ago is read again: beside the judgement, or before it if it is long ago.
     async fn freshen(&self, ctx: &Ctx, bank: &Arc<Bank>) -> Result<(), Error> {
         let age_s = bank.age_s(ctx.now());
-        if age_s < STALE_S {
+        // A clock that was set back is not a reason to believe for longer.
+        if (-TOO_OLD_S..STALE_S).contains(&age_s) {
             return Ok(());
         }
         let (db, now) = (self.banks.db(ctx)?, ctx.now());
-        if age_s > TOO_OLD_S {
+        if !(0..=TOO_OLD_S).contains(&age_s) {
             return Ok(bank.refresh(&db, now).await?);
         }
         if bank.claim_refresh() {

@@ -107,6 +107,31 @@ impl InForce {
         self.documents().filter(|line| line.name == name).min_by_key(|line| line.reach != Reach::Own)
     }
 
+    /// What the documents called `name` decide by for `subject`: the bank's own before the alliance's, and past one that has
+    /// nothing in force for them.
+    pub fn decide(&self, name: &str, subject: Option<&str>) -> Chosen<'_> {
+        let mut shadow = None;
+        for line in self.called(name) {
+            let chosen = self.choose(line, subject);
+            shadow = shadow.or(chosen.shadow);
+            if chosen.enforced.is_some() {
+                return Chosen { enforced: chosen.enforced, shadow };
+            }
+        }
+        Chosen { enforced: None, shadow }
+    }
+
+    /// The released version that is in force of the documents called `name`, the bank's own before the alliance's.
+    pub fn holding(&self, name: &str) -> Option<&Arc<Artefact>> {
+        self.called(name).into_iter().find_map(|line| self.live(line))
+    }
+
+    fn called(&self, name: &str) -> Vec<&Line> {
+        let mut lines: Vec<_> = self.documents().filter(|line| line.name == name).collect();
+        lines.sort_by_key(|line| line.reach != Reach::Own);
+        lines
+    }
+
     /// What `line` decides by for `subject`, the one the kind goes by; nobody in particular is tried on only where
     /// everybody is.
     pub fn choose<'a>(&self, line: &'a Line, subject: Option<&str>) -> Chosen<'a> {

@@ -118,7 +118,7 @@ impl PublishedSets for Publishing {
             return Ok(None);
         }
         let in_force = self.in_force(ctx, name).await?;
-        Ok(in_force.named(MAIN).and_then(|line| in_force.live(line)).map(|artefact| artefact.body.clone()))
+        Ok(in_force.holding(MAIN).map(|artefact| artefact.body.clone()))
     }
 }
 

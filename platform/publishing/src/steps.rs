@@ -217,15 +217,18 @@ async fn roll_back(ctx: &Ctx, held: &mut Held, was: State) -> Result<Value, Erro
     Ok(json!({ "in_force": crate::model::in_force(&others, now).map(|one| one.version) }))
 }
 
-/// With a released version the whole document goes: what is beneath it would come back otherwise.
+/// With a released version the whole document goes: what is beneath it would come back otherwise, what is tried would go on
+/// deciding, and what is approved could be released after all. A draft stays: it is approved by nobody.
 async fn retire_all(held: &mut Held) -> Result<Value, Error> {
     let id = held.document.document_id;
     let mut with = Vec::new();
-    for mut row in versions::in_state_in_tx(&mut held.tx, id, State::Live).await? {
-        if row.version != held.version.version {
-            row.state = State::Retired;
-            versions::update_in_tx(&mut held.tx, &row).await?;
-            with.push(row.version);
+    for state in [State::Live, State::Canary, State::Approved, State::Checked] {
+        for mut row in versions::in_state_in_tx(&mut held.tx, id, state).await? {
+            if row.version != held.version.version {
+                row.state = State::Retired;
+                versions::update_in_tx(&mut held.tx, &row).await?;
+                with.push(row.version);
+            }
         }
     }
     Ok(json!({ "with": with }))

@@ -136,6 +136,11 @@ impl Service {
             return Err(Error::KeyElsewhere);
         }
         let said = authority::read(&der)?;
+        // A certificate speaks for the key the device has now: one that was replaced proves nothing any more.
+        let key = self.device_key(ctx, user).await?;
+        if key.is_none_or(|key| key.public_key != said.point) {
+            return Err(Error::KeyElsewhere);
+        }
         Ok((row, said))
     }
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DeviceRules {
-    /// Browsers that have registered no key are refused what is sensitive; whoever has one signs in any case.
+    /// Devices that have registered no key are refused what is sensitive, through whichever channel they say they come;
+    /// whoever has one signs in any case.
     pub signature_required: bool,
     /// Days a device's certificate is good.
     pub certificate_life_days: i64,
@@ -27,7 +28,7 @@ impl ParameterSet for DeviceRules {
         vec![
             Field {
                 path: "signature_required",
-                label: ("浏览器必须用设备密钥签名敏感操作", "Browsers must sign what is sensitive"),
+                label: ("设备必须用设备密钥签名敏感操作", "Devices must sign what is sensitive"),
                 unit: Unit::Flag,
                 source: "",
                 confidence: Confidence::Own,

@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::model::{Lane, code_mac};
 use crate::service::{Service, code_is_right, code_text};
 use crate::sign_in::{CodeSent, SignedIn};
-use crate::store::{self as tries, CodePurpose, SecretTool};
+use crate::store::CodePurpose;
 
 /// Signing in through providers, at every bank.
 pub struct Federation {
@@ -290,9 +290,7 @@ impl Federation {
             if let Some(phone_masked) = self.auth.users.merged_into(ctx, known.user_id).await? {
                 return Err(Error::Merged { phone_masked });
             }
-            let password = tries::credential(&self.auth.banks.db(ctx)?, known.user_id, SecretTool::Password).await?;
-            let accounts = self.auth.accounts.of_user(ctx, known.user_id).await?;
-            if password.is_some() || !accounts.is_empty() {
+            if self.auth.has_a_way_in(ctx, known.user_id).await? {
                 return Err(Refusal::LinkInside.into());
             }
         }

@@ -122,15 +122,16 @@ async fn another_key_takes_pin_and_code_and_only_points_are_keys() {
 }
 
 #[tokio::test]
-async fn a_bank_may_want_every_browser_to_sign() {
+async fn a_bank_may_want_every_device_to_sign_whatever_channel_it_says() {
     on_every_engine(|fixture| async move {
         let ctx = fixture.signed_in(fixture.customer(Some(PIN)).await, 1);
         let body = serde_json::to_value(DeviceRules { signature_required: true, ..DeviceRules::default() }).unwrap();
         let new = parameters::NewVersion { body, effective_from: None, note: "test".into() };
         fixture.service.parameters.set(&ctx, parameters::known::<DeviceRules>().as_ref(), new).await.unwrap();
-        let browser = Ctx { channel: Channel::H5, ..ctx.clone() };
-        assert_eq!(fixture.service.check(&browser, &CALL).await.unwrap_err().code(), "signature_missing");
-        assert!(fixture.service.check(&Ctx { channel: Channel::App, ..ctx }, &CALL).await.is_ok());
+        for channel in [Channel::H5, Channel::App, Channel::MiniProgram] {
+            let from = Ctx { channel, ..ctx.clone() };
+            assert_eq!(fixture.service.check(&from, &CALL).await.unwrap_err().code(), "signature_missing");
+        }
     })
     .await;
 }

@@ -18,7 +18,7 @@ use super::shown::{
 };
 use super::{Desk, id, number, place};
 use crate::kind::{Deciding, Known, SAMPLE};
-use crate::model::State as Stage;
+use crate::model::{Canary, Reach, State as Stage};
 use crate::store::versions;
 
 /// How far back figures are shown where no guard says it, in minutes.
@@ -162,13 +162,18 @@ pub async fn in_force(
     let in_force = desk.line.in_force(&ctx, &kind).await?;
     let items = in_force.documents().map(|line| {
         let tried = in_force.tried(line);
+        // Where else and on whom the alliance tries something is no bank's to know.
+        let shown = |canary: &Canary| match line.reach == Reach::Shared && !ctx.tenant.is_alliance() {
+            true => Canary { banks: Vec::new(), white_list: Vec::new(), ..canary.clone() },
+            false => canary.clone(),
+        };
         PublishingLine {
             document_id: line.document_id.to_string(),
             name: line.name.clone(),
             reach: line.reach,
             live: in_force.live(line).map(|artefact| artefact.version),
             tried: tried.map(|(_, artefact)| artefact.version),
-            canary: tried.map(|(canary, _)| canary.clone()),
+            canary: tried.map(|(canary, _)| shown(canary)),
         }
     });
     Ok(Json(PublishingInForce { items: items.collect() }))

@@ -5,7 +5,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use super::*;
 use crate::Error;
-use crate::model::{Standing, State};
+use crate::model::{Standing, State, Trial};
 
 #[tokio::test]
 async fn nobody_approves_what_they_wrote_a_part_of() {
@@ -139,6 +139,36 @@ async fn a_start_is_waited_for_and_an_end_brings_back_what_was_there() {
         let detail = house.line.document(&li, second.document_id).await.unwrap();
         let standings: Vec<_> = detail.versions.iter().map(|(row, stands)| (row.version, *stands)).collect();
         assert_eq!(standings, [(2, Some(Standing::Ended)), (1, Some(Standing::InForce))]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_bank_only_tries_leaves_the_others_to_what_the_alliance_shares() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.person("li"), house.alliance("wang"));
+        let shared = house.begun(&wang, "main", Reach::Shared, json!({ "cap": 100 })).await;
+        house.released(&wang, shared).await;
+        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(100));
+
+        let own = house.begun(&li, "main", Reach::Own, json!({ "cap": 7 })).await;
+        let own = house.approved(&li, own).await;
+        let on = |trial| Canary { white_list: vec!["u".into()], trial, ..Canary::default() };
+        house.decided(&li, own, Move::Canary { canary: on(Trial::Shadow), guard: None }).await;
+        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(100), "what is only recorded decides for nobody");
+        house.decided(&li, own, Move::Canary { canary: on(Trial::Enforced), guard: None }).await;
+        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(7));
+        assert_eq!(house.cap(&li, "main", Some("v")).await, Some(100));
+        house.decided(&li, own, release()).await;
+        assert_eq!(house.cap(&li, "main", Some("v")).await, Some(7));
+
+        // With the document goes what is tried and what is approved as well.
+        let next = house.revised(&li, own, 8).await;
+        let next = house.approved(&li, next).await;
+        house.decided(&li, next, Move::Canary { canary: on(Trial::Enforced), guard: None }).await;
+        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(8));
+        house.decided(&li, own, Move::Retire).await;
+        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(100));
     }
 }
 

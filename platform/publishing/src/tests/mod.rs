@@ -147,8 +147,7 @@ impl House {
 }
 
 pub fn cap_in(in_force: &InForce, name: &str, subject: Option<&str>) -> Option<i64> {
-    let chosen = in_force.choose(in_force.named(name)?, subject);
-    chosen.enforced.map(|artefact| artefact.get::<Rules>().unwrap().cap)
+    in_force.decide(name, subject).enforced.map(|artefact| artefact.get::<Rules>().unwrap().cap)
 }
 
 pub fn release() -> Move {

@@ -33,9 +33,9 @@ function StepForm({ bankId, document, version, text, kind, steps }: Props & { st
   const take = useStep(bankId, document.document_id, version.version);
   const banks = useScope().banks;
   const [step, setStep] = useState<StepName>(steps[0] ?? 'check');
-  const [percent, setPercent] = useState('5');
-  const [people, setPeople] = useState('');
-  const [trial, setTrial] = useState<Trial>('enforced');
+  const [percent, setPercent] = useState(String((version.canary?.share ?? 500) / 100));
+  const [people, setPeople] = useState((version.canary?.white_list ?? []).join('\n'));
+  const [trial, setTrial] = useState<Trial>(version.canary?.trial ?? 'enforced');
   const [inBanks, setInBanks] = useState<string[]>(version.canary?.banks ?? []);
   const [from, setFrom] = useState<string>();
   const [until, setUntil] = useState<string>();
