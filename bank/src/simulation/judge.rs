@@ -9,7 +9,7 @@ use storage::{Outbox, fate, jobs};
 use super::model::{Answer, Deed, Wrong};
 use super::order::{self, Item};
 use super::run::Run;
-use super::{plan, sightings, witness};
+use super::{plan, told, witness};
 use crate::wiring::Platform;
 
 /// Tables that two runs of one seed must agree on, to the last row, by how their names begin. Without
@@ -85,6 +85,7 @@ async fn explained(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
     witness::look(run, platform, &mut items).await?;
     run.events += items.iter().filter(|item| matches!(item, Item::Event(_))).count() as u64;
     for item in order::explain(&mut run.books, items)? {
+        told::keep(run, &item);
         let Item::Call { who, deed: Deed::Open { .. }, answer: Answer::Done(Some(named)), .. } = item else { continue };
         let cast = run.cast.as_mut().ok_or("no cast")?;
         cast.has_opened(platform, who, named).await.map_err(|error| error.to_string())?;
@@ -146,14 +147,14 @@ pub(super) async fn last_day(run: &mut Run, platform: &Platform) -> Result<Optio
         }
         compare(run, platform).await?;
         // The bank that asked hears last what was decided.
-        if unfinished(run).is_none() && sightings::told_right(run, platform).await.is_ok() {
+        if unfinished(run).is_none() && told::right(run, platform).await.is_ok() {
             break;
         }
     }
     if let Some(unfinished) = unfinished(run) {
         return Err(unfinished);
     }
-    sightings::told_right(run, platform).await?;
+    told::right(run, platform).await?;
     verify(run, platform).await?;
     digest(run, platform).await
 }
@@ -184,6 +185,10 @@ fn unfinished(run: &Run) -> Option<Wrong> {
     let half = |agreed: &&super::pulls::Agreed| agreed.ended_here != agreed.ended_there;
     if let Some(agreed) = books.mandates.values().find(half) {
         return Some(format!("mandate {} has ended at one bank only", agreed.named));
+    }
+    let overdue = books.accts.iter().position(|acct| acct.bars.iter().any(|bar| books.is_overdue(bar)));
+    if let Some(who) = overdue {
+        return Some(format!("an order of a court on {who} has run out and is not let go"));
     }
     let owed = (0..books.accts.len()).find(|who| books.is_owed(*who));
     owed.map(|who| format!("{who} is not paid the interest that is due"))

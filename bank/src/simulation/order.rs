@@ -38,6 +38,8 @@ pub enum Item {
 pub enum Event {
     /// Interest came in: of a quarter, or before closing of all days until this one.
     Interest(Who, i64, Option<NaiveDate>),
+    /// It is noted that a court's order is over.
+    Lapsed(Who, Named),
     /// The other bank has credited a transfer.
     Credited(u64),
     /// The other bank has refused it for good.
@@ -218,7 +220,7 @@ fn parties(books: &Books, items: &[Item]) -> BTreeMap<u64, Vec<Who>> {
 
 fn touched(parties: &BTreeMap<u64, Vec<Who>>, item: &Item) -> Vec<Who> {
     let number = match item {
-        Item::Event(Event::Interest(who, ..)) => return vec![*who],
+        Item::Event(Event::Interest(who, ..) | Event::Lapsed(who, _)) => return vec![*who],
         Item::Event(Event::ShareCame(number, who, _)) => {
             return parties.get(number).cloned().unwrap_or_default().into_iter().chain([*who]).collect();
         }

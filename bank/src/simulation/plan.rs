@@ -122,6 +122,24 @@ pub(super) fn calls(run: &mut Run) {
             call(run, first, who, deed);
         }
     }
+    // Now and then somebody guesses codes, and then has the right one; or opens an account of one class twice at once.
+    if run.chance.one_in(25)
+        && let Some(packet) = some_packet(run)
+        && let Some((who, _)) = opening(run, packet)
+    {
+        for by in [By::WrongCode, By::WrongCode, By::WrongCode, By::Code] {
+            call(run, first, who, Deed::OpenPacket { packet, by });
+        }
+    }
+    if run.chance.one_in(30)
+        && run.books.accts.len() < ACCOUNTS_MAX
+        && let Some(main) = someone_of(run, |run, who| run.books.accts[who].class == Class::One)
+    {
+        let class = if run.chance.one_in(2) { Class::Two } else { Class::Three };
+        for _ in 0..run.chance.between(1, 3) {
+            call(run, first, main, Deed::Open { class });
+        }
+    }
     // Now and then several want a share of the same packet at once.
     if run.chance.one_in(6)
         && let Some(packet) = some_packet(run)
@@ -348,8 +366,23 @@ fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
         Bar::Amount => Some(run.chance.between(1, 40_000)),
         _ => None,
     };
-    let minutes = (bar == Bar::Night).then(|| (run.chance.between(0, 1_439), run.chance.between(0, 1_439)));
-    Some((who, Deed::Restrict(Wish { bar, minor, minutes })))
+    let minutes = (bar == Bar::Night).then(|| hours(run));
+    let ends = matches!(bar, Bar::Freeze | Bar::Court) && run.chance.one_in(2);
+    let hours = ends.then(|| run.chance.between(1, 96));
+    Some((who, Deed::Restrict(Wish { bar, minor, minutes, hours })))
+}
+
+/// Some hours of the day; every second time they begin or end with this very minute, or the next.
+fn hours(run: &mut Run) -> (i64, i64) {
+    let now = run.clock.now();
+    let minute = now.seconds_since(Timestamp::start_of(now.date_in(DEFAULT_ZONE), DEFAULT_ZONE)) / 60;
+    let near = (minute + run.chance.between(0, 1)) % (24 * 60);
+    let other = run.chance.between(0, 1_439);
+    match run.chance.weighted(&[(1, 0), (1, 1), (2, 2)]) {
+        0 => (near, other),
+        1 => (other, near),
+        _ => (run.chance.between(0, 1_439), other),
+    }
 }
 
 fn lift(run: &mut Run) -> Option<(Who, Deed)> {
@@ -383,7 +416,10 @@ fn neighbour(run: &mut Run, who: Who) -> Option<Who> {
 fn amount(run: &mut Run, who: Who) -> i64 {
     let available = run.books.available(who);
     let acct = &run.books.accts[who];
-    let left = caps(acct.class).map_or(available, |(out, _)| (out[0] - acct.out[0]).min(available));
+    let left = caps(acct.class).map_or(available, |(out, _)| {
+        let (day, year) = (out[0] - acct.out[0], out[1] - acct.out[1]);
+        day.min(year).min(available)
+    });
     let room = (BALANCE_CAP - run.books.accts.iter().map(|acct| acct.balance % BALANCE_CAP).max().unwrap_or(0)).max(1);
     let minor = match run.chance.weighted(&[(62, 0), (10, 1), (8, 2), (6, 3), (6, 4), (4, 5), (4, 6)]) {
         0 => run.chance.between(1, 30_000),
