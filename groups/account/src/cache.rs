@@ -8,6 +8,7 @@ use std::time::Duration;
 use contracts::account::{Account, AccountCard, AccountKind};
 use kernel::{Id, Timestamp};
 use moka::sync::Cache;
+use storage::fate;
 
 const CARDS_MAX: u64 = 200_000;
 /// How long an owner is believed: one that a merge of users changed in another process is followed within this. Sessions of
@@ -68,7 +69,7 @@ pub struct Counters(Cache<String, i64>);
 
 impl Default for Counters {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(COUNTERS_MAX).time_to_live(COUNTER_LIFE).build())
+        Self(Cache::builder().max_capacity(COUNTERS_MAX).time_to_live(fate::believed(COUNTER_LIFE)).build())
     }
 }
 

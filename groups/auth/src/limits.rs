@@ -11,7 +11,7 @@ use kernel::{Ctx, Id, Money, TenantId, Timestamp};
 use moka::sync::Cache;
 use parameters::{Field, Known, NewVersion, Objection, ParameterSet, known};
 use parking_lot::RwLock;
-use storage::Db;
+use storage::{Db, fate};
 
 use crate::error::Error;
 use crate::limit_rules::{LimitRules, Needs};
@@ -52,7 +52,7 @@ impl Default for Limits {
     fn default() -> Self {
         let customers = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_idle(Duration::from_secs(3_600));
         let customers = customers.support_invalidation_closures().build();
-        let classes = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_live(CLASS_LIFE).build();
+        let classes = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_live(fate::believed(CLASS_LIFE)).build();
         Self { rooms: RwLock::default(), customers, classes }
     }
 }

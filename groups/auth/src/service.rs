@@ -13,7 +13,7 @@ use moka::sync::Cache;
 use parameters::Parameters;
 use parking_lot::Mutex;
 use serde_json::json;
-use storage::{Db, Tx};
+use storage::{Db, Tx, fate};
 use tenancy::{Bank, Banks};
 
 use crate::error::Error;
@@ -69,7 +69,7 @@ impl Service {
             in_flight: InFlight::default(),
             operators: OperatorSessions::default(),
             pin_held: Cache::builder().max_capacity(500_000).time_to_idle(Duration::from_secs(3_600)).build(),
-            tool_kinds: Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(5)).build(),
+            tool_kinds: Cache::builder().max_capacity(200_000).time_to_live(fate::believed(Duration::from_secs(5))).build(),
         }
     }
 

@@ -10,6 +10,7 @@ use contracts::risk::{Facts, Risk, Scenario, Verdict, VerdictOutcome};
 use kernel::{AuditEntry, Ctx, Money, TenantId};
 use parking_lot::RwLock;
 use serde_json::json;
+use storage::fate;
 use tenancy::Banks;
 
 use crate::bank::{Bank, Counting};
@@ -136,7 +137,7 @@ impl Service {
     /// A bank that was read a while ago is read again: beside the judgement, or before it if it is long ago.
     async fn freshen(&self, ctx: &Ctx, bank: &Arc<Bank>) -> Result<(), Error> {
         let age = bank.age();
-        if age < STALE {
+        if age < fate::believed(STALE) {
             return Ok(());
         }
         let (db, now) = (self.banks.db(ctx)?, ctx.now());

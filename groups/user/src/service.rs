@@ -12,7 +12,7 @@ use moka::sync::Cache;
 use parameters::Parameters;
 use serde::Serialize;
 use serde_json::json;
-use storage::Db;
+use storage::{Db, fate};
 use tenancy::Banks;
 
 use crate::consent::{Decided, TextVersion};
@@ -66,11 +66,11 @@ impl Service {
             live: Arc::new(LiveSessions::new()),
             demo: config.demo,
             carrier: config.texts,
-            bound: Cache::builder().max_capacity(200_000).time_to_live(BOUND_BELIEVED).build(),
-            restraints: Cache::builder().max_capacity(200_000).time_to_live(BOUND_BELIEVED).build(),
-            consents: Cache::builder().max_capacity(500_000).time_to_live(BOUND_BELIEVED).build(),
-            consent_texts: Cache::builder().max_capacity(10_000).time_to_live(BOUND_BELIEVED).build(),
-            classes: Cache::builder().max_capacity(500_000).time_to_live(CLASS_BELIEVED).build(),
+            bound: Cache::builder().max_capacity(200_000).time_to_live(fate::believed(BOUND_BELIEVED)).build(),
+            restraints: Cache::builder().max_capacity(200_000).time_to_live(fate::believed(BOUND_BELIEVED)).build(),
+            consents: Cache::builder().max_capacity(500_000).time_to_live(fate::believed(BOUND_BELIEVED)).build(),
+            consent_texts: Cache::builder().max_capacity(10_000).time_to_live(fate::believed(BOUND_BELIEVED)).build(),
+            classes: Cache::builder().max_capacity(500_000).time_to_live(fate::believed(CLASS_BELIEVED)).build(),
         }
     }
 

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use kernel::{AuditEntry, Ctx, TenantId, Timestamp};
 use parking_lot::Mutex;
 use serde_json::json;
-use storage::{Begun, Migrations, Scope, Tx};
+use storage::{Begun, Migrations, Scope, Tx, fate};
 use tenancy::Banks;
 
 pub use set::{Confidence, Field, Known, Objection, ParameterSet, Unit, known};
@@ -157,7 +157,7 @@ impl Parameters {
 
     async fn versions<P: ParameterSet>(&self, ctx: &Ctx) -> Result<Versions, Error> {
         let key = (ctx.tenant.clone(), P::NAME);
-        if let Some(read) = self.read.lock().get(&key).filter(|read| read.at.elapsed() < BELIEVED) {
+        if let Some(read) = self.read.lock().get(&key).filter(|read| read.at.elapsed() < fate::believed(BELIEVED)) {
             return Ok(read.versions.clone());
         }
         let begun = Instant::now();
