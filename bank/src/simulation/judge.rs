@@ -63,7 +63,8 @@ pub(super) async fn compare(run: &mut Run, platform: &Platform) -> Result<(), Wr
         let (balance, held) = (view.balance.minor(), view.held.minor());
         let (due, due_held) = (run.books.accts[who].balance, run.books.held(who));
         if (balance, held) != (due, due_held) {
-            return Err(format!("{who} has {balance} with {held} held, and must have {due} with {due_held} held"));
+            let off = format!("{who} has {balance} with {held} held, and must have {due} with {due_held} held");
+            return Err(format!("{off}; last there was {:?}", run.last));
         }
     }
     for bank in 0..cast.banks.len() {
@@ -84,7 +85,8 @@ async fn explained(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
     let mut items = std::mem::take(&mut run.answered);
     witness::look(run, platform, &mut items).await?;
     run.events += items.iter().filter(|item| matches!(item, Item::Event(_))).count() as u64;
-    for item in order::explain(&mut run.books, items)? {
+    run.last = order::explain(&mut run.books, items)?;
+    for item in run.last.clone() {
         told::keep(run, &item);
         let Item::Call { who, deed: Deed::Open { .. }, answer: Answer::Done(Some(named)), .. } = item else { continue };
         let cast = run.cast.as_mut().ok_or("no cast")?;

@@ -75,7 +75,7 @@ const SORTS: [(u32, Sort); 23] = [
     (8, Sort::Hold),
     (9, Sort::LetGo),
     (8, Sort::Share),
-    (6, Sort::Restrict),
+    (9, Sort::Restrict),
     (7, Sort::Lift),
     (1, Sort::Verify),
     (1, Sort::Open),
@@ -232,19 +232,26 @@ fn collect(run: &mut Run) -> Option<(Who, Deed)> {
     Some((who, Deed::Collect { card, minor, kept: None }))
 }
 
+/// Anybody; more often than others those whose accounts are barred.
+fn anybody(run: &mut Run) -> Who {
+    let barred = |run: &Run, who: Who| !run.books.accts[who].bars.is_empty();
+    let who = if run.chance.one_in(6) { someone_of(run, barred) } else { None };
+    who.unwrap_or_else(|| run.chance.place(run.books.accts.len()))
+}
+
 fn deed(run: &mut Run) -> Option<(Who, Deed)> {
-    let who = run.chance.place(run.books.accts.len());
+    let who = anybody(run);
     Some(match run.chance.weighted(&SORTS) {
         Sort::Pay => {
             let to = somebody(run, who)?;
             let name = if run.chance.one_in(9) { Name::Wrong } else { Name::Right };
-            (who, Deed::Pay { to, minor: amount(run, who), name, when: When::Now })
+            (who, Deed::Pay { to, minor: filling(run, who, to), name, when: When::Now })
         }
         Sort::Fund => {
             let small = someone_of(run, |run, who| run.books.accts[who].bound.is_some())?;
             let main = run.books.accts[small].bound?;
             let (payer, to) = if run.chance.one_in(4) { (small, main) } else { (main, small) };
-            let minor = if run.chance.one_in(3) { amount(run, payer) } else { run.chance.between(1, 150_000) };
+            let minor = if run.chance.one_in(3) { filling(run, payer, to) } else { run.chance.between(1, 150_000) };
             (payer, Deed::Pay { to, minor, name: Name::Right, when: When::Now })
         }
         Sort::Later => {
@@ -349,6 +356,9 @@ fn standing(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
 }
 
 fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
+    let barred = |run: &Run, who: Who| !run.books.accts[who].bars.is_empty();
+    let again = run.chance.one_in(3);
+    let who = if again { someone_of(run, barred).unwrap_or(who) } else { who };
     if run.books.accts[who].bars.len() >= BARS_MAX || run.books.accts[who].closed {
         return None;
     }
@@ -360,6 +370,10 @@ fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
         (3, Bar::Night),
         (4, Bar::Amount),
     ]);
+    // Locks and orders of courts meet others of their kind.
+    let same = run.books.accts[who].bars.iter().map(|bar| bar.bar);
+    let same = same.filter(|bar| again && matches!(bar, Bar::Court | Bar::Night | Bar::Amount)).next_back();
+    let bar = same.unwrap_or(bar);
     let available = run.books.available(who).max(0);
     let minor = match bar {
         Bar::Court => Some(run.chance.between(1, available + 20_000)),
@@ -420,17 +434,23 @@ fn amount(run: &mut Run, who: Who) -> i64 {
         let (day, year) = (out[0] - acct.out[0], out[1] - acct.out[1]);
         day.min(year).min(available)
     });
-    let room = (BALANCE_CAP - run.books.accts.iter().map(|acct| acct.balance % BALANCE_CAP).max().unwrap_or(0)).max(1);
-    let minor = match run.chance.weighted(&[(62, 0), (10, 1), (8, 2), (6, 3), (6, 4), (4, 5), (4, 6)]) {
+    let minor = match run.chance.weighted(&[(66, 0), (10, 1), (8, 2), (6, 3), (6, 4), (4, 5)]) {
         0 => run.chance.between(1, 30_000),
         1 => run.chance.between(available / 2, available + 1_000),
         2 => available,
         3 => available + 1,
         4 => left,
-        5 => left + 1,
-        _ => room,
+        _ => left + 1,
     };
     minor.max(1)
+}
+
+/// Some amount; or, to an account that takes so much and no more, what it takes, or a fen more.
+fn filling(run: &mut Run, who: Who, to: Who) -> i64 {
+    if run.books.accts[to].class != Class::Three || !run.chance.one_in(3) {
+        return amount(run, who);
+    }
+    (BALANCE_CAP - run.books.accts[to].balance + run.chance.between(0, 1)).max(1)
 }
 
 /// Some amount, or what is left of the day's cap to the fen, or a fen more.

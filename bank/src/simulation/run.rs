@@ -101,6 +101,8 @@ pub(super) struct Run {
     pub interest_seen: BTreeMap<Who, i64>,
     /// What customers are told of in the end.
     pub ordered: Vec<Ordered>,
+    /// What came into the books last, for whoever looks for why they are off.
+    pub last: Vec<Item>,
     pub lives: u64,
 }
 
@@ -133,6 +135,7 @@ pub fn run(settings: Settings) -> Result<Outcome, Found> {
         past: vec![],
         interest_seen: BTreeMap::new(),
         ordered: vec![],
+        last: vec![],
         lives: 0,
         settings,
     };

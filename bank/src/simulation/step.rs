@@ -105,9 +105,11 @@ pub fn step(books: &mut Books, all: &[Item], item: &Item) -> Result<(), Wrong> {
                 against.push(No::Name);
             }
             if let Deed::EndStanding { order } = deed
-                && books.standing.get(order).is_some_and(|order| order.next.is_none_or(|next| next <= books.now))
+                && books.standing.get(order).is_some_and(|order| {
+                    order.turn > 0 || order.tries > 0 || order.next.is_none_or(|next| next <= books.now)
+                })
             {
-                // It is being carried out, or somebody died over it.
+                // It is being carried out, or somebody died over it: before it was paid, or before that was noted.
                 against.push(No::Left);
             }
             if let Deed::Open { .. } | Deed::Upgrade = deed {
