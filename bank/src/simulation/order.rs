@@ -131,17 +131,43 @@ impl Search<'_> {
         if self.looked_at > LOOKED_AT_MAX || self.dead.contains(&(done, secured)) {
             return None;
         }
-        for place in (0..self.items.len()).filter(|place| done & (1 << place) == 0) {
+        let open = |place: &usize| done & (1 << place) == 0;
+        let (alone, others): (Vec<_>, Vec<_>) =
+            (0..self.items.len()).filter(open).partition(|place| concerns_itself(&self.items[*place]));
+        let alone = alone.into_iter().map(|place| (place, true));
+        for (place, is_alone) in alone.chain(others.into_iter().map(|place| (place, false))) {
             let mut next = books.clone();
-            if step(&mut next, self.items, &self.items[place]).is_ok()
-                && let Some(mut order) = self.from(next, done | (1 << place))
-            {
+            if step(&mut next, self.items, &self.items[place]).is_err() {
+                continue;
+            }
+            if let Some(mut order) = self.from(next, done | (1 << place)) {
                 order.push(place);
                 return Some(order);
+            }
+            if is_alone {
+                break;
             }
         }
         self.dead.insert((done, secured));
         None
+    }
+}
+
+/// Whether nothing but itself is another thing afterwards: then nothing is lost by taking it as soon as it can be.
+fn concerns_itself(item: &Item) -> bool {
+    match item {
+        Item::Call { deed: Deed::OpenPacket { .. } | Deed::Open { .. } | Deed::Upgrade, .. } => false,
+        Item::Call { answer, .. } => matches!(answer, Answer::No(_)),
+        Item::Event(event) => matches!(
+            event,
+            Event::Rejected(..)
+                | Event::NotLeft(..)
+                | Event::RowRefused(..)
+                | Event::RowNoted(..)
+                | Event::RunRefused(..)
+                | Event::RunNoted(..)
+                | Event::NotDebited(..)
+        ),
     }
 }
 
