@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use contracts::account::Accounts;
+use contracts::account::{Accounts, ClassCap};
 use gateway::Finding;
 use storage::{Outbox, fate, jobs};
 
@@ -65,6 +65,22 @@ pub(super) async fn compare(run: &mut Run, platform: &Platform) -> Result<(), Wr
         if (balance, held) != (due, due_held) {
             let off = format!("{who} has {balance} with {held} held, and must have {due} with {due_held} held");
             return Err(format!("{off}; last there was {:?}", run.last));
+        }
+    }
+    // What is told of the caps of its class; of one account after the other.
+    let who = usize::try_from(run.step).unwrap_or(0) % cast.customers.len();
+    let (customer, acct) = (&cast.customers[who], &run.books.accts[who]);
+    let care = platform.accounts.care_of(&cast.system(customer.bank), customer.account).await;
+    for line in &care.map_err(|error| format!("caps: {error}"))?.caps {
+        let due = match line.cap {
+            ClassCap::Balance => acct.balance,
+            ClassCap::OutDay => acct.out[0],
+            ClassCap::OutYear => acct.out[1],
+            ClassCap::InDay => acct.into[0],
+            ClassCap::InYear => acct.into[1],
+        };
+        if line.used_minor != due {
+            return Err(format!("{who} has used {} of its {:?}, and must have used {due}", line.used_minor, line.cap));
         }
     }
     for bank in 0..cast.banks.len() {

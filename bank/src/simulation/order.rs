@@ -106,8 +106,12 @@ fn tell(books: &Books, all: &[Item], item: &Item) -> String {
     let alone = step(&mut books.clone(), all, item);
     match (item, alone) {
         (_, Ok(())) => format!("{item:?}"),
-        (Item::Call { number, who, deed, .. }, Err(why)) => {
-            format!("{item:?} (at first: {why}, {:?})", against(books, *number, *who, deed))
+        (Item::Call { number, who, deed, answer }, Err(why)) => {
+            let known = match answer {
+                Answer::No(No::Barred(_)) => format!(" of {:?}", books.accts[*who].bars),
+                _ => String::new(),
+            };
+            format!("{item:?} (at first: {why}, {:?}{known})", against(books, *number, *who, deed))
         }
         (Item::Event(_), Err(why)) => format!("{item:?} (at first: {why})"),
     }

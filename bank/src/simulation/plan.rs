@@ -8,6 +8,7 @@ use super::calls::Call;
 use super::chance::Chance;
 use super::gifts::SHARE_MAX;
 use super::model::{Answer, At, Bar, By, Class, Deed, Every, Name, Sharing, When, Who, Wish};
+use super::pulls::Agreed;
 use super::run::{Run, Work};
 
 /// Calls in one step, at most.
@@ -69,7 +70,7 @@ const SORTS: [(u32, Sort); 23] = [
     (6, Sort::CallOff),
     (7, Sort::Batch),
     (3, Sort::Standing),
-    (1, Sort::EndStanding),
+    (2, Sort::EndStanding),
     (10, Sort::PayIn),
     (12, Sort::Withdraw),
     (8, Sort::Hold),
@@ -88,8 +89,16 @@ const SORTS: [(u32, Sort); 23] = [
     (11, Sort::Collect),
 ];
 
-/// Time goes on: mostly a little, now and then days.
+/// Time goes on: mostly a little, now and then days; or to the eve of something, or to its very moment.
 pub(super) fn clock(run: &mut Run) {
+    if run.chance.one_in(20)
+        && let Some(due) = next_due(run)
+    {
+        let before = if run.chance.one_in(3) { 0 } else { run.chance.between(1, 50_000_000) };
+        let then = Timestamp::from_micros(due.micros() - before);
+        let at_least = Timestamp::from_micros(run.clock.now().micros() + 1);
+        return move_to(run, then.max(at_least));
+    }
     let seconds = match run.chance.weighted(&[(76, 0), (18, 1), (5, 2), (1, 3)]) {
         0 => run.chance.between(0, 90),
         1 => run.chance.between(600, 7_200),
@@ -99,6 +108,17 @@ pub(super) fn clock(run: &mut Run) {
     let micros = run.chance.between(1, 999_999);
     let now = run.clock.now().plus_seconds(seconds);
     move_to(run, Timestamp::from_micros(now.micros() + micros));
+}
+
+/// When the next transfer leaves, standing order falls, packet or bar is over; if that is soon.
+fn next_due(run: &Run) -> Option<Timestamp> {
+    let (now, books) = (run.clock.now(), &run.books);
+    let later = books.later.values().map(|later| later.leaves);
+    let standing = books.standing.values().filter_map(|order| order.next);
+    let packets = books.packets.values().filter(|packet| packet.is_open()).map(|packet| packet.expires);
+    let bars = books.accts.iter().flat_map(|acct| &acct.bars).flat_map(|bar| [bar.from, bar.until]);
+    let all = later.chain(standing).chain(packets).chain(bars);
+    all.filter(|due| *due > now && *due < now.plus_seconds(2 * 86_400)).min()
 }
 
 /// Time goes on until `then`; every day that ends meanwhile earns its interest.
@@ -138,6 +158,19 @@ pub(super) fn calls(run: &mut Run) {
         let class = if run.chance.one_in(2) { Class::Two } else { Class::Three };
         for _ in 0..run.chance.between(1, 3) {
             call(run, first, main, Deed::Open { class });
+        }
+    }
+    // Now and then money is collected several times at once, or while the mandate is ended.
+    if run.chance.one_in(12)
+        && let Some((mandate, agreed)) = some_mandate(run)
+        && let Some(who) = holder(run, agreed.card)
+    {
+        for _ in 0..run.chance.between(1, 3) {
+            call(run, first, who, Deed::Collect { card: agreed.card, minor: agreed.per_debit, kept: None });
+        }
+        if run.chance.one_in(4) {
+            let payer = run.books.cards[agreed.card].payer;
+            call(run, first, payer, Deed::EndMandate { mandate, at: At::Paying });
         }
     }
     // Now and then several want a share of the same packet at once.
@@ -204,6 +237,13 @@ fn opening(run: &mut Run, number: u64) -> Option<(Who, Deed)> {
     Some((who, Deed::OpenPacket { packet: number, by }))
 }
 
+/// A mandate that is in force.
+fn some_mandate(run: &mut Run) -> Option<(u64, Agreed)> {
+    let open = run.books.mandates.iter().filter(|(_, agreed)| !agreed.ended_here && !agreed.ended_there);
+    let open: Vec<_> = open.map(|(number, agreed)| (*number, agreed.clone())).collect();
+    open.get(run.chance.place(open.len())).cloned()
+}
+
 /// An account of whoever has hung the card.
 fn holder(run: &mut Run, card: usize) -> Option<Who> {
     let owner = run.books.cards[card].owner;
@@ -267,8 +307,12 @@ fn deed(run: &mut Run) -> Option<(Who, Deed)> {
         }
         Sort::Standing => return standing(run, who),
         Sort::EndStanding => {
+            // One that is due, if there is one: it may be carried out meanwhile.
+            let now = run.clock.now();
             let open = run.books.standing.iter().filter(|(_, order)| order.next.is_some());
-            let open: Vec<_> = open.map(|(number, order)| (*number, order.payer)).collect();
+            let (due, others): (Vec<_>, Vec<_>) = open.partition(|(_, order)| order.next.is_some_and(|next| next <= now));
+            let open = if due.is_empty() { others } else { due };
+            let open: Vec<_> = open.into_iter().map(|(number, order)| (*number, order.payer)).collect();
             let (order, who) = *open.get(run.chance.place(open.len()))?;
             (who, Deed::EndStanding { order })
         }
@@ -358,8 +402,13 @@ fn standing(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
 fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
     let barred = |run: &Run, who: Who| !run.books.accts[who].bars.is_empty();
     let again = run.chance.one_in(3);
-    let who = if again { someone_of(run, barred).unwrap_or(who) } else { who };
-    if run.books.accts[who].bars.len() >= BARS_MAX || run.books.accts[who].closed {
+    let holding = |run: &Run, who: Who| run.books.held(who) > 0;
+    let who = match (again, run.chance.one_in(4)) {
+        (true, _) => someone_of(run, barred).unwrap_or(who),
+        (false, true) => someone_of(run, holding).unwrap_or(who),
+        _ => who,
+    };
+    if run.books.accts[who].bars.len() >= BARS_MAX || run.books.accts[who].closed || bars_change(run, who) {
         return None;
     }
     let bar = run.chance.weighted(&[
@@ -376,6 +425,7 @@ fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
     let bar = same.unwrap_or(bar);
     let available = run.books.available(who).max(0);
     let minor = match bar {
+        Bar::Court if run.chance.one_in(2) => Some(available + run.chance.between(1, 20_000)),
         Bar::Court => Some(run.chance.between(1, available + 20_000)),
         Bar::Amount => Some(run.chance.between(1, 40_000)),
         _ => None,
@@ -384,6 +434,12 @@ fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
     let ends = matches!(bar, Bar::Freeze | Bar::Court) && run.chance.one_in(2);
     let hours = ends.then(|| run.chance.between(1, 96));
     Some((who, Deed::Restrict(Wish { bar, minor, minutes, hours })))
+}
+
+/// Whether a call of this step changes what bars the account already: of two, nobody could tell which came first.
+fn bars_change(run: &Run, who: Who) -> bool {
+    let changes = |call: &Call| call.who == who && matches!(call.deed, Deed::Restrict(_) | Deed::Lift { .. });
+    run.calls.iter().any(changes)
 }
 
 /// Some hours of the day; every second time they begin or end with this very minute, or the next.
@@ -404,6 +460,9 @@ fn lift(run: &mut Run) -> Option<(Who, Deed)> {
     let bars = accts.flat_map(|(who, acct)| acct.bars.iter().map(move |bar| (who, bar.bar, bar.named)));
     let bars: Vec<_> = bars.collect();
     let (who, bar, named) = *bars.get(run.chance.place(bars.len()))?;
+    if bars_change(run, who) {
+        return None;
+    }
     let by_bank = matches!(bar, Bar::Freeze | Bar::Court | Bar::Loss) || run.chance.one_in(4);
     Some((who, Deed::Lift { named, bar, by_bank }))
 }
@@ -490,6 +549,12 @@ pub(super) fn work(run: &mut Run) -> Vec<Work> {
     if run.chance.one_in(3) {
         work.push(Work::Consumers(run.chance.place(banks)));
     }
+    // What is called off or opened may be under way at that moment.
+    for (bank, name) in meeting(run) {
+        if run.chance.one_in(2) {
+            work.push(Work::Job { bank, name: Some(name), any: 0, polls: None });
+        }
+    }
     while run.chance.one_in(2) && work.len() < 6 {
         let (bank, any) = (run.chance.place(banks), run.chance.place(64));
         let name = if run.chance.one_in(5) { None } else { Some(JOBS[any % JOBS.len()]) };
@@ -502,6 +567,25 @@ pub(super) fn work(run: &mut Run) -> Vec<Work> {
         });
     }
     work
+}
+
+/// The jobs that calls of this step may meet, and where.
+fn meeting(run: &Run) -> Vec<(usize, &'static str)> {
+    let job = |call: &Call| {
+        let name = match call.deed {
+            Deed::CallOff { .. } => "transfer.leave",
+            Deed::EndStanding { .. } => "transfer.schedules",
+            Deed::OpenPacket { .. } => "transfer.packets",
+            Deed::Close => "account.interest",
+            Deed::Lift { .. } => "account.life",
+            _ => return None,
+        };
+        Some((run.books.accts[call.who].bank, name))
+    };
+    let mut jobs: Vec<_> = run.calls.iter().filter_map(job).collect();
+    jobs.sort_unstable();
+    jobs.dedup();
+    jobs
 }
 
 /// After how many polls a customer goes away; mostly never.
