@@ -3,14 +3,15 @@
 //! Every whole day of the bank each account with money on it earns its closing balance times the rate in force on that
 //! day. What is earned is kept exactly, as that product, and rounded once, when it is settled. Days that were missed are
 //! caught up in order. Runs may be cut off anywhere, repeated, or overlap: a day's progress moves in the transaction of
-//! its rows, and a settlement is a posting under a key of account and period.
+//! its rows, and a payment is a posting under a key of the account and the day after which its days begin. So a day is paid
+//! once, by whoever comes first: the quarter, or the customer who closes the account.
 
 use chrono::{Datelike, NaiveDate};
 use contracts::account::{
     Account, Accounts, Counterparty, InternalAccount, Leg, MovementKind, Narrative, Novelty, Party, Posted, Posting,
 };
 use futures::StreamExt;
-use kernel::{AuditEntry, Ctx, Id, Money, Timestamp};
+use kernel::{AuditEntry, Ctx, Id, Money, Record, Timestamp};
 use serde_json::json;
 
 use crate::error::Error;
@@ -49,6 +50,24 @@ pub struct InterestView {
     pub next_settlement: NaiveDate,
     /// The last settlement and what it paid.
     pub last_paid: Option<(String, Money)>,
+}
+
+/// Days of an account that were not paid: from the one after the last payment on, as far as it was counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// The last day that was paid; empty when none was.
+    pub after: String,
+    /// The last day that is in it.
+    pub through: String,
+    /// What they earned together.
+    pub product: i64,
+}
+
+/// A day the job has not come to.
+struct Missed {
+    day: NaiveDate,
+    balance_minor: i64,
+    rate_ppm: i64,
 }
 
 /// What a product comes to, in minor units, rounded half up. Done once, at the settlement.
@@ -155,8 +174,9 @@ impl Service {
             let due = store::interest_due(&db, &name, &after, SETTLED_AT_ONCE).await?;
             let full = due.len() as i64 == SETTLED_AT_ONCE;
             let reached = due.last().map_or(after.clone(), |(account, _)| account.to_string());
-            let payments = due.into_iter().filter(|(_, product)| earned_minor(*product) > 0);
-            let payments = payments.map(|(account, product)| self.pay_interest(ctx, account, &name, &name, product));
+            let payments = due.into_iter().filter(|(_, stretch)| earned_minor(stretch.product) > 0);
+            let payments =
+                payments.map(|(account, stretch)| self.pay_interest(ctx, account, &name, stretch, Vec::new()));
             let mut payments = futures::stream::iter(payments).buffer_unordered(SETTLED_AT_ONCE as usize);
             while let Some(payment) = payments.next().await {
                 paid += i64::from(payment?.is_some());
@@ -171,18 +191,21 @@ impl Service {
         }
     }
 
-    /// Pays what `product` comes to; answers the amount if it was paid just now. The posting's key is the period's, so an
-    /// account is paid for it once, whoever asks and however often.
-    async fn pay_interest(
+    /// Pays what a stretch of days comes to; answers the amount if it was paid just now. The posting's key says after which
+    /// day it begins, so an account is paid for it once, whoever asks and however often. `days` are rows of it that nobody
+    /// has stored yet.
+    pub(crate) async fn pay_interest(
         &self,
         ctx: &Ctx,
         account: Id<Account>,
         period: &str,
-        through: &str,
-        product: i64,
+        stretch: Stretch,
+        days: Vec<Record>,
     ) -> Result<Option<Money>, Error> {
-        let amount = Money::cny(earned_minor(product));
-        let key = format!("interest:{account}:{period}");
+        let amount = Money::cny(earned_minor(stretch.product));
+        let key = format!("interest:{account}:after:{}", stretch.after);
+        let mut records = days;
+        records.push(store::interest_record(account, period, &stretch, amount));
         let bank = self.banks.of(ctx)?;
         let payer = Counterparty { name: Some(bank.name.clone()), ..Counterparty::default() };
         let posting = Posting {
@@ -198,7 +221,7 @@ impl Service {
             guards: vec![],
             narrative: Narrative { summary: "活期存款结息".to_owned(), payer, ..Narrative::default() },
             events: vec![],
-            records: vec![store::interest_record(account, period, through, product, amount)],
+            records,
             audit: None,
         };
         match self.post(ctx, posting).await {
@@ -213,16 +236,57 @@ impl Service {
         }
     }
 
-    /// Pays what an account has earned until yesterday, outside the quarter: before it is closed.
+    /// Pays what an account has earned until yesterday, outside the quarter: before it is closed. Days the job has not come
+    /// to yet are counted here, for this account alone, and stored with the payment.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn pay_interest_before_closing(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<Money>, Error> {
-        let (product, through) = store::unsettled(&self.banks.db(ctx)?, account).await?;
+        let db = self.banks.db(ctx)?;
+        // Before the days: what is paid meanwhile is not paid again.
+        let after = store::last_interest(&db, account).await?.map(|(through, _)| through).unwrap_or_default();
+        let missed = self.missed_days(ctx, account).await?;
+        let (mut product, mut through) = store::unsettled(&db, account).await?;
+        let mut rows = Vec::with_capacity(missed.len());
+        for Missed { day, balance_minor, rate_ppm } in missed {
+            let earned = balance_minor.checked_mul(rate_ppm).ok_or(kernel::MoneyError::Overflow)?;
+            product = product.checked_add(earned).ok_or(kernel::MoneyError::Overflow)?;
+            through = through.max(Some(day.to_string()));
+            rows.push(store::accrual_record(account, day, balance_minor, rate_ppm, earned));
+        }
         match through {
             Some(through) if earned_minor(product) > 0 => {
-                self.pay_interest(ctx, account, &format!("close:{through}"), &through, product).await
+                let period = format!("close:{through}");
+                self.pay_interest(ctx, account, &period, Stretch { after, through, product }, rows).await
             }
             _ => Ok(None),
         }
+    }
+
+    /// Days until yesterday on which an account had money and that the job has not come to.
+    async fn missed_days(&self, ctx: &Ctx, account: Id<Account>) -> Result<Vec<Missed>, Error> {
+        let (db, bank) = (self.banks.db(ctx)?, self.banks.of(ctx)?);
+        let today = bank.date(ctx.now());
+        let first = match store::last_accrued_day(&db).await? {
+            Some(day) => day.succ_opt(),
+            None => store::first_opening(&db).await?.map(|at| at.date_in(bank.zone)),
+        };
+        let mut days = Vec::new();
+        for day in first.iter().flat_map(NaiveDate::iter_days).take_while(|day| *day < today) {
+            let end = Timestamp::start_of(day.succ_opt().unwrap_or(day), bank.zone);
+            let rules = self.parameters.at::<InterestRules>(ctx, end.plus_seconds(-1)).await?;
+            days.push((day, end, rules.rate_ppm));
+        }
+        if days.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = db.begin(ctx).await?;
+        // What was decided before midnight is on disk from here on.
+        tx.hold_streams().await?;
+        let mut missed = Vec::new();
+        for (day, end, rate_ppm) in days {
+            let closing = store::missed_closing_in_tx(&mut tx, account, day, end).await?;
+            missed.extend(closing.map(|balance_minor| Missed { day, balance_minor, rate_ppm }));
+        }
+        Ok(missed)
     }
 
     /// What an account has earned and earns.

@@ -5,6 +5,8 @@ use contracts::account::Account;
 use kernel::{Id, Money, Record, Timestamp};
 use storage::{Args, Db, Error, Result, Row, Tx, args};
 
+use crate::interest::Stretch;
+
 /// How far a day's accrual has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccrualProgress {
@@ -89,15 +91,42 @@ pub async fn closing_balances(db: &Db, after: &str, end: Timestamp, limit: i64) 
     rows.iter().map(|row| Ok((row.id(0)?, row.int(1)?))).collect()
 }
 
+/// What one account closed with at `end` of `day`, if that is more than nothing and was not accrued yet. The caller holds the
+/// bank's streams.
+pub async fn missed_closing_in_tx(
+    tx: &mut Tx,
+    account: Id<Account>,
+    day: NaiveDate,
+    end: Timestamp,
+) -> Result<Option<i64>> {
+    let sql = "SELECT CAST(b.balance_minor \
+                 - (SELECT COALESCE(SUM(p.amount_minor), 0) FROM account_posting p \
+                    WHERE p.credit_account_id = $1 AND p.booked_at >= $2) \
+                 + (SELECT COALESCE(SUM(p.amount_minor), 0) FROM account_posting p \
+                    WHERE p.debit_account_id = $1 AND p.booked_at >= $2) AS BIGINT) AS closing \
+               FROM account_account a JOIN account_balance b ON b.account_id = a.account_id \
+               WHERE a.account_id = $1 AND a.opened_at < $2 AND NOT EXISTS \
+               (SELECT 1 FROM account_accrual c WHERE c.account_id = $1 AND c.day = $3)";
+    let row = tx.fetch_optional(sql, args![account, end, day.to_string()]).await?;
+    Ok(row.map(|row| row.int(0)).transpose()?.filter(|closing| *closing > 0))
+}
+
 /// A row of what an account earned on a day.
 pub fn accrual_row(account: Id<Account>, day: NaiveDate, balance_minor: i64, rate_ppm: i64, product: i64) -> Args {
     args![account, day.to_string(), balance_minor, rate_ppm, product]
 }
 
-/// Stores what was earned.
+const ACCRUAL: [&str; 5] = ["account_id", "day", "balance_minor", "rate_ppm", "product"];
+
+/// The same, to travel in a posting.
+pub fn accrual_record(account: Id<Account>, day: NaiveDate, balance_minor: i64, rate_ppm: i64, product: i64) -> Record {
+    let values = accrual_row(account, day, balance_minor, rate_ppm, product);
+    Record { table: "account_accrual", columns: &ACCRUAL, values }
+}
+
+/// Stores what was earned. The same stands there already for who closed an account before the job came to it.
 pub async fn insert_accruals_in_tx(tx: &mut Tx, rows: Vec<Args>) -> Result<()> {
-    let columns = ["account_id", "day", "balance_minor", "rate_ppm", "product"];
-    tx.insert_many("account_accrual", &columns, rows, "").await.map(drop)
+    tx.insert_many("account_accrual", &ACCRUAL, rows, "ON CONFLICT (account_id, day) DO NOTHING").await.map(drop)
 }
 
 /// Moves a day's progress.
@@ -130,14 +159,20 @@ pub async fn save_period_in_tx(
 }
 
 /// Accounts after `after` and what they earned up to the day `through` without having been paid for it.
-pub async fn interest_due(db: &Db, through: &str, after: &str, limit: i64) -> Result<Vec<(Id<Account>, i64)>> {
-    let sql = "SELECT a.account_id, (SELECT CAST(COALESCE(SUM(c.product), 0) AS BIGINT) FROM account_accrual c \
+pub async fn interest_due(db: &Db, through: &str, after: &str, limit: i64) -> Result<Vec<(Id<Account>, Stretch)>> {
+    let sql = "SELECT a.account_id, COALESCE((SELECT MAX(i.through) FROM account_interest i \
+                 WHERE i.account_id = a.account_id), '') AS paid, \
+               (SELECT CAST(COALESCE(SUM(c.product), 0) AS BIGINT) FROM account_accrual c \
                  WHERE c.account_id = a.account_id AND c.day <= $1 \
                  AND c.day > COALESCE((SELECT MAX(i.through) FROM account_interest i \
                                        WHERE i.account_id = a.account_id), '')) AS product \
                FROM account_account a WHERE a.account_id > $2 ORDER BY a.account_id LIMIT $3";
     let rows = db.fetch_all(sql, args![through, after, limit]).await?;
-    rows.iter().map(|row| Ok((row.id(0)?, row.int(1)?))).collect()
+    let due = |row: &Row| {
+        let (after, through) = (row.text("paid")?, through.to_owned());
+        Ok((row.id(0)?, Stretch { after, through, product: row.int("product")? }))
+    };
+    rows.iter().map(due).collect()
 }
 
 /// What one account earned without having been paid for it, and the last day of that.
@@ -149,11 +184,11 @@ pub async fn unsettled(db: &Db, account: Id<Account>) -> Result<(i64, Option<Str
 }
 
 /// The row of a payment, to travel in its posting.
-pub fn interest_record(account: Id<Account>, period: &str, through: &str, product: i64, amount: Money) -> Record {
+pub fn interest_record(account: Id<Account>, period: &str, of: &Stretch, amount: Money) -> Record {
     Record {
         table: "account_interest",
         columns: &["account_id", "period", "through", "product", "amount_minor"],
-        values: args![account, period, through, product, amount.minor()],
+        values: args![account, period, &of.through, of.product, amount.minor()],
     }
 }
 
@@ -177,10 +212,12 @@ pub async fn interest_off(db: &Db, product_of_fen: i64) -> Result<(i64, i64)> {
                  (SELECT CAST(COALESCE(SUM(c.product), 0) AS BIGINT) FROM account_accrual c \
                   WHERE c.account_id = i.account_id AND c.day <= i.through AND c.day > \
                   COALESCE((SELECT MAX(e.through) FROM account_interest e WHERE e.account_id = i.account_id \
-                            AND e.through < i.through), ''))) AS paid_off, \
+                            AND (e.through < i.through OR (e.through = i.through AND e.period < i.period))), ''))) \
+                 AS paid_off, \
                (SELECT count(*) FROM account_interest i WHERE NOT EXISTS (SELECT 1 FROM account_journal j \
-                 WHERE j.idempotency_key = 'interest:' || i.account_id || ':' || i.period AND j.refusal IS NULL)) \
-                 AS unbooked, \
+                 WHERE j.refusal IS NULL AND j.idempotency_key = 'interest:' || i.account_id || ':after:' || \
+                 COALESCE((SELECT MAX(e.through) FROM account_interest e WHERE e.account_id = i.account_id \
+                           AND e.through < i.through), ''))) AS unbooked, \
                (SELECT count(*) FROM account_accrual_day WHERE done_at IS NOT NULL) AS days, \
                (SELECT count(*) FROM account_interest) AS payments";
     let row = db.fetch_one(sql, args![product_of_fen]).await?;

@@ -5,7 +5,7 @@ use kernel::Timestamp;
 use storage::Engine;
 
 use super::{CASH, Fixture, of};
-use crate::interest::{InterestRun, earned_minor};
+use crate::interest::{InterestRun, Stretch, earned_minor};
 use crate::store;
 
 async fn balance(fixture: &Fixture, account: &AccountView) -> i64 {
@@ -81,6 +81,60 @@ async fn closing(engine: Engine) {
     let again = fixture.service.pay_interest_before_closing(&fixture.ctx, account.account_id).await.unwrap();
     assert_eq!(again, None);
     fixture.holds().await;
+}
+
+async fn closing_before_the_job(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    let (account, other) = (fixture.open(AccountKind::ClassOne).await, fixture.open(AccountKind::ClassOne).await);
+    fixture.pay("in", CASH, of(account.account_id), 50_000_000).await.unwrap();
+    fixture.pass_s(3 * 86_400);
+    fixture.service.earn_interest(&fixture.ctx).await.unwrap();
+    // Nobody has run anything for four days; the money leaves on the last of them.
+    fixture.ctx.clock.move_to(at("2026-11-28T00:00:10+08:00"));
+    fixture.pay("out", of(account.account_id), of(other.account_id), 50_000_000).await.unwrap();
+    fixture.ctx.clock.move_to(at("2026-11-29T00:00:05+08:00"));
+    let paid = fixture.service.pay_interest_before_closing(&fixture.ctx, account.account_id).await.unwrap();
+    assert_eq!(paid.map(kernel::Money::minor), Some(earned_minor(500 * 6 * 50_000_000)), "22 to 27 November");
+    let again = fixture.service.pay_interest_before_closing(&fixture.ctx, account.account_id).await.unwrap();
+    assert_eq!(again, None);
+    // The job finds these days counted, and the others' not.
+    fixture.pass_s(3_600);
+    assert_eq!(fixture.service.earn_interest(&fixture.ctx).await.unwrap().days, 4);
+    let db = fixture.bank.banks.db(&fixture.ctx).unwrap();
+    assert_eq!(store::unsettled(&db, account.account_id).await.unwrap().0, 0, "what came in came after the last of them");
+    assert_eq!(store::unsettled(&db, other.account_id).await.unwrap().0, 500 * 50_000_000);
+    fixture.holds().await;
+}
+
+async fn a_quarter_that_is_paid_already(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    let account = fixture.open(AccountKind::ClassOne).await;
+    fixture.pay("in", CASH, of(account.account_id), 50_000_000).await.unwrap();
+    fixture.ctx.clock.move_to(at("2026-12-21T00:05:00+08:00"));
+    // The job has looked what is due; before it pays, the customer is about to close the account.
+    let (product, minor) = (500 * 29 * 50_000_000, earned_minor(500 * 29 * 50_000_000));
+    let stretch = Stretch { after: String::new(), through: "2026-12-20".to_owned(), product };
+    let paid = fixture.service.pay_interest_before_closing(&fixture.ctx, account.account_id).await.unwrap();
+    assert_eq!(paid.map(kernel::Money::minor), Some(minor));
+    let twice = fixture.service.pay_interest(&fixture.ctx, account.account_id, "2026-12-20", stretch, vec![]).await;
+    assert_eq!(twice.unwrap(), None, "it was paid");
+    assert_eq!(fixture.service.earn_interest(&fixture.ctx).await.unwrap().paid, 0);
+    assert_eq!(balance(&fixture, &account).await, 50_000_000 + minor);
+    fixture.holds().await;
+}
+
+#[tokio::test]
+async fn days_the_job_has_not_come_to_are_paid_before_closing() {
+    for engine in testkit::engines() {
+        closing_before_the_job(engine).await;
+    }
+}
+
+#[tokio::test]
+async fn a_day_is_paid_by_the_quarter_or_before_closing_never_by_both() {
+    for engine in testkit::engines() {
+        a_quarter_that_is_paid_already(engine).await;
+    }
 }
 
 #[tokio::test]
