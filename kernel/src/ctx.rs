@@ -1,5 +1,6 @@
 //! The context of a call: which bank, who, through which door, in which language, at what time.
 
+use std::any::Any;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -178,12 +179,18 @@ pub struct Idempotency {
     /// SHA-256 of method, path and body, in hex. The same key with another fingerprint is refused.
     pub fingerprint: String,
     replayed: Arc<AtomicBool>,
+    _kept: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Idempotency {
     /// The promise that `key` stands for the request digested in `fingerprint`.
     pub fn new(key: String, fingerprint: String) -> Self {
-        Self { key, fingerprint, replayed: Arc::default() }
+        Self { key, fingerprint, replayed: Arc::default(), _kept: None }
+    }
+
+    /// The same promise, keeping `what` as long as anybody works at the call: whoever was handed a clone of it as well.
+    pub fn keeping(self, what: impl Any + Send + Sync) -> Self {
+        Self { _kept: Some(Arc::new(what)), ..self }
     }
 
     /// Notes that the answer given is the first one again; the gateway says so in a header.

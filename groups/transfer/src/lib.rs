@@ -48,6 +48,7 @@ mod settling;
 mod standing;
 mod store;
 mod tally;
+mod turns;
 mod warn;
 
 use std::sync::Arc;

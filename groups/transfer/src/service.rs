@@ -26,6 +26,7 @@ use crate::model;
 use crate::phone::{self, PayeeBy};
 use crate::route::{Travel, Way};
 use crate::store::{self, Filter, Order, Status};
+use crate::turns::Turns;
 use crate::warn::Confirmed;
 
 /// Transfers of every bank.
@@ -38,6 +39,8 @@ pub struct Service {
     pub(crate) clearing: Arc<dyn Clearing>,
     pub(crate) mode: Mode,
     pub(crate) parameters: Parameters,
+    /// Calls under one key, one after the other.
+    pub(crate) turns: Turns,
 }
 
 /// Whether customers may look behind the scenes of their own transfers.
@@ -132,12 +135,14 @@ impl Service {
         mode: Mode,
     ) -> Self {
         let parameters = Parameters::new(banks.clone());
-        Self { banks, users, accounts, authority, risk, clearing, mode, parameters }
+        let turns = Turns::default();
+        Self { banks, users, accounts, authority, risk, clearing, mode, parameters, turns }
     }
 
     /// Makes a transfer, or says why not. A repeat of the same key answers what the first one did.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn create(&self, ctx: &Ctx, user: Id<User>, order: &TransferOrder) -> Result<Order, Error> {
+        let ctx = &self.turns.take(ctx).await?;
         let error = match self.try_create(ctx, user, order).await {
             Ok(made) => return Ok(made),
             Err(error) => error,

@@ -127,6 +127,7 @@ impl Service {
         challenge: Option<Id<Challenge>>,
         confirmed: Confirmed,
     ) -> Result<Packet, Error> {
+        let ctx = &self.turns.take(ctx).await?;
         let error = match self.try_give(ctx, user, draft, challenge, confirmed).await {
             Ok(given) => return Ok(given),
             Err(error) => error,

@@ -1,6 +1,7 @@
 //! Scenes that run by themselves, on both engines, at times of their own, with faults where they hurt.
 
 mod batch;
+mod once;
 mod packet;
 mod schedule;
 mod stand_ins;

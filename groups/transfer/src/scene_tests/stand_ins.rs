@@ -1,6 +1,7 @@
 //! Small groups behind the ports: a till that keeps its journal and stores the rows that travel with a posting.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::PortFault;
@@ -21,6 +22,7 @@ use contracts::user::{
 use kernel::{AccountNo, Ctx, Id, Money, PersonName, Phone, ResidentId};
 use parking_lot::Mutex;
 use tenancy::Banks;
+use tokio::sync::Semaphore;
 
 fn nobody<T>() -> Result<T, PortFault> {
     Err(PortFault::Store("nobody asks this here".to_owned()))
@@ -40,6 +42,8 @@ pub struct State {
     pub counters: HashMap<String, i64>,
     /// What could not be credited where it was meant to.
     pub suspended: i64,
+    /// Postings wait for this before they are decided.
+    pub gate: Option<Arc<Semaphore>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -155,6 +159,10 @@ impl Accounts for Till {
         Ok(self.state.lock().cards.iter().find(|card| card.account_no == *number).cloned())
     }
     async fn post(&self, ctx: &Ctx, posting: Posting) -> Result<Posted, PortFault> {
+        let gate = self.state.lock().gate.clone();
+        if let Some(gate) = gate {
+            drop(gate.acquire().await);
+        }
         let fault = self.state.lock().faults.pop();
         if fault == Some(Fault::Before) {
             return nobody();

@@ -71,7 +71,7 @@ impl Service {
         key: &str,
     ) -> Result<Order, Error> {
         let promise = Idempotency::new(key.to_owned(), key.to_owned());
-        let ctx = Ctx { idempotency: Some(promise.clone()), ..ctx.clone() };
+        let ctx = self.turns.take(&Ctx { idempotency: Some(promise.clone()), ..ctx.clone() }).await?;
         if let Some(first) = self.made_before(&ctx).await? {
             return Ok(first);
         }
