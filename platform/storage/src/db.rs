@@ -11,6 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 use tokio::sync::Notify;
 
+use crate::changes::Changes;
 use crate::embedded::Embedded;
 use crate::fate::{self, Point};
 use crate::tx::Tx;
@@ -108,6 +109,7 @@ pub struct Db(Arc<Inner>);
 struct Inner {
     pools: EnginePools,
     committed: Arc<Notify>,
+    changes: Arc<Changes>,
 }
 
 #[derive(Debug)]
@@ -123,7 +125,7 @@ impl Db {
             Some(path) => EnginePools::Sqlite(Embedded::open(&path, pools).await?),
             None => open_postgres(url.expose(), pools).await?,
         };
-        Ok(Self(Arc::new(Inner { pools: engine_pools, committed: Arc::default() })))
+        Ok(Self(Arc::new(Inner { pools: engine_pools, committed: Arc::default(), changes: Arc::default() })))
     }
 
     /// The same database for one task with a runtime of its own: a PostgreSQL connection answers to the runtime it was
@@ -134,7 +136,8 @@ impl Db {
             EnginePools::Pg(pool) => {
                 let own =
                     pool.options().clone().max_connections(1).connect_lazy_with((*pool.connect_options()).clone());
-                Self(Arc::new(Inner { pools: EnginePools::Pg(own), committed: self.0.committed.clone() }))
+                let (committed, changes) = (self.0.committed.clone(), self.0.changes.clone());
+                Self(Arc::new(Inner { pools: EnginePools::Pg(own), committed, changes }))
             }
         }
     }
@@ -238,6 +241,10 @@ impl Db {
     /// Resolves at the next commit that published events.
     pub(crate) fn next_commit(&self) -> tokio::sync::futures::Notified<'_> {
         self.0.committed.notified()
+    }
+
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.0.changes
     }
 
     pub(crate) fn pools(&self) -> &EnginePools {

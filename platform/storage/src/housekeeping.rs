@@ -1,8 +1,10 @@
-//! What every database forgets in time: answers to old idempotency keys, and events everybody has long taken.
+//! What every database forgets in time: answers to old idempotency keys, events everybody has long taken, and notes of
+//! changes that everybody has heard.
 
 use async_trait::async_trait;
 use kernel::Ctx;
 
+use crate::changes::NOTES_KEPT_S;
 use crate::jobs::Work;
 use crate::{Db, Handled, Job, Result, args};
 
@@ -39,6 +41,9 @@ async fn forget(ctx: &Ctx, db: &Db) -> Result<u64> {
                   AND o.seq <= (SELECT COALESCE(MIN(c.seq), 0) FROM outbox_cursor c) \
                   AND NOT EXISTS (SELECT 1 FROM outbox_dead d WHERE d.seq = o.seq) ORDER BY o.seq LIMIT $2)";
     forgotten += tx.execute(events, args![now.plus_seconds(-EVENTS_KEPT_S), AT_ONCE]).await?;
+    let notes = "DELETE FROM change_note WHERE change_id IN \
+                 (SELECT change_id FROM change_note WHERE at < $1 ORDER BY at LIMIT $2)";
+    forgotten += tx.execute(notes, args![now.plus_seconds(-NOTES_KEPT_S), AT_ONCE]).await?;
     tx.commit().await?;
     Ok(forgotten)
 }

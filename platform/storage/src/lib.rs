@@ -4,6 +4,7 @@
 //!   events and audit entries and writes them last, numbered without gaps, in the same commit ([`Tx::commit`]).
 //! - [`GroupWriter`] batches concurrent commands of one kind into one durable commit.
 //! - [`Outbox`] hands committed events to consumers: at least once, in order per aggregate, dead letters kept.
+//! - [`Believed`] remembers rows that hardly change, until [`Tx::changed`] says that they did, in whichever process.
 //! - [`blobs`] keeps files of some megabytes; [`jobs`] runs scheduled work under a lease; [`migrate`] brings the schema up, group by group.
 //!
 //! SQL rules: `$1` parameters, TEXT ids, BIGINT amounts, microseconds and 0/1 flags, BYTEA for bytes, no BOOLEAN, no
@@ -12,6 +13,7 @@
 
 pub mod blobs;
 mod bulk;
+mod changes;
 mod db;
 mod embedded;
 mod error;
@@ -31,6 +33,7 @@ mod value;
 
 use std::pin::Pin;
 
+pub use changes::Believed;
 pub use db::{Db, DbUrl, Engine, Pools};
 pub use error::{Error, Result};
 pub use group_commit::{Batch, GroupWriter, WriterConfig};
@@ -64,4 +67,5 @@ const STEPS: &[(&str, &str)] = &[
     ("0001_streams", include_str!("../migrations/0001_streams.sql")),
     ("0002_letters", include_str!("../migrations/0002_letters.sql")),
     ("0003_blobs", include_str!("../migrations/0003_blobs.sql")),
+    ("0004_changes", include_str!("../migrations/0004_changes.sql")),
 ];

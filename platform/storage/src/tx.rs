@@ -25,6 +25,7 @@ pub struct Tx {
     pub(crate) heads: Option<Heads>,
     pub(crate) events: Vec<(Event, Origin)>,
     pub(crate) audits: Vec<(AuditEntry, Origin)>,
+    changed: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -32,6 +33,9 @@ pub(crate) enum Inner {
     Sqlite(Turn),
     Pg(Transaction<'static, Postgres>),
 }
+
+/// Marks ids of notes of changes.
+enum Change {}
 
 /// Who caused an event or an audit entry, and when.
 #[derive(Debug, Clone)]
@@ -71,7 +75,8 @@ impl Tx {
             EnginePools::Sqlite(embedded) => Inner::Sqlite(embedded.begin().await?),
             EnginePools::Pg(pool) => Inner::Pg(pool.begin().await?),
         };
-        Ok(Self { db, ctx: ctx.clone(), inner, later: Vec::new(), heads: None, events: Vec::new(), audits: Vec::new() })
+        let (later, events, audits, changed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { db, ctx: ctx.clone(), inner, later, heads: None, events, audits, changed })
     }
 
     /// Begins a call that carries an idempotency key. Two calls with one key never run side by side: the second waits
@@ -307,6 +312,15 @@ impl Tx {
         self.audits.push((entry, origin));
     }
 
+    /// Says that what is remembered of `subject` ([`crate::Believed`]) is not so any more, in this process with the commit
+    /// and in others within two seconds.
+    pub fn changed(&mut self, subject: impl std::fmt::Display) {
+        let subject = subject.to_string();
+        if !self.changed.contains(&subject) {
+            self.changed.push(subject);
+        }
+    }
+
     /// [`Tx::publish`] on behalf of another caller: batches serve many.
     pub fn publish_for(&mut self, ctx: &Ctx, event: Event) {
         self.events.push((event, Origin::of(ctx)));
@@ -322,18 +336,30 @@ impl Tx {
         Box::pin(self.make_durable())
     }
 
+    /// Notes for other processes what changed.
+    async fn write_changes(&mut self) -> Result<()> {
+        let now = self.ctx.now();
+        let note = |subject: &String| args![self.ctx.new_id::<Change>(), subject, now];
+        let rows = self.changed.iter().map(note).collect();
+        self.insert_later("change_note", &["change_id", "subject", "at"], rows, "").await
+    }
+
     async fn make_durable(mut self) -> Result<()> {
         let published = !self.events.is_empty();
         if published || !self.audits.is_empty() {
             self.write_streams().await?;
         }
         self.write_heads().await?;
+        self.write_changes().await?;
         self.flush().await?;
         fate::pass(Point::Commit).await?;
-        match self.inner {
-            Inner::Sqlite(turn) => turn.commit().await?,
-            Inner::Pg(tx) => tx.commit().await?,
-        }
+        let committed = match self.inner {
+            Inner::Sqlite(turn) => turn.commit().await,
+            Inner::Pg(tx) => tx.commit().await.map_err(Error::from),
+        };
+        // Also when nobody knows whether it is durable: to read once more harms nobody.
+        self.db.changes().hear(&self.changed);
+        committed?;
         fate::pass(Point::Committed).await?;
         if published {
             self.db.announce_commit();

@@ -45,7 +45,15 @@ fn unique() -> String {
 pub struct TestDb {
     /// The database.
     pub db: Db,
+    url: DbUrl,
     _folder: TempDir,
+}
+
+impl TestDb {
+    /// The same database as another process has it.
+    pub async fn elsewhere(&self) -> Db {
+        Db::open(&self.url, pools()).await.expect("the database opens again")
+    }
 }
 
 /// A fresh database on `engine`, brought up to `migrations`.
@@ -60,7 +68,7 @@ pub async fn db(engine: Engine, migrations: &[Migrations]) -> TestDb {
     };
     let db = Db::open(&url, pools()).await.expect("the database opens");
     storage::migrate::run(&db, Scope::Bank, migrations).await.expect("the migrations run");
-    TestDb { db, _folder: folder }
+    TestDb { db, url, _folder: folder }
 }
 
 /// The platform's own context in bank `testbank`, at [`MORNING`].
