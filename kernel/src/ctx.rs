@@ -249,6 +249,12 @@ impl Ctx {
         Id::from_parts(self.now(), bits)
     }
 
+    /// An id that sorts as if it had been made at `at`: for records of what happened then.
+    pub fn new_id_at<T>(&self, at: Timestamp) -> Id<T> {
+        let [bits @ .., _, _, _, _, _, _] = self.clock.bits();
+        Id::from_parts(at, bits)
+    }
+
     /// The signed-in customer's user id, if a customer it is.
     pub fn user_id(&self) -> Option<&str> {
         match &self.actor {

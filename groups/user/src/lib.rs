@@ -18,7 +18,6 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod believed;
 mod care;
 #[cfg(test)]
 mod care_tests;
@@ -87,6 +86,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0008_leaving", include_str!("../migrations/0008_leaving.sql")),
         ("0009_id_document", include_str!("../migrations/0009_id_document.sql")),
         ("0010_identity", include_str!("../migrations/0010_identity.sql")),
+        ("0011_message_order", include_str!("../migrations/0011_message_order.sql")),
     ],
 };
 

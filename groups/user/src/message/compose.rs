@@ -78,7 +78,7 @@ pub async fn compose_in_tx(
         let (words, version) = words_of(&one, &own_words);
         let filled = words.fill(&one.params, *lang, house.zone);
         rows.push(MessageRow {
-            message_id: ctx.new_id(),
+            message_id: ctx.new_id_at(one.happened_at),
             user_id: one.user_id,
             kind: one.template.kind,
             template_id: one.template.id.to_owned(),

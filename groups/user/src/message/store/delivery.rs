@@ -136,9 +136,9 @@ pub struct TemplateTally {
 
 /// How many messages of each template there were since `since`, and how many of them were read.
 pub async fn tally_templates(db: &Db, since: Timestamp) -> Result<Vec<TemplateTally>> {
-    let sql = "SELECT template_id, count(*), count(read_at), count(withheld) FROM user_message WHERE created_at >= $1 \
+    let sql = "SELECT template_id, count(*), count(read_at), count(withheld) FROM user_message WHERE message_id >= $1 \
                GROUP BY template_id ORDER BY 2 DESC, template_id LIMIT 100";
-    let rows = db.fetch_all(sql, args![since]).await?;
+    let rows = db.fetch_all(sql, args![super::first_id(since)]).await?;
     let tally = |row: &Row| {
         Ok(TemplateTally { template_id: row.text(0)?, messages: row.int(1)?, read: row.int(2)?, withheld: row.int(3)? })
     };

@@ -17,6 +17,8 @@ pub use settings::*;
 
 /// Messages forgotten in one statement.
 const FORGET_AT_ONCE: i64 = 500;
+/// Behind every id there can be.
+const AFTER_ALL: &str = "g";
 
 /// A message as it is kept.
 #[derive(Debug, Clone)]
@@ -112,19 +114,23 @@ pub async fn inbox(
     page: &PageQuery,
     now: Timestamp,
 ) -> Result<Page<MessageRow>> {
-    let (at, id) = place(page);
     let sql = format!(
         "SELECT {COLUMNS} FROM user_message WHERE user_id = $1 AND deleted_at IS NULL AND withheld IS NULL \
-         AND expires_at > $2 AND (kind = $3 OR $3 = '') AND (created_at < $4 OR (created_at = $4 AND message_id < $5)) \
-         ORDER BY created_at DESC, message_id DESC LIMIT $6"
+         AND expires_at > $2 AND (kind = $3 OR $3 = '') AND message_id < $4 ORDER BY message_id DESC LIMIT $5"
     );
     let kind = kind.map_or("", MessageKind::as_str);
-    let rows = db.fetch_composed(sql, args![user, now, kind, at, id, page.fetch()]).await?;
+    let rows = db.fetch_composed(sql, args![user, now, kind, place(page), page.fetch()]).await?;
     cut(rows.iter().map(read).collect::<Result<Vec<_>>>()?, page)
 }
 
-fn place(page: &PageQuery) -> (i64, String) {
-    page.after.as_ref().map_or((i64::MAX, String::new()), |cursor| (cursor.key, cursor.id.clone()))
+/// The id before which a page begins. Ids are in the order of time.
+fn place(page: &PageQuery) -> String {
+    page.after.as_ref().map_or_else(|| AFTER_ALL.to_owned(), |cursor| cursor.id.clone())
+}
+
+/// The first id a message from `at` on could have.
+pub(super) fn first_id(at: Timestamp) -> Id<Message> {
+    Id::from_parts(at, [0; 10])
 }
 
 fn cut(rows: Vec<MessageRow>, page: &PageQuery) -> Result<Page<MessageRow>> {
@@ -143,11 +149,8 @@ pub struct Sought {
 
 /// A page of the bank's messages, newest first, withheld ones too.
 pub async fn sent(db: &Db, sought: &Sought, page: &PageQuery) -> Result<Page<MessageRow>> {
-    let (at, id) = place(page);
-    let mut sql = format!(
-        "SELECT {COLUMNS} FROM user_message m WHERE (created_at < $1 OR (created_at = $1 AND message_id < $2))"
-    );
-    let mut values = args![at, id];
+    let mut sql = format!("SELECT {COLUMNS} FROM user_message m WHERE message_id < $1");
+    let mut values = args![place(page)];
     let conditions = [
         ("user_id = ", sought.user.map(|user| user.to_string()), ""),
         ("kind = ", sought.kind.map(|kind| kind.as_str().to_owned()), ""),
@@ -165,7 +168,7 @@ pub async fn sent(db: &Db, sought: &Sought, page: &PageQuery) -> Result<Page<Mes
         }
     }
     values.push(page.fetch().into());
-    sql.push_str(&format!(" ORDER BY created_at DESC, message_id DESC LIMIT ${}", values.len()));
+    sql.push_str(&format!(" ORDER BY message_id DESC LIMIT ${}", values.len()));
     let rows = db.fetch_composed(sql, values).await?;
     cut(rows.iter().map(read).collect::<Result<Vec<_>>>()?, page)
 }
@@ -197,7 +200,7 @@ pub async fn unread(db: &Db, user: Id<User>, now: Timestamp) -> Result<Vec<(Mess
 pub async fn newest_unread(db: &Db, user: Id<User>, now: Timestamp) -> Result<Option<MessageRow>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM user_message WHERE user_id = $1 AND read_at IS NULL AND deleted_at IS NULL \
-         AND withheld IS NULL AND expires_at > $2 ORDER BY created_at DESC, message_id DESC LIMIT 1"
+         AND withheld IS NULL AND expires_at > $2 ORDER BY message_id DESC LIMIT 1"
     );
     db.fetch_composed(sql, args![user, now]).await?.first().map(read).transpose()
 }
@@ -231,9 +234,9 @@ pub async fn delete_in_tx(tx: &mut Tx, user: Id<User>, message: Id<Message>, now
 /// Forgets messages and touches from before `oldest`; answers how many messages.
 pub async fn forget_in_tx(tx: &mut Tx, oldest: Timestamp) -> Result<u64> {
     let sql = "DELETE FROM user_message_delivery WHERE message_id IN (SELECT message_id FROM user_message \
-               WHERE created_at < $1 ORDER BY created_at, message_id LIMIT $2)";
-    tx.execute(sql, args![oldest, FORGET_AT_ONCE]).await?;
+               WHERE message_id < $1 ORDER BY message_id LIMIT $2)";
+    tx.execute(sql, args![first_id(oldest), FORGET_AT_ONCE]).await?;
     let sql = "DELETE FROM user_message WHERE message_id IN (SELECT message_id FROM user_message \
-               WHERE created_at < $1 ORDER BY created_at, message_id LIMIT $2)";
-    tx.execute(sql, args![oldest, FORGET_AT_ONCE]).await
+               WHERE message_id < $1 ORDER BY message_id LIMIT $2)";
+    tx.execute(sql, args![first_id(oldest), FORGET_AT_ONCE]).await
 }
