@@ -77,7 +77,7 @@ struct Read {
     versions: Versions,
 }
 
-/// The versions of a set, parsed: from when, which, and what.
+/// The versions of a set, parsed: from when, which, and what; the defaults first.
 type Versions = Arc<Vec<(Timestamp, i64, Arc<dyn Any + Send + Sync>)>>;
 
 /// A new version to set.
@@ -107,12 +107,8 @@ impl Parameters {
     pub async fn at<P: ParameterSet>(&self, ctx: &Ctx, at: Timestamp) -> Result<Arc<P>, Error> {
         let versions = self.versions::<P>(ctx).await?;
         let in_force = versions.iter().rev().find(|(from, ..)| *from <= at);
-        match in_force {
-            None => Ok(Arc::new(P::default())),
-            Some((_, version, set)) => {
-                set.clone().downcast::<P>().map_err(|_| Error::Unreadable { name: P::NAME, version: *version })
-            }
-        }
+        let (_, version, set) = in_force.ok_or(Error::Unreadable { name: P::NAME, version: 0 })?;
+        set.clone().downcast::<P>().map_err(|_| Error::Unreadable { name: P::NAME, version: *version })
     }
 
     /// All versions of the set `name`, the newest first.
@@ -162,7 +158,9 @@ impl Parameters {
         if let Some(read) = self.read.lock().get(&key).filter(believed) {
             return Ok(read.versions.clone());
         }
-        let mut parsed: Vec<(Timestamp, i64, Arc<dyn Any + Send + Sync>)> = Vec::new();
+        // The platform's defaults, which are large for some sets, are made once as well: in force from ever.
+        let ever = Timestamp::from_micros(i64::MIN);
+        let mut parsed: Vec<(Timestamp, i64, Arc<dyn Any + Send + Sync>)> = vec![(ever, 0, Arc::new(P::default()))];
         for version in store::versions(&self.banks.db(ctx)?, P::NAME, VERSIONS_MAX).await? {
             let number = version.version;
             let set: P = serde_json::from_value(version.body)
