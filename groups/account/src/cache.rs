@@ -6,61 +6,55 @@
 use std::time::Duration;
 
 use contracts::account::{Account, AccountCard, AccountKind};
-use kernel::{Id, Timestamp};
+use kernel::{Ctx, Id};
 use moka::sync::Cache;
+use storage::{Believed, Db, Result};
+
+use crate::store;
 
 const CARDS_MAX: u64 = 200_000;
-/// How long an owner is believed: one that a merge of users changed in another process is followed within this. Sessions of
-/// whoever lost the account ended with the merge, and are refused there as soon.
-const OWNER_BELIEVED_S: i64 = 5;
 const COUNTERS_MAX: u64 = 200_000;
 /// Another process may have moved a counter. A copy that lags asks for tools that do not do, and is then forgotten.
 const COUNTER_LIFE: Duration = Duration::from_secs(60);
 
-/// Cards of one bank, by id and by number.
+/// Cards of one bank, by id and by number. An account that passes to another user, or to another class, or is opened, is
+/// told by both. Sessions of whoever lost an account end with the merge.
 pub struct Cards {
-    by_id: Cache<Id<Account>, (AccountCard, Timestamp)>,
-    by_number: Cache<String, (AccountCard, Timestamp)>,
+    by_id: Believed<Id<Account>, Option<AccountCard>>,
+    by_number: Believed<String, Option<AccountCard>>,
+    kinds: Cache<Id<Account>, AccountKind>,
 }
 
 impl Default for Cards {
     fn default() -> Self {
-        Self { by_id: Cache::new(CARDS_MAX), by_number: Cache::new(CARDS_MAX) }
+        Self {
+            by_id: Believed::new(CARDS_MAX, Id::to_string),
+            by_number: Believed::new(CARDS_MAX, String::clone),
+            kinds: Cache::new(CARDS_MAX),
+        }
     }
 }
 
 impl Cards {
-    /// The card of an account, if its owner can still be believed at `now`.
-    pub fn by_id(&self, id: Id<Account>, now: Timestamp) -> Option<AccountCard> {
-        self.by_id.get(&id).filter(|(_, read)| is_believed(*read, now)).map(|(card, _)| card)
+    /// The card of an account.
+    pub async fn by_id(&self, ctx: &Ctx, db: &Db, id: Id<Account>) -> Result<Option<AccountCard>> {
+        self.by_id.get_or(ctx, db, id, async { Ok(self.seen(store::card(db, id).await?)) }).await
     }
 
     /// The same by its number.
-    pub fn by_number(&self, number: &str, now: Timestamp) -> Option<AccountCard> {
-        self.by_number.get(number).filter(|(_, read)| is_believed(*read, now)).map(|(card, _)| card)
+    pub async fn by_number(&self, ctx: &Ctx, db: &Db, number: &str) -> Result<Option<AccountCard>> {
+        let read = async { Ok(self.seen(store::card_by_number(db, number).await?)) };
+        self.by_number.get_or(ctx, db, number.to_owned(), read).await
+    }
+
+    fn seen(&self, card: Option<AccountCard>) -> Option<AccountCard> {
+        card.inspect(|card| self.kinds.insert(card.account_id, card.kind))
     }
 
     /// Which kind an account is, if it is known; that never changes but upwards.
     pub fn kind_of(&self, id: Id<Account>) -> Option<AccountKind> {
-        self.by_id.get(&id).map(|(card, _)| card.kind)
+        self.kinds.get(&id)
     }
-
-    /// What is known of an account is not so any more.
-    pub fn forget(&self, id: Id<Account>, number: &str) {
-        self.by_id.invalidate(&id);
-        self.by_number.invalidate(number);
-    }
-
-    /// Remembers what was read at `now`.
-    pub fn keep(&self, card: &AccountCard, now: Timestamp) {
-        self.by_id.insert(card.account_id, (card.clone(), now));
-        self.by_number.insert(card.account_no.as_str().to_owned(), (card.clone(), now));
-    }
-}
-
-/// By the caller's clock, so that a run that is played again reads when it read before.
-fn is_believed(read: Timestamp, now: Timestamp) -> bool {
-    (read..=read.plus_seconds(OWNER_BELIEVED_S)).contains(&now)
 }
 
 /// Counters of one bank.

@@ -215,23 +215,11 @@ impl Service {
     }
 
     async fn card_of(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountCard>, Error> {
-        let room = self.room(ctx)?;
-        if let Some(card) = room.cards.by_id(account, ctx.now()) {
-            return Ok(Some(card));
-        }
-        let card = store::card(&self.banks.db(ctx)?, account).await?;
-        card.iter().for_each(|card| room.cards.keep(card, ctx.now()));
-        Ok(card)
+        Ok(self.room(ctx)?.cards.by_id(ctx, &self.banks.db(ctx)?, account).await?)
     }
 
     pub(crate) async fn card_by_number(&self, ctx: &Ctx, number: &AccountNo) -> Result<Option<AccountCard>, Error> {
-        let room = self.room(ctx)?;
-        if let Some(card) = room.cards.by_number(number.as_str(), ctx.now()) {
-            return Ok(Some(card));
-        }
-        let card = store::card_by_number(&self.banks.db(ctx)?, number.as_str()).await?;
-        card.iter().for_each(|card| room.cards.keep(card, ctx.now()));
-        Ok(card)
+        Ok(self.room(ctx)?.cards.by_number(ctx, &self.banks.db(ctx)?, number.as_str()).await?)
     }
 
     async fn counters_of(&self, ctx: &Ctx, keys: &[String]) -> Result<Vec<i64>, Error> {
@@ -261,18 +249,6 @@ impl Service {
         };
         store::insert_account_in_tx(tx, &card, &product, ctx.now()).await?;
         Ok(card)
-    }
-
-    /// Reads an account's card anew with the next question: its class has changed.
-    pub(crate) fn forget_card(&self, ctx: &Ctx, account: &AccountView) -> Result<(), Error> {
-        self.room(ctx)?.cards.forget(account.account_id, account.account_no.as_str());
-        Ok(())
-    }
-
-    /// Reads an account's owner anew with the next question.
-    pub(crate) fn forget_owner(&self, ctx: &Ctx, account: Id<Account>, number: &str) -> Result<(), Error> {
-        self.room(ctx)?.cards.forget(account, number);
-        Ok(())
     }
 
     /// Reads a counter anew with the next question.

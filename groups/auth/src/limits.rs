@@ -12,7 +12,7 @@ use moka::sync::Cache;
 use parameters::{Field, Known, NewVersion, Objection, ParameterSet, known};
 use parking_lot::RwLock;
 use publishing::{Artefact, InForce, MAIN, Publishing};
-use storage::Db;
+use storage::{Believed, Db};
 
 use crate::error::Error;
 use crate::limit_rules::{LimitRules, Needs};
@@ -28,9 +28,6 @@ const APART_S: i64 = 60;
 /// Customers whose changes are looked at one by one; when more changed, all are forgotten.
 const CHANGED_MAX: i64 = 1_000;
 const CUSTOMERS_MAX: u64 = 500_000;
-/// A class that was raised elsewhere counts after this long, by the caller's clock: a run that is played again looks when it
-/// looked before.
-const CLASS_BELIEVED_S: i64 = 10;
 /// What nobody asks for any more is dropped after so long.
 const IDLE: Duration = Duration::from_secs(3_600);
 
@@ -82,15 +79,15 @@ impl Room {
 pub struct Limits {
     rooms: RwLock<HashMap<TenantId, Arc<Room>>>,
     customers: Cache<(TenantId, Id<User>), Arc<Vec<Override>>>,
-    /// Each with when it was looked up.
-    classes: Cache<(TenantId, Id<User>), (Option<UserClass>, Timestamp)>,
+    classes: Believed<(TenantId, Id<User>), Option<UserClass>>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let customers = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_idle(IDLE);
         let customers = customers.support_invalidation_closures().build();
-        let classes = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_idle(IDLE).build();
+        // The class is the user group's: a change is told by the user's id there.
+        let classes = Believed::new(CUSTOMERS_MAX, |(_, user): &(TenantId, Id<User>)| user.to_string());
         Self { rooms: RwLock::default(), customers, classes }
     }
 }
@@ -216,15 +213,9 @@ impl Service {
 
     /// The class of a customer; asked only where the table tells classes apart.
     pub(crate) async fn class_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<UserClass>, Error> {
-        let (key, now) = ((ctx.tenant.clone(), user), ctx.now());
-        if let Some((known, read)) = self.limits.classes.get(&key)
-            && (read..=read.plus_seconds(CLASS_BELIEVED_S)).contains(&now)
-        {
-            return Ok(known);
-        }
-        let class = self.users.get(ctx, user).await?.map(|user| user.class);
-        self.limits.classes.insert(key, (class, now));
-        Ok(class)
+        let db = self.banks.db(ctx)?;
+        let read = async { Ok(self.users.get(ctx, user).await?.map(|user| user.class)) };
+        self.limits.classes.get_or(ctx, &db, (ctx.tenant.clone(), user), read).await
     }
 
     /// Where a customer stands with a business now. From memory, but for the first question about a customer.

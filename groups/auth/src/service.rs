@@ -15,7 +15,7 @@ use parameters::Parameters;
 use parking_lot::Mutex;
 use publishing::Publishing;
 use serde_json::json;
-use storage::{Db, Tx};
+use storage::{Believed, Db, Tx};
 use tenancy::{Bank, Banks};
 
 use crate::devices::Devices;
@@ -51,7 +51,7 @@ pub struct Service {
     pin_held: Cache<(TenantId, Id<User>), ()>,
     /// Kinds of enrolled tools by customer; another process's change is seen within seconds, and until then a tool is
     /// only offered that will refuse.
-    pub(crate) tool_kinds: Cache<(TenantId, Id<User>), ToolKinds>,
+    pub(crate) tool_kinds: Believed<(TenantId, Id<User>), ToolKinds>,
     /// Key pairs derived lately, by bank and id.
     pub(crate) sealing_keys: Cache<(TenantId, String), Arc<SealingKey>>,
 }
@@ -90,7 +90,7 @@ impl Service {
             operators: OperatorSessions::default(),
             devices: Devices::default(),
             pin_held: Cache::builder().max_capacity(500_000).time_to_idle(Duration::from_secs(3_600)).build(),
-            tool_kinds: Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(5)).build(),
+            tool_kinds: Believed::new(200_000, |(_, user)| user.to_string()),
             sealing_keys: Cache::builder().max_capacity(1_000).build(),
         }
     }

@@ -3,22 +3,22 @@
 use std::sync::Arc;
 
 use contracts::user::{
-    Carrier, ConsentPurpose, Restraint, TextMessage, USER_REGISTERED, User, UserClass, UserRegistered, UserView,
+    Carrier, ConsentPurpose, TextMessage, USER_REGISTERED, User, UserClass, UserRegistered, UserView,
 };
 use crypto::{BankKeys, KeyRing};
-use kernel::{AuditEntry, Ctx, Event, Id, Lang, Page, PageQuery, PersonName, Phone, ResidentId, Timestamp};
+use kernel::{AuditEntry, Ctx, Event, Id, Lang, Page, PageQuery, PersonName, Phone, ResidentId, TenantId, Timestamp};
 use parameters::Parameters;
 use serde::Serialize;
 use serde_json::json;
-use storage::Db;
+use storage::{Believed, Db};
 use tenancy::Banks;
 
-use crate::believed::Believed;
-use crate::consent::{Decided, TextVersion};
+use crate::consent::{Decided, TextVersion, texts_of};
 use crate::error::Error;
 use crate::live::LiveSessions;
 use crate::message::CarrierKind;
 use crate::model::{Search, SessionRules, UserStatus};
+use crate::recovery::Held;
 use crate::standing::model::{Evidence, EvidenceKind, Proof};
 use crate::store::{self, Device, Listed, Person};
 use crate::texts::{SendError, TextCarrier};
@@ -26,13 +26,8 @@ use crate::{DemoPeople, UserConfig};
 
 /// Most users a search answers with.
 const SEARCH_MAX: i64 = 50;
-/// How long a device that was bound is believed to be so still.
-const BOUND_BELIEVED_S: i64 = 5;
 /// How long the demo handset keeps a text.
 const DEMO_TEXT_LIFE_S: i64 = 86_400;
-
-/// How long a class is believed: one that was changed by another process is followed within this.
-const CLASS_BELIEVED_S: i64 = 2;
 
 /// The group's service, and its port.
 pub struct Service {
@@ -43,16 +38,15 @@ pub struct Service {
     pub(crate) demo: Option<DemoPeople>,
     pub(crate) parameters: Parameters,
     carrier: TextCarrier,
-    /// When a device was bound, remembered for a few seconds: one that is unbound is a stranger at once in this process, and
-    /// a moment later in any other.
-    pub(crate) bound: Believed<(kernel::TenantId, Id<User>, String), Timestamp>,
-    /// Classes looked up in the last seconds: for the question that comes with every call.
-    pub(crate) classes: Believed<(kernel::TenantId, Id<User>), UserClass>,
-    /// Who is held to less than usual, remembered as long.
-    pub(crate) restraints: Believed<(kernel::TenantId, Id<User>), Option<Restraint>>,
-    /// What customers decided, and the texts they decided about, remembered as long.
-    pub(crate) consents: Believed<(kernel::TenantId, Id<User>, ConsentPurpose), Option<Decided>>,
-    pub(crate) consent_texts: Believed<(kernel::TenantId, ConsentPurpose), Arc<Vec<TextVersion>>>,
+    /// When devices were bound, and what else is asked with every call: read once, and again when it changed. Whatever is
+    /// written of a user says so by the user's id.
+    pub(crate) bound: Believed<(TenantId, Id<User>, String), Option<Timestamp>>,
+    pub(crate) classes: Believed<(TenantId, Id<User>), Option<UserClass>>,
+    /// Who is held to less than usual.
+    pub(crate) restraints: Believed<(TenantId, Id<User>), Held>,
+    /// What customers decided, and the texts they decided about.
+    pub(crate) consents: Believed<(TenantId, Id<User>, ConsentPurpose), Option<Decided>>,
+    pub(crate) consent_texts: Believed<(TenantId, ConsentPurpose), Arc<Vec<TextVersion>>>,
 }
 
 impl Service {
@@ -65,11 +59,11 @@ impl Service {
             live: Arc::new(LiveSessions::new()),
             demo: config.demo,
             carrier: config.texts,
-            bound: Believed::new(200_000, BOUND_BELIEVED_S),
-            restraints: Believed::new(200_000, BOUND_BELIEVED_S),
-            consents: Believed::new(500_000, BOUND_BELIEVED_S),
-            consent_texts: Believed::new(10_000, BOUND_BELIEVED_S),
-            classes: Believed::new(500_000, CLASS_BELIEVED_S),
+            bound: Believed::new(200_000, |(_, user, _)| user.to_string()),
+            classes: Believed::new(500_000, |(_, user)| user.to_string()),
+            restraints: Believed::new(200_000, |(_, user)| user.to_string()),
+            consents: Believed::new(500_000, |(_, user, _)| user.to_string()),
+            consent_texts: Believed::new(10_000, |(_, purpose)| texts_of(*purpose)),
         }
     }
 
@@ -196,9 +190,7 @@ impl Service {
         let detail = json!({ "name": name.masked(), "id_number": id_number.map(ResidentId::masked), "class": class });
         tx.audit(AuditEntry::done("user.name_verified", user, &detail));
         self.settle_class_in_tx(&mut tx, user).await?;
-        tx.commit().await?;
-        self.forget_class(ctx, user);
-        Ok(())
+        Ok(tx.commit().await?)
     }
 
     pub(crate) async fn device_bound_at(
@@ -207,15 +199,9 @@ impl Service {
         user: Id<User>,
         device_id: &str,
     ) -> Result<Option<Timestamp>, Error> {
+        let db = self.banks.db(ctx)?;
         let key = (ctx.tenant.clone(), user, device_id.to_owned());
-        if let Some(at) = self.bound.get(&key, ctx.now()) {
-            return Ok(Some(at));
-        }
-        let at = store::device_bound_at(&self.banks.db(ctx)?, user, device_id).await?;
-        if let Some(at) = at {
-            self.bound.keep(key, at, ctx.now());
-        }
-        Ok(at)
+        self.bound.get_or(ctx, &db, key, store::device_bound_at(&db, user, device_id)).await
     }
 
     /// Whether texts have a carrier.

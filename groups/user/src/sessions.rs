@@ -75,7 +75,7 @@ impl Service {
         tell_sign_in(&mut tx, &row, device, new_device);
         tx.commit().await?;
         if let Some(unbound) = given_up {
-            self.forget_device(ctx, user, &unbound);
+            self.forget_device(ctx, &unbound);
         }
         replaced.iter().for_each(|session| self.live.end(&ctx.tenant, *session, EndReason::Replaced));
         // Again, since nothing was locked: a merge made meanwhile looks for sessions again as well.

@@ -195,14 +195,13 @@ impl OnlineAccounts {
             return Err(Refusal::TooMany { kind: FROM_TO.1, most }.into());
         }
         let product = crate::store::product_in_tx(&mut tx, FROM_TO.1, ctx.now()).await?.ok_or(Error::NoProduct)?;
-        if !store::change_kind_in_tx(&mut tx, account, FROM_TO, &product).await? {
+        if !store::change_kind_in_tx(&mut tx, &view, FROM_TO, &product).await? {
             return Err(Refusal::NotOnline.into());
         }
         agreements::keep_in_tx(&mut tx, ctx, user, &account.to_string(), &agreement).await?;
         let detail = json!({ "account": view.account_no.masked(), "from": FROM_TO.0, "to": FROM_TO.1 });
         tx.audit(AuditEntry::done("account.upgraded", account, &detail));
         tx.commit_answer(()).await?;
-        self.accounts.forget_card(ctx, &view)?;
         crate::store::get(&db, account, ctx.now()).await?.ok_or(Error::NotFound)
     }
 

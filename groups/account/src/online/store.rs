@@ -1,6 +1,6 @@
 //! Opening, changing and closing accounts online, and what was agreed to.
 
-use contracts::account::{Account, AccountKind};
+use contracts::account::{Account, AccountKind, AccountView};
 use contracts::user::User;
 use kernel::{Ctx, Id, Timestamp};
 use storage::{Db, Error, Result, Row, Tx, args};
@@ -31,12 +31,14 @@ pub async fn count_in_tx(tx: &mut Tx, user: Id<User>, kind: AccountKind) -> Resu
 /// Makes an account another class under another product; answers whether it was of the class `from`.
 pub async fn change_kind_in_tx(
     tx: &mut Tx,
-    account: Id<Account>,
+    account: &AccountView,
     (from, to): (AccountKind, AccountKind),
     product: &str,
 ) -> Result<bool> {
     let sql = "UPDATE account_account SET kind = $3, product_id = $4 WHERE account_id = $1 AND kind = $2";
-    Ok(tx.execute(sql, args![account, kind_text(from), kind_text(to), product]).await? == 1)
+    tx.changed(account.account_id);
+    tx.changed(account.account_no.as_str());
+    Ok(tx.execute(sql, args![account.account_id, kind_text(from), kind_text(to), product]).await? == 1)
 }
 
 /// Closes an account that takes postings and is empty, and takes it out of its owner's preference; answers whether it was.

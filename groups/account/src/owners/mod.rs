@@ -5,7 +5,7 @@
 //! - A card that its new owner has already stays where it is.
 //! - What was used of limits counts for whoever goes on, for the rest of the day and year; it is never given back.
 //!
-//! Other processes believe an account's owner for seconds at most; sessions of whoever loses it end before that.
+//! Other processes believe an account's owner for two seconds at most; sessions of whoever loses it end before that.
 
 mod store;
 
@@ -49,14 +49,14 @@ impl Consumer for Owners {
                     Passing { merge_id, act: Act::Split(homes), to, at: event.occurred_at }
                 }
             };
-            self.0.pass_in_tx(tx, ctx, &passing).await?;
+            self.0.pass_in_tx(tx, &passing).await?;
         }
         Ok(())
     }
 }
 
 impl Service {
-    async fn pass_in_tx(&self, tx: &mut Tx, ctx: &Ctx, passing: &Passing) -> Result<(), Error> {
+    async fn pass_in_tx(&self, tx: &mut Tx, passing: &Passing) -> Result<(), Error> {
         let Passing { merge_id, to, .. } = *passing;
         for account in store::accounts_in_tx(tx, passing).await? {
             store::pass_account_in_tx(tx, passing, &account).await?;
@@ -65,8 +65,6 @@ impl Service {
             tx.publish(Event::new(ACCOUNT_OWNER_CHANGED, account_id, &body));
             let detail = json!({ "account": account.account_no.masked(), "from": from, "to": to, "merge": merge_id });
             tx.audit(AuditEntry::done("account.owner_changed", account_id, &detail));
-            // Read again a moment early at worst: what is remembered is believed for seconds only.
-            self.forget_owner(ctx, account_id, account.account_no.as_str())?;
         }
         for (card_id, from) in store::cards_in_tx(tx, passing).await? {
             store::pass_card_in_tx(tx, passing, card_id, from).await?;

@@ -86,6 +86,8 @@ pub async fn pass_account_in_tx(tx: &mut Tx, passing: &Passing, passed: &Passing
     let sql = "UPDATE account_account SET home_user_id = COALESCE(home_user_id, user_id), user_id = $2 \
                WHERE account_id = $1";
     tx.execute(sql, args![account, to]).await?;
+    tx.changed(account);
+    tx.changed(passed.account_no.as_str());
     let sql = "UPDATE account_share SET user_id = $2 WHERE account_id = $1";
     tx.execute(sql, args![account, to]).await?;
     pass_label_in_tx(tx, &account.to_string(), from, to).await?;

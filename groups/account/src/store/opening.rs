@@ -78,6 +78,8 @@ pub async fn insert_account_in_tx(tx: &mut Tx, card: &AccountCard, product: &str
     let number = card.account_no.as_str();
     let kind = kind_text(card.kind);
     tx.execute(sql, args![card.account_id, number, card.user_id, card.holder.as_str(), kind, product, at]).await?;
+    // Somebody may have asked whose number it is before it was anybody's.
+    tx.changed(number);
     let sql = "INSERT INTO account_balance (account_id, currency, status, balance_minor, held_minor, floor_minor, \
                watched) VALUES ($1, 'CNY', 'active', 0, 0, 0, $2)";
     tx.execute(sql, args![card.account_id, watched(card.kind)]).await.map(drop)

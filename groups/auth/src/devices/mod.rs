@@ -25,6 +25,7 @@ use moka::sync::Cache;
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use serde_json::json;
+use storage::Believed;
 
 use crate::challenges::signed_in;
 use crate::error::Error;
@@ -41,10 +42,10 @@ pub enum DeviceKey {}
 
 type Whose = (TenantId, Id<User>, String);
 
-/// What is remembered of devices: their keys for some seconds, and which nonces were used. Another process may let a nonce
+/// What is remembered of devices: their keys, and which nonces were used. Another process may let a nonce
 /// pass a second time; the idempotency key that is signed with it does not.
 pub struct Devices {
-    keys: Cache<Whose, Option<Arc<DeviceKeyRow>>>,
+    keys: Believed<Whose, Option<Arc<DeviceKeyRow>>>,
     nonces: Cache<(Id<DeviceKey>, String), ()>,
 }
 
@@ -52,7 +53,7 @@ impl Default for Devices {
     fn default() -> Self {
         let seconds = std::time::Duration::from_secs;
         Self {
-            keys: Cache::builder().max_capacity(200_000).time_to_live(seconds(5)).build(),
+            keys: Believed::new(200_000, |(_, user, _)| user.to_string()),
             nonces: Cache::builder().max_capacity(1_000_000).time_to_live(seconds(700)).build(),
         }
     }
@@ -62,12 +63,9 @@ impl Service {
     /// The key of the caller's device, if it has one.
     pub(crate) async fn device_key(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<Arc<DeviceKeyRow>>, Error> {
         let whose = (ctx.tenant.clone(), user, device_of(ctx).to_owned());
-        if let Some(known) = self.devices.keys.get(&whose) {
-            return Ok(known);
-        }
-        let found = store::key_of(&self.banks.db(ctx)?, user, device_of(ctx)).await?.map(Arc::new);
-        self.devices.keys.insert(whose, found.clone());
-        Ok(found)
+        let db = self.banks.db(ctx)?;
+        let read = async { Ok(store::key_of(&db, user, device_of(ctx)).await?.map(Arc::new)) };
+        self.devices.keys.get_or(ctx, &db, whose, read).await
     }
 
     /// Registers the key of the caller's device. The same one again changes nothing; another takes a proof.
@@ -98,7 +96,7 @@ impl Service {
         };
         let mut tx = db.begin(ctx).await?;
         if let Some(held) = held {
-            store::end_key_in_tx(&mut tx, held.key_id, KeyEnd::Replaced, ctx.now()).await?;
+            store::end_key_in_tx(&mut tx, &held, KeyEnd::Replaced, ctx.now()).await?;
         }
         if !store::insert_key_in_tx(&mut tx, &row).await? {
             // Another tab was quicker; which key is in force, the next call tells.
@@ -106,7 +104,6 @@ impl Service {
         }
         tx.audit(AuditEntry::done("auth.device_key_registered", user, &json!({ "key": row.key_id })));
         tx.commit().await?;
-        self.devices.keys.invalidate(&(ctx.tenant.clone(), user, row.device_id.clone()));
         Ok(Arc::new(row))
     }
 

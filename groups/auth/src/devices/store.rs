@@ -54,13 +54,15 @@ pub async fn insert_key_in_tx(tx: &mut Tx, row: &DeviceKeyRow) -> Result<bool, E
     let sql = "INSERT INTO auth_device_key (key_id, user_id, device_id, public_key, created_at) \
                VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
     let values = args![row.key_id, row.user_id, &row.device_id, row.public_key.clone(), row.created_at];
+    tx.changed(row.user_id);
     Ok(tx.execute(sql, values).await? == 1)
 }
 
 /// Ends a key.
-pub async fn end_key_in_tx(tx: &mut Tx, key: Id<DeviceKey>, why: KeyEnd, now: Timestamp) -> Result<(), Error> {
+pub async fn end_key_in_tx(tx: &mut Tx, key: &DeviceKeyRow, why: KeyEnd, now: Timestamp) -> Result<(), Error> {
     let sql = "UPDATE auth_device_key SET ended_at = $2, ended_by = $3 WHERE key_id = $1 AND ended_at IS NULL";
-    tx.execute(sql, args![key, now, why.as_str()]).await?;
+    tx.execute(sql, args![key.key_id, now, why.as_str()]).await?;
+    tx.changed(key.user_id);
     Ok(())
 }
 
@@ -79,6 +81,7 @@ pub async fn end_keys_in_tx(
     let mut values = args![user, until, now, why.as_str()];
     values.extend(device_id.map(|device_id| args![device_id]).unwrap_or_default());
     tx.execute(if device_id.is_some() { of_one } else { all }, values).await?;
+    tx.changed(user);
     Ok(())
 }
 

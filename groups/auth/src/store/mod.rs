@@ -175,6 +175,7 @@ pub async fn purge_in_tx(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
 
 /// Forgets the secrets, limits and device keys of a customer who left.
 pub async fn forget_customer_in_tx(tx: &mut Tx, user: Id<User>) -> Result<(), Error> {
+    tx.changed(user);
     for sql in [
         "DELETE FROM auth_credential WHERE user_id = $1",
         "DELETE FROM auth_attempt WHERE subject = $1",

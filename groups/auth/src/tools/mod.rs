@@ -206,15 +206,9 @@ impl Service {
     /// Kinds of enrolled tools that the caller could use now: in force, not locked; a pattern on its own device
     /// only, a key under its own host only.
     pub(crate) async fn usable(&self, ctx: &Ctx, user: Id<User>) -> Result<ToolSet, Error> {
-        let key = (ctx.tenant.clone(), user);
-        let kinds = match self.tool_kinds.get(&key) {
-            Some(kinds) => kinds,
-            None => {
-                let kinds = Arc::new(store::kinds(&self.banks.db(ctx)?, user).await?);
-                self.tool_kinds.insert(key, kinds.clone());
-                kinds
-            }
-        };
+        let db = self.banks.db(ctx)?;
+        let read = async { Ok::<_, Error>(Arc::new(store::kinds(&db, user).await?)) };
+        let kinds = self.tool_kinds.get_or(ctx, &db, (ctx.tenant.clone(), user), read).await?;
         let in_force = |kind: &&HeldKind| {
             kind.expires_at.is_none_or(|end| ctx.now() < end)
                 && (!is_of_a_device(kind.tool) || kind.device_id.as_deref() == Some(device_of(ctx)))
@@ -256,10 +250,6 @@ impl Service {
             }
         };
         Ok(KINDS.into_iter().map(state).collect())
-    }
-
-    fn forget_tools(&self, ctx: &Ctx, user: Id<User>) {
-        self.tool_kinds.invalidate(&(ctx.tenant.clone(), user));
     }
 
     /// Asks for the proof of a change, or takes the one that was given. Answers the challenge that was spent on it.
@@ -422,9 +412,7 @@ impl Service {
             }
             Err(error) => return Err(error),
         };
-        let held = self.keep_enrolled(ctx, &keys, id, made).await?;
-        self.forget_tools(ctx, user);
-        Ok(held)
+        self.keep_enrolled(ctx, &keys, id, made).await
     }
 
     /// Stores what a first proof made, unless the enrolment was used meanwhile.
@@ -545,9 +533,7 @@ impl Service {
         }
         store::revoke_in_tx(&mut tx, &row, by, ctx.now()).await?;
         note_in_tx(&mut tx, &row, ToolChange::Revoked, "auth.tool_revoked", why);
-        tx.commit().await?;
-        self.forget_tools(ctx, user);
-        Ok(())
+        Ok(tx.commit().await?)
     }
 
     async fn lift_lock(&self, ctx: &Ctx, row: &ToolRow, why: serde_json::Value) -> Result<(), Error> {

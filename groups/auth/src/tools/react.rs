@@ -59,8 +59,6 @@ impl Consumer for Tools {
                     }
                 }
             }
-            // What is remembered may be older than this commit by a moment; it is looked up again within seconds.
-            self.0.forget_tools(ctx, user);
         }
         Ok(())
     }

@@ -194,6 +194,7 @@ pub async fn insert_tool_in_tx(
         row.created_at,
         row.expires_at,
     ];
+    tx.changed(row.user_id);
     Ok(tx.execute(sql, values).await? == 1)
 }
 
@@ -241,6 +242,7 @@ pub async fn revoke_in_tx(tx: &mut Tx, row: &ToolRow, by: EndedBy, now: Timestam
     let sql = "UPDATE auth_tool SET state = 'revoked', material_sealed = $2, locator = NULL, ended_at = $3, ended_by = $4 \
                WHERE tool_id = $1 AND state = 'active'";
     tx.execute(sql, args![row.tool_id, Vec::<u8>::new(), now, by.as_str()]).await?;
+    tx.changed(row.user_id);
     if row.serial.is_some() {
         let sql = "UPDATE auth_token SET tool_id = NULL, bound_at = NULL WHERE tool_id = $1";
         tx.execute(sql, args![row.tool_id]).await?;

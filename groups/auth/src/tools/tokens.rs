@@ -181,9 +181,6 @@ impl Service {
         let detail = json!({ "bound_to": holder, "purpose": purpose });
         tx.audit(AuditEntry::done("auth.token_retired", serial, &detail));
         tx.commit().await?;
-        if let Some(user) = holder {
-            self.forget_tools(ctx, user);
-        }
         Ok(())
     }
 

@@ -134,11 +134,10 @@ impl Care {
         let detail = json!({ "class": former.class, "keep_until": keep_until, "devices": unbound.len() });
         tx.audit(AuditEntry::done("user.relation_closed", user, &detail));
         tx.commit().await?;
-        unbound.iter().for_each(|device| self.users.forget_device(ctx, user, device));
+        unbound.iter().for_each(|device| self.users.forget_device(ctx, device));
         for (session, _) in &sessions {
             self.users.live.end(&ctx.tenant, *session, EndReason::Revoked);
         }
-        self.users.forget_class(ctx, user);
         let bank = self.users.banks.of(ctx)?;
         let text = match person.view.lang {
             Lang::Zh => format!("【{}】您在本行的客户关系已注销。如非本人操作，请立即致电本行。", bank.name),

@@ -81,6 +81,7 @@ pub async fn keep_in_tx(tx: &mut Tx, keys: &BankKeys, former: &Former, person: &
     ];
     tx.execute(sql, values).await?;
     tx.execute("DELETE FROM user_person WHERE user_id = $1", args![former.user_id]).await?;
+    tx.changed(former.user_id);
     Ok(())
 }
 

@@ -24,7 +24,7 @@ use serde_json::json;
 use storage::{Begun, Tx};
 
 pub use model::{Decided, Decision, Earlier, TextVersion};
-pub use store::Made;
+pub use store::{Made, texts_of};
 
 use crate::care::Care;
 use crate::error::Error;
@@ -74,15 +74,13 @@ struct Kept {
 impl Service {
     /// All versions of a text, the platform's own first.
     async fn texts_of(&self, ctx: &Ctx, purpose: ConsentPurpose) -> Result<Arc<Vec<TextVersion>>, Error> {
-        let key = (ctx.tenant.clone(), purpose);
-        if let Some(known) = self.consent_texts.get(&key, ctx.now()) {
-            return Ok(known);
-        }
-        let mut versions = vec![texts::first(purpose)];
-        versions.extend(store::versions(&self.banks.db(ctx)?, purpose).await?);
-        let versions = Arc::new(versions);
-        self.consent_texts.keep(key, versions.clone(), ctx.now());
-        Ok(versions)
+        let db = self.banks.db(ctx)?;
+        let read = async {
+            let mut versions = vec![texts::first(purpose)];
+            versions.extend(store::versions(&db, purpose).await?);
+            Ok(Arc::new(versions))
+        };
+        self.consent_texts.get_or(ctx, &db, (ctx.tenant.clone(), purpose), read).await
     }
 
     /// See [`contracts::user::Consents`].
@@ -92,15 +90,9 @@ impl Service {
         user: Id<User>,
         purpose: ConsentPurpose,
     ) -> Result<ConsentStanding, Error> {
+        let db = self.banks.db(ctx)?;
         let key = (ctx.tenant.clone(), user, purpose);
-        let decided = match self.consents.get(&key, ctx.now()) {
-            Some(known) => known,
-            None => {
-                let found = store::decided(&self.banks.db(ctx)?, user, purpose).await?;
-                self.consents.keep(key, found, ctx.now());
-                found
-            }
-        };
+        let decided = self.consents.get_or(ctx, &db, key, store::decided(&db, user, purpose)).await?;
         if decided.is_none() {
             return Ok(ConsentStanding::NotGiven);
         }
@@ -156,7 +148,6 @@ impl Service {
         let act = if given { "user.consent_given" } else { "user.consent_withdrawn" };
         tx.audit(AuditEntry::done(act, user, &json!({ "purpose": purpose, "version": made.version })));
         tx.commit_answer(Kept { version: made.version }).await?;
-        self.consents.forget(&(ctx.tenant.clone(), user, purpose));
         Ok(())
     }
 
@@ -251,7 +242,6 @@ impl Care {
         });
         tx.audit(AuditEntry::done("user.consent_text_published", purpose.as_str(), &detail));
         let kept = tx.commit_answer(Kept { version: text.version }).await?;
-        self.users.consent_texts.forget(&(ctx.tenant.clone(), purpose));
         Ok(kept.version)
     }
 

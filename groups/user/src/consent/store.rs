@@ -80,7 +80,13 @@ pub async fn publish_in_tx(tx: &mut Tx, text: &TextVersion, at: Timestamp) -> Re
         at,
     ];
     tx.execute(sql, values).await?;
+    tx.changed(texts_of(text.purpose));
     Ok(())
+}
+
+/// What is said to have changed when a text is published.
+pub fn texts_of(purpose: ConsentPurpose) -> String {
+    format!("consent text {}", purpose.as_str())
 }
 
 /// The last decision of a customer about a purpose.
@@ -110,6 +116,7 @@ pub async fn decide_in_tx(tx: &mut Tx, user: Id<User>, made: &Made) -> Result<()
                ON CONFLICT (user_id, purpose) DO UPDATE SET decision = excluded.decision, version = excluded.version, \
                decided_at = excluded.decided_at";
     tx.execute(sql, args![user, purpose, decision, made.version, made.at]).await?;
+    tx.changed(user);
     let sql = "INSERT INTO user_consent_decision (decision_id, user_id, purpose, decision, version, lang, device_name, \
                decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let values = args![made.decision_id, user, purpose, decision, made.version, &made.lang, &made.device_name, made.at];

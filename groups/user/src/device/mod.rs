@@ -29,7 +29,6 @@ use crate::store::Device;
 
 /// A device that was unbound a moment ago, and the sessions it had.
 pub struct Unbound {
-    device_id: String,
     sessions: Vec<Id<Session>>,
 }
 
@@ -144,13 +143,12 @@ impl Service {
             return Err(Error::NotFound);
         }
         let sessions = self.end_device_in_tx(tx, ctx, user, device_id).await?;
-        let device_id = device_id.to_owned();
-        let body = DeviceUnbound { user_id: user, device_id: device_id.clone() };
+        let body = DeviceUnbound { user_id: user, device_id: device_id.to_owned() };
         tx.publish(Event::new(DEVICE_UNBOUND, user, &body));
-        let handle = store::handle(&self.keys.bank(&ctx.tenant), user, &device_id);
+        let handle = store::handle(&self.keys.bank(&ctx.tenant), user, device_id);
         let detail = json!({ "device": handle, "why": why.as_str(), "purpose": purpose, "sessions": sessions.len() });
         tx.audit(AuditEntry::done("user.device_unbound", user, &detail));
-        Ok(Unbound { device_id, sessions })
+        Ok(Unbound { sessions })
     }
 
     async fn end_device_in_tx(
@@ -170,8 +168,7 @@ impl Service {
     }
 
     /// Refuses from this moment on what was unbound.
-    pub(crate) fn forget_device(&self, ctx: &Ctx, user: Id<User>, unbound: &Unbound) {
-        self.bound.forget(&(ctx.tenant.clone(), user, unbound.device_id.clone()));
+    pub(crate) fn forget_device(&self, ctx: &Ctx, unbound: &Unbound) {
         unbound.sessions.iter().for_each(|session| self.live.end(&ctx.tenant, *session, EndReason::Revoked));
     }
 
@@ -229,7 +226,7 @@ impl Service {
         };
         let unbound = self.unbind_in_tx(&mut tx, ctx, user, &named.device.device_id, why, purpose).await?;
         tx.commit_answer(()).await?;
-        self.forget_device(ctx, user, &unbound);
+        self.forget_device(ctx, &unbound);
         Ok(())
     }
 }

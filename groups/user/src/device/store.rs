@@ -28,6 +28,7 @@ pub async fn unbind_in_tx(tx: &mut Tx, user: Id<User>, device_id: &str) -> Resul
     let sql = "DELETE FROM user_push_token WHERE user_id = $1 AND device_id = $2";
     tx.execute(sql, args![user, device_id]).await?;
     let sql = "DELETE FROM user_device WHERE user_id = $1 AND device_id = $2";
+    tx.changed(user);
     Ok(tx.execute(sql, args![user, device_id]).await? == 1)
 }
 

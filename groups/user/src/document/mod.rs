@@ -25,6 +25,7 @@ use storage::{Begun, Tx};
 
 pub use model::{Document, DocumentState};
 pub use rules::DocumentRules;
+pub use store::of as document_of;
 
 use crate::error::Error;
 use crate::service::Service;
@@ -51,15 +52,20 @@ impl Service {
         Ok(Standing { document, state, stops_on })
     }
 
-    /// What an expired document holds its owner to.
-    pub(crate) async fn document_restraint(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<Restraint>, Error> {
-        let stopped = self.document(ctx, user).await?.state == DocumentState::Stopped;
+    /// What `document` holds its owner to today.
+    pub(crate) async fn document_restraint(
+        &self,
+        ctx: &Ctx,
+        document: Option<&Document>,
+    ) -> Result<Option<Restraint>, Error> {
+        let rules = self.parameters.current::<DocumentRules>(ctx).await?;
+        let today = self.banks.of(ctx)?.date(ctx.now());
         let restraint = Restraint {
             until: Timestamp::from_micros(i64::MAX),
             day_cap: Money::cny(0),
             why: RestraintReason::DocumentExpired,
         };
-        Ok(stopped.then_some(restraint))
+        Ok((model::state(document, &rules, today) == DocumentState::Stopped).then_some(restraint))
     }
 }
 
@@ -96,7 +102,6 @@ impl Standings {
         let detail = json!({ "valid_until": document.valid_until, "check": check_id });
         tx.audit(AuditEntry::done("user.document_renewed", user, &detail));
         tx.commit_answer(()).await?;
-        self.users.restraints.forget(&(ctx.tenant.clone(), user));
         Ok(())
     }
 

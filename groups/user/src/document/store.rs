@@ -54,6 +54,7 @@ pub async fn keep_in_tx(
                valid_until = excluded.valid_until, check_id = excluded.check_id, recorded_at = excluded.recorded_at, told = 0";
     let (from, until) = (document.valid_from.to_string(), document.valid_until.map(|day| day.to_string()));
     tx.execute(sql, args![user, from, until, check_id, at]).await?;
+    tx.changed(user);
     Ok(())
 }
 

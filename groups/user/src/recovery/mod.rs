@@ -32,6 +32,7 @@ use storage::{Begun, Tx};
 
 use crate::care::Care;
 use crate::device::Why;
+use crate::document::{Document, document_of};
 use crate::error::Error;
 use crate::model::UserStatus;
 use crate::service::Service;
@@ -131,21 +132,26 @@ fn code_mac(keys: &BankKeys, row: Id<Recovery>, phone: &Phone, code: &str) -> [u
     keys.codes.mac(&[b"polybank/recovery/v1", row.to_string().as_bytes(), phone.as_str().as_bytes(), code.as_bytes()])
 }
 
+/// What may hold a user to less than usual.
+#[derive(Clone)]
+pub(crate) struct Held {
+    document: Option<Document>,
+    restraint: Option<Restraint>,
+}
+
 impl Service {
     /// What holds the user to less than usual now.
     pub(crate) async fn restrained(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<Restraint>, Error> {
-        let key = (ctx.tenant.clone(), user);
-        let known = match self.restraints.get(&key, ctx.now()) {
-            Some(known) => known,
-            None => {
-                // An expired document holds one to nothing at all, so it is the tighter one.
-                let found = match self.document_restraint(ctx, user).await? {
-                    Some(stopped) => Some(stopped),
-                    None => store::restraint(&self.banks.db(ctx)?, user).await?,
-                };
-                self.restraints.keep(key, found, ctx.now());
-                found
-            }
+        let db = self.banks.db(ctx)?;
+        let read = async {
+            let (document, restraint) = (document_of(&db, user).await?, store::restraint(&db, user).await?);
+            Ok::<_, Error>(Held { document, restraint })
+        };
+        let held = self.restraints.get_or(ctx, &db, (ctx.tenant.clone(), user), read).await?;
+        // An expired document holds one to nothing at all, so it is the tighter one; whether it has expired, today says.
+        let known = match self.document_restraint(ctx, held.document.as_ref()).await? {
+            Some(stopped) => Some(stopped),
+            None => held.restraint,
         };
         Ok(known.filter(|restraint| ctx.now() < restraint.until))
     }
@@ -454,8 +460,7 @@ impl Care {
         });
         tx.audit(AuditEntry::done("user.recovered", user, &detail));
         tx.commit().await?;
-        unbound.iter().for_each(|device| self.users.forget_device(ctx, user, device));
-        self.users.restraints.forget(&(ctx.tenant.clone(), user));
+        unbound.iter().for_each(|device| self.users.forget_device(ctx, device));
         // Sessions whose device was not bound any more.
         self.users.end_all(ctx, user).await?;
         self.users.open(ctx, user, &row.device).await

@@ -264,6 +264,7 @@ pub async fn restrain_in_tx(tx: &mut Tx, user: Id<User>, restraint: Restraint) -
     let sql = "INSERT INTO user_restraint (user_id, until_at, day_cap_minor) VALUES ($1, $2, $3) \
                ON CONFLICT (user_id) DO UPDATE SET until_at = excluded.until_at, day_cap_minor = excluded.day_cap_minor";
     tx.execute(sql, args![user, restraint.until, restraint.day_cap.minor()]).await?;
+    tx.changed(user);
     Ok(())
 }
 

@@ -55,10 +55,10 @@ fn told(event: &StoredEvent) -> Result<Told, Box<dyn std::error::Error + Send + 
 
 #[async_trait]
 impl Consumer for Standings {
-    async fn take_in_tx(&self, tx: &mut Tx, ctx: &Ctx, events: &[StoredEvent]) -> Handled {
+    async fn take_in_tx(&self, tx: &mut Tx, _: &Ctx, events: &[StoredEvent]) -> Handled {
         for event in events {
             if event.topic == ACCOUNT_OWNER_CHANGED {
-                self.follow_in_tx(tx, ctx, event).await?;
+                self.follow_in_tx(tx, event).await?;
                 continue;
             }
             let user = match told(event)? {
@@ -74,8 +74,6 @@ impl Consumer for Standings {
                 Told::Nothing => continue,
             };
             self.0.settle_class_in_tx(tx, user).await?;
-            // What is remembered may be older than this commit by a moment; it is looked up again within seconds.
-            self.0.forget_class(ctx, user);
         }
         Ok(())
     }
@@ -83,7 +81,7 @@ impl Consumer for Standings {
 
 impl Standings {
     /// A class I account carries its owner's class, whoever that is by now.
-    async fn follow_in_tx(&self, tx: &mut Tx, ctx: &Ctx, event: &StoredEvent) -> Handled {
+    async fn follow_in_tx(&self, tx: &mut Tx, event: &StoredEvent) -> Handled {
         let AccountOwnerChanged { account_id, kind, from, to, .. } = event.body()?;
         if kind != AccountKind::ClassOne {
             return Ok(());
@@ -94,7 +92,6 @@ impl Standings {
         store::add_in_tx(tx, to, &evidence).await?;
         for user in [from, to] {
             self.0.settle_class_in_tx(tx, user).await?;
-            self.0.forget_class(ctx, user);
         }
         Ok(())
     }

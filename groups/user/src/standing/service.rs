@@ -121,7 +121,6 @@ impl Standings {
         tx.audit(AuditEntry::done("user.name_verified", user, &detail));
         self.users.settle_class_in_tx(&mut tx, user).await?;
         tx.commit_answer(()).await?;
-        self.users.forget_class(ctx, user);
         self.of(ctx, user).await
     }
 
@@ -204,22 +203,10 @@ impl Standings {
 }
 
 impl Service {
-    /// The class of a user, from memory where it was looked up in the last seconds.
+    /// The class of a user, from memory where it was looked up and has not changed.
     pub(crate) async fn class_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<UserClass>, Error> {
-        let key = (ctx.tenant.clone(), user);
-        if let Some(class) = self.classes.get(&key, ctx.now()) {
-            return Ok(Some(class));
-        }
-        let class = store::class_of(&self.banks.db(ctx)?, user).await?;
-        if let Some(class) = class {
-            self.classes.keep(key, class, ctx.now());
-        }
-        Ok(class)
-    }
-
-    /// Looks the class up anew the next time.
-    pub(crate) fn forget_class(&self, ctx: &Ctx, user: Id<User>) {
-        self.classes.forget(&(ctx.tenant.clone(), user));
+        let db = self.banks.db(ctx)?;
+        self.classes.get_or(ctx, &db, (ctx.tenant.clone(), user), store::class_of(&db, user)).await
     }
 
     /// Brings the class to what the evidence in force carries, and tells of it if it changed.

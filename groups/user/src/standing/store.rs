@@ -66,6 +66,7 @@ pub async fn settle_in_tx(tx: &mut Tx, user: Id<User>) -> Result<Option<(UserCla
     let now = class_on(&evidence);
     if now != before {
         let sql = "UPDATE user_person SET class = $2 WHERE user_id = $1";
+        tx.changed(user);
         tx.execute(sql, args![user, class_word(now)]).await?;
     }
     Ok(Some((before, now)))

@@ -234,7 +234,7 @@ async fn an_expired_document_stops_money_in_time_and_a_new_one_lets_it_go_again(
         let (name, number) = ("林知夏".parse().unwrap(), "11010519491231002X".parse().unwrap());
         service.verify_name(&ctx, user, &name, Some(&number), UserClass::RealName).await.unwrap();
         assert_eq!(service.document(&ctx, user).await.unwrap().state, DocumentState::Unknown);
-        assert_eq!(service.document_restraint(&ctx, user).await.unwrap(), None, "nobody was asked");
+        assert_eq!(service.restraint(&ctx, user).await.unwrap(), None, "nobody was asked");
         let old = Document { valid_from: day("2006-11-28"), valid_until: Some(day("2026-11-28")) };
         let wrong = standings.renew(&ctx, user, old).await;
         assert!(matches!(wrong, Err(Error::DocumentUnfit(_))), "no card of that age ends");

@@ -222,7 +222,11 @@ pub async fn bind_device_in_tx(
     let sql = "INSERT INTO user_device (user_id, device_id, name, platform, bound_at) VALUES ($1, $2, $3, $4, $5) \
                ON CONFLICT (user_id, device_id) DO NOTHING";
     let values = args![user, &device.device_id, &device.name, &device.platform, now];
-    Ok(tx.execute(sql, values).await? == 1)
+    let is_new = tx.execute(sql, values).await? == 1;
+    if is_new {
+        tx.changed(user);
+    }
+    Ok(is_new)
 }
 
 /// The devices of a user, the last used first.

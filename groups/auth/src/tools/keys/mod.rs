@@ -134,7 +134,6 @@ impl Service {
         store::revoke_in_tx(&mut tx, row, EndedBy::Copied, ctx.now()).await?;
         note_in_tx(&mut tx, row, ToolChange::Revoked, "auth.tool_copied", json!({}));
         tx.commit().await?;
-        self.forget_tools(ctx, row.user_id);
         tracing::warn!(tool = ?row.kind, "a key counted backwards and was ended");
         Ok(Error::KeyCopied { tool: row.kind })
     }
