@@ -1,8 +1,8 @@
--- What other processes remember and must read anew: a row for each thing that changed, for some minutes.
+-- What other processes remember and must read anew: a row for each thing that changed, for some minutes, in commit order.
 CREATE TABLE change_note (
-    change_id TEXT PRIMARY KEY,
+    seq BIGINT PRIMARY KEY,
     subject TEXT NOT NULL,
     at BIGINT NOT NULL
 );
 
-CREATE INDEX change_note_at ON change_note (at);
+INSERT INTO stream_head (stream, seq) VALUES ('change', 0);

@@ -8,7 +8,7 @@
 //!
 //! A belief never decides about money: guards in the posting's own transaction do.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -23,10 +23,10 @@ use crate::{Db, Result, args};
 const LISTEN_S: i64 = 1;
 /// Longer than this without a reading, and whoever asks waits for one, in seconds.
 const PATIENCE_S: i64 = 2;
-/// Clocks of processes, and a statement and its commit, may be apart by so much, in seconds.
-const APART_S: i64 = 60;
-/// Notes that are looked at one by one; when there are more, everything is read anew.
+/// Notes of one reading that are looked at one by one; when there are more, everything is read anew.
 const NOTES_MAX: i64 = 1_000;
+/// The stream the notes are numbered in, in commit order.
+pub(crate) const STREAM: &str = "change";
 /// Subjects whose change is remembered; beyond that everything is read anew.
 const HEARD_MAX: usize = 100_000;
 /// Notes are kept this long, in seconds.
@@ -56,7 +56,8 @@ struct Heard {
 #[derive(Debug, Default)]
 struct Looked {
     at: Option<Timestamp>,
-    notes: HashSet<String>,
+    /// The last note that was read, or could have been.
+    seq: i64,
 }
 
 /// Two subjects with one mark are read anew together: nothing worse.
@@ -110,16 +111,14 @@ impl Changes {
         self.looked.lock().at.is_some_and(within)
     }
 
-    fn take(&self, notes: Vec<(String, String)>, now: Timestamp) {
-        let mut looked = self.looked.lock();
-        if notes.len() as i64 >= NOTES_MAX {
+    /// At `now` the notes up to number `last` were read: they told of `subjects`.
+    fn take(&self, subjects: &[String], last: i64, now: Timestamp) {
+        if subjects.len() as i64 >= NOTES_MAX {
             self.hear_of_all();
         } else {
-            let fresh = notes.iter().filter(|(id, _)| !looked.notes.contains(id));
-            self.hear_of(fresh.map(|(_, subject)| subject.as_str()));
+            self.hear(subjects);
         }
-        looked.notes = notes.into_iter().map(|(id, _)| id).collect();
-        looked.at = Some(now);
+        *self.looked.lock() = Looked { at: Some(now), seq: last };
     }
 }
 
@@ -140,10 +139,20 @@ impl Db {
         if changes.looked_within(now, LISTEN_S) {
             return Ok(());
         }
-        let sql = "SELECT change_id, subject FROM change_note WHERE at > $1 ORDER BY at DESC LIMIT $2";
-        let rows = self.fetch_all(sql, args![now.plus_seconds(-2 * APART_S), NOTES_MAX]).await?;
-        let notes = rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect::<Result<_>>()?;
-        changes.take(notes, now);
+        let before = {
+            let looked = changes.looked.lock();
+            looked.at.map(|_| looked.seq)
+        };
+        let head = "SELECT seq FROM stream_head WHERE stream = $1";
+        let head = self.by_key(head, args![STREAM]).await?.map_or(Ok(0), |row| row.int(0))?;
+        // Whoever listens for the first time believes nothing yet.
+        let mut subjects = Vec::new();
+        if let Some(before) = before.filter(|before| *before < head) {
+            let sql = "SELECT subject FROM change_note WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3";
+            let rows = self.fetch_all(sql, args![before, head, NOTES_MAX]).await?;
+            subjects = rows.iter().map(|row| row.text(0)).collect::<Result<_>>()?;
+        }
+        changes.take(&subjects, head, now);
         Ok(())
     }
 }

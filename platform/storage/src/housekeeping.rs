@@ -41,8 +41,8 @@ async fn forget(ctx: &Ctx, db: &Db) -> Result<u64> {
                   AND o.seq <= (SELECT COALESCE(MIN(c.seq), 0) FROM outbox_cursor c) \
                   AND NOT EXISTS (SELECT 1 FROM outbox_dead d WHERE d.seq = o.seq) ORDER BY o.seq LIMIT $2)";
     forgotten += tx.execute(events, args![now.plus_seconds(-EVENTS_KEPT_S), AT_ONCE]).await?;
-    let notes = "DELETE FROM change_note WHERE change_id IN \
-                 (SELECT change_id FROM change_note WHERE at < $1 ORDER BY at LIMIT $2)";
+    let notes = "DELETE FROM change_note WHERE seq IN \
+                 (SELECT seq FROM change_note WHERE at < $1 ORDER BY seq LIMIT $2)";
     forgotten += tx.execute(notes, args![now.plus_seconds(-NOTES_KEPT_S), AT_ONCE]).await?;
     tx.commit().await?;
     Ok(forgotten)

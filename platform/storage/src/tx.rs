@@ -5,6 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Transaction};
 
 use crate::bulk::{self, Insert, bind_columns};
+use crate::changes;
 use crate::db::EnginePools;
 use crate::embedded::Turn;
 use crate::fate::{self, Point};
@@ -33,9 +34,6 @@ pub(crate) enum Inner {
     Sqlite(Turn),
     Pg(Transaction<'static, Postgres>),
 }
-
-/// Marks ids of notes of changes.
-enum Change {}
 
 /// Who caused an event or an audit entry, and when.
 #[derive(Debug, Clone)]
@@ -338,10 +336,12 @@ impl Tx {
 
     /// Notes for other processes what changed.
     async fn write_changes(&mut self) -> Result<()> {
-        let now = self.ctx.now();
-        let note = |subject: &String| args![self.ctx.new_id::<Change>(), subject, now];
-        let rows = self.changed.iter().map(note).collect();
-        self.insert_later("change_note", &["change_id", "subject", "at"], rows, "").await
+        if self.changed.is_empty() {
+            return Ok(());
+        }
+        let (now, last) = (self.ctx.now(), self.number(changes::STREAM, self.changed.len()).await?);
+        let rows = (last + 1..).zip(&self.changed).map(|(seq, subject)| args![seq, subject, now]).collect();
+        self.insert_later("change_note", &["seq", "subject", "at"], rows, "").await
     }
 
     async fn make_durable(mut self) -> Result<()> {
@@ -349,8 +349,8 @@ impl Tx {
         if published || !self.audits.is_empty() {
             self.write_streams().await?;
         }
-        self.write_heads().await?;
         self.write_changes().await?;
+        self.write_heads().await?;
         self.flush().await?;
         fate::pass(Point::Commit).await?;
         let committed = match self.inner {
