@@ -15,7 +15,9 @@ const CARDS_MAX: u64 = 200_000;
 const OWNER_BELIEVED_S: i64 = 5;
 const COUNTERS_MAX: u64 = 200_000;
 /// Another process may have moved a counter. A copy that lags asks for tools that do not do, and is then forgotten.
-const COUNTER_LIFE: Duration = Duration::from_secs(60);
+const COUNTER_BELIEVED_S: i64 = 60;
+/// What nobody asks for any more is dropped after so long.
+const IDLE: Duration = Duration::from_secs(3_600);
 
 /// Cards of one bank, by id and by number.
 pub struct Cards {
@@ -32,12 +34,12 @@ impl Default for Cards {
 impl Cards {
     /// The card of an account, if its owner can still be believed at `now`.
     pub fn by_id(&self, id: Id<Account>, now: Timestamp) -> Option<AccountCard> {
-        self.by_id.get(&id).filter(|(_, read)| is_believed(*read, now)).map(|(card, _)| card)
+        self.by_id.get(&id).filter(|(_, read)| is_believed(*read, OWNER_BELIEVED_S, now)).map(|(card, _)| card)
     }
 
     /// The same by its number.
     pub fn by_number(&self, number: &str, now: Timestamp) -> Option<AccountCard> {
-        self.by_number.get(number).filter(|(_, read)| is_believed(*read, now)).map(|(card, _)| card)
+        self.by_number.get(number).filter(|(_, read)| is_believed(*read, OWNER_BELIEVED_S, now)).map(|(card, _)| card)
     }
 
     /// Which kind an account is, if it is known; that never changes but upwards.
@@ -59,26 +61,28 @@ impl Cards {
 }
 
 /// By the caller's clock, so that a run that is played again reads when it read before.
-fn is_believed(read: Timestamp, now: Timestamp) -> bool {
-    (read..=read.plus_seconds(OWNER_BELIEVED_S)).contains(&now)
+fn is_believed(read: Timestamp, for_s: i64, now: Timestamp) -> bool {
+    (read..=read.plus_seconds(for_s)).contains(&now)
 }
 
-/// Counters of one bank.
-pub struct Counters(Cache<String, i64>);
+/// Counters of one bank, with when each was read.
+pub struct Counters(Cache<String, (i64, Timestamp)>);
 
 impl Default for Counters {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(COUNTERS_MAX).time_to_live(COUNTER_LIFE).build())
+        Self(Cache::builder().max_capacity(COUNTERS_MAX).time_to_idle(IDLE).build())
     }
 }
 
 impl Counters {
-    pub fn get(&self, key: &str) -> Option<i64> {
-        self.0.get(key)
+    /// The value of a counter, if it can still be believed at `now`.
+    pub fn get(&self, key: &str, now: Timestamp) -> Option<i64> {
+        self.0.get(key).filter(|(_, read)| is_believed(*read, COUNTER_BELIEVED_S, now)).map(|(value, _)| value)
     }
 
-    pub fn keep(&self, key: &str, value: i64) {
-        self.0.insert(key.to_owned(), value);
+    /// Remembers what was read at `now`.
+    pub fn keep(&self, key: &str, value: i64, now: Timestamp) {
+        self.0.insert(key.to_owned(), (value, now));
     }
 
     /// The copy was wrong, or is not needed any more.
@@ -86,10 +90,10 @@ impl Counters {
         self.0.invalidate(key);
     }
 
-    /// A posting moved the counter; only a value that is known can be moved on.
+    /// A posting moved the counter; only a value that is known can be moved on, and is as old as it was.
     pub fn moved(&self, key: &str, delta: i64) {
-        if let Some(value) = self.0.get(key) {
-            self.0.insert(key.to_owned(), value.saturating_add(delta));
+        if let Some((value, read)) = self.0.get(key) {
+            self.0.insert(key.to_owned(), (value.saturating_add(delta), read));
         }
     }
 }

@@ -9,7 +9,7 @@ use contracts::duty::Duties;
 use contracts::risk::Risk;
 use contracts::user::{Carrier, TextMessage, User, Users};
 use crypto::{BankKeys, KeyRing, PasswordHasher, SealingKey, Secret, Verdict};
-use kernel::{AuditEntry, Ctx, Id, Phone, TenantId};
+use kernel::{AuditEntry, Ctx, Id, Phone, TenantId, Timestamp};
 use moka::sync::Cache;
 use parameters::Parameters;
 use parking_lot::Mutex;
@@ -49,9 +49,9 @@ pub struct Service {
     pub(crate) devices: Devices,
     /// Customers known to have a PIN. A PIN once set is never taken away, so only that is remembered.
     pin_held: Cache<(TenantId, Id<User>), ()>,
-    /// Kinds of enrolled tools by customer; another process's change is seen within seconds, and until then a tool is
-    /// only offered that will refuse.
-    pub(crate) tool_kinds: Cache<(TenantId, Id<User>), ToolKinds>,
+    /// Kinds of enrolled tools by customer, with when they were read; another process's change is seen within seconds, and
+    /// until then a tool is only offered that will refuse.
+    pub(crate) tool_kinds: Cache<(TenantId, Id<User>), (ToolKinds, Timestamp)>,
     /// Key pairs derived lately, by bank and id.
     pub(crate) sealing_keys: Cache<(TenantId, String), Arc<SealingKey>>,
 }
@@ -90,7 +90,7 @@ impl Service {
             operators: OperatorSessions::default(),
             devices: Devices::default(),
             pin_held: Cache::builder().max_capacity(500_000).time_to_idle(Duration::from_secs(3_600)).build(),
-            tool_kinds: Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(5)).build(),
+            tool_kinds: Cache::builder().max_capacity(200_000).time_to_idle(Duration::from_secs(3_600)).build(),
             sealing_keys: Cache::builder().max_capacity(1_000).build(),
         }
     }

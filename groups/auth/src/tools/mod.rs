@@ -45,6 +45,10 @@ pub const KINDS: [Tool; 5] = [Tool::Passkey, Tool::DeviceCertificate, Tool::Gest
 /// Wrong first proofs after which an enrolment is over.
 const ENROLMENT_TRIES_MAX: i64 = 5;
 
+/// How long it is believed which kinds a customer has enrolled, by the caller's clock: a run that is played again reads when
+/// it read before.
+const KINDS_BELIEVED_S: i64 = 5;
+
 /// What a customer proves themselves with.
 pub enum Proof {
     /// A PIN, a code, a pattern.
@@ -207,11 +211,12 @@ impl Service {
     /// only, a key under its own host only.
     pub(crate) async fn usable(&self, ctx: &Ctx, user: Id<User>) -> Result<ToolSet, Error> {
         let key = (ctx.tenant.clone(), user);
-        let kinds = match self.tool_kinds.get(&key) {
-            Some(kinds) => kinds,
+        let believed = |read: Timestamp| (read..=read.plus_seconds(KINDS_BELIEVED_S)).contains(&ctx.now());
+        let kinds = match self.tool_kinds.get(&key).filter(|(_, read)| believed(*read)) {
+            Some((kinds, _)) => kinds,
             None => {
                 let kinds = Arc::new(store::kinds(&self.banks.db(ctx)?, user).await?);
-                self.tool_kinds.insert(key, kinds.clone());
+                self.tool_kinds.insert(key, (kinds.clone(), ctx.now()));
                 kinds
             }
         };
