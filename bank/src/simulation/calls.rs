@@ -10,7 +10,7 @@ use contracts::account::{
 };
 use contracts::bound_account::Disagreement;
 use contracts::transfer::Arrival;
-use kernel::{Ctx, Money};
+use kernel::{Ctx, Money, Timestamp};
 
 use super::books::WITHDRAWAL_CAP;
 use super::cast::Cast;
@@ -186,7 +186,7 @@ pub const fn kind_of(class: Class) -> AccountKind {
     }
 }
 
-fn order_of(call: &Call, wish: &Wish) -> Order {
+fn order_of(call: &Call, wish: &Wish, now: Timestamp) -> Order {
     let kind = match wish.bar {
         Bar::Stop => RestrictionKind::CustomerStop,
         Bar::Freeze => RestrictionKind::BankFreeze,
@@ -197,7 +197,9 @@ fn order_of(call: &Call, wish: &Wish) -> Order {
         Bar::Dormant => RestrictionKind::Dormant,
     };
     let document_no = Some(call.key());
-    Order { document_no, amount_minor: wish.minor, minutes: wish.minutes, ..Order::plain(kind, "simulation") }
+    let ends_at = wish.hours.map(|hours| now.plus_seconds(hours * 3_600));
+    let (amount_minor, minutes) = (wish.minor, wish.minutes);
+    Order { document_no, amount_minor, minutes, ends_at, ..Order::plain(kind, "simulation") }
 }
 
 /// What an account is allowed and forbidden, and opening and closing it.
@@ -210,7 +212,7 @@ async fn live(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call) -> Optio
     let done: Result<Option<Named>, account::Error> = match &call.deed {
         Deed::Restrict(wish) => {
             let by_bank = matches!(wish.bar, Bar::Freeze | Bar::Court);
-            let named = accounts.restrict(ctx, hand(by_bank), account, &order_of(call, wish)).await;
+            let named = accounts.restrict(ctx, hand(by_bank), account, &order_of(call, wish, ctx.now())).await;
             named.map(|named| Some(named.cast()))
         }
         Deed::Lift { named, by_bank, .. } => {

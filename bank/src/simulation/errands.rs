@@ -55,6 +55,8 @@ pub struct Standing {
     pub next: Option<Timestamp>,
     /// The ledger has refused this try.
     pub refused: Option<No>,
+    /// How often it was carried out.
+    pub done: i64,
 }
 
 /// The number under which the `n`-th transfer of call `number` is known.
@@ -161,6 +163,7 @@ impl Books {
         let child = run_number(number, order.turn);
         self.carried_out(child, (order.payer, order.to, order.minor), transfer);
         if let Some(order) = self.standing.get_mut(&number) {
+            order.done += 1;
             order.go_on();
         }
     }

@@ -27,6 +27,7 @@ mod sightings;
 mod step;
 #[cfg(test)]
 mod tests;
+mod told;
 mod witness;
 
 use std::path::Path;

@@ -51,6 +51,8 @@ pub struct Wish {
     pub minor: Option<i64>,
     /// Of a night lock: the first minute of the day and the minute it ends at.
     pub minutes: Option<(i64, i64)>,
+    /// In how many hours it ends by itself.
+    pub hours: Option<i64>,
 }
 
 /// When a transfer leaves.
@@ -321,6 +323,8 @@ pub enum No {
     OverDebit,
     /// There is nothing above what shall stay.
     Nothing,
+    /// It has earned interest that was not paid.
+    Owed,
     /// For a reason that the reference knows nothing of.
     Otherwise(String),
 }

@@ -8,6 +8,7 @@ use super::calls::Call;
 use super::chance::Chance;
 use super::gifts::SHARE_MAX;
 use super::model::{Answer, At, Bar, By, Class, Deed, Every, Name, Sharing, When, Who, Wish};
+use super::pulls::Agreed;
 use super::run::{Run, Work};
 
 /// Calls in one step, at most.
@@ -69,13 +70,13 @@ const SORTS: [(u32, Sort); 23] = [
     (6, Sort::CallOff),
     (7, Sort::Batch),
     (3, Sort::Standing),
-    (1, Sort::EndStanding),
+    (2, Sort::EndStanding),
     (10, Sort::PayIn),
     (12, Sort::Withdraw),
     (8, Sort::Hold),
     (9, Sort::LetGo),
     (8, Sort::Share),
-    (6, Sort::Restrict),
+    (9, Sort::Restrict),
     (7, Sort::Lift),
     (1, Sort::Verify),
     (1, Sort::Open),
@@ -88,8 +89,16 @@ const SORTS: [(u32, Sort); 23] = [
     (11, Sort::Collect),
 ];
 
-/// Time goes on: mostly a little, now and then days.
+/// Time goes on: mostly a little, now and then days; or to the eve of something, or to its very moment.
 pub(super) fn clock(run: &mut Run) {
+    if run.chance.one_in(20)
+        && let Some(due) = next_due(run)
+    {
+        let before = if run.chance.one_in(3) { 0 } else { run.chance.between(1, 50_000_000) };
+        let then = Timestamp::from_micros(due.micros() - before);
+        let at_least = Timestamp::from_micros(run.clock.now().micros() + 1);
+        return move_to(run, then.max(at_least));
+    }
     let seconds = match run.chance.weighted(&[(76, 0), (18, 1), (5, 2), (1, 3)]) {
         0 => run.chance.between(0, 90),
         1 => run.chance.between(600, 7_200),
@@ -99,6 +108,17 @@ pub(super) fn clock(run: &mut Run) {
     let micros = run.chance.between(1, 999_999);
     let now = run.clock.now().plus_seconds(seconds);
     move_to(run, Timestamp::from_micros(now.micros() + micros));
+}
+
+/// When the next transfer leaves, standing order falls, packet or bar is over; if that is soon.
+fn next_due(run: &Run) -> Option<Timestamp> {
+    let (now, books) = (run.clock.now(), &run.books);
+    let later = books.later.values().map(|later| later.leaves);
+    let standing = books.standing.values().filter_map(|order| order.next);
+    let packets = books.packets.values().filter(|packet| packet.is_open()).map(|packet| packet.expires);
+    let bars = books.accts.iter().flat_map(|acct| &acct.bars).flat_map(|bar| [bar.from, bar.until]);
+    let all = later.chain(standing).chain(packets).chain(bars);
+    all.filter(|due| *due > now && *due < now.plus_seconds(2 * 86_400)).min()
 }
 
 /// Time goes on until `then`; every day that ends meanwhile earns its interest.
@@ -120,6 +140,37 @@ pub(super) fn calls(run: &mut Run) {
     for _ in 0..count {
         if let Some((who, deed)) = deed(run) {
             call(run, first, who, deed);
+        }
+    }
+    // Now and then somebody guesses codes, and then has the right one; or opens an account of one class twice at once.
+    if run.chance.one_in(25)
+        && let Some(packet) = some_packet(run)
+        && let Some((who, _)) = opening(run, packet)
+    {
+        for by in [By::WrongCode, By::WrongCode, By::WrongCode, By::Code] {
+            call(run, first, who, Deed::OpenPacket { packet, by });
+        }
+    }
+    if run.chance.one_in(30)
+        && run.books.accts.len() < ACCOUNTS_MAX
+        && let Some(main) = someone_of(run, |run, who| run.books.accts[who].class == Class::One)
+    {
+        let class = if run.chance.one_in(2) { Class::Two } else { Class::Three };
+        for _ in 0..run.chance.between(1, 3) {
+            call(run, first, main, Deed::Open { class });
+        }
+    }
+    // Now and then money is collected several times at once, or while the mandate is ended.
+    if run.chance.one_in(12)
+        && let Some((mandate, agreed)) = some_mandate(run)
+        && let Some(who) = holder(run, agreed.card)
+    {
+        for _ in 0..run.chance.between(1, 3) {
+            call(run, first, who, Deed::Collect { card: agreed.card, minor: agreed.per_debit, kept: None });
+        }
+        if run.chance.one_in(4) {
+            let payer = run.books.cards[agreed.card].payer;
+            call(run, first, payer, Deed::EndMandate { mandate, at: At::Paying });
         }
     }
     // Now and then several want a share of the same packet at once.
@@ -186,6 +237,13 @@ fn opening(run: &mut Run, number: u64) -> Option<(Who, Deed)> {
     Some((who, Deed::OpenPacket { packet: number, by }))
 }
 
+/// A mandate that is in force.
+fn some_mandate(run: &mut Run) -> Option<(u64, Agreed)> {
+    let open = run.books.mandates.iter().filter(|(_, agreed)| !agreed.ended_here && !agreed.ended_there);
+    let open: Vec<_> = open.map(|(number, agreed)| (*number, agreed.clone())).collect();
+    open.get(run.chance.place(open.len())).cloned()
+}
+
 /// An account of whoever has hung the card.
 fn holder(run: &mut Run, card: usize) -> Option<Who> {
     let owner = run.books.cards[card].owner;
@@ -214,19 +272,26 @@ fn collect(run: &mut Run) -> Option<(Who, Deed)> {
     Some((who, Deed::Collect { card, minor, kept: None }))
 }
 
+/// Anybody; more often than others those whose accounts are barred.
+fn anybody(run: &mut Run) -> Who {
+    let barred = |run: &Run, who: Who| !run.books.accts[who].bars.is_empty();
+    let who = if run.chance.one_in(6) { someone_of(run, barred) } else { None };
+    who.unwrap_or_else(|| run.chance.place(run.books.accts.len()))
+}
+
 fn deed(run: &mut Run) -> Option<(Who, Deed)> {
-    let who = run.chance.place(run.books.accts.len());
+    let who = anybody(run);
     Some(match run.chance.weighted(&SORTS) {
         Sort::Pay => {
             let to = somebody(run, who)?;
             let name = if run.chance.one_in(9) { Name::Wrong } else { Name::Right };
-            (who, Deed::Pay { to, minor: amount(run, who), name, when: When::Now })
+            (who, Deed::Pay { to, minor: filling(run, who, to), name, when: When::Now })
         }
         Sort::Fund => {
             let small = someone_of(run, |run, who| run.books.accts[who].bound.is_some())?;
             let main = run.books.accts[small].bound?;
             let (payer, to) = if run.chance.one_in(4) { (small, main) } else { (main, small) };
-            let minor = if run.chance.one_in(3) { amount(run, payer) } else { run.chance.between(1, 150_000) };
+            let minor = if run.chance.one_in(3) { filling(run, payer, to) } else { run.chance.between(1, 150_000) };
             (payer, Deed::Pay { to, minor, name: Name::Right, when: When::Now })
         }
         Sort::Later => {
@@ -242,8 +307,12 @@ fn deed(run: &mut Run) -> Option<(Who, Deed)> {
         }
         Sort::Standing => return standing(run, who),
         Sort::EndStanding => {
+            // One that is due, if there is one: it may be carried out meanwhile.
+            let now = run.clock.now();
             let open = run.books.standing.iter().filter(|(_, order)| order.next.is_some());
-            let open: Vec<_> = open.map(|(number, order)| (*number, order.payer)).collect();
+            let (due, others): (Vec<_>, Vec<_>) = open.partition(|(_, order)| order.next.is_some_and(|next| next <= now));
+            let open = if due.is_empty() { others } else { due };
+            let open: Vec<_> = open.into_iter().map(|(number, order)| (*number, order.payer)).collect();
             let (order, who) = *open.get(run.chance.place(open.len()))?;
             (who, Deed::EndStanding { order })
         }
@@ -331,7 +400,15 @@ fn standing(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
 }
 
 fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
-    if run.books.accts[who].bars.len() >= BARS_MAX || run.books.accts[who].closed {
+    let barred = |run: &Run, who: Who| !run.books.accts[who].bars.is_empty();
+    let again = run.chance.one_in(3);
+    let holding = |run: &Run, who: Who| run.books.held(who) > 0;
+    let who = match (again, run.chance.one_in(4)) {
+        (true, _) => someone_of(run, barred).unwrap_or(who),
+        (false, true) => someone_of(run, holding).unwrap_or(who),
+        _ => who,
+    };
+    if run.books.accts[who].bars.len() >= BARS_MAX || run.books.accts[who].closed || bars_change(run, who) {
         return None;
     }
     let bar = run.chance.weighted(&[
@@ -342,14 +419,40 @@ fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
         (3, Bar::Night),
         (4, Bar::Amount),
     ]);
+    // Locks and orders of courts meet others of their kind.
+    let same = run.books.accts[who].bars.iter().map(|bar| bar.bar);
+    let same = same.filter(|bar| again && matches!(bar, Bar::Court | Bar::Night | Bar::Amount)).next_back();
+    let bar = same.unwrap_or(bar);
     let available = run.books.available(who).max(0);
     let minor = match bar {
+        Bar::Court if run.chance.one_in(2) => Some(available + run.chance.between(1, 20_000)),
         Bar::Court => Some(run.chance.between(1, available + 20_000)),
         Bar::Amount => Some(run.chance.between(1, 40_000)),
         _ => None,
     };
-    let minutes = (bar == Bar::Night).then(|| (run.chance.between(0, 1_439), run.chance.between(0, 1_439)));
-    Some((who, Deed::Restrict(Wish { bar, minor, minutes })))
+    let minutes = (bar == Bar::Night).then(|| hours(run));
+    let ends = matches!(bar, Bar::Freeze | Bar::Court) && run.chance.one_in(2);
+    let hours = ends.then(|| run.chance.between(1, 96));
+    Some((who, Deed::Restrict(Wish { bar, minor, minutes, hours })))
+}
+
+/// Whether a call of this step changes what bars the account already: of two, nobody could tell which came first.
+fn bars_change(run: &Run, who: Who) -> bool {
+    let changes = |call: &Call| call.who == who && matches!(call.deed, Deed::Restrict(_) | Deed::Lift { .. });
+    run.calls.iter().any(changes)
+}
+
+/// Some hours of the day; every second time they begin or end with this very minute, or the next.
+fn hours(run: &mut Run) -> (i64, i64) {
+    let now = run.clock.now();
+    let minute = now.seconds_since(Timestamp::start_of(now.date_in(DEFAULT_ZONE), DEFAULT_ZONE)) / 60;
+    let near = (minute + run.chance.between(0, 1)) % (24 * 60);
+    let other = run.chance.between(0, 1_439);
+    match run.chance.weighted(&[(1, 0), (1, 1), (2, 2)]) {
+        0 => (near, other),
+        1 => (other, near),
+        _ => (run.chance.between(0, 1_439), other),
+    }
 }
 
 fn lift(run: &mut Run) -> Option<(Who, Deed)> {
@@ -357,6 +460,9 @@ fn lift(run: &mut Run) -> Option<(Who, Deed)> {
     let bars = accts.flat_map(|(who, acct)| acct.bars.iter().map(move |bar| (who, bar.bar, bar.named)));
     let bars: Vec<_> = bars.collect();
     let (who, bar, named) = *bars.get(run.chance.place(bars.len()))?;
+    if bars_change(run, who) {
+        return None;
+    }
     let by_bank = matches!(bar, Bar::Freeze | Bar::Court | Bar::Loss) || run.chance.one_in(4);
     Some((who, Deed::Lift { named, bar, by_bank }))
 }
@@ -383,18 +489,27 @@ fn neighbour(run: &mut Run, who: Who) -> Option<Who> {
 fn amount(run: &mut Run, who: Who) -> i64 {
     let available = run.books.available(who);
     let acct = &run.books.accts[who];
-    let left = caps(acct.class).map_or(available, |(out, _)| (out[0] - acct.out[0]).min(available));
-    let room = (BALANCE_CAP - run.books.accts.iter().map(|acct| acct.balance % BALANCE_CAP).max().unwrap_or(0)).max(1);
-    let minor = match run.chance.weighted(&[(62, 0), (10, 1), (8, 2), (6, 3), (6, 4), (4, 5), (4, 6)]) {
+    let left = caps(acct.class).map_or(available, |(out, _)| {
+        let (day, year) = (out[0] - acct.out[0], out[1] - acct.out[1]);
+        day.min(year).min(available)
+    });
+    let minor = match run.chance.weighted(&[(66, 0), (10, 1), (8, 2), (6, 3), (6, 4), (4, 5)]) {
         0 => run.chance.between(1, 30_000),
         1 => run.chance.between(available / 2, available + 1_000),
         2 => available,
         3 => available + 1,
         4 => left,
-        5 => left + 1,
-        _ => room,
+        _ => left + 1,
     };
     minor.max(1)
+}
+
+/// Some amount; or, to an account that takes so much and no more, what it takes, or a fen more.
+fn filling(run: &mut Run, who: Who, to: Who) -> i64 {
+    if run.books.accts[to].class != Class::Three || !run.chance.one_in(3) {
+        return amount(run, who);
+    }
+    (BALANCE_CAP - run.books.accts[to].balance + run.chance.between(0, 1)).max(1)
 }
 
 /// Some amount, or what is left of the day's cap to the fen, or a fen more.
@@ -434,6 +549,12 @@ pub(super) fn work(run: &mut Run) -> Vec<Work> {
     if run.chance.one_in(3) {
         work.push(Work::Consumers(run.chance.place(banks)));
     }
+    // What is called off or opened may be under way at that moment.
+    for (bank, name) in meeting(run) {
+        if run.chance.one_in(2) {
+            work.push(Work::Job { bank, name: Some(name), any: 0, polls: None });
+        }
+    }
     while run.chance.one_in(2) && work.len() < 6 {
         let (bank, any) = (run.chance.place(banks), run.chance.place(64));
         let name = if run.chance.one_in(5) { None } else { Some(JOBS[any % JOBS.len()]) };
@@ -446,6 +567,25 @@ pub(super) fn work(run: &mut Run) -> Vec<Work> {
         });
     }
     work
+}
+
+/// The jobs that calls of this step may meet, and where.
+fn meeting(run: &Run) -> Vec<(usize, &'static str)> {
+    let job = |call: &Call| {
+        let name = match call.deed {
+            Deed::CallOff { .. } => "transfer.leave",
+            Deed::EndStanding { .. } => "transfer.schedules",
+            Deed::OpenPacket { .. } => "transfer.packets",
+            Deed::Close => "account.interest",
+            Deed::Lift { .. } => "account.life",
+            _ => return None,
+        };
+        Some((run.books.accts[call.who].bank, name))
+    };
+    let mut jobs: Vec<_> = run.calls.iter().filter_map(job).collect();
+    jobs.sort_unstable();
+    jobs.dedup();
+    jobs
 }
 
 /// After how many polls a customer goes away; mostly never.

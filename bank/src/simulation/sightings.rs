@@ -147,28 +147,35 @@ pub(super) async fn mandates(
     Ok(())
 }
 
-/// At the end, the bank that asked must tell its customer what became of the money: as the journals of both banks tell it.
-pub(super) async fn told_right(run: &Run, platform: &Platform) -> Result<(), Wrong> {
-    use transfer::collection::CollectionStatus as Status;
+/// Orders of courts that have run out and were let go of, not by a call.
+pub(super) async fn lapses(
+    run: &Run,
+    platform: &Platform,
+    items: &[Item],
+    events: &mut Vec<Event>,
+) -> Result<(), Wrong> {
     let cast = run.cast.as_ref().ok_or("no cast")?;
-    for (call, answer) in &run.past {
-        let (Deed::Collect { card, .. }, Answer::Done(Some(named))) = (&call.deed, answer) else { continue };
-        let (asking, payer) = (&cast.customers[call.who], &cast.customers[run.books.cards[*card].payer]);
-        let row = platform.collections.get(&cast.system(asking.bank), asking.user, named.cast()).await;
-        let row = row.map_err(|error| format!("a collection: {error}"))?;
-        let decided =
-            first(platform, cast, payer.bank, &format!("collect:{}:{named}", cast.bank_nos[asking.bank])).await?;
-        let taken = decided.is_some_and(|first| first.refusal.is_none() && !first.fingerprint.starts_with("refuse:"));
-        let arrived =
-            first(platform, cast, asking.bank, &format!("clearing:{}:{named}", cast.bank_nos[payer.bank])).await?;
-        let arrived = arrived.is_some_and(|first| first.refusal.is_none() && !first.fingerprint.starts_with("refuse:"));
-        let due = match (taken, arrived) {
-            (false, _) => Status::Refused,
-            (true, true) => Status::Completed,
-            (true, false) => Status::Returned,
+    let lifted = |name: Named| {
+        let lifts = |item: &Item| {
+            matches!(item, Item::Call { deed: Deed::Lift { named, .. }, answer, .. }
+                     if *named == name && answer.is_done())
         };
-        if row.status != due {
-            return Err(format!("collection {} is told as {:?}, and is {due:?}", call.number, row.status));
+        items.iter().any(lifts)
+    };
+    for (who, acct) in run.books.accts.iter().enumerate() {
+        let overdue: Vec<Named> =
+            acct.bars.iter().filter(|bar| run.books.is_overdue(bar)).map(|bar| bar.named).collect();
+        if overdue.is_empty() {
+            continue;
+        }
+        let customer = &cast.customers[who];
+        let care = platform.accounts.care_of(&cast.system(customer.bank), customer.account).await;
+        let care = care.map_err(|error| format!("restrictions: {error}"))?;
+        for name in overdue.into_iter().filter(|name| !lifted(*name)) {
+            let found = care.restrictions.iter().find(|found| found.restriction.id == name.cast());
+            if found.ok_or("a restriction is gone")?.lifted_at.is_some() {
+                events.push(Event::Lapsed(who, name));
+            }
         }
     }
     Ok(())

@@ -1,14 +1,11 @@
 //! One thing at a time: why the reference would refuse it, and what it does to the books.
 
-use super::books::{Books, Move, Side, Way};
+use super::books::{ACCOUNTS_MAX, Books, Move, Side, Way};
 use super::errands::{Row, Standing, leaves, offspring};
 use super::gifts::{self, Packet};
 use super::model::{Answer, Bar, Class, Deed, Every, Name, Named, No, When, Who, Wrong};
 use super::order::{Event, Item};
 use super::pulls::{self, Agreed};
-
-/// Class II and III accounts that one person may have at a bank, each (银发〔2018〕16号).
-const ACCOUNTS_MAX: usize = 5;
 
 /// Every reason there is against a call; none if it must be done.
 pub fn against(books: &Books, number: u64, who: Who, deed: &Deed) -> Vec<No> {
@@ -76,6 +73,7 @@ fn against_change(books: &Books, who: Who, deed: &Deed) -> Vec<No> {
         let (held, left) = (books.held(who) > 0, acct.balance != 0);
         no.extend((held || left).then_some(No::HeldOpen));
         no.extend(left.then_some(No::MoneyLeft));
+        no.extend(books.is_unpaid(who).then_some(No::Owed));
     }
     no
 }
@@ -107,9 +105,11 @@ pub fn step(books: &mut Books, all: &[Item], item: &Item) -> Result<(), Wrong> {
                 against.push(No::Name);
             }
             if let Deed::EndStanding { order } = deed
-                && books.standing.get(order).is_some_and(|order| order.next.is_none_or(|next| next <= books.now))
+                && books.standing.get(order).is_some_and(|order| {
+                    order.turn > 0 || order.tries > 0 || order.next.is_none_or(|next| next <= books.now)
+                })
             {
-                // It is being carried out, or somebody died over it.
+                // It is being carried out, or somebody died over it: before it was paid, or before that was noted.
                 against.push(No::Left);
             }
             if let Deed::Open { .. } | Deed::Upgrade = deed {
@@ -170,6 +170,7 @@ fn does(books: &mut Books, (number, who): (u64, Who), deed: &Deed, named: Option
                 taken: Default::default(),
                 tried: Default::default(),
                 back: false,
+                aside: false,
             };
             books.gives(number, packet);
         }
@@ -203,6 +204,7 @@ fn does(books: &mut Books, (number, who): (u64, Who), deed: &Deed, named: Option
                 tries: 0,
                 next: None,
                 refused: None,
+                done: 0,
             };
             order.begin();
             books.standing.insert(number, order);
@@ -263,6 +265,7 @@ fn happens(books: &mut Books, all: &[Item], event: &Event) -> Result<(), Wrong> 
     let gone = || "nobody knows of it".to_owned();
     match event {
         Event::Interest(who, minor, through) => books.interest_paid(*who, *minor, *through),
+        Event::Lapsed(who, named) => books.lapse(*who, *named),
         Event::Credited(number) => {
             let way = *books.ways.get(number).ok_or_else(gone)?;
             let arrival = books.arrival(&way);

@@ -37,6 +37,7 @@ pub(super) async fn look(run: &mut Run, platform: &Platform, items: &mut Vec<Ite
     ends(run, platform, (items, debited), &mut events).await?;
     sightings::packets(run, platform, items, &mut events).await?;
     sightings::mandates(run, platform, items, &mut events).await?;
+    sightings::lapses(run, platform, items, &mut events).await?;
     interest(run, platform, items, &mut events).await?;
     items.extend(events.into_iter().map(Item::Event));
     Ok(())
