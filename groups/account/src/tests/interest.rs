@@ -101,7 +101,11 @@ async fn closing_before_the_job(engine: Engine) {
     fixture.pass_s(3_600);
     assert_eq!(fixture.service.earn_interest(&fixture.ctx).await.unwrap().days, 4);
     let db = fixture.bank.banks.db(&fixture.ctx).unwrap();
-    assert_eq!(store::unsettled(&db, account.account_id).await.unwrap().0, 0, "what came in came after the last of them");
+    assert_eq!(
+        store::unsettled(&db, account.account_id).await.unwrap().0,
+        0,
+        "what came in came after the last of them"
+    );
     assert_eq!(store::unsettled(&db, other.account_id).await.unwrap().0, 500 * 50_000_000);
     fixture.holds().await;
 }
