@@ -11,7 +11,7 @@ use super::bars::Barrier;
 use super::errands::{Row, Standing};
 use super::gifts::Packet;
 use super::model::{Bar, Class, Name, Named, No, Who, Wrong};
-use super::pulls::{Agreed, Card, Pull};
+use super::pulls::{Agreed, Card, CollectPlan, Pull};
 
 /// Parts of a fen in a balance times a rate in parts per million, for one day of a year of 360.
 const PARTS_OF_FEN: i64 = 360 * 1_000_000;
@@ -159,6 +159,8 @@ pub struct Books {
     pub mandates: BTreeMap<u64, Agreed>,
     /// Money asked of other banks by the call that asked, until it is decided.
     pub pulls: BTreeMap<u64, Pull>,
+    /// Collecting plans by the call that made them.
+    pub plans: BTreeMap<u64, CollectPlan>,
     /// The time of this step.
     pub now: Timestamp,
 }
@@ -181,6 +183,7 @@ impl Default for Books {
             cards: vec![],
             mandates: BTreeMap::new(),
             pulls: BTreeMap::new(),
+            plans: BTreeMap::new(),
             now: Timestamp::from_micros(0),
         }
     }

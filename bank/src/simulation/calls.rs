@@ -49,9 +49,11 @@ impl Call {
             | Deed::Standing { .. }
             | Deed::EndStanding { .. } => transfers(platform, cast, &ctx, self).await,
             Deed::GivePacket { .. } | Deed::OpenPacket { .. } => requests::packets(platform, cast, &ctx, self).await,
-            Deed::GiveMandate { .. } | Deed::EndMandate { .. } | Deed::Collect { .. } => {
-                requests::collecting(platform, cast, &ctx, self).await
-            }
+            Deed::GiveMandate { .. }
+            | Deed::EndMandate { .. }
+            | Deed::Collect { .. }
+            | Deed::MakePlan { .. }
+            | Deed::EndPlan { .. } => requests::collecting(platform, cast, &ctx, self).await,
             Deed::Restrict(_) | Deed::Lift { .. } | Deed::Verify | Deed::Open { .. } | Deed::Upgrade | Deed::Close => {
                 live(platform, cast, &ctx, self).await
             }
@@ -279,6 +281,21 @@ fn transfer_order(cast: &Cast, payer: Who, (to, minor, name, when): (Who, i64, N
     }
 }
 
+/// On which days and at which minute something is done, from tomorrow on.
+pub fn days_of(ctx: &Ctx, every: Every, minute: u32, times: u32) -> transfer::Plan {
+    transfer::Plan {
+        frequency: match every {
+            Every::Once => transfer::Frequency::Once,
+            Every::Day => transfer::Frequency::Daily,
+            Every::Week => transfer::Frequency::Weekly,
+        },
+        start: ctx.now().date_in(kernel::time::DEFAULT_ZONE) + Days::new(1),
+        minute,
+        adjust: transfer::Adjust::Same,
+        end: transfer::End::After(times),
+    }
+}
+
 async fn transfers(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call) -> Option<Answer> {
     let (payer, service) = (&cast.customers[call.who], &platform.transfers);
     let before = match &call.deed {
@@ -309,17 +326,7 @@ async fn transfers(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call) -> 
             made.map(|made| Some(made.batch_id.cast()))
         }
         Deed::Standing { to, minor, every, minute, times } => {
-            let plan = transfer::Plan {
-                frequency: match every {
-                    Every::Once => transfer::Frequency::Once,
-                    Every::Day => transfer::Frequency::Daily,
-                    Every::Week => transfer::Frequency::Weekly,
-                },
-                start: ctx.now().date_in(kernel::time::DEFAULT_ZONE) + Days::new(1),
-                minute: *minute,
-                adjust: transfer::Adjust::Same,
-                end: transfer::End::After(*times),
-            };
+            let plan = days_of(ctx, *every, *minute, *times);
             let order = transfer_order(cast, call.who, (*to, *minor, Name::Right, When::Now));
             let made = service.make_schedule(ctx, payer.user, &transfer::Draft { order, plan }).await;
             made.map(|made| Some(made.schedule_id.cast()))

@@ -193,6 +193,10 @@ fn unfinished(run: &Run) -> Option<Wrong> {
     if let Some((number, order)) = due {
         return Some(format!("turn {} of the standing order {number} is not carried out", order.turn));
     }
+    let due = books.plans.iter().find(|(_, plan)| plan.next.is_some_and(|next| next <= books.now));
+    if let Some((number, plan)) = due {
+        return Some(format!("turn {} of the collecting plan {number} is not carried out", plan.turn));
+    }
     let rest = books.packets.iter().find(|(_, packet)| packet.is_open() && packet.expires <= books.now);
     if let Some((number, packet)) = rest {
         return Some(format!("{} of packet {number} does not go back", packet.left()));

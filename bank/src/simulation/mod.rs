@@ -28,6 +28,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod told;
+mod wishes;
 mod witness;
 
 use std::path::Path;

@@ -258,6 +258,26 @@ pub enum Deed {
         /// What shall stay there, if all above it is asked for, fen.
         kept: Option<i64>,
     },
+    /// Money is to be asked of a card's bank into the account again and again, from tomorrow on.
+    MakePlan {
+        /// Which of the cards.
+        card: usize,
+        /// This much, fen. Of all above what is kept, the most is what the mandate allows at a time.
+        minor: i64,
+        /// What shall stay there, if all above it is asked for, fen.
+        kept: Option<i64>,
+        /// How often; not once.
+        every: Every,
+        /// At which minute of the day.
+        minute: u32,
+        /// How many times.
+        times: u32,
+    },
+    /// It is not any more.
+    EndPlan {
+        /// The call that made the plan.
+        plan: u64,
+    },
 }
 
 /// Why something was not done.

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::NaiveDate;
 
 use super::books::Books;
-use super::errands::{offspring, run_number};
+use super::errands::{TRIES, offspring, run_number};
 use super::model::{Answer, At, Deed, Named, No, Who, Wrong};
+use super::pulls::{Noted, child};
 use super::step::{against, step};
 
 /// Places of the search that are looked at before it is given up.
@@ -78,6 +79,10 @@ pub enum Event {
     NotDebited(u64, No),
     /// A mandate has ended at this bank as well.
     EndCame(u64, At),
+    /// A collecting plan has asked for money at its present try, by this name.
+    PlanAsked(u64, Named),
+    /// How a time of it ended is noted.
+    PlanNoted(u64, Noted),
 }
 
 /// Brings the books to where they are after `items`, or says that nothing explains them. Answers the order found.
@@ -225,6 +230,12 @@ fn parties(books: &Books, items: &[Item]) -> BTreeMap<u64, Vec<Who>> {
         let payer = books.mandates.get(&pull.mandate).map(|agreed| books.cards[agreed.card].payer);
         all.insert(*number, payer.into_iter().chain([pull.to]).collect());
     }
+    for (number, plan) in &books.plans {
+        let both = vec![plan.to, books.cards[plan.card].payer];
+        let turns = (0..40).flat_map(|more| (0..TRIES).map(move |tries| (plan.turn + more, tries)));
+        all.extend(turns.map(|(turn, tries)| (child(*number, turn, tries), both.clone())));
+        all.insert(*number, both);
+    }
     for item in items {
         let Item::Call { number, who, deed, .. } = item else { continue };
         let mut whole = vec![*who];
@@ -237,10 +248,13 @@ fn parties(books: &Books, items: &[Item]) -> BTreeMap<u64, Vec<Who>> {
             }
             Deed::CallOff { pay: other }
             | Deed::OpenPacket { packet: other, .. }
+            | Deed::EndPlan { plan: other }
             | Deed::EndMandate { mandate: other, .. } => {
                 whole.extend(all.get(other).cloned().unwrap_or_default());
             }
-            Deed::GiveMandate { card, .. } | Deed::Collect { card, .. } => whole.push(books.cards[*card].payer),
+            Deed::GiveMandate { card, .. } | Deed::Collect { card, .. } | Deed::MakePlan { card, .. } => {
+                whole.push(books.cards[*card].payer)
+            }
             _ => {}
         }
         all.insert(*number, whole);
@@ -273,7 +287,9 @@ fn touched(parties: &BTreeMap<u64, Vec<Who>>, item: &Item) -> Vec<Who> {
             | Event::RestAside(n)
             | Event::Debited(n, _)
             | Event::NotDebited(n, _)
-            | Event::EndCame(n, _),
+            | Event::EndCame(n, _)
+            | Event::PlanAsked(n, _)
+            | Event::PlanNoted(n, _),
         ) => n,
     };
     parties.get(number).cloned().unwrap_or_default()

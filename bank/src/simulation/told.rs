@@ -48,6 +48,11 @@ pub(super) fn keep(run: &mut Run, item: &Item) {
             let Some(order) = run.books.standing.get(number) else { return };
             Ordered::Transfer(Transfer { payer: order.payer, payee: order.to, named: *named, later: false })
         }
+        // It stands in the books by now: the turn and the try it was asked at are behind, or are the present ones.
+        Item::Event(Event::PlanAsked(number, named)) => {
+            let Some(plan) = run.books.plans.get(number) else { return };
+            Ordered::Collection { number: *number, who: plan.to, card: plan.card, named: *named }
+        }
         _ => return,
     };
     run.ordered.push(kept);
@@ -67,6 +72,7 @@ pub(super) async fn right(run: &Run, platform: &Platform) -> Result<(), Wrong> {
         }
     }
     standing(run, platform, cast).await?;
+    plans(run, platform, cast).await?;
     packets(run, platform, cast).await
 }
 
@@ -153,6 +159,24 @@ async fn standing(run: &Run, platform: &Platform, cast: &Cast) -> Result<(), Wro
                 "standing order {number} is told as done {} times ({paid} of them noted) and next at {:?}, and was done \
                  {} times and is next at {:?}",
                 told.done, told.next_at, order.done, order.next
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Collecting plans: the same.
+async fn plans(run: &Run, platform: &Platform, cast: &Cast) -> Result<(), Wrong> {
+    for (number, plan) in &run.books.plans {
+        let customer = &cast.customers[plan.to];
+        let told = platform.collections.plan(&cast.system(customer.bank), customer.user, plan.named.cast()).await;
+        let (told, _, runs) = told.map_err(|error| format!("a plan: {error}"))?;
+        let paid = i64::try_from(runs.iter().filter(|run| run.status.as_str() == "done").count()).unwrap_or(0);
+        let course = told.course;
+        if (course.next_at, course.done, paid) != (plan.next, plan.done, plan.done) {
+            return Err(format!(
+                "plan {number} is told as done {} times ({paid} of them noted) and next at {:?}, and is {plan:?}",
+                course.done, course.next_at
             ));
         }
     }
