@@ -1,4 +1,5 @@
 //! `kill -9` under load: whatever was acknowledged is there, once; whatever was not can be asked again with its key.
+//! The same of money that is collected from another bank: taken there once, and here once.
 //!
 //! Three cycles on each engine every time; `make crash CYCLES=50` for more.
 #![allow(clippy::unwrap_used)]
@@ -11,7 +12,7 @@ use futures::StreamExt;
 use futures::future::join_all;
 use journeys::{Caller, Customer, Engine, Platform, minor, new_key};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 /// Cycles of an ordinary test; `POLYBANK_CRASH_CYCLES` asks for another number.
@@ -220,6 +221,159 @@ async fn arrived(collector: &Customer, expected: i64) {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("not all money has arrived: {} of {expected}", collector.available().await);
+}
+
+/// Customers who collect, and how often each does in a cycle.
+const COLLECTORS: usize = 5;
+const COLLECTIONS_EACH: usize = 4;
+
+/// Somebody with an account at two banks, who collects from one into the other under a mandate.
+struct Collector {
+    here: Customer,
+    there: Customer,
+    card_id: String,
+}
+
+/// A collection with its proofs given.
+struct Asked {
+    who: usize,
+    key: String,
+    body: Value,
+    minor: i64,
+}
+
+impl Collector {
+    async fn new(platform: &Platform) -> Self {
+        let here = Customer::with_account(platform, "lanwan", "归集人").await;
+        let there = here.also_at(platform, "yunling", "归集人").await;
+        let texts = here.api.get("/agreement-texts").await.is(200);
+        let text = texts.list("/agreements").iter().find(|text| text["document"] == "hang_card").unwrap();
+        let agreements = json!([{ "document": "hang_card", "version": text["version"] }]);
+        let card = json!({ "card_no": there.party.account_no, "phone": here.phone, "agreements": agreements });
+        let card_id = here.do_proven(Method::POST, "/cards", &card).await.is(201).text("/card_id");
+        let sources = here.api.get("/collection-sources").await.is(200);
+        let mandate = json!({
+            "card_id": card_id, "per_debit": yuan(50_000), "per_day": yuan(1_000_000),
+            "terms_version": sources.text("/terms/version"),
+        });
+        here.do_proven(Method::POST, "/mandates", &mandate).await.is(201);
+        Self { here, there, card_id }
+    }
+
+    /// Everything this one asks for, each with another amount.
+    async fn prepare(&self, who: usize) -> Vec<Asked> {
+        let mut all = Vec::new();
+        for turn in 0..COLLECTIONS_EACH {
+            let minor = 1_000 + (who * COLLECTIONS_EACH + turn) as i64;
+            let draft =
+                json!({ "card_id": self.card_id, "to_account_id": self.here.account_id, "amount": yuan(minor) });
+            let body = self.here.proven(Method::POST, "/collections", &draft).await;
+            all.push(Asked { who, key: new_key(), body, minor });
+        }
+        all
+    }
+
+    fn ask(&self, asked: &Asked) -> journeys::Call {
+        self.here.api.call(Method::POST, "/collections").key(&asked.key).body(asked.body.clone())
+    }
+
+    fn move_to(&mut self, platform: &Platform) {
+        for (customer, bank) in [(&mut self.here, "lanwan"), (&mut self.there, "yunling")] {
+            customer.visitor = platform.bank(bank);
+            let session = customer.session.clone();
+            customer.take_session(&session);
+        }
+    }
+}
+
+fn yuan(minor: i64) -> Value {
+    json!({ "amount": format!("{}.{:02}", minor / 100, minor % 100), "currency": "CNY" })
+}
+
+/// Asks for all, and kills the platform once `kill_at` were answered. The ids that were told, by key.
+async fn collect_until_killed(
+    platform: &mut Platform,
+    collectors: &[Collector],
+    all: &[Asked],
+    kill_at: usize,
+) -> HashMap<String, String> {
+    let (told, enough) = (AtomicUsize::new(0), Notify::new());
+    let load = futures::stream::iter(all)
+        .map(|asked| async {
+            let answer = collectors[asked.who].ask(asked).try_send().await.ok()?.is(201);
+            if told.fetch_add(1, Ordering::SeqCst) + 1 == kill_at {
+                enough.notify_one();
+            }
+            Some((asked.key.clone(), answer.text("/collection_id")))
+        })
+        .buffer_unordered(CLIENTS)
+        .filter_map(|done| async { done })
+        .collect::<HashMap<_, _>>();
+    let killer = async {
+        enough.notified().await;
+        platform.kill();
+    };
+    tokio::join!(load, killer).0
+}
+
+async fn survive_collecting(engine: Engine) {
+    if !engine.is_here() {
+        eprintln!("skipped: POLYBANK_TEST_POSTGRES is not set");
+        return;
+    }
+    let mut platform = Platform::start(engine).await;
+    for cycle in 0..cycles() {
+        let made = futures::stream::iter(0..COLLECTORS).map(|_| Collector::new(&platform));
+        let mut collectors: Vec<_> = made.buffered(3).collect().await;
+        let (mut here, mut there, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        for (who, collector) in collectors.iter().enumerate() {
+            here.push(collector.here.available().await);
+            there.push(collector.there.available().await);
+            all.extend(collector.prepare(who).await);
+        }
+        let kill_at = 1 + (cycle * 3) % (all.len() - CLIENTS);
+        let told = collect_until_killed(&mut platform, &collectors, &all, kill_at).await;
+        assert!(told.len() < all.len(), "the load was over before the kill");
+
+        let doctor = platform.doctor();
+        let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+        assert!(doctor.status.success(), "doctor after kill {cycle}: {said}");
+        platform.launch().await;
+        collectors.iter_mut().for_each(|collector| collector.move_to(&platform));
+
+        // Everything is asked again with its key: what was told is told again, and each is made once.
+        for asked in &all {
+            let answer = collectors[asked.who].ask(asked).send().await.is(201);
+            if let Some(id) = told.get(&asked.key) {
+                assert_eq!(answer.text("/collection_id"), *id, "cycle {cycle}");
+            }
+        }
+        for (who, collector) in collectors.iter().enumerate() {
+            let due: i64 = all.iter().filter(|asked| asked.who == who).map(|asked| asked.minor).sum();
+            arrived(&collector.here, here[who] + due).await;
+            assert_eq!(collector.there.available().await, there[who] - due, "cycle {cycle}: taken from {who}");
+            let made = collector.here.api.all("/collections").await;
+            assert_eq!(made.len(), COLLECTIONS_EACH, "cycle {cycle}: {who}");
+            let paid = outgoing(&collector.there.api).await;
+            for asked in all.iter().filter(|asked| asked.who == who) {
+                assert_eq!(paid.get(&asked.minor).map_or(0, Vec::len), 1, "cycle {cycle}: {} of {who}", asked.minor);
+            }
+        }
+    }
+    let status = platform.stop().await;
+    assert!(status.success(), "{status}");
+    let doctor = platform.doctor();
+    assert!(doctor.status.success(), "doctor: {}", String::from_utf8_lossy(&doctor.stdout));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn collecting_on_sqlite() {
+    survive_collecting(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn collecting_on_postgres() {
+    survive_collecting(Engine::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

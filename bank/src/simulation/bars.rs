@@ -4,7 +4,7 @@ use kernel::Timestamp;
 use kernel::time::DEFAULT_ZONE;
 
 use super::books::Books;
-use super::model::{Bar, Named, No, Who, Wish};
+use super::model::{Bar, Named, No, Who, Wish, Wrong};
 
 /// A day, in which a lock that is loosened gives way.
 const LOOSENING_S: i64 = 24 * 3_600;
@@ -26,7 +26,7 @@ pub struct Barrier {
     pub minutes: Option<(i64, i64)>,
     /// Since when.
     pub from: Timestamp,
-    /// Until when.
+    /// Until when. A court's order keeps what it has until somebody notes that it is over.
     pub until: Timestamp,
     /// Of a court's order: how much it has.
     pub secured: i64,
@@ -73,7 +73,8 @@ impl Books {
     /// Every bar that keeps `who` from paying `minor` now.
     pub fn barred(&self, who: Who, minor: i64) -> Vec<No> {
         let minute = minute_of(self.now);
-        let stopping = self.accts[who].bars.iter().filter(|bar| bar.is_in_force(self.now) && bar.stops(minor, minute));
+        let in_force = |bar: &&Barrier| bar.bar == Bar::Court || bar.is_in_force(self.now);
+        let stopping = self.accts[who].bars.iter().filter(in_force).filter(|bar| bar.stops(minor, minute));
         stopping.map(|bar| No::Barred(bar.bar)).collect()
     }
 
@@ -112,7 +113,11 @@ impl Books {
             minor: wish.minor,
             minutes: wish.minutes,
             from: now,
-            until: if wish.bar == Bar::Loss { now.plus_seconds(LOSS_S) } else { NEVER },
+            until: match (wish.hours, wish.bar) {
+                (Some(hours), _) => now.plus_seconds(hours * 3_600),
+                (None, Bar::Loss) => now.plus_seconds(LOSS_S),
+                _ => NEVER,
+            },
             secured: 0,
         };
         if matches!(wish.bar, Bar::Night | Bar::Amount) {
@@ -137,6 +142,19 @@ impl Books {
             old.until = old.until.min(from);
         }
         new.from = from;
+    }
+
+    /// Whether a court's order has run out and keeps what it has.
+    pub fn is_overdue(&self, bar: &Barrier) -> bool {
+        bar.bar == Bar::Court && bar.until <= self.now
+    }
+
+    /// It is noted that a court's order is over.
+    pub fn lapse(&mut self, who: Who, named: Named) -> Result<(), Wrong> {
+        let place = self.accts[who].bars.iter().position(|bar| bar.named == named && self.is_overdue(bar));
+        self.accts[who].bars.remove(place.ok_or("its time is not over")?);
+        self.secure(who);
+        Ok(())
     }
 
     /// Why a bar is not taken away.

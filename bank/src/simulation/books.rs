@@ -11,7 +11,7 @@ use super::bars::Barrier;
 use super::errands::{Row, Standing};
 use super::gifts::Packet;
 use super::model::{Bar, Class, Name, Named, No, Who, Wrong};
-use super::pulls::{Agreed, Card, Pull};
+use super::pulls::{Agreed, Card, CollectPlan, Pull};
 
 /// Parts of a fen in a balance times a rate in parts per million, for one day of a year of 360.
 const PARTS_OF_FEN: i64 = 360 * 1_000_000;
@@ -22,12 +22,16 @@ pub const DAILY_CAP: i64 = 1_500_000;
 /// The most that may be on a class III account, fen (银发〔2018〕16号).
 pub const BALANCE_CAP: i64 = 200_000;
 
-/// What a class may pay and receive in a day and in a year, fen (银发〔2015〕392号, 〔2018〕16号).
+/// Accounts of class II and of class III that one person may have at a bank here, each. Low, so that they are met.
+pub const ACCOUNTS_MAX: usize = 2;
+
+/// What a class may pay and receive in a day and in a year here, fen. A bank may be stricter than the law (银发〔2015〕392号,
+/// 〔2018〕16号), and is, so that both are met.
 pub const fn caps(class: Class) -> Option<([i64; 2], [i64; 2])> {
     match class {
         Class::One => None,
-        Class::Two => Some(([1_000_000, 20_000_000], [1_000_000, 20_000_000])),
-        Class::Three => Some(([200_000, 5_000_000], [500_000, 10_000_000])),
+        Class::Two => Some(([300_000, 700_000], [300_000, 700_000])),
+        Class::Three => Some(([100_000, 250_000], [120_000, 300_000])),
     }
 }
 
@@ -155,6 +159,8 @@ pub struct Books {
     pub mandates: BTreeMap<u64, Agreed>,
     /// Money asked of other banks by the call that asked, until it is decided.
     pub pulls: BTreeMap<u64, Pull>,
+    /// Collecting plans by the call that made them.
+    pub plans: BTreeMap<u64, CollectPlan>,
     /// The time of this step.
     pub now: Timestamp,
 }
@@ -177,6 +183,7 @@ impl Default for Books {
             cards: vec![],
             mandates: BTreeMap::new(),
             pulls: BTreeMap::new(),
+            plans: BTreeMap::new(),
             now: Timestamp::from_micros(0),
         }
     }
@@ -221,7 +228,7 @@ impl Books {
     pub fn at(&mut self, now: Timestamp) {
         self.now = now;
         for acct in &mut self.accts {
-            acct.bars.retain(|bar| now < bar.until);
+            acct.bars.retain(|bar| bar.bar == Bar::Court || now < bar.until);
             let half_a_year = acct.opened.plus_seconds(181 * 86_400);
             acct.idle |= !acct.moved && now >= half_a_year;
         }
@@ -243,6 +250,12 @@ impl Books {
     /// Whether interest of a quarter is due to an account that is open.
     pub fn is_owed(&self, who: Who) -> bool {
         !self.accts[who].closed && self.interest_due(who, None).is_some()
+    }
+
+    /// Whether an account has earned anything that was not paid.
+    pub fn is_unpaid(&self, who: Who) -> bool {
+        let parts: i64 = self.accts[who].days.iter().map(|(_, earned, _)| earned).sum();
+        (parts + PARTS_OF_FEN / 2) / PARTS_OF_FEN > 0
     }
 
     /// Interest has come in; it must be what is due.

@@ -10,7 +10,7 @@ use contracts::account::{
 };
 use contracts::bound_account::Disagreement;
 use contracts::transfer::Arrival;
-use kernel::{Ctx, Money};
+use kernel::{Ctx, Money, Timestamp};
 
 use super::books::WITHDRAWAL_CAP;
 use super::cast::Cast;
@@ -49,9 +49,11 @@ impl Call {
             | Deed::Standing { .. }
             | Deed::EndStanding { .. } => transfers(platform, cast, &ctx, self).await,
             Deed::GivePacket { .. } | Deed::OpenPacket { .. } => requests::packets(platform, cast, &ctx, self).await,
-            Deed::GiveMandate { .. } | Deed::EndMandate { .. } | Deed::Collect { .. } => {
-                requests::collecting(platform, cast, &ctx, self).await
-            }
+            Deed::GiveMandate { .. }
+            | Deed::EndMandate { .. }
+            | Deed::Collect { .. }
+            | Deed::MakePlan { .. }
+            | Deed::EndPlan { .. } => requests::collecting(platform, cast, &ctx, self).await,
             Deed::Restrict(_) | Deed::Lift { .. } | Deed::Verify | Deed::Open { .. } | Deed::Upgrade | Deed::Close => {
                 live(platform, cast, &ctx, self).await
             }
@@ -186,7 +188,7 @@ pub const fn kind_of(class: Class) -> AccountKind {
     }
 }
 
-fn order_of(call: &Call, wish: &Wish) -> Order {
+fn order_of(call: &Call, wish: &Wish, now: Timestamp) -> Order {
     let kind = match wish.bar {
         Bar::Stop => RestrictionKind::CustomerStop,
         Bar::Freeze => RestrictionKind::BankFreeze,
@@ -197,7 +199,9 @@ fn order_of(call: &Call, wish: &Wish) -> Order {
         Bar::Dormant => RestrictionKind::Dormant,
     };
     let document_no = Some(call.key());
-    Order { document_no, amount_minor: wish.minor, minutes: wish.minutes, ..Order::plain(kind, "simulation") }
+    let ends_at = wish.hours.map(|hours| now.plus_seconds(hours * 3_600));
+    let (amount_minor, minutes) = (wish.minor, wish.minutes);
+    Order { document_no, amount_minor, minutes, ends_at, ..Order::plain(kind, "simulation") }
 }
 
 /// What an account is allowed and forbidden, and opening and closing it.
@@ -210,7 +214,7 @@ async fn live(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call) -> Optio
     let done: Result<Option<Named>, account::Error> = match &call.deed {
         Deed::Restrict(wish) => {
             let by_bank = matches!(wish.bar, Bar::Freeze | Bar::Court);
-            let named = accounts.restrict(ctx, hand(by_bank), account, &order_of(call, wish)).await;
+            let named = accounts.restrict(ctx, hand(by_bank), account, &order_of(call, wish, ctx.now())).await;
             named.map(|named| Some(named.cast()))
         }
         Deed::Lift { named, by_bank, .. } => {
@@ -277,6 +281,21 @@ fn transfer_order(cast: &Cast, payer: Who, (to, minor, name, when): (Who, i64, N
     }
 }
 
+/// On which days and at which minute something is done, from tomorrow on.
+pub fn days_of(ctx: &Ctx, every: Every, minute: u32, times: u32) -> transfer::Plan {
+    transfer::Plan {
+        frequency: match every {
+            Every::Once => transfer::Frequency::Once,
+            Every::Day => transfer::Frequency::Daily,
+            Every::Week => transfer::Frequency::Weekly,
+        },
+        start: ctx.now().date_in(kernel::time::DEFAULT_ZONE) + Days::new(1),
+        minute,
+        adjust: transfer::Adjust::Same,
+        end: transfer::End::After(times),
+    }
+}
+
 async fn transfers(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call) -> Option<Answer> {
     let (payer, service) = (&cast.customers[call.who], &platform.transfers);
     let before = match &call.deed {
@@ -307,17 +326,7 @@ async fn transfers(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call) -> 
             made.map(|made| Some(made.batch_id.cast()))
         }
         Deed::Standing { to, minor, every, minute, times } => {
-            let plan = transfer::Plan {
-                frequency: match every {
-                    Every::Once => transfer::Frequency::Once,
-                    Every::Day => transfer::Frequency::Daily,
-                    Every::Week => transfer::Frequency::Weekly,
-                },
-                start: ctx.now().date_in(kernel::time::DEFAULT_ZONE) + Days::new(1),
-                minute: *minute,
-                adjust: transfer::Adjust::Same,
-                end: transfer::End::After(*times),
-            };
+            let plan = days_of(ctx, *every, *minute, *times);
             let order = transfer_order(cast, call.who, (*to, *minor, Name::Right, When::Now));
             let made = service.make_schedule(ctx, payer.user, &transfer::Draft { order, plan }).await;
             made.map(|made| Some(made.schedule_id.cast()))

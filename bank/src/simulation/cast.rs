@@ -7,7 +7,7 @@ use contracts::account::{Account, Accounts, HungCard, InternalAccount, OpenAccou
 use contracts::user::{User, UserClass, Users};
 use kernel::{AccountNo, Actor, Channel, Clock, Ctx, Id, Idempotency, Money, PersonName, Phone, ResidentId, TenantId};
 
-use super::books::{Acct, Books, DAILY_CAP};
+use super::books::{ACCOUNTS_MAX, Acct, BALANCE_CAP, Books, DAILY_CAP, caps};
 use super::calls;
 use super::gifts;
 use super::model::{Class, Named, Who};
@@ -92,7 +92,7 @@ impl Cast {
             {
                 let _ = platform.risk.set_rule(&ctx, rule, off.clone()).await;
             }
-            low_packets(platform, &ctx).await?;
+            low_figures(platform, &ctx).await?;
             cast.banks.push(tenant);
             cast.bank_nos.push(bank.bank_no.clone());
             for n in 0..PEOPLE {
@@ -215,16 +215,26 @@ impl Customer {
     }
 }
 
-/// Figures of red packets so low that they are met.
-async fn low_packets(platform: &Platform, ctx: &Ctx) -> Result<(), Failure> {
-    let mut sets = platform.modules.iter().flat_map(|module| &module.parameters);
-    let set = sets.find(|set| set.name() == "transfer.red_packets").ok_or("no figures for red packets")?;
-    let body = serde_json::json!({
+/// Figures of the classes and of red packets so low that they are met.
+async fn low_figures(platform: &Platform, ctx: &Ctx) -> Result<(), Failure> {
+    let class = |class: Class| {
+        let (out, into) = caps(class).unwrap_or_default();
+        serde_json::json!({
+            "count_max": ACCOUNTS_MAX, "balance_max_minor": (class == Class::Three).then_some(BALANCE_CAP),
+            "out_day_minor": out[0], "out_year_minor": out[1], "in_day_minor": into[0], "in_year_minor": into[1],
+        })
+    };
+    let classes = serde_json::json!({ "class_two": class(Class::Two), "class_three": class(Class::Three) });
+    let packets = serde_json::json!({
         "share_max_minor": gifts::SHARE_MAX, "total_max_minor": gifts::TOTAL_MAX,
         "day_gross_max_minor": gifts::GIVEN_DAY_MAX, "code_tries_day_max": gifts::WRONG_CODES_MAX,
     });
-    let new = parameters::NewVersion { effective_from: None, body, note: "simulation".to_owned() };
-    parameters::Parameters::new(platform.banks.clone()).set(ctx, set.as_ref(), new).await?;
+    for (name, body) in [("account.classes", classes), ("transfer.red_packets", packets)] {
+        let mut sets = platform.modules.iter().flat_map(|module| &module.parameters);
+        let set = sets.find(|set| set.name() == name).ok_or("no such figures")?;
+        let new = parameters::NewVersion { effective_from: None, body, note: "simulation".to_owned() };
+        parameters::Parameters::new(platform.banks.clone()).set(ctx, set.as_ref(), new).await?;
+    }
     Ok(())
 }
 

@@ -8,8 +8,8 @@ use super::books::{Books, Later, Move, Side, Way};
 use super::model::{Every, Name, Named, No, When, Who};
 
 /// How often an occurrence is tried, and how long it waits between, seconds.
-const TRIES: u32 = 3;
-const WAIT_S: i64 = 7_200;
+pub const TRIES: u32 = 3;
+pub const WAIT_S: i64 = 7_200;
 /// Numbers of what a call sets off begin here, one after the other.
 const OFFSPRING: u64 = 1_000_000;
 
@@ -55,6 +55,8 @@ pub struct Standing {
     pub next: Option<Timestamp>,
     /// The ledger has refused this try.
     pub refused: Option<No>,
+    /// How often it was carried out.
+    pub done: i64,
 }
 
 /// The number under which the `n`-th transfer of call `number` is known.
@@ -82,16 +84,21 @@ pub fn leaves(when: When, now: Timestamp) -> Timestamp {
     }
 }
 
+/// When the `turn`-th time falls of what begins on a day and is done at a minute of the day.
+pub fn falls(every: Every, (first, minute): (NaiveDate, u32), turn: u32) -> Option<Timestamp> {
+    let days = match every {
+        Every::Once | Every::Day => u64::from(turn),
+        Every::Week => u64::from(turn) * 7,
+    };
+    let day = first.checked_add_days(Days::new(days))?;
+    Some(Timestamp::start_of(day, DEFAULT_ZONE).plus_seconds(i64::from(minute) * 60))
+}
+
 impl Standing {
     /// When its `turn`-th time falls.
     fn falls(&self, turn: u32) -> Option<Timestamp> {
-        let days = match self.every {
-            Every::Once | Every::Day => u64::from(turn),
-            Every::Week => u64::from(turn) * 7,
-        };
-        let day = self.first + Days::new(days);
         let most = if self.every == Every::Once { 1 } else { self.times };
-        (turn < most).then(|| Timestamp::start_of(day, DEFAULT_ZONE).plus_seconds(i64::from(self.minute) * 60))
+        falls(self.every, (self.first, self.minute), turn).filter(|_| turn < most)
     }
 
     /// Its first time is to come.
@@ -161,6 +168,7 @@ impl Books {
         let child = run_number(number, order.turn);
         self.carried_out(child, (order.payer, order.to, order.minor), transfer);
         if let Some(order) = self.standing.get_mut(&number) {
+            order.done += 1;
             order.go_on();
         }
     }

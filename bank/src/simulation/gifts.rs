@@ -44,6 +44,8 @@ pub struct Packet {
     pub tried: BTreeSet<Who>,
     /// The rest went back, or lies in the suspense account.
     pub back: bool,
+    /// It lies in the suspense account.
+    pub aside: bool,
 }
 
 impl Packet {
@@ -235,7 +237,7 @@ pub fn happens(books: &mut Books, all: &[Item], event: &Event) -> Result<(), Wro
                 let legs = vec![(Side::Beyond(None), Side::At(packet.giver), packet.left())];
                 books.book(&Move { legs, free: true, ..Move::default() });
             }
-            books.packets.insert(*number, Packet { back: true, ..packet });
+            books.packets.insert(*number, Packet { back: true, aside, ..packet });
             Ok(())
         }
         _ => Ok(()),

@@ -2,14 +2,14 @@
 
 use std::cell::RefCell;
 
-use contracts::account::Accounts;
+use contracts::account::{Accounts, ClassCap};
 use gateway::Finding;
 use storage::{Outbox, fate, jobs};
 
 use super::model::{Answer, Deed, Wrong};
 use super::order::{self, Item};
 use super::run::Run;
-use super::{plan, sightings, witness};
+use super::{plan, told, witness};
 use crate::wiring::Platform;
 
 /// Tables that two runs of one seed must agree on, to the last row, by how their names begin. Without
@@ -63,7 +63,24 @@ pub(super) async fn compare(run: &mut Run, platform: &Platform) -> Result<(), Wr
         let (balance, held) = (view.balance.minor(), view.held.minor());
         let (due, due_held) = (run.books.accts[who].balance, run.books.held(who));
         if (balance, held) != (due, due_held) {
-            return Err(format!("{who} has {balance} with {held} held, and must have {due} with {due_held} held"));
+            let off = format!("{who} has {balance} with {held} held, and must have {due} with {due_held} held");
+            return Err(format!("{off}; last there was {:?}", run.last));
+        }
+    }
+    // What is told of the caps of its class; of one account after the other.
+    let who = usize::try_from(run.step).unwrap_or(0) % cast.customers.len();
+    let (customer, acct) = (&cast.customers[who], &run.books.accts[who]);
+    let care = platform.accounts.care_of(&cast.system(customer.bank), customer.account).await;
+    for line in &care.map_err(|error| format!("caps: {error}"))?.caps {
+        let due = match line.cap {
+            ClassCap::Balance => acct.balance,
+            ClassCap::OutDay => acct.out[0],
+            ClassCap::OutYear => acct.out[1],
+            ClassCap::InDay => acct.into[0],
+            ClassCap::InYear => acct.into[1],
+        };
+        if line.used_minor != due {
+            return Err(format!("{who} has used {} of its {:?}, and must have used {due}", line.used_minor, line.cap));
         }
     }
     for bank in 0..cast.banks.len() {
@@ -84,7 +101,9 @@ async fn explained(run: &mut Run, platform: &Platform) -> Result<(), Wrong> {
     let mut items = std::mem::take(&mut run.answered);
     witness::look(run, platform, &mut items).await?;
     run.events += items.iter().filter(|item| matches!(item, Item::Event(_))).count() as u64;
-    for item in order::explain(&mut run.books, items)? {
+    run.last = order::explain(&mut run.books, items)?;
+    for item in run.last.clone() {
+        told::keep(run, &item);
         let Item::Call { who, deed: Deed::Open { .. }, answer: Answer::Done(Some(named)), .. } = item else { continue };
         let cast = run.cast.as_mut().ok_or("no cast")?;
         cast.has_opened(platform, who, named).await.map_err(|error| error.to_string())?;
@@ -146,14 +165,14 @@ pub(super) async fn last_day(run: &mut Run, platform: &Platform) -> Result<Optio
         }
         compare(run, platform).await?;
         // The bank that asked hears last what was decided.
-        if unfinished(run).is_none() && sightings::told_right(run, platform).await.is_ok() {
+        if unfinished(run).is_none() && told::right(run, platform).await.is_ok() {
             break;
         }
     }
     if let Some(unfinished) = unfinished(run) {
         return Err(unfinished);
     }
-    sightings::told_right(run, platform).await?;
+    told::right(run, platform).await?;
     verify(run, platform).await?;
     digest(run, platform).await
 }
@@ -174,6 +193,10 @@ fn unfinished(run: &Run) -> Option<Wrong> {
     if let Some((number, order)) = due {
         return Some(format!("turn {} of the standing order {number} is not carried out", order.turn));
     }
+    let due = books.plans.iter().find(|(_, plan)| plan.next.is_some_and(|next| next <= books.now));
+    if let Some((number, plan)) = due {
+        return Some(format!("turn {} of the collecting plan {number} is not carried out", plan.turn));
+    }
     let rest = books.packets.iter().find(|(_, packet)| packet.is_open() && packet.expires <= books.now);
     if let Some((number, packet)) = rest {
         return Some(format!("{} of packet {number} does not go back", packet.left()));
@@ -184,6 +207,10 @@ fn unfinished(run: &Run) -> Option<Wrong> {
     let half = |agreed: &&super::pulls::Agreed| agreed.ended_here != agreed.ended_there;
     if let Some(agreed) = books.mandates.values().find(half) {
         return Some(format!("mandate {} has ended at one bank only", agreed.named));
+    }
+    let overdue = books.accts.iter().position(|acct| acct.bars.iter().any(|bar| books.is_overdue(bar)));
+    if let Some(who) = overdue {
+        return Some(format!("an order of a court on {who} has run out and is not let go"));
     }
     let owed = (0..books.accts.len()).find(|who| books.is_owed(*who));
     owed.map(|who| format!("{who} is not paid the interest that is due"))

@@ -27,6 +27,8 @@ mod sightings;
 mod step;
 #[cfg(test)]
 mod tests;
+mod told;
+mod wishes;
 mod witness;
 
 use std::path::Path;

@@ -51,6 +51,8 @@ pub struct Wish {
     pub minor: Option<i64>,
     /// Of a night lock: the first minute of the day and the minute it ends at.
     pub minutes: Option<(i64, i64)>,
+    /// In how many hours it ends by itself.
+    pub hours: Option<i64>,
 }
 
 /// When a transfer leaves.
@@ -256,6 +258,26 @@ pub enum Deed {
         /// What shall stay there, if all above it is asked for, fen.
         kept: Option<i64>,
     },
+    /// Money is to be asked of a card's bank into the account again and again, from tomorrow on.
+    MakePlan {
+        /// Which of the cards.
+        card: usize,
+        /// This much, fen. Of all above what is kept, the most is what the mandate allows at a time.
+        minor: i64,
+        /// What shall stay there, if all above it is asked for, fen.
+        kept: Option<i64>,
+        /// How often; not once.
+        every: Every,
+        /// At which minute of the day.
+        minute: u32,
+        /// How many times.
+        times: u32,
+    },
+    /// It is not any more.
+    EndPlan {
+        /// The call that made the plan.
+        plan: u64,
+    },
 }
 
 /// Why something was not done.
@@ -321,6 +343,8 @@ pub enum No {
     OverDebit,
     /// There is nothing above what shall stay.
     Nothing,
+    /// It has earned interest that was not paid.
+    Owed,
     /// For a reason that the reference knows nothing of.
     Otherwise(String),
 }

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::NaiveDate;
 
 use super::books::Books;
-use super::errands::{offspring, run_number};
+use super::errands::{TRIES, offspring, run_number};
 use super::model::{Answer, At, Deed, Named, No, Who, Wrong};
+use super::pulls::{Noted, child};
 use super::step::{against, step};
 
 /// Places of the search that are looked at before it is given up.
@@ -38,6 +39,8 @@ pub enum Item {
 pub enum Event {
     /// Interest came in: of a quarter, or before closing of all days until this one.
     Interest(Who, i64, Option<NaiveDate>),
+    /// It is noted that a court's order is over.
+    Lapsed(Who, Named),
     /// The other bank has credited a transfer.
     Credited(u64),
     /// The other bank has refused it for good.
@@ -76,6 +79,10 @@ pub enum Event {
     NotDebited(u64, No),
     /// A mandate has ended at this bank as well.
     EndCame(u64, At),
+    /// A collecting plan has asked for money at its present try, by this name.
+    PlanAsked(u64, Named),
+    /// How a time of it ended is noted.
+    PlanNoted(u64, Noted),
 }
 
 /// Brings the books to where they are after `items`, or says that nothing explains them. Answers the order found.
@@ -104,8 +111,12 @@ fn tell(books: &Books, all: &[Item], item: &Item) -> String {
     let alone = step(&mut books.clone(), all, item);
     match (item, alone) {
         (_, Ok(())) => format!("{item:?}"),
-        (Item::Call { number, who, deed, .. }, Err(why)) => {
-            format!("{item:?} (at first: {why}, {:?})", against(books, *number, *who, deed))
+        (Item::Call { number, who, deed, answer }, Err(why)) => {
+            let known = match answer {
+                Answer::No(No::Barred(_)) => format!(" of {:?}", books.accts[*who].bars),
+                _ => String::new(),
+            };
+            format!("{item:?} (at first: {why}, {:?}{known})", against(books, *number, *who, deed))
         }
         (Item::Event(_), Err(why)) => format!("{item:?} (at first: {why})"),
     }
@@ -129,17 +140,43 @@ impl Search<'_> {
         if self.looked_at > LOOKED_AT_MAX || self.dead.contains(&(done, secured)) {
             return None;
         }
-        for place in (0..self.items.len()).filter(|place| done & (1 << place) == 0) {
+        let open = |place: &usize| done & (1 << place) == 0;
+        let (alone, others): (Vec<_>, Vec<_>) =
+            (0..self.items.len()).filter(open).partition(|place| concerns_itself(&self.items[*place]));
+        let alone = alone.into_iter().map(|place| (place, true));
+        for (place, is_alone) in alone.chain(others.into_iter().map(|place| (place, false))) {
             let mut next = books.clone();
-            if step(&mut next, self.items, &self.items[place]).is_ok()
-                && let Some(mut order) = self.from(next, done | (1 << place))
-            {
+            if step(&mut next, self.items, &self.items[place]).is_err() {
+                continue;
+            }
+            if let Some(mut order) = self.from(next, done | (1 << place)) {
                 order.push(place);
                 return Some(order);
+            }
+            if is_alone {
+                break;
             }
         }
         self.dead.insert((done, secured));
         None
+    }
+}
+
+/// Whether nothing but itself is another thing afterwards: then nothing is lost by taking it as soon as it can be.
+fn concerns_itself(item: &Item) -> bool {
+    match item {
+        Item::Call { deed: Deed::OpenPacket { .. } | Deed::Open { .. } | Deed::Upgrade, .. } => false,
+        Item::Call { answer, .. } => matches!(answer, Answer::No(_)),
+        Item::Event(event) => matches!(
+            event,
+            Event::Rejected(..)
+                | Event::NotLeft(..)
+                | Event::RowRefused(..)
+                | Event::RowNoted(..)
+                | Event::RunRefused(..)
+                | Event::RunNoted(..)
+                | Event::NotDebited(..)
+        ),
     }
 }
 
@@ -193,6 +230,12 @@ fn parties(books: &Books, items: &[Item]) -> BTreeMap<u64, Vec<Who>> {
         let payer = books.mandates.get(&pull.mandate).map(|agreed| books.cards[agreed.card].payer);
         all.insert(*number, payer.into_iter().chain([pull.to]).collect());
     }
+    for (number, plan) in &books.plans {
+        let both = vec![plan.to, books.cards[plan.card].payer];
+        let turns = (0..40).flat_map(|more| (0..TRIES).map(move |tries| (plan.turn + more, tries)));
+        all.extend(turns.map(|(turn, tries)| (child(*number, turn, tries), both.clone())));
+        all.insert(*number, both);
+    }
     for item in items {
         let Item::Call { number, who, deed, .. } = item else { continue };
         let mut whole = vec![*who];
@@ -205,10 +248,13 @@ fn parties(books: &Books, items: &[Item]) -> BTreeMap<u64, Vec<Who>> {
             }
             Deed::CallOff { pay: other }
             | Deed::OpenPacket { packet: other, .. }
+            | Deed::EndPlan { plan: other }
             | Deed::EndMandate { mandate: other, .. } => {
                 whole.extend(all.get(other).cloned().unwrap_or_default());
             }
-            Deed::GiveMandate { card, .. } | Deed::Collect { card, .. } => whole.push(books.cards[*card].payer),
+            Deed::GiveMandate { card, .. } | Deed::Collect { card, .. } | Deed::MakePlan { card, .. } => {
+                whole.push(books.cards[*card].payer)
+            }
             _ => {}
         }
         all.insert(*number, whole);
@@ -218,7 +264,7 @@ fn parties(books: &Books, items: &[Item]) -> BTreeMap<u64, Vec<Who>> {
 
 fn touched(parties: &BTreeMap<u64, Vec<Who>>, item: &Item) -> Vec<Who> {
     let number = match item {
-        Item::Event(Event::Interest(who, ..)) => return vec![*who],
+        Item::Event(Event::Interest(who, ..) | Event::Lapsed(who, _)) => return vec![*who],
         Item::Event(Event::ShareCame(number, who, _)) => {
             return parties.get(number).cloned().unwrap_or_default().into_iter().chain([*who]).collect();
         }
@@ -241,7 +287,9 @@ fn touched(parties: &BTreeMap<u64, Vec<Who>>, item: &Item) -> Vec<Who> {
             | Event::RestAside(n)
             | Event::Debited(n, _)
             | Event::NotDebited(n, _)
-            | Event::EndCame(n, _),
+            | Event::EndCame(n, _)
+            | Event::PlanAsked(n, _)
+            | Event::PlanNoted(n, _),
         ) => n,
     };
     parties.get(number).cloned().unwrap_or_default()

@@ -3,26 +3,18 @@
 use kernel::Timestamp;
 use kernel::time::DEFAULT_ZONE;
 
-use super::books::{BALANCE_CAP, WITHDRAWAL_CAP, caps};
 use super::calls::Call;
 use super::chance::Chance;
-use super::gifts::SHARE_MAX;
-use super::model::{Answer, At, Bar, By, Class, Deed, Every, Name, Sharing, When, Who, Wish};
+use super::model::{Answer, At, By, Class, Deed, Who};
 use super::run::{Run, Work};
+use super::wishes::{ACCOUNTS_MAX, deed, holder, opening, some_mandate, some_packet, someone_of};
 
 /// Calls in one step, at most.
 const CALLS_MAX: i64 = 7;
 /// Past calls kept for asking again.
 const PAST_MAX: usize = 200;
-/// Accounts beyond these are not opened: everything is looked at after every step.
-const ACCOUNTS_MAX: usize = 60;
-/// Bars on one account, and standing orders of all, at most.
-const BARS_MAX: usize = 5;
-const STANDING_MAX: usize = 12;
-/// Packets that are open at once, at most.
-const PACKETS_MAX: usize = 8;
 /// Jobs that move money; the others take their turn as well.
-const JOBS: [&str; 9] = [
+const JOBS: [&str; 10] = [
     "transfer.leave",
     "transfer.schedules",
     "transfer.batches",
@@ -32,64 +24,19 @@ const JOBS: [&str; 9] = [
     "clearing.forward",
     "transfer.packets",
     "transfer.collections",
+    "transfer.collect_plans",
 ];
 
-/// What a call is about.
-#[derive(Debug, Clone, Copy)]
-enum Sort {
-    Pay,
-    Fund,
-    Later,
-    CallOff,
-    Batch,
-    Standing,
-    EndStanding,
-    PayIn,
-    Withdraw,
-    Hold,
-    LetGo,
-    Share,
-    Restrict,
-    Lift,
-    Verify,
-    Open,
-    Upgrade,
-    Close,
-    GivePacket,
-    OpenPacket,
-    GiveMandate,
-    EndMandate,
-    Collect,
-}
-
-const SORTS: [(u32, Sort); 23] = [
-    (40, Sort::Pay),
-    (10, Sort::Fund),
-    (12, Sort::Later),
-    (6, Sort::CallOff),
-    (7, Sort::Batch),
-    (3, Sort::Standing),
-    (1, Sort::EndStanding),
-    (10, Sort::PayIn),
-    (12, Sort::Withdraw),
-    (8, Sort::Hold),
-    (9, Sort::LetGo),
-    (8, Sort::Share),
-    (6, Sort::Restrict),
-    (7, Sort::Lift),
-    (1, Sort::Verify),
-    (1, Sort::Open),
-    (1, Sort::Upgrade),
-    (2, Sort::Close),
-    (7, Sort::GivePacket),
-    (7, Sort::OpenPacket),
-    (4, Sort::GiveMandate),
-    (1, Sort::EndMandate),
-    (11, Sort::Collect),
-];
-
-/// Time goes on: mostly a little, now and then days.
+/// Time goes on: mostly a little, now and then days; or to the eve of something, or to its very moment.
 pub(super) fn clock(run: &mut Run) {
+    if run.chance.one_in(20)
+        && let Some(due) = next_due(run)
+    {
+        let before = if run.chance.one_in(3) { 0 } else { run.chance.between(1, 50_000_000) };
+        let then = Timestamp::from_micros(due.micros() - before);
+        let at_least = Timestamp::from_micros(run.clock.now().micros() + 1);
+        return move_to(run, then.max(at_least));
+    }
     let seconds = match run.chance.weighted(&[(76, 0), (18, 1), (5, 2), (1, 3)]) {
         0 => run.chance.between(0, 90),
         1 => run.chance.between(600, 7_200),
@@ -99,6 +46,18 @@ pub(super) fn clock(run: &mut Run) {
     let micros = run.chance.between(1, 999_999);
     let now = run.clock.now().plus_seconds(seconds);
     move_to(run, Timestamp::from_micros(now.micros() + micros));
+}
+
+/// When the next transfer leaves, standing order falls, packet or bar is over; if that is soon.
+fn next_due(run: &Run) -> Option<Timestamp> {
+    let (now, books) = (run.clock.now(), &run.books);
+    let later = books.later.values().map(|later| later.leaves);
+    let standing = books.standing.values().filter_map(|order| order.next);
+    let plans = books.plans.values().filter_map(|plan| plan.next);
+    let packets = books.packets.values().filter(|packet| packet.is_open()).map(|packet| packet.expires);
+    let bars = books.accts.iter().flat_map(|acct| &acct.bars).flat_map(|bar| [bar.from, bar.until]);
+    let all = later.chain(standing).chain(plans).chain(packets).chain(bars);
+    all.filter(|due| *due > now && *due < now.plus_seconds(2 * 86_400)).min()
 }
 
 /// Time goes on until `then`; every day that ends meanwhile earns its interest.
@@ -122,6 +81,37 @@ pub(super) fn calls(run: &mut Run) {
             call(run, first, who, deed);
         }
     }
+    // Now and then somebody guesses codes, and then has the right one; or opens an account of one class twice at once.
+    if run.chance.one_in(25)
+        && let Some(packet) = some_packet(run)
+        && let Some((who, _)) = opening(run, packet)
+    {
+        for by in [By::WrongCode, By::WrongCode, By::WrongCode, By::Code] {
+            call(run, first, who, Deed::OpenPacket { packet, by });
+        }
+    }
+    if run.chance.one_in(30)
+        && run.books.accts.len() < ACCOUNTS_MAX
+        && let Some(main) = someone_of(run, |run, who| run.books.accts[who].class == Class::One)
+    {
+        let class = if run.chance.one_in(2) { Class::Two } else { Class::Three };
+        for _ in 0..run.chance.between(1, 3) {
+            call(run, first, main, Deed::Open { class });
+        }
+    }
+    // Now and then money is collected several times at once, or while the mandate is ended.
+    if run.chance.one_in(12)
+        && let Some((mandate, agreed)) = some_mandate(run)
+        && let Some(who) = holder(run, agreed.card)
+    {
+        for _ in 0..run.chance.between(1, 3) {
+            call(run, first, who, Deed::Collect { card: agreed.card, minor: agreed.per_debit, kept: None });
+        }
+        if run.chance.one_in(4) {
+            let payer = run.books.cards[agreed.card].payer;
+            call(run, first, payer, Deed::EndMandate { mandate, at: At::Paying });
+        }
+    }
     // Now and then several want a share of the same packet at once.
     if run.chance.one_in(6)
         && let Some(packet) = some_packet(run)
@@ -137,274 +127,6 @@ pub(super) fn calls(run: &mut Run) {
 fn call(run: &mut Run, first: usize, who: Who, deed: Deed) {
     let number = run.step * 1_000 + (run.calls.len() - first) as u64;
     run.calls.push(Call { number, who, deed, tries: Default::default(), answer: Default::default() });
-}
-
-/// A red packet that fits, mostly.
-fn gift(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
-    if run.books.packets.values().filter(|packet| packet.is_open()).count() >= PACKETS_MAX {
-        return None;
-    }
-    let sharing = run.chance.weighted(&[(2, Sharing::Single), (2, Sharing::Even), (3, Sharing::Lucky)]);
-    let shares = if sharing == Sharing::Single { 1 } else { run.chance.between(1, 4) };
-    let each = match run.chance.weighted(&[(12, 0), (2, 1), (1, 2)]) {
-        0 => run.chance.between(1, SHARE_MAX / 3),
-        1 => SHARE_MAX,
-        _ => amount(run, who) / shares + 1,
-    };
-    let odd = i64::from(run.chance.one_in(12));
-    let to = if sharing == Sharing::Single && run.chance.one_in(2) { Some(stranger(run, who)?) } else { None };
-    Some((who, Deed::GivePacket { sharing, minor: each * shares + odd, shares, to }))
-}
-
-/// Somebody else's account at the same bank.
-fn stranger(run: &mut Run, who: Who) -> Option<Who> {
-    let (bank, owner) = (run.books.accts[who].bank, run.books.accts[who].owner);
-    someone_of(run, |run, other| run.books.accts[other].bank == bank && run.books.accts[other].owner != owner)
-}
-
-/// A packet that can still be opened; now and then one that cannot.
-fn some_packet(run: &mut Run) -> Option<u64> {
-    let any = run.chance.one_in(8);
-    let open: Vec<u64> =
-        run.books.packets.iter().filter(|(_, packet)| any || packet.is_open()).map(|(number, _)| *number).collect();
-    open.get(run.chance.place(open.len())).copied()
-}
-
-/// Whom it is for opens it, mostly; now and then somebody else, or its giver.
-fn opening(run: &mut Run, number: u64) -> Option<(Who, Deed)> {
-    let packet = run.books.packets.get(&number)?.clone();
-    let (giver, bank) = (run.books.accts[packet.giver].owner, run.books.accts[packet.giver].bank);
-    let any = run.chance.one_in(10);
-    let who = someone_of(run, |run, who| {
-        let acct = &run.books.accts[who];
-        acct.bank == bank && (any || (acct.owner != giver && packet.to.is_none_or(|to| to == acct.owner)))
-    })?;
-    let by = match packet.to {
-        Some(_) => run.chance.weighted(&[(4, By::Code), (1, By::WrongCode), (10, By::Itself)]),
-        None => run.chance.weighted(&[(20, By::Code), (2, By::WrongCode), (2, By::Itself)]),
-    };
-    Some((who, Deed::OpenPacket { packet: number, by }))
-}
-
-/// An account of whoever has hung the card.
-fn holder(run: &mut Run, card: usize) -> Option<Who> {
-    let owner = run.books.cards[card].owner;
-    someone_of(run, |run, who| run.books.accts[who].owner == owner)
-}
-
-/// Money from a card with a mandate, mostly: some, about what the mandate allows, or all above something.
-fn collect(run: &mut Run) -> Option<(Who, Deed)> {
-    let any = run.chance.one_in(10);
-    let cards: Vec<usize> =
-        (0..run.books.cards.len()).filter(|card| any || run.books.mandate_of(*card).is_some()).collect();
-    let card = *cards.get(run.chance.place(cards.len()))?;
-    let per_debit = run.books.mandate_of(card).map_or(10_000, |(_, agreed)| agreed.per_debit);
-    let available = run.books.available(run.books.cards[card].payer).max(0);
-    let who = holder(run, card)?;
-    if run.chance.one_in(3) {
-        let kept = run.chance.between((available - per_debit).max(0), available + 100);
-        return Some((who, Deed::Collect { card, minor: per_debit, kept: Some(kept) }));
-    }
-    let minor = match run.chance.weighted(&[(8, 0), (2, 1), (1, 2), (1, 3)]) {
-        0 => run.chance.between(1, per_debit),
-        1 => per_debit,
-        2 => per_debit + 1,
-        _ => available.max(1),
-    };
-    Some((who, Deed::Collect { card, minor, kept: None }))
-}
-
-fn deed(run: &mut Run) -> Option<(Who, Deed)> {
-    let who = run.chance.place(run.books.accts.len());
-    Some(match run.chance.weighted(&SORTS) {
-        Sort::Pay => {
-            let to = somebody(run, who)?;
-            let name = if run.chance.one_in(9) { Name::Wrong } else { Name::Right };
-            (who, Deed::Pay { to, minor: amount(run, who), name, when: When::Now })
-        }
-        Sort::Fund => {
-            let small = someone_of(run, |run, who| run.books.accts[who].bound.is_some())?;
-            let main = run.books.accts[small].bound?;
-            let (payer, to) = if run.chance.one_in(4) { (small, main) } else { (main, small) };
-            let minor = if run.chance.one_in(3) { amount(run, payer) } else { run.chance.between(1, 150_000) };
-            (payer, Deed::Pay { to, minor, name: Name::Right, when: When::Now })
-        }
-        Sort::Later => {
-            let (to, minor) = (somebody(run, who)?, amount(run, who));
-            let when = if run.chance.one_in(3) { When::NextDay } else { When::TwoHours };
-            (who, Deed::Pay { to, minor, name: Name::Right, when })
-        }
-        Sort::CallOff => call_off(run)?,
-        Sort::Batch => {
-            let count = run.chance.between(1, 3);
-            let rows = (0..count).filter_map(|_| Some((somebody(run, who)?, (amount(run, who) / count).max(1))));
-            (who, Deed::Batch { rows: rows.collect() })
-        }
-        Sort::Standing => return standing(run, who),
-        Sort::EndStanding => {
-            let open = run.books.standing.iter().filter(|(_, order)| order.next.is_some());
-            let open: Vec<_> = open.map(|(number, order)| (*number, order.payer)).collect();
-            let (order, who) = *open.get(run.chance.place(open.len()))?;
-            (who, Deed::EndStanding { order })
-        }
-        Sort::PayIn => (who, Deed::PayIn { minor: run.chance.between(1, 60_000) }),
-        Sort::Withdraw => (who, Deed::Withdraw { minor: withdrawal(run, who) }),
-        Sort::Hold => (who, Deed::Hold { minor: amount(run, who) }),
-        Sort::LetGo => return let_go(run),
-        Sort::Share => {
-            let count = run.chance.between(2, 5);
-            let to: Vec<_> = (0..count).filter_map(|_| neighbour(run, who)).collect();
-            let each = (amount(run, who) / count).max(1);
-            (who, Deed::Share { to: to.into_iter().map(|payee| (payee, each)).collect() })
-        }
-        Sort::Restrict => restrict(run, who)?,
-        Sort::Lift => return lift(run),
-        Sort::Verify => (who, Deed::Verify),
-        Sort::Open if run.books.accts.len() < ACCOUNTS_MAX => {
-            let main = someone_of(run, |run, who| run.books.accts[who].class == Class::One)?;
-            let class = if run.chance.one_in(2) { Class::Two } else { Class::Three };
-            (main, Deed::Open { class })
-        }
-        Sort::Open => return None,
-        Sort::Upgrade => {
-            let small = |run: &Run, who: Who| run.books.accts[who].class == Class::Three;
-            let any = run.chance.one_in(5);
-            (someone_of(run, |run, who| any || small(run, who))?, Deed::Upgrade)
-        }
-        Sort::GivePacket => return gift(run, who),
-        Sort::OpenPacket => {
-            let packet = some_packet(run)?;
-            return opening(run, packet);
-        }
-        Sort::GiveMandate => {
-            let card = run.chance.place(run.books.cards.len());
-            let per_debit = run.chance.between(2_000, 60_000);
-            let per_day = per_debit * run.chance.between(1, 3);
-            (holder(run, card)?, Deed::GiveMandate { card, per_debit, per_day })
-        }
-        Sort::EndMandate => {
-            let open: Vec<_> = run.books.mandates.iter().filter(|(_, agreed)| !agreed.ended_here).collect();
-            let (number, agreed) = *open.get(run.chance.place(open.len()))?;
-            let (mandate, card) = (*number, agreed.card);
-            match run.chance.one_in(2) {
-                true => (holder(run, card)?, Deed::EndMandate { mandate, at: At::Asking }),
-                false => (run.books.cards[card].payer, Deed::EndMandate { mandate, at: At::Paying }),
-            }
-        }
-        Sort::Collect => return collect(run),
-        Sort::Close => {
-            let any = run.chance.one_in(3);
-            let empty =
-                |run: &Run, who: Who| run.books.accts[who].class != Class::One && run.books.accts[who].balance == 0;
-            (someone_of(run, |run, who| any || empty(run, who))?, Deed::Close)
-        }
-    })
-}
-
-fn someone_of(run: &mut Run, is: impl Fn(&Run, Who) -> bool) -> Option<Who> {
-    let all: Vec<Who> = (0..run.books.accts.len()).filter(|who| is(run, *who)).collect();
-    all.get(run.chance.place(all.len())).copied()
-}
-
-/// Somebody else, anywhere.
-fn somebody(run: &mut Run, who: Who) -> Option<Who> {
-    let all = run.books.accts.len();
-    let to = (who + 1 + run.chance.place(all - 1)) % all;
-    (to != who).then_some(to)
-}
-
-fn call_off(run: &mut Run) -> Option<(Who, Deed)> {
-    let later: Vec<_> = run.books.later.iter().map(|(number, later)| (*number, later.way.payer)).collect();
-    let (pay, who) = *later.get(run.chance.place(later.len()))?;
-    Some((who, Deed::CallOff { pay }))
-}
-
-fn standing(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
-    if run.books.standing.values().filter(|order| order.next.is_some()).count() >= STANDING_MAX {
-        return None;
-    }
-    let (to, minor) = (somebody(run, who)?, run.chance.between(1, 40_000));
-    let every = run.chance.weighted(&[(1, Every::Once), (3, Every::Day), (1, Every::Week)]);
-    let (minute, times) = (run.chance.between(0, 1_439), run.chance.between(1, 9));
-    let (minute, times) = (u32::try_from(minute).ok()?, u32::try_from(times).ok()?);
-    Some((who, Deed::Standing { to, minor, every, minute, times }))
-}
-
-fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
-    if run.books.accts[who].bars.len() >= BARS_MAX || run.books.accts[who].closed {
-        return None;
-    }
-    let bar = run.chance.weighted(&[
-        (4, Bar::Stop),
-        (2, Bar::Freeze),
-        (4, Bar::Court),
-        (1, Bar::Loss),
-        (3, Bar::Night),
-        (4, Bar::Amount),
-    ]);
-    let available = run.books.available(who).max(0);
-    let minor = match bar {
-        Bar::Court => Some(run.chance.between(1, available + 20_000)),
-        Bar::Amount => Some(run.chance.between(1, 40_000)),
-        _ => None,
-    };
-    let minutes = (bar == Bar::Night).then(|| (run.chance.between(0, 1_439), run.chance.between(0, 1_439)));
-    Some((who, Deed::Restrict(Wish { bar, minor, minutes })))
-}
-
-fn lift(run: &mut Run) -> Option<(Who, Deed)> {
-    let accts = run.books.accts.iter().enumerate();
-    let bars = accts.flat_map(|(who, acct)| acct.bars.iter().map(move |bar| (who, bar.bar, bar.named)));
-    let bars: Vec<_> = bars.collect();
-    let (who, bar, named) = *bars.get(run.chance.place(bars.len()))?;
-    let by_bank = matches!(bar, Bar::Freeze | Bar::Court | Bar::Loss) || run.chance.one_in(4);
-    Some((who, Deed::Lift { named, bar, by_bank }))
-}
-
-/// A hold is paid out or let go; sometimes one that is gone.
-fn let_go(run: &mut Run) -> Option<(Who, Deed)> {
-    let holds = run.books.holds.iter().filter(|(number, _)| !run.books.later.contains_key(number));
-    let open: Vec<_> = holds.map(|(number, (who, minor))| (*number, *who, *minor)).collect();
-    let (hold, who, minor) = *open.get(run.chance.place(open.len()))?;
-    let deed = match run.chance.one_in(2) {
-        true => Deed::Release { hold },
-        false => Deed::Capture { hold, minor, to: neighbour(run, who)? },
-    };
-    Some((who, deed))
-}
-
-/// Somebody else at the same bank.
-fn neighbour(run: &mut Run, who: Who) -> Option<Who> {
-    let bank = run.books.accts[who].bank;
-    someone_of(run, |run, other| other != who && run.books.accts[other].bank == bank)
-}
-
-/// Small change, about all there is, exactly all there is, a fen too much; or what its class leaves, and a fen more.
-fn amount(run: &mut Run, who: Who) -> i64 {
-    let available = run.books.available(who);
-    let acct = &run.books.accts[who];
-    let left = caps(acct.class).map_or(available, |(out, _)| (out[0] - acct.out[0]).min(available));
-    let room = (BALANCE_CAP - run.books.accts.iter().map(|acct| acct.balance % BALANCE_CAP).max().unwrap_or(0)).max(1);
-    let minor = match run.chance.weighted(&[(62, 0), (10, 1), (8, 2), (6, 3), (6, 4), (4, 5), (4, 6)]) {
-        0 => run.chance.between(1, 30_000),
-        1 => run.chance.between(available / 2, available + 1_000),
-        2 => available,
-        3 => available + 1,
-        4 => left,
-        5 => left + 1,
-        _ => room,
-    };
-    minor.max(1)
-}
-
-/// Some amount, or what is left of the day's cap to the fen, or a fen more.
-fn withdrawal(run: &mut Run, who: Who) -> i64 {
-    let left = WITHDRAWAL_CAP - run.books.accts[who].cash;
-    match run.chance.weighted(&[(6, 0), (1, 1), (1, 2)]) {
-        0 => amount(run, who),
-        1 => left.max(1),
-        _ => left + 1,
-    }
 }
 
 /// Which past calls are asked again with their old keys.
@@ -434,6 +156,12 @@ pub(super) fn work(run: &mut Run) -> Vec<Work> {
     if run.chance.one_in(3) {
         work.push(Work::Consumers(run.chance.place(banks)));
     }
+    // What is called off or opened may be under way at that moment.
+    for (bank, name) in meeting(run) {
+        if run.chance.one_in(2) {
+            work.push(Work::Job { bank, name: Some(name), any: 0, polls: None });
+        }
+    }
     while run.chance.one_in(2) && work.len() < 6 {
         let (bank, any) = (run.chance.place(banks), run.chance.place(64));
         let name = if run.chance.one_in(5) { None } else { Some(JOBS[any % JOBS.len()]) };
@@ -446,6 +174,26 @@ pub(super) fn work(run: &mut Run) -> Vec<Work> {
         });
     }
     work
+}
+
+/// The jobs that calls of this step may meet, and where.
+fn meeting(run: &Run) -> Vec<(usize, &'static str)> {
+    let job = |call: &Call| {
+        let name = match call.deed {
+            Deed::CallOff { .. } => "transfer.leave",
+            Deed::EndStanding { .. } => "transfer.schedules",
+            Deed::EndPlan { .. } => "transfer.collect_plans",
+            Deed::OpenPacket { .. } => "transfer.packets",
+            Deed::Close => "account.interest",
+            Deed::Lift { .. } => "account.life",
+            _ => return None,
+        };
+        Some((run.books.accts[call.who].bank, name))
+    };
+    let mut jobs: Vec<_> = run.calls.iter().filter_map(job).collect();
+    jobs.sort_unstable();
+    jobs.dedup();
+    jobs
 }
 
 /// After how many polls a customer goes away; mostly never.

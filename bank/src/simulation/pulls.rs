@@ -1,9 +1,11 @@
 //! The reference's collecting: mandates between two banks, and money that one asks of the other under them.
 
+use chrono::NaiveDate;
 use kernel::Timestamp;
 
 use super::books::{Books, Move, Side, Way};
-use super::model::{At, Deed, Name, Named, No, Who, Wrong};
+use super::errands::{TRIES, WAIT_S, falls, offspring};
+use super::model::{At, Bar, Deed, Every, Name, Named, No, Who, Wrong};
 use super::order::{Event, Item};
 
 /// How long a request may be granted.
@@ -54,6 +56,90 @@ pub struct Pull {
     pub until: Timestamp,
 }
 
+/// A collecting plan.
+#[derive(Debug, Clone)]
+pub struct CollectPlan {
+    /// From which card.
+    pub card: usize,
+    /// Into which account.
+    pub to: Who,
+    /// How much, fen, and what shall stay, if all above it is asked for.
+    pub amount: (i64, Option<i64>),
+    /// How often.
+    pub every: Every,
+    /// The first day, and at which minute.
+    pub first: (NaiveDate, u32),
+    /// How many times.
+    pub times: u32,
+    /// Its name.
+    pub named: Named,
+    /// Which time is next.
+    pub turn: u32,
+    /// How often this time was refused.
+    pub tries: u32,
+    /// When it is tried next; nothing when it is over.
+    pub next: Option<Timestamp>,
+    /// This try was asked for.
+    pub asked: bool,
+    /// What became of it, once that is known.
+    pub decided: Option<Decided>,
+    /// How often it was carried out.
+    pub done: i64,
+}
+
+/// What became of money that a plan asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    /// The other bank has sent it.
+    Taken,
+    /// It was sent, and refused here.
+    SentBack,
+    /// The other bank has refused.
+    Refused(No),
+}
+
+/// How a time of a plan is noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Noted {
+    /// Collected.
+    Done,
+    /// There was nothing above what shall stay.
+    Nothing,
+    /// Refused, and to be tried again.
+    Again(No),
+    /// Refused for good.
+    Failed(No),
+}
+
+impl CollectPlan {
+    /// The number of what is asked for at its present try; `number` is that of the call that made it.
+    pub fn child(&self, number: u64) -> u64 {
+        child(number, self.turn, self.tries)
+    }
+
+    /// Its first time is to come.
+    pub fn begin(&mut self) {
+        self.next = falls(self.every, self.first, 0);
+    }
+
+    /// This time is over, done or given up.
+    pub fn go_on(&mut self) {
+        (self.turn, self.tries, self.asked, self.decided) = (self.turn + 1, 0, false, None);
+        self.next = falls(self.every, self.first, self.turn).filter(|_| self.turn < self.times);
+    }
+
+    /// This time is tried again later.
+    pub fn again(&mut self, now: Timestamp) {
+        (self.tries, self.asked, self.decided) = (self.tries + 1, false, None);
+        self.next = Some(now.plus_seconds(WAIT_S));
+    }
+}
+
+/// The number of what a plan asks for at a try of a turn.
+pub fn child(number: u64, turn: u32, tries: u32) -> u64 {
+    offspring(number, 2_000 + u64::from(turn) * 10 + u64::from(tries))
+}
+
 impl Books {
     /// The mandate of a card that is in force at the bank that asks.
     pub fn mandate_of(&self, card: usize) -> Option<(u64, &Agreed)> {
@@ -74,6 +160,73 @@ impl Books {
         let Some((mandate, _)) = self.mandate_of(card) else { return };
         let until = self.now.plus_seconds(VALID_S);
         self.pulls.insert(number, Pull { mandate, to, minor, kept, named, until });
+    }
+
+    /// The most that a plan asks for at a time: of all above what is kept, what its mandate allows.
+    pub fn most_of_plan(&self, card: usize, minor: i64, kept: Option<i64>) -> i64 {
+        match (kept, self.mandate_of(card)) {
+            (Some(_), Some((_, agreed))) => agreed.per_debit,
+            _ => minor,
+        }
+    }
+
+    /// A plan asks for money, once at a try.
+    fn plan_asks(&mut self, number: u64, named: Named) -> Result<(), Wrong> {
+        let plan = self.plans.get(&number).cloned().ok_or("nobody knows of the plan")?;
+        let (now, (minor, kept)) = (self.now, plan.amount);
+        let no = self.against_collecting(plan.to, plan.card, minor);
+        if plan.asked || plan.next.is_none_or(|next| now < next) || !no.is_empty() {
+            return Err(format!("a plan may not ask: it is next at {:?}, and against it is {no:?}", plan.next));
+        }
+        self.asks(plan.child(number), plan.to, plan.card, (minor, kept), named);
+        self.plans.entry(number).and_modify(|plan| plan.asked = true);
+        Ok(())
+    }
+
+    /// How a time of a plan ended is noted.
+    fn plan_noted(&mut self, all: &[Item], number: u64, noted: &Noted) -> Result<(), Wrong> {
+        let plan = self.plans.get(&number).cloned().ok_or("nobody knows of the plan")?;
+        let now = self.now;
+        if plan.next.is_none_or(|next| now < next) {
+            return Err("the plan is not due".into());
+        }
+        // The plan may look a moment before the money is refused here.
+        let child = plan.child(number);
+        let just_now = |item: &Item| matches!(item, Item::Event(Event::Rejected(number, _)) if *number == child);
+        let may_be = |no: &No| match &plan.decided {
+            Some(Decided::Refused(why)) => why == no || (*why == No::ToldTo && matches!(no, No::Otherwise(_))),
+            Some(Decided::SentBack) => matches!(no, No::InCap | No::Otherwise(_)),
+            Some(Decided::Taken) => false,
+            None => !plan.asked && self.against_collecting(plan.to, plan.card, plan.amount.0).contains(no),
+        };
+        let passes = |no: &No| matches!(no, No::Funds | No::Limit | No::OutCap | No::Over | No::Barred(Bar::Night));
+        let last = plan.tries + 1 >= TRIES;
+        let fits = match noted {
+            Noted::Done if plan.decided == Some(Decided::SentBack) => all.iter().any(just_now),
+            Noted::Done => plan.decided == Some(Decided::Taken),
+            Noted::Nothing => plan.decided == Some(Decided::Refused(No::Nothing)),
+            Noted::Again(no) => may_be(no) && passes(no) && !last,
+            Noted::Failed(no) => may_be(no) && (!passes(no) || last),
+        };
+        if !fits {
+            return Err(format!("a plan may not be noted so: it is {plan:?}"));
+        }
+        if let Some(plan) = self.plans.get_mut(&number) {
+            plan.done += i64::from(*noted == Noted::Done);
+            match noted {
+                Noted::Again(_) => plan.again(now),
+                _ => plan.go_on(),
+            }
+        }
+        Ok(())
+    }
+
+    /// It is decided what becomes of money that a plan may have asked for.
+    pub fn plan_hears(&mut self, child: u64, decided: Decided) {
+        let asked = |(number, plan): &(&u64, &mut CollectPlan)| plan.asked && plan.child(**number) == child;
+        if let Some((_, plan)) = self.plans.iter_mut().find(asked) {
+            plan.decided = Some(decided);
+        }
     }
 
     fn debit(&self, payer: Who, to: Who, minor: i64) -> Move {
@@ -113,6 +266,8 @@ pub fn happens(books: &mut Books, all: &[Item], event: &Event) -> Result<(), Wro
     match event {
         Event::Debited(number, minor) => debited(books, all, *number, *minor),
         Event::NotDebited(number, no) => not_debited(books, all, *number, no),
+        Event::PlanAsked(number, named) => books.plan_asks(*number, *named),
+        Event::PlanNoted(number, noted) => books.plan_noted(all, *number, noted),
         Event::EndCame(number, at) => {
             let agreed = books.mandates.get_mut(number).ok_or("nobody knows of the mandate")?;
             let (other, there) = match at {
@@ -153,6 +308,7 @@ fn debited(books: &mut Books, all: &[Item], number: u64, minor: i64) -> Result<(
     let way = Way { payer, payee: pull.to, minor, name: Name::Right, transfer: pull.named, rejected: false };
     books.sent(number, way);
     books.pulls.remove(&number);
+    books.plan_hears(number, Decided::Taken);
     Ok(())
 }
 
@@ -173,5 +329,6 @@ fn not_debited(books: &mut Books, all: &[Item], number: u64, no: &No) -> Result<
         return Err("there was no reason to refuse it".into());
     }
     books.pulls.remove(&number);
+    books.plan_hears(number, Decided::Refused(no.clone()));
     Ok(())
 }

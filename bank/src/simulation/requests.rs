@@ -2,10 +2,10 @@
 
 use contracts::debit::DebitAmount;
 use kernel::{Ctx, Money};
-use transfer::collection::{CollectOrder, Declined, MandateOrder, Terms};
+use transfer::collection::{CollectOrder, Declined, MandateOrder, PlanDraft, Terms};
 use transfer::{Confirmed, PacketBy, PacketDraft, PacketKind, PacketRefused};
 
-use super::calls::{Call, no_of, not_made};
+use super::calls::{Call, days_of, no_of, not_made};
 use super::cast::Cast;
 use super::model::{Answer, At, By, Deed, Named, No, Sharing, Who};
 use crate::wiring::Platform;
@@ -98,13 +98,19 @@ pub async fn collecting(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call
             (Some(named), At::Paying) => service.end_debit(ctx, customer.user, named.cast()).await.map(|()| None),
             (None, _) => return Some(Answer::No(No::Otherwise("never given".into()))),
         },
+        Deed::MakePlan { card, minor, kept, every, minute, times } => {
+            let order = collect_order(cast, call.who, *card, (*minor, *kept));
+            let draft = PlanDraft { order, plan: days_of(ctx, *every, *minute, *times) };
+            service.make_plan(ctx, customer.user, &draft).await.map(|row| Some(row.plan_id.cast()))
+        }
+        Deed::EndPlan { plan } => match cast.name_of(*plan) {
+            Some(named) => {
+                service.steer_plan(ctx, customer.user, named.cast(), transfer::Action::Cancel).await.map(|()| None)
+            }
+            None => return Some(Answer::No(No::Otherwise("never made".into()))),
+        },
         Deed::Collect { card, minor, kept } => {
-            let minor = Money::cny(*minor);
-            let amount = match kept {
-                None => DebitAmount::Exactly(minor),
-                Some(kept) => DebitAmount::AllAbove { kept: Money::cny(*kept), most: minor },
-            };
-            let order = CollectOrder { card: cast.cards[*card], to: customer.account, amount, challenge: None };
+            let order = collect_order(cast, call.who, *card, (*minor, *kept));
             service.collect(ctx, customer.user, &order).await.map(|row| Some(row.collection_id.cast()))
         }
         _ => return None,
@@ -120,6 +126,15 @@ pub async fn collecting(platform: &Platform, cast: &Cast, ctx: &Ctx, call: &Call
         },
         Err(error) => not_made(&error),
     }
+}
+
+fn collect_order(cast: &Cast, who: Who, card: usize, (minor, kept): (i64, Option<i64>)) -> CollectOrder {
+    let minor = Money::cny(minor);
+    let amount = match kept {
+        None => DebitAmount::Exactly(minor),
+        Some(kept) => DebitAmount::AllAbove { kept: Money::cny(kept), most: minor },
+    };
+    CollectOrder { card: cast.cards[card], to: cast.customers[who].account, amount, challenge: None }
 }
 
 /// The reference's word for a code under which money is not debited.

@@ -17,12 +17,14 @@ use super::chance::Chance;
 use super::faults::{Faults, RoughDebits, RoughWay, Toll};
 use super::model::{Answer, Who, Wrong};
 use super::order::Item;
+use super::told::Ordered;
 use super::{judge, plan};
 use crate::config::{Config, DataDir, Database};
 use crate::wiring::{Platform, World};
 
-/// The first moment of every run: 2026-11-22 09:30 in Shanghai.
-const MORNING: Timestamp = Timestamp::from_micros(1_795_311_000_000_000);
+/// The first moment of every run: 2026-12-10 09:30 in Shanghai. Ten days later interest is due, and in three weeks the year
+/// is over: some hundred steps go past both.
+const MORNING: Timestamp = Timestamp::from_micros(1_796_866_200_000_000);
 /// Everything is verified after this many steps, besides after every death.
 const VERIFY_EVERY: u64 = 60;
 /// After so many tries of one call the times are calm: every question finds an answer.
@@ -97,6 +99,10 @@ pub(super) struct Run {
     pub past: Vec<(Call, Answer)>,
     /// The last interest of each customer that is in the books, by its number in the ledger.
     pub interest_seen: BTreeMap<Who, i64>,
+    /// What customers are told of in the end.
+    pub ordered: Vec<Ordered>,
+    /// What came into the books last, for whoever looks for why they are off.
+    pub last: Vec<Item>,
     pub lives: u64,
 }
 
@@ -128,6 +134,8 @@ pub fn run(settings: Settings) -> Result<Outcome, Found> {
         refused: 0,
         past: vec![],
         interest_seen: BTreeMap::new(),
+        ordered: vec![],
+        last: vec![],
         lives: 0,
         settings,
     };

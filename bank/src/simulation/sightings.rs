@@ -1,12 +1,15 @@
 //! What the platform did of itself about red packets and collecting, as its journal and its own rows tell.
 
+use std::collections::BTreeMap;
+
 use contracts::account::FirstPosting;
+use kernel::PageQuery;
 
 use super::calls::no_of;
 use super::gifts;
-use super::model::{Answer, At, Deed, Named, Who, Wrong};
+use super::model::{Answer, At, Deed, Named, No, Who, Wrong};
 use super::order::{Event, Item};
-use super::pulls::Agreed;
+use super::pulls::{Agreed, CollectPlan, Noted};
 use super::requests::{no_of_debit, who_has};
 use super::run::Run;
 use super::witness::{Sent, first};
@@ -52,6 +55,53 @@ pub(super) async fn packets(
     Ok(())
 }
 
+/// What collecting plans have asked for, and how their times are noted.
+pub(super) async fn plans(run: &Run, platform: &Platform, events: &mut Vec<Event>) -> Result<(), Wrong> {
+    let (cast, now) = (run.cast.as_ref().ok_or("no cast")?, run.clock.now());
+    let is_due = |plan: &CollectPlan| plan.next.is_some_and(|next| next <= now);
+    for (number, plan) in run.books.plans.iter().filter(|(_, plan)| is_due(plan)) {
+        let (mut plan, customer) = (plan.clone(), &cast.customers[plan.to]);
+        let ctx = cast.system(customer.bank);
+        let stands = platform.collections.plan(&ctx, customer.user, plan.named.cast()).await;
+        let (_, _, noted) = stands.map_err(|error| format!("a plan: {error}"))?;
+        let page = PageQuery::parse(None, Some(100)).unwrap_or_default();
+        let made = platform.collections.list(&ctx, customer.user, &page).await;
+        let made = made.map_err(|error| format!("collections: {error}"))?.items;
+        for _ in 0..super::witness::TURNS_MAX {
+            let key = format!("plan:{}:{}:{}", plan.named, plan.turn, plan.tries);
+            if let Some(made) = made.iter().find(|made| made.order_key == key).filter(|_| !plan.asked) {
+                events.push(Event::PlanAsked(*number, made.collection_id.cast()));
+                plan.asked = true;
+            }
+            let this = |run: &&transfer::collection::PlanRun| {
+                run.occurrence == plan.turn && run.tries == i64::from(plan.tries) + 1
+            };
+            let Some(noted) = noted.iter().find(this).and_then(noted_as) else { break };
+            events.push(Event::PlanNoted(*number, noted.clone()));
+            match noted {
+                Noted::Again(_) => plan.again(now),
+                _ => plan.go_on(),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How a time of a plan is noted; nothing for one that was left out.
+fn noted_as(run: &transfer::collection::PlanRun) -> Option<Noted> {
+    let no = run.refusal.as_ref().map(|refusal| match refusal.code.as_str() {
+        "limit_exceeded" => No::Limit,
+        code => no_of_debit(code),
+    });
+    Some(match (run.status.as_str(), no) {
+        ("done", _) => Noted::Done,
+        ("nothing", _) => Noted::Nothing,
+        ("retrying", Some(no)) => Noted::Again(no),
+        (_, Some(no)) => Noted::Failed(no),
+        _ => return None,
+    })
+}
+
 /// Money asked for whose decision is looked for.
 struct Open {
     number: u64,
@@ -60,7 +110,7 @@ struct Open {
     to: Who,
 }
 
-fn open(run: &Run, items: &[Item]) -> Vec<Open> {
+fn open(run: &Run, items: &[Item], events: &[Event]) -> Vec<Open> {
     let payer_of = |agreed: &Agreed| run.books.cards[agreed.card].payer;
     let before = run.books.pulls.iter().filter_map(|(number, pull)| {
         let payer = payer_of(run.books.mandates.get(&pull.mandate)?);
@@ -72,7 +122,22 @@ fn open(run: &Run, items: &[Item]) -> Vec<Open> {
         }
         _ => None,
     });
-    before.chain(fresh).collect()
+    let mut planned: BTreeMap<u64, CollectPlan> = BTreeMap::new();
+    let mut by_plans = vec![];
+    for event in events {
+        let (Event::PlanAsked(number, _) | Event::PlanNoted(number, _)) = event else { continue };
+        let Some(stood) = run.books.plans.get(number) else { continue };
+        let plan = planned.entry(*number).or_insert_with(|| stood.clone());
+        match event {
+            Event::PlanAsked(_, named) => {
+                let payer = run.books.cards[plan.card].payer;
+                by_plans.push(Open { number: plan.child(*number), named: *named, payer, to: plan.to });
+            }
+            Event::PlanNoted(_, Noted::Again(_)) => plan.again(run.clock.now()),
+            _ => plan.go_on(),
+        }
+    }
+    before.chain(fresh).chain(by_plans).collect()
 }
 
 /// What the banks that pay have decided; answers the transfers that carry the money.
@@ -84,7 +149,8 @@ pub(super) async fn debits(
 ) -> Result<Vec<Sent>, Wrong> {
     let cast = run.cast.as_ref().ok_or("no cast")?;
     let mut sent = vec![];
-    for Open { number, named, payer, to } in open(run, items) {
+    let open = open(run, items, events);
+    for Open { number, named, payer, to } in open {
         let (there, asking) = (&cast.customers[payer], cast.customers[to].bank);
         let key = format!("collect:{}:{named}", cast.bank_nos[asking]);
         let Some(FirstPosting { fingerprint, refusal, .. }) = first(platform, cast, there.bank, &key).await? else {
@@ -147,28 +213,35 @@ pub(super) async fn mandates(
     Ok(())
 }
 
-/// At the end, the bank that asked must tell its customer what became of the money: as the journals of both banks tell it.
-pub(super) async fn told_right(run: &Run, platform: &Platform) -> Result<(), Wrong> {
-    use transfer::collection::CollectionStatus as Status;
+/// Orders of courts that have run out and were let go of, not by a call.
+pub(super) async fn lapses(
+    run: &Run,
+    platform: &Platform,
+    items: &[Item],
+    events: &mut Vec<Event>,
+) -> Result<(), Wrong> {
     let cast = run.cast.as_ref().ok_or("no cast")?;
-    for (call, answer) in &run.past {
-        let (Deed::Collect { card, .. }, Answer::Done(Some(named))) = (&call.deed, answer) else { continue };
-        let (asking, payer) = (&cast.customers[call.who], &cast.customers[run.books.cards[*card].payer]);
-        let row = platform.collections.get(&cast.system(asking.bank), asking.user, named.cast()).await;
-        let row = row.map_err(|error| format!("a collection: {error}"))?;
-        let decided =
-            first(platform, cast, payer.bank, &format!("collect:{}:{named}", cast.bank_nos[asking.bank])).await?;
-        let taken = decided.is_some_and(|first| first.refusal.is_none() && !first.fingerprint.starts_with("refuse:"));
-        let arrived =
-            first(platform, cast, asking.bank, &format!("clearing:{}:{named}", cast.bank_nos[payer.bank])).await?;
-        let arrived = arrived.is_some_and(|first| first.refusal.is_none() && !first.fingerprint.starts_with("refuse:"));
-        let due = match (taken, arrived) {
-            (false, _) => Status::Refused,
-            (true, true) => Status::Completed,
-            (true, false) => Status::Returned,
+    let lifted = |name: Named| {
+        let lifts = |item: &Item| {
+            matches!(item, Item::Call { deed: Deed::Lift { named, .. }, answer, .. }
+                     if *named == name && answer.is_done())
         };
-        if row.status != due {
-            return Err(format!("collection {} is told as {:?}, and is {due:?}", call.number, row.status));
+        items.iter().any(lifts)
+    };
+    for (who, acct) in run.books.accts.iter().enumerate() {
+        let overdue: Vec<Named> =
+            acct.bars.iter().filter(|bar| run.books.is_overdue(bar)).map(|bar| bar.named).collect();
+        if overdue.is_empty() {
+            continue;
+        }
+        let customer = &cast.customers[who];
+        let care = platform.accounts.care_of(&cast.system(customer.bank), customer.account).await;
+        let care = care.map_err(|error| format!("restrictions: {error}"))?;
+        for name in overdue.into_iter().filter(|name| !lifted(*name)) {
+            let found = care.restrictions.iter().find(|found| found.restriction.id == name.cast());
+            if found.ok_or("a restriction is gone")?.lifted_at.is_some() {
+                events.push(Event::Lapsed(who, name));
+            }
         }
     }
     Ok(())

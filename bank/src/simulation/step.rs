@@ -1,14 +1,11 @@
 //! One thing at a time: why the reference would refuse it, and what it does to the books.
 
-use super::books::{Books, Move, Side, Way};
+use super::books::{ACCOUNTS_MAX, Books, Move, Side, Way};
 use super::errands::{Row, Standing, leaves, offspring};
 use super::gifts::{self, Packet};
 use super::model::{Answer, Bar, Class, Deed, Every, Name, Named, No, When, Who, Wrong};
 use super::order::{Event, Item};
-use super::pulls::{self, Agreed};
-
-/// Class II and III accounts that one person may have at a bank, each (银发〔2018〕16号).
-const ACCOUNTS_MAX: usize = 5;
+use super::pulls::{self, Agreed, CollectPlan, Decided};
 
 /// Every reason there is against a call; none if it must be done.
 pub fn against(books: &Books, number: u64, who: Who, deed: &Deed) -> Vec<No> {
@@ -51,6 +48,13 @@ pub fn against(books: &Books, number: u64, who: Who, deed: &Deed) -> Vec<No> {
         Deed::OpenPacket { packet, by } => books.against_opening(who, *packet, *by, None),
         Deed::GiveMandate { card, .. } => books.mandate_of(*card).map(|_| No::Already).into_iter().collect(),
         Deed::Collect { card, minor, .. } => books.against_collecting(who, *card, *minor),
+        Deed::MakePlan { card, minor, kept, .. } => {
+            books.against_collecting(who, *card, books.most_of_plan(*card, *minor, *kept))
+        }
+        Deed::EndPlan { plan } => match books.plans.get(plan).is_some_and(|plan| plan.next.is_some()) {
+            true => vec![],
+            false => vec![No::Already],
+        },
         _ => vec![],
     }
 }
@@ -76,6 +80,7 @@ fn against_change(books: &Books, who: Who, deed: &Deed) -> Vec<No> {
         let (held, left) = (books.held(who) > 0, acct.balance != 0);
         no.extend((held || left).then_some(No::HeldOpen));
         no.extend(left.then_some(No::MoneyLeft));
+        no.extend(books.is_unpaid(who).then_some(No::Owed));
     }
     no
 }
@@ -107,9 +112,18 @@ pub fn step(books: &mut Books, all: &[Item], item: &Item) -> Result<(), Wrong> {
                 against.push(No::Name);
             }
             if let Deed::EndStanding { order } = deed
-                && books.standing.get(order).is_some_and(|order| order.next.is_none_or(|next| next <= books.now))
+                && books.standing.get(order).is_some_and(|order| {
+                    order.turn > 0 || order.tries > 0 || order.next.is_none_or(|next| next <= books.now)
+                })
             {
-                // It is being carried out, or somebody died over it.
+                // It is being carried out, or somebody died over it: before it was paid, or before that was noted.
+                against.push(No::Left);
+            }
+            if let Deed::EndPlan { plan } = deed
+                && books.plans.get(plan).is_some_and(|plan| {
+                    plan.turn > 0 || plan.tries > 0 || plan.next.is_none_or(|next| next <= books.now)
+                })
+            {
                 against.push(No::Left);
             }
             if let Deed::Open { .. } | Deed::Upgrade = deed {
@@ -170,6 +184,7 @@ fn does(books: &mut Books, (number, who): (u64, Who), deed: &Deed, named: Option
                 taken: Default::default(),
                 tried: Default::default(),
                 back: false,
+                aside: false,
             };
             books.gives(number, packet);
         }
@@ -203,6 +218,7 @@ fn does(books: &mut Books, (number, who): (u64, Who), deed: &Deed, named: Option
                 tries: 0,
                 next: None,
                 refused: None,
+                done: 0,
             };
             order.begin();
             books.standing.insert(number, order);
@@ -245,6 +261,31 @@ fn does(books: &mut Books, (number, who): (u64, Who), deed: &Deed, named: Option
             books.mandates.entry(*mandate).and_modify(ended);
         }
         (Deed::Collect { card, minor, kept }, Some(named)) => books.asks(number, who, *card, (*minor, *kept), named),
+        (Deed::MakePlan { card, minor, kept, every, minute, times }, Some(named)) => {
+            let tomorrow = now.date_in(kernel::time::DEFAULT_ZONE) + chrono::Days::new(1);
+            let mut plan = CollectPlan {
+                card: *card,
+                to: who,
+                amount: (books.most_of_plan(*card, *minor, *kept), *kept),
+                every: *every,
+                first: (tomorrow, *minute),
+                times: *times,
+                named,
+                turn: 0,
+                tries: 0,
+                next: None,
+                asked: false,
+                decided: None,
+                done: 0,
+            };
+            plan.begin();
+            books.plans.insert(number, plan);
+        }
+        (Deed::EndPlan { plan }, _) => {
+            if let Some(plan) = books.plans.get_mut(plan) {
+                plan.next = None;
+            }
+        }
         (Deed::Upgrade, _) => books.accts[who].class = Class::Two,
         (Deed::Close, _) => {
             let acct = &mut books.accts[who];
@@ -263,6 +304,7 @@ fn happens(books: &mut Books, all: &[Item], event: &Event) -> Result<(), Wrong> 
     let gone = || "nobody knows of it".to_owned();
     match event {
         Event::Interest(who, minor, through) => books.interest_paid(*who, *minor, *through),
+        Event::Lapsed(who, named) => books.lapse(*who, *named),
         Event::Credited(number) => {
             let way = *books.ways.get(number).ok_or_else(gone)?;
             let arrival = books.arrival(&way);
@@ -277,6 +319,7 @@ fn happens(books: &mut Books, all: &[Item], event: &Event) -> Result<(), Wrong> 
             let wrong = *no == No::Name && way.name == Name::Wrong;
             is(*no == No::ToldTo || wrong || reasons.contains(no), "there was no reason to refuse it")?;
             books.ways.insert(*number, Way { rejected: true, ..way });
+            books.plan_hears(*number, Decided::SentBack);
             Ok(())
         }
         Event::Returned(number) | Event::SetAside(number) => {
@@ -294,7 +337,11 @@ fn happens(books: &mut Books, all: &[Item], event: &Event) -> Result<(), Wrong> 
         Event::RowPaid(..) | Event::RowRefused(..) | Event::RowNoted(..) => row(books, event),
         Event::Ran(..) | Event::RunRefused(..) | Event::RunNoted(..) => run(books, event),
         Event::ShareCame(..) | Event::RestBack(_) | Event::RestAside(_) => gifts::happens(books, all, event),
-        Event::Debited(..) | Event::NotDebited(..) | Event::EndCame(..) => pulls::happens(books, all, event),
+        Event::Debited(..)
+        | Event::NotDebited(..)
+        | Event::EndCame(..)
+        | Event::PlanAsked(..)
+        | Event::PlanNoted(..) => pulls::happens(books, all, event),
     }
 }
 

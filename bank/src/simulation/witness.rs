@@ -16,7 +16,7 @@ use super::sightings;
 use crate::wiring::Platform;
 
 /// Times of a standing order that are looked for in one step.
-const TURNS_MAX: u32 = 30;
+pub(super) const TURNS_MAX: u32 = 30;
 
 /// A transfer to another bank whose end is looked for.
 pub(super) struct Sent {
@@ -33,10 +33,12 @@ pub(super) async fn look(run: &mut Run, platform: &Platform, items: &mut Vec<Ite
     later(run, platform, &mut events).await?;
     rows(run, platform, items, &mut events).await?;
     standing(run, platform, &mut events).await?;
+    sightings::plans(run, platform, &mut events).await?;
     let debited = sightings::debits(run, platform, items, &mut events).await?;
     ends(run, platform, (items, debited), &mut events).await?;
     sightings::packets(run, platform, items, &mut events).await?;
     sightings::mandates(run, platform, items, &mut events).await?;
+    sightings::lapses(run, platform, items, &mut events).await?;
     interest(run, platform, items, &mut events).await?;
     items.extend(events.into_iter().map(Item::Event));
     Ok(())

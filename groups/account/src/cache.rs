@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use contracts::account::{Account, AccountCard, AccountKind};
-use kernel::{Ctx, Id};
+use kernel::{Ctx, Id, Timestamp};
 use moka::sync::Cache;
 use storage::{Believed, Db, Result};
 
@@ -15,7 +15,9 @@ use crate::store;
 const CARDS_MAX: u64 = 200_000;
 const COUNTERS_MAX: u64 = 200_000;
 /// Another process may have moved a counter. A copy that lags asks for tools that do not do, and is then forgotten.
-const COUNTER_LIFE: Duration = Duration::from_secs(60);
+const COUNTER_BELIEVED_S: i64 = 60;
+/// What nobody asks for any more is dropped after so long.
+const IDLE: Duration = Duration::from_secs(3_600);
 
 /// Cards of one bank, by id and by number. An account that passes to another user, or to another class, or is opened, is
 /// told by both. Sessions of whoever lost an account end with the merge.
@@ -57,22 +59,29 @@ impl Cards {
     }
 }
 
-/// Counters of one bank.
-pub struct Counters(Cache<String, i64>);
+/// By the caller's clock, so that a run that is played again reads when it read before.
+fn is_believed(read: Timestamp, now: Timestamp) -> bool {
+    (read..=read.plus_seconds(COUNTER_BELIEVED_S)).contains(&now)
+}
+
+/// Counters of one bank, with when each was read.
+pub struct Counters(Cache<String, (i64, Timestamp)>);
 
 impl Default for Counters {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(COUNTERS_MAX).time_to_live(COUNTER_LIFE).build())
+        Self(Cache::builder().max_capacity(COUNTERS_MAX).time_to_idle(IDLE).build())
     }
 }
 
 impl Counters {
-    pub fn get(&self, key: &str) -> Option<i64> {
-        self.0.get(key)
+    /// The value of a counter, if it can still be believed at `now`.
+    pub fn get(&self, key: &str, now: Timestamp) -> Option<i64> {
+        self.0.get(key).filter(|(_, read)| is_believed(*read, now)).map(|(value, _)| value)
     }
 
-    pub fn keep(&self, key: &str, value: i64) {
-        self.0.insert(key.to_owned(), value);
+    /// Remembers what was read at `now`.
+    pub fn keep(&self, key: &str, value: i64, now: Timestamp) {
+        self.0.insert(key.to_owned(), (value, now));
     }
 
     /// The copy was wrong, or is not needed any more.
@@ -80,10 +89,10 @@ impl Counters {
         self.0.invalidate(key);
     }
 
-    /// A posting moved the counter; only a value that is known can be moved on.
+    /// A posting moved the counter; only a value that is known can be moved on, and is as old as it was.
     pub fn moved(&self, key: &str, delta: i64) {
-        if let Some(value) = self.0.get(key) {
-            self.0.insert(key.to_owned(), value.saturating_add(delta));
+        if let Some((value, read)) = self.0.get(key) {
+            self.0.insert(key.to_owned(), (value.saturating_add(delta), read));
         }
     }
 }

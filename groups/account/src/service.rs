@@ -224,12 +224,12 @@ impl Service {
 
     async fn counters_of(&self, ctx: &Ctx, keys: &[String]) -> Result<Vec<i64>, Error> {
         let room = self.room(ctx)?;
-        let known: Option<Vec<i64>> = keys.iter().map(|key| room.counters.get(key)).collect();
+        let known: Option<Vec<i64>> = keys.iter().map(|key| room.counters.get(key, ctx.now())).collect();
         if let Some(values) = known {
             return Ok(values);
         }
         let values = store::counters(&self.banks.db(ctx)?, keys).await?;
-        keys.iter().zip(&values).for_each(|(key, value)| room.counters.keep(key, *value));
+        keys.iter().zip(&values).for_each(|(key, value)| room.counters.keep(key, *value, ctx.now()));
         Ok(values)
     }
 

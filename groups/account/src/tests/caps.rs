@@ -191,6 +191,40 @@ async fn bound_elsewhere(engine: Engine) {
     story.fixture.holds().await;
 }
 
+async fn bound_anew(engine: Engine) {
+    let story = Story::new(engine).await;
+    let three = story.bound(AccountKind::ClassThree).await;
+    let (main, small, other) = (of(story.main.account_id), of(three.account_id), of(story.other.account_id));
+    assert_eq!(story.pay(main.clone(), small.clone(), 150_000).await, Ok(()));
+    story.fixture.pass_s(60);
+    let binding = Binding {
+        bank_no: "313100000012".into(),
+        bank: ("测试银行".into(), "Test Bank".into()),
+        account_no: story.other.account_no.clone(),
+        holder: story.other.holder.clone(),
+        kind: BoundKind::ClassOne,
+        bound_account: Some(story.other.account_id),
+    };
+    story.fixture.service.bind(story.ctx(), three.account_id, &binding).await.unwrap();
+    // What it was bound to is an account like any other from here on.
+    assert_eq!(story.pay(small.clone(), main.clone(), 150_000).await, Ok(()));
+    assert_eq!(story.pay(other.clone(), small.clone(), 200_000).await, Ok(()));
+    assert_eq!(
+        story.pay(small.clone(), main.clone(), 50_001).await,
+        exceeded(Side::Payer, ClassCap::OutDay, 200_000, 50_000)
+    );
+    assert_eq!(story.pay(small.clone(), other, 100_000).await, Ok(()));
+    assert_eq!(story.pay(small, main, 50_000).await, Ok(()));
+    story.fixture.holds().await;
+}
+
+#[tokio::test]
+async fn what_an_account_was_bound_to_counts_like_any_other() {
+    for engine in testkit::engines() {
+        bound_anew(engine).await;
+    }
+}
+
 #[tokio::test]
 async fn class_two_is_capped_gross_by_day() {
     for engine in testkit::engines() {

@@ -126,6 +126,9 @@ async fn lapsing(engine: Engine) {
     story.place(Hand::Bank, order).await.unwrap();
     story.fixture.pass_s(5 * 86_400);
     assert_eq!(story.pays(1).await, Ok(()), "a report lapses by the clock, without a job");
+    let again = Order::plain(RestrictionKind::LossReport, "客户再次挂失");
+    story.place(story.own(), again).await.expect("the first one is over, whether that was noted or not");
+    assert!(story.pays(1).await.is_err());
     assert_eq!(story.now().await.held.minor(), 40_000);
     assert_eq!(story.fixture.service.lapse(&story.fixture.ctx).await.unwrap(), 2);
     assert_eq!(story.fixture.service.lapse(&story.fixture.ctx).await.unwrap(), 0);

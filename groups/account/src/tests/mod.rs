@@ -10,6 +10,7 @@ mod owners;
 mod people;
 mod protection;
 mod texts;
+mod undo;
 
 use std::sync::Arc;
 

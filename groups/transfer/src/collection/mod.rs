@@ -40,7 +40,7 @@ pub use orders::CollectOrder;
 pub use plans::PlanDraft;
 pub use refusal::Declined;
 pub use store::orders::{CollectionRow, Status as CollectionStatus};
-pub use store::plans::{PlanRow, RunStatus as CollectRunStatus};
+pub use store::plans::{PlanRow, Run as PlanRun, RunStatus as CollectRunStatus};
 pub use store::{MandateRow, MandateState};
 pub use terms::Terms;
 

@@ -37,6 +37,11 @@ impl Collections {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn make_plan(&self, ctx: &Ctx, user: Id<User>, draft: &PlanDraft) -> Result<PlanRow, Error> {
         let promise = ctx.idempotency.clone().ok_or(Error::NotFound)?;
+        let db = self.transfers.banks.db(ctx)?;
+        // Before anything is judged: the mandate may have ended, the limit be used up and the first day be over since.
+        if let Begun::Repeat(kept) = Tx::begin_once::<Kept>(&db, ctx).await? {
+            return plans::get(&db, user, kept.plan_id).await?.ok_or(Error::NotFound);
+        }
         let draft = self.capped(ctx, draft).await?;
         let ends = self.ends(ctx, user, &draft.order).await?;
         let first = self.first_day(ctx, &draft.plan).await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use super::stand_ins::Fault;
 use super::{Fixture, on_every_engine};
 use crate::standing::KeptRefusal;
 
@@ -64,6 +65,21 @@ async fn what_is_carried_out_twice_at_once_has_one_outcome() {
         let (first, second, ()) = tokio::join!(carry_out(), again, opened);
         let told = |error| KeptRefusal::from(error).code;
         assert_eq!(first.map_err(told).unwrap().transfer_id, second.map_err(told).unwrap().transfer_id);
+        assert_eq!((fixture.has(&fixture.payee), fixture.till.booked()), (10_000, 1));
+    })
+    .await;
+}
+
+// A row of a batch was booked, and nobody heard of it: it is told as done, whatever would be said of it by now.
+#[tokio::test]
+async fn what_was_booked_is_not_judged_again() {
+    on_every_engine(|fixture| async move {
+        fixture.till.state.lock().faults = vec![Fault::After];
+        let (order, tools) = (fixture.order(10_000), [contracts::auth::Tool::Pin]);
+        let carry_out = || fixture.service.carry_out(fixture.ctx(), fixture.user(), &order, &tools, "row:1");
+        assert!(carry_out().await.is_err_and(|error| error.is_open()));
+        rename_payee(&fixture);
+        assert!(carry_out().await.is_ok());
         assert_eq!((fixture.has(&fixture.payee), fixture.till.booked()), (10_000, 1));
     })
     .await;
