@@ -11,7 +11,7 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
 mkdir -p "$CACHE" "$CARGO_TARGET_DIR"
 # Cargo names the crates of all clones alike and trusts file times: what another clone built last would pass for ours.
 if [ "$(cat "$CARGO_TARGET_DIR/.clone" 2>/dev/null)" != "$ROOT" ]; then
-  find bank clearing contracts groups kernel platform reference-core reference-oidc tests xtask -type f -exec touch {} + 2>/dev/null || true
+  find bank clearing contracts face-engine groups kernel platform reference-core reference-face reference-oidc tests xtask -type f -exec touch {} + 2>/dev/null || true
   printf '%s' "$ROOT" >"$CARGO_TARGET_DIR/.clone"
 fi
 

@@ -46,6 +46,8 @@ pub struct Config {
     pub bound_account_check: BoundAccountCheck,
     /// Verifying who customers are.
     pub identity_check: IdentityCheck,
+    /// Looking at faces.
+    pub face: Face,
     /// Cards of other banks.
     pub cards: Cards,
     /// The group-commit writer.
@@ -261,6 +263,18 @@ pub struct IdentityCheck {
     pub url: Option<String>,
     /// A file with the bearer token the register wants.
     pub token_file: Option<PathBuf>,
+}
+
+/// Who looks at faces; see `docs/guides/face.md`. Nobody, where neither is set: then there is no such tool.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Face {
+    /// A vendor's address; `docs/api/face-vendor.yaml`.
+    pub vendor_url: Option<HttpUrl>,
+    /// A file with the bearer token the vendor wants.
+    pub token_file: Option<PathBuf>,
+    /// The folder with the models of the engine in this process: for demonstrations, and where it was built in.
+    pub models_dir: Option<PathBuf>,
 }
 
 /// Cards of other banks.
@@ -525,6 +539,16 @@ impl Config {
                 ));
             }
         }
+        if self.face.vendor_url.is_some() && self.face.models_dir.is_some() {
+            return Err(ConfigError::Together(
+                "face: either a vendor or the engine, not both: faces are not comparable",
+            ));
+        }
+        if self.face.models_dir.is_some() && !cfg!(feature = "face-engine") {
+            return Err(ConfigError::Together(
+                "face.models_dir: this binary was built without the engine; build it with --features face-engine",
+            ));
+        }
         self.log.check().map_err(|why| ConfigError::Setting(format!("log.filter: {why}")))?;
         self.http.check().map_err(ConfigError::Setting)
     }
@@ -623,6 +647,16 @@ mod tests {
         assert_eq!(way.reach["https://id.example"], "http://127.0.0.1:9300");
         assert!(read("[banks.qinghe.sign_in.example]\nsecret_file = \"/s\"\n", &[]).is_err());
         assert!(read("[banks.qinghe.sign_in.example]\nsecret = \"in clear\"\n", &[]).is_err());
+    }
+
+    #[test]
+    fn faces_are_looked_at_by_one() {
+        let vendor = "[face]\nvendor_url = \"http://127.0.0.1:9003\"\n";
+        assert!(read(vendor, &[]).expect("valid").face.vendor_url.is_some());
+        let both = read(vendor, &[("POLYBANK_FACE__MODELS_DIR", "/models")]).expect_err("both");
+        assert!(both.contains("not both"), "{both}");
+        let engine = read("[face]\nmodels_dir = \"/models\"\n", &[]);
+        assert_eq!(engine.is_ok(), cfg!(feature = "face-engine"));
     }
 
     #[test]

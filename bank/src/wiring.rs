@@ -8,6 +8,7 @@ use contracts::bound_account::BoundAccountCheck;
 use contracts::clearing::Clearing;
 use contracts::content::BrandSpec;
 use contracts::debit::Debits;
+use contracts::face::FaceVerifier;
 use contracts::identity_check::IdentityCheck;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
 use gateway::Module;
@@ -51,6 +52,13 @@ pub enum WiringError {
     /// The settings of the check of identities.
     #[error(transparent)]
     IdentityCheck(#[from] user::IdentityCheckConfigError),
+    /// The face vendor's settings.
+    #[error(transparent)]
+    FaceVendor(#[from] auth::FaceConfigError),
+    /// The engine's models.
+    #[cfg(feature = "face-engine")]
+    #[error("face.models_dir: {0}")]
+    FaceModels(#[from] face_engine::ModelsUnfit),
     /// What can be published.
     #[error("publishing: {0}")]
     Publishing(#[from] publishing::Unfit),
@@ -205,6 +213,9 @@ impl Platform {
         let ways = sign_in_ways(config, world.identity_provider.as_ref())?;
         let (federation_module, federation) = auth::federation::module(auth.clone(), ways);
         auth.follow(line.clone());
+        if let Some(verifier) = face_verifier(config)? {
+            auth.look_through(auth::Faces { verifier, consents: users.clone() });
+        }
         let ports = online_ports(config, &banks, (&accounts, &users, &auth), keys.clone())?;
         let (online_module, online) = account::online_module(accounts.clone(), banks.clone(), ports);
         let member = transfer::ClearingMember::new(banks.clone(), accounts.clone());
@@ -497,6 +508,20 @@ fn identity_check(config: &Config) -> Result<Arc<dyn IdentityCheck>, WiringError
         }
         (None, false) => Arc::new(user::NoIdentityCheck),
     })
+}
+
+/// Who looks at faces, if anybody can: then there is such a tool. Never one that only seems to.
+fn face_verifier(config: &Config) -> Result<Option<Arc<dyn FaceVerifier>>, WiringError> {
+    let settings = &config.face;
+    if let Some(url) = &settings.vendor_url {
+        let token = settings.token_file.as_deref().map(read_token).transpose()?;
+        return Ok(Some(Arc::new(auth::VendorFaces::new(url, token)?)));
+    }
+    #[cfg(feature = "face-engine")]
+    if let Some(folder) = &settings.models_dir {
+        return Ok(Some(Arc::new(face_engine::Engine::open(folder)?)));
+    }
+    Ok(None)
 }
 
 /// The ways to identity providers: the configuration's, and in a demonstration the one to its own.

@@ -65,6 +65,21 @@ impl Tool {
         }
     }
 
+    /// How sure it makes one that its owner is there: more is surer. For whoever asks for one tool by itself, a rule of risk
+    /// or a way back in: the surest that somebody holds, and the next where it is not there. Limits count factors instead.
+    pub const fn assurance(self) -> u8 {
+        match self {
+            Self::Gesture => 1,
+            Self::Pin => 2,
+            Self::SmsCode => 3,
+            Self::Totp => 4,
+            Self::DeviceCertificate => 5,
+            Self::Passkey => 6,
+            Self::UsbKey => 7,
+            Self::Face => 8,
+        }
+    }
+
     /// What customers and operators call it, zh and en.
     pub const fn names(self) -> (&'static str, &'static str) {
         match self {

@@ -10,6 +10,7 @@ pub mod clearing;
 pub mod content;
 pub mod debit;
 pub mod duty;
+pub mod face;
 pub mod identity;
 pub mod identity_check;
 pub mod insight;

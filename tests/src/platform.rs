@@ -30,6 +30,11 @@ pub struct Platform {
 impl Platform {
     /// Starts it. Rates are opened wide, since every test calls from one address.
     pub async fn start(engine: Engine) -> Self {
+        Self::start_with(engine, &[]).await
+    }
+
+    /// The same, with settings of its own.
+    pub async fn start_with(engine: Engine, settings: &[(&str, &str)]) -> Self {
         let run = uuid::Uuid::new_v4().simple().to_string();
         let database = match engine {
             Engine::Sqlite => None,
@@ -45,6 +50,9 @@ impl Platform {
             port: 0,
             process: None,
         };
+        for (name, value) in settings {
+            platform.set(name, value);
+        }
         platform.launch().await;
         platform
     }

@@ -352,6 +352,14 @@ const TABLE: &[Op] = &[
         |_| json!({ "purpose": "客户来电要求" }),
     ),
     op("POST /b/{bank}/api/v1/challenges/{challenge_id}/key", Door::Customer, |_| json!({ "tool": "passkey" })),
+    // Before the two that begin another check, which ends this one.
+    op(
+        "POST /b/{bank}/api/v1/face-checks/{check_id}/frames",
+        Door::Customer,
+        |_| json!({ "step": 0, "frames": reference_face::sent("an", "front") }),
+    ),
+    op("POST /b/{bank}/api/v1/challenges/{challenge_id}/face", Door::Customer, empty),
+    op("POST /b/{bank}/api/v1/me/tool-enrolments/{enrolment_id}/face", Door::Customer, empty),
     op("GET /b/{bank}/api/v1/me/tools", Door::Customer, nothing),
     op("POST /b/{bank}/api/v1/me/tools", Door::Customer, |world| world.tools.enrolling.clone()),
     op(
@@ -737,6 +745,7 @@ struct World {
     proven_packet: Value,
     online: OnlineThings,
     tools: ToolThings,
+    face: FaceThings,
     external: ExternalThings,
     one: OneThings,
     published: PublishedThings,
@@ -924,6 +933,39 @@ impl ToolThings {
     }
 }
 
+/// A challenge that the victim's face can answer, a check that was begun for it, and a face that is being enrolled anew.
+struct FaceThings {
+    challenge_id: String,
+    check_id: String,
+    enrolment_id: String,
+}
+
+impl FaceThings {
+    async fn of(victim: &Customer, to: &journeys::Party) -> Self {
+        let agreed = json!({ "purpose": "biometrics", "decision": "given", "version": 1 });
+        victim.api.put("/me/consents", agreed).await.is(200);
+        let begin = async || {
+            let face = json!({ "tool": "face", "label": "脸" });
+            victim.do_proven(Method::POST, "/me/tools", &face).await.is(201).text("/enrolment_id")
+        };
+        let enrolling = begin().await;
+        let mut check = victim.api.post(&format!("/me/tool-enrolments/{enrolling}/face"), json!({})).await.is(201);
+        let id = check.text("/check_id");
+        while check.body["action"].is_string() {
+            let frames = reference_face::sent("an", &check.text("/action"));
+            let look = json!({ "step": check.number("/step"), "frames": frames });
+            check = victim.api.post(&format!("/face-checks/{id}/frames"), look).await.is(200);
+        }
+        let passed = json!({ "credential": { "check_id": id } });
+        victim.api.post(&format!("/me/tool-enrolments/{enrolling}/confirm"), passed).await.is(201);
+        let enrolment_id = begin().await;
+        let asked = victim.challenge(&victim.draft(to, "5100.00")).await;
+        let challenge_id = asked["challenge_id"].as_str().unwrap().to_owned();
+        let check = victim.api.post(&format!("/challenges/{challenge_id}/face"), json!({})).await.is(201);
+        Self { challenge_id, check_id: check.text("/check_id"), enrolment_id }
+    }
+}
+
 /// What the victim has opened and hung online, and what they are about to do, proofs and all.
 struct OnlineThings {
     /// Class III: to be upgraded, and to be closed.
@@ -1082,7 +1124,9 @@ async fn difference(platform: &mut Platform) -> String {
 
 impl World {
     async fn new(engine: Engine) -> Self {
-        let mut platform = Platform::start(engine).await;
+        // Somebody who looks at faces, or nobody could enrol one.
+        let vendor = reference_face::Vendor::start(None).await.unwrap();
+        let mut platform = Platform::start_with(engine, &[("POLYBANK_FACE__VENDOR_URL", &vendor.url())]).await;
         let difference_id = difference(&mut platform).await;
         let hanging = operator(&platform, "alliance").await.get("/banks/lanwan/suspense?state=open").await.is(200);
         let victim = Customer::with_account(&platform, "lanwan", "安之若").await;
@@ -1107,6 +1151,9 @@ impl World {
             let permissions = me.list("/permissions").iter().map(|name| name.as_str().unwrap().to_owned()).collect();
             operators.push(Staff { username, api, permissions });
         }
+        // The walk takes longer than anybody stands before a camera.
+        let patient = json!({ "body": { "check_life_s": 300 }, "note": "更长的时限" });
+        operators[2].api.post("/banks/lanwan/parameters/auth.face", patient).await.is(201);
         let served = &operators[3].api;
         let operator_id = served.get("/me").await.is(200).text("/operator_id");
         let address = json!({ "email": "service@bank.example", "password": journeys::DEMO_PASSWORD });
@@ -1210,6 +1257,8 @@ impl World {
             proven: victim.prove(&draft, &ready).await,
             draft,
             new_payee: saved(&stranger.party),
+            // Last: from here on a face is among the lightest proofs.
+            face: FaceThings::of(&victim, &neighbour.party).await,
             platform,
             victim,
             neighbour,
@@ -1253,8 +1302,13 @@ impl World {
             ("{message_id}", &self.message_id),
             (
                 "{challenge_id}",
-                if template.ends_with("/key") { &self.tools.key_challenge_id } else { &self.challenge_id },
+                match template {
+                    _ if template.ends_with("/key") => &self.tools.key_challenge_id,
+                    _ if template.ends_with("/face") => &self.face.challenge_id,
+                    _ => &self.challenge_id,
+                },
             ),
+            ("{check_id}", &self.face.check_id),
             ("{from_bank_no}", &self.victim.party.bank_no),
             ("{instruction_id}", &self.instruction_id),
             ("{fault_id}", &self.fault_id),
@@ -1271,7 +1325,10 @@ impl World {
             ("{claim_id}", &self.one.claim_id),
             ("{identity_id}", &self.one.identity_id),
             ("{case_id}", &self.one.case_id),
-            ("{enrolment_id}", &self.tools.enrolment_id),
+            (
+                "{enrolment_id}",
+                if template.ends_with("/face") { &self.face.enrolment_id } else { &self.tools.enrolment_id },
+            ),
             ("{link_id}", &self.external.link_id),
             (
                 "{attempt_id}",

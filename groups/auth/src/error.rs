@@ -265,6 +265,9 @@ pub enum Error {
         /// Of which field.
         field: &'static str,
     },
+    /// A face is not looked at.
+    #[error(transparent)]
+    Face(#[from] crate::face::Refusal),
     /// Nobody was signed in or linked through a provider.
     #[error(transparent)]
     External(#[from] crate::federation::Refusal),
@@ -494,6 +497,7 @@ impl From<Error> for Problem {
             error @ (Error::SealingStale | Error::SealingRequired | Error::SealedUnfit { .. }) => {
                 crate::sealed::refusals::problem(&error)
             }
+            Error::Face(refusal) => refusal.into(),
             Error::External(refusal) => refusal.into(),
             Error::Store(error) => error.into(),
             Error::Parameters(error) => error.into(),

@@ -12,6 +12,8 @@
 //! - a key signs what was drawn for one challenge or one sign-in, once, under one host, for one bank;
 //! - an enrolled tool was proved by PIN and code when it came; a token's code works once, a tool's material is sealed and is
 //!   erased when the tool ends;
+//! - a face is looked at with a consent of its own only, does what was drawn for one challenge, and is kept as features,
+//!   sealed, until the consent is withdrawn;
 //! - a secret can come sealed to a key of the bank, for one operation, one session and one use;
 //! - operators are mailed what concerns them and nothing of a customer's; an address is confirmed by a code sent to it;
 //! - what a provider of others vouches for is bound to a user by proof alone, and opens no more than a password does;
@@ -30,6 +32,7 @@ mod denials;
 mod devices;
 mod error;
 mod expiry;
+mod face;
 pub mod federation;
 mod http;
 mod jobs;
@@ -69,6 +72,8 @@ use utoipa_axum::routes;
 use crate::http::resets;
 
 pub use error::Error;
+pub use face::Faces;
+pub use face::vendor::{FaceConfigError, VendorFaces};
 pub use limit_rules::LimitRules;
 pub use mail::smtp::{Encryption, MailConfigError, Post, SmtpPost, SmtpSettings};
 pub use model::{Caps, Effect};
@@ -93,6 +98,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0007_duty", include_str!("../migrations/0007_duty.sql")),
             ("0008_device_keys", include_str!("../migrations/0008_device_keys.sql")),
             ("0009_federation", include_str!("../migrations/0009_federation.sql")),
+            ("0010_face", include_str!("../migrations/0010_face.sql")),
         ],
     },
     Migrations {
@@ -165,6 +171,7 @@ pub fn module(
         .routes(routes!(own_limits::http::change))
         .routes(routes!(own_limits::http::give_up))
         .merge(tools::http::routes())
+        .merge(face::http::routes())
         .merge(devices::http::routes())
         .with_state(service.clone());
     let console = OpenApiRouter::new()
@@ -196,6 +203,9 @@ pub fn module(
             ("POST", "/login/key"),
             ("POST", "/login/key/{request_id}/complete"),
             ("POST", "/challenges/{challenge_id}/key"),
+            ("POST", "/challenges/{challenge_id}/face"),
+            ("POST", "/me/tool-enrolments/{enrolment_id}/face"),
+            ("POST", "/face-checks/{check_id}/frames"),
             ("POST", "/me/tools"),
             ("POST", "/me/tool-enrolments/{enrolment_id}/confirm"),
         ],
@@ -213,6 +223,7 @@ pub fn module(
             ("/sealing-key", "visit"),
             ("/password-resets", "visit"),
             ("/challenges", "self"),
+            ("/face-checks", "self"),
             ("/limits", "self"),
             ("/me/pin", "self"),
             ("/me/password", "self"),
@@ -224,6 +235,7 @@ pub fn module(
             parameters::known::<rules::CodeRules>(),
             parameters::known::<limit_rules::LimitRules>(),
             parameters::known::<tools::ToolRules>(),
+            parameters::known::<face::FaceRules>(),
             parameters::known::<sealed::SealingRules>(),
             parameters::known::<expiry::ExpiryRules>(),
             parameters::known::<tools::keys::KeyRules>(),

@@ -20,6 +20,7 @@ use tenancy::{Bank, Banks};
 
 use crate::devices::Devices;
 use crate::error::Error;
+use crate::face::Faces;
 use crate::limits::Limits;
 use crate::mail::smtp::Post;
 use crate::model::{AttemptRules, CodeText, Lane, Try, code_mac};
@@ -44,6 +45,8 @@ pub struct Service {
     pub(crate) limits: Limits,
     /// Where limit tables are published; nothing before it is told.
     pub(crate) line: OnceLock<Publishing>,
+    /// Who looks at faces; nobody before it is told.
+    pub(crate) faces: OnceLock<Faces>,
     pub(crate) in_flight: InFlight,
     pub(crate) operators: OperatorSessions,
     pub(crate) devices: Devices,
@@ -86,6 +89,7 @@ impl Service {
             duties,
             limits: Limits::default(),
             line: OnceLock::new(),
+            faces: OnceLock::new(),
             in_flight: InFlight::default(),
             operators: OperatorSessions::default(),
             devices: Devices::default(),

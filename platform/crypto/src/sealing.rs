@@ -23,8 +23,8 @@ pub const SUITE: &str = "DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM";
 /// What a context of HPKE is for here; both sides must name the same.
 pub const INFO: &[u8] = b"polybank/secret/1";
 
-/// Longest sealed text that is looked at: the longest secret, and the tag.
-const SEALED_MAX: usize = 512;
+/// Longest sealed text that is looked at: the pictures of a face, and the tag. Whoever takes shorter ones bounds them first.
+const SEALED_MAX: usize = 192 * 1_024;
 
 /// A key pair of a bank, to which secrets are sealed.
 pub struct SealingKey {

@@ -7,10 +7,11 @@ use axum::http::{HeaderValue, Method};
 use utoipa::openapi::PathItem;
 
 /// Operations that take a batch, a picture or a document, by their place in the API document.
-const LARGE_BODIES: [&str; 7] = [
+const LARGE_BODIES: [&str; 8] = [
     "/b/{bank}/api/v1/events",
     "/b/{bank}/api/v1/batches",
     "/b/{bank}/api/v1/batches/check",
+    "/b/{bank}/api/v1/face-checks/{check_id}/frames",
     "/console/api/v1/banks",
     "/console/api/v1/banks/{bank_id}/publishing/documents",
     "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}",

@@ -7,13 +7,19 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'self'; form-action 'self'; object-src 'none'; base-uri 'self'";
 
+pub(crate) const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// What the pages of a bank's app may use besides: the camera, before which a customer proves who they are. No other page may.
+pub(crate) const APP_PERMISSIONS: HeaderValue =
+    HeaderValue::from_static("camera=(self), microphone=(self), geolocation=(self), payment=()");
+
 const ALWAYS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(self), geolocation=(self), payment=()"),
+    (PERMISSIONS, "camera=(), microphone=(self), geolocation=(self), payment=()"),
 ];
 
 /// Adds them; what a handler set itself stays.

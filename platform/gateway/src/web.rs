@@ -9,6 +9,7 @@ use kernel::Ctx;
 use sha2::{Digest, Sha256};
 
 use crate::problem::escape;
+use crate::security::{APP_PERMISSIONS, PERMISSIONS};
 use crate::site::{BrandHead, BrandHeads, Encoding, Site, StaticFile};
 use crate::{Problem, problem};
 
@@ -91,6 +92,7 @@ impl BankPage {
         let file = StaticFile { bytes, encoding: None, mime: "text/html".into(), etag, immutable: false };
         let mut response = send(file, headers);
         response.headers_mut().append(header::VARY, HeaderValue::from_name(header::ACCEPT_LANGUAGE));
+        response.headers_mut().insert(PERMISSIONS, APP_PERMISSIONS);
         Ok(response)
     }
 }

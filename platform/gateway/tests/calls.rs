@@ -267,6 +267,9 @@ async fn every_answer_is_protected_and_traced() {
         );
         assert!(policy.contains("; form-action 'self';"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        // The camera is for a bank's app alone.
+        let camera = answer.header("permissions-policy").contains("camera=(self)");
+        assert_eq!(camera, path == "/b/testbank/", "{path}");
         assert!(answer.header("strict-transport-security").is_empty());
     }
     let secure = House::with(|config| config.secure_cookies = true).await;

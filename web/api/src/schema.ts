@@ -732,6 +732,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/challenges/{challenge_id}/face": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a face check for a challenge; one that was begun for it before is over. */
+        post: operations["challenge_face"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/challenges/{challenge_id}/key": {
         parameters: {
             query?: never;
@@ -1054,6 +1071,23 @@ export interface paths {
         put?: never;
         /** Takes what the provider sent back, once, and signs in whoever is linked to it. */
         post: operations["external_login_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/face-checks/{check_id}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has pictures of one step looked at, and says what to do next or why they were in vain. */
+        post: operations["face_frames"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1779,6 +1813,23 @@ export interface paths {
         put?: never;
         /** Takes the first proof of a tool; from then on it is enrolled. */
         post: operations["tool_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/me/tool-enrolments/{enrolment_id}/face": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a face check for an enrolment; one that was begun for it before is over. */
+        post: operations["enrolment_face"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6876,6 +6927,60 @@ export interface components {
             iss?: string | null;
             state: string;
         };
+        /**
+         * @description What somebody is asked to do before the camera.
+         * @enum {string}
+         */
+        FaceAction: "front" | "turn_left" | "turn_right" | "blink" | "nod";
+        /** @description Nothing to say. */
+        FaceBegin: Record<string, never>;
+        /** @description How a face check stands. */
+        FaceCheck: {
+            action?: components["schemas"]["FaceAction"] | null;
+            check_id: string;
+            expires_at: components["schemas"]["Timestamp"];
+            fault?: components["schemas"]["FaceFault"] | null;
+            /**
+             * Format: int64
+             * @description Looks left before the check is over.
+             */
+            looks_left: number;
+            /** @description Who looks. */
+            route: components["schemas"]["FaceRoute"];
+            /**
+             * Format: int64
+             * @description How many steps are done.
+             */
+            step: number;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            steps: number;
+        };
+        /**
+         * @description Why a look was in vain.
+         * @enum {string}
+         */
+        FaceFault: "no_face" | "several_faces" | "too_far" | "too_dark" | "too_bright" | "blurred" | "not_frontal" | "action_not_seen" | "another_person" | "not_alive" | "unreadable";
+        /** @description What was done before the camera. */
+        FaceFrames: {
+            /**
+             * @description One to six pictures in the order they were taken: JPEGs in base64 of at most 48 KiB each and 136 KiB together, a
+             *     comma between them. None is kept.
+             */
+            frames: components["schemas"]["SecretText"];
+            /**
+             * Format: int64
+             * @description Which step it is of; one that is done already is not looked at again.
+             */
+            step: number;
+        };
+        /**
+         * @description Who looks, as the customer is told.
+         * @enum {string}
+         */
+        FaceRoute: "vendor" | "demonstration_engine";
         /** @description What is wrong with one field of the request. */
         FieldProblem: {
             /** @description Stable code: `required`, `malformed`, `too_long`, `out_of_range`. */
@@ -10032,7 +10137,10 @@ export interface components {
         ToolAction: "revoke" | "unlock";
         /** @description The first proof of a tool. */
         ToolConfirm: {
-            /** @description The key that was made, as `PublicKeyCredential.toJSON()` writes it; for a certificate `{"signature": …}` (base64url). */
+            /**
+             * @description The key that was made, as `PublicKeyCredential.toJSON()` writes it; for a certificate `{"signature": …}` (base64url),
+             *     for a face `{"check_id": …}`, the check that was passed.
+             */
             credential?: Record<string, never> | null;
             secret?: components["schemas"]["SecretText"] | null;
         };
@@ -11676,6 +11784,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    challenge_face: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The challenge */
+                challenge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaceBegin"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     challenge_key: {
         parameters: {
             query?: never;
@@ -12244,6 +12381,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExternalLoginResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    face_frames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The check */
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaceFrames"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceCheck"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -13519,6 +13685,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnrolledTool"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enrolment_face: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description From the beginning of the enrolment */
+                enrolment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaceBegin"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceCheck"];
                 };
             };
             default: components["responses"]["Problem"];

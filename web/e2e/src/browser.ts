@@ -48,8 +48,8 @@ function executable(): string {
   throw new Error('no browser: install chromium, or name one in CHROMIUM');
 }
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: executable(), args: ARGUMENTS });
+export function launch(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: executable(), args: [...ARGUMENTS, ...more] });
 }
 
 export type Device = { page: Page; context: BrowserContext; errors: string[] };

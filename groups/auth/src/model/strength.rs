@@ -138,6 +138,14 @@ mod tests {
         assert_eq!(of(&[Tool::Pin, Tool::UsbKey]), Strength::Hardware);
     }
 
+    #[test]
+    fn the_face_is_the_surest_and_no_two_tools_are_as_sure() {
+        let mut tools = Tool::ALL;
+        tools.sort_by_key(|tool| tool.assurance());
+        assert_eq!(tools.last(), Some(&Tool::Face));
+        assert!(tools.windows(2).all(|pair| pair[0].assurance() < pair[1].assurance()));
+    }
+
     proptest! {
         #[test]
         fn more_tools_are_never_worth_less(

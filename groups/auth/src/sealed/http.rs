@@ -19,6 +19,8 @@ use crate::service::Service;
 
 /// Longest text of a sealed part that is looked at.
 const PART_MAX: usize = 1_024;
+/// The same where pictures are sealed.
+const LONG_PART_MAX: usize = 256 * 1_024;
 
 /// What secrets of the next call are sealed with.
 #[derive(Serialize, ToSchema)]
@@ -52,11 +54,20 @@ impl From<Offer> for SealingKeyOffer {
 }
 
 pub(crate) fn arrived(field: &'static str, text: SecretText) -> Result<Arrived, Problem> {
+    arrived_within(field, text, PART_MAX)
+}
+
+/// The same for a field that is long: its own rules bound what is opened.
+pub(crate) fn arrived_long(field: &'static str, text: SecretText) -> Result<Arrived, Problem> {
+    arrived_within(field, text, LONG_PART_MAX)
+}
+
+fn arrived_within(field: &'static str, text: SecretText, part_max: usize) -> Result<Arrived, Problem> {
     match text {
         SecretText::Plain(text) => Ok(Arrived::Plain(text)),
         SecretText::Sealed(sealed) => {
             let part = |text: &str| {
-                let fits = text.len() <= PART_MAX;
+                let fits = text.len() <= part_max;
                 fits.then(|| URL_SAFE_NO_PAD.decode(text).ok()).flatten().ok_or_else(|| malformed(field))
             };
             let parts = Sealed { encapsulated: part(&sealed.enc)?, text: part(&sealed.ciphertext)? };

@@ -41,6 +41,8 @@ pub enum SecretTool {
     UsbKey,
     /// A device's certificate.
     DeviceCertificate,
+    /// The face.
+    Face,
 }
 
 impl SecretTool {
@@ -54,7 +56,7 @@ impl SecretTool {
             Tool::Passkey => Some(Self::Passkey),
             Tool::UsbKey => Some(Self::UsbKey),
             Tool::DeviceCertificate => Some(Self::DeviceCertificate),
-            Tool::Face => None,
+            Tool::Face => Some(Self::Face),
         }
     }
 
@@ -70,6 +72,7 @@ impl SecretTool {
             Self::Passkey => "passkey",
             Self::UsbKey => "usb_key",
             Self::DeviceCertificate => "device_certificate",
+            Self::Face => "face",
         }
     }
 }
@@ -169,6 +172,7 @@ pub async fn purge_in_tx(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
     gone += crate::tools::store::purge_in_tx(tx, day).await?;
     gone += crate::sealed::store::purge_in_tx(tx, day).await?;
     gone += crate::federation::store::purge_in_tx(tx, day).await?;
+    gone += crate::face::store::purge_in_tx(tx, day, now).await?;
     gone += tx.execute("DELETE FROM auth_challenge WHERE created_at < $1", args![quarter]).await?;
     Ok(gone)
 }
@@ -185,5 +189,6 @@ pub async fn forget_customer_in_tx(tx: &mut Tx, user: Id<User>) -> Result<(), Er
     ] {
         tx.execute(sql, args![user]).await?;
     }
+    crate::face::store::forget_customer_in_tx(tx, user).await?;
     crate::federation::store::forget_customer_in_tx(tx, user).await
 }

@@ -4,6 +4,7 @@
 mod authorising;
 mod devices;
 mod expiring;
+mod faces;
 mod keys;
 mod limiting;
 mod mailing;

@@ -159,7 +159,7 @@ impl From<Begun> for ToolEnrolment {
             }
             Offer::Key { options } => answer.key_options = Some(options),
             Offer::Certificate { to_sign } => answer.to_sign = Some(to_sign),
-            Offer::Pattern | Offer::Token => {}
+            Offer::Pattern | Offer::Token | Offer::Face => {}
         }
         answer
     }
@@ -171,7 +171,8 @@ impl From<Begun> for ToolEnrolment {
 pub struct ToolConfirm {
     /// The token's code; or the pattern: its dots, 1 to 9 in rows of three, in the order they were joined.
     secret: Option<SecretText>,
-    /// The key that was made, as `PublicKeyCredential.toJSON()` writes it; for a certificate `{"signature": …}` (base64url).
+    /// The key that was made, as `PublicKeyCredential.toJSON()` writes it; for a certificate `{"signature": …}` (base64url),
+    /// for a face `{"check_id": …}`, the check that was passed.
     #[schema(value_type = Option<Object>)]
     credential: Option<serde_json::Value>,
 }

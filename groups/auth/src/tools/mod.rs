@@ -40,7 +40,8 @@ pub use rules::ToolRules;
 use store::{EndedBy, Enrolled, Enrolment, EnrolmentRow, HeldKind, ToolRow};
 
 /// Kinds of tools that are enrolled here.
-pub const KINDS: [Tool; 5] = [Tool::Passkey, Tool::DeviceCertificate, Tool::Gesture, Tool::Totp, Tool::UsbKey];
+pub const KINDS: [Tool; 6] =
+    [Tool::Passkey, Tool::DeviceCertificate, Tool::Gesture, Tool::Totp, Tool::UsbKey, Tool::Face];
 
 /// Wrong first proofs after which an enrolment is over.
 const ENROLMENT_TRIES_MAX: i64 = 5;
@@ -49,7 +50,7 @@ const ENROLMENT_TRIES_MAX: i64 = 5;
 pub enum Proof {
     /// A PIN, a code, a pattern.
     Secret(Secret<String>),
-    /// What the browser hands over of a key: `PublicKeyCredential.toJSON()`.
+    /// What the browser hands over of a key: `PublicKeyCredential.toJSON()`; of a face, the check that was passed.
     Key(serde_json::Value),
 }
 
@@ -96,6 +97,8 @@ pub enum Offer {
     Key { options: serde_json::Value },
     /// Have the device's key sign this.
     Certificate { to_sign: String },
+    /// Do before the camera what a check asks for.
+    Face,
 }
 
 /// What a first proof made.
@@ -112,6 +115,11 @@ pub(crate) struct Made {
 /// Tools that work on one device, of which each has one.
 const fn is_of_a_device(tool: Tool) -> bool {
     matches!(tool, Tool::Gesture | Tool::DeviceCertificate)
+}
+
+/// Tools of which a customer has one: a second takes the place of the first.
+const fn is_the_only_one(tool: Tool) -> bool {
+    matches!(tool, Tool::Face)
 }
 
 /// A change of tools that takes a proof.
@@ -215,6 +223,9 @@ impl Service {
                 && keys::works_here(ctx, kind.tool, kind.host.as_deref())
         };
         let mut usable: ToolSet = kinds.iter().filter(in_force).map(|kind| kind.tool).collect();
+        if usable.contains(&Tool::Face) && !self.may_look(ctx, user).await? {
+            usable.remove(&Tool::Face);
+        }
         if usable.is_empty() {
             return Ok(usable);
         }
@@ -315,6 +326,9 @@ impl Service {
             return Err(Error::ToolNotOffered);
         }
         self.check_room(ctx, user, order.tool, &rules).await?;
+        if order.tool == Tool::Face {
+            self.check_face_consent(ctx, user).await?;
+        }
         let challenge_id = self.prove(ctx, user, &Change::Enrol(&order, &label), order.challenge).await?;
         let (db, keys) = self.room(ctx)?;
         let site = keys::Site::of(ctx);
@@ -325,6 +339,7 @@ impl Service {
             (Tool::Totp, Some(serial)) => (self.free_token(ctx, serial).await?, Offer::Token),
             (Tool::Totp, None) => self.new_seed(ctx, user).await?,
             (Tool::DeviceCertificate, _) => self.new_certificate(ctx, user).await?,
+            (Tool::Face, _) => (String::new(), Offer::Face),
             _ => (String::new(), Offer::Pattern),
         };
         let row = EnrolmentRow {
@@ -362,6 +377,7 @@ impl Service {
         let offered = |tool: &Tool| match tool {
             Tool::UsbKey => takes_hardware && keys::can_be_made(ctx, *tool),
             Tool::DeviceCertificate => has_key,
+            Tool::Face => self.sees_faces(),
             tool => keys::can_be_made(ctx, *tool),
         };
         Ok(KINDS.into_iter().filter(offered).collect())
@@ -373,7 +389,9 @@ impl Service {
         let most = rules.most_of(tool);
         // A second one for a device takes the place of the first.
         let takes_a_place = |kind: &&HeldKind| {
-            kind.tool == tool && (!is_of_a_device(tool) || kind.device_id.as_deref() != Some(device_of(ctx)))
+            kind.tool == tool
+                && !is_the_only_one(tool)
+                && (!is_of_a_device(tool) || kind.device_id.as_deref() != Some(device_of(ctx)))
         };
         let held = i64::try_from(kinds.iter().filter(takes_a_place).count()).unwrap_or(i64::MAX);
         if held >= most { Err(Error::ToolsTooMany { most }) } else { Ok(()) }
@@ -393,6 +411,7 @@ impl Service {
             (Tool::Gesture, Proof::Secret(pattern)) => self.first_pattern(ctx, user, pattern).await,
             (Tool::Passkey | Tool::UsbKey, Proof::Key(answer)) => self.first_signature(ctx, &row, answer),
             (Tool::DeviceCertificate, Proof::Key(answer)) => self.first_certificate(ctx, &row, &answer).await,
+            (Tool::Face, Proof::Key(answer)) => self.first_face(ctx, &row, answer).await,
             _ => Err(Error::ProofUnfit),
         };
         let made = match made {
@@ -440,9 +459,9 @@ impl Service {
             expires_at: (made.life_days > 0).then(|| now.plus_seconds(made.life_days * 86_400)),
             ended_at: None,
         };
-        if is_of_a_device(row.kind) {
+        if is_of_a_device(row.kind) || is_the_only_one(row.kind) {
             for old in store::held_in_tx(&mut tx, keys, row.user_id, row.kind).await? {
-                if old.device_id == row.device_id {
+                if is_the_only_one(row.kind) || old.device_id == row.device_id {
                     store::revoke_in_tx(&mut tx, &old, EndedBy::Customer, now).await?;
                 }
             }
@@ -602,7 +621,7 @@ impl Service {
 }
 
 /// The caller's own enrolment, while it can still be confirmed.
-async fn open_enrolment_in_tx(
+pub(crate) async fn open_enrolment_in_tx(
     tx: &mut Tx,
     ctx: &Ctx,
     keys: &BankKeys,

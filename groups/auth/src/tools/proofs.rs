@@ -31,7 +31,8 @@ impl Service {
             (Tool::DeviceCertificate, Proof::Key(answer)) => {
                 self.answer_by_certificate(ctx, row.challenge_id, &answer).await
             }
-            (_, Proof::Key(_)) | (Tool::DeviceCertificate, _) | (Tool::Passkey | Tool::UsbKey, _) => {
+            (Tool::Face, Proof::Key(answer)) => self.answer_face(ctx, row, answer).await,
+            (_, Proof::Key(_)) | (Tool::DeviceCertificate | Tool::Face | Tool::Passkey | Tool::UsbKey, _) => {
                 Err(Error::ProofUnfit)
             }
             // Nobody can enrol these here, so no challenge asks for them.

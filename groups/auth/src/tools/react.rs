@@ -1,12 +1,15 @@
 //! Listening: a device that stands for its user no more takes its tools and its key with it, and whoever came back without
 //! anything enrols all of theirs again, since what they had may be in other hands. Of whoever leaves nothing stays that
-//! could prove anything.
+//! could prove anything, and a face goes with the consent to it.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::auth::ToolChange;
-use contracts::user::{DEVICE_UNBOUND, DeviceUnbound, Recovered, RelationClosed, USER_CLOSED, USER_RECOVERED};
+use contracts::auth::{Tool, ToolChange};
+use contracts::user::{
+    CONSENT_CHANGED, ConsentChanged, ConsentPurpose, DEVICE_UNBOUND, DeviceUnbound, Recovered, RelationClosed,
+    USER_CLOSED, USER_RECOVERED,
+};
 use kernel::Ctx;
 use serde_json::json;
 use storage::{Consumer, Consumption, Handled, StoredEvent, Tx};
@@ -18,7 +21,11 @@ use crate::service::Service;
 
 /// What this folder listens to.
 pub fn consumption(service: Arc<Service>) -> Consumption {
-    Consumption::in_tx("auth.tools", &[DEVICE_UNBOUND, USER_RECOVERED, USER_CLOSED], Arc::new(Tools(service)))
+    Consumption::in_tx(
+        "auth.tools",
+        &[DEVICE_UNBOUND, USER_RECOVERED, USER_CLOSED, CONSENT_CHANGED],
+        Arc::new(Tools(service)),
+    )
 }
 
 struct Tools(Arc<Service>);
@@ -29,6 +36,10 @@ impl Consumer for Tools {
         let keys = self.0.keys.bank(&ctx.tenant);
         for event in events {
             let (user, device, why) = match event.topic.as_str() {
+                CONSENT_CHANGED => {
+                    self.consent_changed_in_tx(tx, ctx, event).await?;
+                    continue;
+                }
                 DEVICE_UNBOUND => {
                     let DeviceUnbound { user_id, device_id } = event.body()?;
                     let whose = (user_id, Some(device_id.as_str()));
@@ -60,6 +71,27 @@ impl Consumer for Tools {
                 }
             }
         }
+        Ok(())
+    }
+}
+
+impl Tools {
+    /// Who agrees to biometrics no more has their face erased: the enrolled one, and any that is being looked at.
+    async fn consent_changed_in_tx(&self, tx: &mut Tx, ctx: &Ctx, event: &StoredEvent) -> Handled {
+        let ConsentChanged { user_id, purpose, given } = event.body()?;
+        if given || purpose != ConsentPurpose::Biometrics {
+            return Ok(());
+        }
+        let keys = self.0.keys.bank(&ctx.tenant);
+        crate::face::store::forget_customer_in_tx(tx, user_id).await?;
+        for row in store::held_in_tx(tx, &keys, user_id, Tool::Face).await? {
+            // One that was enrolled with a consent given after the event is none of the event's.
+            if row.created_at <= event.occurred_at {
+                store::revoke_in_tx(tx, &row, EndedBy::Consent, ctx.now()).await?;
+                note_in_tx(tx, &row, ToolChange::Revoked, "auth.tool_revoked", json!({ "why": "consent_withdrawn" }));
+            }
+        }
+        self.0.forget_tools(ctx, user_id);
         Ok(())
     }
 }

@@ -202,9 +202,13 @@ fn key_problem(error: &Error) -> Problem {
 
 fn tool_wrong(tool: Tool, left: i64) -> Problem {
     let (zh, en) = tool.names();
-    Problem::new(Kind::Refused, "tool_wrong", format!("{zh}不正确"), format!("Not correct: {en}"))
+    let (zh, en) = match tool {
+        Tool::Face => (format!("{zh}未通过"), "Your face was not recognised".to_owned()),
+        _ => (format!("{zh}不正确"), format!("Not correct: {en}")),
+    };
+    Problem::new(Kind::Refused, "tool_wrong", zh, en)
         .because(format!("还可以再试 {left} 次。"), tries_left(left))
-        .remedy("请重新输入。", "Please try again.", Some("retry"))
+        .remedy("请重新验证。", "Please try again.", Some("retry"))
         .attempts_left(left)
 }
 

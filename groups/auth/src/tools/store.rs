@@ -71,6 +71,8 @@ pub enum EndedBy {
     Device,
     /// Nobody: there are two of the key.
     Copied,
+    /// Nobody: what it stood on was taken back by its owner.
+    Consent,
 }
 
 impl EndedBy {
@@ -80,6 +82,7 @@ impl EndedBy {
             Self::Bank => "bank",
             Self::Device => "device",
             Self::Copied => "copied",
+            Self::Consent => "consent",
         }
     }
 }

@@ -19,6 +19,7 @@ import { scenesEn } from './scenes.en';
 import { renewEn } from './renew.en';
 import { externalEn } from './external.en';
 import { forgotEn } from './forgot.en';
+import { faceEn } from './face.en';
 import { certificateEn, deviceKeyEn, gestureEn, keysEn, toolsEn } from './tools.en';
 
 export const en: Translated<typeof zh> = {
@@ -428,5 +429,6 @@ export const en: Translated<typeof zh> = {
   gesture: gestureEn,
   keys: keysEn,
   certificate: certificateEn,
+  face: faceEn,
   device_key: deviceKeyEn,
 };

@@ -17,7 +17,7 @@ export const toolsEn = {
   ends: 'Valid until',
   serial: 'Serial of the token',
   host: 'Works at',
-  first_label: { totp: 'My token', usb_key: 'My USB key' },
+  first_label: { totp: 'My token', usb_key: 'My USB key', face: 'My face' },
   label: 'Name',
   label_help: 'A name you will recognise later.',
   save_label: 'Save name',
@@ -37,6 +37,7 @@ export const toolsEn = {
     usb_key: 'Plug it in and touch it: the safest for large transfers',
     gesture: 'Sign in on this device by drawing a pattern',
     totp: 'An authenticator app, or a token from the bank',
+    face: 'One look and two movements, on any device',
   },
   why: {
     device_certificate: 'The bank certifies the key of this device. It signs transfers by itself; together with the PIN it gives you a higher daily limit. Renew it before it ends, and remove it when you lose the device.',
@@ -44,6 +45,7 @@ export const toolsEn = {
     usb_key: 'A hardware key that the bank hands out or takes. Plug it in or hold it to the phone and touch it. Together with the PIN it carries the highest daily limit.',
     gesture: 'Draw a pattern over nine dots. From then on it signs you in on this device, and proves small operations. Another device needs its own.',
     totp: 'A token shows a new code every 30 seconds, even without a signal. Each code works once.',
+    face: 'The camera sees that it is you: first straight ahead, then a few movements drawn at random. The bank keeps features of your face, encrypted, and no picture; when you withdraw your consent they are erased. There is one: enrolling again replaces it.',
   },
   done_text: {
     device_certificate: 'From now on this device signs transfers by itself; you only enter the PIN.',
@@ -51,6 +53,7 @@ export const toolsEn = {
     usb_key: 'For large transfers, plug it in and follow what you see. If you lose it, remove it here at once, or call us.',
     gesture: 'Next time you sign in on this device, just draw it. Five wrong ones lock it for a while; your password still works then.',
     totp: 'When asked, open the token or the authenticator app and enter the six digits it shows.',
+    face: 'When asked, do before the camera what you are told. Five times in vain lock it for a while; other ways still work then.',
   },
   totp: {
     source: 'Which one do you use?',

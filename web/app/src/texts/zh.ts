@@ -12,6 +12,7 @@ import { limitsZh } from './limits.zh';
 import { renewZh } from './renew.zh';
 import { externalZh } from './external.zh';
 import { forgotZh } from './forgot.zh';
+import { faceZh } from './face.zh';
 import { certificateZh, deviceKeyZh, gestureZh, keysZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
 
@@ -413,5 +414,6 @@ export const zh = {
   gesture: gestureZh,
   keys: keysZh,
   certificate: certificateZh,
+  face: faceZh,
   device_key: deviceKeyZh,
 };

@@ -7,6 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { Action, Field } from '../../parts/basics';
 import { ConfirmOnce } from '../../parts/confirm-once';
+import { beginForEnrolment } from '../../parts/face/api';
+import { FaceCheckPanel } from '../../parts/face/check';
+import { WithFaceConsent } from '../../parts/face/consent';
 import { useFrame } from '../../parts/frame';
 import { GesturePad } from '../../parts/gesture-pad';
 import { KeyProblem } from '../../parts/key-trouble';
@@ -17,7 +20,7 @@ import { InlineProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { thisDevice } from '../../session/device';
 import { useMe } from '../../session/me';
-import { confirm, confirmWithCertificate, confirmWithKey, enrol, toolsChanged } from './api';
+import { confirm, confirmWithCertificate, confirmWithFace, confirmWithKey, enrol, toolsChanged } from './api';
 import { rememberPattern } from './pattern-known';
 import './tools.css';
 
@@ -171,8 +174,25 @@ function CertificateStep({ enrolment, onDone }: StepProps) {
   );
 }
 
+function FaceStep({ enrolment, onDone }: StepProps) {
+  const navigate = useNavigate();
+  const id = enrolment.enrolment_id;
+  return (
+    <section className="card form">
+      <FaceCheckPanel
+        begin={() => beginForEnrolment(id)}
+        finish={async (checkId) => {
+          await confirmWithFace(id, checkId);
+          onDone();
+        }}
+        onGiveUp={() => void navigate('/me/tools', { replace: true })}
+      />
+    </section>
+  );
+}
+
 /** Kinds with a screen here, and what each is called at first. */
-const ADDED = ['passkey', 'device_certificate', 'gesture', 'totp', 'usb_key'] as const;
+const ADDED = ['passkey', 'device_certificate', 'gesture', 'totp', 'usb_key', 'face'] as const;
 type Added = (typeof ADDED)[number];
 
 function isAdded(kind: string | undefined): kind is Added {
@@ -184,7 +204,7 @@ type Source = 'app' | 'token';
 function Begin({ tool, onBegun }: { tool: Added; onBegun: (enrolment: ToolEnrolment) => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const first = tool === 'totp' || tool === 'usb_key' ? t(`tools.first_label.${tool}`) : thisDevice().name;
+  const first = tool === 'totp' || tool === 'usb_key' || tool === 'face' ? t(`tools.first_label.${tool}`) : thisDevice().name;
   const [label, setLabel] = useState(first);
   const [source, setSource] = useState<Source>('app');
   const [serial, setSerial] = useState('');
@@ -259,6 +279,7 @@ const STEPS: Record<Added, (props: StepProps) => React.ReactNode> = {
   device_certificate: CertificateStep,
   totp: CodeStep,
   gesture: PatternStep,
+  face: FaceStep,
 };
 
 export function AddToolPage() {
@@ -278,6 +299,10 @@ export function AddToolPage() {
         <Done tool={kind} />
       ) : enrolment ? (
         <Step enrolment={enrolment} onDone={done} />
+      ) : kind === 'face' ? (
+        <WithFaceConsent>
+          <Begin tool={kind} onBegun={setEnrolment} />
+        </WithFaceConsent>
       ) : (
         <Begin tool={kind} onBegun={setEnrolment} />
       )}

@@ -32,6 +32,16 @@ export async function confirmWithKey(enrolment: ToolEnrolment): Promise<Enrolled
   return held;
 }
 
+/** Hands over the face check that was passed. */
+export function confirmWithFace(enrolmentId: string, checkId: string): Promise<EnrolledTool> {
+  return take<EnrolledTool>(
+    api.POST('/me/tool-enrolments/{enrolment_id}/confirm', {
+      params: { path: { enrolment_id: enrolmentId } },
+      body: { credential: { check_id: checkId } as unknown as Record<string, never> },
+    }),
+  );
+}
+
 /** Has this device's key sign, and the bank certify it. */
 export async function confirmWithCertificate(enrolment: ToolEnrolment): Promise<EnrolledTool> {
   const signature = await signText(enrolment.to_sign ?? '');

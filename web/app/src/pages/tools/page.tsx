@@ -9,6 +9,7 @@ import { Link } from 'react-router';
 import { Action, Fact, Field } from '../../parts/basics';
 import { ConfirmOnce } from '../../parts/confirm-once';
 import { useFrame } from '../../parts/frame';
+import { cameraPossible } from '../../parts/face/camera';
 import { Icon, type IconName } from '../../parts/icon';
 import { isKeyTool, keysPossible } from '../../parts/keys';
 import { InlineProblem, LoadProblem } from '../../parts/problem';
@@ -165,7 +166,11 @@ export function ToolsPage() {
   const held = tools.data?.tools.filter((tool) => tool.state !== 'revoked') ?? [];
   // A certificate in force is renewed where it stands.
   const certified = held.some(({ tool, state, device_id: at }) => tool === 'device_certificate' && state === 'active' && at === deviceId());
-  const addable = (kind: Tool): boolean => (kind === 'device_certificate' ? !certified : !isKeyTool(kind) || keysPossible());
+  const addable = (kind: Tool): boolean => {
+    if (kind === 'device_certificate') return !certified;
+    if (kind === 'face') return cameraPossible();
+    return !isKeyTool(kind) || keysPossible();
+  };
   return (
     <Screen title={t('tools.title')} back="/me/security">
       <p className="small muted">{t('tools.about')}</p>

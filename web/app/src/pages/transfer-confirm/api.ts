@@ -50,6 +50,11 @@ export async function answerWithCertificate(challengeId: string): Promise<Challe
   return answerChallenge(challengeId, { tool, credential: { signature } as unknown as Record<string, never> });
 }
 
+/** Answers with the face check that was passed for a challenge. */
+export function answerWithFace(challengeId: string, checkId: string): Promise<Challenge> {
+  return answerChallenge(challengeId, { tool: 'face', credential: { check_id: checkId } as unknown as Record<string, never> });
+}
+
 /** Has a key sign for a challenge, and answers with it. */
 export async function answerWithKey(challengeId: string, tool: KeyTool): Promise<Challenge> {
   const asked = await take<KeySignature>(

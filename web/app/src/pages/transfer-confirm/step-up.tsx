@@ -6,6 +6,9 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { brandName, useBrand } from '../../brand';
 import { BankMark } from '../../parts/basics';
+import { beginForChallenge } from '../../parts/face/api';
+import { cameraPossible } from '../../parts/face/camera';
+import { FaceCheckPanel } from '../../parts/face/check';
 import { GesturePad } from '../../parts/gesture-pad';
 import { Icon } from '../../parts/icon';
 import { KeyProblem } from '../../parts/key-trouble';
@@ -14,7 +17,7 @@ import { CodeBoxes, PinPad, Resend } from '../../parts/pads';
 import { InlineProblem, ProblemView } from '../../parts/problem';
 import { Sheet } from '../../parts/sheet';
 import { deviceKeyReady } from '../../session/device-key';
-import { answerChallenge, answerWithCertificate, answerWithKey, giveUp, sendCode } from './api';
+import { answerChallenge, answerWithCertificate, answerWithFace, answerWithKey, giveUp, sendCode } from './api';
 import './step-up.css';
 
 /** After these the challenge is over and another pad would only mislead. */
@@ -91,6 +94,7 @@ export function waysOf(challenge: Challenge): readonly (readonly Tool[])[] {
 /** Whether this browser can do its part of a tool. */
 export function canAsk(tool: Tool): boolean {
   if (tool === 'device_certificate') return deviceKeyReady();
+  if (tool === 'face') return cameraPossible();
   return !isKeyTool(tool) || keysPossible();
 }
 
@@ -209,6 +213,17 @@ function CertificateStep(props: ToolProps) {
   );
 }
 
+function FaceStep({ challenge, onAnswered, onGiveUp }: ToolProps) {
+  const id = challenge.challenge_id;
+  return (
+    <FaceCheckPanel
+      begin={() => beginForChallenge(id)}
+      finish={async (checkId) => onAnswered(await answerWithFace(id, checkId))}
+      onGiveUp={onGiveUp}
+    />
+  );
+}
+
 /** How each tool is asked for. */
 const STEPS: Partial<Record<Tool, (props: ToolProps) => React.ReactNode>> = {
   pin: PinStep,
@@ -216,6 +231,7 @@ const STEPS: Partial<Record<Tool, (props: ToolProps) => React.ReactNode>> = {
   totp: TokenStep,
   gesture: PatternStep,
   device_certificate: CertificateStep,
+  face: FaceStep,
   passkey: (props) => <KeyStep tool="passkey" {...props} />,
   usb_key: (props) => <KeyStep tool="usb_key" {...props} />,
 };
