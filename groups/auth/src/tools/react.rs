@@ -91,7 +91,6 @@ impl Tools {
                 note_in_tx(tx, &row, ToolChange::Revoked, "auth.tool_revoked", json!({ "why": "consent_withdrawn" }));
             }
         }
-        self.0.forget_tools(ctx, user_id);
         Ok(())
     }
 }
