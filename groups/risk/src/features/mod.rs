@@ -7,8 +7,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, LazyLock};
 
+use chrono::Timelike;
+use chrono_tz::Tz;
 use contracts::risk::Scenario;
-use expr::{Catalogue, Choice, Field, Type, Words};
+use expr::{Catalogue, Choice, FactError, Facts, Field, Type, Value, Words};
+use kernel::Money;
 use parking_lot::Mutex;
 
 use crate::moment::{Moment, Outcome};
@@ -68,14 +71,16 @@ pub static BASE: LazyLock<Arc<[Feature]>> = LazyLock::new(|| {
         measure,
         window_s,
     };
-    const MONEY: &[Scenario] = &[Scenario::Transfer, Scenario::Payment];
+    const MONEY: &[Scenario] = &[Scenario::Transfer];
     let (customer, device) = (Subject::Customer, Subject::Device);
+    let login: &'static [Scenario] = &[Scenario::Login];
     Arc::from([
-        count("customer.transfer_count_10m", "客户10分钟内转账次数", "transfers of the customer in 10 minutes", customer, MONEY, Measure::Count, 600),
-        count("customer.transfer_count_1h", "客户1小时内转账次数", "transfers of the customer in an hour", customer, MONEY, Measure::Count, 3_600),
-        count("customer.new_device_count_1h", "客户1小时内登录的新设备数", "new devices of the customer in an hour", customer, &[Scenario::Login], Measure::Distinct(device), 3_600),
-        count("device.customer_count_1h", "设备1小时内注册的客户数", "customers who came to the device in an hour", device, &[Scenario::Registration], Measure::Count, 3_600),
-        count("customer.opening_count_1h", "客户1小时内开户次数", "openings of the customer in an hour", customer, &[Scenario::AccountOpening], Measure::Count, 3_600),
+        count("customer.transfer_count_10m", "客户近 10 分钟转账次数", "customer: transfers within 10 minutes", customer, MONEY, Measure::Count, 600),
+        count("customer.transfer_count_1h", "客户近 1 小时转账次数", "customer: transfers within an hour", customer, MONEY, Measure::Count, 3_600),
+        count("customer.new_device_count_1h", "客户近 1 小时新设备登录数", "customer: new devices signed in from within an hour", customer, login, Measure::Distinct(device), 3_600),
+        count("customer.opening_count_1h", "客户近 1 小时申请开户次数", "customer: applications for accounts within an hour", customer, &[Scenario::AccountOpening], Measure::Count, 3_600),
+        count("device.registration_count_1h", "设备近 1 小时注册次数", "device: registrations within an hour", device, &[Scenario::Registration], Measure::Count, 3_600),
+        count("device.new_user_count_1h", "设备近 1 小时首次登录的客户数", "device: customers new to it within an hour", device, login, Measure::Distinct(customer), 3_600),
     ])
 });
 
@@ -142,9 +147,13 @@ fn value(feature: &Feature, moments: &VecDeque<Moment>, now: &Moment) -> Option<
             let attempts = attempts(within.iter().copied().filter(|one| one.outcome != Some(Outcome::Done)));
             attempts.max(within.iter().filter(|one| one.outcome == Some(Outcome::Done)).count())
         }
-        Measure::Distinct(_) => {
+        Measure::Distinct(of) => {
             let new = within.iter().filter(|one| one.device_age_s.is_none());
-            new.filter_map(|one| one.device.as_deref()).collect::<BTreeSet<_>>().len()
+            let thing = |one: &&&Moment| match of {
+                Subject::Customer => one.user.map(|user| user.to_string()),
+                Subject::Device => one.device.as_deref().map(str::to_owned),
+            };
+            new.filter_map(|one| thing(&one)).collect::<BTreeSet<_>>().len()
         }
     };
     i64::try_from(number).ok()
@@ -174,23 +183,22 @@ static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| {
     };
     let scenarios: Vec<_> =
         Scenario::ALL.iter().map(|one| (one.as_str(), one.names().0, one.names().1)).collect();
+    let channels: [(&str, &str, &str); 3] = [("h5", "手机网页", "mobile web"), ("app", "手机银行", "app"), ("internal", "系统内部", "internal")];
     let mut fields = vec![
         Field::new("scenario", Type::Choice(words(&scenarios)), "场景", "scenario"),
         Field::new("operation", Type::Text, "具体操作", "operation"),
+        Field::new("channel", Type::Choice(words(&channels)), "渠道", "channel"),
         Field::new("amount", Type::Money, "交易金额", "amount"),
-        Field::new("share_of_balance", Type::Decimal(Words::new("", "")), "占余额比例", "share of the balance"),
+        Field::new("at.time", Type::TimeOfDay, "时刻", "time of day"),
         Field::new("payee.first_time", Type::Flag, "收款人为首次", "the payee is new"),
-        Field::new("payee.listed", Type::Flag, "收款账户在名单中", "the payee is on a list"),
-        Field::new("payee.bank_own", Type::Flag, "收款人在本行", "the payee banks here"),
-        Field::new("device.age", Type::Duration, "设备已绑定", "the device has been bound for"),
-        Field::new("device.known", Type::Flag, "设备已绑定过", "the device is known"),
-        Field::new("device.listed", Type::Flag, "设备在名单中", "the device is on a list"),
-        Field::new("device.score", Type::Whole(Words::new("分", "points")), "设备风险分", "score of the device"),
-        Field::new("device.signals", Type::Set(Arc::from([])), "设备信号", "signals of the device"),
-        Field::new("at.time", Type::TimeOfDay, "时刻", "the time"),
-        Field::new("at.weekday", Type::Whole(Words::new("", "")), "星期", "day of the week"),
-        Field::new("customer.age_years", Type::Whole(Words::new("岁", "years")), "年龄", "age"),
-        Field::new("customer.since", Type::Duration, "注册已有", "a customer for"),
+        Field::new("payee.listed", Type::Flag, "收款账户在黑名单中", "the payee's account is on the black list"),
+        Field::new("account.listed", Type::Flag, "付款账户在黑名单中", "the paying account is on the black list"),
+        Field::new("device.age", Type::Duration, "设备绑定时长", "time since the device was bound"),
+        Field::new("device.known", Type::Flag, "设备已绑定该客户", "the device is bound to the customer"),
+        Field::new("device.listed", Type::Flag, "设备在黑名单中", "the device is on the black list"),
+        Field::new("device.banned", Type::Flag, "设备被封禁", "the device is banned"),
+        Field::new("device.score", Type::Whole(Words::new("分", "points")), "设备风险分", "risk score of the device"),
+        Field::new("device.signals", Type::Set(Arc::from([])), "设备风险信号", "signals of the device"),
     ];
     fields.extend(BASE.iter().map(|feature| Field {
         id: feature.id.clone(),
@@ -202,6 +210,27 @@ static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| {
     Catalogue::new("risk.moment", Words::new("风控时刻", "a moment to be judged"), fields)
         .expect("declared here, and tried by every test")
 });
+
+/// Puts what `moment` tells among `facts`.
+pub fn give<'a>(moment: &'a Moment, zone: Tz, _own_bank_no: Option<&str>, facts: &mut Facts<'a>) -> Result<(), FactError> {
+    facts.set("scenario", Value::text(moment.scenario.as_str()))?;
+    if let Some(operation) = &moment.operation {
+        facts.set("operation", Value::text(operation))?;
+    }
+    if let Some(amount) = moment.amount_minor {
+        facts.set("amount", Value::Money(Money::cny(amount)))?;
+    }
+    let local = moment.at.utc().with_timezone(&zone);
+    facts.set("at.time", Value::Seconds(i64::from(local.num_seconds_from_midnight())))?;
+    facts.set("device.known", Value::Flag(moment.device.is_some() && moment.device_age_s.is_some()))?;
+    if let Some(age_s) = moment.device_age_s {
+        facts.set("device.age", Value::Seconds(age_s))?;
+    }
+    if moment.payee.is_some() {
+        facts.set("payee.first_time", Value::Flag(moment.first_time_payee))?;
+    }
+    Ok(())
+}
 
 /// What rules may ask.
 pub fn catalogue() -> Arc<Catalogue> {
