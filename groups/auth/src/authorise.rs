@@ -375,7 +375,8 @@ pub(crate) fn facts(
     operation: &Operation,
     (device_id, device_age_s): (Option<String>, Option<i64>),
 ) -> Facts {
-    let number = |text: &String| Some(text.clone()).filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
+    let number =
+        |text: &String| Some(text.clone()).filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
     let moves = operation.business.moves_money();
     Facts {
         user_id: Some(operation.user_id),

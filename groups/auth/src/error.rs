@@ -528,7 +528,7 @@ impl From<Error> for Problem {
 }
 
 fn risk_denied(reasons: &[Reason]) -> Problem {
-    let text = |pick| denials::told(reasons, pick, " ");
+    let text = |pick: fn(&Reason) -> &str| denials::told(reasons, pick, " ");
     Problem::new(Kind::Forbidden, "risk_denied", "出于安全原因未能继续", "Stopped for your safety")
         .because(text(|reason| &reason.text_zh), text(|reason| &reason.text_en))
         .remedy("请致电本行客服核实。", "Please call the bank to verify.", Some("contact_bank"))
@@ -536,7 +536,7 @@ fn risk_denied(reasons: &[Reason]) -> Problem {
 }
 
 fn risk_delayed(reasons: &[Reason]) -> Problem {
-    let text = |pick| denials::told(reasons, pick, " ");
+    let text = |pick: fn(&Reason) -> &str| denials::told(reasons, pick, " ");
     Problem::new(Kind::Forbidden, "risk_delayed", "需人工核实后再继续", "Somebody at the bank looks at this first")
         .because(text(|reason| &reason.text_zh), text(|reason| &reason.text_en))
         .remedy(

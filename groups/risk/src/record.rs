@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use contracts::risk::VerdictOutcome;
-use kernel::{AuditEntry, Ctx, Lang, TenantId};
+use kernel::{AuditEntry, Ctx, TenantId};
 use parking_lot::Mutex;
 use serde_json::json;
 use storage::Tx;
@@ -105,16 +105,15 @@ async fn write(banks: &Banks, bank: &TenantId, verdicts: &[VerdictRow]) -> Resul
 /// What a verdict brings with it.
 async fn follow_in_tx(tx: &mut Tx, ctx: &Ctx, row: &VerdictRow) -> Result<(), Error> {
     let VerdictRow { verdict_id, moment, judged, .. } = row;
-    let lang = Lang::default();
     if judged.outcome == VerdictOutcome::Delay {
-        let names: Vec<_> = row.reasons.iter().map(|reason| lang.pick(&reason.text_zh, &reason.text_en)).collect();
+        let reasons: Vec<_> = row.reasons.iter().map(|reason| reason.text_zh.as_str()).collect();
         let new = NewCase {
             verdict_id: &verdict_id.to_string(),
             user_id: row.user_id,
             scenario: moment.scenario,
             mark: moment.mark,
             amount_minor: moment.amount_minor,
-            summary: &names.join("；"),
+            summary: &reasons.join("；"),
         };
         desk::open_for_in_tx(tx, ctx, &new).await?;
     }
@@ -125,7 +124,7 @@ async fn follow_in_tx(tx: &mut Tx, ctx: &Ctx, row: &VerdictRow) -> Result<(), Er
             _ => continue,
         };
         let Some(entry) = entry.as_deref().filter(|entry| List::takes(entry)) else { continue };
-        let reason = lang.pick(&hit.text.name_zh, &hit.text.name_en);
+        let reason = hit.text.name_zh.as_str();
         if store::list_add_in_tx(tx, ctx, list.as_str(), entry, reason).await? {
             let detail = json!({ "reason": reason, "rule": hit.rule, "verdict": verdict_id });
             tx.audit(AuditEntry::done("risk.list_added", list.as_str(), &detail));

@@ -137,7 +137,8 @@ pub async fn lists(db: &Db) -> Result<Lists> {
     let mut lists = Lists::default();
     for row in &rows {
         let (kind, entry) = (row.text(0)?, row.text(1)?);
-        if kind == "account" { &mut lists.accounts } else { &mut lists.devices }.insert(entry);
+        let list = if kind == "account" { &mut lists.accounts } else { &mut lists.devices };
+        list.insert(entry);
     }
     Ok(lists)
 }
@@ -274,10 +275,10 @@ fn word(value: &impl serde::Serialize) -> Result<String> {
     Ok(json.as_str().unwrap_or_default().to_owned())
 }
 
-/// Verdicts kept, newest first: scenario, outcome and rules.
+/// Verdicts kept, newest first: scenario, outcome, reasons and hits.
 #[cfg(test)]
-pub async fn verdicts(db: &Db) -> Result<Vec<(String, String, String)>> {
-    let sql = "SELECT scenario, outcome, reasons FROM risk_verdict ORDER BY at DESC, verdict_id DESC LIMIT 100";
+pub async fn verdicts(db: &Db) -> Result<Vec<(String, String, String, String)>> {
+    let sql = "SELECT scenario, outcome, reasons, hits FROM risk_verdict ORDER BY at DESC, verdict_id DESC LIMIT 100";
     let rows = db.fetch_all(sql, vec![]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?))).collect()
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?, row.text(3)?))).collect()
 }

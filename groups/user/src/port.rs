@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::user::{
-    Background, Carrier, ConsentPurpose, ConsentStanding, Consents, DeviceInfo, DeviceStanding, DevicesFull, Identities, Identity,
-    Likeness, OpenedSession, Restraint, TextMessage, User, UserClass, UserView, Users,
+    Background, Carrier, ConsentPurpose, ConsentStanding, Consents, DeviceInfo, DeviceStanding, DevicesFull,
+    Identities, Identity, Likeness, OpenedSession, Restraint, TextMessage, User, UserClass, UserView, Users,
 };
 use gateway::{ActorNames, CustomerIdentities, Problem, SessionEnd};
 use kernel::{Actor, Ctx, Id, PersonName, Phone, ResidentId};

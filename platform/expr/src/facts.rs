@@ -111,7 +111,9 @@ impl<'a> Facts<'a> {
             }
             (Slot::Whole(minor), Type::Money) => Value::Money(Money::cny(*minor)),
             (Slot::Whole(seconds), Type::Duration | Type::TimeOfDay) => Value::Seconds(*seconds),
-            (Slot::Whole(seconds), Type::Day) => Value::Day(chrono::DateTime::from_timestamp(*seconds, 0)?.date_naive()),
+            (Slot::Whole(seconds), Type::Day) => {
+                Value::Day(chrono::DateTime::from_timestamp(*seconds, 0)?.date_naive())
+            }
             (Slot::Whole(number), _) => Value::Whole(*number),
             (Slot::Decimal(number), _) => Value::Decimal(*number),
             (Slot::Text(text), _) => Value::Text(Cow::Borrowed(text)),

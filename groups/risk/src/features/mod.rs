@@ -75,12 +75,60 @@ pub static BASE: LazyLock<Arc<[Feature]>> = LazyLock::new(|| {
     let (customer, device) = (Subject::Customer, Subject::Device);
     let login: &'static [Scenario] = &[Scenario::Login];
     Arc::from([
-        count("customer.transfer_count_10m", "客户近 10 分钟转账次数", "customer: transfers within 10 minutes", customer, MONEY, Measure::Count, 600),
-        count("customer.transfer_count_1h", "客户近 1 小时转账次数", "customer: transfers within an hour", customer, MONEY, Measure::Count, 3_600),
-        count("customer.new_device_count_1h", "客户近 1 小时新设备登录数", "customer: new devices signed in from within an hour", customer, login, Measure::Distinct(device), 3_600),
-        count("customer.opening_count_1h", "客户近 1 小时申请开户次数", "customer: applications for accounts within an hour", customer, &[Scenario::AccountOpening], Measure::Count, 3_600),
-        count("device.registration_count_1h", "设备近 1 小时注册次数", "device: registrations within an hour", device, &[Scenario::Registration], Measure::Count, 3_600),
-        count("device.new_user_count_1h", "设备近 1 小时首次登录的客户数", "device: customers new to it within an hour", device, login, Measure::Distinct(customer), 3_600),
+        count(
+            "customer.transfer_count_10m",
+            "客户近 10 分钟转账次数",
+            "customer: transfers within 10 minutes",
+            customer,
+            MONEY,
+            Measure::Count,
+            600,
+        ),
+        count(
+            "customer.transfer_count_1h",
+            "客户近 1 小时转账次数",
+            "customer: transfers within an hour",
+            customer,
+            MONEY,
+            Measure::Count,
+            3_600,
+        ),
+        count(
+            "customer.new_device_count_1h",
+            "客户近 1 小时新设备登录数",
+            "customer: new devices signed in from within an hour",
+            customer,
+            login,
+            Measure::Distinct(device),
+            3_600,
+        ),
+        count(
+            "customer.opening_count_1h",
+            "客户近 1 小时申请开户次数",
+            "customer: applications for accounts within an hour",
+            customer,
+            &[Scenario::AccountOpening],
+            Measure::Count,
+            3_600,
+        ),
+        count(
+            "device.registration_count_1h",
+            "设备近 1 小时注册次数",
+            "device: registrations within an hour",
+            device,
+            &[Scenario::Registration],
+            Measure::Count,
+            3_600,
+        ),
+        count(
+            "device.new_user_count_1h",
+            "设备近 1 小时首次登录的客户数",
+            "device: customers new to it within an hour",
+            device,
+            login,
+            Measure::Distinct(customer),
+            3_600,
+        ),
     ])
 });
 
@@ -181,9 +229,9 @@ static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| {
     let words = |all: &[(&'static str, &'static str, &'static str)]| -> Arc<[Choice]> {
         all.iter().map(|(code, zh, en)| Choice::new(code, zh, en)).collect()
     };
-    let scenarios: Vec<_> =
-        Scenario::ALL.iter().map(|one| (one.as_str(), one.names().0, one.names().1)).collect();
-    let channels: [(&str, &str, &str); 3] = [("h5", "手机网页", "mobile web"), ("app", "手机银行", "app"), ("internal", "系统内部", "internal")];
+    let scenarios: Vec<_> = Scenario::ALL.iter().map(|one| (one.as_str(), one.names().0, one.names().1)).collect();
+    let channels: [(&str, &str, &str); 3] =
+        [("h5", "手机网页", "mobile web"), ("app", "手机银行", "app"), ("internal", "系统内部", "internal")];
     let mut fields = vec![
         Field::new("scenario", Type::Choice(words(&scenarios)), "场景", "scenario"),
         Field::new("operation", Type::Text, "具体操作", "operation"),
@@ -212,7 +260,12 @@ static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| {
 });
 
 /// Puts what `moment` tells among `facts`.
-pub fn give<'a>(moment: &'a Moment, zone: Tz, _own_bank_no: Option<&str>, facts: &mut Facts<'a>) -> Result<(), FactError> {
+pub fn give<'a>(
+    moment: &'a Moment,
+    zone: Tz,
+    _own_bank_no: Option<&str>,
+    facts: &mut Facts<'a>,
+) -> Result<(), FactError> {
     facts.set("scenario", Value::text(moment.scenario.as_str()))?;
     if let Some(operation) = &moment.operation {
         facts.set("operation", Value::text(operation))?;

@@ -329,7 +329,8 @@ impl Bands {
 }
 
 static BASE: LazyLock<Body> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../rules/base.json")).expect("the set that is compiled in is tried by every test")
+    serde_json::from_str(include_str!("../../rules/base.json"))
+        .expect("the set that is compiled in is tried by every test")
 });
 
 impl Body {

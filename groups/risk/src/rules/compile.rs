@@ -190,10 +190,11 @@ impl Doc {
 }
 
 fn condition(at: &str, text: &str) -> Result<Asked, Objections> {
-    Condition::compile(given::catalogue(), text).map(Asked::Condition).map_err(|found| {
-        let told = found.0.iter().map(|one| Objection::new(at, format!("{} / {}", one.words.get(Lang::Zh), one.words.get(Lang::En))));
-        told.collect()
-    })
+    let told = |one: &expr::Objection| {
+        Objection::new(at, format!("{} / {}", one.words.get(Lang::Zh), one.words.get(Lang::En)))
+    };
+    let compiled = Condition::compile(given::catalogue(), text);
+    compiled.map(Asked::Condition).map_err(|found| found.0.iter().map(told).collect())
 }
 
 fn check_rule(at: &str, text: &RuleText, objections: &mut Objections) {
@@ -205,7 +206,10 @@ fn check_rule(at: &str, text: &RuleText, objections: &mut Objections) {
         object("score", "计分规则须有分值 / a rule that scores needs a score");
     }
     if text.action == Action::Allow && (text.floor == Floor::Yes || text.on_missing == OnMissing::Act) {
-        object("action", "放行规则不能是底线规则，也不能在信息缺失时生效 / a rule that allows is no floor and does not act when something is missing");
+        object(
+            "action",
+            "放行规则不能是底线规则，也不能在信息缺失时生效 / a rule that allows is no floor and does not act when something is missing",
+        );
     }
     let is_floor = Body::base().rule(&text.id).is_some_and(|base| base.floor == Floor::Yes);
     if is_floor && text.enabled == Switch::Off {
@@ -332,7 +336,9 @@ impl Set {
         let enforced: BTreeMap<(&str, &str), &RuleText> = parts
             .iter()
             .filter(|part| part.standing != Standing::Shadow)
-            .flat_map(|part| part.doc.rules.iter().map(|rule| ((&*part.document, rule.text.id.as_str()), &*rule.text)))
+            .flat_map(|part| {
+                part.doc.rules.iter().map(move |rule| ((&*part.document, rule.text.id.as_str()), &*rule.text))
+            })
             .collect();
         let asked = |part: &Part, rule: &Rule| {
             let text = &*rule.text;

@@ -95,7 +95,9 @@ pub fn explain(hits: Vec<StoredHit>, values: &Map<String, Value>, lang: Lang) ->
             }
         }
         let because = match (&explanation, hit.by_default) {
-            (_, true) => lang.pick("无法判断，按规则设定处理", "it could not be told, and the rule acts then").to_owned(),
+            (_, true) => {
+                lang.pick("无法判断，按规则设定处理", "it could not be told, and the rule acts then").to_owned()
+            }
             (Some(explanation), false) => explanation.in_words(lang),
             (None, false) => String::new(),
         };

@@ -44,15 +44,7 @@ pub struct Extra<'a> {
 impl<'a> Extra<'a> {
     /// Nothing is known but where and when one is.
     pub fn of(zone: Tz, bank_no: &'a str, lists: &'a Lists) -> Self {
-        Self {
-            zone,
-            bank_no,
-            lists,
-            device_score: None,
-            device_signals: None,
-            device_banned: false,
-            pardoned: &NOBODY,
-        }
+        Self { zone, bank_no, lists, device_score: None, device_signals: None, device_banned: false, pardoned: &NOBODY }
     }
 }
 
@@ -176,8 +168,8 @@ pub fn to_json(value: &Value<'_>) -> serde_json::Value {
         Value::Decimal(number) => number.to_string().into(),
         Value::Money(money) => money.minor().into(),
         Value::Day(day) => day.to_string().into(),
-        Value::Text(text) => text.as_ref().into(),
-        Value::Set(members) => members.iter().map(|member| serde_json::Value::from(member.as_ref())).collect(),
+        Value::Text(text) => (&**text).into(),
+        Value::Set(members) => members.iter().map(|member| serde_json::Value::from(&**member)).collect(),
     }
 }
 

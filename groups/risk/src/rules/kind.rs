@@ -93,7 +93,8 @@ fn schema() -> Value {
     let bit = json!({ "type": "integer", "enum": [0, 1] });
     let when = json!({ "type": "string", "minLength": 1, "maxLength": expr::TEXT_MAX });
     let named: Vec<_> = contracts::risk::Scenario::ALL.iter().map(|scenario| scenario.as_str()).collect();
-    let scenarios = json!({ "type": "array", "maxItems": named.len(), "uniqueItems": true, "items": { "enum": named } });
+    let scenarios =
+        json!({ "type": "array", "maxItems": named.len(), "uniqueItems": true, "items": { "enum": named } });
     let rule = json!({
         "type": "object", "additionalProperties": false,
         "required": ["id", "name_zh", "name_en", "scenarios", "when", "action", "reason_zh", "reason_en"],
