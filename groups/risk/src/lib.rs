@@ -13,7 +13,10 @@
 
 mod bank;
 mod error;
+pub mod features;
+pub mod journal;
 mod model;
+pub mod moment;
 mod opening;
 mod react;
 mod record;
@@ -38,7 +41,10 @@ pub use service::{List, Service};
 pub const MIGRATIONS: Migrations = Migrations {
     group: "risk",
     scope: Scope::Bank,
-    steps: &[("0001_risk", include_str!("../migrations/0001_risk.sql"))],
+    steps: &[
+        ("0001_risk", include_str!("../migrations/0001_risk.sql")),
+        ("0002_risk_moments", include_str!("../migrations/0002_risk_moments.sql")),
+    ],
 };
 
 /// Wires the group: its module, and the service that is its port.

@@ -192,7 +192,7 @@ impl RuleSet {
 
     /// Judges a moment.
     pub fn judge(&self, scenario: Scenario, features: &Features) -> Verdict {
-        let mut verdict = Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() };
+        let mut verdict = Verdict::allow();
         for Tuned { rule, branches } in self.tuned.iter().filter(|tuned| tuned.rule.scenarios.contains(&scenario)) {
             let fired = branches.iter().filter(|(_, all)| all.iter().all(|condition| condition.holds(features)));
             let Some(outcome) = fired.map(|(outcome, _)| *outcome).max() else {
@@ -204,6 +204,8 @@ impl RuleSet {
                 version: rule.version,
                 text_zh: rule.text_zh.to_owned(),
                 text_en: rule.text_en.to_owned(),
+                remedy_zh: String::new(),
+                remedy_en: String::new(),
             });
         }
         verdict

@@ -178,8 +178,8 @@ impl Risk for Service {
         Ok(self.bank(ctx).await?.minds(Flag::FirstTimePayee, Scenario::Transfer, amount.minor()))
     }
 
-    fn rule_text(&self, rule: &str) -> Option<(&'static str, &'static str)> {
-        RULES.iter().find(|known| known.id == rule).map(|known| (known.text_zh, known.text_en))
+    fn rule_text(&self, rule: &str) -> Option<(String, String)> {
+        RULES.iter().find(|known| known.id == rule).map(|known| (known.text_zh.to_owned(), known.text_en.to_owned()))
     }
 
     async fn foresee(&self, ctx: &Ctx, facts: &Facts) -> Result<Verdict, PortFault> {

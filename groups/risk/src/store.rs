@@ -1,5 +1,7 @@
 //! The tables of this group.
 
+pub mod moments;
+
 use std::collections::BTreeMap;
 
 use contracts::risk::{Reason, Scenario, VerdictOutcome};

@@ -69,7 +69,7 @@ fn transfer(user: Id<User>, yuan: i64, payee: &str) -> Facts {
         device_age_s: Some(30 * 86_400),
         amount: Some(Money::cny(yuan * 100)),
         payee_account: Some(payee.to_owned()),
-        first_time_payee: false,
+        ..Facts::of(Scenario::Transfer)
     }
 }
 
