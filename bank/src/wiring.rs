@@ -194,7 +194,7 @@ impl Platform {
         let cores = cores(config)?;
         let settings = account::Settings { cores: cores.clone(), papers: papers(config) };
         let (account_module, accounts) = account::module_with(banks.clone(), writer, settings);
-        let (risk_module, risk) = risk::module(banks.clone(), line.clone());
+        let (risk_module, risk) = risk::module(banks.clone(), line.clone(), risk::Geo::none());
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports {
             users: users.clone(),

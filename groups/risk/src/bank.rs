@@ -2,24 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono_tz::Tz;
-use contracts::risk::{Facts, Scenario};
 use kernel::{Ctx, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use storage::Db;
 use tenancy::Bank as Known;
 
-use crate::features::{self, Bounds, Windows};
-use crate::moment::{Moment, Outcome};
+use crate::error::Error;
+use crate::features::{BASE, Bounds, Windows};
+use crate::journal::Journal;
+use crate::moment::Moment;
 use crate::rules::compile::Doc;
 use crate::rules::force::{OldSettings, Sets};
 use crate::rules::{Extra, Judged, Lists, Set, Setting, settings};
-use crate::store::{self, Activity, ActivityKind};
-
-/// How far back what happened is read at the start, in seconds.
-const HOUR_S: i64 = 3_600;
+use crate::store;
 
 /// One bank in memory.
 pub struct Bank {
@@ -28,7 +26,6 @@ pub struct Bank {
     policy: RwLock<Arc<Policy>>,
     refreshed: Mutex<Timestamp>,
     refreshing: AtomicBool,
-    seen_seq: AtomicI64,
     windows: Arc<Windows>,
     /// What is in force for whom.
     pub sets: Sets,
@@ -43,28 +40,27 @@ struct Policy {
 }
 
 impl Bank {
-    /// Reads the bank's settings, lists and the last hour.
-    pub async fn load(db: &Db, known: &Known, ctx: &Ctx) -> storage::Result<Self> {
+    /// Reads the bank's settings, its lists, and what happened lately.
+    pub async fn load(ctx: &Ctx, db: &Db, known: &Known, journal: &Journal) -> Result<Self, Error> {
         let bank = Self {
             zone: known.zone,
             bank_no: known.bank_no.clone(),
             policy: RwLock::new(Arc::new(policy(db, &Policy::default()).await?)),
             refreshed: Mutex::new(ctx.now()),
             refreshing: AtomicBool::new(false),
-            seen_seq: AtomicI64::new(0),
-            windows: Arc::new(Windows::new(features::BASE.clone(), Bounds::default())),
+            windows: Arc::new(Windows::new(BASE.clone(), Bounds::default()).in_zone(known.zone)),
             sets: Sets::default(),
         };
-        bank.take_activity(db, ctx).await?;
+        journal.load(ctx, db, &bank.windows).await?;
         Ok(bank)
     }
 
-    /// Reads settings and lists again, and what happened since.
-    pub async fn refresh(&self, db: &Db, ctx: &Ctx) -> storage::Result<()> {
+    /// Reads settings and lists again, and what others wrote of what happened since.
+    pub async fn refresh(&self, ctx: &Ctx, db: &Db, journal: &Journal) -> Result<(), Error> {
         let before = self.policy.read().clone();
         let fresh = Arc::new(policy(db, &before).await?);
         *self.policy.write() = fresh;
-        self.take_activity(db, ctx).await?;
+        journal.follow(ctx, db, &self.windows).await?;
         *self.refreshed.lock() = ctx.now();
         Ok(())
     }
@@ -102,37 +98,15 @@ impl Bank {
         set.minds_first_payment(moment, &Extra::of(self.zone, &self.bank_no, &policy.lists))
     }
 
+    /// Counts a moment that is going to be judged, so that two that are judged at once see each other.
+    pub fn enter(&self, moment: &Moment) {
+        self.windows.enter(moment);
+    }
+
     /// Notes a moment that was judged, or how something ended.
     pub fn note(&self, moment: &Moment) {
         self.windows.note(moment);
     }
-
-    async fn take_activity(&self, db: &Db, ctx: &Ctx) -> storage::Result<()> {
-        let since = ctx.now().plus_seconds(-HOUR_S);
-        loop {
-            let rows = store::activity(db, self.seen_seq.load(Ordering::Acquire), since).await?;
-            let Some(last) = rows.last().map(|row| row.event_seq) else {
-                return Ok(());
-            };
-            let full = rows.len() as i64 == store::ACTIVITY_PAGE;
-            rows.iter().for_each(|row| self.note(&happened(ctx, row)));
-            self.seen_seq.fetch_max(last, Ordering::AcqRel);
-            if !full {
-                return Ok(());
-            }
-        }
-    }
-}
-
-/// What an event told, as a moment.
-fn happened(ctx: &Ctx, row: &Activity) -> Moment {
-    let scenario = match row.kind {
-        ActivityKind::Transfer => Scenario::Transfer,
-        ActivityKind::LoginNewDevice => Scenario::Login,
-    };
-    let facts = Facts { user_id: Some(row.user_id), device_id: row.device_id.clone(), ..Facts::of(scenario) };
-    let mark = row.event_seq.cast_unsigned();
-    Moment { at: row.at, outcome: Some(Outcome::Done), mark, ..Moment::of(ctx, &facts) }
 }
 
 async fn policy(db: &Db, before: &Policy) -> storage::Result<Policy> {

@@ -18,6 +18,7 @@ mod console;
 pub mod desk;
 mod error;
 pub mod features;
+pub mod journal;
 pub mod moment;
 mod react;
 mod record;
@@ -35,6 +36,7 @@ use storage::{Migrations, Scope};
 use tenancy::Banks;
 
 pub use error::Error;
+pub use features::Geo;
 pub use rules::{RulesKind, Setting};
 pub use service::{List, Service};
 
@@ -44,13 +46,15 @@ pub const MIGRATIONS: Migrations = Migrations {
     scope: Scope::Bank,
     steps: &[
         ("0001_risk", include_str!("../migrations/0001_risk.sql")),
+        ("0002_risk_moments", include_str!("../migrations/0002_risk_moments.sql")),
         ("0003_risk_verdicts", include_str!("../migrations/0003_risk_verdicts.sql")),
     ],
 };
 
-/// Wires the group: its module, and the service that is its port. Rules are what is published on `line`.
-pub fn module(banks: Banks, line: Publishing) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(banks, line));
+/// Wires the group: its module, and the service that is its port. Rules are what is published on `line`; `geo` knows where
+/// addresses are.
+pub fn module(banks: Banks, line: Publishing, geo: Geo) -> (Module, Arc<Service>) {
+    let service = Arc::new(Service::new(banks, line, geo));
     let module = Module {
         name: "risk",
         migrations: vec![MIGRATIONS],

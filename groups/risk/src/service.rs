@@ -16,6 +16,8 @@ use tenancy::Banks;
 use crate::bank::Bank;
 use crate::desk::{self, Sought};
 use crate::error::Error;
+use crate::features::Geo;
+use crate::journal::Journal;
 use crate::moment::{Moment, Outcome};
 use crate::record::Recorder;
 use crate::rules::compile::Doc;
@@ -75,17 +77,19 @@ pub struct Service {
     known: RwLock<HashMap<TenantId, Arc<Bank>>>,
     loading: tokio::sync::Mutex<()>,
     recorder: Recorder,
+    journal: Arc<Journal>,
+    geo: Geo,
     words: RwLock<Words>,
 }
 
 impl Service {
-    /// The service over `banks`, working by what is published on `line`.
-    pub fn new(banks: Banks, line: Publishing) -> Self {
-        let recorder = Recorder::new(banks.clone());
+    /// The service over `banks`, working by what is published on `line`; `geo` knows where addresses are.
+    pub fn new(banks: Banks, line: Publishing, geo: Geo) -> Self {
+        let (recorder, journal) = (Recorder::new(banks.clone()), Arc::new(Journal::new(banks.clone())));
         let mut words = Words::new();
         learn(&mut words, compiled_in());
         let (known, loading) = Default::default();
-        Self { banks, line, known, loading, recorder, words: RwLock::new(words) }
+        Self { banks, line, known, loading, recorder, journal, geo, words: RwLock::new(words) }
     }
 
     /// Sets how strict the bank of `ctx` is with `rule`, one of those that could be set before rules were documents; audited,
@@ -147,19 +151,36 @@ impl Service {
     /// Reads the bank of `ctx` again, now.
     pub async fn reload(&self, ctx: &Ctx) -> Result<(), Error> {
         let bank = self.bank(ctx).await?;
-        Ok(bank.refresh(&self.banks.db(ctx)?, ctx).await?)
+        bank.refresh(ctx, &self.banks.db(ctx)?, &self.journal).await
     }
 
-    /// Waits until every verdict given so far is kept; before a shutdown.
+    /// Waits until every verdict given so far is kept, and every moment; before a shutdown.
     pub async fn flush(&self) {
+        self.journal.flush().await;
         self.recorder.flush().await;
+    }
+
+    /// The moment of `facts`, now.
+    fn moment(&self, ctx: &Ctx, facts: &Facts) -> Moment {
+        let mut moment = Moment::of(ctx, facts);
+        self.geo.place(&mut moment);
+        moment
+    }
+
+    /// Notes a moment that was judged, or how something ended, here and for other processes.
+    fn note(&self, ctx: &Ctx, bank: &Bank, moment: Moment) {
+        bank.note(&moment);
+        self.journal.keep(ctx, moment);
     }
 
     async fn judge(&self, ctx: &Ctx, facts: &Facts, counting: Counting) -> Result<Verdict, Error> {
         let bank = self.bank(ctx).await?;
         self.freshen(ctx, &bank).await?;
         let deciding = self.deciding(ctx, &bank, facts.user_id).await;
-        let moment = Moment::of(ctx, facts);
+        let moment = self.moment(ctx, facts);
+        if counting == Counting::Attempt {
+            bank.enter(&moment);
+        }
         let mut judged = bank.judge(&deciding.set, &moment, &BTreeSet::new());
         if judged.outcome >= VerdictOutcome::Delay
             && let Some(pardoned) = self.pardoned(ctx, facts, &moment).await?
@@ -170,7 +191,7 @@ impl Service {
             return Ok(judged.verdict(None));
         }
         deciding.count(&self.line, ctx, &judged);
-        bank.note(&Moment { outcome: Some(Outcome::from(judged.outcome)), ..moment.clone() });
+        self.note(ctx, &bank, moment.clone().with(Outcome::from(judged.outcome)));
         Ok(self.kept(ctx, facts, moment, judged))
     }
 
@@ -233,7 +254,7 @@ impl Service {
             return Ok(bank.clone());
         }
         let (known, db) = (self.banks.of(ctx)?, self.banks.db(ctx)?);
-        let bank = Arc::new(Bank::load(&db, &known, ctx).await?);
+        let bank = Arc::new(Bank::load(ctx, &db, &known, &self.journal).await?);
         self.known.write().insert(ctx.tenant.clone(), bank.clone());
         Ok(bank)
     }
@@ -247,12 +268,12 @@ impl Service {
         }
         let db = self.banks.db(ctx)?;
         if !(0..=TOO_OLD_S).contains(&age_s) {
-            return Ok(bank.refresh(&db, ctx).await?);
+            return bank.refresh(ctx, &db, &self.journal).await;
         }
         if bank.claim_refresh() {
-            let (bank, ctx) = (bank.clone(), ctx.clone());
+            let (bank, ctx, journal) = (bank.clone(), ctx.clone(), self.journal.clone());
             tokio::spawn(async move {
-                if let Err(error) = bank.refresh(&db, &ctx).await {
+                if let Err(error) = bank.refresh(&ctx, &db, &journal).await {
                     tracing::error!(tenant = %ctx.tenant, %error, "risk settings could not be read again");
                 }
                 bank.release_refresh();
@@ -292,12 +313,8 @@ impl Risk for Service {
     }
 
     async fn observe(&self, ctx: &Ctx, facts: &Facts, happened: Happened) -> Result<(), PortFault> {
-        let outcome = match happened {
-            Happened::Done => Outcome::Done,
-            Happened::Failed => Outcome::Failed,
-        };
         let bank = self.bank(ctx).await?;
-        bank.note(&Moment { outcome: Some(outcome), ..Moment::of(ctx, facts) });
+        self.note(ctx, &bank, self.moment(ctx, facts).with(Outcome::from(happened)));
         Ok(())
     }
 

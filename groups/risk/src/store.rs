@@ -1,5 +1,7 @@
 //! The tables of this group.
 
+pub mod moments;
+
 use std::collections::BTreeMap;
 
 use contracts::risk::{LeastTool, Reason, Scenario, VerdictOutcome};
@@ -14,43 +16,8 @@ use crate::rules::{Judged, Lists, Setting};
 
 /// Entries of the lists that are held in memory, at most.
 const LIST_MAX: i64 = 100_000;
-/// Rows of activity taken at a time.
-pub const ACTIVITY_PAGE: i64 = 10_000;
 /// Rows deleted at a time.
 const SWEEP: i64 = 2_000;
-
-/// A row of activity.
-#[derive(Debug)]
-pub struct Activity {
-    /// The event's number in the outbox.
-    pub event_seq: i64,
-    /// What happened.
-    pub kind: ActivityKind,
-    /// To whom.
-    pub user_id: Id<User>,
-    /// On which device.
-    pub device_id: Option<String>,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActivityKind {
-    /// Money left.
-    Transfer,
-    /// A sign-in from a device never seen.
-    LoginNewDevice,
-}
-
-impl ActivityKind {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Transfer => "transfer",
-            Self::LoginNewDevice => "login_new_device",
-        }
-    }
-}
 
 /// Marks ids of verdicts.
 pub enum Kept {}
@@ -155,34 +122,6 @@ pub async fn list_remove_in_tx(tx: &mut Tx, kind: &str, entry: &str) -> Result<b
     Ok(tx.execute("DELETE FROM risk_list WHERE kind = $1 AND entry = $2", args![kind, entry]).await? == 1)
 }
 
-/// Notes activity; what was noted before stays.
-pub async fn note_activity_in_tx(tx: &mut Tx, rows: Vec<Activity>) -> Result<()> {
-    let columns = ["event_seq", "kind", "user_id", "device_id", "at"];
-    let values =
-        rows.into_iter().map(|row| args![row.event_seq, row.kind.as_str(), row.user_id, row.device_id, row.at]);
-    tx.insert_many("risk_activity", &columns, values.collect(), "ON CONFLICT (event_seq) DO NOTHING").await.map(drop)
-}
-
-/// Activity noted after `seq` that happened after `since`, oldest first, up to [`ACTIVITY_PAGE`] rows.
-pub async fn activity(db: &Db, seq: i64, since: Timestamp) -> Result<Vec<Activity>> {
-    let sql = "SELECT event_seq, kind, user_id, device_id, at FROM risk_activity WHERE event_seq > $1 AND at > $2 \
-               ORDER BY event_seq LIMIT $3";
-    let rows = db.fetch_all(sql, args![seq, since, ACTIVITY_PAGE]).await?;
-    rows.iter()
-        .map(|row| {
-            let kind = match row.text(1)?.as_str() {
-                "transfer" => ActivityKind::Transfer,
-                "login_new_device" => ActivityKind::LoginNewDevice,
-                _ => {
-                    return Err(Error::Malformed { column: "risk_activity.kind".to_owned() });
-                }
-            };
-            let (event_seq, user_id) = (row.int(0)?, row.id(2)?);
-            Ok(Activity { event_seq, kind, user_id, device_id: row.opt_text(3)?, at: row.time(4)? })
-        })
-        .collect()
-}
-
 /// Keeps verdicts.
 pub async fn keep_verdicts_in_tx(tx: &mut Tx, verdicts: &[VerdictRow]) -> Result<()> {
     let columns = [
@@ -255,7 +194,7 @@ pub async fn verdict(db: &Db, verdict_id: Id<Kept>) -> Result<Option<KeptVerdict
     .transpose()
 }
 
-/// Deletes a slice of activity from before `before`; answers how many rows.
+/// Deletes a slice of the activity that was kept before there was a journal, from before `before`; answers how many rows.
 pub async fn sweep_activity_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     let sql = "DELETE FROM risk_activity WHERE event_seq IN \
                (SELECT event_seq FROM risk_activity WHERE at < $1 ORDER BY at LIMIT $2)";
