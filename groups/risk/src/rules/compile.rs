@@ -12,6 +12,7 @@ use publishing::Objection;
 
 use super::body::{Action, Bands, Body, Floor, OnMissing, RuleText, Switch, TableText};
 use super::given;
+use super::scoring::Scoring;
 
 /// What is wrong with a document, with its places.
 pub type Objections = Vec<Objection>;
@@ -303,6 +304,8 @@ pub(super) struct Scene {
     pub tables: Vec<(usize, Arc<Table>)>,
     /// The features somebody reads, by their place.
     pub wanted: Vec<usize>,
+    /// The model, where somebody reads its score.
+    pub scoring: Option<Arc<Scoring>>,
     /// Rules that read whether the payee is new, and decide.
     pub mind_first: Vec<Arc<Rule>>,
     /// Whether rules are timed one by one: the last judgement took long.
@@ -362,8 +365,8 @@ impl Set {
                 }
             }
         }
-        for scene in scenes.values_mut() {
-            scene.make_ready(&parts);
+        for (scenario, scene) in &mut scenes {
+            scene.make_ready(*scenario, &parts);
         }
         Self { parts, scenes, bands }
     }
@@ -389,7 +392,7 @@ impl Set {
 }
 
 impl Scene {
-    fn make_ready(&mut self, parts: &[Part]) {
+    fn make_ready(&mut self, scenario: Scenario, parts: &[Part]) {
         self.rules.sort_by(|(_, a), (_, b)| {
             let key = |rule: &Rule| (std::cmp::Reverse(rule.text.priority), rule.text.id.clone());
             key(a).cmp(&key(b))
@@ -401,6 +404,8 @@ impl Scene {
         for (_, table) in &self.tables {
             slots.extend(table.rows.iter().flat_map(|(row, _)| row.reads()));
         }
+        self.scoring = Scoring::wanted(scenario, |slot| slots.contains(&slot));
+        slots.extend(self.scoring.iter().flat_map(|scoring| scoring.reads()));
         self.wanted = given::features_of(&slots);
         let first = given::first_time_slot();
         let decides = |(place, _): &&(usize, Arc<Rule>)| parts[*place].standing != Standing::Shadow;

@@ -150,6 +150,9 @@ impl Set {
         let mut facts = Facts::new(given::catalogue());
         given::fill(moment, extra, &mut facts);
         given::fill_features(windows, moment, &scene.wanted, &mut facts);
+        if let Some(scoring) = &scene.scoring {
+            scoring.put(&mut facts);
+        }
         self.decide(scene, &facts, moment.at, extra)
     }
 

@@ -12,9 +12,12 @@
 //!
 //! **How.** [`body`] is the text, [`compile`] makes a [`Doc`] of one and a [`Set`] of several, [`judge`] asks a set about a
 //! moment, [`given`] fills in what a moment says by itself, [`settings`] carries thresholds that were set before there were
-//! documents, [`kind`] puts all that onto the publishing line, [`explain`] says afterwards, in words, why.
+//! documents, [`kind`] puts all that onto the publishing line, [`explain`] says afterwards, in words, why. [`model_file`] reads
+//! a model that was trained elsewhere; its score is a field like any other.
 //! See [0048](../../../../docs/adr/0048-risk-rules-are-documents.md) and [how rules are written](../../../../docs/guides/risk-rules.md).
 
+#[cfg(test)]
+mod base_tests;
 pub mod body;
 pub mod compile;
 pub mod explain;
@@ -22,6 +25,8 @@ pub mod force;
 pub mod given;
 pub mod judge;
 pub mod kind;
+pub mod model_file;
+mod scoring;
 pub mod settings;
 #[cfg(test)]
 mod tests;
