@@ -89,9 +89,9 @@ impl Judged {
         }
     }
 
-    /// Whether no rule fired, tried ones included: nothing to keep.
+    /// Whether it allows and there is nothing to say about that: a few points that led to nothing are not kept.
     pub fn is_plain(&self) -> bool {
-        self.hits.is_empty()
+        self.outcome == VerdictOutcome::Allow && self.hits.iter().all(|hit| hit.effect == Effect::Counted)
     }
 
     /// What others are told: nothing of rules that were of no consequence.
@@ -223,7 +223,9 @@ impl Set {
         }
         if !judged.hits.is_empty() {
             self.come_to(&mut judged, extra);
-            judged.values = values(&fired, facts);
+            if !judged.is_plain() {
+                judged.values = values(&fired, facts);
+            }
         }
         let took_long = begun.elapsed() > LONG;
         if took_long != watched {

@@ -214,12 +214,10 @@ fn scores_add_up_and_lead_to_what_the_bands_say() {
         assert_eq!((judged.outcome, judged.least_tool, judged.score), (outcome, least_tool, yuan * 100));
         assert_eq!(judged.verdict(None).reasons.is_empty(), outcome == Allow, "a verdict has reasons");
     }
-    let own = Body { bands: Bands { block: Some(250), challenge: Some(900), ..Bands::default() }, ..Body::default() };
-    let both = Set::compile(&[
-        Body { rules: (1..=6).map(|n| scoring(&format!("r{n}"), n, 100)).collect(), bands, ..Body::default() },
-        own,
-    ]);
-    let both = both.unwrap();
+    let own = Body { bands: Bands { block: Some(250), ..Bands::default() }, ..Body::default() };
+    let looser = Body { bands: Bands { challenge: Some(900), ..Bands::default() }, ..Body::default() };
+    let rules = (1..=6).map(|n| scoring(&format!("r{n}"), n, 100)).collect();
+    let both = Set::compile(&[Body { rules, bands, ..Body::default() }, own, looser]).unwrap();
     assert_eq!(transfer(&both, &json!({ "amount": 300 })), Deny, "the tightest band of all");
     assert_eq!(transfer(&both, &json!({ "amount": 100 })), StepUp, "a looser one changes nothing");
 }
