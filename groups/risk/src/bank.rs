@@ -15,7 +15,7 @@ use crate::features::{BASE, Bounds, Windows};
 use crate::journal::Journal;
 use crate::moment::Moment;
 use crate::rules::compile::Doc;
-use crate::rules::force::{OldSettings, Sets};
+use crate::rules::force::{Ground, OldSettings, Sets};
 use crate::rules::{Extra, Judged, Lists, Set, Setting, settings};
 use crate::store;
 
@@ -41,7 +41,7 @@ struct Policy {
 
 impl Bank {
     /// Reads the bank's settings, its lists, and what happened lately.
-    pub async fn load(ctx: &Ctx, db: &Db, known: &Known, journal: &Journal) -> Result<Self, Error> {
+    pub async fn load(ctx: &Ctx, db: &Db, known: &Known, journal: &Journal, ground: Ground) -> Result<Self, Error> {
         let bank = Self {
             zone: known.zone,
             bank_no: known.bank_no.clone(),
@@ -49,7 +49,7 @@ impl Bank {
             refreshed: Mutex::new(ctx.now()),
             refreshing: AtomicBool::new(false),
             windows: Arc::new(Windows::new(BASE.clone(), Bounds::default()).in_zone(known.zone)),
-            sets: Sets::default(),
+            sets: Sets::over(ground),
         };
         journal.load(ctx, db, &bank.windows).await?;
         Ok(bank)

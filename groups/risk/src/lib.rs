@@ -37,7 +37,7 @@ use tenancy::Banks;
 
 pub use error::Error;
 pub use features::Geo;
-pub use rules::{RulesKind, Setting};
+pub use rules::{Ground, RulesKind, Setting};
 pub use service::{List, Service};
 
 /// The tables of this group.
@@ -51,10 +51,18 @@ pub const MIGRATIONS: Migrations = Migrations {
     ],
 };
 
-/// Wires the group: its module, and the service that is its port. Rules are what is published on `line`; `geo` knows where
-/// addresses are.
-pub fn module(banks: Banks, line: Publishing, geo: Geo) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(banks, line, geo));
+/// What a process is given.
+#[derive(Default)]
+pub struct Settings {
+    /// Where addresses are; nothing is known of that without a file.
+    pub geo: Geo,
+    /// What is in force while the alliance has published nothing.
+    pub ground: Ground,
+}
+
+/// Wires the group: its module, and the service that is its port. Rules are what is published on `line`.
+pub fn module(banks: Banks, line: Publishing, settings: Settings) -> (Module, Arc<Service>) {
+    let service = Arc::new(Service::new(banks, line, settings));
     let module = Module {
         name: "risk",
         migrations: vec![MIGRATIONS],

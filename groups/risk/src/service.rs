@@ -13,16 +13,16 @@ use publishing::Publishing;
 use serde_json::json;
 use tenancy::Banks;
 
+use crate::Settings;
 use crate::bank::Bank;
 use crate::desk::{self, Sought};
 use crate::error::Error;
-use crate::features::Geo;
 use crate::journal::Journal;
 use crate::moment::{Moment, Outcome};
 use crate::record::Recorder;
 use crate::rules::compile::Doc;
 use crate::rules::explain::{self, Explained};
-use crate::rules::force::{Deciding, Freshness, compiled_in};
+use crate::rules::force::{Deciding, Freshness};
 use crate::rules::settings::Adjustable;
 use crate::rules::{Body, Floor, Judged, KIND, Setting};
 use crate::store::{self, Kept, KeptVerdict, VerdictRow};
@@ -78,18 +78,18 @@ pub struct Service {
     loading: tokio::sync::Mutex<()>,
     recorder: Recorder,
     journal: Arc<Journal>,
-    geo: Geo,
+    settings: Settings,
     words: RwLock<Words>,
 }
 
 impl Service {
-    /// The service over `banks`, working by what is published on `line`; `geo` knows where addresses are.
-    pub fn new(banks: Banks, line: Publishing, geo: Geo) -> Self {
+    /// The service over `banks`, working by what is published on `line`.
+    pub fn new(banks: Banks, line: Publishing, settings: Settings) -> Self {
         let (recorder, journal) = (Recorder::new(banks.clone()), Arc::new(Journal::new(banks.clone())));
         let mut words = Words::new();
-        learn(&mut words, compiled_in());
+        learn(&mut words, settings.ground.doc());
         let (known, loading) = Default::default();
-        Self { banks, line, known, loading, recorder, journal, geo, words: RwLock::new(words) }
+        Self { banks, line, known, loading, recorder, journal, settings, words: RwLock::new(words) }
     }
 
     /// Sets how strict the bank of `ctx` is with `rule`, one of those that could be set before rules were documents; audited,
@@ -163,7 +163,7 @@ impl Service {
     /// The moment of `facts`, now.
     fn moment(&self, ctx: &Ctx, facts: &Facts) -> Moment {
         let mut moment = Moment::of(ctx, facts);
-        self.geo.place(&mut moment);
+        self.settings.geo.place(&mut moment);
         moment
     }
 
@@ -254,7 +254,7 @@ impl Service {
             return Ok(bank.clone());
         }
         let (known, db) = (self.banks.of(ctx)?, self.banks.db(ctx)?);
-        let bank = Arc::new(Bank::load(ctx, &db, &known, &self.journal).await?);
+        let bank = Arc::new(Bank::load(ctx, &db, &known, &self.journal, self.settings.ground).await?);
         self.known.write().insert(ctx.tenant.clone(), bank.clone());
         Ok(bank)
     }

@@ -16,7 +16,7 @@ use testkit::TestBank;
 use crate::rules::explain::StoredHit;
 use crate::rules::{Action, KIND, RulesKind};
 use crate::service::{List, Service};
-use crate::{Geo, MIGRATIONS, Setting, module, react, store};
+use crate::{MIGRATIONS, Setting, Settings, module, react, store};
 
 /// One bank with this group in it.
 struct Fixture {
@@ -34,7 +34,7 @@ impl Fixture {
         let [own, catalogue] = publishing::MIGRATIONS;
         let bank = TestBank::open(engine, &[MIGRATIONS, own, catalogue], |_| vec![]).await;
         let line = line(&bank.banks);
-        let service = module(bank.banks.clone(), line.clone(), Geo::none()).1;
+        let service = module(bank.banks.clone(), line.clone(), Settings::default()).1;
         Arc::new(Self { bank, line, service })
     }
 
@@ -52,7 +52,7 @@ impl Fixture {
 
     /// A process that starts now and remembers nothing.
     fn restarted(&self) -> Arc<Service> {
-        module(self.bank.banks.clone(), line(&self.bank.banks), Geo::none()).1
+        module(self.bank.banks.clone(), line(&self.bank.banks), Settings::default()).1
     }
 
     /// The same bank, with `who` at its console.

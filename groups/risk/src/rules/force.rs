@@ -12,17 +12,36 @@ use super::body::Body;
 use super::compile::{Doc, Part, Set, Standing};
 use super::judge::Judged;
 use super::kind::{BASE, BLOCKED, DELAYED, KIND, STEPPED_UP, doc_of};
+use super::settings;
 
 /// Sets that are kept for one bank, at most: more only while versions are tried on many shares at once.
 const SETS_MAX: usize = 16;
 
-static COMPILED_IN: LazyLock<Arc<Doc>> = LazyLock::new(|| {
-    Doc::compile(Body::base()).unwrap_or_else(|objections| panic!("the set that is compiled in: {objections:?}"))
-});
+static BASE_DOC: LazyLock<Arc<Doc>> = LazyLock::new(|| compiled_in(Body::base()));
+static FIRST_DOC: LazyLock<Arc<Doc>> = LazyLock::new(|| compiled_in(&settings::first()));
 
-/// The set that is in force while the alliance has published none.
-pub fn compiled_in() -> &'static Arc<Doc> {
-    &COMPILED_IN
+fn compiled_in(body: &Body) -> Arc<Doc> {
+    Doc::compile(body).unwrap_or_else(|objections| panic!("the set that is compiled in: {objections:?}"))
+}
+
+/// What is in force while the alliance has published nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ground {
+    /// The set that is compiled in.
+    #[default]
+    Base,
+    /// The first twelve of its rules alone: for worlds that are made up, where nobody answers what is asked.
+    First,
+}
+
+impl Ground {
+    /// The document.
+    pub fn doc(self) -> &'static Arc<Doc> {
+        match self {
+            Self::Base => &BASE_DOC,
+            Self::First => &FIRST_DOC,
+        }
+    }
 }
 
 /// What was set of old, made ready; its number changes with it.
@@ -50,20 +69,28 @@ struct Key {
 }
 
 /// The sets of one bank.
-#[derive(Debug, Default)]
-pub struct Sets(RwLock<Vec<(Key, Arc<Deciding>)>>);
+#[derive(Debug)]
+pub struct Sets {
+    ground: Ground,
+    made: RwLock<Vec<(Key, Arc<Deciding>)>>,
+}
 
 impl Sets {
+    /// None yet, over `ground`.
+    pub fn over(ground: Ground) -> Self {
+        Self { ground, made: RwLock::default() }
+    }
+
     /// What decides for `subject`; and whether it was put together just now.
     pub fn deciding(&self, in_force: &InForce, subject: Option<&str>, old: &OldSettings) -> (Arc<Deciding>, Freshness) {
         let chosen = chosen(in_force, subject);
         let documents = chosen.iter().map(|(artefact, standing)| (artefact.document_id, artefact.version, *standing));
         let key = Key { settings: old.number, documents: documents.collect() };
-        if let Some((_, known)) = self.0.read().iter().find(|(one, _)| *one == key) {
+        if let Some((_, known)) = self.made.read().iter().find(|(one, _)| *one == key) {
             return (known.clone(), Freshness::Known);
         }
-        let made = Arc::new(Deciding::of(chosen, old));
-        let mut sets = self.0.write();
+        let made = Arc::new(Deciding::of(chosen, old, self.ground));
+        let mut sets = self.made.write();
         if sets.len() >= SETS_MAX {
             sets.remove(0);
         }
@@ -73,8 +100,8 @@ impl Sets {
 
     /// What decided last, for anybody: while what is published cannot be asked.
     pub fn last(&self, old: &OldSettings) -> Arc<Deciding> {
-        let last = self.0.read().last().map(|(_, deciding)| deciding.clone());
-        last.unwrap_or_else(|| Arc::new(Deciding::of(Vec::new(), old)))
+        let last = self.made.read().last().map(|(_, deciding)| deciding.clone());
+        last.unwrap_or_else(|| Arc::new(Deciding::of(Vec::new(), old, self.ground)))
     }
 }
 
@@ -100,13 +127,13 @@ fn chosen<'a>(in_force: &'a InForce, subject: Option<&str>) -> Vec<(&'a Arc<Arte
 }
 
 impl Deciding {
-    fn of(chosen: Vec<(&Arc<Artefact>, Standing)>, old: &OldSettings) -> Self {
+    fn of(chosen: Vec<(&Arc<Artefact>, Standing)>, old: &OldSettings, ground: Ground) -> Self {
         let is = |name: &str, wanted: Standing| {
             chosen.iter().any(|(artefact, standing)| artefact.name == name && *standing == wanted)
         };
         let (mut parts, mut artefacts) = (Vec::new(), Vec::new());
         if !is(BASE, Standing::Ground) {
-            let doc = compiled_in().clone();
+            let doc = ground.doc().clone();
             parts.push(Part { document: Arc::from(BASE), version: 0, doc, standing: Standing::Ground });
             artefacts.push(None);
         }

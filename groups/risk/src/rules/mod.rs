@@ -33,6 +33,7 @@ mod tests;
 
 pub use body::{Action, Bands, Body, Floor, OnMissing, RuleText, Switch, TableText, Take};
 pub use compile::{Doc, Objections, Part, Set, Standing};
+pub use force::Ground;
 pub use given::{Extra, Lists};
 pub use judge::{Effect, Hit, Judged};
 pub use kind::{KIND, RulesKind};

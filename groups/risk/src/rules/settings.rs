@@ -206,6 +206,13 @@ impl Adjustable {
     }
 }
 
+/// The first rules alone, as the base set has them.
+pub fn first() -> Body {
+    let ids: Vec<&str> = ADJUSTABLE.iter().flat_map(|one| one.written(&BTreeMap::new())).map(|(id, _)| id).collect();
+    let rules = Body::base().rules.iter().filter(|rule| ids.contains(&rule.id.as_str())).cloned().collect();
+    Body { rules, ..Body::default() }
+}
+
 /// What a bank has set otherwise than the platform does, as a document; nothing if that is nothing.
 pub fn as_body(settings: &BTreeMap<String, Setting>) -> Option<Body> {
     let mut rules: Vec<RuleText> = Vec::new();

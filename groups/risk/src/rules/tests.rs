@@ -24,10 +24,7 @@ const NOON: Timestamp = Timestamp::from_micros(1_795_924_800_000_000);
 
 /// The first twelve as they are written today.
 fn first() -> Set {
-    let ids: BTreeSet<&str> =
-        ADJUSTABLE.iter().flat_map(|one| one.written(&BTreeMap::new())).map(|(id, _)| id).collect();
-    let rules = Body::base().rules.iter().filter(|rule| ids.contains(rule.id.as_str())).cloned().collect();
-    Set::compile(&[Body { rules, ..Body::default() }]).unwrap()
+    Set::compile(&[super::settings::first()]).unwrap()
 }
 
 fn judged(set: &Set, scenario: Scenario, facts: &Value) -> Judged {
