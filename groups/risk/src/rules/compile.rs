@@ -326,7 +326,7 @@ pub(super) struct Scene {
 impl Set {
     /// Puts texts together: the first is the ground, the others are a bank's own.
     pub fn compile(bodies: &[Body]) -> Result<Self, Objections> {
-        let part = |(place, body): (usize, &Body)| {
+        let part = |(place, body): (usize, &Body)| -> Result<Part, Objections> {
             let standing = if place == 0 { Standing::Ground } else { Standing::Own };
             let document = if place == 0 { Arc::from("base") } else { Arc::from(format!("own{place}")) };
             Ok(Part { document, version: 0, doc: Doc::compile(body)?, standing })
