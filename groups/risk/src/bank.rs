@@ -15,6 +15,7 @@ use moka::sync::Cache;
 use parking_lot::{Mutex, RwLock};
 use storage::Db;
 
+use crate::device::Standing;
 use crate::model::{Features, Flag, RuleSet};
 use crate::store::{self, Activity, ActivityKind};
 use crate::velocity::{DeviceTrail, HOUR_S, TEN_MINUTES_S, UserTrail, id_mark, mark, operation_mark};
@@ -89,9 +90,10 @@ impl Bank {
     }
 
     /// Judges, and counts an attempt.
-    pub fn judge(&self, now: Timestamp, facts: &Facts, counting: Counting) -> Verdict {
+    pub fn judge(&self, now: Timestamp, facts: &Facts, device: Option<Standing>, counting: Counting) -> Verdict {
         let policy = self.policy.read().clone();
-        let features = self.features(&policy, now, facts, counting);
+        let mut features = self.features(&policy, now, facts, counting);
+        features.device_listed |= device.is_some_and(|standing| standing.banned);
         policy.rules.judge(facts.scenario, &features)
     }
 

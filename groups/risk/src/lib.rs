@@ -12,6 +12,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod bank;
+pub mod device;
 mod error;
 mod model;
 mod opening;
@@ -38,7 +39,10 @@ pub use service::{List, Service};
 pub const MIGRATIONS: Migrations = Migrations {
     group: "risk",
     scope: Scope::Bank,
-    steps: &[("0001_risk", include_str!("../migrations/0001_risk.sql"))],
+    steps: &[
+        ("0001_risk", include_str!("../migrations/0001_risk.sql")),
+        ("0004_risk_devices", include_str!("../migrations/0004_risk_devices.sql")),
+    ],
 };
 
 /// Wires the group: its module, and the service that is its port.

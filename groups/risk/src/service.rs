@@ -1,7 +1,7 @@
 //! Judging, and setting how strict a bank is.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use contracts::PortFault;
@@ -12,6 +12,7 @@ use serde_json::json;
 use tenancy::Banks;
 
 use crate::bank::{Bank, Counting};
+use crate::device::Perception;
 use crate::error::Error;
 use crate::model::{Flag, Setting};
 use crate::record::Recorder;
@@ -47,13 +48,21 @@ pub struct Service {
     known: RwLock<HashMap<TenantId, Arc<Bank>>>,
     loading: tokio::sync::Mutex<()>,
     recorder: Recorder,
+    perception: OnceLock<Arc<Perception>>,
 }
 
 impl Service {
     /// The service over `banks`.
     pub fn new(banks: Banks) -> Self {
         let recorder = Recorder::new(banks.clone());
-        Self { banks, known: RwLock::default(), loading: tokio::sync::Mutex::default(), recorder }
+        let (known, loading, perception) = Default::default();
+        Self { banks, known, loading, recorder, perception }
+    }
+
+    /// Has devices perceived by `perception`: one that is banned counts as black-listed.
+    pub fn perceive(&self, perception: Arc<Perception>) {
+        // The wiring calls this once.
+        let _ = self.perception.set(perception);
     }
 
     /// Sets how strict the bank of `ctx` is with `rule`; audited, and in force at once in this process.
@@ -115,7 +124,11 @@ impl Service {
     async fn judge(&self, ctx: &Ctx, facts: &Facts, counting: Counting) -> Result<Verdict, Error> {
         let bank = self.bank(ctx).await?;
         self.freshen(ctx, &bank).await?;
-        Ok(bank.judge(ctx.now(), facts, counting))
+        let standing = match (self.perception.get(), &facts.device_id) {
+            (Some(perception), Some(device_id)) => perception.standing(ctx, device_id).await?,
+            _ => None,
+        };
+        Ok(bank.judge(ctx.now(), facts, standing, counting))
     }
 
     async fn bank(&self, ctx: &Ctx) -> Result<Arc<Bank>, Error> {
