@@ -323,7 +323,7 @@ async fn a_document_begins_with_what_was_set_of_old_and_takes_its_place() {
 
         let place = bank.begin(MAIN, None).await;
         let text = bank.line.text(&bank.operator("maker"), place.document_id, 1).await.unwrap();
-        assert_eq!(text.body["rules"][0]["when"], "payee.first_time and amount >= 50");
+        assert_eq!(text.edit.body["rules"][0]["when"], "payee.first_time and amount >= 50");
         bank.decide(place, release()).await;
         assert_eq!(outcome(service, ctx, &first(ctx.new_id(), 50)).await, VerdictOutcome::StepUp, "the same as before");
         let looser = document("first_time_payee_large", "payee.first_time and amount >= 80", "challenge");
