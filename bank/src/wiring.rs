@@ -92,6 +92,8 @@ pub struct World {
     pub between_debits: Option<BetweenDebits>,
     /// What the network between banks does wrong on order.
     pub network_faults: clearing::Faults,
+    /// Which risk rules are in force while none are published: all of them, but in a simulation.
+    pub risk_ground: risk::Ground,
     /// A demonstration's own identity provider.
     pub identity_provider: Option<demo::DemoProvider>,
 }
@@ -152,6 +154,7 @@ pub fn migrations() -> Vec<Migrations> {
     all.push(parameters::MIGRATIONS);
     all.extend(publishing::MIGRATIONS);
     all.extend([user::MIGRATIONS, account::MIGRATIONS, risk::MIGRATIONS, insight::MIGRATIONS]);
+    all.push(risk::device::CATALOGUE_MIGRATIONS);
     all.extend(auth::MIGRATIONS);
     all.push(clearing::MIGRATIONS);
     all.extend([transfer::MIGRATIONS, content::MIGRATIONS, content::CATALOGUE_MIGRATIONS]);
@@ -190,7 +193,12 @@ impl Platform {
         world: World,
     ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
-        let line = publishing::Publishing::new(banks.clone(), vec![Arc::new(auth::LimitsKind::new(banks.clone()))])?;
+        let kinds: Vec<Arc<dyn publishing::Kind>> = vec![
+            Arc::new(auth::LimitsKind::new(banks.clone())),
+            Arc::new(risk::RulesKind::new(banks.clone())),
+            Arc::new(risk::device::CardKind),
+        ];
+        let line = publishing::Publishing::new(banks.clone(), kinds)?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
             batch: usize::try_from(config.writer.batch.0).unwrap_or(usize::MAX),
@@ -200,7 +208,14 @@ impl Platform {
         let cores = cores(config)?;
         let settings = account::Settings { cores: cores.clone(), papers: papers(config) };
         let (account_module, accounts) = account::module_with(banks.clone(), writer, settings);
-        let (risk_module, risk) = risk::module(banks.clone());
+        let (risk_module, risk) = risk::module(
+            banks.clone(),
+            line.clone(),
+            risk::Settings { ground: world.risk_ground, ..Default::default() },
+        );
+        let device_ports = risk::device::Ports { line: line.clone(), consents: users.clone() };
+        let (device_module, perception) = risk::device::module(banks.clone(), keys.clone(), device_ports);
+        risk.perceive(perception.clone());
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports {
             users: users.clone(),
@@ -216,6 +231,7 @@ impl Platform {
         if let Some(verifier) = face_verifier(config)? {
             auth.look_through(auth::Faces { verifier, consents: users.clone() });
         }
+        perception.follow(auth.clone());
         let ports = online_ports(config, &banks, (&accounts, &users, &auth), keys.clone())?;
         let (online_module, online) = account::online_module(accounts.clone(), banks.clone(), ports);
         let member = transfer::ClearingMember::new(banks.clone(), accounts.clone());
@@ -282,6 +298,7 @@ impl Platform {
             account_module,
             online_module,
             risk_module,
+            device_module,
             auth_module,
             federation_module,
             transfer_module,
@@ -394,6 +411,7 @@ fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" | "user_care" | "user_merges" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
+        "risk_devices" => "risk",
         "auth_federation" => "auth",
         "transfer_collecting" => "transfer",
         other => other,

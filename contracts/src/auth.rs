@@ -391,7 +391,7 @@ pub struct ChallengeOption {
 /// A "no" with its reason and the way forward.
 #[derive(Debug, Clone)]
 pub struct Denial {
-    /// Stable code: `limit_exceeded`, `risk_denied`, `pin_not_set`, `pin_locked`, `challenge_invalid`.
+    /// Stable code: `limit_exceeded`, `risk_denied`, `risk_delayed`, `pin_not_set`, `pin_locked`, `challenge_invalid`.
     pub code: &'static str,
     /// What happened, zh and en.
     pub title: (String, String),
@@ -627,4 +627,30 @@ pub struct OperationRefused {
     pub user_id: Id<User>,
     /// The stable code.
     pub code: String,
+}
+
+/// What a device's key says about a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceSignature {
+    /// It signed it.
+    Right,
+    /// Whoever signed it, it was not this key.
+    Wrong,
+    /// The device has a key, and nothing was signed.
+    Missing,
+    /// The device has registered no key.
+    NoKey,
+}
+
+/// Knows the keys that customers' devices have registered: port of the authentication group.
+#[async_trait]
+pub trait DeviceSignatures: Send + Sync {
+    /// Whether the key of the caller's device made `signature` (base64url, r and s) over `text`. What keeps it from being used
+    /// twice stands in the text; that is the caller's to see to.
+    async fn device_signed(
+        &self,
+        ctx: &Ctx,
+        text: &str,
+        signature: Option<&str>,
+    ) -> Result<DeviceSignature, PortFault>;
 }

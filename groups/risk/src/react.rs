@@ -1,24 +1,31 @@
-//! What other groups tell: transfers posted and sign-ins, kept for the velocity features; and the nightly sweep.
+//! What other groups tell: transfers posted, money received and sign-ins, as moments in the journal; and the nightly sweep.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::transfer::{Origin, TRANSFER_POSTED, TRANSFER_SCHEDULED, TransferPosted, TransferScheduled};
+use contracts::risk::Scenario;
+use contracts::transfer::{TRANSFER_POSTED, TRANSFER_SCHEDULED, TransferPosted};
 use contracts::user::{SignedIn, USER_SIGNED_IN};
 use kernel::{Ctx, Timestamp};
 use storage::jobs::Work;
 use storage::{Consumer, Consumption, Db, Handled, Job, StoredEvent, Tx};
 
-use crate::store::{self, Activity, ActivityKind};
+use crate::journal;
+use crate::moment::{Moment, Outcome};
+use crate::store::{self, moments};
 
-/// Activity is kept this long, in seconds: twice what the longest window needs would do; two days help an inquiry.
+/// Moments are kept this long, in seconds: what the longest window looks back, and two days for an inquiry.
+const MOMENTS_KEPT_S: i64 = 92 * 86_400;
+/// Activity of before there was a journal is kept this long, in seconds.
 const ACTIVITY_KEPT_S: i64 = 2 * 86_400;
 /// Verdicts are kept this long, in seconds: a year (网络安全法 Art. 21 asks for six months at least).
 const VERDICTS_KEPT_S: i64 = 366 * 86_400;
+/// A device that a sign-in did not bind was bound before; how long before, the event does not say.
+const BOUND_BEFORE_S: i64 = 86_400;
 
-/// The consumer of this group.
+/// The consumer of this group. Its name is older than the journal; transfers that leave later count when they are judged.
 pub fn consumption() -> Consumption {
-    Consumption::in_tx("risk.activity", &[TRANSFER_POSTED, TRANSFER_SCHEDULED, USER_SIGNED_IN], Arc::new(KeepActivity))
+    Consumption::in_tx("risk.activity", &[TRANSFER_POSTED, TRANSFER_SCHEDULED, USER_SIGNED_IN], Arc::new(KeepMoments))
 }
 
 /// The job of this group.
@@ -26,37 +33,45 @@ pub fn retention() -> Job {
     Job { name: "risk.retention", schedule: "17 3 * * *", work: Arc::new(Sweep) }
 }
 
-struct KeepActivity;
+struct KeepMoments;
 
 #[async_trait]
-impl Consumer for KeepActivity {
+impl Consumer for KeepMoments {
     async fn take_in_tx(&self, tx: &mut Tx, ctx: &Ctx, events: &[StoredEvent]) -> Handled {
-        let oldest = ctx.now().plus_seconds(-ACTIVITY_KEPT_S);
-        let mut rows = Vec::with_capacity(events.len());
+        let oldest = ctx.now().plus_seconds(-MOMENTS_KEPT_S);
+        let mut told = Vec::with_capacity(events.len());
         for event in events.iter().filter(|event| event.occurred_at > oldest) {
-            rows.extend(activity(event)?);
+            told.extend(moment(event)?);
         }
-        Ok(store::note_activity_in_tx(tx, rows).await?)
+        Ok(journal::keep_told_in_tx(tx, ctx, &told).await?)
     }
 }
 
-fn activity(event: &StoredEvent) -> storage::Result<Option<Activity>> {
-    let StoredEvent { seq, occurred_at, .. } = event;
-    let row = |kind, user_id, device_id| Activity { event_seq: *seq, kind, user_id, device_id, at: *occurred_at };
-    Ok(match event.topic.as_str() {
-        // Of what was confirmed as a whole, the parts say nothing about how busy the customer is; and one that leaves later
-        // was counted when it was ordered.
+/// What an event says was done. Nothing of it is an attempt: those were counted when they were judged.
+fn moment(event: &StoredEvent) -> storage::Result<Option<Moment>> {
+    let done = |scenario| Moment::at(event.occurred_at, scenario).with(Outcome::Done);
+    let moment = match event.topic.as_str() {
         TRANSFER_POSTED => {
-            let TransferPosted { user_id, origin, .. } = event.body()?;
-            (origin == Origin::Customer).then(|| row(ActivityKind::Transfer, user_id, None))
+            let TransferPosted { user_id, amount, payee_account, .. } = event.body()?;
+            Moment {
+                user: Some(user_id.uuid()),
+                amount_minor: Some(amount.minor()),
+                payee: Some(payee_account.into()),
+                ..done(Scenario::Transfer)
+            }
         }
-        TRANSFER_SCHEDULED => Some(row(ActivityKind::Transfer, event.body::<TransferScheduled>()?.user_id, None)),
         USER_SIGNED_IN => {
             let SignedIn { user_id, device_id, new_device, .. } = event.body()?;
-            new_device.then(|| row(ActivityKind::LoginNewDevice, user_id, Some(device_id)))
+            Moment {
+                user: Some(user_id.uuid()),
+                device: Some(device_id.into()),
+                device_age_s: (!new_device).then_some(BOUND_BEFORE_S),
+                ..done(Scenario::Login)
+            }
         }
-        _ => None,
-    })
+        _ => return Ok(None),
+    };
+    Ok(Some(moment.marked()))
 }
 
 struct Sweep;
@@ -67,10 +82,11 @@ impl Work for Sweep {
         let before = |kept_s: i64| -> Timestamp { ctx.now().plus_seconds(-kept_s) };
         loop {
             let mut tx = db.begin(ctx).await?;
+            let moments = moments::sweep_in_tx(&mut tx, before(MOMENTS_KEPT_S)).await?;
             let activity = store::sweep_activity_in_tx(&mut tx, before(ACTIVITY_KEPT_S)).await?;
             let verdicts = store::sweep_verdicts_in_tx(&mut tx, before(VERDICTS_KEPT_S)).await?;
             tx.commit().await?;
-            if activity + verdicts == 0 {
+            if moments + activity + verdicts == 0 {
                 return Ok(());
             }
         }

@@ -1,0 +1,237 @@
+//! Where an address is, by a file in MaxMind's format that the bank supplies (GeoLite2-City, GeoIP2-City or its own).
+//!
+//! Without a file cities are not known, and neither is how fast a customer moved: rules that ask for them do not fire. An
+//! address is a rough witness (a mobile gateway, a proxy), so nearer than [`NEAR_KM`] counts as the same place, and a place
+//! that the file itself is less sure of than [`SURE_KM`] is none.
+
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use maxminddb::{MaxMindDbError, Reader, geoip2};
+
+use crate::moment::{Moment, Spot};
+
+/// Nearer than this is the same place, in km.
+const NEAR_KM: i64 = 50;
+/// A place known less exactly than this is not known, in km.
+const SURE_KM: u16 = 200;
+/// A time between two moments shorter than this is taken for this, in microseconds: two gateways of one network answer at once.
+const APART_US: i64 = 60_000_000;
+const EARTH_KM: f64 = 6_371.0;
+const CITY_MAX: usize = 60;
+
+/// The bank's file of addresses, or none.
+#[derive(Default)]
+pub struct Geo(Option<Reader<Vec<u8>>>);
+
+impl Geo {
+    /// No file: nothing is known of addresses.
+    pub const fn none() -> Self {
+        Self(None)
+    }
+
+    /// Reads the file at `path` into memory.
+    pub fn open(path: &Path) -> Result<Self, MaxMindDbError> {
+        Ok(Self(Some(Reader::open_readfile(path)?)))
+    }
+
+    /// The file that `bytes` are.
+    pub fn read(bytes: Vec<u8>) -> Result<Self, MaxMindDbError> {
+        Ok(Self(Some(Reader::from_source(bytes)?)))
+    }
+
+    /// Whether there is a file.
+    pub const fn is_known(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Says where the address of `moment` is, as far as the file knows.
+    pub fn place(&self, moment: &mut Moment) {
+        let Some((city, spot)) = moment.ip.and_then(|ip| self.find(ip)) else { return };
+        moment.city = city;
+        moment.spot = spot;
+    }
+
+    fn find(&self, ip: IpAddr) -> Option<(Option<Arc<str>>, Option<Spot>)> {
+        // A record that cannot be read is an address that is not known: the customer is not to wait for a repair.
+        let found = self.0.as_ref()?.lookup(ip).ok()?.decode::<geoip2::City<'_>>().ok()??;
+        let country = found.country.iso_code.filter(|code| code.len() == 2)?;
+        let name = found.city.names.english.unwrap_or_default();
+        let name = &name[..name.floor_char_boundary(CITY_MAX)];
+        let sure = found.location.accuracy_radius.is_none_or(|km| km <= SURE_KM);
+        let spot = match (found.location.latitude, found.location.longitude) {
+            (Some(lat), Some(lon)) if sure => spot(lat, lon),
+            _ => None,
+        };
+        Some((Some(format!("{country}/{name}").into()), spot))
+    }
+}
+
+/// Country and city of a moment's place, each if it is known.
+pub fn parts(city: &str) -> (Option<&str>, Option<&str>) {
+    match city.split_once('/') {
+        Some((country, "")) => (Some(country), None),
+        Some((country, _)) => (Some(country), Some(city)),
+        None => (None, Some(city)),
+    }
+}
+
+fn spot(lat: f64, lon: f64) -> Option<Spot> {
+    let inside = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
+    #[expect(clippy::cast_possible_truncation, reason = "at most 1.8 million")]
+    inside.then(|| Spot { lat_e4: (lat * 10_000.0) as i32, lon_e4: (lon * 10_000.0) as i32 })
+}
+
+/// The way between two places over the ground, in km; zero for near ones.
+pub fn distance_km(from: Spot, to: Spot) -> i64 {
+    let radians = |e4: i32| (f64::from(e4) / 10_000.0).to_radians();
+    let (from_lat, to_lat) = (radians(from.lat_e4), radians(to.lat_e4));
+    let (lat, lon) = (to_lat - from_lat, radians(to.lon_e4) - radians(from.lon_e4));
+    let half = (lat / 2.0).sin().powi(2) + from_lat.cos() * to_lat.cos() * (lon / 2.0).sin().powi(2);
+    let km = 2.0 * EARTH_KM * half.clamp(0.0, 1.0).sqrt().asin();
+    #[expect(clippy::cast_possible_truncation, reason = "half the way around the earth at most")]
+    let km = km as i64;
+    if km < NEAR_KM { 0 } else { km }
+}
+
+/// How fast that is, in km/h.
+pub fn speed_kmh(km: i64, us: i64) -> i64 {
+    km * 3_600_000_000 / us.max(APART_US)
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::risk::Scenario;
+    use kernel::Timestamp;
+    use maxminddb::{MaxMindDbError, Reader};
+
+    use super::*;
+
+    const HANGZHOU: Spot = Spot { lat_e4: 302_936, lon_e4: 1_201_614 };
+    const SHANGHAI: Spot = Spot { lat_e4: 312_222, lon_e4: 1_214_581 };
+    const LONDON: Spot = Spot { lat_e4: 515_072, lon_e4: -1_275 };
+
+    #[test]
+    fn ways_are_as_long_as_they_are() {
+        assert!((155..=170).contains(&distance_km(HANGZHOU, SHANGHAI)));
+        assert!((9_100..=9_300).contains(&distance_km(SHANGHAI, LONDON)));
+        assert_eq!(distance_km(HANGZHOU, Spot { lat_e4: 303_000, lon_e4: 1_202_000 }), 0, "across the town");
+        assert_eq!(distance_km(LONDON, SHANGHAI), distance_km(SHANGHAI, LONDON));
+    }
+
+    #[test]
+    fn nobody_is_infinitely_fast() {
+        assert_eq!(speed_kmh(160, 3_600_000_000), 160);
+        assert_eq!(speed_kmh(160, 0), 9_600);
+    }
+
+    #[test]
+    fn an_address_of_the_file_has_its_city_and_another_has_none() {
+        let geo = Geo::read(file::one_network([203, 0, 113], "CN", "Hangzhou", 30.2936, 120.1614)).unwrap();
+        let moment = |ip: &str| {
+            let at = Timestamp::from_micros(0);
+            let mut moment = Moment::at(at, Scenario::Login).from_address(Some(ip.parse().unwrap()));
+            geo.place(&mut moment);
+            moment
+        };
+        let known = moment("203.0.113.200");
+        assert_eq!(known.city.as_deref(), Some("CN/Hangzhou"));
+        assert_eq!(known.spot, Some(HANGZHOU));
+        assert_eq!(moment("203.0.114.1").city, None);
+        assert_eq!(moment("2001:db8::1").city, None, "the file knows IPv4 only");
+        assert!(!Geo::none().is_known());
+    }
+
+    #[test]
+    fn a_file_that_is_none_is_refused() {
+        assert!(matches!(Geo::read(b"not a file".to_vec()).err(), Some(MaxMindDbError::InvalidDatabase { .. })));
+        assert!(Reader::from_source(Vec::<u8>::new()).is_err());
+    }
+
+    #[test]
+    fn a_place_falls_into_country_and_city() {
+        assert_eq!(parts("CN/Hangzhou"), (Some("CN"), Some("CN/Hangzhou")));
+        assert_eq!(parts("CN/"), (Some("CN"), None));
+    }
+
+    /// Writes a file in MaxMind's format with one /24 in it (https://maxmind.github.io/MaxMind-DB/).
+    mod file {
+        fn text(out: &mut Vec<u8>, text: &str) {
+            out.push(0x40 | u8::try_from(text.len()).unwrap());
+            out.extend(text.as_bytes());
+        }
+
+        fn map(out: &mut Vec<u8>, pairs: u8) {
+            out.push(0xe0 | pairs);
+        }
+
+        fn number(out: &mut Vec<u8>, kind: u8, value: u32) {
+            let bytes: Vec<u8> = value.to_be_bytes().into_iter().skip_while(|byte| *byte == 0).collect();
+            let size = u8::try_from(bytes.len()).unwrap();
+            if kind < 8 {
+                out.push(kind << 5 | size)
+            } else {
+                out.extend([size, kind - 7])
+            }
+            out.extend(bytes);
+        }
+
+        fn double(out: &mut Vec<u8>, value: f64) {
+            out.push(3 << 5 | 8);
+            out.extend(value.to_be_bytes());
+        }
+
+        pub fn one_network(network: [u8; 3], country: &str, city: &str, lat: f64, lon: f64) -> Vec<u8> {
+            const NODES: u32 = 24;
+            let mut out = Vec::new();
+            for bit in 0..24_u32 {
+                let is_one = network[bit as usize / 8] >> (7 - bit % 8) & 1 == 1;
+                let next = if bit == 23 { NODES + 16 } else { bit + 1 };
+                let records = if is_one { [NODES, next] } else { [next, NODES] };
+                records.iter().for_each(|record| out.extend(&record.to_be_bytes()[1..]));
+            }
+            out.extend([0; 16]);
+            map(&mut out, 3);
+            text(&mut out, "city");
+            map(&mut out, 1);
+            text(&mut out, "names");
+            map(&mut out, 1);
+            text(&mut out, "en");
+            text(&mut out, city);
+            text(&mut out, "country");
+            map(&mut out, 1);
+            text(&mut out, "iso_code");
+            text(&mut out, country);
+            text(&mut out, "location");
+            map(&mut out, 2);
+            text(&mut out, "latitude");
+            double(&mut out, lat);
+            text(&mut out, "longitude");
+            double(&mut out, lon);
+            out.extend(b"\xab\xcd\xefMaxMind.com");
+            map(&mut out, 9);
+            for (name, kind, value) in [
+                ("binary_format_major_version", 5, 2),
+                ("binary_format_minor_version", 5, 0),
+                ("build_epoch", 9, 1_780_000_000),
+                ("ip_version", 5, 4),
+                ("node_count", 6, NODES),
+                ("record_size", 5, 24),
+            ] {
+                text(&mut out, name);
+                number(&mut out, kind, value);
+            }
+            text(&mut out, "database_type");
+            text(&mut out, "Test-City");
+            text(&mut out, "languages");
+            out.extend([1, 4]);
+            text(&mut out, "en");
+            text(&mut out, "description");
+            map(&mut out, 1);
+            text(&mut out, "en");
+            text(&mut out, "of a test");
+            out
+        }
+    }
+}
