@@ -84,6 +84,8 @@ pub struct World {
     pub between_debits: Option<BetweenDebits>,
     /// What the network between banks does wrong on order.
     pub network_faults: clearing::Faults,
+    /// Which risk rules are in force while none are published: all of them, but in a simulation.
+    pub risk_ground: risk::Ground,
     /// A demonstration's own identity provider.
     pub identity_provider: Option<demo::DemoProvider>,
 }
@@ -182,7 +184,9 @@ impl Platform {
         world: World,
     ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
-        let line = publishing::Publishing::new(banks.clone(), vec![Arc::new(auth::LimitsKind::new(banks.clone()))])?;
+        let kinds: Vec<Arc<dyn publishing::Kind>> =
+            vec![Arc::new(auth::LimitsKind::new(banks.clone())), Arc::new(risk::RulesKind::new(banks.clone()))];
+        let line = publishing::Publishing::new(banks.clone(), kinds)?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
             batch: usize::try_from(config.writer.batch.0).unwrap_or(usize::MAX),
@@ -192,7 +196,11 @@ impl Platform {
         let cores = cores(config)?;
         let settings = account::Settings { cores: cores.clone(), papers: papers(config) };
         let (account_module, accounts) = account::module_with(banks.clone(), writer, settings);
-        let (risk_module, risk) = risk::module(banks.clone());
+        let (risk_module, risk) = risk::module(
+            banks.clone(),
+            line.clone(),
+            risk::Settings { ground: world.risk_ground, ..Default::default() },
+        );
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports {
             users: users.clone(),

@@ -376,7 +376,7 @@ pub struct ChallengeOption {
 /// A "no" with its reason and the way forward.
 #[derive(Debug, Clone)]
 pub struct Denial {
-    /// Stable code: `limit_exceeded`, `risk_denied`, `pin_not_set`, `pin_locked`, `challenge_invalid`.
+    /// Stable code: `limit_exceeded`, `risk_denied`, `risk_delayed`, `pin_not_set`, `pin_locked`, `challenge_invalid`.
     pub code: &'static str,
     /// What happened, zh and en.
     pub title: (String, String),

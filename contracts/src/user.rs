@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use kernel::{Ctx, Id, Lang, Money, ParseError, PersonName, Phone, ResidentId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -265,6 +266,11 @@ pub trait Users: Send + Sync {
         Ok(None)
     }
 
+    /// Since when somebody is a user, and when they were born; for weighing risks.
+    async fn background(&self, _ctx: &Ctx, _: Id<User>) -> Result<Background, PortFault> {
+        Ok(Background::default())
+    }
+
     /// The phone, masked, of the user this one has been merged into; nothing while they stand by themselves.
     async fn merged_into(&self, _ctx: &Ctx, _user: Id<User>) -> Result<Option<String>, PortFault> {
         Ok(None)
@@ -297,6 +303,15 @@ pub struct Likeness {
     pub id_number: bool,
     /// The same phone.
     pub phone: bool,
+}
+
+/// What says how far somebody can be known: nothing that names them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Background {
+    /// Since when they are a user.
+    pub since: Option<Timestamp>,
+    /// The day they were born, once their identity is verified.
+    pub born: Option<NaiveDate>,
 }
 
 /// The group's second port, for those few who must prove or compare who somebody is. Never for showing or logging.

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -223,6 +224,8 @@ pub struct Ctx {
     /// The address under which the caller reached a bank, `https://bank.example`: what keys that sign are bound to. Nothing
     /// for the platform's own work.
     pub origin: Option<Arc<str>>,
+    /// The address the call came from, as far as the proxies in front are known. Nothing for the platform's own work.
+    pub client: Option<IpAddr>,
     /// Present on every unsafe call that came over HTTP.
     pub idempotency: Option<Idempotency>,
     /// Where time comes from.
@@ -235,7 +238,7 @@ impl Ctx {
         let trace_id = uuid::Builder::from_random_bytes(clock.bits()).into_uuid().simple().to_string().into();
         let actor = Actor::System { name };
         let (channel, lang) = (Channel::Internal, Lang::Zh);
-        Self { tenant, actor, channel, lang, trace_id, origin: None, idempotency: None, clock }
+        Self { tenant, actor, channel, lang, trace_id, origin: None, client: None, idempotency: None, clock }
     }
 
     /// The present moment.

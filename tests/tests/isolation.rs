@@ -465,6 +465,7 @@ const TABLE: &[Op] = &[
             "text_en": "You agree to messages about products.", "earlier": "stand", "note": "改写文字",
         })
     }),
+    op("GET /console/api/v1/banks/{bank_id}/risk/verdicts/{verdict_id}", Operator("risk.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/transfers", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/packets", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/packets/{packet_id}", Operator("transfer.view"), nothing),
@@ -718,6 +719,8 @@ struct World {
     /// One that did not ring, so that it can be sent again.
     message_id: String,
     challenge_id: String,
+    /// Why that challenge was asked for.
+    verdict_id: String,
     restriction_id: String,
     item_id: String,
     difference_id: String,
@@ -1153,6 +1156,8 @@ impl World {
         let draft = victim.draft(&neighbour.party, "2.00");
         // Large enough for a code: what intruders try to answer.
         let open = victim.challenge(&victim.draft(&neighbour.party, "3000.00")).await;
+        let asked = operators[0].api.get("/banks/lanwan/audit?action=auth.step_up_asked").await.is(200);
+        let verdict_id = asked.text("/items/0/detail/verdict");
         let ready = victim.challenge(&draft).await;
         // High enough to be in nobody's way.
         let lock = json!({ "kind": "amount_lock", "most": { "amount": "900000.00", "currency": "CNY" } });
@@ -1205,6 +1210,7 @@ impl World {
             statement_id: made_statement(&victim).await,
             message_id: told(&victim).await,
             challenge_id: open["challenge_id"].as_str().unwrap().to_owned(),
+            verdict_id,
             item_id: hanging.text("/items/0/item_id"),
             difference_id,
             proven: victim.prove(&draft, &ready).await,
@@ -1246,6 +1252,7 @@ impl World {
             ("{mandate_id}", mandate_id),
             ("{device_ref}", &self.device_refs[usize::from(template.starts_with("/console"))]),
             ("{recovery_id}", &self.recovery_id),
+            ("{verdict_id}", &self.verdict_id),
             ("{export_id}", &self.export_id),
             ("{payee_id}", &self.payee_id),
             ("{transfer_id}", if template.ends_with("/cancel") { &self.scheduled_id } else { &self.transfer_id }),

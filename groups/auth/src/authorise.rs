@@ -4,8 +4,8 @@ use contracts::auth::{
     Authorisation, Business, Challenge, Denial, Forecast, Grant, OPERATION_REFUSED, Operation, OperationRefused,
     STEP_UP_ASKED, StepUpAsked, Tool,
 };
-use contracts::risk::{Facts, Scenario, Verdict, VerdictOutcome};
-use contracts::user::{DeviceStanding, RestraintReason, User};
+use contracts::risk::{Facts, Happened, Scenario, Verdict, VerdictOutcome};
+use contracts::user::{RestraintReason, User};
 use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, mask};
 use serde_json::json;
 use storage::Tx;
@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::model::{Lane, LimitTable, Offer, ToolSet, Used, business_word, operation_digest};
 use crate::service::Service;
 use crate::store::{self, AttemptKey, ChallengeRow, SecretTool};
+use crate::weighing::{Sight, address_of};
 
 /// A challenge with less time than this left is not handed out again.
 const WORTHWHILE_S: i64 = 30;
@@ -57,6 +58,10 @@ impl Service {
         let decided = self.decided(ctx, operation, challenge, spend_key).await?;
         if operation.business.moves_money() {
             self.count(ctx, operation.user_id, &decided);
+        } else if let (Authorisation::Allow(_), Some(scenario)) = (&decided, scenario(operation.business)) {
+            // Where no money moves, what is allowed is done: nothing is posted that would tell of it.
+            let sight = Sight::of(scenario).doing(finer_word(operation.business));
+            self.tell_own(ctx, operation.user_id, sight, Happened::Done).await;
         }
         Ok(decided)
     }
@@ -94,8 +99,7 @@ impl Service {
         if let Some(stop) = case.stop {
             return self.refuse(ctx, operation, &case.verdict, No::Deny(stop)).await;
         }
-        if case.verdict.outcome == VerdictOutcome::Deny {
-            let denial = denials::risk(operation.business, &case.verdict.reasons);
+        if let Some(denial) = case.refused_by_risk(operation) {
             return self.refuse(ctx, operation, &case.verdict, No::Deny(denial)).await;
         }
         let tools: ToolSet = tools.iter().copied().collect();
@@ -234,20 +238,18 @@ impl Service {
     /// The risk verdict, where the operation has a scenario.
     async fn verdict(&self, ctx: &Ctx, operation: &Operation, purpose: Purpose) -> Result<Verdict, Error> {
         let Some(scenario) = scenario(operation.business) else {
-            return Ok(Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() });
+            return Ok(Verdict::allow());
         };
         let device_id = match &ctx.actor {
             Actor::Customer { device_id, .. } => Some(device_id.clone()),
             _ => None,
         };
         let device_age_s = match &device_id {
-            Some(device_id) => match self.users.device(ctx, operation.user_id, device_id).await? {
-                DeviceStanding::Known { bound_at } => Some(ctx.now().seconds_since(bound_at)),
-                DeviceStanding::New => None,
-            },
+            Some(device_id) => self.device_age_s(ctx, operation.user_id, device_id).await?,
             None => None,
         };
-        let facts = facts(scenario, operation, device_id, device_age_s);
+        let of_device = (device_id, device_age_s);
+        let facts = self.weighed(ctx, facts(ctx, scenario, operation, of_device)).await?;
         Ok(match purpose {
             Purpose::Decide => self.risk.assess(ctx, &facts).await?,
             Purpose::Foresee => self.risk.foresee(ctx, &facts).await?,
@@ -334,6 +336,7 @@ impl Service {
         let detail = json!({
             "challenge": row.challenge_id, "tools": tools, "ways": row.options.len(), "amount": operation.amount,
             "payee": masked(&operation.payee_account), "rules": rules(&case.verdict),
+            "verdict": case.verdict.verdict_id,
         });
         tx.audit(AuditEntry::done("auth.step_up_asked", row.user_id, &detail));
         tx.commit().await?;
@@ -353,7 +356,7 @@ impl Service {
         tx.publish(Event::new(OPERATION_REFUSED, operation.user_id, &told));
         let detail = json!({
             "code": code, "business": business_word(operation.business), "amount": operation.amount,
-            "payee": masked(&operation.payee_account), "rules": rules(verdict),
+            "payee": masked(&operation.payee_account), "rules": rules(verdict), "verdict": verdict.verdict_id,
         });
         tx.audit(AuditEntry::refused("auth.operation_refused", operation.user_id, &detail));
         tx.commit().await?;
@@ -365,42 +368,61 @@ impl Service {
     }
 }
 
+/// What an operation says of itself.
 pub(crate) fn facts(
+    ctx: &Ctx,
     scenario: Scenario,
     operation: &Operation,
-    device_id: Option<String>,
-    device_age_s: Option<i64>,
+    (device_id, device_age_s): (Option<String>, Option<i64>),
 ) -> Facts {
+    let number =
+        |text: &String| Some(text.clone()).filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
+    let moves = operation.business.moves_money();
     Facts {
-        scenario,
         user_id: Some(operation.user_id),
         device_id,
         device_age_s,
-        amount: Some(operation.amount),
-        payee_account: Some(operation.payee_account.clone()),
+        amount: Some(operation.amount).filter(|_| moves),
+        payee_account: number(&operation.payee_account),
         first_time_payee: operation.first_time_payee,
+        ip: address_of(ctx),
+        account: number(&operation.from_account).filter(|_| moves),
+        payee_bank_no: number(&operation.payee_bank_no).filter(|_| moves),
+        operation: Some(finer_word(operation.business).to_owned()),
+        ..Facts::of(scenario)
     }
 }
 
-/// What the risk rules judge an operation as. Between a customer's own accounts no money leaves, and to close an account or
-/// to bind a card harms nobody that a code to the phone would not stop: there is nothing to judge. To raise one's limits
-/// takes a protection away.
+/// What an operation is exactly, in the words rules are written with.
+const fn finer_word(business: Business) -> &'static str {
+    match business {
+        Business::ChangeLimit => "raise",
+        Business::ChangeTools => "tool",
+        Business::ResetPin => "pin",
+        Business::ChangePhone => "phone",
+        Business::UnbindDevice => "unbind",
+        Business::BindCard => "bind",
+        Business::ChangeBinding => "rebind",
+        other => business_word(other),
+    }
+}
+
+/// What the risk rules judge an operation as. Between a customer's own accounts no money leaves, and to close an account harms
+/// nobody that a code to the phone would not stop: there is nothing to judge. A mandate is about money that comes.
 pub(crate) const fn scenario(business: Business) -> Option<Scenario> {
     match business {
-        Business::TransferOthers | Business::Payment | Business::Withdrawal => Some(Scenario::Transfer),
+        Business::TransferOthers | Business::Withdrawal => Some(Scenario::Transfer),
+        Business::Payment | Business::Purchase => Some(Scenario::Payment),
         Business::OpenAccount | Business::UpgradeAccount => Some(Scenario::AccountOpening),
-        Business::LiftProtection | Business::ChangeLimit => Some(Scenario::ProtectionLifted),
+        Business::BindCard | Business::ChangeBinding => Some(Scenario::CardBinding),
+        Business::ChangeTools | Business::ResetPin | Business::ChangePhone => Some(Scenario::CredentialChange),
+        Business::UnbindDevice => Some(Scenario::DeviceBinding),
+        Business::ChangeLimit => Some(Scenario::LimitChange),
+        Business::LiftProtection => Some(Scenario::ProtectionLifted),
         Business::TransferOwn
-        | Business::Purchase
         | Business::Collection
         | Business::CloseAccount
-        | Business::ChangeBinding
-        | Business::BindCard
         | Business::DebitMandate
-        | Business::ChangeTools
-        | Business::ResetPin
-        | Business::UnbindDevice
-        | Business::ChangePhone
         | Business::CloseRelation
         | Business::ExportData => None,
     }

@@ -3,7 +3,7 @@
 
 use contracts::account::Guard;
 use contracts::auth::{Challenge, Denial, Grant, Operation, Tool, Wanted};
-use contracts::risk::{Verdict, VerdictOutcome};
+use contracts::risk::{LeastTool, Verdict, VerdictOutcome};
 use kernel::{Ctx, Id, Money};
 
 use crate::denials;
@@ -69,10 +69,24 @@ impl Case {
     fn demand(&self, operation: &Operation, reserved: Used) -> Demand {
         let least = match self.verdict.outcome {
             VerdictOutcome::Allow => Strength::Nothing,
-            VerdictOutcome::StepUp | VerdictOutcome::Deny => Strength::TwoFactors,
+            VerdictOutcome::StepUp | VerdictOutcome::Delay | VerdictOutcome::Deny => Strength::TwoFactors,
+        };
+        let least_tool = match self.verdict.outcome {
+            VerdictOutcome::Allow => LeastTool::Any,
+            _ => self.verdict.least_tool,
         };
         let amount_minor = operation.amount.minor();
-        Demand { amount_minor, used: self.used.and(reserved), held: self.held.clone(), least }
+        Demand { amount_minor, used: self.used.and(reserved), held: self.held.clone(), least, least_tool }
+    }
+
+    /// What the risk rules refuse, for good or until a person has looked; nothing where a proof is enough.
+    pub fn refused_by_risk(&self, operation: &Operation) -> Option<Denial> {
+        let Verdict { outcome, reasons, .. } = &self.verdict;
+        match outcome {
+            VerdictOutcome::Allow | VerdictOutcome::StepUp => None,
+            VerdictOutcome::Delay => Some(denials::delayed(operation.business, reasons)),
+            VerdictOutcome::Deny => Some(denials::risk(operation.business, reasons)),
+        }
     }
 
     /// What could still be moved with `tools`.
@@ -88,8 +102,8 @@ impl Case {
         if let Some(stop) = &self.stop {
             return deny(stop.clone());
         }
-        if self.verdict.outcome == VerdictOutcome::Deny {
-            return deny(by_risk());
+        if let Some(denial) = self.refused_by_risk(operation) {
+            return deny(denial);
         }
         let demand = self.demand(operation, reserved);
         if demand.least == Strength::Nothing

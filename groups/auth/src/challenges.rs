@@ -1,6 +1,7 @@
 //! Use cases of a customer's own tools: answering challenges, and setting the PIN.
 
 use contracts::auth::{Challenge, ChallengeOperation, ChallengeView, Tool};
+use contracts::risk::{Happened, Scenario};
 use contracts::user::{Session, User, UserView};
 use crypto::{Secret, token};
 use kernel::{Actor, AuditEntry, Ctx, Id};
@@ -14,6 +15,7 @@ use crate::model::{AttemptRules, Lane, Try, check_pin, code_mac, service_words};
 use crate::service::{Service, Tried, code_is_right, code_text, count_wrong_in_tx};
 use crate::store::{self, AttemptKey, ChallengeRow, CodePurpose, SecretTool};
 use crate::tools::Proof;
+use crate::weighing::Sight;
 
 /// Operations that are about nothing but what their title says: no account, no amount.
 const TITLED: [ChallengeOperation; 2] = [ChallengeOperation::ChangeTools, ChallengeOperation::ResetPin];
@@ -115,12 +117,20 @@ impl Service {
         if row.passed.contains(&tool) {
             return self.view(ctx, &row).await;
         }
-        let row = match (tool, proof) {
-            (Tool::Pin, Proof::Secret(pin)) => self.answer_pin(ctx, &row, pin).await?,
-            (Tool::SmsCode, Proof::Secret(code)) => self.answer_code(ctx, challenge, code.expose()).await?,
-            (tool, proof) => self.answer_enrolled(ctx, &row, tool, proof).await?,
+        let answered = match (tool, proof) {
+            (Tool::Pin, Proof::Secret(pin)) => self.answer_pin(ctx, &row, pin).await,
+            (Tool::SmsCode, Proof::Secret(code)) => self.answer_code(ctx, challenge, code.expose()).await,
+            (tool, proof) => self.answer_enrolled(ctx, &row, tool, proof).await,
         };
-        self.view(ctx, &row).await
+        match answered {
+            Ok(row) => self.view(ctx, &row).await,
+            Err(error) => {
+                if error.is_wrong_proof() {
+                    self.tell_wrong_proof(ctx, row.user_id, &row.business, tool).await;
+                }
+                Err(error)
+            }
+        }
     }
 
     async fn answer_pin(&self, ctx: &Ctx, row: &ChallengeRow, pin: Secret<String>) -> Result<ChallengeRow, Error> {
@@ -192,25 +202,39 @@ impl Service {
         }
         let subject = Self::sign_in_subject(&keys, &phone);
         let key = AttemptKey { subject, tool: SecretTool::Password, lane: Lane::Known };
+        let sight = Sight::of(Scenario::CredentialChange);
         match self.verify(ctx, &key, Some(user), password).await? {
             Tried::Right => {}
-            Tried::Wrong(left) => return Err(Error::CredentialsWrong { left }),
+            Tried::Wrong(left) => {
+                self.tell_own(ctx, user, sight.doing("password"), Happened::Failed).await;
+                return Err(Error::CredentialsWrong { left });
+            }
             Tried::Locked(seconds) => return Err(Error::PasswordLocked { seconds }),
         }
-        if self.holds_pin(ctx, user).await? {
+        let changes = self.holds_pin(ctx, user).await?;
+        if changes {
             let key = AttemptKey { subject: user.to_string(), tool: SecretTool::Pin, lane: Lane::Known };
             let current = current.ok_or(Error::PinNeeded)?;
             let same = token::same(current.expose().as_bytes(), pin.expose().as_bytes());
             match self.verify(ctx, &key, Some(user), current).await? {
                 Tried::Right => {}
-                Tried::Wrong(left) => return Err(Error::PinWrong { left }),
+                Tried::Wrong(left) => {
+                    self.tell_own(ctx, user, sight.doing("pin"), Happened::Failed).await;
+                    return Err(Error::PinWrong { left });
+                }
                 Tried::Locked(seconds) => return Err(Error::PinLocked { seconds }),
             }
             if same {
                 return Err(Error::SecretSame { field: "pin" });
             }
+            // Both secrets were given: more cannot be asked here, but it can be refused.
+            self.judge_own(ctx, user, sight.doing("pin")).await?;
         }
-        self.set_secret(ctx, user, SecretTool::Pin, pin).await
+        self.set_secret(ctx, user, SecretTool::Pin, pin).await?;
+        if changes {
+            self.tell_own(ctx, user, sight.doing("pin"), Happened::Done).await;
+        }
+        Ok(())
     }
 }
 

@@ -135,15 +135,43 @@ pub(crate) fn document() -> Denial {
     denial("id_document_expired", ("身份证件已过期", "Your id document has expired"), detail, way)
 }
 
+/// What each rule says, once, in one line.
+pub(crate) fn told(reasons: &[Reason], pick: fn(&Reason) -> &str, between: &str) -> String {
+    let mut texts: Vec<&str> = Vec::with_capacity(reasons.len());
+    for text in reasons.iter().map(pick).filter(|text| !text.is_empty()) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts.join(between)
+}
+
+/// What the first rule that says so tells the customer to do; otherwise `usual`. And that one may appeal.
+fn way_on(reasons: &[Reason], usual: (&str, &str)) -> Option<Remedy> {
+    let own = reasons.iter().find(|reason| !reason.remedy_zh.is_empty() && !reason.remedy_en.is_empty());
+    let (zh, en) = own.map_or(usual, |reason| (reason.remedy_zh.as_str(), reason.remedy_en.as_str()));
+    remedy(&format!("{zh}如有异议可申诉。"), &format!("{en} You may appeal."), "contact_bank")
+}
+
+/// The risk rules want a person to look first: not now, and perhaps later.
+pub(crate) fn delayed(business: Business, reasons: &[Reason]) -> Denial {
+    let (zh, en) = (told(reasons, |reason| &reason.text_zh, "；"), told(reasons, |reason| &reason.text_en, "; "));
+    let detail = (
+        format!("{zh}。为保障您的资金安全，本行将人工核实后再办理，请稍后重试。"),
+        format!("{en}. For your safety somebody at the bank looks at it first; please try again later."),
+    );
+    let usual = ("如需尽快办理，请致电本行客服核实。", "If it is urgent, call the bank to verify.");
+    let title = match business.moves_money() {
+        true => ("本次转账需人工核实", "This transfer is looked at by a person first"),
+        false => ("本次操作需人工核实", "This is looked at by a person first"),
+    };
+    denial("risk_delayed", title, detail, way_on(reasons, usual))
+}
+
 /// The risk rules refuse, or want more proof than anybody here can give.
 pub(crate) fn risk(business: Business, reasons: &[Reason]) -> Denial {
-    let texts = |pick: fn(&Reason) -> &str| reasons.iter().map(pick).collect::<Vec<_>>().join(" ");
-    let detail = (texts(|reason| &reason.text_zh), texts(|reason| &reason.text_en));
-    let way = remedy(
-        "请致电本行客服核实；如有异议可申诉。",
-        "Please call the bank to verify; you may appeal.",
-        "contact_bank",
-    );
+    let detail = (told(reasons, |reason| &reason.text_zh, " "), told(reasons, |reason| &reason.text_en, " "));
+    let way = way_on(reasons, ("请致电本行客服核实。", "Please call the bank to verify."));
     let title = match business.moves_money() {
         true => ("出于安全原因，本次转账未能继续", "This transfer was stopped for your safety"),
         false => ("出于安全原因，本次操作未能继续", "This was stopped for your safety"),

@@ -6,6 +6,7 @@ use contracts::{PortFault, Refused};
 use gateway::Problem;
 use kernel::{Kind, Remedy};
 
+use crate::denials;
 use crate::model::PasswordWeakness;
 
 /// A refusal or a fault of this group.
@@ -228,6 +229,9 @@ pub enum Error {
     /// The risk rules refused.
     #[error("refused by risk rules")]
     RiskDenied(Vec<Reason>),
+    /// A person looks first, because of these rules.
+    #[error("delayed by risk rules")]
+    RiskDelayed(Vec<Reason>),
     /// The challenge is over, was spent, or is of another operation.
     #[error("challenge invalid")]
     ChallengeInvalid,
@@ -329,6 +333,22 @@ pub(crate) fn weak_password(weakness: PasswordWeakness) -> Refused {
         title: ("密码强度不足".to_owned(), "The password is too weak".to_owned()),
         detail: (zh.to_owned(), en.to_owned()),
         remedy: Some(remedy),
+    }
+}
+
+impl Error {
+    /// Whether a proof was given and was wrong, rather than not asked for, too late or not there.
+    pub(crate) const fn is_wrong_proof(&self) -> bool {
+        matches!(
+            self,
+            Self::PinWrong { .. }
+                | Self::PinLocked { .. }
+                | Self::CodeWrong { .. }
+                | Self::CodesLocked { .. }
+                | Self::ToolWrong { .. }
+                | Self::ToolLocked { .. }
+                | Self::KeyRefused { .. }
+        )
     }
 }
 
@@ -446,6 +466,7 @@ impl From<Error> for Problem {
                 "须为 6 位数字，不能连号、重复或取自手机号 / six digits, no runs, repeats or parts of your phone number",
             ),
             Error::RiskDenied(reasons) => risk_denied(&reasons),
+            Error::RiskDelayed(reasons) => risk_delayed(&reasons),
             Error::ChallengeInvalid => {
                 Self::new(Kind::Refused, "challenge_invalid", "验证已失效", "This verification is no longer valid")
                     .because(
@@ -507,10 +528,22 @@ impl From<Error> for Problem {
 }
 
 fn risk_denied(reasons: &[Reason]) -> Problem {
-    let texts = |pick: fn(&Reason) -> &str| reasons.iter().map(pick).collect::<Vec<_>>().join(" ");
+    let text = |pick: fn(&Reason) -> &str| denials::told(reasons, pick, " ");
     Problem::new(Kind::Forbidden, "risk_denied", "出于安全原因未能继续", "Stopped for your safety")
-        .because(texts(|reason| &reason.text_zh), texts(|reason| &reason.text_en))
+        .because(text(|reason| &reason.text_zh), text(|reason| &reason.text_en))
         .remedy("请致电本行客服核实。", "Please call the bank to verify.", Some("contact_bank"))
+        .appealable()
+}
+
+fn risk_delayed(reasons: &[Reason]) -> Problem {
+    let text = |pick: fn(&Reason) -> &str| denials::told(reasons, pick, " ");
+    Problem::new(Kind::Forbidden, "risk_delayed", "需人工核实后再继续", "Somebody at the bank looks at this first")
+        .because(text(|reason| &reason.text_zh), text(|reason| &reason.text_en))
+        .remedy(
+            "请稍后重试；如需尽快办理，请致电本行客服核实。",
+            "Try again later; if it is urgent, call the bank to verify.",
+            Some("contact_bank"),
+        )
         .appealable()
 }
 

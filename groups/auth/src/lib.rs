@@ -52,6 +52,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tools;
+mod weighing;
 
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 //! rules, which would ask for more under any policy.
 
 use contracts::auth::{Business, Tool};
+use contracts::risk::LeastTool;
 
 use crate::limit_rules::LimitRules;
 use crate::model::{Caps, Choice, Demand, LimitTable, Strength, Tier, ToolSet, Used};
@@ -50,7 +51,13 @@ impl Policy {
             let caps: Caps = table.caps(always);
             table = LimitTable::new(business, vec![Tier { tools: always.clone(), caps }]);
         }
-        let demand = Demand { amount_minor, used, held: self.held.clone(), least: Strength::Nothing };
+        let demand = Demand {
+            amount_minor,
+            used,
+            held: self.held.clone(),
+            least: Strength::Nothing,
+            least_tool: LeastTool::Any,
+        };
         match table.choose(&demand) {
             Choice::Offers(offers) => match offers.first().map_or(0, |lightest| lightest.tools.len()) {
                 0 => Asked::Nothing,

@@ -6,6 +6,7 @@ use contracts::auth::{
     Authorisation, Authority, Business, Challenge, CustomerTool, Enrolment, Forecast, Operation, PinTried, Recovering,
     Tool, ToolStanding, ToolState,
 };
+use contracts::risk::{Happened, Scenario};
 use contracts::secret::{SecretField, Unsealing};
 use contracts::user::User;
 use crypto::Secret;
@@ -19,6 +20,7 @@ use crate::model::{Lane, check_password};
 use crate::sealed::http::arrived;
 use crate::service::{Service, Tried};
 use crate::store::{self, AttemptKey, SecretTool};
+use crate::weighing::Sight;
 
 #[async_trait]
 impl Authority for Service {
@@ -83,7 +85,11 @@ impl Recovering for Service {
         let key = AttemptKey { subject: subject.to_owned(), tool: SecretTool::Pin, lane: Lane::Stranger };
         Ok(match self.verify(ctx, &key, user, Secret::new(pin)).await? {
             Tried::Right => PinTried::Right,
-            Tried::Wrong(_) => PinTried::Wrong,
+            Tried::Wrong(_) => {
+                let sight = Sight::of(Scenario::CredentialChange).user(user).doing("pin");
+                self.tell(ctx, sight, Happened::Failed).await;
+                PinTried::Wrong
+            }
             Tried::Locked(_) => PinTried::Locked,
         })
     }

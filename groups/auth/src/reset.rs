@@ -5,6 +5,7 @@
 //! wrong account number counts against the one reset it was given for, and touches no tool: nobody is locked out by it.
 
 use contracts::auth::{Authorisation, Bundle, Business, Challenge, Operation, Wanted};
+use contracts::risk::{Happened, Scenario};
 use contracts::user::{TextMessage, User};
 use crypto::{Secret, token};
 use kernel::{AccountNo, AuditEntry, Ctx, Id, Lang, Money, Phone};
@@ -17,6 +18,7 @@ use crate::model::{Lane, check_password, check_pin, code_mac};
 use crate::service::{Service, Tried, code_is_right, code_text};
 use crate::sign_in::CodeSent;
 use crate::store::{self, AttemptKey, Code, CodePurpose, ResetRow, SecretTool};
+use crate::weighing::Sight;
 
 /// The new password, and what shows that its owner sets it.
 pub struct NewPassword {
@@ -33,6 +35,9 @@ pub struct NewPin {
     pub account_no: Option<String>,
     pub challenge: Option<Id<Challenge>>,
 }
+
+/// A forgotten password set anew, as the risk rules are told of it.
+const RESET: Sight<'static> = Sight::of(Scenario::CredentialChange).doing("password");
 
 /// What a reset's code is bound to.
 fn binding(phone: &Phone) -> [u8; 32] {
@@ -102,6 +107,8 @@ impl Service {
             store::count_reset_try_in_tx(&mut tx, reset).await?;
             tx.audit(AuditEntry::refused("auth.code_refused", "-", &json!({ "for": CodePurpose::Reset.as_str() })));
             tx.commit().await?;
+            let sight = RESET.user(row.user_id).phone(&row.phone);
+            self.tell(ctx, sight, Happened::Failed).await;
             return Err(if left > 0 { Error::CodeWrong { left } } else { Error::CodeExpired });
         };
         // The phone is proved from here on: what is wrong can be told.
@@ -110,7 +117,17 @@ impl Service {
             store::count_reset_try_in_tx(&mut tx, reset).await?;
             tx.audit(AuditEntry::refused("auth.reset_refused", user, &json!({ "for": "password" })));
             tx.commit().await?;
+            self.tell(ctx, RESET.user(Some(user)).phone(&row.phone), Happened::Failed).await;
             return Err(if left > 0 { Error::ResetRefused { left } } else { Error::CodeExpired });
+        }
+        // Nothing is locked while it is judged; whoever used the code meanwhile was first.
+        drop(tx);
+        let sight = RESET.user(Some(user)).phone(&row.phone);
+        self.judge(ctx, sight).await?;
+        let mut tx = db.begin(ctx).await?;
+        let again = store::reset_in_tx(&mut tx, &keys, reset).await?.ok_or(Error::NotFound)?;
+        if again.used_at.is_some() {
+            return Err(Error::CodeExpired);
         }
         store::use_reset_in_tx(&mut tx, reset, ctx.now()).await?;
         let subject = Self::sign_in_subject(&keys, &row.phone);
@@ -121,7 +138,9 @@ impl Service {
         tx.audit(AuditEntry::done("auth.password_reset", user, &json!({})));
         tx.commit().await?;
         self.set_secret(ctx, user, SecretTool::Password, new.password).await?;
-        Ok(self.users.end_sessions(ctx, user).await?)
+        self.users.end_sessions(ctx, user).await?;
+        self.tell(ctx, sight, Happened::Done).await;
+        Ok(())
     }
 
     /// Whether `given` is the number of one of the customer's accounts; true for whoever has none.
@@ -146,7 +165,10 @@ impl Service {
         let key = AttemptKey { subject, tool: SecretTool::Password, lane: Lane::Known };
         match self.verify(ctx, &key, Some(user), new.password).await? {
             Tried::Right => {}
-            Tried::Wrong(left) => return Err(Error::PasswordWrong { left }),
+            Tried::Wrong(left) => {
+                self.tell_own(ctx, user, RESET, Happened::Failed).await;
+                return Err(Error::PasswordWrong { left });
+            }
             Tried::Locked(seconds) => return Err(Error::PasswordLocked { seconds }),
         }
         if !self.owns(ctx, user, new.account_no.as_deref()).await? {

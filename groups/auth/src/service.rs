@@ -7,7 +7,7 @@ use std::time::Duration;
 use contracts::account::Accounts;
 use contracts::duty::Duties;
 use contracts::risk::Risk;
-use contracts::user::{Carrier, TextMessage, User, Users};
+use contracts::user::{Background, Carrier, TextMessage, User, Users};
 use crypto::{BankKeys, KeyRing, PasswordHasher, SealingKey, Secret, Verdict};
 use kernel::{AuditEntry, Ctx, Id, Phone, TenantId};
 use moka::sync::Cache;
@@ -52,6 +52,8 @@ pub struct Service {
     /// Kinds of enrolled tools by customer; another process's change is seen within seconds, and until then a tool is
     /// only offered that will refuse.
     pub(crate) tool_kinds: Cache<(TenantId, Id<User>), ToolKinds>,
+    /// Since when customers are there, and how old they are: told to the risk rules, and slow to change.
+    pub(crate) backgrounds: Cache<(TenantId, Id<User>), Background>,
     /// Key pairs derived lately, by bank and id.
     pub(crate) sealing_keys: Cache<(TenantId, String), Arc<SealingKey>>,
 }
@@ -91,6 +93,7 @@ impl Service {
             devices: Devices::default(),
             pin_held: Cache::builder().max_capacity(500_000).time_to_idle(Duration::from_secs(3_600)).build(),
             tool_kinds: Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(5)).build(),
+            backgrounds: Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(600)).build(),
             sealing_keys: Cache::builder().max_capacity(1_000).build(),
         }
     }

@@ -1,6 +1,6 @@
 //! Use cases of becoming a user and signing in.
 
-use contracts::risk::{Facts, Scenario, VerdictOutcome};
+use contracts::risk::{Happened, Scenario, VerdictOutcome};
 use contracts::user::{DeviceInfo, DeviceStanding, DevicesFull, OpenedSession, User};
 use crypto::{Secret, token};
 use kernel::{AuditEntry, Ctx, Id, Phone, Timestamp};
@@ -14,6 +14,7 @@ use crate::model::{Lane, check_password, code_mac};
 use crate::rules::CodeRules;
 use crate::service::{NOBODY, Service, Tried, code_is_right, code_text};
 use crate::store::{self, AttemptKey, Code, CodePurpose, CodeRow, SecretTool};
+use crate::weighing::Sight;
 
 /// A code to make: what for, for which phone, and whose.
 struct CodeAsked<'a> {
@@ -88,13 +89,16 @@ impl Service {
         // The code is looked at before the password, and used up only with a good one.
         let check = |row: &CodeRow| check_password(password.expose(), row.phone.as_str()).map_err(Error::PasswordWeak);
         let row = self.use_code(ctx, registration, CodePurpose::Registration, code, check).await?;
-        self.judge(ctx, Scenario::Registration, None, Some(device), None).await?;
+        let sight = Sight::of(Scenario::Registration).device(&device.device_id, None).phone(&row.phone);
+        self.judge(ctx, sight).await?;
         let user = self.users.register(ctx, &row.phone).await?;
         if self.has_a_way_in(ctx, user.user_id).await? {
             return Err(Error::PhoneRegistered);
         }
         self.set_secret(ctx, user.user_id, SecretTool::Password, password).await?;
-        Ok(self.users.open_session(ctx, user.user_id, device).await?)
+        let session = self.users.open_session(ctx, user.user_id, device).await?;
+        self.tell(ctx, sight.user(Some(user.user_id)), Happened::Done).await;
+        Ok(session)
     }
 
     /// Whether somebody has a password, an account or a sign-in through others: then a code to the phone, whose number may be
@@ -126,7 +130,12 @@ impl Service {
         let key = AttemptKey { subject, tool: SecretTool::Password, lane };
         match self.verify(ctx, &key, found, entry.password).await? {
             Tried::Right => {}
-            Tried::Wrong(left) => return Err(Error::CredentialsWrong { left }),
+            Tried::Wrong(left) => {
+                let age_s = age_s(ctx, standing);
+                let sight = Sight::of(Scenario::Login).user(found).device(&device.device_id, age_s).phone(phone);
+                self.tell(ctx, sight.doing("password"), Happened::Failed).await;
+                return Err(Error::CredentialsWrong { left });
+            }
             Tried::Locked(seconds) => return Err(Error::PasswordLocked { seconds }),
         }
         let user = found.ok_or(Error::CredentialsWrong { left: 0 })?;
@@ -146,16 +155,16 @@ impl Service {
         if let Some(phone_masked) = self.users.merged_into(ctx, user).await? {
             return Err(Error::Merged { phone_masked });
         }
-        let age_s = match standing {
-            DeviceStanding::Known { bound_at } => Some(ctx.now().seconds_since(bound_at)),
-            DeviceStanding::New => None,
-        };
-        let verdict = self.judge(ctx, Scenario::Login, Some(user), Some(device), age_s).await?;
+        let sight = Sight::of(Scenario::Login).user(Some(user)).phone(phone);
+        let sight = sight.device(&device.device_id, age_s(ctx, standing));
+        let verdict = self.judge(ctx, sight).await?;
         if lane == Lane::Known && verdict == VerdictOutcome::Allow {
             if let Some(new) = by_password {
                 self.renew(ctx, phone, user, new).await?;
             }
-            return Ok(SignedIn::Session(self.users.open_session(ctx, user, device).await?));
+            let session = self.users.open_session(ctx, user, device).await?;
+            self.tell(ctx, sight, Happened::Done).await;
+            return Ok(SignedIn::Session(session));
         }
         let renewal = self.renewal(ctx, user, SecretTool::Password).await?;
         Ok(SignedIn::Code(self.send_sign_in_code(ctx, phone, user, device).await?, renewal))
@@ -202,8 +211,21 @@ impl Service {
         };
         let row = self.use_code(ctx, challenge, CodePurpose::Login, code, fits).await?;
         let user = row.user_id.ok_or(Error::NotFound)?;
+        let age_s = self.device_age_s(ctx, user, &device.device_id).await?;
+        let binding = Sight::of(Scenario::DeviceBinding).user(Some(user)).phone(&row.phone);
+        let binding = binding.device(&device.device_id, None).doing("bind");
+        if age_s.is_none() {
+            // The code that was read is all that can be asked here.
+            self.judge(ctx, binding).await?;
+        }
         self.renew(ctx, &row.phone, user, new_password).await?;
-        Ok(self.users.open_session(ctx, user, device).await?)
+        let session = self.users.open_session(ctx, user, device).await?;
+        if age_s.is_none() {
+            self.tell(ctx, binding, Happened::Done).await;
+        }
+        let sight = Sight::of(Scenario::Login).user(Some(user)).device(&device.device_id, age_s).phone(&row.phone);
+        self.tell(ctx, sight, Happened::Done).await;
+        Ok(session)
     }
 
     async fn make_code_in_tx(
@@ -263,6 +285,13 @@ impl Service {
             let subject = row.user_id.map_or_else(|| "-".to_owned(), |user| user.to_string());
             tx.audit(AuditEntry::refused("auth.code_refused", subject, &json!({ "for": purpose.as_str() })));
             tx.commit().await?;
+            let scenario = match purpose {
+                CodePurpose::Registration => Scenario::Registration,
+                _ => Scenario::Login,
+            };
+            let sight = Sight::of(scenario).user(row.user_id).phone(&row.phone).doing("code");
+            let sight = row.device_id.as_deref().map_or(sight, |device| sight.device(device, None));
+            self.tell(ctx, sight, Happened::Failed).await;
             let left = rules.tries_max - row.tries - 1;
             return Err(if left > 0 { Error::CodeWrong { left } } else { Error::CodeExpired });
         }
@@ -271,35 +300,13 @@ impl Service {
         tx.commit().await?;
         Ok(row)
     }
+}
 
-    /// What the risk rules say; a denial is an error.
-    pub(crate) async fn judge(
-        &self,
-        ctx: &Ctx,
-        scenario: Scenario,
-        user_id: Option<Id<User>>,
-        device: Option<&DeviceInfo>,
-        device_age_s: Option<i64>,
-    ) -> Result<VerdictOutcome, Error> {
-        let facts = Facts {
-            scenario,
-            user_id,
-            device_id: device.map(|device| device.device_id.clone()),
-            device_age_s,
-            amount: None,
-            payee_account: None,
-            first_time_payee: false,
-        };
-        let verdict = self.risk.assess(ctx, &facts).await?;
-        if verdict.outcome < VerdictOutcome::Deny {
-            return Ok(verdict.outcome);
-        }
-        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
-        let rules: Vec<_> = verdict.reasons.iter().map(|reason| &reason.rule).collect();
-        let subject = user_id.map_or_else(|| "-".to_owned(), |user| user.to_string());
-        tx.audit(AuditEntry::refused("auth.risk_denied", subject, &json!({ "scenario": scenario, "rules": rules })));
-        tx.commit().await?;
-        Err(Error::RiskDenied(verdict.reasons))
+/// Seconds since a device was bound; nothing for one never seen.
+fn age_s(ctx: &Ctx, standing: DeviceStanding) -> Option<i64> {
+    match standing {
+        DeviceStanding::Known { bound_at } => Some(ctx.now().seconds_since(bound_at)),
+        DeviceStanding::New => None,
     }
 }
 

@@ -10,12 +10,21 @@ pub enum Error {
     /// There is no such rule, or it has no such threshold.
     #[error("rule or threshold {0} is unknown")]
     UnknownRule(String),
+    /// The alliance holds every bank to it.
+    #[error("rule {0} is a floor and cannot be switched off")]
+    Floor(String),
     /// A threshold is outside what the rule can count.
     #[error("threshold {0} is out of range")]
     Threshold(&'static str),
     /// A list entry is not 1 to 64 characters.
     #[error("list entry is malformed")]
     Entry,
+    /// There is no such verdict, here.
+    #[error("no such verdict")]
+    NotFound,
+    /// What is published could not be asked.
+    #[error(transparent)]
+    Publishing(#[from] publishing::Error),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] storage::Error),
@@ -41,8 +50,14 @@ impl From<Error> for Problem {
                 Self::new(Kind::NotFound, "rule_unknown", "没有这条规则或阈值", "No such rule or threshold")
                     .because(name.clone(), name)
             }
+            Error::Floor(rule) => {
+                Self::new(Kind::Refused, "rule_is_floor", "底线规则不可停用", "A floor rule cannot be switched off")
+                    .because(rule.clone(), rule)
+            }
             Error::Threshold(name) => Self::invalid(name, "out_of_range", "outside what the rule can count"),
             Error::Entry => Self::invalid("entry", "malformed", "1 to 64 characters without blanks"),
+            Error::NotFound => Self::not_found(),
+            Error::Publishing(error) => error.into(),
             Error::Store(store) => store.into(),
             Error::Bank(bank) => bank.into(),
         }

@@ -1,40 +1,43 @@
 //! Risk: what an operation looks like, and the verdict on it.
 //!
 //! Invariants:
-//! - the sharpest rule decides; deny dominates; a moment that looks worse is never judged softer;
-//! - judging is quick and writes nothing: rules, lists and velocities are in memory, read again every few seconds;
-//! - memory is bounded: 50,000 users and devices a bank, 64 moments each;
-//! - a verdict that is not "allow" is kept, beside the customer's way; what does not fit the queue is counted.
+//! - the sharpest rule decides; a block dominates; the twelve first rules never judge a moment that looks worse softer;
+//! - rules are published documents ([`rules`]); what the alliance calls a floor a bank can tighten, never loosen;
+//! - judging is quick and writes nothing: rules, lists and windows are in memory, read again every few seconds;
+//! - a rule that panics, is slow or misses something it reads harms only itself, by the way it declares;
+//! - memory is bounded, and so is every queue;
+//! - a verdict about which there is anything to say is kept, beside the customer's way; what does not fit the queue is counted.
 //!
-//! Attempts are counted where they are judged; what really happened comes by event through this bank's database, so a
-//! restarted process, or another one, knows the last hour too. Rules are data in code for now, their thresholds rows of
-//! each bank. It does not decide which proof to ask for (auth), and it stops nothing itself: whoever asked acts.
+//! Attempts are counted where they are judged; what really happened comes by event through this bank's database and by
+//! [`contracts::risk::Risk::observe`]. It does not decide which proof to ask for (auth), and it stops nothing itself:
+//! whoever asked acts.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod bank;
+mod console;
+pub mod desk;
 mod error;
 pub mod features;
 pub mod journal;
-mod model;
 pub mod moment;
-mod opening;
 mod react;
 mod record;
-mod rules;
+pub mod rules;
 mod service;
 mod store;
 #[cfg(test)]
 mod tests;
-mod velocity;
 
 use std::sync::Arc;
 
 use gateway::Module;
+use publishing::Publishing;
 use storage::{Migrations, Scope};
 use tenancy::Banks;
 
 pub use error::Error;
-pub use model::Setting;
+pub use features::Geo;
+pub use rules::{Ground, RulesKind, Setting};
 pub use service::{List, Service};
 
 /// The tables of this group.
@@ -44,18 +47,29 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         ("0001_risk", include_str!("../migrations/0001_risk.sql")),
         ("0002_risk_moments", include_str!("../migrations/0002_risk_moments.sql")),
+        ("0003_risk_verdicts", include_str!("../migrations/0003_risk_verdicts.sql")),
     ],
 };
 
-/// Wires the group: its module, and the service that is its port.
-pub fn module(banks: Banks) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(banks.clone()));
+/// What a process is given.
+#[derive(Default)]
+pub struct Settings {
+    /// Where addresses are; nothing is known of that without a file.
+    pub geo: Geo,
+    /// What is in force while the alliance has published nothing.
+    pub ground: Ground,
+}
+
+/// Wires the group: its module, and the service that is its port. Rules are what is published on `line`.
+pub fn module(banks: Banks, line: Publishing, settings: Settings) -> (Module, Arc<Service>) {
+    let service = Arc::new(Service::new(banks, line, settings));
     let module = Module {
         name: "risk",
         migrations: vec![MIGRATIONS],
+        console: console::routes(service.clone()),
         consumers: vec![react::consumption()],
         jobs: vec![react::retention()],
-        opening: Some(Arc::new(opening::FirstSettings { banks })),
+        catalogues: vec![rules::given::catalogue().clone()],
         ..Module::default()
     };
     (module, service)

@@ -1,16 +1,23 @@
-//! Keeping verdicts without making the customer wait: a bounded queue and one task that writes batches.
+//! Keeping verdicts without making the customer wait: a bounded queue and one task that writes batches. What a verdict brings
+//! with it is done in the same transaction: a case where a person has to look first, an entry on a list where a rule says so.
 //!
 //! A queue that is full drops the verdict and counts it (`polybank_risk_verdicts_dropped_total`): the answer to the
 //! customer matters more. Verdicts that decided an operation are in the audit trail as well, through the group that acted.
 
 use std::collections::HashMap;
 
-use kernel::{Ctx, TenantId};
+use contracts::risk::VerdictOutcome;
+use kernel::{AuditEntry, Ctx, TenantId};
 use parking_lot::Mutex;
+use serde_json::json;
+use storage::Tx;
 use tenancy::Banks;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::desk::{self, NewCase};
 use crate::error::Error;
+use crate::rules::{Action, Effect};
+use crate::service::List;
 use crate::store::{self, VerdictRow};
 
 /// Verdicts that may wait.
@@ -89,5 +96,39 @@ async fn write(banks: &Banks, bank: &TenantId, verdicts: &[VerdictRow]) -> Resul
     let ctx = Ctx::system(bank.clone(), "risk.verdicts", first.context.clock.clone());
     let mut tx = banks.db(&ctx)?.begin(&ctx).await?;
     store::keep_verdicts_in_tx(&mut tx, verdicts).await?;
+    for verdict in verdicts {
+        follow_in_tx(&mut tx, &ctx, verdict).await?;
+    }
     Ok(tx.commit().await?)
+}
+
+/// What a verdict brings with it.
+async fn follow_in_tx(tx: &mut Tx, ctx: &Ctx, row: &VerdictRow) -> Result<(), Error> {
+    let VerdictRow { verdict_id, moment, judged, .. } = row;
+    if judged.outcome == VerdictOutcome::Delay {
+        let reasons: Vec<_> = row.reasons.iter().map(|reason| reason.text_zh.as_str()).collect();
+        let new = NewCase {
+            verdict_id: &verdict_id.to_string(),
+            user_id: row.user_id,
+            scenario: moment.scenario,
+            mark: moment.mark,
+            amount_minor: moment.amount_minor,
+            summary: &reasons.join("；"),
+        };
+        desk::open_for_in_tx(tx, ctx, &new).await?;
+    }
+    for hit in judged.hits.iter().filter(|hit| hit.effect == Effect::Counted) {
+        let (list, entry) = match hit.action {
+            Action::BanDevice | Action::ListDevice => (List::Device, &moment.device),
+            Action::ListPayee => (List::Account, &moment.payee),
+            _ => continue,
+        };
+        let Some(entry) = entry.as_deref().filter(|entry| List::takes(entry)) else { continue };
+        let reason = hit.text.name_zh.as_str();
+        if store::list_add_in_tx(tx, ctx, list.as_str(), entry, reason).await? {
+            let detail = json!({ "reason": reason, "rule": hit.rule, "verdict": verdict_id });
+            tx.audit(AuditEntry::done("risk.list_added", list.as_str(), &detail));
+        }
+    }
+    Ok(())
 }

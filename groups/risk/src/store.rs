@@ -4,67 +4,74 @@ pub mod moments;
 
 use std::collections::BTreeMap;
 
-use contracts::risk::{Reason, Scenario, VerdictOutcome};
+use contracts::risk::{LeastTool, Reason, Scenario, VerdictOutcome};
 use contracts::user::User;
 use kernel::{Ctx, Id, Timestamp, Value};
+use serde_json::Map;
 use storage::{Db, Error, Result, Tx, args};
 
-use crate::model::Setting;
+use crate::moment::Moment;
+use crate::rules::explain::StoredHit;
+use crate::rules::{Judged, Lists, Setting};
 
 /// Entries of the lists that are held in memory, at most.
 const LIST_MAX: i64 = 100_000;
-/// Rows of activity taken at a time.
-pub const ACTIVITY_PAGE: i64 = 10_000;
 /// Rows deleted at a time.
 const SWEEP: i64 = 2_000;
 
-/// A row of activity.
-#[derive(Debug)]
-pub struct Activity {
-    /// The event's number in the outbox.
-    pub event_seq: i64,
-    /// What happened.
-    pub kind: ActivityKind,
-    /// To whom.
-    pub user_id: Id<User>,
-    /// On which device.
-    pub device_id: Option<String>,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActivityKind {
-    /// Money left.
-    Transfer,
-    /// A sign-in from a device never seen.
-    LoginNewDevice,
-}
-
-impl ActivityKind {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Transfer => "transfer",
-            Self::LoginNewDevice => "login_new_device",
-        }
-    }
-}
+/// Marks ids of verdicts.
+pub enum Kept {}
 
 /// A verdict on its way to its table.
 #[derive(Debug)]
 pub struct VerdictRow {
+    /// Under which id.
+    pub verdict_id: Id<Kept>,
+    /// On whom.
+    pub user_id: Option<Id<User>>,
+    /// On what.
+    pub moment: Moment,
+    /// What the rules came to.
+    pub judged: Judged,
+    /// What was told.
+    pub reasons: Vec<Reason>,
+    /// In which bank, and by whose clock.
+    pub context: Ctx,
+}
+
+/// A verdict as it was kept.
+#[derive(Debug)]
+pub struct KeptVerdict {
     /// Where it was given.
     pub scenario: Scenario,
     /// What it was.
     pub outcome: VerdictOutcome,
-    /// Why.
-    pub reasons: Vec<Reason>,
+    /// What a proof had to be at least.
+    pub least_tool: LeastTool,
+    /// The sum of the scores.
+    pub score: i64,
+    /// The rules that fired.
+    pub hits: Vec<StoredHit>,
+    /// What they read.
+    pub features: Map<String, serde_json::Value>,
     /// On whom.
     pub user_id: Option<Id<User>>,
-    /// Its id and when it was given.
-    pub context: Ctx,
+    /// On which device.
+    pub device_id: Option<String>,
+    /// How much it was about, in minor units.
+    pub amount_minor: Option<i64>,
+    /// The last digits of the payee's account.
+    pub payee_tail: Option<String>,
+    /// A finer word than the scenario.
+    pub operation: Option<String>,
+    /// When.
+    pub at: Timestamp,
 }
+
+/// Rules that are kept with one verdict, at most.
+const HITS_MAX: usize = 60;
+/// Digits of the payee's account that are kept.
+const TAIL: usize = 4;
 
 /// The settings of the bank, by rule.
 pub async fn settings(db: &Db) -> Result<BTreeMap<String, Setting>> {
@@ -72,13 +79,6 @@ pub async fn settings(db: &Db) -> Result<BTreeMap<String, Setting>> {
     let rows = db.fetch_all(sql, vec![]).await?;
     let setting = |row: &storage::Row| Ok((row.text(0)?, Setting { enabled: row.flag(1)?, thresholds: row.json(2)? }));
     rows.iter().map(setting).collect()
-}
-
-/// Gives a rule its first setting; one that exists stays as it is.
-pub async fn seed_setting_in_tx(tx: &mut Tx, ctx: &Ctx, rule: &str, setting: &Setting) -> Result<()> {
-    let sql = "INSERT INTO risk_rule_setting (rule, enabled, thresholds, updated_at) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT (rule) DO NOTHING";
-    tx.execute(sql, setting_values(ctx, rule, setting)?).await.map(drop)
 }
 
 /// Sets a rule.
@@ -94,14 +94,20 @@ fn setting_values(ctx: &Ctx, rule: &str, setting: &Setting) -> Result<Vec<Value>
     Ok(args![rule, i64::from(setting.enabled), thresholds, ctx.now()])
 }
 
-/// All list entries, as kind and entry.
-pub async fn list_entries(db: &Db) -> Result<Vec<(String, String)>> {
+/// The lists.
+pub async fn lists(db: &Db) -> Result<Lists> {
     let sql = "SELECT kind, entry FROM risk_list ORDER BY kind, entry LIMIT $1";
     let rows = db.fetch_all(sql, args![LIST_MAX]).await?;
     if rows.len() as i64 == LIST_MAX {
         tracing::error!(entries = rows.len(), "risk lists are longer than what is held in memory");
     }
-    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+    let mut lists = Lists::default();
+    for row in &rows {
+        let (kind, entry) = (row.text(0)?, row.text(1)?);
+        let list = if kind == "account" { &mut lists.accounts } else { &mut lists.devices };
+        list.insert(entry);
+    }
+    Ok(lists)
 }
 
 /// Puts an entry on a list; answers whether it was not there before.
@@ -116,50 +122,79 @@ pub async fn list_remove_in_tx(tx: &mut Tx, kind: &str, entry: &str) -> Result<b
     Ok(tx.execute("DELETE FROM risk_list WHERE kind = $1 AND entry = $2", args![kind, entry]).await? == 1)
 }
 
-/// Notes activity; what was noted before stays.
-pub async fn note_activity_in_tx(tx: &mut Tx, rows: Vec<Activity>) -> Result<()> {
-    let columns = ["event_seq", "kind", "user_id", "device_id", "at"];
-    let values =
-        rows.into_iter().map(|row| args![row.event_seq, row.kind.as_str(), row.user_id, row.device_id, row.at]);
-    tx.insert_many("risk_activity", &columns, values.collect(), "ON CONFLICT (event_seq) DO NOTHING").await.map(drop)
-}
-
-/// Activity noted after `seq` that happened after `since`, oldest first, up to [`ACTIVITY_PAGE`] rows.
-pub async fn activity(db: &Db, seq: i64, since: Timestamp) -> Result<Vec<Activity>> {
-    let sql = "SELECT event_seq, kind, user_id, device_id, at FROM risk_activity WHERE event_seq > $1 AND at > $2 \
-               ORDER BY event_seq LIMIT $3";
-    let rows = db.fetch_all(sql, args![seq, since, ACTIVITY_PAGE]).await?;
-    rows.iter()
-        .map(|row| {
-            let kind = match row.text(1)?.as_str() {
-                "transfer" => ActivityKind::Transfer,
-                "login_new_device" => ActivityKind::LoginNewDevice,
-                _ => {
-                    return Err(Error::Malformed { column: "risk_activity.kind".to_owned() });
-                }
-            };
-            let (event_seq, user_id) = (row.int(0)?, row.id(2)?);
-            Ok(Activity { event_seq, kind, user_id, device_id: row.opt_text(3)?, at: row.time(4)? })
-        })
-        .collect()
-}
-
 /// Keeps verdicts.
 pub async fn keep_verdicts_in_tx(tx: &mut Tx, verdicts: &[VerdictRow]) -> Result<()> {
-    let columns = ["verdict_id", "scenario", "outcome", "reasons", "user_id", "at"];
-    let rows: Result<Vec<_>> = verdicts
-        .iter()
-        .map(|verdict| {
-            let id = verdict.context.new_id::<VerdictRow>();
-            let (scenario, outcome) = (word(&verdict.scenario)?, word(&verdict.outcome)?);
-            let reasons = serde_json::to_string(&verdict.reasons)?;
-            Ok(args![id, scenario, outcome, reasons, verdict.user_id, verdict.context.now()])
-        })
-        .collect();
+    let columns = [
+        "verdict_id",
+        "scenario",
+        "outcome",
+        "reasons",
+        "user_id",
+        "at",
+        "score",
+        "least_tool",
+        "hits",
+        "features",
+        "operation",
+        "device_id",
+        "amount_minor",
+        "payee_tail",
+        "mark",
+    ];
+    let rows: Result<Vec<_>> = verdicts.iter().map(verdict_values).collect();
     tx.insert_many("risk_verdict", &columns, rows?, "").await.map(drop)
 }
 
-/// Deletes a slice of activity from before `before`; answers how many rows.
+fn verdict_values(row: &VerdictRow) -> Result<Vec<Value>> {
+    let VerdictRow { verdict_id, user_id, moment, judged, reasons, .. } = row;
+    let hits: Vec<StoredHit> = judged.hits.iter().take(HITS_MAX).map(StoredHit::from).collect();
+    let features: Map<_, _> = judged.values.iter().map(|(field, value)| (field.to_string(), value.clone())).collect();
+    let tail = moment.payee.as_deref().map(|payee| &payee[payee.len().saturating_sub(TAIL)..]);
+    Ok(args![
+        *verdict_id,
+        moment.scenario.as_str(),
+        word(&judged.outcome)?,
+        serde_json::to_string(reasons)?,
+        *user_id,
+        moment.at,
+        judged.score,
+        word(&judged.least_tool)?,
+        serde_json::to_string(&hits)?,
+        serde_json::to_string(&features)?,
+        moment.operation.as_deref(),
+        moment.device.as_deref(),
+        moment.amount_minor,
+        tail,
+        moment.mark.cast_signed(),
+    ])
+}
+
+/// A verdict that was kept.
+pub async fn verdict(db: &Db, verdict_id: Id<Kept>) -> Result<Option<KeptVerdict>> {
+    let sql = "SELECT scenario, outcome, least_tool, score, hits, features, user_id, device_id, amount_minor, \
+               payee_tail, operation, at FROM risk_verdict WHERE verdict_id = $1";
+    let row = db.fetch_optional(sql, args![verdict_id]).await?;
+    row.map(|row| {
+        let word = |column: usize| Ok::<_, Error>(serde_json::Value::String(row.text(column)?));
+        Ok(KeptVerdict {
+            scenario: serde_json::from_value(word(0)?)?,
+            outcome: serde_json::from_value(word(1)?)?,
+            least_tool: serde_json::from_value(word(2)?)?,
+            score: row.int(3)?,
+            hits: row.json(4)?,
+            features: row.json(5)?,
+            user_id: row.opt_parse(6)?,
+            device_id: row.opt_text(7)?,
+            amount_minor: row.opt_int(8)?,
+            payee_tail: row.opt_text(9)?,
+            operation: row.opt_text(10)?,
+            at: row.time(11)?,
+        })
+    })
+    .transpose()
+}
+
+/// Deletes a slice of the activity that was kept before there was a journal, from before `before`; answers how many rows.
 pub async fn sweep_activity_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     let sql = "DELETE FROM risk_activity WHERE event_seq IN \
                (SELECT event_seq FROM risk_activity WHERE at < $1 ORDER BY at LIMIT $2)";
@@ -179,10 +214,10 @@ fn word(value: &impl serde::Serialize) -> Result<String> {
     Ok(json.as_str().unwrap_or_default().to_owned())
 }
 
-/// Verdicts kept, newest first: scenario, outcome and rules.
+/// Verdicts kept, newest first: scenario, outcome, reasons and hits.
 #[cfg(test)]
-pub async fn verdicts(db: &Db) -> Result<Vec<(String, String, String)>> {
-    let sql = "SELECT scenario, outcome, reasons FROM risk_verdict ORDER BY at DESC, verdict_id DESC LIMIT 100";
+pub async fn verdicts(db: &Db) -> Result<Vec<(String, String, String, String)>> {
+    let sql = "SELECT scenario, outcome, reasons, hits FROM risk_verdict ORDER BY at DESC, verdict_id DESC LIMIT 100";
     let rows = db.fetch_all(sql, vec![]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?))).collect()
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?, row.text(3)?))).collect()
 }

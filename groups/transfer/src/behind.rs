@@ -67,9 +67,9 @@ impl Service {
 }
 
 /// The rules that fired, in their own words. Those that are not known any more are only counted.
-fn verdict(lang: Lang, rules: &[String], text: impl Fn(&str) -> Option<(&'static str, &'static str)>) -> String {
+fn verdict(lang: Lang, rules: &[String], text: impl Fn(&str) -> Option<(String, String)>) -> String {
     let known = rules.iter().filter_map(|rule| text(rule));
-    let mut said: Vec<String> = known.map(|(zh, en)| lang.pick(zh, en).to_owned()).collect();
+    let mut said: Vec<String> = known.map(|(zh, en)| lang.pick(&zh, &en).to_owned()).collect();
     match (rules.len() - said.len(), lang) {
         (0, _) => {}
         (more, Lang::Zh) => said.push(format!("触发 {more} 条规则")),
@@ -121,8 +121,8 @@ fn remembered(lang: Lang, row: &AuditRow) -> String {
 mod tests {
     use super::*;
 
-    fn words(rule: &str) -> Option<(&'static str, &'static str)> {
-        (rule == "night_large_amount").then_some(("夜间大额转账", "A large amount at night"))
+    fn words(rule: &str) -> Option<(String, String)> {
+        (rule == "night_large_amount").then(|| ("夜间大额转账".to_owned(), "A large amount at night".to_owned()))
     }
 
     #[test]

@@ -5,13 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::user::{
-    Carrier, ConsentPurpose, ConsentStanding, Consents, DeviceInfo, DeviceStanding, DevicesFull, Identities, Identity,
-    Likeness, OpenedSession, Restraint, TextMessage, User, UserClass, UserView, Users,
+    Background, Carrier, ConsentPurpose, ConsentStanding, Consents, DeviceInfo, DeviceStanding, DevicesFull,
+    Identities, Identity, Likeness, OpenedSession, Restraint, TextMessage, User, UserClass, UserView, Users,
 };
 use gateway::{ActorNames, CustomerIdentities, Problem, SessionEnd};
 use kernel::{Actor, Ctx, Id, PersonName, Phone, ResidentId};
 
 use crate::service::Service;
+use crate::standing::model::born_on;
 
 #[async_trait]
 impl Users for Service {
@@ -57,6 +58,12 @@ impl Users for Service {
 
     async fn restraint(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<Restraint>, PortFault> {
         Ok(self.restrained(ctx, user).await?)
+    }
+
+    async fn background(&self, ctx: &Ctx, user: Id<User>) -> Result<Background, PortFault> {
+        let Some(person) = self.person(ctx, user).await? else { return Ok(Background::default()) };
+        let born = person.id_number.as_ref().and_then(born_on);
+        Ok(Background { since: Some(person.view.created_at), born })
     }
 
     async fn merged_into(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<String>, PortFault> {

@@ -100,6 +100,27 @@ impl<'a> Facts<'a> {
         Ok(())
     }
 
+    /// What the field in `slot` holds; nothing where it is missing.
+    pub fn get(&self, slot: usize) -> Option<Value<'_>> {
+        let holds = &self.catalogue.fields().get(slot)?.holds;
+        Some(match (self.slots.get(slot)?, holds) {
+            (Slot::Missing, _) => return None,
+            (Slot::Flag(flag), _) => Value::Flag(*flag),
+            (Slot::Whole(place), Type::Choice(choices)) => {
+                Value::Text(choices.get(usize::try_from(*place).ok()?)?.code.clone())
+            }
+            (Slot::Whole(minor), Type::Money) => Value::Money(Money::cny(*minor)),
+            (Slot::Whole(seconds), Type::Duration | Type::TimeOfDay) => Value::Seconds(*seconds),
+            (Slot::Whole(seconds), Type::Day) => {
+                Value::Day(chrono::DateTime::from_timestamp(*seconds, 0)?.date_naive())
+            }
+            (Slot::Whole(number), _) => Value::Whole(*number),
+            (Slot::Decimal(number), _) => Value::Decimal(*number),
+            (Slot::Text(text), _) => Value::Text(Cow::Borrowed(text)),
+            (Slot::Set(members), _) => Value::Set(members.iter().map(|one| Cow::Borrowed(&**one)).collect()),
+        })
+    }
+
     /// The field `id` is not known any more.
     pub fn forget(&mut self, id: &str) {
         if let Some(slot) = self.catalogue.slot(id) {
@@ -174,6 +195,9 @@ mod tests {
         assert_eq!(facts.set("amount", Value::Whole(5)), Err(FactError::Type), "yuan or fen?");
         assert_eq!(facts.set("kind", Value::Text("gift".into())), Err(FactError::Choice));
         assert_eq!(facts.set("kind", Value::Text("salary".into())), Ok(()));
+        assert_eq!(facts.get(1), Some(Value::text("salary")), "what was put in comes out");
+        assert_eq!(facts.get(0), Some(Value::Money(Money::cny(5))));
+        assert_eq!(facts.get(2), None);
         assert_eq!(facts.set("knd", Value::Flag(true)), Err(FactError::Field));
         let long = "长".repeat(TEXT_MAX);
         facts.set("note", Value::Text(long.into())).unwrap();

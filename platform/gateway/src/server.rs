@@ -308,6 +308,7 @@ impl Shell {
             lang: call.lang,
             trace_id: call.trace_id.clone(),
             origin: None,
+            client: Some(call.client),
             idempotency: None,
             clock: self.clock.clone(),
         }

@@ -16,7 +16,7 @@ use contracts::account::{
     Posting, Refusal,
 };
 use contracts::auth::{Authority, Challenge, ChallengeView, Enrolment, Tool};
-use contracts::risk::{Facts, Risk, Verdict, VerdictOutcome};
+use contracts::risk::{Facts, Risk, Verdict};
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
 };
@@ -181,7 +181,7 @@ struct Blind;
 #[async_trait]
 impl Risk for Blind {
     async fn assess(&self, _: &Ctx, _: &Facts) -> Result<Verdict, PortFault> {
-        Ok(Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() })
+        Ok(Verdict::allow())
     }
 
     async fn minds_first_payment(&self, _: &Ctx, _: Money) -> Result<bool, PortFault> {

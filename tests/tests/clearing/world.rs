@@ -12,7 +12,7 @@ use contracts::account::{
 use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Enrolment, Forecast, Grant, Operation, Tool, ToolState,
 };
-use contracts::risk::{Facts, Risk, Verdict, VerdictOutcome};
+use contracts::risk::{Facts, Risk, Verdict};
 use contracts::transfer::Transfer;
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, Identities, Identity, Likeness, OpenedSession, TextMessage, User, UserClass,
@@ -84,7 +84,7 @@ impl Authority for Anybody {
 #[async_trait]
 impl Risk for Anybody {
     async fn assess(&self, _: &Ctx, _: &Facts) -> Result<Verdict, PortFault> {
-        Ok(Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() })
+        Ok(Verdict::allow())
     }
 
     async fn minds_first_payment(&self, _: &Ctx, _: Money) -> Result<bool, PortFault> {

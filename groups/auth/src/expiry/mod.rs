@@ -8,6 +8,7 @@ pub mod http;
 mod rules;
 
 use contracts::auth::CustomerTool;
+use contracts::risk::{Happened, Scenario};
 use contracts::user::User;
 use crypto::{Secret, Verdict};
 use kernel::{Ctx, Id, Phone, Timestamp};
@@ -17,10 +18,14 @@ use crate::error::Error;
 use crate::model::{Lane, check_password};
 use crate::service::{Service, Tried, pepper};
 use crate::store::{self, AttemptKey, SecretTool};
+use crate::weighing::Sight;
 pub use rules::ExpiryRules;
 
 /// Secrets that can grow old.
 pub const AGEING: [SecretTool; 2] = [SecretTool::Password, SecretTool::Pin];
+
+/// A change of the password, as the risk rules are told of it. Renewing an old one on the way in is part of the sign-in.
+const CHANGE: Sight<'static> = Sight::of(Scenario::CredentialChange).doing("password");
 
 /// Whether the password must be renewed to come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,10 +112,16 @@ impl Service {
         let key = AttemptKey { subject, tool: SecretTool::Password, lane: Lane::Known };
         match self.verify(ctx, &key, Some(user), present).await? {
             Tried::Right => {}
-            Tried::Wrong(left) => return Err(Error::PasswordWrong { left }),
+            Tried::Wrong(left) => {
+                self.tell_own(ctx, user, CHANGE, Happened::Failed).await;
+                return Err(Error::PasswordWrong { left });
+            }
             Tried::Locked(seconds) => return Err(Error::PasswordLocked { seconds }),
         }
-        self.put_new_password(ctx, user, new).await
+        self.judge_own(ctx, user, CHANGE).await?;
+        self.put_new_password(ctx, user, new).await?;
+        self.tell_own(ctx, user, CHANGE, Happened::Done).await;
+        Ok(())
     }
 
     /// Renews an expired password on the way in. Whoever comes without a new one is told that it is due.

@@ -22,6 +22,7 @@ use crate::model::{Lane, code_mac};
 use crate::service::{Service, code_is_right, code_text};
 use crate::sign_in::{CodeSent, SignedIn};
 use crate::store::CodePurpose;
+use crate::weighing::Sight;
 
 /// Signing in through providers, at every bank.
 pub struct Federation {
@@ -294,7 +295,8 @@ impl Federation {
                 return Err(Refusal::LinkInside.into());
             }
         }
-        self.auth.judge(ctx, Scenario::Registration, None, Some(device), None).await?;
+        let sight = Sight::of(Scenario::Registration).device(&device.device_id, None).phone(&phone);
+        self.auth.judge(ctx, sight).await?;
         let user = self.auth.users.register(ctx, &phone).await?.user_id;
         self.bind(ctx, &row, user).await?;
         // The code that was read stands for the new device as well.

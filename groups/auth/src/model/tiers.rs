@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use contracts::auth::{Business, Tool};
+use contracts::risk::LeastTool;
 use kernel::Channel;
 use serde::{Deserialize, Serialize};
 
@@ -193,6 +194,8 @@ pub struct Demand {
     pub held: ToolSet,
     /// The least the risk rules are content with, whatever the amount.
     pub least: Strength,
+    /// Whether they want the strongest there is, or the face.
+    pub least_tool: LeastTool,
 }
 
 /// A way to prove an operation.
@@ -313,11 +316,40 @@ impl LimitTable {
         ways
     }
 
+    /// The strongest ways there are with the tools held: of those that carry the operation anyway, with up to two tools more.
+    /// Where the face is wanted and is held, it is in each of them. None is weaker than what would do otherwise.
+    fn strongest(&self, demand: &Demand) -> Vec<ToolSet> {
+        let carries = |tools: &ToolSet| self.caps(tools).stopping(demand.amount_minor, demand.used).is_none();
+        let mut ways: BTreeSet<ToolSet> = BTreeSet::new();
+        let reached = |tier: &&Tier| tier.tools.is_subset(&demand.held) && carries(&tier.tools);
+        for tier in self.tiers.iter().filter(reached) {
+            for one in &demand.held {
+                ways.extend(demand.held.iter().map(|other| tier.tools.iter().copied().chain([*one, *other]).collect()));
+            }
+            ways.insert(tier.tools.clone());
+        }
+        ways.retain(|tools| Strength::of(tools) >= demand.least);
+        if demand.least_tool == LeastTool::Face && ways.iter().any(|tools| tools.contains(&Tool::Face)) {
+            ways.retain(|tools| tools.contains(&Tool::Face));
+        }
+        let best = ways.iter().map(Strength::of).max();
+        ways.retain(|tools| Some(Strength::of(tools)) == best);
+        let mut ways: Vec<_> = ways.into_iter().collect();
+        ways.sort_by_cached_key(weight);
+        ways
+    }
+
     /// The lightest ways that carry the operation; none asks for more than another that does.
     pub fn choose(&self, demand: &Demand) -> Choice {
         let Demand { amount_minor, used, held, .. } = demand;
         let (mut offers, mut suffice): (Vec<Offer>, Vec<ToolSet>) = Default::default();
-        for tools in self.ways(demand) {
+        let strongest = match demand.least_tool {
+            LeastTool::Any => Vec::new(),
+            LeastTool::Strong | LeastTool::Face => self.strongest(demand),
+        };
+        // Whoever holds none that is strong enough is told what is missing, as without this.
+        let ways = if strongest.is_empty() { self.ways(demand) } else { strongest };
+        for tools in ways {
             if !tools.is_subset(held) {
                 suffice.push(tools);
             } else if offers.len() < OFFERS_MAX && !offers.iter().any(|lighter| lighter.tools.is_subset(&tools)) {

@@ -30,7 +30,7 @@ fn usual() -> LimitTable {
 }
 
 fn demand(amount_minor: i64, day_minor: i64, held: &[Tool], least: Strength) -> Demand {
-    Demand { amount_minor, used: used(day_minor), held: set(held), least }
+    Demand { amount_minor, used: used(day_minor), held: set(held), least, least_tool: LeastTool::Any }
 }
 
 fn ask(amount_minor: i64, day_minor: i64, held: &[Tool], least: Strength) -> Choice {
@@ -228,6 +228,10 @@ fn any_least() -> impl Strategy<Value = Strength> {
     ]
 }
 
+fn any_least_tool() -> impl Strategy<Value = LeastTool> {
+    prop_oneof![Just(LeastTool::Any), Just(LeastTool::Strong), Just(LeastTool::Face)]
+}
+
 proptest! {
     #[test]
     fn fewer_tools_never_carry_more(table in any_table(), more in any_set(), take in any_set()) {
@@ -237,9 +241,10 @@ proptest! {
 
     #[test]
     fn an_offer_keeps_every_promise(
-        table in any_table(), held in any_set(), least in any_least(), amount_minor in 1_i64..1_200, used in any_used(),
+        table in any_table(), held in any_set(), least in any_least(), least_tool in any_least_tool(),
+        amount_minor in 1_i64..1_200, used in any_used(),
     ) {
-        let demand = Demand { amount_minor, used, held: held.clone(), least };
+        let demand = Demand { amount_minor, used, held: held.clone(), least, least_tool };
         match table.choose(&demand) {
             Choice::Offers(offers) => {
                 prop_assert!(!offers.is_empty() && offers.len() <= OFFERS_MAX);
@@ -266,10 +271,11 @@ proptest! {
 
     #[test]
     fn risk_never_makes_it_easier(
-        table in any_table(), held in any_set(), least in any_least(), amount_minor in 1_i64..1_200, used in any_used(),
+        table in any_table(), held in any_set(), least in any_least(), least_tool in any_least_tool(),
+        amount_minor in 1_i64..1_200, used in any_used(),
     ) {
-        let calm = Demand { amount_minor, used, held, least: Strength::Nothing };
-        let alarmed = Demand { least, ..calm.clone() };
+        let calm = Demand { amount_minor, used, held, least: Strength::Nothing, least_tool: LeastTool::Any };
+        let alarmed = Demand { least, least_tool, ..calm.clone() };
         match (table.choose(&calm), table.choose(&alarmed)) {
             (Choice::Offers(usual), Choice::Offers(demanded)) => {
                 prop_assert!(weight(&demanded[0].tools) >= weight(&usual[0].tools));
@@ -277,8 +283,30 @@ proptest! {
                     prop_assert!(usual.iter().any(|lighter| weight(&lighter.tools) <= weight(&way.tools)));
                 }
             }
-            (Choice::Offers(_), _) => {}
+            // A stronger tool that is asked for never makes undoable what a weaker proof could do.
+            (Choice::Offers(_), _) => {
+                let weaker = table.choose(&Demand { least_tool: LeastTool::Any, ..alarmed });
+                prop_assert!(!matches!(weaker, Choice::Offers(_)));
+            }
             (_, alarmed) => prop_assert!(!matches!(alarmed, Choice::Offers(_)), "an alarm opened what was shut"),
         }
     }
+}
+
+#[test]
+fn the_strongest_is_asked_for_where_it_is_held_and_the_face_first() {
+    let ways = |held: &[Tool], least_tool| {
+        let demand = Demand { least_tool, ..demand(50_000, 0, held, Strength::TwoFactors) };
+        offered(usual().choose(&demand)).into_iter().map(|(tools, _)| tools).collect::<Vec<_>>()
+    };
+    use LeastTool::{Any, Face, Strong};
+    assert_eq!(ways(BOTH, Any), [BOTH.to_vec()]);
+    assert_eq!(ways(BOTH, Face), [BOTH.to_vec()], "whoever has no better one is asked for what there is");
+    assert_eq!(ways(KEY, Strong), [vec![Tool::Pin, Tool::Passkey]]);
+    let hardware = [Tool::Pin, Tool::SmsCode, Tool::Passkey, Tool::UsbKey, Tool::Face];
+    assert!(ways(&hardware, Strong).iter().all(|way| way.contains(&Tool::UsbKey)));
+    let faces = ways(&hardware, Face);
+    assert!(!faces.is_empty() && faces.iter().all(|way| way.contains(&Tool::Face)), "{faces:?}");
+    let without_key = [Tool::Pin, Tool::SmsCode, Tool::Face];
+    assert_eq!(ways(&without_key, Face), [vec![Tool::Pin, Tool::Face]]);
 }

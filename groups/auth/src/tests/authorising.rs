@@ -4,8 +4,10 @@ use contracts::account::Guard;
 use contracts::auth::{
     Authorisation, Authority, Business, Challenge, Grant, OPERATION_REFUSED, Operation, STEP_UP_ASKED, Tool,
 };
+use contracts::risk::{Happened, Scenario};
 use contracts::user::{Restraint, RestraintReason, User};
-use kernel::{Ctx, Id, Money};
+use kernel::{Ctx, Id, Money, PageQuery};
+use storage::AuditFilter;
 
 use super::{Fixture, PHONE, PIN, on_every_engine, transfer};
 use crate::limit_rules::{LimitRow, LimitRules};
@@ -288,7 +290,7 @@ async fn where_no_money_moves_a_code_is_asked_for_and_nothing_is_counted() {
 }
 
 #[tokio::test]
-async fn the_risk_rules_judge_an_opening_and_a_lifted_protection_but_not_a_card() {
+async fn the_risk_rules_judge_whatever_could_be_somebody_elses_doing() {
     on_every_engine(|fixture| async move {
         let user = fixture.customer(Some(PIN)).await;
         let ctx = fixture.signed_in(user, 1);
@@ -296,15 +298,66 @@ async fn the_risk_rules_judge_an_opening_and_a_lifted_protection_but_not_a_card(
         let tools = async |business| challenge_of(ask(&fixture, &ctx, &of(business), None).await).1;
         assert_eq!(tools(Business::OpenAccount).await, [Tool::SmsCode]);
         assert_eq!(tools(Business::LiftProtection).await, [Tool::Pin]);
+        assert_eq!(tools(Business::BindCard).await, [Tool::SmsCode]);
+        let judged = [
+            (Business::OpenAccount, Scenario::AccountOpening),
+            (Business::UpgradeAccount, Scenario::AccountOpening),
+            (Business::LiftProtection, Scenario::ProtectionLifted),
+            (Business::BindCard, Scenario::CardBinding),
+            (Business::ChangeTools, Scenario::CredentialChange),
+            (Business::ChangePhone, Scenario::CredentialChange),
+            (Business::UnbindDevice, Scenario::DeviceBinding),
+            (Business::ChangeLimit, Scenario::LimitChange),
+        ];
         fixture.rules.say("step_up");
-        for business in [Business::OpenAccount, Business::UpgradeAccount, Business::LiftProtection] {
+        for (business, scenario) in judged {
             assert_eq!(tools(business).await, [Tool::Pin, Tool::SmsCode], "{business:?}");
+            let told = fixture.rules.judged.lock().last().cloned().unwrap();
+            assert_eq!(told.scenario, scenario);
+            assert!(told.operation.is_some() && told.amount.is_none(), "{told:?}");
         }
         fixture.rules.say("deny");
-        for business in [Business::OpenAccount, Business::UpgradeAccount, Business::LiftProtection] {
+        for (business, _) in judged {
             assert_eq!(denied(ask(&fixture, &ctx, &of(business), None).await), "risk_denied", "{business:?}");
         }
-        assert_eq!(tools(Business::BindCard).await, [Tool::SmsCode]);
+        assert_eq!(tools(Business::CloseAccount).await, [Tool::SmsCode]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_person_looks_at_first_is_refused_for_now_and_on_record() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let operation = transfer(user, 500);
+        let challenge = Some(proven(&fixture, &ctx, &operation).await);
+        fixture.rules.say("delay");
+        let answer = ask(&fixture, &ctx, &operation, challenge).await;
+        let Authorisation::Deny(denial) = answer else { panic!("{answer:?}") };
+        assert_eq!(denial.code, "risk_delayed");
+        assert!(denial.detail.0.contains("测试") && denial.detail.1.contains("Test"), "{denial:?}");
+        assert!(denial.remedy.is_some_and(|remedy| remedy.text_zh.contains("申诉")));
+        let standing = fixture.service.authorise_standing(&ctx, &operation, &[Tool::Pin]).await.unwrap();
+        assert_eq!(denied(standing), "risk_delayed", "not by a standing order either");
+        let trail = fixture.bank.banks.db(&ctx).unwrap();
+        let filter = AuditFilter { subject: Some(user.to_string()), ..AuditFilter::default() };
+        let rows = trail.audit_page(&filter, &PageQuery::default()).await.unwrap().items;
+        assert!(rows.iter().any(|row| row.action == "auth.operation_refused"), "{rows:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proof_that_goes_wrong_is_told_to_the_risk_rules() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let (challenge, _) = challenge_of(ask(&fixture, &ctx, &transfer(user, 500), None).await);
+        let wrong = Proof::Secret("000000".into());
+        assert!(fixture.service.answer_challenge(&ctx, challenge, Tool::Pin, wrong).await.is_err());
+        let told = (Scenario::Transfer, Some("pin".to_owned()), Happened::Failed);
+        assert!(fixture.rules.told.lock().contains(&told));
     })
     .await;
 }

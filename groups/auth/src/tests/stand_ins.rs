@@ -9,7 +9,7 @@ use contracts::account::{
     Posting, Refusal,
 };
 use contracts::duty::{Duties, Queue, Waiting};
-use contracts::risk::{Facts, Reason, Risk, Verdict, VerdictOutcome};
+use contracts::risk::{Facts, Happened, LeastTool, Reason, Risk, Scenario, Verdict, VerdictOutcome};
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, Restraint, TextMessage, User, UserClass, UserView, Users,
 };
@@ -167,10 +167,13 @@ impl Accounts for Ledger {
 #[derive(Default)]
 pub struct Rules {
     pub alarmed: Mutex<HashSet<&'static str>>,
+    /// What was judged, and what was told of how things ended.
+    pub judged: Mutex<Vec<Facts>>,
+    pub told: Mutex<Vec<(Scenario, Option<String>, Happened)>>,
 }
 
 impl Rules {
-    /// From now on this is the outcome: `step_up` or `deny`.
+    /// From now on this is the outcome: `step_up`, `face`, `delay` or `deny`.
     pub fn say(&self, outcome: &'static str) {
         self.alarmed.lock().insert(outcome);
     }
@@ -178,16 +181,34 @@ impl Rules {
 
 #[async_trait]
 impl Risk for Rules {
-    async fn assess(&self, _: &Ctx, _: &Facts) -> Result<Verdict, PortFault> {
+    async fn assess(&self, _: &Ctx, facts: &Facts) -> Result<Verdict, PortFault> {
+        self.judged.lock().push(facts.clone());
         let alarmed = self.alarmed.lock();
-        let outcome = match (alarmed.contains("deny"), alarmed.contains("step_up")) {
-            (true, _) => VerdictOutcome::Deny,
-            (_, true) => VerdictOutcome::StepUp,
+        let said = |word: &str| alarmed.contains(word);
+        let outcome = match said("deny") {
+            true => VerdictOutcome::Deny,
+            _ if said("delay") => VerdictOutcome::Delay,
+            _ if said("step_up") || said("face") => VerdictOutcome::StepUp,
             _ => VerdictOutcome::Allow,
         };
-        let reason = Reason { rule: "test".into(), version: 1, text_zh: "测试".into(), text_en: "Test".into() };
-        let reasons = if outcome == VerdictOutcome::Allow { Vec::new() } else { vec![reason] };
-        Ok(Verdict { outcome, reasons })
+        if outcome == VerdictOutcome::Allow {
+            return Ok(Verdict::allow());
+        }
+        let reason = Reason {
+            rule: "test".into(),
+            version: 1,
+            text_zh: "测试".into(),
+            text_en: "Test".into(),
+            remedy_zh: String::new(),
+            remedy_en: String::new(),
+        };
+        let least_tool = if said("face") { LeastTool::Face } else { LeastTool::Any };
+        Ok(Verdict { outcome, least_tool, reasons: vec![reason], ..Verdict::allow() })
+    }
+
+    async fn observe(&self, _: &Ctx, facts: &Facts, happened: Happened) -> Result<(), PortFault> {
+        self.told.lock().push((facts.scenario, facts.operation.clone(), happened));
+        Ok(())
     }
 
     async fn minds_first_payment(&self, _: &Ctx, _: kernel::Money) -> Result<bool, PortFault> {

@@ -15,7 +15,7 @@ use contracts::auth::{
 use contracts::clearing::{
     Clearing, ClearingBank, Delivery, Inquiry, Instruction, NameCheck, PhoneEntry, PhoneRegistration,
 };
-use contracts::risk::{Facts, Risk, Verdict, VerdictOutcome};
+use contracts::risk::{Facts, Risk, Verdict};
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
 };
@@ -364,12 +364,12 @@ pub struct Calm;
 #[async_trait]
 impl Risk for Calm {
     async fn assess(&self, _: &Ctx, _: &Facts) -> Result<Verdict, PortFault> {
-        Ok(Verdict { outcome: VerdictOutcome::Allow, reasons: Vec::new() })
+        Ok(Verdict::allow())
     }
     async fn minds_first_payment(&self, _: &Ctx, _: Money) -> Result<bool, PortFault> {
         Ok(false)
     }
-    fn rule_text(&self, _: &str) -> Option<(&'static str, &'static str)> {
+    fn rule_text(&self, _: &str) -> Option<(String, String)> {
         None
     }
 }

@@ -158,7 +158,7 @@ fn wanted_of(event: &StoredEvent) -> storage::Result<Vec<Wanted>> {
             let hour = event.occurred_at.micros() / 3_600_000_000;
             let params = [("time", Param::Time(event.occurred_at))];
             match code.as_str() {
-                "risk_denied" => {
+                "risk_denied" | "risk_delayed" => {
                     let key = format!("stopped:{hour}");
                     told(event, user_id, "operation_stopped", params, key, Some("/me/security".to_owned()))
                 }

@@ -116,9 +116,14 @@ pub fn class_on(evidence: &[Evidence]) -> UserClass {
     in_force.map(|one| one.kind.class()).max().unwrap_or(UserClass::Open)
 }
 
+/// The day of birth in `id`.
+pub fn born_on(id: &ResidentId) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(id.as_str().get(6..14)?, "%Y%m%d").ok()
+}
+
 /// Whole years from the birth in `id` to `today`; the day of birth counts.
 pub fn age_on(id: &ResidentId, today: NaiveDate) -> Option<i64> {
-    let born = NaiveDate::parse_from_str(id.as_str().get(6..14)?, "%Y%m%d").ok()?;
+    let born = born_on(id)?;
     let before = (today.month(), today.day()) < (born.month(), born.day());
     Some(i64::from(today.year()) - i64::from(born.year()) - i64::from(before))
 }

@@ -75,6 +75,7 @@ export const auditActionsEn = {
   'auth.code_refused': 'Code refused',
   'auth.proof_refused': 'Proof refused',
   'auth.risk_denied': 'Blocked by risk control',
+  'auth.risk_delayed': 'Held by risk control for a person to look at',
   'auth.limit_changed': 'Changed a customer’s limits',
   'auth.step_up_asked': 'Step-up asked',
   'auth.operation_refused': 'Operation refused',

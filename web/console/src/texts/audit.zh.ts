@@ -75,6 +75,7 @@ export const auditActionsZh = {
   'auth.code_refused': '验证码被拒',
   'auth.proof_refused': '身份验证被拒',
   'auth.risk_denied': '风险拦截',
+  'auth.risk_delayed': '风险核实，暂缓办理',
   'auth.limit_changed': '调整客户限额',
   'auth.step_up_asked': '要求加强认证',
   'auth.operation_refused': '操作被拒',

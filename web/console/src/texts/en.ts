@@ -97,7 +97,7 @@ export const en: Catalogue = {
   },
   refusal: {
     insufficient_funds: 'Insufficient funds', limit_exceeded: 'Over the limit', payee_unknown: 'Payee account unknown', payee_name_mismatch: 'Payee name mismatch', same_account: 'Same account',
-    account_frozen: 'Account frozen', risk_denied: 'Blocked by risk control', step_up_required: 'Step-up required', pin_not_set: 'No PIN set', pin_locked: 'PIN locked', challenge_invalid: 'Challenge no longer valid',
+    account_frozen: 'Account frozen', risk_delayed: 'Looked at by a person first', risk_denied: 'Blocked by risk control', step_up_required: 'Step-up required', pin_not_set: 'No PIN set', pin_locked: 'PIN locked', challenge_invalid: 'Challenge no longer valid',
     amount_invalid: 'Invalid amount', bank_unknown: 'Payee bank unknown', credentials_wrong: 'Wrong password', password_locked: 'Password locked', pin_wrong: 'Wrong PIN',
     code_wrong: 'Wrong code', code_expired: 'Code expired', sms_too_often: 'SMS too often', rate_limited: 'Too often', forbidden: 'Not permitted', unauthenticated: 'Not signed in',
   },

@@ -98,7 +98,7 @@ export const zh = {
   },
   refusal: {
     insufficient_funds: '余额不足', limit_exceeded: '超出限额', payee_unknown: '收款账户不存在', payee_name_mismatch: '户名不符', same_account: '收付款账户相同',
-    account_frozen: '账户已冻结', risk_denied: '风险拦截', step_up_required: '需加强认证', pin_not_set: '未设交易密码', pin_locked: '交易密码锁定', challenge_invalid: '验证已失效',
+    account_frozen: '账户已冻结', risk_delayed: '风险核实', risk_denied: '风险拦截', step_up_required: '需加强认证', pin_not_set: '未设交易密码', pin_locked: '交易密码锁定', challenge_invalid: '验证已失效',
     amount_invalid: '金额无效', bank_unknown: '收款银行不存在', credentials_wrong: '登录密码错误', password_locked: '登录密码锁定', pin_wrong: '交易密码错误',
     code_wrong: '验证码错误', code_expired: '验证码过期', sms_too_often: '短信过频', rate_limited: '操作过频', forbidden: '没有权限', unauthenticated: '未登录',
   },
