@@ -54,6 +54,9 @@ pub enum WiringError {
     /// What can be published.
     #[error("publishing: {0}")]
     Publishing(#[from] publishing::Unfit),
+    /// A bank's file of addresses cannot be used.
+    #[error(transparent)]
+    Addresses(#[from] risk::AddressFileError),
     /// The table of card prefixes.
     #[error(transparent)]
     Bins(#[from] account::BinError),
@@ -199,7 +202,7 @@ impl Platform {
         let (risk_module, risk) = risk::module(
             banks.clone(),
             line.clone(),
-            risk::Settings { ground: world.risk_ground, ..Default::default() },
+            risk::Settings { ground: world.risk_ground, addresses: addresses(config)? },
         );
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports {
@@ -372,6 +375,11 @@ impl Platform {
 }
 
 /// The cores of banks that keep their books in one of their own.
+fn addresses(config: &Config) -> Result<risk::Addresses, WiringError> {
+    let files = config.banks.iter().filter_map(|(bank, own)| Some((bank.clone(), own.addresses_file.clone()?)));
+    Ok(risk::Addresses::open(files)?)
+}
+
 fn cores(config: &Config) -> Result<account::Cores, WiringError> {
     let connections = config.banks.iter().filter_map(|(bank, settings)| Some((bank, settings.core.as_ref()?)));
     let settings = connections.map(|(bank, core)| {

@@ -133,9 +133,9 @@ pub fn speed_kmh(km: i64, us: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use contracts::risk::Scenario;
     use kernel::Timestamp;
-    use super::*;
 
     const HANGZHOU: Spot = Spot { lat_e4: 302_936, lon_e4: 1_201_614 };
     const SHANGHAI: Spot = Spot { lat_e4: 312_222, lon_e4: 1_214_581 };

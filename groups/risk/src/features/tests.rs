@@ -86,8 +86,14 @@ fn shape() -> impl Strategy<Value = Moment> {
     let texts = |texts: &[&str]| some(texts.iter().map(|text| Arc::<str>::from(*text)).collect());
     let who = (some((1..4).map(Uuid::from_u128).collect()), texts(&["d1", "d2", "d3"]), texts(&["p1", "p2"]));
     // Accounts pay each other: money comes in and goes out.
-    let money = (texts(&["a1", "a2"]), texts(&["a1", "a2", "x"]), some(vec![1_000_i64, 1_040, 1_060, 50_000, 4_999_900]));
-    let like = (any::<bool>(), some(vec![0_i64, 3_600, 86_400]), some(vec![86_400_i64, 40 * 86_400]), some(vec![30_i64, 60, 71]));
+    let money =
+        (texts(&["a1", "a2"]), texts(&["a1", "a2", "x"]), some(vec![1_000_i64, 1_040, 1_060, 50_000, 4_999_900]));
+    let like = (
+        any::<bool>(),
+        some(vec![0_i64, 3_600, 86_400]),
+        some(vec![86_400_i64, 40 * 86_400]),
+        some(vec![30_i64, 60, 71]),
+    );
     let place = (
         some(["203.0.113.1", "203.0.113.2", "198.51.100.1"].map(|ip| ip.parse::<IpAddr>().unwrap()).to_vec()),
         texts(&["CN/Hangzhou", "CN/Shanghai", "CN/"]),
