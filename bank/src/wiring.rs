@@ -149,6 +149,7 @@ pub fn migrations() -> Vec<Migrations> {
     all.push(parameters::MIGRATIONS);
     all.extend(publishing::MIGRATIONS);
     all.extend([user::MIGRATIONS, account::MIGRATIONS, risk::MIGRATIONS, insight::MIGRATIONS]);
+    all.push(risk::device::CATALOGUE_MIGRATIONS);
     all.extend(auth::MIGRATIONS);
     all.push(clearing::MIGRATIONS);
     all.extend([transfer::MIGRATIONS, content::MIGRATIONS, content::CATALOGUE_MIGRATIONS]);
@@ -187,8 +188,11 @@ impl Platform {
         world: World,
     ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
-        let kinds: Vec<Arc<dyn publishing::Kind>> =
-            vec![Arc::new(auth::LimitsKind::new(banks.clone())), Arc::new(risk::RulesKind::new(banks.clone()))];
+        let kinds: Vec<Arc<dyn publishing::Kind>> = vec![
+            Arc::new(auth::LimitsKind::new(banks.clone())),
+            Arc::new(risk::RulesKind::new(banks.clone())),
+            Arc::new(risk::device::CardKind),
+        ];
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
@@ -204,6 +208,9 @@ impl Platform {
             line.clone(),
             risk::Settings { ground: world.risk_ground, addresses: addresses(config)? },
         );
+        let device_ports = risk::device::Ports { line: line.clone(), consents: users.clone() };
+        let (device_module, perception) = risk::device::module(banks.clone(), keys.clone(), device_ports);
+        risk.perceive(perception.clone());
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports {
             users: users.clone(),
@@ -216,6 +223,7 @@ impl Platform {
         let ways = sign_in_ways(config, world.identity_provider.as_ref())?;
         let (federation_module, federation) = auth::federation::module(auth.clone(), ways);
         auth.follow(line.clone());
+        perception.follow(auth.clone());
         let ports = online_ports(config, &banks, (&accounts, &users, &auth), keys.clone())?;
         let (online_module, online) = account::online_module(accounts.clone(), banks.clone(), ports);
         let member = transfer::ClearingMember::new(banks.clone(), accounts.clone());
@@ -282,6 +290,7 @@ impl Platform {
             account_module,
             online_module,
             risk_module,
+            device_module,
             auth_module,
             federation_module,
             transfer_module,
@@ -399,6 +408,7 @@ fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" | "user_care" | "user_merges" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
+        "risk_devices" => "risk",
         "auth_federation" => "auth",
         "transfer_collecting" => "transfer",
         other => other,

@@ -613,3 +613,29 @@ pub struct OperationRefused {
     /// The stable code.
     pub code: String,
 }
+
+/// What a device's key says about a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceSignature {
+    /// It signed it.
+    Right,
+    /// Whoever signed it, it was not this key.
+    Wrong,
+    /// The device has a key, and nothing was signed.
+    Missing,
+    /// The device has registered no key.
+    NoKey,
+}
+
+/// Knows the keys that customers' devices have registered: port of the authentication group.
+#[async_trait]
+pub trait DeviceSignatures: Send + Sync {
+    /// Whether the key of the caller's device made `signature` (base64url, r and s) over `text`. What keeps it from being used
+    /// twice stands in the text; that is the caller's to see to.
+    async fn device_signed(
+        &self,
+        ctx: &Ctx,
+        text: &str,
+        signature: Option<&str>,
+    ) -> Result<DeviceSignature, PortFault>;
+}

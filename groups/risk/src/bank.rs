@@ -10,6 +10,7 @@ use parking_lot::{Mutex, RwLock};
 use storage::Db;
 use tenancy::Bank as Known;
 
+use crate::device::Standing;
 use crate::error::Error;
 use crate::features::{BASE, Bounds, Windows};
 use crate::journal::Journal;
@@ -85,10 +86,10 @@ impl Bank {
         self.policy.read().old.clone()
     }
 
-    /// Judges a moment by `set`; rules in `pardoned` do not count.
-    pub fn judge(&self, set: &Set, moment: &Moment, pardoned: &BTreeSet<String>) -> Judged {
+    /// Judges a moment by `set` on a device that stands so; rules in `pardoned` do not count.
+    pub fn judge(&self, set: &Set, moment: &Moment, device: Option<Standing>, pardoned: &BTreeSet<String>) -> Judged {
         let policy = self.policy.read().clone();
-        let extra = Extra { pardoned, ..Extra::of(self.zone, &self.bank_no, &policy.lists) };
+        let extra = Extra { device, pardoned, ..Extra::of(self.zone, &self.bank_no, &policy.lists) };
         set.judge(moment, &self.windows, &extra)
     }
 

@@ -19,6 +19,9 @@ pub enum Error {
     /// A list entry is not 1 to 64 characters.
     #[error("list entry is malformed")]
     Entry,
+    /// Devices could not be looked at.
+    #[error(transparent)]
+    Device(#[from] crate::device::DeviceError),
     /// There is no such verdict, here.
     #[error("no such verdict")]
     NotFound,
@@ -36,6 +39,7 @@ pub enum Error {
 impl From<Error> for PortFault {
     fn from(error: Error) -> Self {
         match error {
+            Error::Device(error) => error.into(),
             Error::Store(storage::Error::Overloaded) => Self::Overloaded,
             Error::Store(storage::Error::IdempotencyReused) => Self::IdempotencyReused,
             other => Self::Store(other.to_string()),
@@ -56,6 +60,7 @@ impl From<Error> for Problem {
             }
             Error::Threshold(name) => Self::invalid(name, "out_of_range", "outside what the rule can count"),
             Error::Entry => Self::invalid("entry", "malformed", "1 to 64 characters without blanks"),
+            Error::Device(error) => error.into(),
             Error::NotFound => Self::not_found(),
             Error::Publishing(error) => error.into(),
             Error::Store(store) => store.into(),

@@ -16,6 +16,7 @@
 mod bank;
 mod console;
 pub mod desk;
+pub mod device;
 mod error;
 pub mod features;
 pub mod journal;
@@ -48,6 +49,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_risk", include_str!("../migrations/0001_risk.sql")),
         ("0002_risk_moments", include_str!("../migrations/0002_risk_moments.sql")),
         ("0003_risk_verdicts", include_str!("../migrations/0003_risk_verdicts.sql")),
+        ("0004_risk_devices", include_str!("../migrations/0004_risk_devices.sql")),
     ],
 };
 

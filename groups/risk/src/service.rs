@@ -1,7 +1,7 @@
 //! Judging, and setting how strict a bank is.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use contracts::PortFault;
@@ -16,6 +16,7 @@ use tenancy::Banks;
 use crate::Settings;
 use crate::bank::Bank;
 use crate::desk::{self, Sought};
+use crate::device::{Perception, Standing};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::moment::{Moment, Outcome};
@@ -79,6 +80,7 @@ pub struct Service {
     recorder: Recorder,
     journal: Arc<Journal>,
     settings: Settings,
+    perception: OnceLock<Arc<Perception>>,
     words: RwLock<Words>,
 }
 
@@ -88,8 +90,14 @@ impl Service {
         let (recorder, journal) = (Recorder::new(banks.clone()), Arc::new(Journal::new(banks.clone())));
         let mut words = Words::new();
         learn(&mut words, settings.ground.doc());
-        let (known, loading) = Default::default();
-        Self { banks, line, known, loading, recorder, journal, settings, words: RwLock::new(words) }
+        let (known, loading, perception) = Default::default();
+        Self { banks, line, known, loading, recorder, journal, settings, perception, words: RwLock::new(words) }
+    }
+
+    /// Has devices perceived by `perception`: told once, when the platform is put together.
+    pub fn perceive(&self, perception: Arc<Perception>) {
+        // A second one would be over the same banks: the first goes on.
+        let _ = self.perception.set(perception);
     }
 
     /// Sets how strict the bank of `ctx` is with `rule`, one of those that could be set before rules were documents; audited,
@@ -181,11 +189,12 @@ impl Service {
         if counting == Counting::Attempt {
             bank.enter(&moment);
         }
-        let mut judged = bank.judge(&deciding.set, &moment, &BTreeSet::new());
+        let device = self.device(ctx, facts).await?;
+        let mut judged = bank.judge(&deciding.set, &moment, device, &BTreeSet::new());
         if judged.outcome >= VerdictOutcome::Delay
             && let Some(pardoned) = self.pardoned(ctx, facts, &moment).await?
         {
-            judged = bank.judge(&deciding.set, &moment, &pardoned);
+            judged = bank.judge(&deciding.set, &moment, device, &pardoned);
         }
         if counting == Counting::Preview {
             return Ok(judged.verdict(None));
@@ -210,6 +219,14 @@ impl Service {
         let (user_id, reasons, context) = (facts.user_id, verdict.reasons.clone(), ctx.clone());
         self.recorder.record(VerdictRow { verdict_id, user_id, moment, judged, reasons, context });
         verdict
+    }
+
+    /// How the device stands, where devices are perceived.
+    async fn device(&self, ctx: &Ctx, facts: &Facts) -> Result<Option<Standing>, Error> {
+        Ok(match (self.perception.get(), &facts.device_id) {
+            (Some(perception), Some(device_id)) => perception.standing(ctx, device_id).await?,
+            _ => None,
+        })
     }
 
     /// Rules that do not count for this operation because a person has looked at it, or at an appeal.

@@ -149,7 +149,7 @@ fn verdict_values(row: &VerdictRow) -> Result<Vec<Value>> {
     let VerdictRow { verdict_id, user_id, moment, judged, reasons, .. } = row;
     let hits: Vec<StoredHit> = judged.hits.iter().take(HITS_MAX).map(StoredHit::from).collect();
     let features: Map<_, _> = judged.values.iter().map(|(field, value)| (field.to_string(), value.clone())).collect();
-    let tail = moment.payee.as_deref().map(|payee| &payee[payee.len().saturating_sub(TAIL)..]);
+    let tail = moment.payee.as_deref().map(|payee| payee.get(payee.len().saturating_sub(TAIL)..).unwrap_or_default());
     Ok(args![
         *verdict_id,
         moment.scenario.as_str(),

@@ -4605,6 +4605,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/risk/device-nonce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws a nonce for one report. */
+        get: operations["risk_device_nonce"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/risk/device-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a report. It is good once: a repeat is refused as used, and changes nothing. */
+        post: operations["risk_device_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices of a bank, the highest score first. */
+        get: operations["risk_device_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All about one device. */
+        get: operations["risk_device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bans a device. It need not have reported anything. */
+        post: operations["risk_device_ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts the ban of a device; what it looks like does not ban it again. */
+        post: operations["risk_device_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/shared-bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the bank stands to the alliance's list of banned devices. */
+        get: operations["risk_shared_bans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -8645,7 +8764,7 @@ export interface components {
          * @description One thing an operator may be allowed to do.
          * @enum {string}
          */
-        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.archive" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "publishing.view" | "publishing.make" | "publishing.approve" | "clearing.view" | "clearing.control" | "transfer.view" | "audit.view" | "outbox.control" | "bank.view" | "bank.open" | "operator.manage";
+        Permission: "cockpit.view" | "customer.view" | "customer.reveal" | "customer.archive" | "customer.support" | "account.control" | "parameter.view" | "parameter.edit" | "publishing.view" | "publishing.make" | "publishing.approve" | "clearing.view" | "clearing.control" | "transfer.view" | "risk.view" | "risk.work" | "risk.decide" | "audit.view" | "outbox.control" | "bank.view" | "bank.open" | "operator.manage";
         /** @description The matrix of a bank. */
         PermissionMatrix: {
             channels: components["schemas"]["MatrixColumn"][];
@@ -10328,6 +10447,123 @@ export interface components {
          * @enum {string}
          */
         VerdictOutcome: "allow" | "step_up" | "deny";
+        /**
+         * @description Whether a fingerprint is wanted.
+         * @enum {string}
+         */
+        RiskFingerprintWish: "take" | "leave";
+        /**
+         * @description Where an SDK runs.
+         * @enum {string}
+         */
+        RiskDevicePlatform: "h5" | "ios" | "android" | "harmony";
+        /**
+         * @description How a device stands by decision.
+         * @enum {string}
+         */
+        RiskDeviceState: "none" | "banned" | "cleared";
+        /** @description A nonce for one report of this device in this session. */
+        RiskDeviceNonce: {
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Whether a fingerprint is wanted; one that comes all the same is not kept. */
+            fingerprint: components["schemas"]["RiskFingerprintWish"];
+            nonce: string;
+        };
+        /** @description What a device tells of itself. */
+        RiskDeviceReport: {
+            /** @description From `GET /risk/device-nonce`. */
+            nonce: string;
+            /**
+             * @description A JSON document, at most 4,096 bytes: `platform`, `sdk`, `signals`, and `fingerprint`, `app_signer`, `zone` where they are
+             *     known. Signed byte for byte as it stands here.
+             */
+            report: string;
+            /** @description The signature of the device's key, base64url of r and s; needed once the device has a key. */
+            signature?: string | null;
+            /**
+             * Format: int64
+             * @description The device's own clock, in milliseconds since 1970, not put right.
+             */
+            time_ms: number;
+        };
+        /** @description A device and how it stands. */
+        RiskDevice: {
+            /** @description Whether it is refused now, by a ban of its own or because it is a banned device. */
+            banned: boolean;
+            device_id: string;
+            /** @description The beginning of the digest of its fingerprint: devices that look alike share it. */
+            fingerprint?: string | null;
+            first_seen_at: components["schemas"]["Timestamp"];
+            last_seen_at: components["schemas"]["Timestamp"];
+            platform?: components["schemas"]["RiskDevicePlatform"] | null;
+            /**
+             * Format: int64
+             * @description 0 to 1,000, by the score card in force.
+             */
+            score: number;
+            /** @description What counts now, by word. */
+            signals: string[];
+            state: components["schemas"]["RiskDeviceState"];
+        };
+        /** @description A page of devices, the highest score first. */
+        RiskDevicePage: {
+            items: components["schemas"]["RiskDevice"][];
+            next_cursor?: string | null;
+        };
+        /** @description What a device told. */
+        RiskDeviceSignal: {
+            name: string;
+            name_en: string;
+            /**
+             * Format: int64
+             * @description What it weighs in the score card in force.
+             */
+            score: number;
+            signal: string;
+            told_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A ban, from its beginning to its end. */
+        RiskDeviceBan: {
+            banned_at: components["schemas"]["Timestamp"];
+            /** @description An operator's id, or `rule:` and a rule's. */
+            banned_by: string;
+            lift_reason?: string | null;
+            lifted_at?: components["schemas"]["Timestamp"] | null;
+            lifted_by?: string | null;
+            reason: string;
+        };
+        /** @description All about one device. */
+        RiskDeviceFile: {
+            /** @description The newest first. */
+            bans: components["schemas"]["RiskDeviceBan"][];
+            device: components["schemas"]["RiskDevice"];
+            fingerprint_changed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How the last report was proven: `key` (signed by the device's key) or `session`. */
+            proof?: string | null;
+            signals: components["schemas"]["RiskDeviceSignal"][];
+            /** @description Its time zone. */
+            zone?: string | null;
+        };
+        /** @description Why. */
+        RiskDeviceReason: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            reason: string;
+        };
+        /** @description How a bank stands to the alliance's list of banned devices. */
+        RiskSharedBans: {
+            /** @description How many banks those are. */
+            banks: number;
+            /** @description How many others have told. */
+            from_others: number;
+            /** @description Whether what others tell counts here. */
+            heeds: boolean;
+            /** @description Devices here that are refused for it, at most 100. */
+            refused: string[];
+            /** @description Whether the bank tells which devices it bans. */
+            shares: boolean;
+            /** @description How many fingerprints the bank has told. */
+            told: number;
+        };
     };
     responses: {
         /** @description Refused */
@@ -18626,6 +18862,195 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_nonce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDeviceNonce"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskDeviceReport"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_list: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description `risky` (those that scored), `banned`, `cleared` or `all`; `risky` when absent. */
+                show?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDevicePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The device */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDeviceFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_ban: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The device */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskDeviceReason"];
+            };
+        };
+        responses: {
+            /** @description Banned */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_lift: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The device */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskDeviceReason"];
+            };
+        };
+        responses: {
+            /** @description Lifted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_shared_bans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskSharedBans"];
+                };
             };
             default: components["responses"]["Problem"];
         };

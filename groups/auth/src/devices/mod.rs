@@ -17,7 +17,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use contracts::auth::Challenge;
+use contracts::PortFault;
+use contracts::auth::{Challenge, DeviceSignature, DeviceSignatures};
 use contracts::user::User;
 use gateway::{DeviceKeys, Problem, SignedCall};
 use kernel::{Actor, AuditEntry, Ctx, Id, TenantId};
@@ -151,5 +152,23 @@ pub(crate) fn is_signed_by(point: &[u8], text: &[u8], signature: &str) -> bool {
 impl DeviceKeys for Service {
     async fn check(&self, ctx: &Ctx, call: &SignedCall<'_>) -> Result<(), Problem> {
         Ok(self.check_call(ctx, call).await?)
+    }
+}
+
+#[async_trait]
+impl DeviceSignatures for Service {
+    async fn device_signed(
+        &self,
+        ctx: &Ctx,
+        text: &str,
+        signature: Option<&str>,
+    ) -> Result<DeviceSignature, PortFault> {
+        let (user, _) = signed_in(ctx)?;
+        let Some(key) = self.device_key(ctx, user).await? else { return Ok(DeviceSignature::NoKey) };
+        Ok(match signature {
+            None => DeviceSignature::Missing,
+            Some(signature) if Self::is_signed(&key, text.as_bytes(), signature) => DeviceSignature::Right,
+            Some(_) => DeviceSignature::Wrong,
+        })
     }
 }

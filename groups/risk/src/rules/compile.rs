@@ -17,7 +17,7 @@ use super::scoring::Scoring;
 /// What is wrong with a document, with its places.
 pub type Objections = Vec<Objection>;
 
-/// How often a rule may be found too slow before it is not asked for a while.
+/// How often in a row a rule may be found too slow before it is not asked for a while.
 const SLOW_TIMES: u32 = 3;
 /// For how long it is not asked then, in seconds.
 const SUSPENDED_S: i64 = 60;
@@ -72,6 +72,15 @@ struct Health {
     suspended_until: AtomicI64,
 }
 
+/// How long a rule took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// As it should.
+    Quick,
+    /// Much longer.
+    Slow,
+}
+
 /// Whether a rule fires, and how that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
@@ -116,9 +125,11 @@ impl Rule {
         }
     }
 
-    /// It was too slow once more: after the third time it is not asked for a minute.
-    pub(super) fn note_slow(&self, at: Timestamp) {
-        if self.health.slow.fetch_add(1, Ordering::Relaxed) + 1 >= SLOW_TIMES {
+    /// Slow three times in a row, it is not asked for a minute: that the machine stood still for a moment is no fault of it.
+    pub(super) fn note_time(&self, pace: Pace, at: Timestamp) {
+        if pace == Pace::Quick {
+            self.health.slow.store(0, Ordering::Relaxed);
+        } else if self.health.slow.fetch_add(1, Ordering::Relaxed) + 1 >= SLOW_TIMES {
             self.health.slow.store(0, Ordering::Relaxed);
             self.health.suspended_until.store(at.plus_seconds(SUSPENDED_S).micros(), Ordering::Relaxed);
             metrics::counter!("polybank_risk_rule_trouble_total", "why" => "slow").increment(1);
@@ -315,7 +326,7 @@ pub(super) struct Scene {
 impl Set {
     /// Puts texts together: the first is the ground, the others are a bank's own.
     pub fn compile(bodies: &[Body]) -> Result<Self, Objections> {
-        let part = |(place, body): (usize, &Body)| {
+        let part = |(place, body): (usize, &Body)| -> Result<Part, Objections> {
             let standing = if place == 0 { Standing::Ground } else { Standing::Own };
             let document = if place == 0 { Arc::from("base") } else { Arc::from(format!("own{place}")) };
             Ok(Part { document, version: 0, doc: Doc::compile(body)?, standing })

@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use expr::{Catalogue, Facts, Type, Value};
 use kernel::Money;
 
+use crate::device::Standing;
 use crate::features::{self, Windows};
 use crate::moment::Moment;
 
@@ -31,12 +32,8 @@ pub struct Extra<'a> {
     pub bank_no: &'a str,
     /// The bank's lists.
     pub lists: &'a Lists,
-    /// What the device's reports come to, 0 to 1,000; nothing for a device that has not reported.
-    pub device_score: Option<i64>,
-    /// What it reported; nothing for a device that has not.
-    pub device_signals: Option<&'a [String]>,
-    /// Whether it is banned here, or in the alliance.
-    pub device_banned: bool,
+    /// How the device stands; nothing for one that has not reported and is not banned.
+    pub device: Option<Standing>,
     /// Rules that do not count for this moment: a person has looked at it, or at an appeal.
     pub pardoned: &'a BTreeSet<String>,
 }
@@ -44,7 +41,7 @@ pub struct Extra<'a> {
 impl<'a> Extra<'a> {
     /// Nothing is known but where and when one is.
     pub fn of(zone: Tz, bank_no: &'a str, lists: &'a Lists) -> Self {
-        Self { zone, bank_no, lists, device_score: None, device_signals: None, device_banned: false, pardoned: &NOBODY }
+        Self { zone, bank_no, lists, device: None, pardoned: &NOBODY }
     }
 }
 
@@ -113,13 +110,13 @@ pub(super) fn fill<'m>(moment: &'m Moment, extra: &Extra<'m>, facts: &mut Facts<
     let Lists { accounts, devices } = extra.lists;
     put(facts, GROUND.payee_listed, listed(accounts, moment.payee.as_deref()));
     put(facts, GROUND.account_listed, listed(accounts, moment.account.as_deref()));
-    put(facts, GROUND.device_banned, Some(Value::Flag(extra.device_banned)));
-    let device_listed = extra.device_banned || moment.device.as_deref().is_some_and(|device| devices.contains(device));
+    let banned = extra.device.is_some_and(|standing| standing.banned);
+    put(facts, GROUND.device_banned, Some(Value::Flag(banned)));
+    let device_listed = banned || moment.device.as_deref().is_some_and(|device| devices.contains(device));
     put(facts, GROUND.device_listed, Some(Value::Flag(device_listed)));
-    put(facts, GROUND.device_score, extra.device_score.map(Value::Whole));
-    let signals = extra.device_signals;
-    let signals = signals.map(|all| Value::Set(all.iter().map(|signal| Cow::Borrowed(signal.as_str())).collect()));
-    put(facts, GROUND.device_signals, signals);
+    put(facts, GROUND.device_score, extra.device.map(|standing| Value::Whole(standing.score)));
+    let signals = extra.device.map(|standing| standing.signals.words().map(Cow::Borrowed).collect());
+    put(facts, GROUND.device_signals, signals.map(Value::Set));
 }
 
 /// Fills in what is known before an operation is put together: how much, when, through which door.

@@ -10,7 +10,7 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::body::{Action, Floor, RuleText, Take};
-use super::compile::{Answer, Rule, Scene, Set, Standing};
+use super::compile::{Answer, Pace, Rule, Scene, Set, Standing};
 use super::given::{self, Extra};
 use crate::features::Windows;
 use crate::moment::Moment;
@@ -190,9 +190,7 @@ impl Set {
             }
             let begun = Instant::now();
             let answer = rule.answer(facts, at);
-            if begun.elapsed() > SLOW {
-                rule.note_slow(at);
-            }
+            rule.note_time(if begun.elapsed() > SLOW { Pace::Slow } else { Pace::Quick }, at);
             answer
         };
         for (place, rule) in &scene.rules {

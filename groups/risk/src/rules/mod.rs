@@ -6,7 +6,7 @@
 //! - `allow` overrides neither a floor rule, nor one that blocks, nor one of a higher priority.
 //! - A bank's own document may only tighten a floor rule of the alliance's: one of the same id is asked as well. Any other rule
 //!   of the ground it may replace, or switch off. Bands are the tightest of all documents.
-//! - A rule whose answer is unknown, that panics, or that was too slow again and again, does what it declares: it does not fire
+//! - A rule whose answer is unknown, that panics, or that was too slow three times in a row, does what it declares: it does not fire
 //!   (`pass`), or it does (`act`). It harms no other rule.
 //! - While nothing is published, the set that is compiled in ([`Body::base`]) is in force, with what the bank set of old.
 //!

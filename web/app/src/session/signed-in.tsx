@@ -1,6 +1,6 @@
 /** Lets only a signed-in customer through; others go to the sign-in page and come back afterwards. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { BankMark } from '../parts/basics';
@@ -10,6 +10,7 @@ import { brandName, useBrand } from '../brand';
 import { useLongWait } from '@polybank/ui';
 import { IdleGuard } from './idle';
 import { meQuery } from './me';
+import { isSensitive, reportDevice } from './perception';
 import { NewMessages } from './new-messages';
 import { useSession } from './session';
 
@@ -26,9 +27,15 @@ function Splash() {
   );
 }
 
-/** What a session begins with, beside the page. */
-function KeyOfDevice() {
-  useEffect(() => void makeKeyKnown(), []);
+/** What a session begins with, beside the page: a key for this device, and what it tells of itself; again before what is sensitive. */
+function Device() {
+  const { pathname } = useLocation();
+  const known = useRef<Promise<void>>(undefined);
+  const due = isSensitive(pathname) ? pathname : '';
+  useEffect(() => {
+    known.current ??= makeKeyKnown();
+    void known.current.finally(reportDevice);
+  }, [due]);
   return null;
 }
 
@@ -45,7 +52,7 @@ export function SignedIn() {
         <Outlet />
         <IdleGuard />
         <NewMessages />
-        <KeyOfDevice />
+        <Device />
       </>
     );
   }

@@ -74,7 +74,7 @@ export type Call = { method: string; path: string; body: unknown; key: string | 
 export type Script = Record<string, (call: Call) => unknown>;
 
 /** What the app asks beside whatever a test is about. */
-const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers']);
+const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers', '/risk/device-nonce', '/risk/device-report']);
 const PREFIX = '/b/lanwan/api/v1';
 
 const DEFAULTS: Script = {
@@ -117,6 +117,8 @@ const DEFAULTS: Script = {
   'GET /sign-in-providers': () => ({ providers: [] }),
   'GET /me/external-links': () => ({ links: [], providers: [] }),
   'POST /events': () => ({ status: 202 }),
+  'GET /risk/device-nonce': () => ({ nonce: 'n', expires_at: '2026-11-22T10:15:00+08:00', fingerprint: 'leave' }),
+  'POST /risk/device-report': () => ({ status: 204 }),
 };
 
 function isAnswer(value: unknown): value is Answer {
