@@ -305,6 +305,9 @@ impl Default for Writer {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BankSettings {
+    /// Where addresses are: a file of cities in MaxMind's format (GeoLite2-City, GeoIP2-City, or the bank's own). Without it
+    /// risk rules know no cities and no speed.
+    pub addresses_file: Option<PathBuf>,
     /// The core system the bank keeps its books in; nothing for the embedded ledger.
     pub core: Option<CoreConnection>,
     /// The ways to identity providers its customers may sign in through, by the bank's word for each.

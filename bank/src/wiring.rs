@@ -62,6 +62,9 @@ pub enum WiringError {
     /// What can be published.
     #[error("publishing: {0}")]
     Publishing(#[from] publishing::Unfit),
+    /// A bank's file of addresses cannot be used.
+    #[error(transparent)]
+    Addresses(#[from] risk::AddressFileError),
     /// The table of card prefixes.
     #[error(transparent)]
     Bins(#[from] account::BinError),
@@ -211,7 +214,7 @@ impl Platform {
         let (risk_module, risk) = risk::module(
             banks.clone(),
             line.clone(),
-            risk::Settings { ground: world.risk_ground, ..Default::default() },
+            risk::Settings { ground: world.risk_ground, addresses: addresses(config)? },
         );
         let device_ports = risk::device::Ports { line: line.clone(), consents: users.clone() };
         let (device_module, perception) = risk::device::module(banks.clone(), keys.clone(), device_ports);
@@ -392,6 +395,11 @@ impl Platform {
 }
 
 /// The cores of banks that keep their books in one of their own.
+fn addresses(config: &Config) -> Result<risk::Addresses, WiringError> {
+    let files = config.banks.iter().filter_map(|(bank, own)| Some((bank.clone(), own.addresses_file.clone()?)));
+    Ok(risk::Addresses::open(files)?)
+}
+
 fn cores(config: &Config) -> Result<account::Cores, WiringError> {
     let connections = config.banks.iter().filter_map(|(bank, settings)| Some((bank, settings.core.as_ref()?)));
     let settings = connections.map(|(bank, core)| {

@@ -123,6 +123,9 @@ pub struct TransferReceived {
     pub user_id: Id<User>,
     /// How much.
     pub amount: Money,
+    /// Into which account, digits only; nothing in events of before it was told.
+    #[serde(default)]
+    pub payee_account: Option<String>,
 }
 
 /// A red packet was given that one customer alone may open.

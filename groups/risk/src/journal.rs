@@ -109,6 +109,8 @@ impl Journal {
         // What was written after these marks is read when the writers are followed.
         *followed.marks.lock() = marks.clone();
         let (now, day_ago) = (ctx.now(), ctx.now().plus_seconds(-RECENT_S));
+        // What events told before there was a journal lies where it lay; two days after an upgrade nothing is there any more.
+        moments::told_before_journal(db, day_ago).await?.iter().for_each(|moment| windows.note(moment));
         let until = now.plus_seconds(RECENT_S);
         let reached = moments::nth_newest(db, day_ago, until, RECENT_MAX).await?;
         let from = reached.unwrap_or(day_ago);

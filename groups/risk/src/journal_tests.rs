@@ -51,7 +51,11 @@ impl Process {
     }
 
     fn count(&self, now: &Moment) -> Option<i64> {
-        let place = BASE.iter().position(|feature| feature.id == "customer.transfer_count_1d").unwrap();
+        self.of(now, "customer.transfer_count_1d")
+    }
+
+    fn of(&self, now: &Moment, id: &str) -> Option<i64> {
+        let place = BASE.iter().position(|feature| feature.id == id).unwrap();
         let mut found = None;
         self.windows.read(now, &[place], &mut |_, reading| found = reading);
         found
@@ -183,5 +187,25 @@ async fn the_past_is_read_in_pages_and_swept() {
         let mut tx = db.begin(&bank.ctx).await.unwrap();
         assert_eq!(moments::sweep_in_tx(&mut tx, past[4].at).await.unwrap(), 4);
         tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_was_told_before_there_was_a_journal_is_known() {
+    for engine in testkit::engines() {
+        let bank = bank(engine).await;
+        let (db, user) = (bank.banks.db(&bank.ctx).unwrap(), Uuid::from_u128(1));
+        let mut tx = db.begin(&bank.ctx).await.unwrap();
+        let sql =
+            "INSERT INTO risk_activity (event_seq, kind, user_id, device_id, at) VALUES (7, 'transfer', $1, NULL, $2)";
+        let hour_ago = bank.ctx.now().plus_seconds(-3_599);
+        tx.execute(sql, storage::args![user.to_string(), hour_ago]).await.unwrap();
+        tx.commit().await.unwrap();
+        let (process, now) = (Process::start(&bank).await, transfer(&bank, 0, 1, 1));
+        assert_eq!(process.of(&now, "customer.transfer_done_count_1h"), Some(1));
+        process.judge(&bank, &now.clone().with(Outcome::Allowed));
+        process.journal.flush().await;
+        let again = Process::start(&bank).await;
+        assert_eq!(again.of(&now, "customer.transfer_done_count_1h"), Some(1), "told once, whatever the journal has");
     }
 }

@@ -37,7 +37,7 @@ use storage::{Migrations, Scope};
 use tenancy::Banks;
 
 pub use error::Error;
-pub use features::Geo;
+pub use features::{AddressFileError, Addresses};
 pub use rules::{Ground, RulesKind, Setting};
 pub use service::{List, Service};
 
@@ -56,8 +56,8 @@ pub const MIGRATIONS: Migrations = Migrations {
 /// What a process is given.
 #[derive(Default)]
 pub struct Settings {
-    /// Where addresses are; nothing is known of that without a file.
-    pub geo: Geo,
+    /// Where addresses are, by each bank's file; nothing is known of that without one.
+    pub addresses: Addresses,
     /// What is in force while the alliance has published nothing.
     pub ground: Ground,
 }

@@ -4,6 +4,7 @@
 //! same either way: what was live and what is replayed cannot differ. It carries ids, digests and account numbers; no name,
 //! no phone number, no text anybody wrote.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -222,21 +223,21 @@ impl Moment {
     /// What the journal keeps beside the columns it can be found by: JSON, what is not known left out.
     pub fn facts_json(&self) -> serde_json::Result<String> {
         serde_json::to_string(&Kept {
-            d: self.device.clone(),
+            d: borrowed(&self.device),
             i: self.ip,
-            h: self.phone.clone(),
-            a: self.account.clone(),
-            p: self.payee.clone(),
-            pb: self.payee_bank.clone(),
+            h: borrowed(&self.phone),
+            a: borrowed(&self.account),
+            p: borrowed(&self.payee),
+            pb: borrowed(&self.payee_bank),
             m: self.amount_minor,
             f: u8::from(self.first_time_payee),
             da: self.device_age_s,
             cs: self.customer_since_s,
             ag: self.age_years,
             bb: self.balance_before_minor,
-            o: self.operation.clone(),
+            o: borrowed(&self.operation),
             c: Some(self.channel),
-            ci: self.city.clone(),
+            ci: borrowed(&self.city),
             s: self.spot.map(|spot| (spot.lat_e4, spot.lon_e4)),
             k: self.mark,
         })
@@ -250,24 +251,24 @@ impl Moment {
         user: Option<Uuid>,
         facts: &str,
     ) -> serde_json::Result<Self> {
-        let kept: Kept = serde_json::from_str(facts)?;
+        let kept: Kept<'_> = serde_json::from_str(facts)?;
         let moment = Self {
             outcome,
             user,
-            device: kept.d,
-            phone: kept.h,
-            account: kept.a,
-            payee: kept.p,
-            payee_bank: kept.pb,
+            device: held(kept.d),
+            phone: held(kept.h),
+            account: held(kept.a),
+            payee: held(kept.p),
+            payee_bank: held(kept.pb),
             amount_minor: kept.m,
             first_time_payee: kept.f != 0,
             device_age_s: kept.da,
             customer_since_s: kept.cs,
             age_years: kept.ag,
             balance_before_minor: kept.bb,
-            operation: kept.o,
+            operation: held(kept.o),
             channel: kept.c.unwrap_or(Channel::Internal),
-            city: kept.ci,
+            city: held(kept.ci),
             spot: kept.s.map(|(lat_e4, lon_e4)| Spot { lat_e4, lon_e4 }),
             mark: kept.k,
             ..Self::at(at, scenario)
@@ -278,19 +279,19 @@ impl Moment {
 
 /// The facts of a row, under short names: there are millions.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct Kept<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    d: Option<Arc<str>>,
+    d: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     i: Option<IpAddr>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    h: Option<Arc<str>>,
+    h: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    a: Option<Arc<str>>,
+    a: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    p: Option<Arc<str>>,
+    p: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pb: Option<Arc<str>>,
+    pb: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     m: Option<i64>,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -304,17 +305,24 @@ struct Kept {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bb: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    o: Option<Arc<str>>,
+    o: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     c: Option<Channel>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    ci: Option<Arc<str>>,
+    ci: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     s: Option<(i32, i32)>,
     k: u64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn borrowed(text: &Option<Arc<str>>) -> Option<Cow<'_, str>> {
+    text.as_deref().map(Cow::Borrowed)
+}
+
+fn held(text: Option<Cow<'_, str>>) -> Option<Arc<str>> {
+    text.map(|text| Arc::from(&*text))
+}
+
 const fn is_zero(flag: &u8) -> bool {
     *flag == 0
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::risk::Scenario;
-use contracts::transfer::{TRANSFER_POSTED, TRANSFER_SCHEDULED, TransferPosted};
+use contracts::transfer::{TRANSFER_POSTED, TRANSFER_RECEIVED, TransferPosted, TransferReceived};
 use contracts::user::{SignedIn, USER_SIGNED_IN};
 use kernel::{Ctx, Timestamp};
 use storage::jobs::Work;
@@ -23,9 +23,10 @@ const VERDICTS_KEPT_S: i64 = 366 * 86_400;
 /// A device that a sign-in did not bind was bound before; how long before, the event does not say.
 const BOUND_BEFORE_S: i64 = 86_400;
 
-/// The consumer of this group. Its name is older than the journal; transfers that leave later count when they are judged.
+/// The consumer of this group. Its name is older than the journal. Transfers that leave later were counted as attempts when
+/// they were ordered, and are done when they leave.
 pub fn consumption() -> Consumption {
-    Consumption::in_tx("risk.activity", &[TRANSFER_POSTED, TRANSFER_SCHEDULED, USER_SIGNED_IN], Arc::new(KeepMoments))
+    Consumption::in_tx("risk.activity", &[TRANSFER_POSTED, TRANSFER_RECEIVED, USER_SIGNED_IN], Arc::new(KeepMoments))
 }
 
 /// The job of this group.
@@ -57,6 +58,15 @@ fn moment(event: &StoredEvent) -> storage::Result<Option<Moment>> {
                 user: Some(user_id.uuid()),
                 amount_minor: Some(amount.minor()),
                 payee: Some(payee_account.into()),
+                ..done(Scenario::Transfer)
+            }
+        }
+        // From another bank: of the payer nothing is known here, of the account that it came in.
+        TRANSFER_RECEIVED => {
+            let TransferReceived { amount, payee_account, .. } = event.body()?;
+            Moment {
+                amount_minor: Some(amount.minor()),
+                payee: payee_account.map(Into::into),
                 ..done(Scenario::Transfer)
             }
         }

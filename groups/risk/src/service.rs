@@ -171,7 +171,7 @@ impl Service {
     /// The moment of `facts`, now.
     fn moment(&self, ctx: &Ctx, facts: &Facts) -> Moment {
         let mut moment = Moment::of(ctx, facts);
-        self.settings.geo.place(&mut moment);
+        self.settings.addresses.place(&ctx.tenant, &mut moment);
         moment
     }
 

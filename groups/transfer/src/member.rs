@@ -210,7 +210,12 @@ impl ClearingMember {
             "to": instruction.payee_account.masked(),
             "route": instruction.route,
         });
-        let received = TransferReceived { transfer_id: order.transfer_id, user_id, amount: instruction.amount };
+        let received = TransferReceived {
+            transfer_id: order.transfer_id,
+            user_id,
+            amount: instruction.amount,
+            payee_account: Some(instruction.payee_account.as_str().to_owned()),
+        };
         Ok(Posting {
             idempotency_key: booking_key(&instruction.from_bank_no, &instruction.instruction_id),
             fingerprint: CREDITED.to_owned(),

@@ -132,7 +132,7 @@ fn given() -> Vec<Field> {
         told(Field::new("at.time", Type::TimeOfDay, "时刻", "time of day")),
         told(Field::new("at.day", Type::Day, "日期", "day")),
         told(Field::new("at.weekday", whole("", ""), "星期（1 为周一）", "day of the week (1 is Monday)")),
-        told(Field::new("at.month_day", whole("日", ""), "几号", "day of the month")),
+        told(Field::new("at.month_day", whole("", ""), "几号", "day of the month")),
         known(Field::new("customer.known", Type::Flag, "客户身份已知", "the customer is known")),
         known(Field::new("customer.age_years", whole("岁", "years"), "客户年龄", "age of the customer")),
         known(Field::new("customer.since", Type::Duration, "成为客户的时间", "time as a customer")),

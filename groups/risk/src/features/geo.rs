@@ -4,10 +4,12 @@
 //! address is a rough witness (a mobile gateway, a proxy), so nearer than [`NEAR_KM`] counts as the same place, and a place
 //! that the file itself is less sure of than [`SURE_KM`] is none.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use kernel::TenantId;
 use maxminddb::{MaxMindDbError, Reader, geoip2};
 
 use crate::moment::{Moment, Spot};
@@ -20,6 +22,37 @@ const SURE_KM: u16 = 200;
 const APART_US: i64 = 60_000_000;
 const EARTH_KM: f64 = 6_371.0;
 const CITY_MAX: usize = 60;
+
+/// A file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the file of addresses {path} cannot be used: {why}")]
+pub struct AddressFileError {
+    path: String,
+    #[source]
+    why: MaxMindDbError,
+}
+
+/// The files of addresses of all banks.
+#[derive(Clone, Default)]
+pub struct Addresses(Arc<HashMap<TenantId, Geo>>);
+
+impl Addresses {
+    /// Reads the file of each bank into memory.
+    pub fn open(files: impl IntoIterator<Item = (TenantId, PathBuf)>) -> Result<Self, AddressFileError> {
+        let open = |(bank, path): (TenantId, PathBuf)| match Geo::open(&path) {
+            Ok(geo) => Ok((bank, geo)),
+            Err(why) => Err(AddressFileError { path: path.display().to_string(), why }),
+        };
+        Ok(Self(Arc::new(files.into_iter().map(open).collect::<Result<_, _>>()?)))
+    }
+
+    /// Says where the address of `moment` is, as far as the file of `bank` knows.
+    pub fn place(&self, bank: &TenantId, moment: &mut Moment) {
+        if let Some(geo) = self.0.get(bank) {
+            geo.place(moment);
+        }
+    }
+}
 
 /// The bank's file of addresses, or none.
 #[derive(Default)]
@@ -79,7 +112,6 @@ pub fn parts(city: &str) -> (Option<&str>, Option<&str>) {
 
 fn spot(lat: f64, lon: f64) -> Option<Spot> {
     let inside = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
-    #[expect(clippy::cast_possible_truncation, reason = "at most 1.8 million")]
     inside.then(|| Spot { lat_e4: (lat * 10_000.0) as i32, lon_e4: (lon * 10_000.0) as i32 })
 }
 
@@ -90,7 +122,6 @@ pub fn distance_km(from: Spot, to: Spot) -> i64 {
     let (lat, lon) = (to_lat - from_lat, radians(to.lon_e4) - radians(from.lon_e4));
     let half = (lat / 2.0).sin().powi(2) + from_lat.cos() * to_lat.cos() * (lon / 2.0).sin().powi(2);
     let km = 2.0 * EARTH_KM * half.clamp(0.0, 1.0).sqrt().asin();
-    #[expect(clippy::cast_possible_truncation, reason = "half the way around the earth at most")]
     let km = km as i64;
     if km < NEAR_KM { 0 } else { km }
 }
@@ -102,11 +133,9 @@ pub fn speed_kmh(km: i64, us: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use contracts::risk::Scenario;
     use kernel::Timestamp;
-    use maxminddb::{MaxMindDbError, Reader};
-
-    use super::*;
 
     const HANGZHOU: Spot = Spot { lat_e4: 302_936, lon_e4: 1_201_614 };
     const SHANGHAI: Spot = Spot { lat_e4: 312_222, lon_e4: 1_214_581 };

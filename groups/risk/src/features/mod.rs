@@ -38,7 +38,7 @@ mod windows;
 pub use base::BASE;
 pub use catalogue::{catalogue, feature_of, put, slot_of};
 pub use declare::{Feature, Flow, Measure, Only, Subject, Thing, Which};
-pub use geo::Geo;
+pub use geo::{AddressFileError, Addresses, Geo};
 pub use given::give;
 pub use proofs::PROOF_S;
 pub use windows::{Bounds, Memory, Windows};

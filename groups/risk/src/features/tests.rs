@@ -1,6 +1,7 @@
 //! The windows against a recomputation from the list of moments: at the edges, in any order, under threads, within bounds.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use contracts::risk::Scenario;
@@ -85,10 +86,16 @@ fn shape() -> impl Strategy<Value = Moment> {
     let texts = |texts: &[&str]| some(texts.iter().map(|text| Arc::<str>::from(*text)).collect());
     let who = (some((1..4).map(Uuid::from_u128).collect()), texts(&["d1", "d2", "d3"]), texts(&["p1", "p2"]));
     // Accounts pay each other: money comes in and goes out.
-    let money = (texts(&["a1", "a2"]), texts(&["a1", "a2", "x"]), some(vec![1_000, 1_040, 1_060, 50_000, 4_999_900]));
-    let like = (any::<bool>(), some(vec![0, 3_600, 86_400]), some(vec![86_400, 40 * 86_400]), some(vec![30, 60, 71]));
+    let money =
+        (texts(&["a1", "a2"]), texts(&["a1", "a2", "x"]), some(vec![1_000_i64, 1_040, 1_060, 50_000, 4_999_900]));
+    let like = (
+        any::<bool>(),
+        some(vec![0_i64, 3_600, 86_400]),
+        some(vec![86_400_i64, 40 * 86_400]),
+        some(vec![30_i64, 60, 71]),
+    );
     let place = (
-        some(["203.0.113.1", "203.0.113.2", "198.51.100.1"].map(|ip| ip.parse().unwrap()).to_vec()),
+        some(["203.0.113.1", "203.0.113.2", "198.51.100.1"].map(|ip| ip.parse::<IpAddr>().unwrap()).to_vec()),
         texts(&["CN/Hangzhou", "CN/Shanghai", "CN/"]),
         texts(&["pin", "password", "raise", "other"]),
     );
@@ -100,7 +107,7 @@ fn shape() -> impl Strategy<Value = Moment> {
             user: who.0,
             device: who.1,
             phone: who.2,
-            account: money.0,
+            account: money.0.clone().filter(|own| money.1.as_ref() != Some(own)),
             payee: money.1,
             amount_minor: money.2,
             first_time_payee: like.0,
@@ -145,7 +152,7 @@ fn now_of(moments: &[Moment], later: i64, like: prop::sample::Index) -> Moment {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     /// Every feature of the alliance, to the microsecond.
     #[test]

@@ -12,7 +12,7 @@ use parking_lot::{Mutex, MutexGuard};
 use super::declare::{Feature, Subject, Thing};
 use super::geo;
 use super::plan::{Coming, Kind, Plan, Space, THINGS_MAX};
-use super::proofs::{Proofs, Standing};
+use super::proofs::Proofs;
 use super::read::{EXACT_MAX, Now, Reading};
 use super::trail::{NO_AMOUNT, NOTHING, Seen, Stop, Trail};
 use crate::moment::{Moment, Outcome};

@@ -111,6 +111,18 @@ pub async fn nth_newest(db: &Db, from: Timestamp, until: Timestamp, newer: i64) 
     db.fetch_optional(sql, args![from, until, newer]).await?.map(|row| row.time(0)).transpose()
 }
 
+/// What events told since `since` before there was a journal, oldest first, up to [`PAGE`] moments.
+pub async fn told_before_journal(db: &Db, since: Timestamp) -> Result<Vec<Moment>> {
+    let sql = "SELECT kind, user_id, device_id, at FROM risk_activity WHERE at > $1 ORDER BY at, event_seq LIMIT $2";
+    let rows = db.fetch_all(sql, args![since, PAGE]).await?;
+    let told = |row: &Row| {
+        let scenario = if row.text(0)? == "transfer" { Scenario::Transfer } else { Scenario::Login };
+        let (user, device) = (Some(row.parse(1)?), row.opt_text(2)?.map(Into::into));
+        Ok(Moment { user, device, ..Moment::at(row.time(3)?, scenario).with(Outcome::Done) }.marked())
+    };
+    rows.iter().map(told).collect()
+}
+
 /// Deletes a slice of the journal from before `before`; answers how many rows.
 pub async fn sweep_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     let sql = "DELETE FROM risk_moment WHERE seq IN \

@@ -98,7 +98,7 @@ fn wanted_of(event: &StoredEvent) -> storage::Result<Vec<Wanted>> {
     Ok(match event.topic.as_str() {
         TRANSFER_POSTED => posted(event, event.body()?),
         TRANSFER_RECEIVED => {
-            let TransferReceived { transfer_id, user_id, amount } = event.body()?;
+            let TransferReceived { transfer_id, user_id, amount, .. } = event.body()?;
             let params = [("amount", Param::Money(amount))];
             told(
                 event,
