@@ -31,7 +31,11 @@ const OF_OLD: [(&str, &str, &str); 12] = [
     ("bound_account_black_list", "绑定账户被列入涉诈风险名单", "The bound account is on the fraud list"),
     ("new_device_account_opening", "新设备绑定不久，申请开户", "An account is opened from a newly bound device"),
     ("account_opening_burst", "短时间内申请开户次数较多", "Many openings of accounts in a short time"),
-    ("new_device_protection_lifted", "新设备绑定不久，解除账户保护", "A protection is lifted from a newly bound device"),
+    (
+        "new_device_protection_lifted",
+        "新设备绑定不久，解除账户保护",
+        "A protection is lifted from a newly bound device",
+    ),
     ("registration_burst", "同一设备短时间内注册次数较多", "Many registrations from one device in a short time"),
 ];
 
@@ -120,7 +124,8 @@ fn check_words(rules: &[RuleText]) {
 fn check_ids(rules: &[RuleText]) {
     let ids: HashSet<_> = rules.iter().map(|rule| &rule.id).collect();
     assert_eq!(ids.len(), rules.len(), "every id is there once");
-    let plain = |id: &str| id.len() <= 40 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let plain =
+        |id: &str| id.len() <= 40 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     assert!(ids.iter().all(|id| plain(id)));
 }
 
@@ -207,7 +212,9 @@ fn no_single_score_stops_anybody() {
     let bands = Body::base().bands;
     let (delay, block) = (bands.delay.unwrap(), bands.block.unwrap());
     let quiet = Body::base().rules.iter().filter(|rule| rule.action == Action::Score);
-    assert!(quiet.clone().count() > 0 && quiet.clone().all(|rule| rule.score > 0 && rule.score < bands.challenge.unwrap()));
+    assert!(
+        quiet.clone().count() > 0 && quiet.clone().all(|rule| rule.score > 0 && rule.score < bands.challenge.unwrap())
+    );
     assert!(Body::base().rules.iter().all(|rule| rule.score * 3 <= delay.min(block)), "three signs at least");
 }
 
