@@ -16,6 +16,7 @@ use crate::features;
 const CASES: &str = include_str!("../../rules/cases.json");
 const SAMPLE: &str = include_str!("../../rules/bank_sample.json");
 const SAMPLE_CASES: &str = include_str!("../../rules/bank_sample.cases.json");
+const GUIDE: &str = include_str!("../../../../docs/guides/fraud-patterns.md");
 const MODEL: &[u8] = include_bytes!("../../rules/model/transfer.json");
 
 /// What every bank has had from the start, and the words its customers know.
@@ -167,6 +168,15 @@ fn rules_have_ids_of_their_own_and_words_in_both_languages() {
         check_ids(&body.rules);
         check_words(&body.rules);
     }
+}
+
+#[test]
+fn the_guide_says_what_every_rule_is_against() {
+    let rows: Vec<_> = GUIDE.lines().filter(|line| line.starts_with("| **")).collect();
+    let named: Vec<_> = rows.iter().flat_map(|row| row.split('`').skip(1).step_by(2)).collect();
+    let rules: BTreeSet<_> = Body::base().rules.iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(named.iter().copied().collect::<BTreeSet<_>>(), rules);
+    assert_eq!(named.len(), rules.len(), "each under one pattern");
 }
 
 #[test]
