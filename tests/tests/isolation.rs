@@ -98,6 +98,21 @@ const TABLE: &[Op] = &[
     op("PUT /b/{bank}/api/v1/me/devices/{device_ref}", Door::Customer, |_| json!({ "name": "旧手机" })),
     op("POST /b/{bank}/api/v1/me/devices/{device_ref}/sign-out", Door::Customer, empty),
     op("POST /b/{bank}/api/v1/me/devices/{device_ref}/unbind", Door::Customer, |w| w.unbinding.clone()),
+    op("GET /b/{bank}/api/v1/risk/device-nonce", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/risk/device-report", Door::Customer, |w| w.perceived.report.clone()),
+    op("GET /console/api/v1/banks/{bank_id}/risk/devices", Operator("risk.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/risk/devices/{device_id}", Operator("risk.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/risk/devices/{device_id}/ban",
+        Operator("risk.decide"),
+        |_| json!({ "reason": "客户举报诈骗" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/risk/devices/{device_id}/lift",
+        Operator("risk.decide"),
+        |_| json!({ "reason": "核实后解除" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/risk/shared-bans", Operator("risk.view"), nothing),
     op("GET /b/{bank}/api/v1/me/consents", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/me/consents/history", Door::Customer, nothing),
     op(
@@ -749,6 +764,7 @@ struct World {
     online: OnlineThings,
     tools: ToolThings,
     face: FaceThings,
+    perceived: Perceived,
     external: ExternalThings,
     one: OneThings,
     published: PublishedThings,
@@ -881,6 +897,25 @@ impl ExternalThings {
         let [link_id, neighbour_link_id] = links.try_into().unwrap();
         let neighbour_id = neighbour.api.get("/me").await.is(200).text("/user_id");
         Self { link_id, returning_id, returning, completing_id, completing, neighbour_id, neighbour_link_id }
+    }
+}
+
+/// A device that has told of itself, for operators to ban; and what the victim's is about to tell.
+struct Perceived {
+    device_id: String,
+    report: Value,
+}
+
+impl Perceived {
+    async fn of(victim: &Customer, neighbour: &Customer) -> Self {
+        let drawn = async |who: &Customer| {
+            let nonce = who.api.get("/risk/device-nonce").await.is(200).text("/nonce");
+            let told = json!({ "platform": "h5", "sdk": "test", "signals": ["headless"] });
+            json!({ "nonce": nonce, "time_ms": chrono::Utc::now().timestamp_millis(), "report": told.to_string() })
+        };
+        neighbour.api.post("/risk/device-report", drawn(neighbour).await).await.is(204);
+        let device_id = neighbour.device["device_id"].as_str().unwrap().to_owned();
+        Self { device_id, report: drawn(victim).await }
     }
 }
 
@@ -1227,6 +1262,7 @@ impl World {
             export_id,
             external: ExternalThings::of(&platform, &victim, &neighbour).await,
             tools: ToolThings::of(&victim, &neighbour).await,
+            perceived: Perceived::of(&victim, &neighbour).await,
             new_number: victim.another_number().await,
             unbinding: victim.proven(Method::POST, &unbind, &json!({})).await,
             device_refs,
@@ -1299,6 +1335,7 @@ impl World {
             ("{collection_id}", &self.online.collecting.collection_id),
             ("{plan_id}", &self.online.collecting.plan_id),
             ("{mandate_id}", mandate_id),
+            ("{device_id}", &self.perceived.device_id),
             ("{device_ref}", &self.device_refs[usize::from(template.starts_with("/console"))]),
             ("{recovery_id}", &self.recovery_id),
             ("{verdict_id}", &self.verdict_id),

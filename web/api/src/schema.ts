@@ -4733,7 +4733,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bans a device. It need not have reported anything. */
+        /** Bans a device that has reported. */
         post: operations["risk_device_ban"];
         delete?: never;
         options?: never;

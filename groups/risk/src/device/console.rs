@@ -233,7 +233,7 @@ pub async fn file(
     Ok(Json(perception.file(&ctx, &device(&device_id)?).await?.into()))
 }
 
-/// Bans a device. It need not have reported anything.
+/// Bans a device that has reported.
 #[utoipa::path(
     post, path = "/banks/{bank_id}/risk/devices/{device_id}/ban", tag = "risk", operation_id = "risk_device_ban",
     params(("bank_id" = String, Path, description = "The bank"), ("device_id" = String, Path, description = "The device")),

@@ -264,6 +264,10 @@ impl Perception {
     pub async fn ban(&self, ctx: &Ctx, device_id: &str, by: &By, reason: &str) -> Result<(), DeviceError> {
         let room = self.room(ctx).await?;
         let db = self.banks.db(ctx)?;
+        // A rule has the device before it; an operator may have mistyped one.
+        if *by == By::Operator && store::one(&db, device_id).await?.is_none() {
+            return Err(DeviceError::NotFound);
+        }
         let Begun::First(mut tx) = Tx::begin_once::<()>(&db, ctx).await? else { return Ok(()) };
         let mut row = store::ensure_in_tx(&mut tx, device_id, ctx.now()).await?;
         if row.state == State::Banned {

@@ -303,6 +303,9 @@ async fn a_ban_stops_at_once_and_lifts_at_once() {
         rules.perceive(fixture.perception.clone());
         let judged = async |scenario| rules.assess(fixture.ctx(), &facts(scenario, DEVICE)).await.unwrap();
         let desk = operator(fixture.ctx());
+        let unknown = fixture.perception.ban(&desk, DEVICE, &By::Operator, "模拟器批量登录").await.unwrap_err();
+        assert!(matches!(unknown, DeviceError::NotFound), "nobody knows it");
+        fixture.report(&customer(fixture.ctx(), "s1", DEVICE), page(&[])).await;
         assert_eq!(judged(Scenario::Login).await.outcome, VerdictOutcome::Allow);
 
         fixture.perception.ban(&desk, DEVICE, &By::Operator, "模拟器批量登录").await.unwrap();

@@ -47,7 +47,7 @@ export const devicesEn = {
     done: 'Lifted',
   },
   notAllowed: 'Your role may look, but not ban or lift.',
-  missing: 'Nothing is known of this device. It can be banned all the same, with a reason.',
+  missing: 'Nothing is known of this device.',
   sharing: {
     title: 'Banned in the alliance',
     on: 'Shared',

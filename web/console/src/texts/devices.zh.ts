@@ -47,7 +47,7 @@ export const devicesZh = {
     done: '已解除',
   },
   notAllowed: '你的角色可以查看，不能封禁或解除。',
-  missing: '没有这台设备的记录。仍可封禁：填写理由即可。',
+  missing: '没有这台设备的记录。',
   sharing: {
     title: '联盟封禁名单',
     on: '共享',

@@ -15,7 +15,7 @@ export function useDevices(bankId: string, show: string | undefined) {
   );
 }
 
-/** All about one device; nothing for one that is not known, which can be banned all the same. */
+/** All about one device; nothing for one that is not known. */
 export function useDevice(bankId: string, deviceId: string) {
   return useQuery({
     queryKey: ['risk-devices', bankId, 'one', deviceId],

@@ -26,11 +26,11 @@ export function DeviceDrawer({ bankId, deviceId, onClose }: { bankId: string; de
       {file === null && <p className="muted">{t('devices.missing')}</p>}
       {file && <Look file={file} />}
       {file && <History bans={file.bans} />}
-      {file !== undefined && !may(operator, 'risk.decide') && <p className="muted">{t('devices.notAllowed')}</p>}
-      {file !== undefined && may(operator, 'risk.decide') && (
+      {file && !may(operator, 'risk.decide') && <p className="muted">{t('devices.notAllowed')}</p>}
+      {file && may(operator, 'risk.decide') && (
         <>
-          {file?.device.state !== 'banned' && <Decide bankId={bankId} deviceId={deviceId} decision="ban" also={sharing.data?.shares ? t('devices.ban.willShare') : null} />}
-          {file && (file.device.banned || looksBanned) && <Decide bankId={bankId} deviceId={deviceId} decision="lift" also={null} />}
+          {file.device.state !== 'banned' && <Decide bankId={bankId} deviceId={deviceId} decision="ban" also={sharing.data?.shares ? t('devices.ban.willShare') : null} />}
+          {(file.device.banned || looksBanned) && <Decide bankId={bankId} deviceId={deviceId} decision="lift" also={null} />}
         </>
       )}
     </Drawer>
