@@ -53,7 +53,7 @@ impl Bank {
     pub async fn load(db: &Db, zone: Tz, now: Timestamp) -> storage::Result<Self> {
         let bank = Self {
             zone,
-            policy: RwLock::new(Arc::new(policy(db).await?)),
+            policy: RwLock::new(Arc::new(policy(db, now).await?)),
             refreshed: Mutex::new(now),
             refreshing: AtomicBool::new(false),
             seen_seq: AtomicI64::new(0),
@@ -66,7 +66,7 @@ impl Bank {
 
     /// Reads settings and lists again, and what happened since.
     pub async fn refresh(&self, db: &Db, now: Timestamp) -> storage::Result<()> {
-        let fresh = Arc::new(policy(db).await?);
+        let fresh = Arc::new(policy(db, now).await?);
         *self.policy.write() = fresh;
         self.take_activity(db, now).await?;
         *self.refreshed.lock() = now;
@@ -225,10 +225,10 @@ where
         .build()
 }
 
-async fn policy(db: &Db) -> storage::Result<Policy> {
+async fn policy(db: &Db, now: Timestamp) -> storage::Result<Policy> {
     let rules = RuleSet::tune(&store::settings(db).await?);
     let (accounts, devices): (Vec<_>, Vec<_>) =
-        store::list_entries(db).await?.into_iter().partition(|(kind, _)| kind == "account");
+        store::list_entries(db, now).await?.into_iter().partition(|(kind, _)| kind == "account");
     let entries = |list: Vec<(String, String)>| list.into_iter().map(|(_, entry)| entry).collect();
     Ok(Policy { rules, accounts: entries(accounts), devices: entries(devices) })
 }

@@ -12,6 +12,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod bank;
+pub mod desk;
 mod error;
 mod model;
 mod opening;
@@ -38,7 +39,12 @@ pub use service::{List, Service};
 pub const MIGRATIONS: Migrations = Migrations {
     group: "risk",
     scope: Scope::Bank,
-    steps: &[("0001_risk", include_str!("../migrations/0001_risk.sql"))],
+    steps: &[
+        ("0001_risk", include_str!("../migrations/0001_risk.sql")),
+        ("0003_risk_verdicts", include_str!("../migrations/0003_risk_verdicts.sql")),
+        ("0004_risk_devices", include_str!("../migrations/0004_risk_devices.sql")),
+        ("0005_risk_desk", include_str!("../migrations/0005_risk_desk.sql")),
+    ],
 };
 
 /// Wires the group: its module, and the service that is its port.

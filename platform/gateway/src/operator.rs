@@ -71,6 +71,15 @@ pub enum Permission {
     /// See transfers.
     #[serde(rename = "transfer.view")]
     TransferView,
+    /// See the risk desk: verdicts, cases, appeals, lists, its report.
+    #[serde(rename = "risk.view")]
+    RiskView,
+    /// Work at the risk desk: take cases, note what was found, say what a verdict was worth.
+    #[serde(rename = "risk.work")]
+    RiskWork,
+    /// Decide at the risk desk: cases, appeals, and who stands on a list.
+    #[serde(rename = "risk.decide")]
+    RiskDecide,
     /// See the audit trail and verify it.
     #[serde(rename = "audit.view")]
     AuditView,
@@ -106,6 +115,9 @@ impl Permission {
             Self::ClearingView => "clearing.view",
             Self::ClearingControl => "clearing.control",
             Self::TransferView => "transfer.view",
+            Self::RiskView => "risk.view",
+            Self::RiskWork => "risk.work",
+            Self::RiskDecide => "risk.decide",
             Self::AuditView => "audit.view",
             Self::OutboxControl => "outbox.control",
             Self::BankView => "bank.view",
@@ -134,6 +146,9 @@ impl Role {
                 P::ClearingView,
                 P::ClearingControl,
                 P::TransferView,
+                P::RiskView,
+                P::RiskWork,
+                P::RiskDecide,
                 P::AuditView,
                 P::OutboxControl,
                 P::BankView,
@@ -154,6 +169,9 @@ impl Role {
                 P::ClearingView,
                 P::ClearingControl,
                 P::TransferView,
+                P::RiskView,
+                P::RiskWork,
+                P::RiskDecide,
                 P::AuditView,
                 P::OutboxControl,
                 P::BankView,
@@ -164,6 +182,8 @@ impl Role {
                 P::CustomerSupport,
                 P::AccountControl,
                 P::TransferView,
+                P::RiskView,
+                P::RiskWork,
                 P::BankView,
             ],
             Self::AllianceAuditor | Self::BankAuditor => &[
@@ -174,6 +194,7 @@ impl Role {
                 P::PublishingView,
                 P::ClearingView,
                 P::TransferView,
+                P::RiskView,
                 P::AuditView,
                 P::BankView,
             ],

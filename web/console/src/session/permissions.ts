@@ -8,7 +8,7 @@ import type { Operator } from '@polybank/api';
 export const PERMISSIONS = [
   'cockpit.view', 'customer.view', 'customer.reveal', 'customer.archive', 'customer.support',
   'account.control', 'parameter.view', 'parameter.edit', 'publishing.view', 'publishing.make', 'publishing.approve', 'clearing.view', 'clearing.control',
-  'transfer.view', 'audit.view', 'outbox.control', 'bank.view', 'bank.open', 'operator.manage',
+  'transfer.view', 'risk.view', 'risk.work', 'risk.decide', 'audit.view', 'outbox.control', 'bank.view', 'bank.open', 'operator.manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
