@@ -46,7 +46,7 @@ impl Bank {
         let bank = Self {
             zone: known.zone,
             bank_no: known.bank_no.clone(),
-            policy: RwLock::new(Arc::new(policy(db, &Policy::default()).await?)),
+            policy: RwLock::new(Arc::new(policy(db, &Policy::default(), ctx.now()).await?)),
             refreshed: Mutex::new(ctx.now()),
             refreshing: AtomicBool::new(false),
             windows: Arc::new(Windows::new(BASE.clone(), Bounds::default()).in_zone(known.zone)),
@@ -59,7 +59,7 @@ impl Bank {
     /// Reads settings and lists again, and what others wrote of what happened since.
     pub async fn refresh(&self, ctx: &Ctx, db: &Db, journal: &Journal) -> Result<(), Error> {
         let before = self.policy.read().clone();
-        let fresh = Arc::new(policy(db, &before).await?);
+        let fresh = Arc::new(policy(db, &before, ctx.now()).await?);
         *self.policy.write() = fresh;
         journal.follow(ctx, db, &self.windows).await?;
         *self.refreshed.lock() = ctx.now();
@@ -110,8 +110,8 @@ impl Bank {
     }
 }
 
-async fn policy(db: &Db, before: &Policy) -> storage::Result<Policy> {
-    let (set, lists) = (store::settings(db).await?, store::lists(db).await?);
+async fn policy(db: &Db, before: &Policy, now: Timestamp) -> storage::Result<Policy> {
+    let (set, lists) = (store::settings(db).await?, store::lists(db, now).await?);
     let old = if set == before.set {
         before.old.clone()
     } else {

@@ -50,6 +50,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0002_risk_moments", include_str!("../migrations/0002_risk_moments.sql")),
         ("0003_risk_verdicts", include_str!("../migrations/0003_risk_verdicts.sql")),
         ("0004_risk_devices", include_str!("../migrations/0004_risk_devices.sql")),
+        ("0005_risk_desk", include_str!("../migrations/0005_risk_desk.sql")),
     ],
 };
 

@@ -62,6 +62,8 @@ import { PasswordPage } from './pages/password/page';
 import { RegisterPage } from './pages/register/page';
 import { SecurityPage } from './pages/security/page';
 import { SignInPage } from './pages/sign-in/page';
+import { NewAppealPage } from './pages/appeals/new';
+import { AppealsPage } from './pages/appeals/page';
 import { AnalysisPage } from './pages/analysis/page';
 import { AnalysisYearPage } from './pages/analysis/year';
 import { StatementCheckPage } from './pages/statement-check/page';
@@ -172,6 +174,8 @@ export const routes = [
           page('/me', MePage),
           page('/me/identity', IdentityPage),
           page('/me/identity/verify', VerifyIdentityPage),
+          page('/me/appeals', AppealsPage),
+          page('/me/appeals/new', NewAppealPage),
           page('/me/channels', ChannelsPage),
           page('/me/channels/merge', MergePage),
           page('/me/security', SecurityPage),

@@ -1,5 +1,5 @@
 /** The parts of ECharts that our charts use; loaded only when a chart is on the screen. */
-import { BarChart, LineChart, PieChart } from 'echarts/charts';
+import { BarChart, GraphChart, LineChart, PieChart } from 'echarts/charts';
 import {
   AriaComponent,
   DataZoomComponent,
@@ -15,6 +15,7 @@ import { CanvasRenderer } from 'echarts/renderers';
 
 register([
   BarChart,
+  GraphChart,
   LineChart,
   PieChart,
   AriaComponent,

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import { useBrand } from '../brand';
+import { useSession } from '../session/session';
 import { Icon } from './icon';
 import { Sheet } from './sheet';
 
@@ -48,7 +49,11 @@ const REMEDIES: Record<string, string> = {
   renew_device_key: '/me/device-key',
   see_external_links: '/me/external-links',
   set_password: '/forgot',
+  see_appeals: '/me/appeals',
 };
+
+/** Refusals by risk control: whoever is signed in may object to them here, and need not call. */
+const APPEALABLE = new Set(['risk_denied', 'risk_delayed']);
 
 const OFFLINE = new Set(['client_offline', 'client_timeout']);
 
@@ -89,6 +94,27 @@ function RemedyButton({ told, onHere, onLeave }: RemedyButtonProps) {
       }}
     >
       {label}
+    </button>
+  );
+}
+
+/** The way to object to what risk control refused. */
+function AppealButton({ told, onLeave }: { told: Told; onLeave?: (() => void) | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { phase } = useSession();
+  if (!APPEALABLE.has(told.code) || phase !== 'in') return null;
+  return (
+    <button
+      type="button"
+      className="button quiet"
+      data-track="appeals.from_refusal"
+      onClick={() => {
+        onLeave?.();
+        void navigate('/me/appeals/new');
+      }}
+    >
+      {t('appeals.to_appeal')}
     </button>
   );
 }
@@ -136,6 +162,7 @@ export function ProblemView({ error, onHere, onLeave }: ProblemViewProps) {
       {told.remedy && <p className="now">{told.remedy}</p>}
       <div className="button-stack">
         <RemedyButton told={told} onHere={onHere} onLeave={onLeave} />
+        <AppealButton told={told} onLeave={onLeave} />
       </div>
       <Small told={told} />
     </section>

@@ -2,6 +2,7 @@
 import type { Translated } from '@polybank/ui';
 import { limitsEn } from './limits.en';
 import { historyEn } from './history.en';
+import { appealsEn } from './appeals.en';
 import { channelsEn } from './channels.en';
 import { identityEn } from './identity.en';
 import { onlineEn } from './online.en';
@@ -347,6 +348,7 @@ export const en: Translated<typeof zh> = {
   },
   idle: { title: 'Are you still there?', text_one: 'We will sign you out in {{count}} second. What you filled in is kept.', text_other: 'We will sign you out in {{count}} seconds. What you filled in is kept.', stay: 'Stay signed in' },
   remedy: {
+    see_appeals: 'See my appeals',
     see_tools: 'See my tools',
     see_consents: 'Read and agree',
     see_closing: 'See what is left to do',
@@ -411,6 +413,7 @@ export const en: Translated<typeof zh> = {
   ...limitsEn,
   online: onlineEn,
   channels: channelsEn,
+  appeals: appealsEn,
   identity: identityEn,
   agreements_due: { title_one: '{{count}} agreement has a new version', title_other: '{{count}} agreements have a new version', text: 'Please read and agree; what you agreed to before stays on record.' },
   care: careEn,

@@ -16,6 +16,7 @@ import { faceZh } from './face.zh';
 import { certificateZh, deviceKeyZh, gestureZh, keysZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
 
+import { appealsZh } from './appeals.zh';
 import { channelsZh } from './channels.zh';
 import { identityZh } from './identity.zh';
 import { onlineZh } from './online.zh';
@@ -332,6 +333,7 @@ export const zh = {
   },
   idle: { title: '您还在吗？', text_other: '{{count}} 秒后将为您安全退出。填写的内容会保留。', stay: '继续使用' },
   remedy: {
+    see_appeals: '查看我的申诉',
     manage_account: '查看我的账户',
     see_caps: '查看账户限额',
     see_limits: '查看转账限额',
@@ -396,6 +398,7 @@ export const zh = {
   ...limitsZh,
   online: onlineZh,
   channels: channelsZh,
+  appeals: appealsZh,
   identity: identityZh,
   agreements_due: { title_other: '{{count}} 份协议有新版本', text: '请阅读并同意；您以前同意的版本仍会保留。' },
   care: careZh,

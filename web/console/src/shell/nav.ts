@@ -7,7 +7,7 @@ import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
-  | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities' | 'tokens' | 'operators' | 'publishing' | 'devices';
+  | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities' | 'tokens' | 'operators' | 'publishing' | 'devices' | 'risk';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -28,6 +28,7 @@ export const PAGES: readonly Page[] = [
   { key: 'messages', group: 'customers', permission: 'customer.view', path: 'messages', scope: 'bank' },
   { key: 'templates', group: 'customers', permission: 'parameter.view', path: 'templates', scope: 'bank' },
   { key: 'permissions', group: 'customers', permission: 'parameter.view', path: 'permissions', scope: 'bank' },
+  { key: 'risk', group: 'risk', permission: 'risk.view', path: 'risk', scope: 'bank' },
   { key: 'transfers', group: 'risk', permission: 'transfer.view', path: 'transfers', scope: 'bank' },
   { key: 'devices', group: 'risk', permission: 'risk.view', path: 'devices', scope: 'bank' },
   { key: 'packets', group: 'risk', permission: 'transfer.view', path: 'packets', scope: 'bank' },
@@ -64,9 +65,14 @@ export function pageOf(key: PageKey): Page {
   return found;
 }
 
+/** The page at an address; an address below a page's own belongs to that page. */
+export function pageAt(pathname: string): Page | undefined {
+  const path = pathname.replace(/^\/b\/[^/]+/, '').replace(/^\//, '').replace(/\/$/, '');
+  return PAGES.find((page) => page.path === path) ?? PAGES.find((page) => path.startsWith(`${page.path}/`));
+}
+
 /** The same page in another bank (or in the alliance), for the bank switch. */
 export function switchBank(pathname: string, bankId: string | null): string {
-  const rest = pathname.replace(/^\/b\/[^/]+/, '').replace(/^\//, '');
-  const page = PAGES.find((candidate) => candidate.path === rest) ?? pageOf('cockpit');
+  const page = pageAt(pathname) ?? pageOf('cockpit');
   return hrefOf(page.scope === 'alliance' ? pageOf('cockpit') : page, bankId);
 }

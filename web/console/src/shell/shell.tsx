@@ -1,4 +1,4 @@
-import { AuditOutlined, BankOutlined, ClusterOutlined, ControlOutlined, CreditCardOutlined, DashboardOutlined, DiffOutlined, FieldNumberOutlined, FormOutlined, GiftOutlined, IdcardOutlined, ImportOutlined, InboxOutlined, KeyOutlined, MailOutlined, MessageOutlined, PlusSquareOutlined, SafetyCertificateOutlined, SearchOutlined, SwapOutlined, TeamOutlined, UsergroupAddOutlined, TagsOutlined, LinkOutlined, SlidersOutlined, RollbackOutlined, UserDeleteOutlined, FileProtectOutlined, SendOutlined, MobileOutlined } from '@ant-design/icons';
+import { AuditOutlined, BankOutlined, ClusterOutlined, ControlOutlined, CreditCardOutlined, DashboardOutlined, DiffOutlined, FieldNumberOutlined, FormOutlined, GiftOutlined, IdcardOutlined, ImportOutlined, InboxOutlined, KeyOutlined, MailOutlined, MessageOutlined, PlusSquareOutlined, SafetyCertificateOutlined, SearchOutlined, SwapOutlined, TeamOutlined, UsergroupAddOutlined, TagsOutlined, LinkOutlined, SlidersOutlined, RollbackOutlined, UserDeleteOutlined, FileProtectOutlined, SendOutlined, MobileOutlined, RadarChartOutlined } from '@ant-design/icons';
 import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
@@ -11,12 +11,13 @@ import { may, mayEnterBank } from '../session/permissions';
 import { OperatorProvider, useOperator, useSession } from '../session/session';
 import { BankSwitch } from './bank-switch';
 import { Splash } from './frames';
-import { GROUPS, hrefOf, PAGES, pagesFor, type Page, type PageKey } from './nav';
+import { GROUPS, hrefOf, pageAt, pagesFor, type Page, type PageKey } from './nav';
 import { Palette } from './palette';
 import { bankInPath, bankName, useScope } from './scope';
 import { UserMenu } from './user-menu';
 
 const ICONS: Record<PageKey, ReactNode> = {
+  risk: <RadarChartOutlined aria-hidden />,
   cockpit: <DashboardOutlined aria-hidden />, customers: <TeamOutlined aria-hidden />, accounts: <CreditCardOutlined aria-hidden />, transfers: <SwapOutlined aria-hidden />, audit: <AuditOutlined aria-hidden />,
   integrity: <SafetyCertificateOutlined aria-hidden />, banks: <BankOutlined aria-hidden />, 'open-bank': <PlusSquareOutlined aria-hidden />, parameters: <ControlOutlined aria-hidden />, clearing: <ClusterOutlined aria-hidden />,
   letters: <MailOutlined aria-hidden />,
@@ -38,18 +39,13 @@ export function Shell() {
   );
 }
 
-function currentPage(pathname: string): Page | undefined {
-  const path = pathname.replace(/^\/b\/[^/]+/, '').replace(/^\//, '').replace(/\/$/, '');
-  return PAGES.find((page) => page.path === path);
-}
-
 function Frame() {
   const { t, i18n } = useTranslation();
   const { bank, bankId } = useScope();
   const { pathname } = useLocation();
   const navigation = useNavigation();
   const [palette, setPalette] = useState(false);
-  const page = currentPage(pathname);
+  const page = pageAt(pathname);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -106,7 +102,7 @@ function Side() {
             <section key={group}>
               {group !== 'cockpit' && <h2>{t(`nav.group.${group}`)}</h2>}
               {inGroup.map((page) => (
-                <NavLink key={page.key} to={hrefOf(page, bankId)} end title={t(`nav.page.${page.key}`)}>
+                <NavLink key={page.key} to={hrefOf(page, bankId)} end={page.key !== 'risk'} title={t(`nav.page.${page.key}`)}>
                   {ICONS[page.key]}
                   <span>{t(`nav.page.${page.key}`)}</span>
                 </NavLink>

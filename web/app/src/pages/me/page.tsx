@@ -94,6 +94,7 @@ export function MePage() {
           end={me.has_pin ? undefined : <span className="badge warn">{t('me.no_pin')}</span>}
         />
         <LinkRow to="/me/limits" icon="limits" words={t('menu.limits')} />
+        <LinkRow to="/me/appeals" icon="alert" words={t('appeals.me')} />
         <LinkRow to="/payees" icon="payees" words={t('menu.payees')} />
         <LinkRow to="/transfers" icon="records" words={t('menu.records')} />
       </ul>

@@ -1,0 +1,154 @@
+//! Lists of accounts and devices, masked, with their ends.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use gateway::{Operator, PageParams, Paged, Permission, Problem, ProblemDocument, Submission};
+use kernel::{Timestamp, mask};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::choice;
+use crate::desk::Desk;
+use crate::desk::model::{EntryStanding, ListKind};
+use crate::desk::store::EntryRow;
+
+/// Which entries.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct RiskListParams {
+    /// Only of this list: `account` or `device`.
+    kind: Option<String>,
+}
+
+/// A page of entries, the newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RiskListPage {
+    items: Vec<RiskListEntry>,
+    next_cursor: Option<String>,
+}
+
+/// An entry of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RiskListEntry {
+    entry_id: String,
+    kind: ListKind,
+    /// The account number, masked; a device's id whole: it names nobody.
+    entry_masked: String,
+    reason: String,
+    standing: EntryStanding,
+    added_at: Timestamp,
+    /// Until when it counts; without end when absent.
+    expires_at: Option<Timestamp>,
+    /// The operator's id, or what of the platform put it there.
+    added_by: Option<String>,
+}
+
+/// What is to be listed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RiskListing {
+    kind: ListKind,
+    /// An account number, digits only, or a device's id.
+    #[schema(min_length = 1, max_length = 64)]
+    entry: String,
+    /// 4 to 200 characters.
+    #[schema(min_length = 4, max_length = 200)]
+    reason: String,
+    /// Until when, within three years; without end when absent.
+    expires_at: Option<Timestamp>,
+}
+
+/// What was listed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RiskListed {
+    entry_id: String,
+}
+
+/// Why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RiskListRemoval {
+    /// 4 to 200 characters; goes into the audit trail.
+    #[schema(min_length = 4, max_length = 200)]
+    reason: String,
+}
+
+impl RiskListEntry {
+    fn of(row: EntryRow, now: Timestamp) -> Self {
+        let over = row.expires_at.is_some_and(|end| end <= now);
+        Self {
+            entry_id: row.entry_id,
+            kind: row.kind,
+            entry_masked: match row.kind {
+                ListKind::Account => mask::account_no(&row.entry),
+                ListKind::Device => row.entry,
+            },
+            reason: row.reason,
+            standing: if over { EntryStanding::Expired } else { EntryStanding::InForce },
+            added_at: row.created_at,
+            expires_at: row.expires_at,
+            added_by: row.added_by,
+        }
+    }
+}
+
+/// Entries of the lists.
+#[utoipa::path(
+    get, path = "/banks/{bank_id}/risk/lists", tag = "risk", operation_id = "risk_lists",
+    params(("bank_id" = String, Path, description = "The bank"), PageParams, RiskListParams),
+    responses((status = 200, body = RiskListPage), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn list(
+    State(desk): State<Arc<Desk>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+    Paged(page, params): Paged<RiskListParams>,
+) -> Result<Json<RiskListPage>, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::RiskView)?;
+    let kind = choice("kind", params.kind.as_deref())?;
+    let now = ctx.now();
+    let found = desk.entries(&ctx, kind, &page).await?.map(|row| RiskListEntry::of(row, now));
+    Ok(Json(RiskListPage { items: found.items, next_cursor: found.next_cursor }))
+}
+
+/// Puts an account or a device on its list; one that stands there gets the new reason and end.
+#[utoipa::path(
+    post, path = "/banks/{bank_id}/risk/lists", tag = "risk", operation_id = "risk_list_put",
+    params(("bank_id" = String, Path, description = "The bank")), request_body = RiskListing,
+    responses((status = 201, body = RiskListed), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn put(
+    State(desk): State<Arc<Desk>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+    sent: Submission<RiskListing>,
+) -> Result<(StatusCode, Json<RiskListed>), Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::RiskDecide)?;
+    let asked = sent.read(&ctx)?;
+    let reason = gateway::reason("reason", &asked.reason)?;
+    let entry_id = desk.put_entry(&ctx, asked.kind, asked.entry.trim(), &reason, asked.expires_at).await?;
+    Ok((StatusCode::CREATED, Json(RiskListed { entry_id })))
+}
+
+/// Takes an entry off its list.
+#[utoipa::path(
+    post, path = "/banks/{bank_id}/risk/lists/{entry_id}/removal", tag = "risk", operation_id = "risk_list_remove",
+    params(("bank_id" = String, Path, description = "The bank"), ("entry_id" = String, Path, description = "The entry")),
+    request_body = RiskListRemoval,
+    responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+)]
+pub async fn remove(
+    State(desk): State<Arc<Desk>>,
+    operator: Operator,
+    Path((bank_id, entry_id)): Path<(String, String)>,
+    sent: Submission<RiskListRemoval>,
+) -> Result<StatusCode, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::RiskDecide)?;
+    let reason = gateway::reason("reason", &sent.read(&ctx)?.reason)?;
+    desk.remove_entry(&ctx, &entry_id, &reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
