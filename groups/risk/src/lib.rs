@@ -21,6 +21,7 @@ mod error;
 pub mod features;
 pub mod journal;
 pub mod moment;
+pub mod past;
 mod react;
 mod record;
 pub mod rules;
@@ -51,6 +52,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0003_risk_verdicts", include_str!("../migrations/0003_risk_verdicts.sql")),
         ("0004_risk_devices", include_str!("../migrations/0004_risk_devices.sql")),
         ("0005_risk_desk", include_str!("../migrations/0005_risk_desk.sql")),
+        ("0006_risk_past", include_str!("../migrations/0006_risk_past.sql")),
     ],
 };
 

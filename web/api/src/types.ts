@@ -345,3 +345,7 @@ export type RiskRefusals = Schemas['RiskRefusals'];
 export type RiskAppeal = Schemas['RiskAppeal'];
 export type RiskAppeals = Schemas['RiskAppeals'];
 export type RiskAppealFiling = Schemas['RiskAppealFiling'];
+
+export type RiskBackTest = Schemas['RiskBackTest'];
+export type RiskBackTestOrder = Schemas['RiskBackTestOrder'];
+export type RiskBackTestReport = Schemas['RiskBackTestReport'];

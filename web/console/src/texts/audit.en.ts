@@ -96,6 +96,8 @@ export const auditActionsEn = {
   'risk.verdict_labelled': 'Risk verdict labelled',
   'risk.appeal_filed': 'Appeal filed',
   'risk.appeal_decided': 'Appeal answered',
+  'risk.back_test_asked': 'Back-test of rules asked for',
+  'risk.back_test_cancelled': 'Back-test of rules called off',
   'user.device_unbound': 'Device unbound',
   'user.device_signed_out': 'Device signed out',
   'user.device_renamed': 'Device renamed',

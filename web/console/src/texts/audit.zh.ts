@@ -96,6 +96,8 @@ export const auditActionsZh = {
   'risk.verdict_labelled': '标注风险判定',
   'risk.appeal_filed': '客户提出申诉',
   'risk.appeal_decided': '答复客户申诉',
+  'risk.back_test_asked': '发起规则回测',
+  'risk.back_test_cancelled': '取消规则回测',
   'user.device_unbound': '解绑设备',
   'user.device_signed_out': '设备远程退出',
   'user.device_renamed': '设备改名',

@@ -1,5 +1,6 @@
 import { auditActionsEn } from './audit.en';
 import type { Catalogue } from './zh';
+import { backTestEn } from './backTest.en';
 import { boundEn } from './bound.en';
 import { limitsEn } from './limits.en';
 import { categoriesEn } from './categories.en';
@@ -38,6 +39,7 @@ export const en: Catalogue = {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
       suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class', identities: 'Identity cases', tokens: 'Tokens', operators: 'Operators', publishing: 'Publishing', devices: 'Risky devices', risk: 'Risk desk',
+      'back-tests': 'Back-tests',
     },
   },
   shell: {
@@ -51,7 +53,7 @@ export const en: Catalogue = {
   permission: {
     'cockpit.view': 'view the cockpit', 'customer.view': 'look up customers', 'customer.reveal': 'reveal customer details', 'customer.archive': 'see former customers', 'customer.support': 'support customers',
     'account.control': 'control accounts', 'parameter.view': 'view parameters', 'parameter.edit': 'set parameters', 'publishing.view': 'see published documents', 'publishing.make': 'write and release documents', 'publishing.approve': 'approve documents', 'clearing.view': 'view the clearing', 'clearing.control': 'act on the clearing',
-    'transfer.view': 'view transfers', 'risk.view': 'view the risk desk', 'risk.work': 'work at the risk desk', 'risk.decide': 'decide at the risk desk', 'risk.view': 'see the risk desk', 'risk.work': 'work on risk cases', 'risk.decide': 'decide risk cases, appeals and lists', 'audit.view': 'view the audit trail', 'outbox.control': 'treat undelivered events', 'bank.view': 'view member banks', 'bank.open': 'open a bank', 'operator.manage': 'manage operators',
+    'transfer.view': 'view transfers', 'risk.view': 'see the risk desk', 'risk.work': 'work on risk cases', 'risk.decide': 'decide risk cases, appeals and lists', 'audit.view': 'view the audit trail', 'outbox.control': 'treat undelivered events', 'bank.view': 'view member banks', 'bank.open': 'open a bank', 'operator.manage': 'manage operators',
     missing: 'Your role “{{role}}” may not {{permission}}. Ask an administrator if you need to.',
     title: 'You may not see this page', here: 'You can go to: {{page}}',
     otherBank: 'Your account belongs to {{bank}} and cannot enter other banks.',
@@ -179,6 +181,7 @@ export const en: Catalogue = {
   },
   bound: boundEn,
   limits: limitsEn,
+  backTest: backTestEn,
   categories: categoriesEn,
   expression: expressionEn,
   reason: { hint: '4 to 200 characters; kept in the audit trail.', wrong: 'Enter 4 to 200 characters' },

@@ -1,5 +1,6 @@
 import { auditActionsZh } from './audit.zh';
 import type { Translated } from '@polybank/ui';
+import { backTestZh } from './backTest.zh';
 import { boundZh } from './bound.zh';
 import { limitsZh } from './limits.zh';
 import { categoriesZh } from './categories.zh';
@@ -39,6 +40,7 @@ export const zh = {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
       suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', recoveries: '账户找回', former: '已注销客户', consents: '授权文本', limits: '认证限额', permissions: '功能权限', identities: '身份合并', tokens: '动态令牌', operators: '操作员', publishing: '发布管理', devices: '风险设备', risk: '风控工作台',
+      'back-tests': '规则回测',
     },
   },
   shell: {
@@ -52,7 +54,7 @@ export const zh = {
   permission: {
     'cockpit.view': '查看驾驶舱', 'customer.view': '查询客户', 'customer.reveal': '查看客户完整信息', 'customer.archive': '查阅已注销客户', 'customer.support': '客户支持操作',
     'account.control': '账户管控', 'parameter.view': '查看业务参数', 'parameter.edit': '设置业务参数', 'publishing.view': '查看发布内容', 'publishing.make': '编写与发布', 'publishing.approve': '批准发布', 'clearing.view': '查看清算', 'clearing.control': '处理清算',
-    'transfer.view': '查看转账', 'risk.view': '查看风控', 'risk.work': '处理风控案件', 'risk.decide': '风控决定', 'risk.view': '查看风控工作台', 'risk.work': '处理风险工单', 'risk.decide': '风险决定（工单、申诉、名单）', 'audit.view': '查看审计', 'outbox.control': '处理未投递事件', 'bank.view': '查看成员银行', 'bank.open': '开立银行', 'operator.manage': '管理操作员',
+    'transfer.view': '查看转账', 'risk.view': '查看风控工作台', 'risk.work': '处理风险工单', 'risk.decide': '风险决定（工单、申诉、名单）', 'audit.view': '查看审计', 'outbox.control': '处理未投递事件', 'bank.view': '查看成员银行', 'bank.open': '开立银行', 'operator.manage': '管理操作员',
     missing: '你的角色“{{role}}”没有“{{permission}}”权限。需要时请联系管理员。',
     title: '这个页面你不能看', here: '你可以去：{{page}}',
     otherBank: '你的账号只属于 {{bank}}，不能进入其他银行。',
@@ -180,6 +182,7 @@ export const zh = {
   },
   bound: boundZh,
   limits: limitsZh,
+  backTest: backTestZh,
   categories: categoriesZh,
   expression: expressionZh,
   reason: { hint: '4 至 200 个字，会写入审计。', wrong: '请填写 4 至 200 个字' },
