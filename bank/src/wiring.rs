@@ -289,6 +289,8 @@ impl Platform {
             ledgers: vec![accounts.clone(), transfers.clone()],
         };
         let (identity_module, merges) = user::identity::module(users.clone(), merge_ports);
+        let (risk_desk_module, _) =
+            risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone());
         let back_tests = risk::past::BackTests::new(banks.clone(), risk.clone());
         rules_kind.rehearse_by(back_tests.clone());
         let mut modules = vec![
@@ -302,6 +304,7 @@ impl Platform {
             online_module,
             risk_module,
             device_module,
+            risk_desk_module,
             auth_module,
             federation_module,
             transfer_module,

@@ -106,7 +106,8 @@ impl Ground {
         let (known, mut dice) = (fields(catalogue), Dice(options.seed));
         let rules: Vec<Rule> = (0..options.rules).map(|_| rule(&known, &mut dice)).collect();
         let moments = (0..MOMENTS).map(|_| known.iter().map(|field| value(field.holds, &mut dice)).collect());
-        Self { known, rules, moments: moments.collect(), hits: Vec::new() }
+        let moments = moments.collect();
+        Self { known, rules, moments, hits: Vec::new() }
     }
 
     fn export(&self, file: &Path) -> Result<(), Failure> {

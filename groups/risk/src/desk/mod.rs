@@ -97,7 +97,7 @@ impl Desk {
     async fn people(
         &self,
         ctx: &Ctx,
-        named: impl IntoIterator<Item = Option<Id<User>>>,
+        named: Vec<Option<Id<User>>>,
     ) -> Result<HashMap<Id<User>, Person>, Error> {
         let mut people = HashMap::new();
         for user in named.into_iter().flatten() {

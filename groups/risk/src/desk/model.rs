@@ -17,6 +17,7 @@ macro_rules! words {
 
         impl $name {
             /// The word stored and sent.
+            #[allow(dead_code, reason = "not every word is stored by itself")]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
@@ -402,11 +403,6 @@ pub fn compare(verdicts: &[Compared], pairs_max: usize) -> (Vec<RuleFigures>, Ve
     overlaps.sort_by_key(|overlap| std::cmp::Reverse(overlap.both));
     overlaps.truncate(pairs_max);
     (figures, overlaps)
-}
-
-/// The last four digits of an account number, as verdicts keep them.
-pub fn tail(account: &str) -> &str {
-    account.len().checked_sub(4).and_then(|from| account.get(from..)).unwrap_or(account)
 }
 
 #[cfg(test)]

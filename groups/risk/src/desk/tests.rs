@@ -12,6 +12,7 @@ use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
 };
 use kernel::{AccountNo, Actor, Ctx, Id, Lang, Money, PageQuery, PersonName, Phone, ResidentId};
+use publishing::Publishing;
 use storage::{Db, Engine, Tx, args, jobs};
 use testkit::TestBank;
 
@@ -23,7 +24,7 @@ use super::model::{
 };
 use super::store::{self, CaseFilter, Judgement, ReportFilter, VerdictFilter};
 use super::{Allowance, Case, Desk, NewCase, Sought, allowance, jobs as desk_jobs, open_for_in_tx};
-use crate::{MIGRATIONS, module};
+use crate::{MIGRATIONS, RulesKind, Settings, module};
 
 const MARK: u64 = u64::MAX - 3;
 
@@ -35,8 +36,11 @@ struct Fixture {
 
 impl Fixture {
     async fn new(engine: Engine) -> Arc<Self> {
-        let bank = TestBank::open(engine, &[MIGRATIONS, parameters::MIGRATIONS], |_| Vec::new()).await;
-        let judging = module(bank.banks.clone()).1;
+        let [own, catalogue] = publishing::MIGRATIONS;
+        let tables = [MIGRATIONS, parameters::MIGRATIONS, own, catalogue];
+        let bank = TestBank::open(engine, &tables, |_| Vec::new()).await;
+        let line = Publishing::new(bank.banks.clone(), vec![Arc::new(RulesKind::new(bank.banks.clone()))]).unwrap();
+        let judging = module(bank.banks.clone(), line, Settings::default()).1;
         let desk = Arc::new(Desk::new(bank.banks.clone(), Arc::new(Somebody), Arc::new(NoTill), judging));
         Arc::new(Self { bank, desk })
     }
@@ -327,13 +331,13 @@ async fn an_entry_of_a_list_counts_until_its_end() {
 
 async fn outcome(bank: &Fixture, user: Id<User>) -> VerdictOutcome {
     let facts = Facts {
-        scenario: Scenario::Transfer,
         user_id: Some(user),
         device_id: Some("device-1".to_owned()),
         device_age_s: Some(30 * 86_400),
         amount: Some(Money::cny(100)),
         payee_account: Some("6222999900001234".to_owned()),
         first_time_payee: false,
+        ..Facts::of(Scenario::Transfer)
     };
     bank.desk.judging.foresee(bank.ctx(), &facts).await.unwrap().outcome
 }
