@@ -2377,6 +2377,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/risk/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's appeals and how they stand. */
+        get: operations["risk_appeals"];
+        put?: never;
+        /** Objects to a refusal. Once for each; the answer comes by `due_at`. */
+        post: operations["risk_appeal_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/risk/device-nonce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws a nonce for one report. */
+        get: operations["risk_device_nonce"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/risk/device-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a report. It is good once: a repeat is refused as used, and changes nothing. */
+        post: operations["risk_device_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/risk/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer was refused or made to wait for, and can still appeal. */
+        get: operations["risk_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/schedules": {
         parameters: {
             query?: never;
@@ -4226,6 +4295,467 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/risk/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appeals. */
+        get: operations["risk_appeal_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/appeals/{appeal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One appeal. */
+        get: operations["risk_appeal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/appeals/{appeal_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers an appeal. Nobody answers one against their own case; upheld, what held the customer back is lifted at once. */
+        post: operations["risk_appeal_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/back-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest back-tests, newest first, without their reports. */
+        get: operations["risk_back_tests"];
+        put?: never;
+        /** Tries rules on the recorded past: the test is run beside the work, and looked at by its id. */
+        post: operations["risk_back_test_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/back-tests/{test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a back-test is, and once it is done what it found. */
+        get: operations["risk_back_test"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/back-tests/{test_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a back-test off; one that has ended stays as it ended. */
+        post: operations["risk_back_test_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queue of cases. */
+        get: operations["risk_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case, with its verdicts and notes. */
+        get: operations["risk_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/cases/{case_id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The caller takes a case, also from somebody else. */
+        post: operations["risk_case_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/cases/{case_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides a case; whoever took it does. Released, the operation may be done for a while. */
+        post: operations["risk_case_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/cases/{case_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes to a case; what was written stays. */
+        post: operations["risk_case_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices of a bank, the highest score first. */
+        get: operations["risk_device_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All about one device. */
+        get: operations["risk_device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bans a device that has reported. */
+        post: operations["risk_device_ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts the ban of a device; what it looks like does not ban it again. */
+        post: operations["risk_device_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who and what is tied to a customer or a device. */
+        get: operations["risk_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the lists. */
+        get: operations["risk_lists"];
+        put?: never;
+        /** Puts an account or a device on its list; one that stands there gets the new reason and end. */
+        post: operations["risk_list_put"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/lists/{entry_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an entry off its list. */
+        post: operations["risk_list_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules did, by day or by month. */
+        get: operations["risk_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often rules fired, with which others, and how often they were right. */
+        get: operations["risk_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/shared-bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the bank stands to the alliance's list of banned devices. */
+        get: operations["risk_shared_bans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verdicts as they come, the newest first. */
+        get: operations["risk_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/verdicts/{verdict_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a verdict was what it was. */
+        get: operations["console_risk_verdict"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/verdicts/{verdict_id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a case about a verdict; whoever opens it has taken it. */
+        post: operations["risk_case_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/verdicts/{verdict_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One verdict, with whom it is about, what came of it, and its device. Why it was so, its own address tells. */
+        get: operations["risk_verdict_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/verdicts/{verdict_id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what a verdict was worth. Rules are measured by it. */
+        put: operations["risk_verdict_label"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits at the desk. */
+        get: operations["risk_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/suspense": {
         parameters: {
             query?: never;
@@ -4651,125 +5181,6 @@ export interface paths {
         post?: never;
         /** Ends this session. */
         delete: operations["operator_logout"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/risk/device-nonce": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Draws a nonce for one report. */
-        get: operations["risk_device_nonce"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/risk/device-report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes a report. It is good once: a repeat is refused as used, and changes nothing. */
-        post: operations["risk_device_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/risk/devices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Devices of a bank, the highest score first. */
-        get: operations["risk_device_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All about one device. */
-        get: operations["risk_device"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}/ban": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bans a device that has reported. */
-        post: operations["risk_device_ban"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}/lift": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Lifts the ban of a device; what it looks like does not ban it again. */
-        post: operations["risk_device_lift"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/risk/shared-bans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the bank stands to the alliance's list of banned devices. */
-        get: operations["risk_shared_bans"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7539,6 +7950,11 @@ export interface components {
             /** @description On which device. */
             device_name: string;
         };
+        /**
+         * @description What a step-up has to be at least. Ordered: a combination takes the strongest.
+         * @enum {string}
+         */
+        LeastTool: "any" | "strong" | "face";
         /** @description One of them. */
         LeavingEnding: {
             /**
@@ -9796,6 +10212,1024 @@ export interface components {
             purpose: string;
         };
         /**
+         * @description What a rule does when it fires.
+         * @enum {string}
+         */
+        RiskAction: "score" | "challenge" | "delay" | "block" | "allow" | "ban_device" | "list_payee" | "list_device";
+        /** @description An appeal as its customer sees it. */
+        RiskAppeal: {
+            allowed_until?: components["schemas"]["Timestamp"] | null;
+            amount?: components["schemas"]["Money"] | null;
+            appeal_id: string;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When it is answered at the latest. */
+            due_at: components["schemas"]["Timestamp"];
+            filed_at: components["schemas"]["Timestamp"];
+            payee_tail?: string | null;
+            /** @description The bank's answer. */
+            reply?: string | null;
+            /** @description What was judged; nothing once the verdict is not kept any more. */
+            scenario?: string | null;
+            state: components["schemas"]["RiskAppealState"];
+            statement: string;
+            verdict_id: string;
+        };
+        /** @description An answer. */
+        RiskAppealAnswer: {
+            decision: components["schemas"]["RiskAppealDecision"];
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            reason: string;
+            /** @description 4 to 200 characters; the customer reads it. */
+            reply: string;
+        };
+        /** @description How it was answered. */
+        RiskAppealAnswered: {
+            allowed_until?: components["schemas"]["Timestamp"] | null;
+            at: components["schemas"]["Timestamp"];
+            /** @description The operator's id. */
+            by: string;
+            /** @description What the bank notes. */
+            reason: string;
+            /** @description What the customer reads. */
+            reply: string;
+        };
+        /** @description An appeal with what it is about. */
+        RiskAppealCase: {
+            answered?: components["schemas"]["RiskAppealAnswered"] | null;
+            appeal_id: string;
+            /** @description Who decided, or works on, the case about it: they do not decide the appeal. */
+            case_by?: string | null;
+            due_at: components["schemas"]["Timestamp"];
+            filed_at: components["schemas"]["Timestamp"];
+            person: components["schemas"]["RiskPerson"];
+            state: components["schemas"]["RiskAppealState"];
+            /** @description What the customer says. */
+            statement: string;
+            verdict?: components["schemas"]["RiskVerdict"] | null;
+        };
+        /**
+         * @description What is decided on an appeal.
+         * @enum {string}
+         */
+        RiskAppealDecision: "uphold" | "reject";
+        /** @description An objection. */
+        RiskAppealFiling: {
+            /** @description What the customer says, 4 to 500 characters. */
+            statement: string;
+            /** @description What was refused. */
+            verdict_id: string;
+        };
+        /** @description A page of appeals. Those that wait: whichever is due first; otherwise the newest. */
+        RiskAppealPage: {
+            items: components["schemas"]["RiskAppealCase"][];
+            next_cursor?: string | null;
+        };
+        /**
+         * @description How an appeal stands.
+         * @enum {string}
+         */
+        RiskAppealState: "filed" | "upheld" | "rejected";
+        /** @description The customer's appeals. */
+        RiskAppeals: {
+            /** @description The newest first, at most 50. */
+            items: components["schemas"]["RiskAppeal"][];
+        };
+        /** @description A back-test. */
+        RiskBackTest: {
+            asked_at: components["schemas"]["Timestamp"];
+            /** @description What the operator is called. */
+            asked_by: string;
+            /** @description The document whose text is tried; may be empty. */
+            document: string;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description `rules_not_allowed`, `store`, `fault`. */
+            failure?: string | null;
+            from: components["schemas"]["Timestamp"];
+            mode: components["schemas"]["RiskBackTestMode"];
+            report?: components["schemas"]["RiskBackTestReport"] | null;
+            /**
+             * Format: int64
+             * @description Moments read so far.
+             */
+            seen: number;
+            state: components["schemas"]["RiskBackTestState"];
+            test_id: string;
+            /**
+             * Format: int64
+             * @description Moments to read, as they were when it was asked.
+             */
+            total: number;
+            until: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description Whether all was judged.
+         * @enum {string}
+         */
+        RiskBackTestCoverage: "whole" | "newer_part";
+        /** @description A day. */
+        RiskBackTestDay: {
+            /**
+             * Format: int64
+             * @description Allowed.
+             */
+            allow: number;
+            /**
+             * Format: date
+             * @description `YYYY-MM-DD`.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description A person looks first.
+             */
+            delay: number;
+            /**
+             * Format: int64
+             * @description Blocked.
+             */
+            deny: number;
+            /**
+             * Format: int64
+             * @description A proof asked for.
+             */
+            step_up: number;
+        };
+        /** @description What labelled moments come to. */
+        RiskBackTestLabels: {
+            /**
+             * Format: int64
+             * @description Moments labelled fraud.
+             */
+            fraud: number;
+            /**
+             * Format: int64
+             * @description Of these, not simply allowed.
+             */
+            fraud_caught: number;
+            /**
+             * Format: int64
+             * @description The money of those caught.
+             */
+            fraud_caught_minor: number;
+            /**
+             * Format: int64
+             * @description Their money, minor units.
+             */
+            fraud_minor: number;
+            /**
+             * Format: int64
+             * @description Moments labelled legitimate.
+             */
+            legitimate: number;
+            /**
+             * Format: int64
+             * @description Of these, not simply allowed: false positives.
+             */
+            legitimate_stopped: number;
+        };
+        /**
+         * @description With what the rules are tried.
+         * @enum {string}
+         */
+        RiskBackTestMode: "beside" | "ground" | "alone";
+        /** @description Rules to try. */
+        RiskBackTestOrder: {
+            /** @description The rules, as in a document of `risk.rules`. */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description So many days back from now.
+             */
+            days: number;
+            /** @description The document whose text it is: tried in its place. Left out for one that is in nobody's place. */
+            document?: string | null;
+            /** @description With what it is tried. */
+            mode: components["schemas"]["RiskBackTestMode"];
+        };
+        /** @description How many moments have an outcome. */
+        RiskBackTestOutcome: {
+            /**
+             * Format: int64
+             * @description The sum of their amounts, minor units.
+             */
+            amount_minor: number;
+            /**
+             * Format: int64
+             * @description Moments.
+             */
+            count: number;
+            /** @description Which. */
+            outcome: components["schemas"]["VerdictOutcome"];
+        };
+        /** @description Two rules that fired together. */
+        RiskBackTestOverlap: {
+            /**
+             * Format: int64
+             * @description Moments both fired in.
+             */
+            both: number;
+            /**
+             * Format: int64
+             * @description Of the hits of the one, in hundredths of a percent.
+             */
+            of_one_bp: number;
+            /**
+             * Format: int64
+             * @description Of the hits of the other.
+             */
+            of_other_bp: number;
+            /** @description One. */
+            one: string;
+            /** @description The other. */
+            other: string;
+        };
+        /** @description What rules would have done. */
+        RiskBackTestReport: {
+            /** @description From the rules in force to those that are tried, where they were compared; those that differ only. */
+            changed: components["schemas"]["RiskBackTestShift"][];
+            /** @description Whether the budget was enough for all that was asked. */
+            coverage: components["schemas"]["RiskBackTestCoverage"];
+            /**
+             * Format: int64
+             * @description Customers among them.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Customers to whom at least one moment would not simply have been allowed.
+             */
+            customers_affected: number;
+            /** @description Day by day, in the bank's zone. */
+            days: components["schemas"]["RiskBackTestDay"][];
+            /**
+             * @description The windows were filled from here on. Later than the longest window of the rules asks for where the journal does not
+             *     reach further, or the budget did not.
+             */
+            filled_from: components["schemas"]["Timestamp"];
+            /** @description Moments from here on were judged. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Moments judged anew.
+             */
+            judged: number;
+            /** @description What those who looked had found. */
+            labels: components["schemas"]["RiskBackTestLabels"];
+            /** @description How the moments come out. */
+            outcomes: components["schemas"]["RiskBackTestOutcome"][];
+            /** @description Rules that fired together, the most frequent first. */
+            overlap: components["schemas"]["RiskBackTestOverlap"][];
+            /** @description Rules that fired, those with the most hits first. */
+            rules: components["schemas"]["RiskBackTestRule"][];
+            /** @description Moments that come out otherwise than by the rules in force (than they did, where there is nothing to compare with). */
+            samples: components["schemas"]["RiskBackTestSample"][];
+            /** @description Up to here. */
+            until: components["schemas"]["Timestamp"];
+            /** @description How they came out then: from that verdict to the one of the rules that are tried. */
+            was: components["schemas"]["RiskBackTestShift"][];
+        };
+        /** @description One rule. */
+        RiskBackTestRule: {
+            /** @description `challenge`, `block`, … */
+            action: string;
+            /**
+             * Format: int64
+             * @description Where no other rule fired.
+             */
+            alone: number;
+            /**
+             * Format: int64
+             * @description Their money, minor units.
+             */
+            amount_minor: number;
+            /**
+             * Format: int64
+             * @description Different customers.
+             */
+            customers: number;
+            /** @description The document it stands in. */
+            document: string;
+            /**
+             * Format: int64
+             * @description Hits that somebody found to be fraud.
+             */
+            fraud: number;
+            /**
+             * Format: int64
+             * @description Moments it fired in.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description Hits that somebody found to be the customer: false positives.
+             */
+            legitimate: number;
+            /**
+             * Format: int64
+             * @description Fraud of those labelled, in hundredths of a percent; nothing where nothing is labelled.
+             */
+            precision_bp?: number | null;
+            /** @description Its id. */
+            rule: string;
+            /** @description A few of its moments. */
+            samples: components["schemas"]["RiskBackTestSample"][];
+            /** @description It was only watched. */
+            shadow: boolean;
+            /**
+             * Format: int32
+             * @description The document's version; 0 for what is not published.
+             */
+            version: number;
+        };
+        /** @description One moment, told. */
+        RiskBackTestSample: {
+            /**
+             * Format: int64
+             * @description How much, minor units.
+             */
+            amount_minor?: number | null;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description `fraud` or `legitimate`, where somebody looked. */
+            label?: string | null;
+            live?: components["schemas"]["VerdictOutcome"] | null;
+            /** @description Which of them fired. */
+            rules: string[];
+            /** @description What. */
+            scenario: components["schemas"]["RiskScenario"];
+            /** @description What the rules that are tried say. */
+            tried: components["schemas"]["VerdictOutcome"];
+            /** @description Whose. */
+            user_id?: string | null;
+            /** @description What was said then. */
+            was: components["schemas"]["VerdictOutcome"];
+        };
+        /** @description Moments that went from one outcome to another. */
+        RiskBackTestShift: {
+            /**
+             * Format: int64
+             * @description The sum of their amounts, minor units; nothing where only moments were counted.
+             */
+            amount_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Moments.
+             */
+            count: number;
+            /** @description From. */
+            from: components["schemas"]["VerdictOutcome"];
+            /** @description To. */
+            to: components["schemas"]["VerdictOutcome"];
+        };
+        /**
+         * @description Where a test stands.
+         * @enum {string}
+         */
+        RiskBackTestState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /** @description The latest back-tests. */
+        RiskBackTests: {
+            items: components["schemas"]["RiskBackTest"][];
+        };
+        /** @description What an operator did, and when. */
+        RiskBy: {
+            at: components["schemas"]["Timestamp"];
+            /** @description The operator's id. */
+            by: string;
+        };
+        /** @description A case. */
+        RiskCase: {
+            amount?: components["schemas"]["Money"] | null;
+            assigned?: components["schemas"]["RiskBy"] | null;
+            case_id: string;
+            decided?: components["schemas"]["RiskCaseDecided"] | null;
+            /** @description When it is to be decided. */
+            due_at: components["schemas"]["Timestamp"];
+            opened_at: components["schemas"]["Timestamp"];
+            origin: components["schemas"]["RiskCaseOrigin"];
+            person?: components["schemas"]["RiskPerson"] | null;
+            scenario: string;
+            state: components["schemas"]["RiskCaseState"];
+            summary: string;
+        };
+        /** @description Nothing to say. */
+        RiskCaseAssign: Record<string, never>;
+        /** @description How a case was decided. */
+        RiskCaseDecided: {
+            at: components["schemas"]["Timestamp"];
+            /** @description The operator's id. */
+            by: string;
+            decision: components["schemas"]["RiskCaseDecision"];
+            label?: components["schemas"]["RiskLabel"] | null;
+            reason: string;
+        };
+        /** @description A decision, what the verdicts were worth, and why. */
+        RiskCaseDeciding: {
+            decision: components["schemas"]["RiskCaseDecision"];
+            label: components["schemas"]["RiskLabel"];
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            reason: string;
+        };
+        /**
+         * @description What is decided on a case.
+         * @enum {string}
+         */
+        RiskCaseDecision: "release" | "refuse";
+        /** @description A case with all that belongs to it. */
+        RiskCaseDetail: components["schemas"]["RiskCase"] & {
+            /** @description The oldest first. */
+            notes: components["schemas"]["RiskCaseNote"][];
+            released_until?: components["schemas"]["Timestamp"] | null;
+            /** @description The newest first. */
+            verdicts: components["schemas"]["RiskVerdict"][];
+        };
+        /** @description What was written to a case. */
+        RiskCaseNote: {
+            at: components["schemas"]["Timestamp"];
+            body: string;
+            /** @description The operator's id. */
+            by: string;
+            kind: components["schemas"]["RiskNoteKind"];
+            note_id: string;
+        };
+        /** @description A note, or where evidence is found. */
+        RiskCaseNoting: {
+            /** @description 2 to 1,000 characters; may have lines. */
+            body: string;
+            kind: components["schemas"]["RiskNoteKind"];
+        };
+        /** @description The case that was opened. */
+        RiskCaseOpened: {
+            case_id: string;
+        };
+        /** @description What the case is about. */
+        RiskCaseOpening: {
+            /** @description 4 to 200 characters; what whoever works on it reads first. */
+            summary: string;
+        };
+        /**
+         * @description Why a case exists.
+         * @enum {string}
+         */
+        RiskCaseOrigin: "verdict" | "analyst";
+        /** @description A page of cases. Those that wait: the longest first; otherwise the newest. */
+        RiskCasePage: {
+            items: components["schemas"]["RiskCase"][];
+            next_cursor?: string | null;
+        };
+        /**
+         * @description How a case stands.
+         * @enum {string}
+         */
+        RiskCaseState: "open" | "assigned" | "decided";
+        /** @description A device and how it stands. */
+        RiskDevice: {
+            /** @description Whether it is refused now, by a ban of its own or because it is a banned device. */
+            banned: boolean;
+            device_id: string;
+            /** @description The beginning of the digest of its fingerprint: devices that look alike share it. */
+            fingerprint?: string | null;
+            first_seen_at: components["schemas"]["Timestamp"];
+            last_seen_at: components["schemas"]["Timestamp"];
+            platform?: components["schemas"]["RiskDevicePlatform"] | null;
+            /**
+             * Format: int64
+             * @description 0 to 1,000, by the score card in force.
+             */
+            score: number;
+            /** @description What counts now, by word. */
+            signals: string[];
+            state: components["schemas"]["RiskDeviceState"];
+        };
+        /** @description A ban, from its beginning to its end. */
+        RiskDeviceBan: {
+            banned_at: components["schemas"]["Timestamp"];
+            /** @description An operator's id, or `rule:` and a rule's. */
+            banned_by: string;
+            lift_reason?: string | null;
+            lifted_at?: components["schemas"]["Timestamp"] | null;
+            lifted_by?: string | null;
+            reason: string;
+        };
+        /** @description All about one device. */
+        RiskDeviceFile: {
+            /** @description The newest first. */
+            bans: components["schemas"]["RiskDeviceBan"][];
+            device: components["schemas"]["RiskDevice"];
+            fingerprint_changed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How the last report was proven: `key` (signed by the device's key) or `session`. */
+            proof?: string | null;
+            signals: components["schemas"]["RiskDeviceSignal"][];
+            /** @description Its time zone. */
+            zone?: string | null;
+        };
+        /** @description A nonce for one report of this device in this session. */
+        RiskDeviceNonce: {
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Whether a fingerprint is wanted; one that comes all the same is not kept. */
+            fingerprint: components["schemas"]["RiskFingerprintWish"];
+            nonce: string;
+        };
+        /** @description A page of devices, the highest score first. */
+        RiskDevicePage: {
+            items: components["schemas"]["RiskDevice"][];
+            next_cursor?: string | null;
+        };
+        /**
+         * @description Where an SDK runs.
+         * @enum {string}
+         */
+        RiskDevicePlatform: "h5" | "ios" | "android" | "harmony";
+        /** @description Why. */
+        RiskDeviceReason: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            reason: string;
+        };
+        /** @description What a device tells of itself. */
+        RiskDeviceReport: {
+            /** @description From `GET /risk/device-nonce`. */
+            nonce: string;
+            /**
+             * @description A JSON document, at most 4,096 bytes: `platform`, `sdk`, `signals`, and `fingerprint`, `app_signer`, `zone` where they are
+             *     known. Signed byte for byte as it stands here.
+             */
+            report: string;
+            /** @description The signature of the device's key, base64url of r and s; needed once the device has a key. */
+            signature?: string | null;
+            /**
+             * Format: int64
+             * @description The device's own clock, in milliseconds since 1970, not put right.
+             */
+            time_ms: number;
+        };
+        /** @description What is known of a device. */
+        RiskDeviceSeen: {
+            ban_reason?: string | null;
+            banned_at?: components["schemas"]["Timestamp"] | null;
+            device_id: string;
+            first_seen_at: components["schemas"]["Timestamp"];
+            last_seen_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            score: number;
+            /** @description Signals it told of itself, by word. */
+            signals: string[];
+        };
+        /** @description What a device told. */
+        RiskDeviceSignal: {
+            name: string;
+            name_en: string;
+            /**
+             * Format: int64
+             * @description What it weighs in the score card in force.
+             */
+            score: number;
+            signal: string;
+            told_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description How a device stands by decision.
+         * @enum {string}
+         */
+        RiskDeviceState: "none" | "banned" | "cleared";
+        /** @description A line between two nodes. */
+        RiskEdge: {
+            from: string;
+            last_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Verdicts behind it; zero for an account that is simply theirs.
+             */
+            times: number;
+            to: string;
+            /** @description The sharpest of them. */
+            worst: components["schemas"]["RiskOutcome"];
+        };
+        /**
+         * @description Whether a list's entry counts now.
+         * @enum {string}
+         */
+        RiskEntryStanding: "in_force" | "expired";
+        /**
+         * @description Whether an answer tells everything.
+         * @enum {string}
+         */
+        RiskExtent: "whole" | "cut";
+        /** @description Something a rule read. */
+        RiskFeatureRead: {
+            field: string;
+            label: string;
+            /** @description What it held, in words. */
+            value: string;
+        };
+        /** @description How often what happened. */
+        RiskFigures: {
+            /**
+             * Format: int64
+             * @description Of those, refused.
+             */
+            blocked: number;
+            /**
+             * Format: int64
+             * @description Held for a person.
+             */
+            delayed: number;
+            /**
+             * Format: int64
+             * @description Passed at once.
+             */
+            passed: number;
+            /**
+             * @description Money that did not leave: refused or held, the same customer, payee and amount once within 24 hours, less what turned out
+             *     to be legitimate.
+             */
+            saved: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description More proof was asked for.
+             */
+            stepped_up: number;
+            /**
+             * Format: int64
+             * @description Verdicts in which the rule fired.
+             */
+            times: number;
+        };
+        /**
+         * @description Whether a fingerprint is wanted.
+         * @enum {string}
+         */
+        RiskFingerprintWish: "take" | "leave";
+        /** @description People, devices, payees and accounts around a customer or a device. The first node is the one it was drawn around. */
+        RiskGraph: {
+            edges: components["schemas"]["RiskEdge"][];
+            /** @description How many nodes were left out. */
+            left_out: number;
+            nodes: components["schemas"]["RiskNode"][];
+        };
+        /** @description A rule that fired. */
+        RiskHit: {
+            /** @description What it asked for. */
+            action?: string | null;
+            /** @description The published document it stands in. */
+            document?: string | null;
+            rule: string;
+            /** Format: int64 */
+            score: number;
+            standing: components["schemas"]["RiskHitStanding"];
+            /** Format: int32 */
+            version: number;
+        };
+        /**
+         * @description What came of a rule that fired.
+         * @enum {string}
+         */
+        RiskHitEffect: "counted" | "overridden" | "pardoned" | "shadow";
+        /** @description A rule that fired. */
+        RiskHitExplained: {
+            action: components["schemas"]["RiskAction"];
+            /** @description What made it fire, and what was found there. */
+            because: string;
+            /** @description Whether it fired because its answer could not be told. */
+            by_default: boolean;
+            category: string;
+            /** @description What it asks, in words. */
+            condition: string;
+            /** @description The document it stands in, and its version; 0 for what is compiled in. */
+            document: string;
+            effect: components["schemas"]["RiskHitEffect"];
+            name: string;
+            rule: string;
+            /** Format: int64 */
+            score: number;
+            /** @description Whether it was only tried, and decided nothing. */
+            shadow: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        /**
+         * @description Whether a rule that fired counted.
+         * @enum {string}
+         */
+        RiskHitStanding: "live" | "shadow";
+        /**
+         * @description What a verdict turned out to be worth.
+         * @enum {string}
+         */
+        RiskLabel: "fraud" | "legitimate" | "unsure";
+        /** @description What a verdict turned out to be worth. */
+        RiskLabelling: {
+            label: components["schemas"]["RiskLabel"];
+        };
+        /** @description An entry of a list. */
+        RiskListEntry: {
+            added_at: components["schemas"]["Timestamp"];
+            /** @description The operator's id, or what of the platform put it there. */
+            added_by?: string | null;
+            entry_id: string;
+            /** @description The account number, masked; a device's id whole: it names nobody. */
+            entry_masked: string;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            kind: components["schemas"]["RiskListKind"];
+            reason: string;
+            standing: components["schemas"]["RiskEntryStanding"];
+        };
+        /**
+         * @description Which list.
+         * @enum {string}
+         */
+        RiskListKind: "account" | "device";
+        /** @description A page of entries, the newest first. */
+        RiskListPage: {
+            items: components["schemas"]["RiskListEntry"][];
+            next_cursor?: string | null;
+        };
+        /** @description Why. */
+        RiskListRemoval: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            reason: string;
+        };
+        /** @description What was listed. */
+        RiskListed: {
+            entry_id: string;
+        };
+        /** @description What is to be listed. */
+        RiskListing: {
+            /** @description An account number, digits only, or a device's id. */
+            entry: string;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            kind: components["schemas"]["RiskListKind"];
+            /** @description 4 to 200 characters. */
+            reason: string;
+        };
+        /** @description A node. */
+        RiskNode: {
+            /** @description Of an account. */
+            account_no_masked?: string | null;
+            /** @description Of a device. */
+            device_id?: string | null;
+            /** @description Within this picture. */
+            id: string;
+            kind: components["schemas"]["RiskNodeKind"];
+            /** @description Of a payee: the last digits, which two accounts may share. */
+            payee_tail?: string | null;
+            person?: components["schemas"]["RiskPerson"] | null;
+            /**
+             * Format: int64
+             * @description Of a device: how risky it looked.
+             */
+            score?: number | null;
+            standing: components["schemas"]["RiskNodeStanding"];
+        };
+        /**
+         * @description What a node is.
+         * @enum {string}
+         */
+        RiskNodeKind: "person" | "device" | "payee" | "account";
+        /**
+         * @description Whether something is known to be bad.
+         * @enum {string}
+         */
+        RiskNodeStanding: "plain" | "listed" | "banned";
+        /**
+         * @description What is written to a case.
+         * @enum {string}
+         */
+        RiskNoteKind: "note" | "evidence";
+        /**
+         * @description What a verdict was. Ordered: the sharpest is last.
+         * @enum {string}
+         */
+        RiskOutcome: "allow" | "step_up" | "delay" | "deny";
+        /** @description Two rules that fired together. */
+        RiskOverlap: {
+            /** Format: int64 */
+            both: number;
+            one: string;
+            other: string;
+        };
+        /** @description Somebody, masked. */
+        RiskPerson: {
+            name_masked?: string | null;
+            /** @description Nothing for somebody who is not a customer any more. */
+            phone_masked?: string | null;
+            user_id: string;
+        };
+        /** @description One of them. */
+        RiskRefusal: {
+            amount?: components["schemas"]["Money"] | null;
+            /** @description The appeal against it. */
+            appeal_id?: string | null;
+            appealable_until: components["schemas"]["Timestamp"];
+            at: components["schemas"]["Timestamp"];
+            /** @description The last digits of the account that was to be paid. */
+            payee_tail?: string | null;
+            /** @description Why, in the caller's language. */
+            reasons: string[];
+            released_until?: components["schemas"]["Timestamp"] | null;
+            /** @description What was judged: `transfer`, `login`, …. */
+            scenario: string;
+            state: components["schemas"]["RiskRefusalState"];
+            verdict_id: string;
+        };
+        /**
+         * @description How it stands.
+         * @enum {string}
+         */
+        RiskRefusalState: "refused" | "in_review" | "released";
+        /** @description What a customer was refused or made to wait for, and can still appeal. */
+        RiskRefusals: {
+            /** @description The newest first, at most 50. */
+            items: components["schemas"]["RiskRefusal"][];
+        };
+        /** @description What the rules did in a span. */
+        RiskReport: {
+            by: components["schemas"]["RiskReportGrain"];
+            /** @description Whether there was more than is told here: choose a shorter span. */
+            extent: components["schemas"]["RiskExtent"];
+            from: string;
+            /** @description By period, rule and scenario; the latest period first, then the most frequent rule. */
+            rows: components["schemas"]["RiskReportRow"][];
+            /** @description All rules together, each verdict once; the earliest period first. */
+            totals: components["schemas"]["RiskReportTotal"][];
+            until: string;
+        };
+        /**
+         * @description How the report adds up.
+         * @enum {string}
+         */
+        RiskReportGrain: "day" | "month";
+        /** @description What one rule did in one scenario in one period. */
+        RiskReportRow: components["schemas"]["RiskFigures"] & {
+            /** @description `YYYY-MM-DD` or `YYYY-MM`. */
+            period: string;
+            rule: string;
+            scenario: string;
+        };
+        /** @description What all rules together did in one period. */
+        RiskReportTotal: components["schemas"]["RiskFigures"] & {
+            /** @description `YYYY-MM-DD` or `YYYY-MM`. */
+            period: string;
+        };
+        /** @description How one rule did. */
+        RiskRule: {
+            /**
+             * Format: int64
+             * @description Of those, in which no other rule fired.
+             */
+            alone: number;
+            /**
+             * Format: int64
+             * @description Labelled fraud.
+             */
+            fraud: number;
+            /**
+             * Format: int64
+             * @description Refused or held.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Verdicts in which it fired.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description Labelled legitimate.
+             */
+            legitimate: number;
+            /**
+             * Format: int64
+             * @description Of a thousand labelled verdicts, how many met fraud; nothing where none is labelled.
+             */
+            precision_permille?: number | null;
+            rule: string;
+            /**
+             * Format: int64
+             * @description In which it fired while it was only tried.
+             */
+            shadow: number;
+        };
+        /** @description How rules compare. */
+        RiskRules: {
+            /** Format: int64 */
+            days: number;
+            extent: components["schemas"]["RiskExtent"];
+            /** @description Pairs that fired together, the most frequent first. */
+            overlaps: components["schemas"]["RiskOverlap"][];
+            /** @description The most frequent first. */
+            rules: components["schemas"]["RiskRule"][];
+            /**
+             * Format: int64
+             * @description Verdicts looked at.
+             */
+            seen: number;
+        };
+        /**
+         * @description What is being judged.
+         * @enum {string}
+         */
+        RiskScenario: "registration" | "login" | "transfer" | "account_opening" | "card_binding" | "device_binding" | "credential_change" | "payment" | "limit_change" | "protection_lifted" | "campaign";
+        /** @description How a bank stands to the alliance's list of banned devices. */
+        RiskSharedBans: {
+            /** @description How many banks those are. */
+            banks: number;
+            /** @description How many others have told. */
+            from_others: number;
+            /** @description Whether what others tell counts here. */
+            heeds: boolean;
+            /** @description Devices here that are refused for it, at most 100. */
+            refused: string[];
+            /** @description Whether the bank tells which devices it bans. */
+            shares: boolean;
+            /** @description How many fingerprints the bank has told. */
+            told: number;
+        };
+        /** @description A verdict. One that simply allowed is not kept, unless a rule that is being tried fired. */
+        RiskVerdict: {
+            amount?: components["schemas"]["Money"] | null;
+            appeal_id?: string | null;
+            at: components["schemas"]["Timestamp"];
+            case_id?: string | null;
+            case_state?: components["schemas"]["RiskCaseState"] | null;
+            device_id?: string | null;
+            hits: components["schemas"]["RiskHit"][];
+            label?: components["schemas"]["RiskLabel"] | null;
+            outcome: components["schemas"]["RiskOutcome"];
+            payee_tail?: string | null;
+            person?: components["schemas"]["RiskPerson"] | null;
+            /** @description Why, in the caller's language. */
+            reasons: string[];
+            /** @description What was judged: `transfer`, `login`, …. */
+            scenario: string;
+            /** Format: int64 */
+            score?: number | null;
+            verdict_id: string;
+        };
+        /** @description A verdict, explained. */
+        RiskVerdictExplained: {
+            amount?: components["schemas"]["Money"] | null;
+            at: components["schemas"]["Timestamp"];
+            device_id?: string | null;
+            /** @description What those rules read. */
+            features: components["schemas"]["RiskFeatureRead"][];
+            /** @description The rules that fired, the highest priority first. */
+            hits: components["schemas"]["RiskHitExplained"][];
+            /** @description What a proof had to be at least. */
+            least_tool: components["schemas"]["LeastTool"];
+            /** @description What it is exactly, as a finer word. */
+            operation?: string | null;
+            outcome: components["schemas"]["VerdictOutcome"];
+            /** @description The last digits of the payee's account. */
+            payee_tail?: string | null;
+            scenario: components["schemas"]["RiskScenario"];
+            scenario_name: string;
+            /**
+             * Format: int64
+             * @description The sum of the scores that counted.
+             */
+            score: number;
+            user_id?: string | null;
+            verdict_id: string;
+        };
+        /** @description A verdict with what is known of its device. */
+        RiskVerdictFile: components["schemas"]["RiskVerdict"] & {
+            device?: components["schemas"]["RiskDeviceSeen"] | null;
+        };
+        /** @description A page of verdicts, the newest first. */
+        RiskVerdictPage: {
+            items: components["schemas"]["RiskVerdict"][];
+            next_cursor?: string | null;
+        };
+        /** @description What waits at the desk. */
+        RiskWaiting: {
+            /**
+             * Format: int64
+             * @description Appeals that wait.
+             */
+            appeals: number;
+            /**
+             * Format: int64
+             * @description Appeals past their day.
+             */
+            appeals_late: number;
+            /**
+             * Format: int64
+             * @description Cases past the time they are to be decided in.
+             */
+            cases_late: number;
+            /**
+             * Format: int64
+             * @description Cases the caller has taken.
+             */
+            cases_mine: number;
+            /**
+             * Format: int64
+             * @description Cases nobody has taken.
+             */
+            cases_open: number;
+        };
+        /**
          * @description What an operator is.
          * @enum {string}
          */
@@ -10554,124 +11988,7 @@ export interface components {
          * @description How sharp the verdict is. Ordered: a combination takes the sharpest.
          * @enum {string}
          */
-        VerdictOutcome: "allow" | "step_up" | "deny";
-        /**
-         * @description Whether a fingerprint is wanted.
-         * @enum {string}
-         */
-        RiskFingerprintWish: "take" | "leave";
-        /**
-         * @description Where an SDK runs.
-         * @enum {string}
-         */
-        RiskDevicePlatform: "h5" | "ios" | "android" | "harmony";
-        /**
-         * @description How a device stands by decision.
-         * @enum {string}
-         */
-        RiskDeviceState: "none" | "banned" | "cleared";
-        /** @description A nonce for one report of this device in this session. */
-        RiskDeviceNonce: {
-            expires_at: components["schemas"]["Timestamp"];
-            /** @description Whether a fingerprint is wanted; one that comes all the same is not kept. */
-            fingerprint: components["schemas"]["RiskFingerprintWish"];
-            nonce: string;
-        };
-        /** @description What a device tells of itself. */
-        RiskDeviceReport: {
-            /** @description From `GET /risk/device-nonce`. */
-            nonce: string;
-            /**
-             * @description A JSON document, at most 4,096 bytes: `platform`, `sdk`, `signals`, and `fingerprint`, `app_signer`, `zone` where they are
-             *     known. Signed byte for byte as it stands here.
-             */
-            report: string;
-            /** @description The signature of the device's key, base64url of r and s; needed once the device has a key. */
-            signature?: string | null;
-            /**
-             * Format: int64
-             * @description The device's own clock, in milliseconds since 1970, not put right.
-             */
-            time_ms: number;
-        };
-        /** @description A device and how it stands. */
-        RiskDevice: {
-            /** @description Whether it is refused now, by a ban of its own or because it is a banned device. */
-            banned: boolean;
-            device_id: string;
-            /** @description The beginning of the digest of its fingerprint: devices that look alike share it. */
-            fingerprint?: string | null;
-            first_seen_at: components["schemas"]["Timestamp"];
-            last_seen_at: components["schemas"]["Timestamp"];
-            platform?: components["schemas"]["RiskDevicePlatform"] | null;
-            /**
-             * Format: int64
-             * @description 0 to 1,000, by the score card in force.
-             */
-            score: number;
-            /** @description What counts now, by word. */
-            signals: string[];
-            state: components["schemas"]["RiskDeviceState"];
-        };
-        /** @description A page of devices, the highest score first. */
-        RiskDevicePage: {
-            items: components["schemas"]["RiskDevice"][];
-            next_cursor?: string | null;
-        };
-        /** @description What a device told. */
-        RiskDeviceSignal: {
-            name: string;
-            name_en: string;
-            /**
-             * Format: int64
-             * @description What it weighs in the score card in force.
-             */
-            score: number;
-            signal: string;
-            told_at?: components["schemas"]["Timestamp"] | null;
-        };
-        /** @description A ban, from its beginning to its end. */
-        RiskDeviceBan: {
-            banned_at: components["schemas"]["Timestamp"];
-            /** @description An operator's id, or `rule:` and a rule's. */
-            banned_by: string;
-            lift_reason?: string | null;
-            lifted_at?: components["schemas"]["Timestamp"] | null;
-            lifted_by?: string | null;
-            reason: string;
-        };
-        /** @description All about one device. */
-        RiskDeviceFile: {
-            /** @description The newest first. */
-            bans: components["schemas"]["RiskDeviceBan"][];
-            device: components["schemas"]["RiskDevice"];
-            fingerprint_changed_at?: components["schemas"]["Timestamp"] | null;
-            /** @description How the last report was proven: `key` (signed by the device's key) or `session`. */
-            proof?: string | null;
-            signals: components["schemas"]["RiskDeviceSignal"][];
-            /** @description Its time zone. */
-            zone?: string | null;
-        };
-        /** @description Why. */
-        RiskDeviceReason: {
-            /** @description 4 to 200 characters; goes into the audit trail. */
-            reason: string;
-        };
-        /** @description How a bank stands to the alliance's list of banned devices. */
-        RiskSharedBans: {
-            /** @description How many banks those are. */
-            banks: number;
-            /** @description How many others have told. */
-            from_others: number;
-            /** @description Whether what others tell counts here. */
-            heeds: boolean;
-            /** @description Devices here that are refused for it, at most 100. */
-            refused: string[];
-            /** @description Whether the bank tells which devices it bans. */
-            shares: boolean;
-            /** @description How many fingerprints the bank has told. */
-            told: number;
-        };
+        VerdictOutcome: "allow" | "step_up" | "delay" | "deny";
     };
     responses: {
         /** @description Refused */
@@ -15006,6 +16323,131 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    risk_appeals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAppeals"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_appeal_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskAppealFiling"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAppeal"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_nonce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDeviceNonce"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskDeviceReport"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_refusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRefusals"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     schedules: {
         parameters: {
             query?: never;
@@ -18366,6 +19808,839 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    risk_appeal_list: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those that stand so: `filed`, `upheld`, `rejected`. */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAppealPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The appeal */
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAppealCase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_appeal_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The appeal */
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskAppealAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_back_tests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskBackTests"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_back_test_ask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskBackTestOrder"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskBackTest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_back_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The back-test */
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskBackTest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_back_test_cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The back-test */
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskBackTest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_cases: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only those that stand so: `open`, `assigned`, `decided`. */
+                state?: string;
+                /** @description Whose: `mine` for those the caller has taken. */
+                whose?: string;
+                /** @description Only of this scenario. */
+                scenario?: string;
+                /** @description Only of this customer. */
+                user_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskCasePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskCaseDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_case_assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskCaseAssign"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_case_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskCaseDeciding"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_case_note: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskCaseNoting"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_list: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description `risky` (those that scored), `banned`, `cleared` or `all`; `risky` when absent. */
+                show?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDevicePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The device */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDeviceFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_ban: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The device */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskDeviceReason"];
+            };
+        };
+        responses: {
+            /** @description Banned */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_lift: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The device */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskDeviceReason"];
+            };
+        };
+        responses: {
+            /** @description Lifted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_graph: {
+        parameters: {
+            query?: {
+                /** @description A customer. */
+                user_id?: string;
+                /** @description A device. */
+                device_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskGraph"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_lists: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only of this list: `account` or `device`. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskListPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_list_put: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskListing"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskListed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_list_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The entry */
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskListRemoval"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_report: {
+        parameters: {
+            query: {
+                /** @description The first day, `YYYY-MM-DD`, in the bank's zone. */
+                from: string;
+                /** @description The last day. */
+                until: string;
+                /** @description By `day` (92 days at most) or by `month` (36 months at most). */
+                by?: string;
+                /** @description Only of this scenario. */
+                scenario?: string;
+                /** @description Only of this rule. */
+                rule?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_rules: {
+        parameters: {
+            query?: {
+                /** @description 1 to 90; 30 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRules"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_shared_bans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskSharedBans"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_verdicts: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only these: `allow`, `step_up`, `delay`, `deny`. */
+                outcome?: string;
+                /** @description Only of this scenario. */
+                scenario?: string;
+                /** @description Only those of the last 31 days in which this rule fired. */
+                rule?: string;
+                /** @description Only of this customer. */
+                user_id?: string;
+                /** @description Only from this device. */
+                device_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskVerdictPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_risk_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The verdict */
+                verdict_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskVerdictExplained"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_case_open: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The verdict */
+                verdict_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskCaseOpening"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskCaseOpened"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_verdict_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The verdict */
+                verdict_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskVerdictFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_verdict_label: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The verdict */
+                verdict_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskLabelling"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskWaiting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_suspense: {
         parameters: {
             query?: {
@@ -19057,195 +21332,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device_nonce: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RiskDeviceNonce"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RiskDeviceReport"];
-            };
-        };
-        responses: {
-            /** @description Taken */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device_list: {
-        parameters: {
-            query?: {
-                /** @description Continue after this place; from a page's `next_cursor`. */
-                cursor?: string;
-                /** @description 1 to 100; 20 when absent. */
-                limit?: number;
-                /** @description `risky` (those that scored), `banned`, `cleared` or `all`; `risky` when absent. */
-                show?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The bank */
-                bank_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RiskDevicePage"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank */
-                bank_id: string;
-                /** @description The device */
-                device_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RiskDeviceFile"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device_ban: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description One key per intent; the same again for a repeat */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The bank */
-                bank_id: string;
-                /** @description The device */
-                device_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RiskDeviceReason"];
-            };
-        };
-        responses: {
-            /** @description Banned */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device_lift: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description One key per intent; the same again for a repeat */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The bank */
-                bank_id: string;
-                /** @description The device */
-                device_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RiskDeviceReason"];
-            };
-        };
-        responses: {
-            /** @description Lifted */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_shared_bans: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank */
-                bank_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RiskSharedBans"];
-                };
             };
             default: components["responses"]["Problem"];
         };

@@ -13,7 +13,8 @@ macro_rules! words {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
         #[schema(as = $schema)]
-        pub enum $name { $($(#[$of])* #[serde(rename = $word)] $variant,)+ }
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$of])* $variant,)+ }
 
         impl $name {
             /// The word stored and sent.
