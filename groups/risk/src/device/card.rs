@@ -109,8 +109,9 @@ impl Kind for CardKind {
                     format!("/weights/{at}/signal"),
                     "同一信号只能有一行 / Another row has the same signal",
                 )),
-                None => objections
-                    .push(Objection::new(format!("/weights/{at}/signal"), "没有这个信号 / No such signal")),
+                None => {
+                    objections.push(Objection::new(format!("/weights/{at}/signal"), "没有这个信号 / No such signal"))
+                }
             }
         }
         if objections.is_empty() { Ok(Arc::new(card)) } else { Err(objections) }

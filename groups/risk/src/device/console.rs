@@ -194,7 +194,9 @@ fn which(show: Option<&str>) -> Result<Which, Problem> {
         Some("banned") => Ok(Which::Banned),
         Some("cleared") => Ok(Which::Cleared),
         Some("all") => Ok(Which::All),
-        Some(_) => Err(Problem::invalid("show", "unknown", "risky、banned、cleared 或 all / risky, banned, cleared or all")),
+        Some(_) => {
+            Err(Problem::invalid("show", "unknown", "risky、banned、cleared 或 all / risky, banned, cleared or all"))
+        }
     }
 }
 

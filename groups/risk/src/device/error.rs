@@ -68,7 +68,11 @@ impl From<DeviceError> for PortFault {
 
 /// All refusals of a report have one way forward, and the SDK goes it by itself.
 fn report(code: &'static str, zh: &'static str, en: &'static str) -> Problem {
-    Problem::new(Kind::Conflict, code, zh, en).remedy("请重新获取随机数后再上报。", "Draw a new nonce and report again.", None)
+    Problem::new(Kind::Conflict, code, zh, en).remedy(
+        "请重新获取随机数后再上报。",
+        "Draw a new nonce and report again.",
+        None,
+    )
 }
 
 impl From<DeviceError> for Problem {
@@ -77,7 +81,9 @@ impl From<DeviceError> for Problem {
             DeviceError::Forged => {
                 report("device_report_forged", "设备上报校验未通过", "The report of the device does not check out")
             }
-            DeviceError::Unsigned => report("device_report_unsigned", "设备上报缺少签名", "The device has to sign its report"),
+            DeviceError::Unsigned => {
+                report("device_report_unsigned", "设备上报缺少签名", "The device has to sign its report")
+            }
             DeviceError::Late => report("device_report_late", "设备上报已过期", "The report of the device is too late"),
             DeviceError::Used => report("device_report_used", "设备上报已使用", "The report of the device was used"),
             DeviceError::Malformed(what) => Self::new(
@@ -93,8 +99,11 @@ impl From<DeviceError> for Problem {
                     .remedy("请刷新后查看。", "Refresh to see who banned it.", None)
             }
             DeviceError::NotBanned => {
-                Self::new(Kind::Conflict, "device_not_banned", "该设备未被封禁", "The device is not banned")
-                    .remedy("请刷新后查看。", "Refresh to see how it stands.", None)
+                Self::new(Kind::Conflict, "device_not_banned", "该设备未被封禁", "The device is not banned").remedy(
+                    "请刷新后查看。",
+                    "Refresh to see how it stands.",
+                    None,
+                )
             }
             DeviceError::Port(fault) => fault.into(),
             DeviceError::Publishing(error) => error.into(),

@@ -161,7 +161,8 @@ impl Memory {
         if known.zone.zip(place).is_some_and(|(zone, place)| are_apart(zone, place, now)) {
             signals.insert(Signal::ZoneElsewhere);
         }
-        let alike = known.state == State::None && known.fingerprint.is_some_and(|look| self.is_banned(&look, shared, heeds));
+        let alike =
+            known.state == State::None && known.fingerprint.is_some_and(|look| self.is_banned(&look, shared, heeds));
         if alike && !known.native {
             // Many browsers look alike: a look is no ground to refuse somebody, only to ask for more.
             signals.insert(Signal::FingerprintBanned);
@@ -171,7 +172,8 @@ impl Memory {
     }
 
     fn is_banned(&self, look: &Fingerprint, shared: &Shared, heeds: Heeds) -> bool {
-        self.bans.read().looks.contains_key(look) || heeds == Heeds::Others && shared.is_told_by_another(look, &self.bank)
+        self.bans.read().looks.contains_key(look)
+            || heeds == Heeds::Others && shared.is_told_by_another(look, &self.bank)
     }
 
     /// The card in force.

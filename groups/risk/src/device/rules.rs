@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_signer_is_a_digest() {
-        let rules = |signer: &str| PerceptionRules { app_signers: vec![signer.to_owned()], ..PerceptionRules::default() };
+        let rules =
+            |signer: &str| PerceptionRules { app_signers: vec![signer.to_owned()], ..PerceptionRules::default() };
         assert_eq!(rules(&"a0".repeat(32)).check(), Ok(()));
         assert_eq!(rules(&"A0".repeat(32)).check().unwrap_err()[0].field, "app_signers[0]");
         assert!(rules("a0").check().is_err());

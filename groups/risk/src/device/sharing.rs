@@ -50,7 +50,8 @@ impl Perception {
         for fingerprint in told.difference(&banned) {
             store::unshare_in_tx(&mut tx, &ctx.tenant, fingerprint, ctx.now()).await?;
         }
-        let detail = json!({ "told": banned.difference(&told).count(), "taken_back": told.difference(&banned).count() });
+        let detail =
+            json!({ "told": banned.difference(&told).count(), "taken_back": told.difference(&banned).count() });
         tx.audit(AuditEntry::done("risk.bans_shared", &ctx.tenant, &detail));
         tx.commit().await?;
         self.read_alliance(ctx).await

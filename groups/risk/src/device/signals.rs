@@ -97,8 +97,22 @@ const ENTRIES: [Entry; 22] = [
     Entry(S::Screen, "screen", ("屏幕参数矛盾", "Screen cannot be"), 100, &[Browser], ADay),
     Entry(S::Languages, "languages", ("语言设置矛盾", "Languages contradict"), 80, &[Browser], ADay),
     Entry(S::ZoneTampered, "zone_tampered", ("时区被篡改", "Time zone tampered with"), 200, &[Browser, App], ADay),
-    Entry(S::NativesPatched, "natives_patched", ("浏览器函数被替换", "Built-in functions replaced"), 200, &[Browser], ADay),
-    Entry(S::ClockTampered, "clock_tampered", ("使用中改动时钟", "Clock moved while in use"), 200, &[Browser, App], ADay),
+    Entry(
+        S::NativesPatched,
+        "natives_patched",
+        ("浏览器函数被替换", "Built-in functions replaced"),
+        200,
+        &[Browser],
+        ADay,
+    ),
+    Entry(
+        S::ClockTampered,
+        "clock_tampered",
+        ("使用中改动时钟", "Clock moved while in use"),
+        200,
+        &[Browser, App],
+        ADay,
+    ),
     Entry(S::Rooted, "rooted", ("系统已 Root 或越狱", "Rooted or jailbroken"), 350, &[App], ADay),
     Entry(S::Emulator, "emulator", ("模拟器", "Emulator"), 400, &[App], ADay),
     Entry(S::Hooked, "hooked", ("注入框架", "Hook framework"), 600, &[App], ADay),
@@ -106,7 +120,14 @@ const ENTRIES: [Entry; 22] = [
     Entry(S::Repackaged, "repackaged", ("应用被重新打包", "App repackaged"), 800, &[App, Bank], ADay),
     Entry(S::Proxy, "proxy", ("经代理访问", "Behind a proxy"), 120, &[App], UntilNextReport),
     Entry(S::Vpn, "vpn", ("经 VPN 访问", "Behind a VPN"), 60, &[App], UntilNextReport),
-    Entry(S::ScreenShared, "screen_shared", ("屏幕共享或录制中", "Screen shared or recorded"), 300, &[App], UntilNextReport),
+    Entry(
+        S::ScreenShared,
+        "screen_shared",
+        ("屏幕共享或录制中", "Screen shared or recorded"),
+        300,
+        &[App],
+        UntilNextReport,
+    ),
     Entry(
         S::AccessibilityAbuse,
         "accessibility_abuse",
@@ -117,8 +138,22 @@ const ENTRIES: [Entry; 22] = [
     ),
     Entry(S::ClockOff, "clock_off", ("设备时间偏差大", "Clock far off"), 150, &[Bank], UntilNextReport),
     Entry(S::FingerprintChanged, "fingerprint_changed", ("设备指纹变化", "Fingerprint changed"), 200, &[Bank], ADay),
-    Entry(S::FingerprintBanned, "fingerprint_banned", ("与封禁设备特征相同", "Looks like a banned device"), 500, &[Bank], ADay),
-    Entry(S::ZoneElsewhere, "zone_elsewhere", ("时区与网络位置不符", "Time zone elsewhere than the address"), 150, &[Bank], ADay),
+    Entry(
+        S::FingerprintBanned,
+        "fingerprint_banned",
+        ("与封禁设备特征相同", "Looks like a banned device"),
+        500,
+        &[Bank],
+        ADay,
+    ),
+    Entry(
+        S::ZoneElsewhere,
+        "zone_elsewhere",
+        ("时区与网络位置不符", "Time zone elsewhere than the address"),
+        150,
+        &[Bank],
+        ADay,
+    ),
 ];
 
 impl Signal {
@@ -268,7 +303,11 @@ mod tests {
     fn a_trait_lasts_a_day_and_a_state_until_the_next_report() {
         let first = Told::default().after([S::Rooted, S::ScreenShared].into_iter().collect(), at(0));
         let silent = first.after(Signals::default(), at(60));
-        assert_eq!(silent.counting(at(60)), [S::Rooted].into_iter().collect(), "sharing has ended, root is still there");
+        assert_eq!(
+            silent.counting(at(60)),
+            [S::Rooted].into_iter().collect(),
+            "sharing has ended, root is still there"
+        );
         assert_eq!(silent.counting(at(COUNTS_S - 1)), [S::Rooted].into_iter().collect());
         assert!(silent.counting(at(COUNTS_S)).is_empty());
         assert!(first.counting(at(COUNTS_S)).is_empty(), "a state that nobody told again");

@@ -224,7 +224,8 @@ pub async fn page(db: &Db, which: Which, page: &PageQuery) -> Result<Page<Device
 
 /// Notes that a device was banned.
 pub async fn insert_ban_in_tx(tx: &mut Tx, device_id: &str, ban: &BanRow) -> Result<()> {
-    let sql = "INSERT INTO risk_device_ban (ban_id, device_id, banned_at, banned_by, reason) VALUES ($1, $2, $3, $4, $5)";
+    let sql =
+        "INSERT INTO risk_device_ban (ban_id, device_id, banned_at, banned_by, reason) VALUES ($1, $2, $3, $4, $5)";
     tx.execute(sql, args![ban.ban_id, device_id, ban.banned_at, &ban.banned_by, &ban.reason]).await.map(drop)
 }
 
@@ -281,10 +282,7 @@ pub struct SharedBan {
 }
 
 /// Entries of the alliance's list that changed after a place in the order of changes, up to [`PAGE`].
-pub async fn shared_changed(
-    catalogue: &Db,
-    (since, after, bank): (Timestamp, &str, &str),
-) -> Result<Vec<SharedBan>> {
+pub async fn shared_changed(catalogue: &Db, (since, after, bank): (Timestamp, &str, &str)) -> Result<Vec<SharedBan>> {
     let sql = "SELECT fingerprint, bank_id, lifted_at, changed_at FROM risk_shared_ban WHERE changed_at > $1 \
                OR (changed_at = $1 AND (fingerprint > $2 OR (fingerprint = $2 AND bank_id > $3))) \
                ORDER BY changed_at, fingerprint, bank_id LIMIT $4";
