@@ -647,10 +647,6 @@ pub enum DeviceSignature {
 pub trait DeviceSignatures: Send + Sync {
     /// Whether the key of the caller's device made `signature` (base64url, r and s) over `text`. What keeps it from being used
     /// twice stands in the text; that is the caller's to see to.
-    async fn device_signed(
-        &self,
-        ctx: &Ctx,
-        text: &str,
-        signature: Option<&str>,
-    ) -> Result<DeviceSignature, PortFault>;
+    async fn device_signed(&self, ctx: &Ctx, text: &str, signature: Option<&str>)
+    -> Result<DeviceSignature, PortFault>;
 }

@@ -96,7 +96,5 @@ function useColumns(): Column<RiskDevice>[] {
       { key: 'seen', title: t('devices.lastSeen'), render: (row) => <span className="num">{formatStamp(row.last_seen_at)}</span>, text: (row) => formatStamp(row.last_seen_at) },
       { key: 'first', title: t('devices.firstSeen'), extra: true, render: (row) => <span className="num">{formatStamp(row.first_seen_at)}</span>, text: (row) => formatStamp(row.first_seen_at) },
     ];
-    // The language is what changes the words.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [t, i18n.language]);
 }
