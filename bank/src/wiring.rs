@@ -193,6 +193,8 @@ impl Platform {
         let settings = account::Settings { cores: cores.clone(), papers: papers(config) };
         let (account_module, accounts) = account::module_with(banks.clone(), writer, settings);
         let (risk_module, risk) = risk::module(banks.clone());
+        let (risk_desk_module, _desk) =
+            risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone());
         let auth_config = if config.demo { auth::AuthConfig::DEMO } else { auth::AuthConfig::LIVE };
         let auth_ports = auth::Ports {
             users: users.clone(),
@@ -271,6 +273,7 @@ impl Platform {
             account_module,
             online_module,
             risk_module,
+            risk_desk_module,
             auth_module,
             federation_module,
             transfer_module,
@@ -385,6 +388,7 @@ fn serves(config: &Config, module: &str) -> bool {
         "account_online" => "account",
         "auth_federation" => "auth",
         "transfer_collecting" => "transfer",
+        "risk_desk" => "risk",
         other => other,
     };
     let is_group = crate::config::Group::ALL.iter().any(|known| known.name() == group);
