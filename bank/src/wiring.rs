@@ -427,6 +427,7 @@ fn serves(config: &Config, module: &str) -> bool {
         "auth_federation" => "auth",
         "transfer_collecting" => "transfer",
         "risk_past" => "risk",
+        "risk_desk" => "risk",
         other => other,
     };
     let is_group = crate::config::Group::ALL.iter().any(|known| known.name() == group);

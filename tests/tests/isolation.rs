@@ -186,6 +186,64 @@ const TABLE: &[Op] = &[
         |_| json!({ "reason": "客户号登记有误" }),
     ),
     op("GET /console/api/v1/banks/{bank_id}/customers/{user_id}/identities", Operator("customer.view"), nothing),
+    op("GET /b/{bank}/api/v1/risk/refusals", Door::Customer, nothing),
+    op("GET /b/{bank}/api/v1/risk/appeals", Door::Customer, nothing),
+    op(
+        "POST /b/{bank}/api/v1/risk/appeals",
+        Door::Customer,
+        |w| json!({ "verdict_id": w.risk.verdict_id, "statement": "收款人是我女儿" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/risk/waiting", Operator("risk.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/risk/verdicts", Operator("risk.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/risk/verdicts/{verdict_id}/file", Operator("risk.view"), nothing),
+    op(
+        "PUT /console/api/v1/banks/{bank_id}/risk/verdicts/{verdict_id}/label",
+        Operator("risk.work"),
+        |_| json!({ "label": "legitimate" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/risk/verdicts/{verdict_id}/case",
+        Operator("risk.work"),
+        |_| json!({ "summary": "客户来电，核查收款人" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/risk/cases", Operator("risk.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/risk/cases/{case_id}", Operator("risk.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/risk/cases/{case_id}/assignment", Operator("risk.work"), empty),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/risk/cases/{case_id}/notes",
+        Operator("risk.work"),
+        |_| json!({ "kind": "evidence", "body": "回访录音 0421" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/risk/cases/{case_id}/decision",
+        Operator("risk.decide"),
+        |_| json!({ "decision": "refuse", "label": "unsure", "reason": "联系不上客户" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/risk/appeals", Operator("risk.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/risk/appeals/{appeal_id}", Operator("risk.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/risk/appeals/{appeal_id}/decision",
+        Operator("risk.decide"),
+        |_| json!({ "decision": "reject", "reply": "收款账户仍有风险", "reason": "核对后维持原判定" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/risk/lists", Operator("risk.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/risk/lists",
+        Operator("risk.decide"),
+        |_| json!({ "kind": "device", "entry": "another-stolen-one", "reason": "客户报失" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/risk/lists/{entry_id}/removal",
+        Operator("risk.decide"),
+        |_| json!({ "reason": "设备已找回" }),
+    ),
+    with_query(
+        "GET /console/api/v1/banks/{bank_id}/risk/report",
+        Operator("risk.view"),
+        "?from=2026-01-01&until=2026-03-31",
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/risk/rules", Operator("risk.view"), nothing),
+    with_query("GET /console/api/v1/banks/{bank_id}/risk/graph", Operator("risk.view"), "?device_id=a-stolen-one"),
     op("GET /b/{bank}/api/v1/accounts", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}", Door::Customer, nothing),
     op("GET /b/{bank}/api/v1/accounts/{account_id}/transactions", Door::Customer, nothing),
@@ -775,6 +833,7 @@ struct World {
     perceived: Perceived,
     external: ExternalThings,
     one: OneThings,
+    risk: RiskThings,
     published: PublishedThings,
     back_test_id: String,
 }
@@ -872,6 +931,49 @@ impl OneThings {
             identity_id: seen.text("/identity_id"),
             waiting_id: waits.text("/identity_id"),
             case_id: cases.text("/items/0/case_id"),
+        }
+    }
+}
+
+/// What the victim was refused: a verdict nobody has looked at, one with a case, one that is appealed; and an entry of a list.
+struct RiskThings {
+    verdict_id: String,
+    case_id: String,
+    appeal_id: String,
+    entry_id: String,
+}
+
+impl RiskThings {
+    async fn of(victim: &Customer, neighbour: &Customer, alliance: &Caller) -> Self {
+        let list = "/banks/lanwan/risk/lists";
+        let account = &neighbour.party.account_no;
+        let listed = json!({ "kind": "account", "entry": account, "reason": "隔离测试" });
+        let listed = alliance.post(list, listed).await.is(201).text("/entry_id");
+        for yuan in ["1.01", "1.02", "1.03"] {
+            let refused = victim.api.post("/transfers", victim.draft(&neighbour.party, yuan)).await;
+            assert_eq!(refused.text("/code"), "risk_denied");
+        }
+        alliance.post(&format!("{list}/{listed}/removal"), json!({ "reason": "隔离测试结束" })).await.is(204);
+        let refusals = loop {
+            // Verdicts are written beside their customer's way.
+            let refusals = victim.api.get("/risk/refusals").await.is(200);
+            if refusals.list("/items").len() == 3 {
+                break refusals;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
+        let verdict = |place: usize| refusals.text(&format!("/items/{place}/verdict_id"));
+        let about = json!({ "verdict_id": verdict(1), "statement": "收款人是我的邻居" });
+        let appeal = victim.api.post("/risk/appeals", about).await.is(201);
+        let path = format!("/banks/lanwan/risk/verdicts/{}/case", verdict(2));
+        let case = alliance.post(&path, json!({ "summary": "客户投诉，核查" })).await.is(201);
+        let device = json!({ "kind": "device", "entry": "a-stolen-one", "reason": "客户报失" });
+        let entry = alliance.post(list, device).await.is(201);
+        Self {
+            verdict_id: verdict(0),
+            case_id: case.text("/case_id"),
+            appeal_id: appeal.text("/appeal_id"),
+            entry_id: entry.text("/entry_id"),
         }
     }
 }
@@ -1283,6 +1385,7 @@ impl World {
             device_refs,
             recovery_id: victim.asks_operators(&whole.text("/id_number")).await,
             one: OneThings::of(&platform, &victim, &identity, &operators[0].api).await,
+            risk: RiskThings::of(&victim, &neighbour, &operators[0].api).await,
             published: PublishedThings::of(&platform, &operators[0].api, &operators[2].api).await,
             back_test_id: back_test(&operators[2].api).await,
             online,
@@ -1384,7 +1487,9 @@ impl World {
             ("{merge_id}", &self.one.merge_id),
             ("{claim_id}", &self.one.claim_id),
             ("{identity_id}", &self.one.identity_id),
-            ("{case_id}", &self.one.case_id),
+            ("{case_id}", if template.contains("/risk/") { &self.risk.case_id } else { &self.one.case_id }),
+            ("{appeal_id}", &self.risk.appeal_id),
+            ("{entry_id}", &self.risk.entry_id),
             (
                 "{enrolment_id}",
                 if template.ends_with("/face") { &self.face.enrolment_id } else { &self.tools.enrolment_id },

@@ -1,5 +1,5 @@
 import type { RiskReport } from '@polybank/api';
-import { BANK_ZONE, formatAmount } from '@polybank/ui';
+import { BANK_ZONE, fenOf, formatAmount } from '@polybank/ui';
 import { Button, Input, Segmented, Select, Skeleton } from 'antd';
 import { DownloadOutlined } from '@ant-design/icons';
 import { useMemo } from 'react';
@@ -76,7 +76,7 @@ function Shown({ report, onRule }: { report: RiskReport; onRule: (rule: string) 
   const { totals, rows } = report;
   const words = { blocked: t('risk.report.blocked'), delayed: t('risk.report.delayed'), stepped_up: t('risk.report.stepped_up'), passed: t('risk.report.passed'), saved: t('risk.report.saved') };
   const sum = (of: 'times' | 'blocked') => totals.reduce((total, one) => total + one[of], 0);
-  const saved = totals.reduce((total, one) => total + BigInt(one.saved.amount.replace('.', '')), 0n);
+  const saved = totals.reduce((total, one) => total + fenOf(one.saved), 0n);
   const head = [t(`risk.report.period.${report.by}`), t('risk.report.rule'), t('risk.scenarioName'), t('risk.report.times'), words.blocked, words.delayed, words.stepped_up, words.passed, words.saved];
   const save = () => {
     const body = rows.map((row) => [row.period, row.rule, scenario(row.scenario), String(row.times), String(row.blocked), String(row.delayed), String(row.stepped_up), String(row.passed), row.saved.amount]);
