@@ -1,7 +1,7 @@
 import type { RiskCase } from '@polybank/api';
 import { formatAmount } from '@polybank/ui';
 import { Button, Select } from 'antd';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { formatStamp } from '../../format';
@@ -66,8 +66,9 @@ export function Component() {
 /** How long is left, or that it is late. */
 export function Due({ at, done }: { at: string; done: 'done' | 'waiting' }) {
   const { t } = useTranslation();
+  const [opened] = useState(() => Date.now());
   if (done === 'done') return <span className="num">{formatStamp(at)}</span>;
-  const hours = Math.floor((new Date(at).getTime() - Date.now()) / 3_600_000);
+  const hours = Math.floor((new Date(at).getTime() - opened) / 3_600_000);
   if (hours < 0) return <Tag tone="bad">{t('risk.cases.overdue')}</Tag>;
   const left = hours < 48 ? t('risk.cases.hours', { count: hours }) : t('risk.cases.days', { count: Math.floor(hours / 24) });
   return <span className="num" title={formatStamp(at)}>{t('risk.cases.left', { left })}</span>;

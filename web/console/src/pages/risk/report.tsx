@@ -2,7 +2,7 @@ import type { RiskReport } from '@polybank/api';
 import { BANK_ZONE, fenOf, formatAmount } from '@polybank/ui';
 import { Button, Input, Segmented, Select, Skeleton } from 'antd';
 import { DownloadOutlined } from '@ant-design/icons';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatShortMoney } from '../../format';
 import { download, toCsv } from '../../parts/csv';
@@ -41,7 +41,8 @@ export function Component() {
   const bankId = useBankId();
   const { filters, change } = useUrlFilters(FILTERS);
   const by = filters.by === 'month' ? 'month' : 'day';
-  const usual = useMemo(() => usualSpan(by, Date.now()), [by]);
+  const [opened] = useState(() => Date.now());
+  const usual = useMemo(() => usualSpan(by, opened), [by, opened]);
   const span: ReportSpan = {
     by, from: filters.from ?? usual.from, until: filters.until ?? usual.until,
     ...(filters.scenario ? { scenario: filters.scenario } : {}), ...(filters.rule ? { rule: filters.rule } : {}),
