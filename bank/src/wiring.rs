@@ -95,8 +95,8 @@ pub struct World {
     pub between_debits: Option<BetweenDebits>,
     /// What the network between banks does wrong on order.
     pub network_faults: clearing::Faults,
-    /// Which risk rules are in force while none are published: all of them, but in a simulation.
-    pub risk_ground: risk::Ground,
+    /// Which risk rules are in force while none are published, where that is not the configuration's to say.
+    pub risk_ground: Option<risk::Ground>,
     /// A demonstration's own identity provider.
     pub identity_provider: Option<demo::DemoProvider>,
 }
@@ -212,7 +212,7 @@ impl Platform {
         let (risk_module, risk) = risk::module(
             banks.clone(),
             line.clone(),
-            risk::Settings { ground: world.risk_ground, addresses: addresses(config)? },
+            risk::Settings { ground: world.risk_ground.unwrap_or_else(|| config.risk_ground()), addresses: addresses(config)? },
         );
         let device_ports = risk::device::Ports { line: line.clone(), consents: users.clone() };
         let (device_module, perception) = risk::device::module(banks.clone(), keys.clone(), device_ports);

@@ -189,7 +189,7 @@ async fn days(run: &mut Run, place: &mut Option<Platform>) -> Result<Ended, Wron
         between_banks: Some(rough_way(run.faults.clone())),
         between_debits: Some(rough_debits(run.faults.clone())),
         network_faults: run.faults.network(),
-        risk_ground: risk::Ground::First,
+        risk_ground: Some(risk::Ground::First),
         identity_provider: None,
     };
     let platform = match Platform::assemble_in(&run.config(), world).await {
