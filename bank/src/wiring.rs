@@ -212,7 +212,10 @@ impl Platform {
         let (risk_module, risk) = risk::module(
             banks.clone(),
             line.clone(),
-            risk::Settings { ground: world.risk_ground.unwrap_or_else(|| config.risk_ground()), addresses: addresses(config)? },
+            risk::Settings {
+                ground: world.risk_ground.unwrap_or_else(|| config.risk_ground()),
+                addresses: addresses(config)?,
+            },
         );
         let device_ports = risk::device::Ports { line: line.clone(), consents: users.clone() };
         let (device_module, perception) = risk::device::module(banks.clone(), keys.clone(), device_ports);
@@ -289,8 +292,7 @@ impl Platform {
             ledgers: vec![accounts.clone(), transfers.clone()],
         };
         let (identity_module, merges) = user::identity::module(users.clone(), merge_ports);
-        let (risk_desk_module, _) =
-            risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone());
+        let (risk_desk_module, _) = risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone());
         let back_tests = risk::past::BackTests::new(banks.clone(), risk.clone());
         rules_kind.rehearse_by(back_tests.clone());
         let mut modules = vec![

@@ -18,9 +18,9 @@ use tokio::sync::Notify;
 /// Cycles of an ordinary test; `POLYBANK_CRASH_CYCLES` asks for another number.
 const CYCLES: usize = 3;
 /// Each of them pays the collector of their own bank and the one of the other bank.
-const PAYERS: usize = 10;
-/// A risk rule asks for more proof at the sixth transfer in ten minutes.
-const TRANSFERS_EACH: usize = 5;
+const PAYERS: usize = 20;
+/// A risk rule asks for more proof at the sixth attempt in ten minutes, and each is asked again after the crash.
+const TRANSFERS_EACH: usize = 2;
 const CLIENTS: usize = 16;
 
 /// A transfer with its proofs given, ready to be submitted.

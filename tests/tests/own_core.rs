@@ -15,9 +15,9 @@ use tokio::sync::Notify;
 
 const BANK: &str = "minhang";
 /// Each pays the collector at their own bank and the one at another.
-const PAYERS: usize = 6;
-/// A risk rule asks for more proof at the sixth transfer in ten minutes.
-const TRANSFERS_EACH: usize = 4;
+const PAYERS: usize = 12;
+/// A risk rule asks for more proof at the sixth attempt in ten minutes, and each is asked again after the crash.
+const TRANSFERS_EACH: usize = 2;
 const CLIENTS: usize = 8;
 /// How long both sides may take to agree once both are up: a command that has no answer is asked about with pauses.
 const AGREED_S_MAX: u64 = 120;

@@ -96,7 +96,8 @@ fn setting_values(ctx: &Ctx, rule: &str, setting: &Setting) -> Result<Vec<Value>
 
 /// The lists, without entries whose time is over at `now`.
 pub async fn lists(db: &Db, now: Timestamp) -> Result<Lists> {
-    let sql = "SELECT kind, entry FROM risk_list WHERE expires_at IS NULL OR expires_at > $1 ORDER BY kind, entry LIMIT $2";
+    let sql =
+        "SELECT kind, entry FROM risk_list WHERE expires_at IS NULL OR expires_at > $1 ORDER BY kind, entry LIMIT $2";
     let rows = db.fetch_all(sql, args![now, LIST_MAX]).await?;
     if rows.len() as i64 == LIST_MAX {
         tracing::error!(entries = rows.len(), "risk lists are longer than what is held in memory");

@@ -94,11 +94,7 @@ impl Desk {
     }
 
     /// Everybody named, masked, each asked for once.
-    async fn people(
-        &self,
-        ctx: &Ctx,
-        named: Vec<Option<Id<User>>>,
-    ) -> Result<HashMap<Id<User>, Person>, Error> {
+    async fn people(&self, ctx: &Ctx, named: Vec<Option<Id<User>>>) -> Result<HashMap<Id<User>, Person>, Error> {
         let mut people = HashMap::new();
         for user in named.into_iter().flatten() {
             if !people.contains_key(&user) {
