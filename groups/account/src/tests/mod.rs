@@ -1,5 +1,6 @@
 //! The group against real databases: SQLite always, PostgreSQL when `POLYBANK_TEST_POSTGRES` names a server.
 
+mod bars;
 mod binding;
 mod caps;
 mod foresight;
