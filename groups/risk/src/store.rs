@@ -94,7 +94,8 @@ fn setting_values(ctx: &Ctx, rule: &str, setting: &Setting) -> Result<Vec<Value>
 
 /// All list entries whose time is not over at `now`, as kind and entry.
 pub async fn list_entries(db: &Db, now: Timestamp) -> Result<Vec<(String, String)>> {
-    let sql = "SELECT kind, entry FROM risk_list WHERE expires_at IS NULL OR expires_at > $1 ORDER BY kind, entry LIMIT $2";
+    let sql =
+        "SELECT kind, entry FROM risk_list WHERE expires_at IS NULL OR expires_at > $1 ORDER BY kind, entry LIMIT $2";
     let rows = db.fetch_all(sql, args![now, LIST_MAX]).await?;
     if rows.len() as i64 == LIST_MAX {
         tracing::error!(entries = rows.len(), "risk lists are longer than what is held in memory");

@@ -182,7 +182,9 @@ impl Desk {
         let operator = ctx.actor.id();
         let worked = |case: &store::CaseRow| {
             let assigned = case.assigned.as_ref().is_some_and(|(by, _)| by == operator);
-            assigned || case.opened_by == operator || case.decided.as_ref().is_some_and(|decided| decided.by == operator)
+            assigned
+                || case.opened_by == operator
+                || case.decided.as_ref().is_some_and(|decided| decided.by == operator)
         };
         if case.as_ref().is_some_and(worked) {
             return Err(Error::OwnCase);
@@ -202,7 +204,11 @@ impl Desk {
             let (decision, label) = (CaseDecision::Release, Some(Label::Legitimate));
             let decided = Decided { decision, label, reason: answer.reason.clone(), by: by.clone(), at };
             store::decide_case_in_tx(&mut tx, case.case_id, &decided).await?;
-            tx.audit(AuditEntry::done("risk.case_decided", case.case_id, &json!({ "decision": decision, "appeal": id })));
+            tx.audit(AuditEntry::done(
+                "risk.case_decided",
+                case.case_id,
+                &json!({ "decision": decision, "appeal": id }),
+            ));
         }
         let (reply, reason) = (answer.reply.clone(), answer.reason.clone());
         store::answer_in_tx(&mut tx, id, state, &Answered { by, at, reply, reason, allowed_until }).await?;

@@ -48,7 +48,8 @@ impl Desk {
     ) -> Result<Page<CaseFile>, Error> {
         let case_s = self.rules(ctx).await?.case_hours * 3_600;
         let found = store::cases(&self.db(ctx)?, filter, page).await?;
-        let people = self.people(ctx, found.items.iter().map(|row| row.user_id)).await?;
+        let named = found.items.iter().filter_map(|row| row.user_id).collect();
+        let people = self.people(ctx, named).await?;
         Ok(found.map(|row| {
             let person = row.user_id.and_then(|user| people.get(&user)).cloned();
             CaseFile { due_at: row.opened_at.plus_seconds(case_s), person, row }
@@ -60,7 +61,7 @@ impl Desk {
         let (db, case_s) = (self.db(ctx)?, self.rules(ctx).await?.case_hours * 3_600);
         let row = store::case(&db, id).await?.ok_or(Error::NotFound)?;
         let verdicts = store::verdicts_of_case(&db, id).await?;
-        let named = verdicts.iter().map(|verdict| verdict.user_id).chain([row.user_id]);
+        let named = verdicts.iter().filter_map(|verdict| verdict.user_id).chain(row.user_id).collect();
         let people = self.people(ctx, named).await?;
         let released_until = match row.user_id {
             Some(user) => store::allowed_until(&db, &id.to_string(), user).await?,

@@ -71,9 +71,13 @@ impl From<Error> for Problem {
         match error {
             Error::NotFound => Self::not_found(),
             Error::CaseDecided => conflict("risk_case_decided", "该工单已处理", "This case is decided"),
-            Error::NotAssigned => conflict("risk_case_not_yours", "请先领取该工单", "Take the case first")
-                .because("由领取人处理，以便知道谁在核查。", "Whoever took it decides it, so that somebody has looked."),
-            Error::TooManyNotes => conflict("risk_case_full", "该工单的记录已达上限", "This case holds as many notes as it may"),
+            Error::NotAssigned => conflict("risk_case_not_yours", "请先领取该工单", "Take the case first").because(
+                "由领取人处理，以便知道谁在核查。",
+                "Whoever took it decides it, so that somebody has looked.",
+            ),
+            Error::TooManyNotes => {
+                conflict("risk_case_full", "该工单的记录已达上限", "This case holds as many notes as it may")
+            }
             Error::InCase => conflict("risk_verdict_in_case", "该判定已有工单", "This verdict is in a case already"),
             Error::AppealDecided => conflict("risk_appeal_decided", "该申诉已处理", "This appeal is decided"),
             Error::OwnCase => conflict("second_person_needed", "须由另一位操作员处理", "Another operator must decide")
@@ -89,12 +93,19 @@ impl From<Error> for Problem {
                     )
                     .remedy("如有疑问，请致电本行客服。", "Please call the bank.", Some("contact_bank"))
             }
-            Error::AppealedAlready => conflict("risk_appealed_already", "这次业务已提出过申诉", "You have appealed this already")
-                .remedy("可在“我的申诉”查看进度。", "See how it stands under My appeals.", Some("see_appeals")),
-            Error::TooManyAppeals => {
-                Self::new(Kind::TooMany, "risk_appeals_waiting", "正在处理的申诉已达上限", "As many appeals wait as may")
-                    .remedy("请等待现有申诉的答复。", "Please wait for an answer to those.", Some("see_appeals"))
-            }
+            Error::AppealedAlready => conflict(
+                "risk_appealed_already",
+                "这次业务已提出过申诉",
+                "You have appealed this already",
+            )
+            .remedy("可在“我的申诉”查看进度。", "See how it stands under My appeals.", Some("see_appeals")),
+            Error::TooManyAppeals => Self::new(
+                Kind::TooMany,
+                "risk_appeals_waiting",
+                "正在处理的申诉已达上限",
+                "As many appeals wait as may",
+            )
+            .remedy("请等待现有申诉的答复。", "Please wait for an answer to those.", Some("see_appeals")),
             Error::Field { field, why } => Self::invalid(field, "out_of_range", why),
             Error::Store(error) => error.into(),
             Error::Bank(error) => error.into(),

@@ -116,7 +116,9 @@ impl Desk {
         let db = self.db(ctx)?;
         let (first, ties) = match around {
             Around::Customer(user) => (Node::Person(*user), store::ties_of_user(&db, *user, TIES_MAX).await?),
-            Around::Device(device) => (Node::Device(device.clone()), store::ties_of_device(&db, device, TIES_MAX).await?),
+            Around::Device(device) => {
+                (Node::Device(device.clone()), store::ties_of_device(&db, device, TIES_MAX).await?)
+            }
         };
         let mut lines = Lines::new();
         note(&mut lines, &ties);

@@ -49,7 +49,9 @@ impl Desk {
         }
         let span = ctx.now().plus_seconds(1)..=ctx.now().plus_seconds(END_MAX_S);
         if expires_at.is_some_and(|end| !span.contains(&end)) {
-            return Err(Error::Field { field: "expires_at", why: "应在今后三年之内 / Within the next three years" });
+            return Err(Error::Field {
+                field: "expires_at", why: "应在今后三年之内 / Within the next three years"
+            });
         }
         let mut tx = match Tx::begin_once::<String>(&self.db(ctx)?, ctx).await? {
             Begun::Repeat(entry_id) => return Ok(entry_id),

@@ -28,7 +28,7 @@ mod store;
 mod tests;
 mod verdicts;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use contracts::account::Accounts;
@@ -94,16 +94,10 @@ impl Desk {
     }
 
     /// Everybody named, masked, each asked for once.
-    async fn people(
-        &self,
-        ctx: &Ctx,
-        named: impl IntoIterator<Item = Option<Id<User>>>,
-    ) -> Result<HashMap<Id<User>, Person>, Error> {
-        let mut people = HashMap::new();
-        for user in named.into_iter().flatten() {
-            if !people.contains_key(&user) {
-                people.insert(user, self.person(ctx, user).await?);
-            }
+    async fn people(&self, ctx: &Ctx, named: BTreeSet<Id<User>>) -> Result<HashMap<Id<User>, Person>, Error> {
+        let mut people = HashMap::with_capacity(named.len());
+        for user in named {
+            people.insert(user, self.person(ctx, user).await?);
         }
         Ok(people)
     }

@@ -282,8 +282,7 @@ pub struct Counted {
 impl Counted {
     fn of(judged: &Judged) -> Self {
         let held = judged.outcome >= Outcome::Delay && judged.seen == Seen::First;
-        let mut counted =
-            Self { times: 1, saved_minor: if held { judged.amount_minor } else { 0 }, ..Self::default() };
+        let mut counted = Self { times: 1, saved_minor: if held { judged.amount_minor } else { 0 }, ..Self::default() };
         match judged.outcome {
             Outcome::Deny => counted.blocked = 1,
             Outcome::Delay => counted.delayed = 1,
@@ -397,8 +396,7 @@ pub fn compare(verdicts: &[Compared], pairs_max: usize) -> (Vec<RuleFigures>, Ve
     }
     let mut figures: Vec<_> = rules.into_iter().map(|(rule, figures)| RuleFigures { rule, ..figures }).collect();
     figures.sort_by_key(|figures| std::cmp::Reverse((figures.hits, figures.shadow)));
-    let mut overlaps: Vec<_> =
-        pairs.into_iter().map(|((one, other), both)| Overlap { one, other, both }).collect();
+    let mut overlaps: Vec<_> = pairs.into_iter().map(|((one, other), both)| Overlap { one, other, both }).collect();
     overlaps.sort_by_key(|overlap| std::cmp::Reverse(overlap.both));
     overlaps.truncate(pairs_max);
     (figures, overlaps)

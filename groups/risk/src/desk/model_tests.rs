@@ -35,7 +35,11 @@ fn an_allowance_lets_pass_what_it_is_bound_to_and_nothing_else() {
 #[test]
 fn allowances_that_cover_add_up_and_others_do_not() {
     let now = Timestamp::from_micros(NOON);
-    let all = vec![granted(Some(7), None, None, &["a"]), granted(None, None, None, &["b"]), granted(Some(8), None, None, &["c"])];
+    let all = vec![
+        granted(Some(7), None, None, &["a"]),
+        granted(None, None, None, &["b"]),
+        granted(Some(8), None, None, &["c"]),
+    ];
     let together = together(all, now, 7, None, None).expect("two cover it");
     assert!(together.passes("a") && together.passes("b") && !together.passes("c"));
     assert_eq!(super::together(vec![granted(Some(8), None, None, &["c"])], now, 7, None, None), None);

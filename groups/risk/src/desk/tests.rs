@@ -18,9 +18,7 @@ use testkit::TestBank;
 use super::appeals::{Answer, AppealFile};
 use super::error::Error;
 use super::graph::{Around, Thing};
-use super::model::{
-    AppealDecision, AppealState, CaseDecision, CaseState, Grain, Label, ListKind, NoteKind, Outcome,
-};
+use super::model::{AppealDecision, AppealState, CaseDecision, CaseState, Grain, Label, ListKind, NoteKind, Outcome};
 use super::store::{self, CaseFilter, Judgement, ReportFilter, VerdictFilter};
 use super::{Allowance, Case, Desk, NewCase, Sought, allowance, jobs as desk_jobs, open_for_in_tx};
 use crate::{MIGRATIONS, module};
@@ -239,7 +237,9 @@ async fn nobody_answers_an_appeal_against_their_own_case_and_an_upheld_one_lifts
         desk.assign(&anna, case).await.unwrap();
         desk.decide_case(&anna, case, CaseDecision::Refuse, Label::Unsure, "联系不上客户").await.unwrap();
         let appeal = bank.appeal(user, verdict).await.unwrap().row.appeal_id;
-        let told = |decision| Answer { decision, reply: "已核实，限制已解除".into(), reason: "客户到网点核实".into() };
+        let told = |decision| Answer {
+            decision, reply: "已核实，限制已解除".into(), reason: "客户到网点核实".into()
+        };
         let own = desk.answer_appeal(&anna, appeal, &told(AppealDecision::Uphold)).await;
         assert!(matches!(own, Err(Error::OwnCase)));
         assert_eq!(desk.waiting(&bo).await.unwrap().appeals, 1);
@@ -252,7 +252,10 @@ async fn nobody_answers_an_appeal_against_their_own_case_and_an_upheld_one_lifts
         assert_eq!(bank.allowed(user, 1, "6222000000006789", 50_001).await, None, "not more than was refused");
         assert_eq!(bank.allowed(user, 1, "6222000000001111", 50_000).await, None, "not to somebody else");
         let answered = desk.appeal(&bo, appeal).await.unwrap();
-        assert_eq!((answered.row.state, answered.verdict.unwrap().verdict.label), (AppealState::Upheld, Some(Label::Legitimate)));
+        assert_eq!(
+            (answered.row.state, answered.verdict.unwrap().verdict.label),
+            (AppealState::Upheld, Some(Label::Legitimate))
+        );
         let own = desk.appeals_of(bank.ctx(), user).await.unwrap();
         assert_eq!(own[0].row.answered.as_ref().unwrap().reply, "已核实，限制已解除");
     })
@@ -348,7 +351,8 @@ async fn the_report_says_the_same_before_and_after_it_is_counted() {
         bank.verdict(&Given::of(user)).await;
         bank.later(10);
         bank.verdict(&Given { outcome: Outcome::StepUp, rules: &["night_large_amount"], ..Given::of(user) }).await;
-        let filter = ReportFilter { from: day.clone(), until: day.clone(), grain: Grain::Day, scenario: None, rule: None };
+        let filter =
+            ReportFilter { from: day.clone(), until: day.clone(), grain: Grain::Day, scenario: None, rule: None };
         let live = desk.report(&anna, &filter).await.unwrap();
         let (_, total) = &live.totals[0];
         assert_eq!((total.times, total.blocked, total.stepped_up, total.saved_minor), (3, 2, 1, 50_000));
@@ -362,7 +366,11 @@ async fn the_report_says_the_same_before_and_after_it_is_counted() {
         let monthly = ReportFilter { grain: Grain::Month, ..filter.clone() };
         assert_eq!(desk.report(&anna, &monthly).await.unwrap().totals[0], (day[..7].to_owned(), *total));
         desk.label(&anna, first, Label::Legitimate).await.unwrap();
-        assert_eq!(desk.report(&anna, &filter).await.unwrap().totals[0].1.saved_minor, 0, "nothing was saved by a mistake");
+        assert_eq!(
+            desk.report(&anna, &filter).await.unwrap().totals[0].1.saved_minor,
+            0,
+            "nothing was saved by a mistake"
+        );
         let endless = ReportFilter { until: "2028-01-01".to_owned(), ..filter };
         assert!(desk.report(&anna, &endless).await.is_err());
     })
@@ -378,13 +386,23 @@ async fn rules_are_measured_and_verdicts_are_found() {
         bank.verdict(&Given { outcome: Outcome::StepUp, rules: &["night_large_amount"], ..Given::of(user) }).await;
         desk.label(&anna, first, Label::Fraud).await.unwrap();
         let compared = desk.compare(&anna, 30).await.unwrap();
-        assert_eq!((compared.seen, compared.rules[0].rule.as_str(), compared.rules[0].hits), (2, "night_large_amount", 2));
+        assert_eq!(
+            (compared.seen, compared.rules[0].rule.as_str(), compared.rules[0].hits),
+            (2, "night_large_amount", 2)
+        );
         assert_eq!(compared.overlaps[0].both, 1);
         let anna = &anna;
         let of = |filter| async move { desk.verdicts(anna, filter, &page()).await.unwrap().items.len() };
         assert_eq!(of(VerdictFilter::default()).await, 2);
-        assert_eq!(of(VerdictFilter { rule: Some("first_time_payee_large".into()), ..VerdictFilter::default() }).await, 1);
-        assert_eq!(of(VerdictFilter { rule: Some("first%".into()), ..VerdictFilter::default() }).await, 0, "no patterns");
+        assert_eq!(
+            of(VerdictFilter { rule: Some("first_time_payee_large".into()), ..VerdictFilter::default() }).await,
+            1
+        );
+        assert_eq!(
+            of(VerdictFilter { rule: Some("first%".into()), ..VerdictFilter::default() }).await,
+            0,
+            "no patterns"
+        );
         assert_eq!(of(VerdictFilter { outcome: Some(Outcome::StepUp), ..VerdictFilter::default() }).await, 1);
         let file = desk.verdict(anna, first).await.unwrap();
         assert_eq!((file.file.verdict.label, file.device.is_none()), (Some(Label::Fraud), true));

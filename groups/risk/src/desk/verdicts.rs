@@ -48,7 +48,8 @@ impl Desk {
             filter.since = Some(ctx.now().plus_seconds(-RULE_SPAN_S));
         }
         let Page { items, next_cursor } = store::verdicts(&self.db(ctx)?, &filter, page).await?;
-        let people = self.people(ctx, items.iter().map(|verdict| verdict.user_id)).await?;
+        let named = items.iter().filter_map(|verdict| verdict.user_id).collect();
+        let people = self.people(ctx, named).await?;
         Ok(Page { items: beside(items, &people), next_cursor })
     }
 

@@ -210,7 +210,7 @@ export const riskEn: Translated<typeof riskZh> = {
   },
   rules: {
     days: 'Span',
-    lastDays_one: 'Last day',
+    lastDays_one: 'Last {{count}} day',
     lastDays_other: 'Last {{count}} days',
     subtitle_one: '{{count}} verdict looked at',
     subtitle_other: '{{count, number}} verdicts looked at',
@@ -228,7 +228,7 @@ export const riskEn: Translated<typeof riskZh> = {
     answerNoLabels: '{{rule}} fires most and has no labels yet',
     label: 'How often rules fire, and how often alone',
     overlap: 'Rules that overlap most',
-    overlapAnswer_one: '{{one}} and {{other}} fired together once',
+    overlapAnswer_one: '{{one}} and {{other}} fired together {{count}} time',
     overlapAnswer_other: '{{one}} and {{other}} fired together {{count, number}} times',
     overlapLabel: 'Rules that fire together',
     noOverlap: 'No rules fired together',

@@ -186,8 +186,11 @@ pub async fn report(
     let (scenario, rule) = (word("scenario", params.scenario)?, word("rule", params.rule)?);
     let filter = ReportFilter { from: params.from, until: params.until, grain, scenario, rule };
     let found = desk.report(&ctx, &filter).await?;
-    let row = |((period, rule, scenario), counted): (Key, Counted)| {
-        RiskReportRow { period, rule, scenario, figures: counted.into() }
+    let row = |((period, rule, scenario), counted): (Key, Counted)| RiskReportRow {
+        period,
+        rule,
+        scenario,
+        figures: counted.into(),
     };
     let total = |(period, counted): (String, Counted)| RiskReportTotal { period, figures: counted.into() };
     Ok(Json(RiskReport {

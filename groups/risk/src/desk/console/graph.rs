@@ -101,7 +101,8 @@ impl RiskNode {
     fn of(place: usize, thing: Thing) -> Self {
         let (id, standing) = (name(place), NodeStanding::Plain);
         let (device_id, payee_tail, account_no_masked, person, score) = (None, None, None, None, None);
-        let plain = Self { id, kind: NodeKind::Person, person, device_id, payee_tail, account_no_masked, score, standing };
+        let plain =
+            Self { id, kind: NodeKind::Person, person, device_id, payee_tail, account_no_masked, score, standing };
         match thing {
             Thing::Person(person) => Self { person: Some(person.into()), ..plain },
             Thing::Payee(tail) => Self { kind: NodeKind::Payee, payee_tail: Some(tail), ..plain },

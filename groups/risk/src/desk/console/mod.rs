@@ -52,7 +52,9 @@ fn word(field: &'static str, text: Option<String>) -> Result<Option<String>, Pro
         (1..=WORD_MAX).contains(&text.len()) && plain
     };
     match text {
-        Some(text) if !fits(&text) => Err(Problem::invalid(field, "malformed", "只含字母、数字和 _-.: / Letters, digits and _-.:")),
+        Some(text) if !fits(&text) => {
+            Err(Problem::invalid(field, "malformed", "只含字母、数字和 _-.: / Letters, digits and _-.:"))
+        }
         text => Ok(text),
     }
 }

@@ -133,7 +133,14 @@ pub struct RiskCaseOpened {
 impl From<Hit> for RiskHit {
     fn from(hit: Hit) -> Self {
         let Hit { rule, version, document, action, score, shadow } = hit;
-        Self { rule, version, document, action, score, standing: if shadow { HitStanding::Shadow } else { HitStanding::Live } }
+        Self {
+            rule,
+            version,
+            document,
+            action,
+            score,
+            standing: if shadow { HitStanding::Shadow } else { HitStanding::Live },
+        }
     }
 }
 

@@ -85,9 +85,8 @@ pub async fn appeal_in_tx(tx: &mut Tx, id: Id<Appeal>) -> Result<Option<AppealRo
 
 /// A customer's appeals, the newest first.
 pub async fn appeals_of(db: &Db, user: Id<User>, most: i64) -> Result<Vec<AppealRow>, Error> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM risk_appeal WHERE user_id = $1 ORDER BY filed_at DESC, appeal_id DESC LIMIT $2"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM risk_appeal WHERE user_id = $1 ORDER BY filed_at DESC, appeal_id DESC LIMIT $2");
     db.fetch_composed(sql, args![user, most]).await?.iter().map(read).collect()
 }
 

@@ -109,11 +109,7 @@ pub enum Opened {
 }
 
 /// Opens a case about a verdict; one about the same operation that waits takes the verdict in. Answers which case.
-pub async fn open_case_in_tx(
-    tx: &mut Tx,
-    case: &CaseRow,
-    verdict_id: &str,
-) -> storage::Result<(Id<Case>, Opened)> {
+pub async fn open_case_in_tx(tx: &mut Tx, case: &CaseRow, verdict_id: &str) -> storage::Result<(Id<Case>, Opened)> {
     let mark = case.mark.map(kept_mark);
     let sql = "SELECT case_id FROM risk_case WHERE user_id = $1 AND mark = $2 AND state <> 'decided' LIMIT 1";
     let known = match (case.user_id, mark) {
@@ -165,10 +161,7 @@ pub async fn cases(db: &Db, filter: &CaseFilter, page: &PageQuery) -> Result<Pag
     };
     only.after(page.after.as_ref(), order, "opened_at", "case_id");
     let (limit, word) = (only.limit(page.fetch()), order.word());
-    let sql = format!(
-        "SELECT {COLUMNS} FROM risk_case{} ORDER BY opened_at {word}, case_id {word}{limit}",
-        only.sql
-    );
+    let sql = format!("SELECT {COLUMNS} FROM risk_case{} ORDER BY opened_at {word}, case_id {word}{limit}", only.sql);
     let rows = db.fetch_composed(sql, only.values).await?;
     let rows = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::cut(rows, page, |row| Cursor { key: row.opened_at.micros(), id: row.case_id.to_string() }))
@@ -204,7 +197,8 @@ pub async fn decide_case_in_tx(tx: &mut Tx, id: Id<Case>, decided: &Decided) -> 
 
 /// Writes to a case.
 pub async fn note_in_tx(tx: &mut Tx, case: Id<Case>, note: &NoteRow) -> Result<(), Error> {
-    let sql = "INSERT INTO risk_case_note (note_id, case_id, kind, body, written_by, at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let sql =
+        "INSERT INTO risk_case_note (note_id, case_id, kind, body, written_by, at) VALUES ($1, $2, $3, $4, $5, $6)";
     tx.execute(sql, args![note.note_id, case, note.kind.as_str(), &note.body, &note.by, note.at]).await?;
     Ok(())
 }
@@ -267,12 +261,7 @@ pub async fn allow_in_tx(tx: &mut Tx, ctx: &Ctx, grant: &Grant<'_>) -> Result<()
 }
 
 /// What lets a customer pass in a scenario now, the newest first.
-pub async fn allowances(
-    db: &Db,
-    now: Timestamp,
-    user: Id<User>,
-    scenario: &str,
-) -> storage::Result<Vec<Granted>> {
+pub async fn allowances(db: &Db, now: Timestamp, user: Id<User>, scenario: &str) -> storage::Result<Vec<Granted>> {
     let sql = "SELECT mark, payee_tail, amount_max_minor, rules, ends_at FROM risk_allowance \
                WHERE user_id = $1 AND ends_at > $2 AND scenario = $3 ORDER BY ends_at DESC LIMIT $4";
     let granted = |row: &Row| {

@@ -76,7 +76,12 @@ fn judged(row: &Row) -> Result<(Place, Judged), Error> {
 }
 
 /// Verdicts after `from` up to `until`, the oldest first; and where they end.
-pub async fn to_count(db: &Db, from: &Place, until: Timestamp, most: i64) -> Result<(Vec<Judged>, Option<Place>), Error> {
+pub async fn to_count(
+    db: &Db,
+    from: &Place,
+    until: Timestamp,
+    most: i64,
+) -> Result<(Vec<Judged>, Option<Place>), Error> {
     let rows = db.fetch_all(TO_COUNT, args![from.at, &from.verdict_id, until, most]).await?;
     split(&rows)
 }
@@ -100,8 +105,7 @@ fn split(rows: &[Row]) -> Result<(Vec<Judged>, Option<Place>), Error> {
 
 /// Adds counts to the days they belong to.
 pub async fn add_counts_in_tx(tx: &mut Tx, counts: BTreeMap<Key, Counted>) -> Result<(), Error> {
-    let columns =
-        ["day", "rule", "scenario", "times", "blocked", "delayed", "stepped_up", "passed", "saved_minor"];
+    let columns = ["day", "rule", "scenario", "times", "blocked", "delayed", "stepped_up", "passed", "saved_minor"];
     let rows = counts.into_iter().map(|((day, rule, scenario), counted)| {
         let Counted { times, blocked, delayed, stepped_up, passed, saved_minor } = counted;
         args![day, rule, scenario, times, blocked, delayed, stepped_up, passed, saved_minor]
@@ -231,7 +235,8 @@ pub async fn sweep_in_tx(tx: &mut Tx, ended: Timestamp, closed: Timestamp) -> Re
     let sql = "DELETE FROM risk_case WHERE case_id IN (SELECT c.case_id FROM risk_case c WHERE c.decided_at < $1 \
                AND NOT EXISTS (SELECT 1 FROM risk_case_note n WHERE n.case_id = c.case_id) LIMIT $2)";
     swept += tx.execute(sql, args![closed, SWEEP]).await?;
-    let sql = "DELETE FROM risk_appeal WHERE appeal_id IN (SELECT appeal_id FROM risk_appeal WHERE decided_at < $1 LIMIT $2)";
+    let sql =
+        "DELETE FROM risk_appeal WHERE appeal_id IN (SELECT appeal_id FROM risk_appeal WHERE decided_at < $1 LIMIT $2)";
     swept += tx.execute(sql, args![closed, SWEEP]).await?;
     Ok(swept)
 }

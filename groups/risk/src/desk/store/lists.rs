@@ -86,8 +86,7 @@ pub async fn put_entry_in_tx(
                VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, entry) DO UPDATE SET reason = excluded.reason, \
                created_at = excluded.created_at, expires_at = excluded.expires_at, added_by = excluded.added_by, \
                entry_id = coalesce(risk_list.entry_id, excluded.entry_id)";
-    let values =
-        args![kind.as_str(), entry, reason, ctx.now(), ctx.new_id::<Listed>(), expires_at, ctx.actor.id()];
+    let values = args![kind.as_str(), entry, reason, ctx.now(), ctx.new_id::<Listed>(), expires_at, ctx.actor.id()];
     tx.execute(sql, values).await?;
     let sql = "SELECT entry_id FROM risk_list WHERE kind = $1 AND entry = $2";
     Ok(tx.fetch_one(sql, args![kind.as_str(), entry]).await?.text("entry_id")?)
@@ -103,6 +102,7 @@ pub async fn remove_entry_in_tx(tx: &mut Tx, entry_id: &str) -> Result<Option<Li
 
 /// Whether a device stands on the list now.
 pub async fn device_listed(db: &Db, device_id: &str, now: Timestamp) -> Result<bool, Error> {
-    let sql = "SELECT kind FROM risk_list WHERE kind = 'device' AND entry = $1 AND (expires_at IS NULL OR expires_at > $2)";
+    let sql =
+        "SELECT kind FROM risk_list WHERE kind = 'device' AND entry = $1 AND (expires_at IS NULL OR expires_at > $2)";
     Ok(db.fetch_optional(sql, args![device_id, now]).await?.is_some())
 }

@@ -63,11 +63,15 @@ export function Component() {
   );
 }
 
+function hoursUntil(at: string, now = Date.now()): number {
+  return Math.floor((new Date(at).getTime() - now) / 3_600_000);
+}
+
 /** How long is left, or that it is late. */
 export function Due({ at, done }: { at: string; done: 'done' | 'waiting' }) {
   const { t } = useTranslation();
   if (done === 'done') return <span className="num">{formatStamp(at)}</span>;
-  const hours = Math.floor((new Date(at).getTime() - Date.now()) / 3_600_000);
+  const hours = hoursUntil(at);
   if (hours < 0) return <Tag tone="bad">{t('risk.cases.overdue')}</Tag>;
   const left = hours < 48 ? t('risk.cases.hours', { count: hours }) : t('risk.cases.days', { count: Math.floor(hours / 24) });
   return <span className="num" title={formatStamp(at)}>{t('risk.cases.left', { left })}</span>;

@@ -27,7 +27,7 @@ export function dayOf(at: number): string {
 }
 
 /** The span that is asked for when nobody says: thirty days, or twelve months. */
-export function usualSpan(by: ReportSpan['by'], now: number): { from: string; until: string } {
+export function usualSpan(by: ReportSpan['by'], now = Date.now()): { from: string; until: string } {
   const until = dayOf(now);
   if (by === 'day') return { from: dayOf(now - 29 * DAY_MS), until };
   const [year = 0, month = 1] = until.split('-').map(Number);
@@ -41,7 +41,7 @@ export function Component() {
   const bankId = useBankId();
   const { filters, change } = useUrlFilters(FILTERS);
   const by = filters.by === 'month' ? 'month' : 'day';
-  const usual = useMemo(() => usualSpan(by, Date.now()), [by]);
+  const usual = useMemo(() => usualSpan(by), [by]);
   const span: ReportSpan = {
     by, from: filters.from ?? usual.from, until: filters.until ?? usual.until,
     ...(filters.scenario ? { scenario: filters.scenario } : {}), ...(filters.rule ? { rule: filters.rule } : {}),
