@@ -17,6 +17,8 @@ macro_rules! words {
 
         impl $name {
             /// The word stored and sent.
+            // A few of them are only read and sent, never stored.
+            #[allow(dead_code)]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
