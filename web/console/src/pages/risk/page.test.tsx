@@ -106,7 +106,7 @@ describe('figures', () => {
     const report = { by: 'day', from: '2026-11-01', until: '2026-11-22', extent: 'whole', totals: [{ period: '2026-11-22', ...figures }], rows: [{ period: '2026-11-22', rule: 'night_large_amount', scenario: 'transfer', ...figures }] };
     serve({ ...api, 'GET /banks/lanwan/risk/report': report });
     visit('/b/lanwan/risk/report');
-    expect(await screen.findByText('3次命中，拒绝 2 次，避免损失 ¥500.00')).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: /^3次命中，拒绝 2 次，避免损失 ¥500/ })).toBeTruthy();
     expect(screen.getByText('night_large_amount')).toBeTruthy();
   });
 
