@@ -154,9 +154,9 @@ impl Diary<'_> {
             at = at.plus_seconds(self.chance.between(40, 400));
             match self.chance.weighted(&[(70, 0), (15, 1), (10, 2), (5, 3)]) {
                 0 => self.shop(at, &place),
-                1 => self.to_family(at, &place),
-                2 => self.to_friend(at, &place),
-                _ => self.to_stranger(at, &place),
+                1 => self.pay_family(at, &place),
+                2 => self.pay_friend(at, &place),
+                _ => self.pay_stranger(at, &place),
             }
         }
     }
@@ -178,7 +178,7 @@ impl Diary<'_> {
         }
     }
 
-    fn to_family(&mut self, at: Timestamp, place: &Place) {
+    fn pay_family(&mut self, at: Timestamp, place: &Place) {
         let person = &self.town.people[self.nth];
         let payee = person.family[self.chance.place(person.family.len())].clone();
         let most = (person.income_minor / 2).clamp(20_000, 2_000_000);
@@ -186,7 +186,7 @@ impl Diary<'_> {
         self.push(at, place, Scenario::Transfer, Some(payee), Amount::Fen(fen));
     }
 
-    fn to_friend(&mut self, at: Timestamp, place: &Place) {
+    fn pay_friend(&mut self, at: Timestamp, place: &Place) {
         let person = &self.town.people[self.nth];
         let payee = person.friends[self.chance.place(person.friends.len())].clone();
         let fen = self.chance.weighted(&[(70, (1_000, 30_000)), (25, (20_000, 150_000)), (5, (100_000, 1_000_000))]);
@@ -195,7 +195,7 @@ impl Diary<'_> {
     }
 
     /// Tradesmen, second-hand goods, a colleague's wedding.
-    fn to_stranger(&mut self, at: Timestamp, place: &Place) {
+    fn pay_stranger(&mut self, at: Timestamp, place: &Place) {
         let payee = if self.chance.one_in(3) { here(&self.anybody()) } else { self.town.elsewhere(self.chance) };
         let fen = self.chance.weighted(&[(60, (2_000, 60_000)), (33, (30_000, 250_000)), (7, (200_000, 1_200_000))]);
         let fen = self.chance.between(fen.0, fen.1) / 100 * 100;

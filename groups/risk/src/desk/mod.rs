@@ -29,6 +29,7 @@ mod tests;
 mod verdicts;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use contracts::account::Accounts;
@@ -97,8 +98,8 @@ impl Desk {
     async fn people(&self, ctx: &Ctx, named: Vec<Option<Id<User>>>) -> Result<HashMap<Id<User>, Person>, Error> {
         let mut people = HashMap::new();
         for user in named.into_iter().flatten() {
-            if !people.contains_key(&user) {
-                people.insert(user, self.person(ctx, user).await?);
+            if let Entry::Vacant(unknown) = people.entry(user) {
+                unknown.insert(self.person(ctx, user).await?);
             }
         }
         Ok(people)

@@ -234,7 +234,7 @@ impl Shared {
     }
 
     /// How many looks other banks than `bank` have told, and how many such banks there are.
-    pub fn from_others(&self, bank: &TenantId) -> (usize, usize) {
+    pub fn told_by_others(&self, bank: &TenantId) -> (usize, usize) {
         let list = self.0.read();
         let others = |tellers: &&Vec<TenantId>| tellers.iter().any(|teller| teller != bank);
         let mut banks: Vec<_> = list.values().flatten().filter(|teller| *teller != bank).collect();

@@ -350,7 +350,7 @@ impl Perception {
         let told = store::shared_of(&self.catalogue(ctx)?, &ctx.tenant).await?.len();
         let shared = &self.alliance.shared;
         let refused = room.memory.refused_by_others(shared, REFUSED_SHOWN);
-        Ok(Sharing { rules, told, from_others: shared.from_others(&ctx.tenant), refused })
+        Ok(Sharing { rules, told, from_others: shared.told_by_others(&ctx.tenant), refused })
     }
 
     pub(super) fn catalogue(&self, ctx: &Ctx) -> Result<Db, DeviceError> {

@@ -112,7 +112,7 @@ pub fn parts(city: &str) -> (Option<&str>, Option<&str>) {
 
 fn spot(lat: f64, lon: f64) -> Option<Spot> {
     let inside = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
-    inside.then(|| Spot { lat_e4: (lat * 10_000.0) as i32, lon_e4: (lon * 10_000.0) as i32 })
+    inside.then_some(Spot { lat_e4: (lat * 10_000.0) as i32, lon_e4: (lon * 10_000.0) as i32 })
 }
 
 /// The way between two places over the ground, in km; zero for near ones.

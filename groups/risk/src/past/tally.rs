@@ -358,8 +358,8 @@ impl Tally {
         self.uncounted += uncounted;
         for outcome in 0..4 {
             self.outcomes[outcome].merge(outcomes[outcome]);
-            for label in 0..2 {
-                self.labelled[label][outcome].merge(labelled[label][outcome]);
+            for (mine, theirs) in self.labelled.iter_mut().zip(&labelled) {
+                mine[outcome].merge(theirs[outcome]);
             }
             for from in 0..4 {
                 self.shifts[from][outcome].merge(shifts[from][outcome]);
