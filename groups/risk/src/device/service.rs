@@ -376,8 +376,9 @@ impl Perception {
             }
             return Ok(room);
         }
-        let _reading = room.reading.lock().await;
+        let reading = room.reading.lock().await;
         self.refresh(ctx, &room).await?;
+        drop(reading);
         Ok(room)
     }
 
