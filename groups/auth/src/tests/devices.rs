@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use contracts::auth::{Authorisation, Authority, CustomerTool, Tool, ToolStanding};
+use contracts::auth::{Authorisation, Authority, CustomerTool, DeviceSignature, DeviceSignatures, Tool, ToolStanding};
 use contracts::user::{DEVICE_UNBOUND, DeviceUnbound, User};
 use gateway::{DeviceKeys, Problem, Signature, SignedCall};
 use kernel::{Channel, Ctx, Event, Id};
@@ -266,6 +266,26 @@ async fn a_certificate_ends_with_its_time_its_renewal_or_its_revocation() {
         assert!(!fixture.service.held(&ctx, user).await.unwrap().contains(&Tool::DeviceCertificate));
         let trail = fixture.actions(&ctx).await;
         assert_eq!(trail.iter().filter(|act| *act == "auth.authority_made").count(), 1, "one authority for all");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_is_the_devices_when_its_key_signed_it() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let ctx = fixture.signed_in(user, 1);
+        let asked = async |signature: Option<&str>| {
+            fixture.service.device_signed(&ctx, "what it told", signature).await.unwrap()
+        };
+        assert_eq!(asked(Some("anything")).await, DeviceSignature::NoKey);
+        let (own, other) = (Device::new(61), Device::new(62));
+        fixture.service.register_device_key(&ctx, &own.point(), None).await.unwrap();
+        assert_eq!(asked(None).await, DeviceSignature::Missing);
+        assert_eq!(asked(Some(&own.sign("what it told"))).await, DeviceSignature::Right);
+        assert_eq!(asked(Some(&own.sign("something else"))).await, DeviceSignature::Wrong);
+        assert_eq!(asked(Some(&other.sign("what it told"))).await, DeviceSignature::Wrong);
+        assert_eq!(asked(Some("not a signature")).await, DeviceSignature::Wrong);
     })
     .await;
 }
