@@ -45,7 +45,9 @@ pub static NOTHING: Trail = Trail { held: VecDeque::new(), older: None, stops: N
 impl Trail {
     /// Notes a moment, or how one that was being judged was judged. Beyond `exact` moments the oldest goes to the buckets.
     pub fn note(&mut self, mut seen: Seen, plan: &Plan, space: Space, exact: usize) {
-        if let Some(pending) = self.pending(&seen) {
+        if !seen.kind.is(Kind::PENDING)
+            && let Some(pending) = self.pending(&seen)
+        {
             self.held[pending].kind = seen.kind;
             return;
         }
