@@ -14,8 +14,9 @@
 //!   Older ones go to buckets of a 60th of the window: a count or a sum then is at least that of the window and at most that
 //!   of one longer by a 60th. Distinct values stop at 256; what compares with the moment itself (`alike`, `seen`, usual
 //!   hours and amounts) looks at the newest moments only.
-//! - *Bounded.* Keys and bytes of one bank have a bound ([`Bounds`]); the key not seen for longest goes first, and is from
-//!   then on one that was never seen. A key costs about 200 bytes, a moment 40 for each of the up to six keys it has.
+//! - *Bounded.* Keys and bytes of one bank have a bound ([`Bounds`]); the key nothing was noted of for longest goes first, and is
+//!   from then on one that was never seen. A key costs about 100 bytes, and 40 to 80 for each moment it holds; a moment is held
+//!   by each of its keys, seven at most. A busy key's buckets take a few to some fifty thousand bytes more.
 //!
 //! It fetches nothing and writes nothing: [`crate::journal`] does both.
 

@@ -181,8 +181,9 @@ impl Windows {
                 standing,
                 spot: moment.spot,
             };
-            let mut shard = self.shard(key);
-            let reading = Reading::new(&self.plan, space, shard.trails.get(&key).unwrap_or(&NOTHING), &now);
+            // A look does not make a key younger: noting the moment does, and a look alone is to touch as little as it can.
+            let shard = self.shard(key);
+            let reading = Reading::new(&self.plan, space, shard.trails.peek(&key).unwrap_or(&NOTHING), &now);
             for place in run {
                 into(*place, reading.value(&self.plan.asked[*place]));
             }
