@@ -43,7 +43,23 @@ struct Slots {
     payee_bank_no: usize,
     account_known: usize,
     phone_known: usize,
+    listed: [usize; LISTED.len()],
 }
+
+/// Flags of lists and bans: nobody is on one unless somebody says so.
+const LISTED: [&str; 11] = [
+    "customer.listed",
+    "customer.allowed",
+    "device.listed",
+    "device.allowed",
+    "device.banned",
+    "ip.listed",
+    "ip.allowed",
+    "payee.listed",
+    "payee.allowed",
+    "account.listed",
+    "phone.listed",
+];
 
 static SLOTS: LazyLock<Slots> = LazyLock::new(|| {
     let catalogue = catalogue();
@@ -75,11 +91,13 @@ static SLOTS: LazyLock<Slots> = LazyLock::new(|| {
         payee_bank_no: slot("payee.bank_no"),
         account_known: slot("account.known"),
         phone_known: slot("phone.known"),
+        listed: LISTED.map(slot),
     }
 });
 
 /// Puts what `moment` tells among `facts` (over [`catalogue`]), in a bank of the zone `zone` and the number `own_bank_no`.
-/// What is not known stays as it was. Lists, device perception and models are not in a moment: who has them puts them.
+/// What is not known stays as it was. Lists, device perception and models are not in a moment: who has them puts them
+/// afterwards; until then nobody is on a list, which is known and not a gap.
 pub fn give<'a>(
     moment: &'a Moment,
     zone: Tz,
@@ -87,6 +105,9 @@ pub fn give<'a>(
     facts: &mut Facts<'a>,
 ) -> Result<(), FactError> {
     let slots = &*SLOTS;
+    for slot in slots.listed {
+        facts.put(slot, Value::Flag(false))?;
+    }
     facts.put(slots.scenario, Value::text(moment.scenario.as_str()))?;
     facts.put(slots.channel, Value::text(moment.channel.as_str()))?;
     if let Some(operation) = &moment.operation {
@@ -205,6 +226,7 @@ mod tests {
             "payee.known and payee.first_time and not payee.bank_own and payee.bank_no == \"102100099996\"",
             "place.country == \"CN\" and place.city == \"CN/Hangzhou\"",
             "not ip.known and not phone.known and not account.known",
+            "not (account.listed or payee.listed or payee.allowed or customer.listed or device.banned or ip.listed)",
         ] {
             assert_eq!(truth(&moment(), rule), Truth::True, "{rule}");
         }
