@@ -16,7 +16,7 @@ use tokio::sync::OwnedMutexGuard;
 use crate::error::Error;
 
 /// Calls of one key that wait for each other; one more is told that it is being seen to.
-const WAITING_MAX: usize = 4;
+const WAITING_MAX: usize = 16;
 
 type Key = (TenantId, String);
 type Queues = Arc<Mutex<HashMap<Key, Arc<tokio::sync::Mutex<()>>>>>;
