@@ -329,8 +329,8 @@ fn restrict(run: &mut Run, who: Who) -> Option<(Who, Deed)> {
         (4, Bar::Amount),
     ]);
     // Locks and orders of courts meet others of their kind.
-    let same = run.books.accts[who].bars.iter().map(|bar| bar.bar);
-    let same = same.filter(|bar| again && matches!(bar, Bar::Court | Bar::Night | Bar::Amount)).next_back();
+    let mut same = run.books.accts[who].bars.iter().map(|bar| bar.bar);
+    let same = same.rfind(|bar| again && matches!(bar, Bar::Court | Bar::Night | Bar::Amount));
     let bar = same.unwrap_or(bar);
     let available = run.books.available(who).max(0);
     let minor = match bar {

@@ -9,7 +9,7 @@ use contracts::duty::Duties;
 use contracts::risk::Risk;
 use contracts::user::{Carrier, TextMessage, User, Users};
 use crypto::{BankKeys, KeyRing, PasswordHasher, SealingKey, Secret, Verdict};
-use kernel::{AuditEntry, Ctx, Id, Phone, TenantId, Timestamp};
+use kernel::{AuditEntry, Ctx, Id, Phone, TenantId};
 use moka::sync::Cache;
 use parameters::Parameters;
 use parking_lot::Mutex;
