@@ -185,9 +185,10 @@ impl Platform {
         world: World,
     ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
+        let rules_kind = Arc::new(risk::RulesKind::new(banks.clone()));
         let kinds: Vec<Arc<dyn publishing::Kind>> = vec![
             Arc::new(auth::LimitsKind::new(banks.clone())),
-            Arc::new(risk::RulesKind::new(banks.clone())),
+            rules_kind.clone(),
             Arc::new(risk::device::CardKind),
         ];
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
@@ -277,6 +278,8 @@ impl Platform {
             ledgers: vec![accounts.clone(), transfers.clone()],
         };
         let (identity_module, merges) = user::identity::module(users.clone(), merge_ports);
+        let back_tests = risk::past::BackTests::new(banks.clone(), risk.clone());
+        rules_kind.rehearse_by(back_tests.clone());
         let mut modules = vec![
             user_module,
             desk_module,
@@ -296,6 +299,7 @@ impl Platform {
             content_module,
             insight_module,
             publishing::module(&line, auth.clone()),
+            risk::past::module(&back_tests, auth.clone()),
         ];
         modules.extend(world.identity_provider.as_ref().map(demo::DemoProvider::module));
         let who = Who { customers: users.clone(), operators: auth.clone() };
@@ -403,6 +407,7 @@ fn serves(config: &Config, module: &str) -> bool {
         "risk_devices" => "risk",
         "auth_federation" => "auth",
         "transfer_collecting" => "transfer",
+        "risk_past" => "risk",
         other => other,
     };
     let is_group = crate::config::Group::ALL.iter().any(|known| known.name() == group);

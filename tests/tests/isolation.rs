@@ -594,6 +594,14 @@ const TABLE: &[Op] = &[
         Alliance("publishing.make"),
         |w| json!({ "document_id": w.published.shared_id, "version": 1, "note": "本行先停用" }),
     ),
+    op("GET /console/api/v1/banks/{bank_id}/risk/back-tests", Operator("publishing.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/risk/back-tests",
+        Operator("publishing.make"),
+        |_| json!({ "mode": "beside", "days": 30, "body": { "rules": [] } }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/risk/back-tests/{test_id}", Operator("publishing.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/risk/back-tests/{test_id}/cancel", Operator("publishing.make"), empty),
     op("GET /console/api/v1/audit", Alliance("audit.view"), nothing),
     op("GET /console/api/v1/clearing", Alliance("clearing.view"), nothing),
     op("GET /console/api/v1/clearing/items", Alliance("clearing.view"), nothing),
@@ -743,6 +751,7 @@ struct World {
     external: ExternalThings,
     one: OneThings,
     published: PublishedThings,
+    back_test_id: String,
 }
 
 /// Documents of lanwan's and of the alliance's, in every state an operation asks for.
@@ -789,6 +798,12 @@ impl PublishedThings {
         let draft_id = begun(admin, "lanwan", "draft", "own").await;
         Self { template_id, shared_id, draft_id, given_up_id, adopted_id: adopted.text("/document_id") }
     }
+}
+
+/// A back-test of the bank's.
+async fn back_test(admin: &Caller) -> String {
+    let order = json!({ "mode": "alone", "days": 1, "body": { "rules": [] } });
+    admin.post("/banks/lanwan/risk/back-tests", order).await.is(202).text("/test_id")
 }
 
 /// What makes the victim one person with several users: a merge, a claim under way, identities, a case.
@@ -1186,6 +1201,7 @@ impl World {
             recovery_id: victim.asks_operators(&whole.text("/id_number")).await,
             one: OneThings::of(&platform, &victim, &identity, &operators[0].api).await,
             published: PublishedThings::of(&platform, &operators[0].api, &operators[2].api).await,
+            back_test_id: back_test(&operators[2].api).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -1279,6 +1295,7 @@ impl World {
             ("{identity_id}", &self.one.identity_id),
             ("{case_id}", &self.one.case_id),
             ("{enrolment_id}", &self.tools.enrolment_id),
+            ("{test_id}", &self.back_test_id),
             ("{link_id}", &self.external.link_id),
             (
                 "{attempt_id}",

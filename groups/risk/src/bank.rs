@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::features::{BASE, Bounds, Windows};
 use crate::journal::Journal;
 use crate::moment::Moment;
+use crate::past;
 use crate::rules::compile::Doc;
 use crate::rules::force::{Ground, OldSettings, Sets};
 use crate::rules::{Extra, Judged, Lists, Set, Setting, settings};
@@ -84,6 +85,12 @@ impl Bank {
     /// What was set of old.
     pub fn old_settings(&self) -> OldSettings {
         self.policy.read().old.clone()
+    }
+
+    /// What is known of any moment: for trying rules on the past.
+    pub fn ground(&self) -> past::Ground {
+        let lists = Arc::new(self.policy.read().lists.clone());
+        past::Ground { zone: self.zone, bank_no: self.bank_no.as_str().into(), lists }
     }
 
     /// Judges a moment by `set` on a device that stands so; rules in `pardoned` do not count.

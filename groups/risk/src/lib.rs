@@ -21,6 +21,7 @@ mod error;
 pub mod features;
 pub mod journal;
 pub mod moment;
+pub mod past;
 mod react;
 mod record;
 pub mod rules;
@@ -50,6 +51,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0002_risk_moments", include_str!("../migrations/0002_risk_moments.sql")),
         ("0003_risk_verdicts", include_str!("../migrations/0003_risk_verdicts.sql")),
         ("0004_risk_devices", include_str!("../migrations/0004_risk_devices.sql")),
+        ("0006_risk_past", include_str!("../migrations/0006_risk_past.sql")),
     ],
 };
 

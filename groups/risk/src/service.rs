@@ -20,12 +20,13 @@ use crate::device::{Perception, Standing};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::moment::{Moment, Outcome};
+use crate::past::{Ground, Rulebook};
 use crate::record::Recorder;
 use crate::rules::compile::Doc;
 use crate::rules::explain::{self, Explained};
 use crate::rules::force::{Deciding, Freshness};
 use crate::rules::settings::Adjustable;
-use crate::rules::{Body, Floor, Judged, KIND, Setting};
+use crate::rules::{Body, Floor, Judged, KIND, Part, Setting};
 use crate::store::{self, Kept, KeptVerdict, VerdictRow};
 
 /// Older than this, settings, lists and activity are read again beside the judgement.
@@ -343,4 +344,20 @@ impl Risk for Service {
 /// The words of a scenario's or an outcome's pair in `lang`.
 pub(crate) const fn pick(lang: Lang, words: (&'static str, &'static str)) -> &'static str {
     lang.pick(words.0, words.1)
+}
+
+/// What back-tests are held against.
+#[async_trait]
+impl Rulebook for Service {
+    async fn in_force(&self, ctx: &Ctx) -> Result<Vec<Part>, Error> {
+        let bank = self.bank(ctx).await?;
+        self.freshen(ctx, &bank).await?;
+        Ok(self.deciding(ctx, &bank, None).await.set.parts().to_vec())
+    }
+
+    async fn ground(&self, ctx: &Ctx) -> Result<Ground, Error> {
+        let bank = self.bank(ctx).await?;
+        self.freshen(ctx, &bank).await?;
+        Ok(bank.ground())
+    }
 }

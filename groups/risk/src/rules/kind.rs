@@ -1,6 +1,6 @@
 //! The kind `risk.rules` on the publishing line: its schema, its check, and what a bank's own document begins with.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use kernel::{Ctx, PortFault};
@@ -11,6 +11,7 @@ use tenancy::Banks;
 use super::body::{Body, CATEGORIES, ROWS_MAX, RULES_MAX, SCORE_MAX, TABLES_MAX};
 use super::compile::Doc;
 use super::settings;
+use crate::past::BackTests;
 use crate::store;
 
 /// What the kind is called.
@@ -25,12 +26,21 @@ pub const DELAYED: &str = "delayed";
 pub const STEPPED_UP: &str = "stepped_up";
 
 /// The kind `risk.rules`.
-pub struct RulesKind(Banks);
+pub struct RulesKind {
+    banks: Banks,
+    /// Who tries a text on the past; nobody until it is wired.
+    past: OnceLock<BackTests>,
+}
 
 impl RulesKind {
     /// Of `banks`: a bank's document begins with what it has set of old.
     pub const fn new(banks: Banks) -> Self {
-        Self(banks)
+        Self { banks, past: OnceLock::new() }
+    }
+
+    /// Texts are tried on the past by `tests` from now on, when they are checked.
+    pub fn rehearse_by(&self, tests: BackTests) {
+        let _first_counts = self.past.set(tests);
     }
 }
 
@@ -54,7 +64,7 @@ impl Kind for RulesKind {
 
     async fn present(&self, ctx: &Ctx) -> Result<Option<Value>, PortFault> {
         let fault = |error: &dyn std::fmt::Display| PortFault::Store(error.to_string());
-        let db = self.0.db(ctx).map_err(|error| fault(&error))?;
+        let db = self.banks.db(ctx).map_err(|error| fault(&error))?;
         let set = store::settings(&db).await.map_err(|error| fault(&error))?;
         settings::as_body(&set).map(serde_json::to_value).transpose().map_err(|error| fault(&error))
     }
@@ -81,6 +91,13 @@ impl Kind for RulesKind {
         })?;
         let doc = Doc::compile(&body)?;
         Ok(doc)
+    }
+
+    async fn rehearse(&self, ctx: &Ctx, body: &Value) -> Result<Option<Value>, PortFault> {
+        match self.past.get() {
+            Some(tests) => Ok(tests.rehearse(ctx, body).await?),
+            None => Ok(None),
+        }
     }
 }
 

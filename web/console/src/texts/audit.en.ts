@@ -89,6 +89,8 @@ export const auditActionsEn = {
   'risk.device_banned': 'Device banned',
   'risk.device_ban_lifted': 'Device ban lifted',
   'risk.bans_shared': 'Banned devices told to the alliance',
+  'risk.back_test_asked': 'Back-test of rules asked for',
+  'risk.back_test_cancelled': 'Back-test of rules called off',
   'user.device_unbound': 'Device unbound',
   'user.device_signed_out': 'Device signed out',
   'user.device_renamed': 'Device renamed',

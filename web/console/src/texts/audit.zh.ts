@@ -89,6 +89,8 @@ export const auditActionsZh = {
   'risk.device_banned': '封禁设备',
   'risk.device_ban_lifted': '解除设备封禁',
   'risk.bans_shared': '与联盟同步封禁设备',
+  'risk.back_test_asked': '发起规则回测',
+  'risk.back_test_cancelled': '取消规则回测',
   'user.device_unbound': '解绑设备',
   'user.device_signed_out': '设备远程退出',
   'user.device_renamed': '设备改名',
