@@ -315,3 +315,7 @@ export type PublishingOffer = Schemas['PublishingOffer'];
 export type PublishingTemplateUpdate = Schemas['PublishingTemplateUpdate'];
 export type PublishingText = Schemas['PublishingText'];
 export type PublishingVersion = Schemas['PublishingVersion'];
+
+export type RiskBackTest = Schemas['RiskBackTest'];
+export type RiskBackTestOrder = Schemas['RiskBackTestOrder'];
+export type RiskBackTestReport = Schemas['RiskBackTestReport'];

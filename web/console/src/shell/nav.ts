@@ -7,7 +7,8 @@ import type { Operator } from '@polybank/api';
 import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
-  | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities' | 'tokens' | 'operators' | 'publishing' | 'devices';
+  | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities' | 'tokens' | 'operators' | 'publishing' | 'devices'
+  | 'back-tests';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -39,6 +40,7 @@ export const PAGES: readonly Page[] = [
   { key: 'parameters', group: 'risk', permission: 'parameter.view', path: 'parameters', scope: 'bank' },
   { key: 'categories', group: 'risk', permission: 'parameter.view', path: 'categories', scope: 'bank' },
   { key: 'publishing', group: 'risk', permission: 'publishing.view', path: 'publishing', scope: 'both' },
+  { key: 'back-tests', group: 'risk', permission: 'publishing.view', path: 'back-tests', scope: 'bank' },
   { key: 'clearing', group: 'risk', permission: 'clearing.view', path: 'clearing', scope: 'alliance', allianceOnly: true },
   { key: 'integrity', group: 'technology', permission: 'audit.view', path: 'integrity', scope: 'both' },
   { key: 'letters', group: 'technology', permission: 'audit.view', path: 'letters', scope: 'bank' },

@@ -1,5 +1,6 @@
 import { auditActionsEn } from './audit.en';
 import type { Catalogue } from './zh';
+import { backTestEn } from './backTest.en';
 import { boundEn } from './bound.en';
 import { limitsEn } from './limits.en';
 import { categoriesEn } from './categories.en';
@@ -37,6 +38,7 @@ export const en: Catalogue = {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
       suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class', identities: 'Identity cases', tokens: 'Tokens', operators: 'Operators', publishing: 'Publishing', devices: 'Risky devices',
+      'back-tests': 'Back-tests',
     },
   },
   shell: {
@@ -178,6 +180,7 @@ export const en: Catalogue = {
   },
   bound: boundEn,
   limits: limitsEn,
+  backTest: backTestEn,
   categories: categoriesEn,
   expression: expressionEn,
   reason: { hint: '4 to 200 characters; kept in the audit trail.', wrong: 'Enter 4 to 200 characters' },
