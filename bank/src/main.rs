@@ -10,6 +10,7 @@ mod cli;
 mod config;
 mod demo;
 mod doctor;
+mod fraud;
 mod landing;
 mod letters;
 mod serve;

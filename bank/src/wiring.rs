@@ -186,11 +186,8 @@ impl Platform {
     ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
         let rules_kind = Arc::new(risk::RulesKind::new(banks.clone()));
-        let kinds: Vec<Arc<dyn publishing::Kind>> = vec![
-            Arc::new(auth::LimitsKind::new(banks.clone())),
-            rules_kind.clone(),
-            Arc::new(risk::device::CardKind),
-        ];
+        let kinds: Vec<Arc<dyn publishing::Kind>> =
+            vec![Arc::new(auth::LimitsKind::new(banks.clone())), rules_kind.clone(), Arc::new(risk::device::CardKind)];
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),

@@ -7,6 +7,7 @@ mod expr;
 mod ground;
 mod history;
 mod peer;
+mod risk;
 mod signin;
 mod stepup;
 mod transfer;
@@ -18,7 +19,9 @@ use std::time::Instant;
 use clap::{Args, Subcommand, ValueEnum};
 use hdrhistogram::Histogram;
 
+use crate::fraud;
 use crate::serve::Failure;
+pub(crate) use ground::Ground;
 
 /// What can be measured.
 #[derive(Debug, Subcommand)]
@@ -37,6 +40,10 @@ pub enum BenchCommand {
     Expr(ExprBench),
     /// How many proofs the demonstration's customers are asked for, against a fixed policy
     Stepup(StepUpBench),
+    /// Risk control in process: rules beside their peers, whole judgements, the past played again, memory
+    Risk(RiskBench),
+    /// Thieves in a town of honest people: what is stopped, and who is troubled
+    Fraud(FraudBench),
 }
 
 /// Where a measurement runs.
@@ -201,6 +208,80 @@ pub struct StepUpBench {
     pub json: bool,
 }
 
+/// How risk control is measured.
+#[derive(Debug, Args)]
+pub struct RiskBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// Rules asked of each moment, beside their peers
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=250))]
+    pub rules: u32,
+    /// What rules and moments are drawn from
+    #[arg(long, default_value_t = 20_261_129)]
+    pub seed: u64,
+    /// Seconds each thing is measured
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub seconds: u32,
+    /// Customers who are judged
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    pub customers: u32,
+    /// Judgements asked at the same time
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub clients: u32,
+    /// Moments of the past that is played again
+    #[arg(long, default_value_t = 500_000, value_parser = clap::value_parser!(u32).range(1_000..=20_000_000))]
+    pub moments: u32,
+    /// Keys whose memory is weighed
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1_000..=20_000_000))]
+    pub keys: u32,
+    /// Write rules, moments and answers to a file, for scripts/bench-json-rules.mjs
+    #[arg(long, value_name = "FILE")]
+    pub export: Option<std::path::PathBuf>,
+}
+
+/// How large the town with thieves is.
+#[derive(Debug, Args)]
+pub struct FraudBench {
+    /// Customers at the beginning
+    #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(50..=200_000))]
+    pub customers: u32,
+    /// Days; the last third of them is measured, and attacked
+    #[arg(long, default_value_t = 45, value_parser = clap::value_parser!(u32).range(9..=180))]
+    pub days: u32,
+    /// Attacks of each of the eight kinds
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub attacks: u32,
+    /// What everything follows from
+    #[arg(long, default_value_t = 20_261_129)]
+    pub seed: u64,
+    /// Whom a proof that is asked for stops
+    #[arg(long, value_enum, default_value_t = ProofsThat::StopAsAssumed)]
+    pub proofs: ProofsThat,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Whom proofs stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProofsThat {
+    /// Thieves who lack the proof, as each kind says.
+    StopAsAssumed,
+    /// No thief: only what is delayed or blocked is stopped.
+    StopNobody,
+}
+
+impl FraudBench {
+    fn size(&self) -> fraud::Size {
+        let Self { customers, days, attacks, seed, .. } = *self;
+        let proofs = match self.proofs {
+            ProofsThat::StopAsAssumed => fraud::Proofs::AsAssumed,
+            ProofsThat::StopNobody => fraud::Proofs::StopNobody,
+        };
+        fraud::Size { customers, days, attacks, seed, proofs }
+    }
+}
+
 /// An engine to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BenchEngine {
@@ -220,16 +301,34 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         BenchCommand::Signin(bench) => (signin::run(bench).await?, bench.place.json),
         BenchCommand::Expr(bench) => (expr::run(bench)?, bench.json),
         BenchCommand::Stepup(bench) => (stepup::run(bench).await?, bench.json),
+        BenchCommand::Risk(bench) => (risk::run(bench).await?, bench.place.json),
+        BenchCommand::Fraud(bench) => (fraud::run(bench.size()).await?, bench.json),
     };
     let mut out = std::io::stdout();
     if json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     } else {
         for (name, value) in report.as_object().into_iter().flatten() {
-            writeln!(out, "{name:<28} {value}")?;
+            print(&mut out, name, value)?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A figure on a line; what has figures of its own below its name.
+fn print(out: &mut impl Write, name: &str, value: &serde_json::Value) -> std::io::Result<()> {
+    let Some(parts) = value.as_object() else { return writeln!(out, "{name:<28} {value}") };
+    writeln!(out, "{name}")?;
+    parts.iter().try_for_each(|(name, value)| match value.is_object() {
+        true => writeln!(out, "  {name:<26} {}", one_line(value)),
+        false => writeln!(out, "  {name:<36} {value}"),
+    })
+}
+
+/// `stepped_up 3, blocked 0`.
+fn one_line(value: &serde_json::Value) -> String {
+    let parts = value.as_object().into_iter().flatten();
+    parts.map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Waits until a question is due; the moment it is timed from. One that is asked late because the one before was answered

@@ -12,7 +12,7 @@ mod bars;
 mod books;
 mod calls;
 mod cast;
-mod chance;
+pub(crate) mod chance;
 mod errands;
 mod faults;
 mod gifts;
