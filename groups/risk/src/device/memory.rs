@@ -143,7 +143,8 @@ impl Memory {
 
     /// How a device stands; nothing for one that is not known. `place` is the time zone of its address, where that is known.
     pub fn standing(&self, device_id: &str, shared: &Shared, now: Timestamp, place: Option<Tz>) -> Option<Standing> {
-        Some(self.stand(&self.known(device_id)?, shared, now, place))
+        let known = self.known(device_id)?;
+        Some(self.stand(&known, shared, now, place))
     }
 
     fn known(&self, device_id: &str) -> Option<Arc<Known>> {

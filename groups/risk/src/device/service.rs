@@ -372,8 +372,10 @@ impl Perception {
             }
             return Ok(room);
         }
-        let _reading = room.reading.lock().await;
-        self.refresh(ctx, &room).await?;
+        {
+            let _reading = room.reading.lock().await;
+            self.refresh(ctx, &room).await?;
+        }
         Ok(room)
     }
 

@@ -152,13 +152,13 @@ fn app(signals: &[&str]) -> serde_json::Value {
 
 fn facts(scenario: Scenario, device: &str) -> Facts {
     Facts {
-        scenario,
         user_id: Some(testkit::ctx().new_id()),
         device_id: Some(device.to_owned()),
         device_age_s: Some(30 * 86_400),
         amount: Some(Money::cny(100)),
         payee_account: Some("6222".to_owned()),
         first_time_payee: false,
+        ..Facts::of(scenario)
     }
 }
 
@@ -299,7 +299,10 @@ async fn an_app_signed_by_somebody_else_and_a_zone_elsewhere_are_told_by_the_ban
 #[tokio::test]
 async fn a_ban_stops_at_once_and_lifts_at_once() {
     on_every_engine(|fixture| async move {
-        let rules = crate::module(fixture.bank.banks.clone()).1;
+        let kinds: Vec<Arc<dyn publishing::Kind>> =
+            vec![Arc::new(crate::RulesKind::new(fixture.bank.banks.clone()))];
+        let line = publishing::Publishing::new(fixture.bank.banks.clone(), kinds).unwrap();
+        let rules = crate::module(fixture.bank.banks.clone(), line, crate::Settings::default()).1;
         rules.perceive(fixture.perception.clone());
         let judged = async |scenario| rules.assess(fixture.ctx(), &facts(scenario, DEVICE)).await.unwrap();
         let desk = operator(fixture.ctx());
