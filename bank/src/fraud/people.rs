@@ -185,7 +185,8 @@ impl Town {
         let keepers = self.people.iter().filter(|person| person.living == Living::Shop);
         self.shops = keepers.map(|person| here(&person.account)).take(SHOPS / 3).collect();
         while self.shops.len() < SHOPS {
-            self.shops.push(self.elsewhere(chance));
+            let shop = self.elsewhere(chance);
+            self.shops.push(shop);
         }
     }
 

@@ -105,8 +105,9 @@ impl Ground {
     fn new(catalogue: &Catalogue, options: &RiskBench) -> Self {
         let (known, mut dice) = (fields(catalogue), Dice(options.seed));
         let rules: Vec<Rule> = (0..options.rules).map(|_| rule(&known, &mut dice)).collect();
-        let moments = (0..MOMENTS).map(|_| known.iter().map(|field| value(field.holds, &mut dice)).collect());
-        Self { known, rules, moments: moments.collect(), hits: Vec::new() }
+        let mut moment = || known.iter().map(|field| value(field.holds, &mut dice)).collect();
+        let moments = (0..MOMENTS).map(|_| moment()).collect();
+        Self { known, rules, moments, hits: Vec::new() }
     }
 
     fn export(&self, file: &Path) -> Result<(), Failure> {
