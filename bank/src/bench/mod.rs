@@ -222,8 +222,8 @@ pub struct RiskBench {
     /// Seconds each thing is measured
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub seconds: u32,
-    /// Customers who are judged
-    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    /// Customers who are judged: enough of them that nobody pays again and again within a second
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
     pub customers: u32,
     /// Judgements asked at the same time
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=256))]

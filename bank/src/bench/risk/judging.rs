@@ -150,13 +150,13 @@ fn value(holds: Holds, dice: &mut Dice) -> i64 {
     }
 }
 
-/// Two to four conditions that must all hold, of which the last may be one of two.
+/// Three to five conditions that must all hold, of which the last is one of two: few rules fire at a moment.
 fn rule(known: &[Known], dice: &mut Dice) -> Rule {
-    let parts = 2 + dice.below(3);
+    let parts = 3 + dice.below(3);
     let one = |dice: &mut Dice| {
-        let (field, count) = (dice.below(known.len()), dice.number(9));
+        let (field, count) = (dice.below(known.len()), 3 + dice.number(9));
         match known[field].holds {
-            Holds::Money => Part::Over(field, 1_000 * (count + 1)),
+            Holds::Money => Part::Over(field, 1_000 * (count - 2)),
             Holds::Count if count % 3 == 0 => Part::Between(field, count, count + 4),
             Holds::Count => Part::AtLeast(field, count),
             Holds::Flag if count % 2 == 0 => Part::Not(field),

@@ -21,18 +21,21 @@ use crate::wiring::Platform;
 /// Moments of a page of the past.
 const PAGE: usize = 2_000;
 
-/// Somebody who pays, as the groups would tell it.
+/// Payees, and addresses: some five customers share one.
+const SHARED: usize = 20_000;
+
+/// Somebody who pays, as the groups would tell it: on their own device, from where they always are, whom they pay mostly.
 fn facts(dice: &mut Dice, users: &[Id<contracts::user::User>]) -> Facts {
-    let (nth, payee) = (dice.below(users.len()), dice.number(users.len() * 2));
-    let day_s = 86_400;
+    let nth = dice.below(users.len());
+    let (payee, place, day_s) = (nth * 7 % SHARED, nth % SHARED, 86_400);
     Facts {
         user_id: Some(users[nth]),
         device_id: Some(format!("device-{nth}")),
-        device_age_s: Some(day_s * (30 + dice.number(300))),
-        amount: Some(Money::cny(100 + dice.number(300_000))),
+        device_age_s: Some(day_s * 300),
+        amount: Some(Money::cny(100 + dice.number(150_000))),
         payee_account: Some(format!("62109{payee:011}")),
-        first_time_payee: dice.below(8) == 0,
-        ip: Some(std::net::Ipv4Addr::from_bits(0xC612_0000 + dice.number(131_072) as u32).into()),
+        first_time_payee: dice.below(50) == 0,
+        ip: Some(std::net::Ipv4Addr::from_bits(0xC612_0000 + place as u32).into()),
         account: Some(format!("62220{nth:011}")),
         payee_bank_no: Some("8002".to_owned()),
         balance_before: Some(Money::cny(5_000_000)),
@@ -172,6 +175,7 @@ pub fn memory(keys: u32) -> Value {
             let mut facts = facts(&mut dice, &user);
             facts.device_id = Some(user[0].to_string());
             facts.payee_account = Some(format!("62109{:011}", dice.below(1 << 30)));
+            facts.ip = Some(std::net::Ipv4Addr::from_bits(0xC612_0000 + dice.below(1 << 17) as u32).into());
             facts.account = Some(format!("62220{told:011}"));
             ctx.clock.move_to(Timestamp::from_micros(ctx.now().micros() + 10_000));
             let mut moment = Moment::of(&ctx, &facts);
