@@ -2326,6 +2326,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/risk/device-nonce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws a nonce for one report. */
+        get: operations["risk_device_nonce"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/risk/device-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a report. It is good once: a repeat is refused as used, and changes nothing. */
+        post: operations["risk_device_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/schedules": {
         parameters: {
             query?: never;
@@ -4175,6 +4209,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/risk/back-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest back-tests, newest first, without their reports. */
+        get: operations["risk_back_tests"];
+        put?: never;
+        /** Tries rules on the recorded past: the test is run beside the work, and looked at by its id. */
+        post: operations["risk_back_test_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/back-tests/{test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a back-test is, and once it is done what it found. */
+        get: operations["risk_back_test"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/back-tests/{test_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a back-test off; one that has ended stays as it ended. */
+        post: operations["risk_back_test_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices of a bank, the highest score first. */
+        get: operations["risk_device_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All about one device. */
+        get: operations["risk_device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bans a device. It need not have reported anything. */
+        post: operations["risk_device_ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts the ban of a device; what it looks like does not ban it again. */
+        post: operations["risk_device_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/shared-bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the bank stands to the alliance's list of banned devices. */
+        get: operations["risk_shared_bans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/risk/verdicts/{verdict_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a verdict was what it was. */
+        get: operations["console_risk_verdict"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/suspense": {
         parameters: {
             query?: never;
@@ -4600,125 +4788,6 @@ export interface paths {
         post?: never;
         /** Ends this session. */
         delete: operations["operator_logout"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/risk/device-nonce": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Draws a nonce for one report. */
-        get: operations["risk_device_nonce"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/b/{bank}/api/v1/risk/device-report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes a report. It is good once: a repeat is refused as used, and changes nothing. */
-        post: operations["risk_device_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/risk/devices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Devices of a bank, the highest score first. */
-        get: operations["risk_device_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All about one device. */
-        get: operations["risk_device"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}/ban": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bans a device. It need not have reported anything. */
-        post: operations["risk_device_ban"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/risk/devices/{device_id}/lift": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Lifts the ban of a device; what it looks like does not ban it again. */
-        post: operations["risk_device_lift"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/v1/banks/{bank_id}/risk/shared-bans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the bank stands to the alliance's list of banned devices. */
-        get: operations["risk_shared_bans"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7434,6 +7503,11 @@ export interface components {
             /** @description On which device. */
             device_name: string;
         };
+        /**
+         * @description What a step-up has to be at least. Ordered: a combination takes the strongest.
+         * @enum {string}
+         */
+        LeastTool: "any" | "strong" | "face";
         /** @description One of them. */
         LeavingEnding: {
             /**
@@ -9691,6 +9765,491 @@ export interface components {
             purpose: string;
         };
         /**
+         * @description What a rule does when it fires.
+         * @enum {string}
+         */
+        RiskAction: "score" | "challenge" | "delay" | "block" | "allow" | "ban_device" | "list_payee" | "list_device";
+        /** @description A back-test. */
+        RiskBackTest: {
+            asked_at: components["schemas"]["Timestamp"];
+            /** @description What the operator is called. */
+            asked_by: string;
+            /** @description The document whose text is tried; may be empty. */
+            document: string;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description `rules_not_allowed`, `store`, `fault`. */
+            failure?: string | null;
+            from: components["schemas"]["Timestamp"];
+            mode: components["schemas"]["RiskBackTestMode"];
+            report?: components["schemas"]["RiskBackTestReport"] | null;
+            /**
+             * Format: int64
+             * @description Moments read so far.
+             */
+            seen: number;
+            state: components["schemas"]["RiskBackTestState"];
+            test_id: string;
+            /**
+             * Format: int64
+             * @description Moments to read, as they were when it was asked.
+             */
+            total: number;
+            until: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description Whether all was judged.
+         * @enum {string}
+         */
+        RiskBackTestCoverage: "whole" | "newer_part";
+        /** @description A day. */
+        RiskBackTestDay: {
+            /**
+             * Format: int64
+             * @description Allowed.
+             */
+            allow: number;
+            /**
+             * Format: date
+             * @description `YYYY-MM-DD`.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description A person looks first.
+             */
+            delay: number;
+            /**
+             * Format: int64
+             * @description Blocked.
+             */
+            deny: number;
+            /**
+             * Format: int64
+             * @description A proof asked for.
+             */
+            step_up: number;
+        };
+        /** @description What labelled moments come to. */
+        RiskBackTestLabels: {
+            /**
+             * Format: int64
+             * @description Moments labelled fraud.
+             */
+            fraud: number;
+            /**
+             * Format: int64
+             * @description Of these, not simply allowed.
+             */
+            fraud_caught: number;
+            /**
+             * Format: int64
+             * @description The money of those caught.
+             */
+            fraud_caught_minor: number;
+            /**
+             * Format: int64
+             * @description Their money, minor units.
+             */
+            fraud_minor: number;
+            /**
+             * Format: int64
+             * @description Moments labelled legitimate.
+             */
+            legitimate: number;
+            /**
+             * Format: int64
+             * @description Of these, not simply allowed: false positives.
+             */
+            legitimate_stopped: number;
+        };
+        /**
+         * @description With what the rules are tried.
+         * @enum {string}
+         */
+        RiskBackTestMode: "beside" | "ground" | "alone";
+        /** @description Rules to try. */
+        RiskBackTestOrder: {
+            /** @description The rules, as in a document of `risk.rules`. */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description So many days back from now.
+             */
+            days: number;
+            /** @description The document whose text it is: tried in its place. Left out for one that is in nobody's place. */
+            document?: string | null;
+            /** @description With what it is tried. */
+            mode: components["schemas"]["RiskBackTestMode"];
+        };
+        /** @description How many moments have an outcome. */
+        RiskBackTestOutcome: {
+            /**
+             * Format: int64
+             * @description The sum of their amounts, minor units.
+             */
+            amount_minor: number;
+            /**
+             * Format: int64
+             * @description Moments.
+             */
+            count: number;
+            /** @description Which. */
+            outcome: components["schemas"]["VerdictOutcome"];
+        };
+        /** @description Two rules that fired together. */
+        RiskBackTestOverlap: {
+            /**
+             * Format: int64
+             * @description Moments both fired in.
+             */
+            both: number;
+            /**
+             * Format: int64
+             * @description Of the hits of the one, in hundredths of a percent.
+             */
+            of_one_bp: number;
+            /**
+             * Format: int64
+             * @description Of the hits of the other.
+             */
+            of_other_bp: number;
+            /** @description One. */
+            one: string;
+            /** @description The other. */
+            other: string;
+        };
+        /** @description What rules would have done. */
+        RiskBackTestReport: {
+            /** @description From the rules in force to those that are tried, where they were compared; those that differ only. */
+            changed: components["schemas"]["RiskBackTestShift"][];
+            /** @description Whether the budget was enough for all that was asked. */
+            coverage: components["schemas"]["RiskBackTestCoverage"];
+            /**
+             * Format: int64
+             * @description Customers among them.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Customers to whom at least one moment would not simply have been allowed.
+             */
+            customers_affected: number;
+            /** @description Day by day, in the bank's zone. */
+            days: components["schemas"]["RiskBackTestDay"][];
+            /**
+             * @description The windows were filled from here on. Later than the longest window of the rules asks for where the journal does not
+             *     reach further, or the budget did not.
+             */
+            filled_from: components["schemas"]["Timestamp"];
+            /** @description Moments from here on were judged. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Moments judged anew.
+             */
+            judged: number;
+            /** @description What those who looked had found. */
+            labels: components["schemas"]["RiskBackTestLabels"];
+            /** @description How the moments come out. */
+            outcomes: components["schemas"]["RiskBackTestOutcome"][];
+            /** @description Rules that fired together, the most frequent first. */
+            overlap: components["schemas"]["RiskBackTestOverlap"][];
+            /** @description Rules that fired, those with the most hits first. */
+            rules: components["schemas"]["RiskBackTestRule"][];
+            /** @description Moments that come out otherwise than by the rules in force (than they did, where there is nothing to compare with). */
+            samples: components["schemas"]["RiskBackTestSample"][];
+            /** @description Up to here. */
+            until: components["schemas"]["Timestamp"];
+            /** @description How they came out then: from that verdict to the one of the rules that are tried. */
+            was: components["schemas"]["RiskBackTestShift"][];
+        };
+        /** @description One rule. */
+        RiskBackTestRule: {
+            /** @description `challenge`, `block`, … */
+            action: string;
+            /**
+             * Format: int64
+             * @description Where no other rule fired.
+             */
+            alone: number;
+            /**
+             * Format: int64
+             * @description Their money, minor units.
+             */
+            amount_minor: number;
+            /**
+             * Format: int64
+             * @description Different customers.
+             */
+            customers: number;
+            /** @description The document it stands in. */
+            document: string;
+            /**
+             * Format: int64
+             * @description Hits that somebody found to be fraud.
+             */
+            fraud: number;
+            /**
+             * Format: int64
+             * @description Moments it fired in.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description Hits that somebody found to be the customer: false positives.
+             */
+            legitimate: number;
+            /**
+             * Format: int64
+             * @description Fraud of those labelled, in hundredths of a percent; nothing where nothing is labelled.
+             */
+            precision_bp?: number | null;
+            /** @description Its id. */
+            rule: string;
+            /** @description A few of its moments. */
+            samples: components["schemas"]["RiskBackTestSample"][];
+            /** @description It was only watched. */
+            shadow: boolean;
+            /**
+             * Format: int32
+             * @description The document's version; 0 for what is not published.
+             */
+            version: number;
+        };
+        /** @description One moment, told. */
+        RiskBackTestSample: {
+            /**
+             * Format: int64
+             * @description How much, minor units.
+             */
+            amount_minor?: number | null;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description `fraud` or `legitimate`, where somebody looked. */
+            label?: string | null;
+            live?: components["schemas"]["VerdictOutcome"] | null;
+            /** @description Which of them fired. */
+            rules: string[];
+            /** @description What. */
+            scenario: components["schemas"]["RiskScenario"];
+            /** @description What the rules that are tried say. */
+            tried: components["schemas"]["VerdictOutcome"];
+            /** @description Whose. */
+            user_id?: string | null;
+            /** @description What was said then. */
+            was: components["schemas"]["VerdictOutcome"];
+        };
+        /** @description Moments that went from one outcome to another. */
+        RiskBackTestShift: {
+            /**
+             * Format: int64
+             * @description The sum of their amounts, minor units; nothing where only moments were counted.
+             */
+            amount_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Moments.
+             */
+            count: number;
+            /** @description From. */
+            from: components["schemas"]["VerdictOutcome"];
+            /** @description To. */
+            to: components["schemas"]["VerdictOutcome"];
+        };
+        /**
+         * @description Where a test stands.
+         * @enum {string}
+         */
+        RiskBackTestState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /** @description The latest back-tests. */
+        RiskBackTests: {
+            items: components["schemas"]["RiskBackTest"][];
+        };
+        /** @description A device and how it stands. */
+        RiskDevice: {
+            /** @description Whether it is refused now, by a ban of its own or because it is a banned device. */
+            banned: boolean;
+            device_id: string;
+            /** @description The beginning of the digest of its fingerprint: devices that look alike share it. */
+            fingerprint?: string | null;
+            first_seen_at: components["schemas"]["Timestamp"];
+            last_seen_at: components["schemas"]["Timestamp"];
+            platform?: components["schemas"]["RiskDevicePlatform"] | null;
+            /**
+             * Format: int64
+             * @description 0 to 1,000, by the score card in force.
+             */
+            score: number;
+            /** @description What counts now, by word. */
+            signals: string[];
+            state: components["schemas"]["RiskDeviceState"];
+        };
+        /** @description A ban, from its beginning to its end. */
+        RiskDeviceBan: {
+            banned_at: components["schemas"]["Timestamp"];
+            /** @description An operator's id, or `rule:` and a rule's. */
+            banned_by: string;
+            lift_reason?: string | null;
+            lifted_at?: components["schemas"]["Timestamp"] | null;
+            lifted_by?: string | null;
+            reason: string;
+        };
+        /** @description All about one device. */
+        RiskDeviceFile: {
+            /** @description The newest first. */
+            bans: components["schemas"]["RiskDeviceBan"][];
+            device: components["schemas"]["RiskDevice"];
+            fingerprint_changed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How the last report was proven: `key` (signed by the device's key) or `session`. */
+            proof?: string | null;
+            signals: components["schemas"]["RiskDeviceSignal"][];
+            /** @description Its time zone. */
+            zone?: string | null;
+        };
+        /** @description A nonce for one report of this device in this session. */
+        RiskDeviceNonce: {
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Whether a fingerprint is wanted; one that comes all the same is not kept. */
+            fingerprint: components["schemas"]["RiskFingerprintWish"];
+            nonce: string;
+        };
+        /** @description A page of devices, the highest score first. */
+        RiskDevicePage: {
+            items: components["schemas"]["RiskDevice"][];
+            next_cursor?: string | null;
+        };
+        /**
+         * @description Where an SDK runs.
+         * @enum {string}
+         */
+        RiskDevicePlatform: "h5" | "ios" | "android" | "harmony";
+        /** @description Why. */
+        RiskDeviceReason: {
+            /** @description 4 to 200 characters; goes into the audit trail. */
+            reason: string;
+        };
+        /** @description What a device tells of itself. */
+        RiskDeviceReport: {
+            /** @description From `GET /risk/device-nonce`. */
+            nonce: string;
+            /**
+             * @description A JSON document, at most 4,096 bytes: `platform`, `sdk`, `signals`, and `fingerprint`, `app_signer`, `zone` where they are
+             *     known. Signed byte for byte as it stands here.
+             */
+            report: string;
+            /** @description The signature of the device's key, base64url of r and s; needed once the device has a key. */
+            signature?: string | null;
+            /**
+             * Format: int64
+             * @description The device's own clock, in milliseconds since 1970, not put right.
+             */
+            time_ms: number;
+        };
+        /** @description What a device told. */
+        RiskDeviceSignal: {
+            name: string;
+            name_en: string;
+            /**
+             * Format: int64
+             * @description What it weighs in the score card in force.
+             */
+            score: number;
+            signal: string;
+            told_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description How a device stands by decision.
+         * @enum {string}
+         */
+        RiskDeviceState: "none" | "banned" | "cleared";
+        /** @description Something a rule read. */
+        RiskFeatureRead: {
+            field: string;
+            label: string;
+            /** @description What it held, in words. */
+            value: string;
+        };
+        /**
+         * @description Whether a fingerprint is wanted.
+         * @enum {string}
+         */
+        RiskFingerprintWish: "take" | "leave";
+        /**
+         * @description What came of a rule that fired.
+         * @enum {string}
+         */
+        RiskHitEffect: "counted" | "overridden" | "pardoned" | "shadow";
+        /** @description A rule that fired. */
+        RiskHitExplained: {
+            action: components["schemas"]["RiskAction"];
+            /** @description What made it fire, and what was found there. */
+            because: string;
+            /** @description Whether it fired because its answer could not be told. */
+            by_default: boolean;
+            category: string;
+            /** @description What it asks, in words. */
+            condition: string;
+            /** @description The document it stands in, and its version; 0 for what is compiled in. */
+            document: string;
+            effect: components["schemas"]["RiskHitEffect"];
+            name: string;
+            rule: string;
+            /** Format: int64 */
+            score: number;
+            /** @description Whether it was only tried, and decided nothing. */
+            shadow: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        /**
+         * @description What is being judged.
+         * @enum {string}
+         */
+        RiskScenario: "registration" | "login" | "transfer" | "account_opening" | "card_binding" | "device_binding" | "credential_change" | "payment" | "limit_change" | "protection_lifted" | "campaign";
+        /** @description How a bank stands to the alliance's list of banned devices. */
+        RiskSharedBans: {
+            /** @description How many banks those are. */
+            banks: number;
+            /** @description How many others have told. */
+            from_others: number;
+            /** @description Whether what others tell counts here. */
+            heeds: boolean;
+            /** @description Devices here that are refused for it, at most 100. */
+            refused: string[];
+            /** @description Whether the bank tells which devices it bans. */
+            shares: boolean;
+            /** @description How many fingerprints the bank has told. */
+            told: number;
+        };
+        /** @description A verdict, explained. */
+        RiskVerdictExplained: {
+            amount?: components["schemas"]["Money"] | null;
+            at: components["schemas"]["Timestamp"];
+            device_id?: string | null;
+            /** @description What those rules read. */
+            features: components["schemas"]["RiskFeatureRead"][];
+            /** @description The rules that fired, the highest priority first. */
+            hits: components["schemas"]["RiskHitExplained"][];
+            /** @description What a proof had to be at least. */
+            least_tool: components["schemas"]["LeastTool"];
+            /** @description What it is exactly, as a finer word. */
+            operation?: string | null;
+            outcome: components["schemas"]["VerdictOutcome"];
+            /** @description The last digits of the payee's account. */
+            payee_tail?: string | null;
+            scenario: components["schemas"]["RiskScenario"];
+            scenario_name: string;
+            /**
+             * Format: int64
+             * @description The sum of the scores that counted.
+             */
+            score: number;
+            user_id?: string | null;
+            verdict_id: string;
+        };
+        /**
          * @description What an operator is.
          * @enum {string}
          */
@@ -10446,124 +11005,7 @@ export interface components {
          * @description How sharp the verdict is. Ordered: a combination takes the sharpest.
          * @enum {string}
          */
-        VerdictOutcome: "allow" | "step_up" | "deny";
-        /**
-         * @description Whether a fingerprint is wanted.
-         * @enum {string}
-         */
-        RiskFingerprintWish: "take" | "leave";
-        /**
-         * @description Where an SDK runs.
-         * @enum {string}
-         */
-        RiskDevicePlatform: "h5" | "ios" | "android" | "harmony";
-        /**
-         * @description How a device stands by decision.
-         * @enum {string}
-         */
-        RiskDeviceState: "none" | "banned" | "cleared";
-        /** @description A nonce for one report of this device in this session. */
-        RiskDeviceNonce: {
-            expires_at: components["schemas"]["Timestamp"];
-            /** @description Whether a fingerprint is wanted; one that comes all the same is not kept. */
-            fingerprint: components["schemas"]["RiskFingerprintWish"];
-            nonce: string;
-        };
-        /** @description What a device tells of itself. */
-        RiskDeviceReport: {
-            /** @description From `GET /risk/device-nonce`. */
-            nonce: string;
-            /**
-             * @description A JSON document, at most 4,096 bytes: `platform`, `sdk`, `signals`, and `fingerprint`, `app_signer`, `zone` where they are
-             *     known. Signed byte for byte as it stands here.
-             */
-            report: string;
-            /** @description The signature of the device's key, base64url of r and s; needed once the device has a key. */
-            signature?: string | null;
-            /**
-             * Format: int64
-             * @description The device's own clock, in milliseconds since 1970, not put right.
-             */
-            time_ms: number;
-        };
-        /** @description A device and how it stands. */
-        RiskDevice: {
-            /** @description Whether it is refused now, by a ban of its own or because it is a banned device. */
-            banned: boolean;
-            device_id: string;
-            /** @description The beginning of the digest of its fingerprint: devices that look alike share it. */
-            fingerprint?: string | null;
-            first_seen_at: components["schemas"]["Timestamp"];
-            last_seen_at: components["schemas"]["Timestamp"];
-            platform?: components["schemas"]["RiskDevicePlatform"] | null;
-            /**
-             * Format: int64
-             * @description 0 to 1,000, by the score card in force.
-             */
-            score: number;
-            /** @description What counts now, by word. */
-            signals: string[];
-            state: components["schemas"]["RiskDeviceState"];
-        };
-        /** @description A page of devices, the highest score first. */
-        RiskDevicePage: {
-            items: components["schemas"]["RiskDevice"][];
-            next_cursor?: string | null;
-        };
-        /** @description What a device told. */
-        RiskDeviceSignal: {
-            name: string;
-            name_en: string;
-            /**
-             * Format: int64
-             * @description What it weighs in the score card in force.
-             */
-            score: number;
-            signal: string;
-            told_at?: components["schemas"]["Timestamp"] | null;
-        };
-        /** @description A ban, from its beginning to its end. */
-        RiskDeviceBan: {
-            banned_at: components["schemas"]["Timestamp"];
-            /** @description An operator's id, or `rule:` and a rule's. */
-            banned_by: string;
-            lift_reason?: string | null;
-            lifted_at?: components["schemas"]["Timestamp"] | null;
-            lifted_by?: string | null;
-            reason: string;
-        };
-        /** @description All about one device. */
-        RiskDeviceFile: {
-            /** @description The newest first. */
-            bans: components["schemas"]["RiskDeviceBan"][];
-            device: components["schemas"]["RiskDevice"];
-            fingerprint_changed_at?: components["schemas"]["Timestamp"] | null;
-            /** @description How the last report was proven: `key` (signed by the device's key) or `session`. */
-            proof?: string | null;
-            signals: components["schemas"]["RiskDeviceSignal"][];
-            /** @description Its time zone. */
-            zone?: string | null;
-        };
-        /** @description Why. */
-        RiskDeviceReason: {
-            /** @description 4 to 200 characters; goes into the audit trail. */
-            reason: string;
-        };
-        /** @description How a bank stands to the alliance's list of banned devices. */
-        RiskSharedBans: {
-            /** @description How many banks those are. */
-            banks: number;
-            /** @description How many others have told. */
-            from_others: number;
-            /** @description Whether what others tell counts here. */
-            heeds: boolean;
-            /** @description Devices here that are refused for it, at most 100. */
-            refused: string[];
-            /** @description Whether the bank tells which devices it bans. */
-            shares: boolean;
-            /** @description How many fingerprints the bank has told. */
-            told: number;
-        };
+        VerdictOutcome: "allow" | "step_up" | "delay" | "deny";
     };
     responses: {
         /** @description Refused */
@@ -14811,6 +15253,55 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    risk_device_nonce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDeviceNonce"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskDeviceReport"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     schedules: {
         parameters: {
             query?: never;
@@ -18171,6 +18662,277 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    risk_back_tests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskBackTests"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_back_test_ask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskBackTestOrder"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskBackTest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_back_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The back-test */
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskBackTest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_back_test_cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The back-test */
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskBackTest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_list: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description `risky` (those that scored), `banned`, `cleared` or `all`; `risky` when absent. */
+                show?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDevicePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The device */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDeviceFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_ban: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The device */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskDeviceReason"];
+            };
+        };
+        responses: {
+            /** @description Banned */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_device_lift: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The device */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskDeviceReason"];
+            };
+        };
+        responses: {
+            /** @description Lifted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_shared_bans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskSharedBans"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    console_risk_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank */
+                bank_id: string;
+                /** @description The verdict */
+                verdict_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskVerdictExplained"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_suspense: {
         parameters: {
             query?: {
@@ -18862,195 +19624,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device_nonce: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RiskDeviceNonce"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank's id, e.g. `lanwan` */
-                bank: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RiskDeviceReport"];
-            };
-        };
-        responses: {
-            /** @description Taken */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device_list: {
-        parameters: {
-            query?: {
-                /** @description Continue after this place; from a page's `next_cursor`. */
-                cursor?: string;
-                /** @description 1 to 100; 20 when absent. */
-                limit?: number;
-                /** @description `risky` (those that scored), `banned`, `cleared` or `all`; `risky` when absent. */
-                show?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The bank */
-                bank_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RiskDevicePage"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank */
-                bank_id: string;
-                /** @description The device */
-                device_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RiskDeviceFile"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device_ban: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description One key per intent; the same again for a repeat */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The bank */
-                bank_id: string;
-                /** @description The device */
-                device_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RiskDeviceReason"];
-            };
-        };
-        responses: {
-            /** @description Banned */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_device_lift: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description One key per intent; the same again for a repeat */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The bank */
-                bank_id: string;
-                /** @description The device */
-                device_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RiskDeviceReason"];
-            };
-        };
-        responses: {
-            /** @description Lifted */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    risk_shared_bans: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The bank */
-                bank_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RiskSharedBans"];
-                };
             };
             default: components["responses"]["Problem"];
         };
