@@ -60,6 +60,8 @@ pub struct Dependency {
     pub name: String,
     /// Its room, if it is one of ours.
     pub room: Option<Room>,
+    /// Whether only tests need it.
+    pub tests_only: bool,
 }
 
 /// A text file of the repository.
@@ -142,7 +144,8 @@ fn packages(root: &Path) -> Result<Vec<Package>, Box<dyn Error>> {
         let folder = package["manifest_path"].as_str()?.strip_suffix("/Cargo.toml")?.to_owned();
         let dependency = |dependency: &Value| {
             let name = dependency["name"].as_str()?.to_owned();
-            Some(Dependency { name, room: dependency["path"].as_str().and_then(room) })
+            let tests_only = dependency["kind"] == "dev";
+            Some(Dependency { name, room: dependency["path"].as_str().and_then(room), tests_only })
         };
         let dependencies = package["dependencies"].as_array()?.iter().filter_map(dependency).collect();
         Some(Package { name: package["name"].as_str()?.to_owned(), room: room(&folder)?, dependencies })
