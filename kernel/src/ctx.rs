@@ -248,8 +248,7 @@ impl Ctx {
 
     /// A new id, stamped with this context's time.
     pub fn new_id<T>(&self) -> Id<T> {
-        let [bits @ .., _, _, _, _, _, _] = self.clock.bits();
-        Id::from_parts(self.now(), bits)
+        self.new_id_at(self.now())
     }
 
     /// An id that sorts as if it had been made at `at`: for records of what happened then.

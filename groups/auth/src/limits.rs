@@ -3,12 +3,10 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use contracts::auth::{Authorisation, Business};
 use contracts::user::{RestraintReason, User, UserClass};
 use kernel::{Ctx, Id, Money, TenantId, Timestamp};
-use moka::sync::Cache;
 use parameters::{Field, Known, NewVersion, Objection, ParameterSet, known};
 use parking_lot::RwLock;
 use publishing::{Artefact, InForce, MAIN, Publishing};
@@ -21,15 +19,9 @@ use crate::publish::{REFUSED, STEPPED_UP};
 use crate::service::Service;
 use crate::store;
 
-/// A change of the table, or of a customer's limits in another process, is in force everywhere after this long.
+/// A change of the table in another process is in force everywhere after this long.
 const REFRESH_S: i64 = 2;
-/// Writers' clocks and commits may be apart by so much.
-const APART_S: i64 = 60;
-/// Customers whose changes are looked at one by one; when more changed, all are forgotten.
-const CHANGED_MAX: i64 = 1_000;
 const CUSTOMERS_MAX: u64 = 500_000;
-/// What nobody asks for any more is dropped after so long.
-const IDLE: Duration = Duration::from_secs(3_600);
 
 type TableKey = (&'static str, Business, Option<UserClass>);
 
@@ -57,8 +49,6 @@ struct Room {
     table: Arc<Table>,
     /// What the bank has published of it; comes before the parameter set.
     published: Option<InForce>,
-    /// When a customer's limits were last changed; nothing while nobody has any.
-    changed_at: Option<Timestamp>,
 }
 
 impl Room {
@@ -78,17 +68,12 @@ impl Room {
 /// The limits of all banks in memory.
 pub struct Limits {
     rooms: RwLock<HashMap<TenantId, Arc<Room>>>,
-    customers: Cache<(TenantId, Id<User>), Arc<Vec<Override>>>,
-    classes: Believed<(TenantId, Id<User>), Option<UserClass>>,
+    customers: Believed<(TenantId, Id<User>), Arc<Vec<Override>>>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        let customers = Cache::builder().max_capacity(CUSTOMERS_MAX).time_to_idle(IDLE);
-        let customers = customers.support_invalidation_closures().build();
-        // The class is the user group's: a change is told by the user's id there.
-        let classes = Believed::new(CUSTOMERS_MAX, |(_, user): &(TenantId, Id<User>)| user.to_string());
-        Self { rooms: RwLock::default(), customers, classes }
+        Self { rooms: RwLock::default(), customers: Believed::new(CUSTOMERS_MAX, |(_, user)| user.to_string()) }
     }
 }
 
@@ -96,23 +81,6 @@ impl Limits {
     /// Reads a bank's table anew with the next question.
     pub fn forget(&self, ctx: &Ctx) {
         self.rooms.write().remove(&ctx.tenant);
-    }
-
-    /// Reads a customer's own limits anew with the next question.
-    pub fn forget_customer(&self, ctx: &Ctx, user: Id<User>) {
-        self.customers.invalidate(&(ctx.tenant.clone(), user));
-        self.forget(ctx);
-    }
-
-    fn forget_changed(&self, tenant: &TenantId, changed: &[Id<User>]) {
-        if changed.len() as i64 >= CHANGED_MAX {
-            let tenant = tenant.clone();
-            if self.customers.invalidate_entries_if(move |key, _| key.0 == tenant).is_err() {
-                self.customers.invalidate_all();
-            }
-            return;
-        }
-        changed.iter().for_each(|user| self.customers.invalidate(&(tenant.clone(), *user)));
     }
 }
 
@@ -153,21 +121,12 @@ impl Service {
             Some(line) => Some(line.in_force(ctx, LimitRules::NAME).await?),
             None => None,
         };
-        let changed_at = store::overrides_changed_at(db).await?;
-        if let Some(known) = &known
-            && let Some(before) = known.changed_at.or(changed_at)
-            && changed_at != known.changed_at
-        {
-            let changed = store::overridden_since(db, before.plus_seconds(-APART_S), CHANGED_MAX).await?;
-            self.limits.forget_changed(&ctx.tenant, &changed);
-        }
         let same = known.filter(|known| known.table.rules == rules);
         let room = Arc::new(Room {
             read_at: now,
             generation,
             table: same.map_or_else(|| Arc::new(Table::of(rules)), |known| known.table.clone()),
             published: published.filter(|in_force| in_force.named(MAIN).is_some()),
-            changed_at,
         });
         self.limits.rooms.write().insert(ctx.tenant.clone(), room.clone());
         Ok(room)
@@ -194,28 +153,8 @@ impl Service {
     /// What holds for a customer besides the table, all businesses.
     pub(crate) async fn overrides(&self, ctx: &Ctx, user: Id<User>) -> Result<Arc<Vec<Override>>, Error> {
         let db = self.banks.db(ctx)?;
-        let room = self.room_of(ctx, &db).await?;
-        self.overrides_in(ctx, &db, &room, user).await
-    }
-
-    async fn overrides_in(&self, ctx: &Ctx, db: &Db, room: &Room, user: Id<User>) -> Result<Arc<Vec<Override>>, Error> {
-        if room.changed_at.is_none() {
-            return Ok(Arc::default());
-        }
-        let key = (ctx.tenant.clone(), user);
-        if let Some(known) = self.limits.customers.get(&key) {
-            return Ok(known);
-        }
-        let found = Arc::new(store::overrides_of(db, user).await?);
-        self.limits.customers.insert(key, found.clone());
-        Ok(found)
-    }
-
-    /// The class of a customer; asked only where the table tells classes apart.
-    pub(crate) async fn class_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<UserClass>, Error> {
-        let db = self.banks.db(ctx)?;
-        let read = async { Ok(self.users.get(ctx, user).await?.map(|user| user.class)) };
-        self.limits.classes.get_or(ctx, &db, (ctx.tenant.clone(), user), read).await
+        let read = async { Ok(Arc::new(store::overrides_of(&db, user).await?)) };
+        self.limits.customers.get_or(ctx, &db, (ctx.tenant.clone(), user), read).await
     }
 
     /// Where a customer stands with a business now. From memory, but for the first question about a customer.
@@ -224,7 +163,7 @@ impl Service {
         let room = self.room_of(ctx, &db).await?;
         let in_force = room.table_for(user);
         let mut needs = in_force.needs.get(&business).copied().unwrap_or_default();
-        let class = if needs.class { self.class_of(ctx, user).await? } else { None };
+        let class = if needs.class { self.users.class(ctx, user).await? } else { None };
         let key = (channel_word(ctx.channel), business, class);
         let known = in_force.tables.read().get(&key).cloned();
         let table = match known {
@@ -235,7 +174,7 @@ impl Service {
                 table
             }
         };
-        let overrides = self.overrides_in(ctx, &db, &room, user).await?;
+        let overrides = self.overrides(ctx, user).await?;
         let mut own = personal(&overrides, business, ctx.now());
         // Who came back without their old device a short time ago is held to less by the bank, whatever else is agreed.
         if business == Business::TransferOthers

@@ -1,6 +1,5 @@
 //! The group's service: what it holds, and the verifying of secrets that all its use cases share.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -12,10 +11,9 @@ use crypto::{BankKeys, KeyRing, PasswordHasher, SealingKey, Secret, Verdict};
 use kernel::{AuditEntry, Ctx, Id, Phone, TenantId};
 use moka::sync::Cache;
 use parameters::Parameters;
-use parking_lot::Mutex;
 use publishing::Publishing;
 use serde_json::json;
-use storage::{Believed, Db, Tx};
+use storage::{Believed, Db, Turn, Turns, Tx};
 use tenancy::{Bank, Banks};
 
 use crate::devices::Devices;
@@ -282,51 +280,24 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// Most tries of one secret that wait for each other; one more is refused.
-const WAITING_MAX: usize = 16;
-
-type TryKey = (TenantId, AttemptKey);
-type Queues = Arc<Mutex<HashMap<TryKey, Arc<tokio::sync::Mutex<()>>>>>;
+const WAITING_MAX: usize = 8;
 
 /// Tries being looked at right now: one secret of one subject is tried once at a time, so that many tries sent together
 /// do not outrun the counting.
-#[derive(Default)]
-pub(crate) struct InFlight(Queues);
+pub(crate) struct InFlight(Turns<(TenantId, AttemptKey)>);
 
-/// A place in the queue of one secret; given back when dropped.
-struct Place {
-    queues: Queues,
-    key: TryKey,
-    queue: Option<Arc<tokio::sync::Mutex<()>>>,
-}
-
-/// A try being looked at; over when dropped. The turn ends before the place is given back.
-pub(crate) struct Turn {
-    _turn: tokio::sync::OwnedMutexGuard<()>,
-    _place: Place,
-}
-
-impl InFlight {
-    pub(crate) async fn enter(&self, tenant: &TenantId, key: &AttemptKey) -> Result<Turn, Error> {
-        let key = (tenant.clone(), key.clone());
-        let queue = {
-            let mut queues = self.0.lock();
-            let queue = queues.entry(key.clone()).or_default();
-            if Arc::strong_count(queue) > WAITING_MAX {
-                return Err(Error::Busy);
-            }
-            queue.clone()
-        };
-        let place = Place { queues: self.0.clone(), key, queue: Some(queue.clone()) };
-        Ok(Turn { _turn: queue.lock_owned().await, _place: place })
+impl Default for InFlight {
+    fn default() -> Self {
+        Self(Turns::new(WAITING_MAX))
     }
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut queues = self.queues.lock();
-        self.queue = None;
-        if queues.get(&self.key).is_some_and(|queue| Arc::strong_count(queue) == 1) {
-            queues.remove(&self.key);
-        }
+impl InFlight {
+    pub(crate) async fn enter(
+        &self,
+        tenant: &TenantId,
+        key: &AttemptKey,
+    ) -> Result<Turn<(TenantId, AttemptKey)>, Error> {
+        self.0.take((tenant.clone(), key.clone())).await.ok_or(Error::Busy)
     }
 }

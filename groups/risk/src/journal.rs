@@ -12,7 +12,7 @@
 //! writes, one after the other; whoever follows reads from mark to mark, so nothing is missed and nothing counted twice,
 //! however clocks differ and commits overtake each other. A process does not follow itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use kernel::{Ctx, TenantId, Timestamp};
@@ -213,7 +213,8 @@ struct Writing {
 async fn run(mut writing: Writing, mut queue: mpsc::Receiver<Note>) {
     let mut waiting = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut waiting, BATCH).await > 0 {
-        let mut by_bank: HashMap<TenantId, (Ctx, Vec<Moment>)> = HashMap::new();
+        // In order: one run of a simulation is like the next to the last row.
+        let mut by_bank: BTreeMap<TenantId, (Ctx, Vec<Moment>)> = BTreeMap::new();
         let mut flushed = Vec::new();
         for note in waiting.drain(..) {
             match note {

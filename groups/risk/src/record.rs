@@ -4,7 +4,7 @@
 //! A queue that is full drops the verdict and counts it (`polybank_risk_verdicts_dropped_total`): the answer to the
 //! customer matters more. Verdicts that decided an operation are in the audit trail as well, through the group that acted.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use contracts::risk::VerdictOutcome;
 use kernel::{AuditEntry, Ctx, TenantId};
@@ -71,7 +71,7 @@ impl Recorder {
 async fn run(banks: Banks, mut queue: mpsc::Receiver<Note>) {
     let mut waiting = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut waiting, BATCH).await > 0 {
-        let mut by_bank: HashMap<TenantId, Vec<VerdictRow>> = HashMap::new();
+        let mut by_bank: BTreeMap<TenantId, Vec<VerdictRow>> = BTreeMap::new();
         let mut flushed = Vec::new();
         for note in waiting.drain(..) {
             match note {

@@ -5,66 +5,30 @@
 //! A call is over when nobody works at it any more. Its caller may be gone long before: what was handed to the ledger keeps
 //! its turn until the ledger is done with it.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use contracts::PortFault;
 use kernel::{Ctx, TenantId};
-use parking_lot::Mutex;
-use tokio::sync::OwnedMutexGuard;
 
 use crate::error::Error;
 
 /// Calls of one key that wait for each other; one more is told that it is being seen to.
 const WAITING_MAX: usize = 16;
 
-type Key = (TenantId, String);
-type Queues = Arc<Mutex<HashMap<Key, Arc<tokio::sync::Mutex<()>>>>>;
-
 /// Who is under way with which key, in this process.
-#[derive(Default)]
-pub struct Turns(Queues);
+pub struct Turns(storage::Turns<(TenantId, String)>);
 
-/// A place in the queue of a key; given back when dropped.
-struct Place {
-    queues: Queues,
-    key: Key,
-    queue: Option<Arc<tokio::sync::Mutex<()>>>,
-}
-
-/// A turn; over when dropped. It ends before the place is given back.
-struct Turn {
-    _turn: OwnedMutexGuard<()>,
-    _place: Place,
+impl Default for Turns {
+    fn default() -> Self {
+        Self(storage::Turns::new(WAITING_MAX))
+    }
 }
 
 impl Turns {
     /// The same context once its key's turn has come. Whoever has it, or what it was cloned to, holds the turn.
     pub async fn take(&self, ctx: &Ctx) -> Result<Ctx, Error> {
         let Some(promise) = ctx.idempotency.clone() else { return Ok(ctx.clone()) };
-        let key = (ctx.tenant.clone(), promise.key.clone());
-        let queue = {
-            let mut queues = self.0.lock();
-            let queue = queues.entry(key.clone()).or_default();
-            // Two for each that is there: its place, and its turn or its wait for it.
-            if Arc::strong_count(queue) > 2 * WAITING_MAX {
-                return Err(Error::Port(PortFault::InProgress));
-            }
-            queue.clone()
-        };
-        let place = Place { queues: self.0.clone(), key, queue: Some(queue.clone()) };
-        let turn = Turn { _turn: queue.lock_owned().await, _place: place };
+        let turn = self.0.take((ctx.tenant.clone(), promise.key.clone())).await;
+        let turn = turn.ok_or(Error::Port(PortFault::InProgress))?;
         Ok(Ctx { idempotency: Some(promise.keeping(turn)), ..ctx.clone() })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut queues = self.queues.lock();
-        self.queue = None;
-        if queues.get(&self.key).is_some_and(|queue| Arc::strong_count(queue) == 1) {
-            queues.remove(&self.key);
-        }
     }
 }
 
@@ -98,7 +62,7 @@ mod tests {
         assert!(waits(&turns, &call("a")).await);
         drop(handed_on);
         assert!(!waits(&turns, &call("a")).await);
-        assert!(turns.0.lock().is_empty(), "nothing is left behind");
+        assert!(turns.0.is_empty(), "nothing is left behind");
     }
 
     #[tokio::test]

@@ -24,6 +24,10 @@ impl Users for Service {
         Ok(self.person(ctx, user).await?.map(|person| person.view))
     }
 
+    async fn class(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<UserClass>, PortFault> {
+        Ok(self.class_of(ctx, user).await?)
+    }
+
     async fn search(&self, ctx: &Ctx, text: &str) -> Result<Vec<UserView>, PortFault> {
         Ok(self.find(ctx, text).await?.into_iter().map(|person| person.view).collect())
     }

@@ -29,8 +29,8 @@ const NOTES_MAX: i64 = 1_000;
 pub(crate) const STREAM: &str = "change";
 /// Subjects whose change is remembered; beyond that everything is read anew.
 const HEARD_MAX: usize = 100_000;
-/// Notes are kept this long, in seconds.
-pub(crate) const NOTES_KEPT_S: i64 = 600;
+/// Notes are kept this long, in seconds: longer than anything is believed.
+pub(crate) const NOTES_KEPT_S: i64 = 2 * BELIEVED_S;
 /// The longest anything is believed, in seconds.
 const BELIEVED_S: i64 = 600;
 /// What nobody asks for any more is dropped after so long.

@@ -5,6 +5,7 @@
 //! - [`GroupWriter`] batches concurrent commands of one kind into one durable commit.
 //! - [`Outbox`] hands committed events to consumers: at least once, in order per aggregate, dead letters kept.
 //! - [`Believed`] remembers rows that hardly change, until [`Tx::changed`] says that they did, in whichever process.
+//! - [`Turns`] lets work under one key come one after the other, in one process.
 //! - [`blobs`] keeps files of some megabytes; [`jobs`] runs scheduled work under a lease; [`migrate`] brings the schema up, group by group.
 //!
 //! SQL rules: `$1` parameters, TEXT ids, BIGINT amounts, microseconds and 0/1 flags, BYTEA for bytes, no BOOLEAN, no
@@ -28,6 +29,7 @@ pub mod migrate;
 mod outbox;
 mod streams;
 mod trail;
+mod turns;
 mod tx;
 mod value;
 
@@ -44,6 +46,7 @@ pub use lookup::Lookup;
 pub use migrate::{Migrations, Scope};
 pub use outbox::{Consumer, Consumption, Handled, Outbox, StoredEvent, Way};
 pub use trail::{AuditFilter, AuditRow, TrailReport};
+pub use turns::{Turn, Turns};
 pub use tx::{Begun, Tx};
 pub use value::{Args, Row};
 

@@ -215,9 +215,9 @@ pub async fn interest_off(db: &Db, product_of_fen: i64) -> Result<(i64, i64)> {
                             AND (e.through < i.through OR (e.through = i.through AND e.period < i.period))), ''))) \
                  AS paid_off, \
                (SELECT count(*) FROM account_interest i WHERE NOT EXISTS (SELECT 1 FROM account_journal j \
-                 WHERE j.refusal IS NULL AND j.idempotency_key = 'interest:' || i.account_id || ':after:' || \
-                 COALESCE((SELECT MAX(e.through) FROM account_interest e WHERE e.account_id = i.account_id \
-                           AND e.through < i.through), ''))) AS unbooked, \
+                 WHERE j.refusal IS NULL AND j.idempotency_key IN ('interest:' || i.account_id || ':' || i.period, \
+                 'interest:' || i.account_id || ':after:' || COALESCE((SELECT MAX(e.through) FROM account_interest e \
+                           WHERE e.account_id = i.account_id AND e.through < i.through), '')))) AS unbooked, \
                (SELECT count(*) FROM account_accrual_day WHERE done_at IS NOT NULL) AS days, \
                (SELECT count(*) FROM account_interest) AS payments";
     let row = db.fetch_one(sql, args![product_of_fen]).await?;

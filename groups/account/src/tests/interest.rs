@@ -48,6 +48,13 @@ async fn a_quarter(engine: Engine) {
     assert_eq!((view.product, view.next_settlement.to_string().as_str()), (0, "2027-03-20"));
     assert_eq!(view.last_paid.map(|(through, paid)| (through, paid.minor())), Some(("2026-12-20".to_owned(), earned)));
     fixture.holds().await;
+    // Booked under the key the quarter had before days were paid by themselves.
+    let mut tx = db.begin(&fixture.ctx).await.unwrap();
+    let older = "UPDATE account_journal SET idempotency_key = $1 WHERE idempotency_key = $2";
+    let key = |name: &str| format!("interest:{}:{name}", rich.account_id);
+    assert_eq!(tx.execute(older, storage::args![key("2026-12-20"), key("after:")]).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    fixture.holds().await;
 }
 
 async fn cut_off(engine: Engine) {

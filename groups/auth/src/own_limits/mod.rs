@@ -275,7 +275,6 @@ impl Service {
             tx.publish(Event::new(LIMIT_CHANGED, user, &told));
         }
         tx.commit_answer(()).await?;
-        self.limits.forget_customer(ctx, user);
         Ok(())
     }
 

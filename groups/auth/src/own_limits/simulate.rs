@@ -118,7 +118,7 @@ impl Service {
             first_time_payee: question.first_time_payee,
             bundle: None,
         };
-        let (in_place, class) = (self.limit_rules(&ctx, user).await?, self.class_of(&ctx, user).await?);
+        let (in_place, class) = (self.limit_rules(&ctx, user).await?, self.users.class(&ctx, user).await?);
         let rules = question.draft.as_ref().unwrap_or(&in_place);
         let overrides = self.overrides(&ctx, user).await?;
         let needs = Needs { count: true, year: true, class: true };

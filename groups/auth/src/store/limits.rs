@@ -53,18 +53,6 @@ pub async fn overrides_of(db: &Db, user: Id<User>) -> Result<Vec<Override>, Erro
     db.fetch_all(sql, args![user]).await?.iter().map(read).collect()
 }
 
-/// When a customer's limits were last changed, of any customer.
-pub async fn overrides_changed_at(db: &Db) -> Result<Option<Timestamp>, Error> {
-    let sql = "SELECT set_at FROM auth_limit_override ORDER BY set_at DESC LIMIT 1";
-    Ok(db.fetch_optional(sql, args![]).await?.map(|row| row.time(0)).transpose()?)
-}
-
-/// Customers whose limits were changed since `since`, at most `most`.
-pub async fn overridden_since(db: &Db, since: Timestamp, most: i64) -> Result<Vec<Id<User>>, Error> {
-    let sql = "SELECT user_id FROM auth_limit_override WHERE set_at >= $1 ORDER BY set_at DESC LIMIT $2";
-    Ok(db.fetch_all(sql, args![since, most]).await?.iter().map(|row| row.id(0)).collect::<storage::Result<_>>()?)
-}
-
 /// Sets a customer's limits for one business, of one hand and term.
 pub async fn set_override_in_tx(tx: &mut Tx, user: Id<User>, new: &Override, actor: &str) -> Result<(), Error> {
     let sql = "INSERT INTO auth_limit_override (user_id, business, set_by, term, effect, per_operation_minor, \
@@ -74,11 +62,6 @@ pub async fn set_override_in_tx(tx: &mut Tx, user: Id<User>, new: &Override, act
                per_operation_minor = excluded.per_operation_minor, per_day_minor = excluded.per_day_minor, \
                per_day_count = excluded.per_day_count, per_year_minor = excluded.per_year_minor, \
                until = excluded.until, purpose = excluded.purpose, actor_id = excluded.actor_id, set_at = excluded.set_at";
-    // Other processes look for what was set after what they know: never the same moment twice.
-    let last =
-        tx.fetch_optional("SELECT set_at FROM auth_limit_override ORDER BY set_at DESC LIMIT 1", args![]).await?;
-    let after = last.map(|row| row.time(0)).transpose()?.map(|last| Timestamp::from_micros(last.micros() + 1));
-    let set_at = after.map_or(new.set_at, |after| after.max(new.set_at));
     let values = args![
         user,
         business_word(new.business),
@@ -92,8 +75,9 @@ pub async fn set_override_in_tx(tx: &mut Tx, user: Id<User>, new: &Override, act
         new.until,
         &new.purpose,
         actor,
-        set_at,
+        new.set_at,
     ];
+    tx.changed(user);
     tx.execute(sql, values).await?;
     Ok(())
 }
