@@ -3,6 +3,8 @@
 //! Every value has a bound and a default. What is not understood, misspelt or out of bounds is refused at start, with
 //! the line of the file or the name of the variable, and the reason.
 
+mod rules;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,6 +12,8 @@ use std::path::{Path, PathBuf};
 use gateway::GatewayConfig;
 use kernel::TenantId;
 use serde::{Deserialize, Serialize};
+
+pub use rules::Risk;
 
 /// The commented default, printed by `polybank config`.
 pub const DEFAULT: &str = include_str!("../polybank.default.toml");
@@ -277,36 +281,6 @@ pub struct Face {
     pub token_file: Option<PathBuf>,
     /// The folder with the models of the engine in this process: for demonstrations, and where it was built in.
     pub models_dir: Option<PathBuf>,
-}
-
-/// Risk control.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Risk {
-    /// Which rules are in force while the alliance has published none. Nothing for the usual: the whole base set, and in a
-    /// demonstration, whose customers all live in one evening, the first twelve of it.
-    pub unpublished: Option<UnpublishedRules>,
-}
-
-/// Rules that are in force while none are published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UnpublishedRules {
-    /// The alliance's base set.
-    Base,
-    /// The first twelve of its rules.
-    First,
-}
-
-impl Config {
-    /// The rules in force while none are published.
-    pub fn risk_ground(&self) -> risk::Ground {
-        let usual = if self.demo { UnpublishedRules::First } else { UnpublishedRules::Base };
-        match self.risk.unpublished.unwrap_or(usual) {
-            UnpublishedRules::Base => risk::Ground::Base,
-            UnpublishedRules::First => risk::Ground::First,
-        }
-    }
 }
 
 /// Cards of other banks.

@@ -133,6 +133,14 @@ pub struct Platform {
     pub online: account::Online,
     /// Risk rules.
     pub risk: Arc<risk::Service>,
+    /// What people do about verdicts.
+    pub risk_desk: Arc<risk::desk::Desk>,
+    /// What devices tell of themselves.
+    pub perception: Arc<risk::device::Perception>,
+    /// Rules tried on the past.
+    pub back_tests: risk::past::BackTests,
+    /// The line versioned documents are published on.
+    pub line: publishing::Publishing,
     /// Authentication and limits.
     pub auth: Arc<auth::Service>,
     /// Signing in through others.
@@ -292,7 +300,8 @@ impl Platform {
             ledgers: vec![accounts.clone(), transfers.clone()],
         };
         let (identity_module, merges) = user::identity::module(users.clone(), merge_ports);
-        let (risk_desk_module, _) = risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone());
+        let (risk_desk_module, risk_desk) =
+            risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone());
         let back_tests = risk::past::BackTests::new(banks.clone(), risk.clone());
         rules_kind.rehearse_by(back_tests.clone());
         let mut modules = vec![
@@ -339,6 +348,10 @@ impl Platform {
             cores,
             online,
             risk,
+            risk_desk,
+            perception,
+            back_tests,
+            line,
             auth,
             federation,
             transfers,
@@ -428,7 +441,7 @@ fn serves(config: &Config, module: &str) -> bool {
         "risk_devices" => "risk",
         "auth_federation" => "auth",
         "transfer_collecting" => "transfer",
-        "risk_past" => "risk",
+        "back_tests" => "risk",
         "risk_desk" => "risk",
         other => other,
     };

@@ -16,6 +16,7 @@ mod people;
 mod plans;
 mod safety;
 mod scenes;
+mod suspicions;
 mod told;
 mod visits;
 mod wordings;
@@ -216,6 +217,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     safety::set(platform, ctx, &customers).await?;
     limits::set(platform, ctx, &customers).await?;
     external::offer(platform, ctx, &customers).await?;
+    suspicions::tell(platform, ctx, &customers).await?;
     told::tell(platform, ctx, &customers).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));

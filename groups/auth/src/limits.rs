@@ -10,7 +10,7 @@ use kernel::{Ctx, Id, Money, TenantId, Timestamp};
 use parameters::{Field, Known, NewVersion, Objection, ParameterSet, known};
 use parking_lot::RwLock;
 use publishing::{Artefact, InForce, MAIN, Publishing};
-use storage::{Believed, Db};
+use storage::Believed;
 
 use crate::error::Error;
 use crate::limit_rules::{LimitRules, Needs};
@@ -106,7 +106,7 @@ pub struct Standing {
 }
 
 impl Service {
-    async fn room_of(&self, ctx: &Ctx, db: &Db) -> Result<Arc<Room>, Error> {
+    async fn room_of(&self, ctx: &Ctx) -> Result<Arc<Room>, Error> {
         let now = ctx.now();
         let generation = self.line.get().map(Publishing::generation).unwrap_or_default();
         let known = self.limits.rooms.read().get(&ctx.tenant).cloned();
@@ -134,7 +134,7 @@ impl Service {
 
     /// The bank's table in force for a customer.
     pub(crate) async fn limit_rules(&self, ctx: &Ctx, user: Id<User>) -> Result<Arc<LimitRules>, Error> {
-        Ok(self.room_of(ctx, &self.banks.db(ctx)?).await?.table_for(user).rules.clone())
+        Ok(self.room_of(ctx).await?.table_for(user).rules.clone())
     }
 
     /// Counts what came of an operation, for the guard of the published table that decided about it.
@@ -159,8 +159,7 @@ impl Service {
 
     /// Where a customer stands with a business now. From memory, but for the first question about a customer.
     pub(crate) async fn standing(&self, ctx: &Ctx, user: Id<User>, business: Business) -> Result<Standing, Error> {
-        let db = self.banks.db(ctx)?;
-        let room = self.room_of(ctx, &db).await?;
+        let room = self.room_of(ctx).await?;
         let in_force = room.table_for(user);
         let mut needs = in_force.needs.get(&business).copied().unwrap_or_default();
         let class = if needs.class { self.users.class(ctx, user).await? } else { None };

@@ -118,6 +118,12 @@ impl Service {
         Ok(Seeded::Added)
     }
 
+    /// The id of the operator of this name.
+    pub async fn operator_named(&self, ctx: &Ctx, username: &str) -> Result<Option<String>, Error> {
+        let (db, _) = self.room(&ctx.in_tenant(TenantId::alliance()))?;
+        Ok(store::operator_by_name(&db, username).await?.map(|row| row.identity.operator_id))
+    }
+
     /// Whether there is an operator of this name whose password this is. For the start of a process, not for doors: tries are
     /// not counted.
     pub async fn operator_has_password(&self, ctx: &Ctx, username: &str, password: &str) -> Result<bool, Error> {

@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(engines_in_storage_only(&one("platform/tenancy/src/store.rs", use_it)).len(), 1);
         assert_eq!(engines_in_storage_only(&one("platform/storage/src/tx.rs", use_it)), []);
         assert_eq!(engines_in_storage_only(&one("groups/risk/src/store.rs", "// sqlx\nlet a = \"sqlx\";")), []);
-        let dependency = Dependency { name: "sqlx".to_owned(), room: None };
+        let dependency = Dependency { name: "sqlx".to_owned(), room: None, tests_only: false };
         let room = Room::Group("risk".to_owned());
         let package = Package { name: "risk".to_owned(), room, dependencies: vec![dependency] };
         let house = Workspace { packages: vec![package], sources: Vec::new() };

@@ -19,9 +19,8 @@ pub fn group_upwards(workspace: &Workspace) -> Vec<Breach> {
         found.any(|package| package.dependencies.iter().any(|to| to.room.is_some()))
     };
     let stand_in = |to: &Dependency| to.tests_only && to.name.starts_with("reference-") && !knows_the_house(&to.name);
-    let above = |to: &Dependency| {
-        matches!(to.room, Some(Room::Bank | Room::Clearing | Room::Workshop)) && !stand_in(to)
-    };
+    let above =
+        |to: &Dependency| matches!(to.room, Some(Room::Bank | Room::Clearing | Room::Workshop)) && !stand_in(to);
     dependencies(workspace, |room| matches!(room, Room::Group(_)), above, rule)
 }
 

@@ -54,7 +54,7 @@ pub struct Answer {
 
 impl Desk {
     /// What a customer was refused or made to wait for, and can still appeal; the newest first.
-    pub(super) async fn refusals_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<Refusal>, Error> {
+    pub async fn refusals_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<Refusal>, Error> {
         let (db, kept_s) = (self.db(ctx)?, self.rules(ctx).await?.appealable_days * DAY_S);
         let found = store::refusals(&db, user, ctx.now().plus_seconds(-kept_s), OWN_MAX).await?;
         let mut refusals = Vec::with_capacity(found.len());
@@ -83,7 +83,7 @@ impl Desk {
 
     /// A customer objects to a verdict. Somebody else's verdict is not found.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub(super) async fn file_appeal(
+    pub async fn file_appeal(
         &self,
         ctx: &Ctx,
         user: Id<User>,
@@ -164,7 +164,7 @@ impl Desk {
     /// Answers an appeal. Upheld, the same rules let the customer pass at once, for as long as the bank says, and a case that
     /// still waits is released with it.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub(super) async fn answer_appeal(&self, ctx: &Ctx, id: Id<Appeal>, answer: &Answer) -> Result<(), Error> {
+    pub async fn answer_appeal(&self, ctx: &Ctx, id: Id<Appeal>, answer: &Answer) -> Result<(), Error> {
         let upheld_s = self.rules(ctx).await?.upheld_hours * 3_600;
         let mut tx = match Tx::begin_once::<()>(&self.db(ctx)?, ctx).await? {
             Begun::Repeat(()) => return Ok(()),

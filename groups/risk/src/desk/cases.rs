@@ -40,12 +40,7 @@ impl Desk {
     }
 
     /// A page of cases.
-    pub(super) async fn cases(
-        &self,
-        ctx: &Ctx,
-        filter: &CaseFilter,
-        page: &PageQuery,
-    ) -> Result<Page<CaseFile>, Error> {
+    pub async fn cases(&self, ctx: &Ctx, filter: &CaseFilter, page: &PageQuery) -> Result<Page<CaseFile>, Error> {
         let case_s = self.rules(ctx).await?.case_hours * 3_600;
         let found = store::cases(&self.db(ctx)?, filter, page).await?;
         let people = self.people(ctx, found.items.iter().map(|row| row.user_id).collect()).await?;
@@ -77,7 +72,7 @@ impl Desk {
 
     /// The operator who calls takes a case, also from somebody else.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub(super) async fn assign(&self, ctx: &Ctx, id: Id<Case>) -> Result<(), Error> {
+    pub async fn assign(&self, ctx: &Ctx, id: Id<Case>) -> Result<(), Error> {
         let mut tx = match Tx::begin_once::<()>(&self.db(ctx)?, ctx).await? {
             Begun::Repeat(()) => return Ok(()),
             Begun::First(tx) => tx,
@@ -90,7 +85,7 @@ impl Desk {
 
     /// Writes to a case.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub(super) async fn note(&self, ctx: &Ctx, id: Id<Case>, kind: NoteKind, body: String) -> Result<(), Error> {
+    pub async fn note(&self, ctx: &Ctx, id: Id<Case>, kind: NoteKind, body: String) -> Result<(), Error> {
         let mut tx = match Tx::begin_once::<()>(&self.db(ctx)?, ctx).await? {
             Begun::Repeat(()) => return Ok(()),
             Begun::First(tx) => tx,
@@ -107,7 +102,7 @@ impl Desk {
 
     /// Decides a case. What is released may be done for some hours; either way the verdicts are worth what `label` says.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub(super) async fn decide_case(
+    pub async fn decide_case(
         &self,
         ctx: &Ctx,
         id: Id<Case>,

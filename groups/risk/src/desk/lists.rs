@@ -31,7 +31,7 @@ impl Desk {
 
     /// Puts an account or a device on its list; one that stands there gets the new reason and end.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub(super) async fn put_entry(
+    pub async fn put_entry(
         &self,
         ctx: &Ctx,
         kind: ListKind,

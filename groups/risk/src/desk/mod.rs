@@ -46,11 +46,14 @@ use utoipa_axum::routes;
 
 use crate::service::Service;
 
+pub use appeals::{Answer, AppealFile, Refusal};
+pub use cases::CaseFile;
 pub use error::Error;
-pub use model::{Allowance, Hit};
+pub use model::{Allowance, AppealDecision, CaseDecision, Hit, Label, ListKind, NoteKind, Outcome};
 pub use rules::DeskRules;
-pub use store::Case;
-use store::{CaseRow, Opened};
+use store::Opened;
+pub use store::{Case, CaseFilter, CaseRow, VerdictFilter, VerdictView};
+pub use verdicts::VerdictFile;
 
 /// What the desk works with.
 pub struct Desk {

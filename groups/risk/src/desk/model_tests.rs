@@ -1,3 +1,5 @@
+//! The desk's pure rules, one by one.
+
 use std::collections::BTreeSet;
 
 use kernel::time::DEFAULT_ZONE;

@@ -38,7 +38,7 @@ pub(super) fn beside(verdicts: Vec<VerdictView>, people: &HashMap<Id<User>, Pers
 
 impl Desk {
     /// A page of verdicts, the newest first. A rule is looked for in the last 31 days.
-    pub(super) async fn verdicts(
+    pub async fn verdicts(
         &self,
         ctx: &Ctx,
         mut filter: VerdictFilter,
@@ -69,7 +69,7 @@ impl Desk {
 
     /// Says what a verdict was worth; its rules are measured by it.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub(super) async fn label(&self, ctx: &Ctx, id: Id<Judgement>, label: Label) -> Result<(), Error> {
+    pub async fn label(&self, ctx: &Ctx, id: Id<Judgement>, label: Label) -> Result<(), Error> {
         let mut tx = match Tx::begin_once::<()>(&self.db(ctx)?, ctx).await? {
             Begun::Repeat(()) => return Ok(()),
             Begun::First(tx) => tx,

@@ -36,6 +36,7 @@ use storage::{Migrations, Scope};
 use tenancy::Banks;
 
 pub use card::CardKind;
+pub use envelope::Envelope;
 pub use error::DeviceError;
 pub use memory::Standing;
 pub use rules::PerceptionRules;

@@ -314,7 +314,7 @@ async fn a_ban_stops_at_once_and_lifts_at_once() {
         for scenario in [Scenario::Login, Scenario::Transfer] {
             let verdict = judged(scenario).await;
             assert_eq!(verdict.outcome, VerdictOutcome::Deny, "{scenario:?}");
-            assert_eq!(verdict.reasons[0].rule, "device_black_list");
+            assert_eq!(verdict.reasons[0].rule, "device_banned");
         }
         let again = fixture.perception.ban(&desk, DEVICE, &By::Operator, "模拟器批量登录").await.unwrap_err();
         assert_eq!(again.code(), "device_banned_already");

@@ -34,7 +34,7 @@ use std::sync::Arc;
 use gateway::{ActorNames, Module};
 
 use desk::jobs;
-pub use desk::{BackTests, Rulebook};
+pub use desk::{BackTests, Mode, Question, Rulebook};
 pub use reading::{Budget, Span, back_test};
 pub use replay::{Ground, Page, Recorded, Replay, Trial};
 pub use report::Report;
@@ -43,7 +43,7 @@ pub use tally::{Label, Tally};
 /// The back-tests' part of the console, and their job; `operators` knows the names of those who ask.
 pub fn module(tests: &BackTests, operators: Arc<dyn ActorNames>) -> Module {
     Module {
-        name: "risk_past",
+        name: "back_tests",
         console: console::routes(tests.clone(), operators),
         jobs: jobs(tests),
         ..Module::default()
