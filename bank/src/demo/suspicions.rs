@@ -69,7 +69,11 @@ impl Scene<'_> {
 
     fn as_device(&self, who: usize, device_id: &str, at: Timestamp) -> Option<Ctx> {
         let user_id = self.customers.get(who)?.user_id.to_string();
-        let actor = Actor::Customer { user_id, session_id: "demo".into(), device_id: device_id.to_owned() };
+        let actor = Actor::Customer {
+            user_id,
+            session_id: self.ctx.new_id::<()>().to_string(),
+            device_id: device_id.to_owned(),
+        };
         Some(Ctx { actor, clock: Clock::set_to(at), ..self.ctx.clone() })
     }
 
