@@ -547,6 +547,7 @@ const TABLE: &[Op] = &[
         })
     }),
     op("GET /console/api/v1/banks/{bank_id}/risk/verdicts/{verdict_id}", Operator("risk.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/risk/rule-names", Operator("risk.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/transfers", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/packets", Operator("transfer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/packets/{packet_id}", Operator("transfer.view"), nothing),

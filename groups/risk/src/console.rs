@@ -1,4 +1,4 @@
-//! Risk in the operations console: why one verdict was what it was.
+//! Risk in the operations console: why one verdict was what it was, and what rules are called.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::service::{Service, pick};
 use crate::store::Kept;
 
 pub(crate) fn routes(service: Arc<Service>) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(verdict)).with_state(service)
+    OpenApiRouter::new().routes(routes!(verdict)).routes(routes!(rule_names)).with_state(service)
 }
 
 /// A verdict, explained.
@@ -111,6 +111,37 @@ pub async fn verdict(
         hits,
         features: features.map(|(field, label, value)| RiskFeatureRead { field, label, value }).collect(),
     }))
+}
+
+/// What the rules in force are called, by their id.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RiskRuleNames {
+    items: Vec<RiskRuleName>,
+}
+
+/// A rule.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RiskRuleName {
+    rule: String,
+    /// In the caller's language.
+    name: String,
+}
+
+/// What the rules in force in the bank are called; for pages that show ids.
+#[utoipa::path(
+    get, path = "/banks/{bank_id}/risk/rule-names", tag = "risk", operation_id = "risk_rule_names",
+    params(("bank_id" = String, Path)),
+    responses((status = 200, body = RiskRuleNames), (status = "default", body = ProblemDocument, content_type = "application/problem+json")),
+)]
+pub async fn rule_names(
+    State(service): State<Arc<Service>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+) -> Result<Json<RiskRuleNames>, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::RiskView)?;
+    let names = service.rule_names(&ctx).await?;
+    let items = names.into_iter().map(|(rule, name)| RiskRuleName { rule, name }).collect();
+    Ok(Json(RiskRuleNames { items }))
 }
 
 fn hit(told: Told, lang: kernel::Lang) -> RiskHitExplained {

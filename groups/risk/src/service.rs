@@ -1,6 +1,6 @@
 //! Judging, and setting how strict a bank is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
@@ -155,6 +155,16 @@ impl Service {
         let mut kept = store::verdict(&self.banks.db(ctx)?, verdict_id).await?.ok_or(Error::NotFound)?;
         let explained = explain::explain(std::mem::take(&mut kept.hits), &kept.features, ctx.lang);
         Ok((kept, explained))
+    }
+
+    /// What the rules in force in the bank of `ctx` are called, in the caller's words, by their id.
+    pub async fn rule_names(&self, ctx: &Ctx) -> Result<BTreeMap<String, String>, Error> {
+        let bank = self.bank(ctx).await?;
+        self.freshen(ctx, &bank).await?;
+        let deciding = self.deciding(ctx, &bank, None).await;
+        let rules = deciding.set.parts().iter().flat_map(|part| part.doc.rules());
+        let named = |text: &Rule| (text.id.clone(), ctx.lang.pick(&text.name_zh, &text.name_en).to_owned());
+        Ok(rules.map(|rule| named(&rule.text)).collect())
     }
 
     /// Reads the bank of `ctx` again, now.

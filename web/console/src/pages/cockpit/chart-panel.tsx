@@ -36,20 +36,22 @@ export function ChartPanel({ title, label, option, table, empty, height = 264, n
 }
 
 type Cell = string | { text: string; onPick: () => void };
+/** The columns that hold words rather than figures. */
+const FIRST = [0] as const;
 
-export function MiniTable({ caption, head, rows, top }: { caption: string; head: readonly string[]; rows: readonly (readonly Cell[])[]; top?: number | undefined }) {
+export function MiniTable({ caption, head, rows, top, words = FIRST }: { caption: string; head: readonly string[]; rows: readonly (readonly Cell[])[]; top?: number | undefined; words?: readonly number[] }) {
   return (
     <div className="mini" tabIndex={0} role="region" aria-label={caption}>
       <table>
         <caption className="sr">{caption}</caption>
         <thead>
-          <tr>{head.map((text) => <th key={text} scope="col">{text}</th>)}</tr>
+          <tr>{head.map((text, column) => <th key={text} scope="col" className={words.includes(column) ? 'words' : undefined}>{text}</th>)}</tr>
         </thead>
         <tbody>
           {rows.map((row, index) => (
             <tr key={keyOf(row)} className={index === top ? 'top-row' : ''}>
               {row.map((cell, column) => (
-                <td key={head[column]}>
+                <td key={head[column]} className={words.includes(column) ? 'words' : undefined}>
                   {typeof cell === 'string' ? cell : <button type="button" className="plain linkish" onClick={cell.onPick}>{cell.text}</button>}
                 </td>
               ))}
@@ -62,6 +64,5 @@ export function MiniTable({ caption, head, rows, top }: { caption: string; head:
 }
 
 function keyOf(row: readonly Cell[]): string {
-  const first = row[0];
-  return typeof first === 'object' ? first.text : (first ?? '');
+  return row.map((cell) => (typeof cell === 'string' ? cell : cell.text)).join(' ');
 }

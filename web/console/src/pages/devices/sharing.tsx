@@ -14,7 +14,7 @@ export function Sharing({ bankId, onOpen }: { bankId: string; onOpen: (deviceId:
   if (!data) return null;
   const answer = (yes: boolean) => <Tag tone={yes ? 'good' : 'plain'}>{t(yes ? 'devices.sharing.yes' : 'devices.sharing.no')}</Tag>;
   return (
-    <section className="section" aria-label={t('devices.sharing.title')}>
+    <section style={{ marginBottom: 14 }} aria-label={t('devices.sharing.title')}>
       <p style={{ display: 'flex', flexWrap: 'wrap', gap: '4px 20px', margin: 0 }}>
         <strong>{t('devices.sharing.title')}</strong>
         <span>{t('devices.sharing.shares')} {answer(data.shares)} <span className="muted">{t('devices.sharing.told', { count: data.told })}</span></span>

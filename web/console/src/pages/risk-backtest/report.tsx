@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { formatCount, formatStamp } from '../../format';
 import { Copyable, Facts, Tag } from '../../parts/pieces';
 import { useMode } from '../../shell/preferences';
+import { useBankId } from '../../shell/scope';
+import { useRuleName } from '../risk/api';
 import { basisPoints, countOf, OUTCOMES, shareText, sharperAndSofter, squareOf, TONES, type Outcome, type Shift } from './model';
 
 type Rule = RiskBackTestReport['rules'][number];
@@ -132,6 +134,7 @@ function Days({ report }: { report: RiskBackTestReport }) {
 
 function Rules({ report }: { report: RiskBackTestReport }) {
   const { t } = useTranslation();
+  const nameOf = useRuleName(useBankId());
   return (
     <Section title={t('backTest.rulesTitle')} note={report.rules.length > 0 ? t('backTest.rulesText') : t('backTest.noHits')}>
       {report.rules.length > 0 && (
@@ -143,7 +146,7 @@ function Rules({ report }: { report: RiskBackTestReport }) {
           dataSource={report.rules}
           expandable={{ rowExpandable: (row) => row.samples.length > 0, expandedRowRender: (row) => <Samples rows={row.samples} /> }}
           columns={[
-            { title: t('backTest.rule'), render: (_: unknown, row) => <><span className="mono">{row.rule}</span> {row.document && <span className="muted">{row.document}</span>} {row.shadow && <Tag>{t('publishing.shadow')}</Tag>}</> },
+            { title: t('backTest.rule'), render: (_: unknown, row) => <><span title={row.rule}>{nameOf(row.rule)}</span> {row.document && <span className="muted">{row.document}</span>} {row.shadow && <Tag>{t('publishing.shadow')}</Tag>}</> },
             { title: t('backTest.action'), render: (_: unknown, row) => t(`backTest.actionOf.${row.action}`, { defaultValue: row.action }) },
             { title: t('backTest.hits'), align: 'right', sorter: (a, b) => a.hits - b.hits, render: (_: unknown, row) => <Figure count={row.hits} /> },
             { title: t('backTest.alone'), align: 'right', sorter: (a, b) => a.alone - b.alone, render: (_: unknown, row) => <Figure count={row.alone} /> },
@@ -161,6 +164,7 @@ function Rules({ report }: { report: RiskBackTestReport }) {
 
 function OverlapTable({ report }: { report: RiskBackTestReport }) {
   const { t } = useTranslation();
+  const nameOf = useRuleName(useBankId());
   if (report.overlap.length === 0) return null;
   return (
     <Section title={t('backTest.overlap')} note={t('backTest.overlapText')}>
@@ -171,8 +175,8 @@ function OverlapTable({ report }: { report: RiskBackTestReport }) {
         rowKey={(row) => `${row.one}/${row.other}`}
         dataSource={report.overlap}
         columns={[
-          { title: t('backTest.rule'), render: (_: unknown, row) => <span className="mono">{row.one}</span> },
-          { title: t('backTest.otherRule'), render: (_: unknown, row) => <span className="mono">{row.other}</span> },
+          { title: t('backTest.rule'), render: (_: unknown, row) => nameOf(row.one) },
+          { title: t('backTest.otherRule'), render: (_: unknown, row) => nameOf(row.other) },
           { title: t('backTest.both'), align: 'right', render: (_: unknown, row) => <Figure count={row.both} /> },
           { title: t('backTest.ofOne'), align: 'right', render: (_: unknown, row) => <span className="num">{basisPoints(row.of_one_bp)}</span> },
           { title: t('backTest.ofOther'), align: 'right', render: (_: unknown, row) => <span className="num">{basisPoints(row.of_other_bp)}</span> },
@@ -184,6 +188,7 @@ function OverlapTable({ report }: { report: RiskBackTestReport }) {
 
 function Samples({ rows }: { rows: Sample[] }) {
   const { t } = useTranslation();
+  const nameOf = useRuleName(useBankId());
   return (
     <Table<Sample>
       size="small"
@@ -199,7 +204,7 @@ function Samples({ rows }: { rows: Sample[] }) {
         { title: t('backTest.was'), render: (_: unknown, row) => <OutcomeTag outcome={row.was} /> },
         { title: t('backTest.live'), render: (_: unknown, row) => (row.live ? <OutcomeTag outcome={row.live} /> : '—') },
         { title: t('backTest.tried'), render: (_: unknown, row) => <OutcomeTag outcome={row.tried} /> },
-        { title: t('backTest.fired'), render: (_: unknown, row) => <span className="mono">{row.rules.join(' ')}</span> },
+        { title: t('backTest.fired'), render: (_: unknown, row) => row.rules.map(nameOf).join(' · ') },
         { title: t('backTest.label'), render: (_: unknown, row) => (row.label === 'fraud' || row.label === 'legitimate' ? t(`backTest.labelOf.${row.label}`) : '—') },
       ]}
     />

@@ -4,7 +4,7 @@ import {
 } from '@polybank/api';
 import { usePageVisible } from '@polybank/ui';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { client } from '../../client';
 import { PAGE_ROWS, usePaged } from '../../parts/paged';
 import { oneOf, type FilterSpec } from '../../parts/url-filters';
@@ -44,6 +44,17 @@ export function useWaiting(bankId: string) {
     refetchInterval: 30_000,
     staleTime: 10_000,
   });
+}
+
+/** What a rule is called; its id for one that is not in force any more. */
+export function useRuleName(bankId: string): (rule: string) => string {
+  const found = useQuery({
+    queryKey: ['risk', bankId, 'rule-names'],
+    queryFn: () => take(client.GET('/banks/{bank_id}/risk/rule-names', { params: bank(bankId) })),
+    staleTime: 300_000,
+  });
+  const names = useMemo(() => new Map(found.data?.items.map((one) => [one.rule, one.name])), [found.data]);
+  return useCallback((rule: string) => names.get(rule) ?? rule, [names]);
 }
 
 export function useVerdicts(bankId: string, filters: Partial<Record<VerdictFilter, string>>) {

@@ -51,14 +51,14 @@ export function reportOption(totals: RiskReport['totals'], words: ReportWords, m
 }
 
 /** The most frequent rules, longest bar on top: what of it fired alone, and what with others. */
-export function rulesOption(rules: readonly RiskRule[], words: { alone: string; together: string }, mode: Mode): ChartOption {
+export function rulesOption(rules: readonly RiskRule[], nameOf: (rule: string) => string, words: { alone: string; together: string }, mode: Mode): ChartOption {
   const inks = INKS[mode];
   const ranked = [...rules].reverse();
   const bar = (name: string, color: string, data: number[]) => ({ name, type: 'bar' as const, stack: 'hits', barMaxWidth: 16, cursor: 'pointer', itemStyle: { color }, data });
   return {
     ...base(mode),
     xAxis: { ...value(mode), splitNumber: 3 },
-    yAxis: { ...category(mode, ranked.map((rule) => rule.rule)), axisLine: { show: false } },
+    yAxis: { ...category(mode, ranked.map((rule) => nameOf(rule.rule))), axisLine: { show: false } },
     series: [
       bar(words.alone, inks.blue, ranked.map((rule) => rule.alone)),
       bar(words.together, inks.sky, ranked.map((rule) => rule.hits - rule.alone)),

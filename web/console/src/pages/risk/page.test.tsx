@@ -104,10 +104,11 @@ describe('figures', () => {
   const figures = { times: 3, blocked: 2, delayed: 0, stepped_up: 1, passed: 0, saved: cny('500.00') };
   it('say what the rules did', async () => {
     const report = { by: 'day', from: '2026-11-01', until: '2026-11-22', extent: 'whole', totals: [{ period: '2026-11-22', ...figures }], rows: [{ period: '2026-11-22', rule: 'night_large_amount', scenario: 'transfer', ...figures }] };
-    serve({ ...api, 'GET /banks/lanwan/risk/report': report });
+    const names = { items: [{ rule: 'night_large_amount', name: '夜间大额转账' }] };
+    serve({ ...api, 'GET /banks/lanwan/risk/report': report, 'GET /banks/lanwan/risk/rule-names': names });
     visit('/b/lanwan/risk/report');
     expect(await screen.findByRole('heading', { name: /^3次命中，拒绝 2 次，避免损失 ¥500/ })).toBeTruthy();
-    expect(screen.getByText('night_large_amount')).toBeTruthy();
+    expect((await screen.findByText('夜间大额转账')).getAttribute('title')).toBe('night_large_amount');
   });
 
   it('are asked for by the banks’ days', () => {

@@ -12,7 +12,7 @@ import { oneOf, useUrlFilters, type FilterSpec } from '../../parts/url-filters';
 import { useBankId } from '../../shell/scope';
 import { useMode } from '../../shell/preferences';
 import { ChartPanel, MiniTable } from '../cockpit/chart-panel';
-import { GRAINS, isWord, SCENARIOS, useReport, type ReportSpan } from './api';
+import { GRAINS, isWord, SCENARIOS, useReport, useRuleName, type ReportSpan } from './api';
 import { DeskFrame, useScenarioName, useScenarioOptions } from './frame';
 import { reportOption } from './options';
 
@@ -74,13 +74,14 @@ function Shown({ report, onRule }: { report: RiskReport; onRule: (rule: string) 
   const { t } = useTranslation();
   const mode = useMode();
   const scenario = useScenarioName();
+  const nameOf = useRuleName(useBankId());
   const { totals, rows } = report;
   const words = { blocked: t('risk.report.blocked'), delayed: t('risk.report.delayed'), stepped_up: t('risk.report.stepped_up'), passed: t('risk.report.passed'), saved: t('risk.report.saved') };
   const sum = (of: 'times' | 'blocked') => totals.reduce((total, one) => total + one[of], 0);
   const saved = totals.reduce((total, one) => total + fenOf(one.saved), 0n);
   const head = [t(`risk.report.period.${report.by}`), t('risk.report.rule'), t('risk.scenarioName'), t('risk.report.times'), words.blocked, words.delayed, words.stepped_up, words.passed, words.saved];
   const save = () => {
-    const body = rows.map((row) => [row.period, row.rule, scenario(row.scenario), String(row.times), String(row.blocked), String(row.delayed), String(row.stepped_up), String(row.passed), row.saved.amount]);
+    const body = rows.map((row) => [row.period, nameOf(row.rule), scenario(row.scenario), String(row.times), String(row.blocked), String(row.delayed), String(row.stepped_up), String(row.passed), row.saved.amount]);
     download(`risk-report-${report.from}-${report.until}.csv`, toCsv(head, body));
   };
   return (
@@ -116,17 +117,18 @@ function Shown({ report, onRule }: { report: RiskReport; onRule: (rule: string) 
 function ReportRows({ report, head, onRule }: { report: RiskReport; head: readonly string[]; onRule: (rule: string) => void }) {
   const { t } = useTranslation();
   const scenario = useScenarioName();
+  const nameOf = useRuleName(useBankId());
   return (
     <div className="mini" tabIndex={0} role="region" aria-label={t('risk.report.rows')}>
       <table>
         <caption className="sr">{t('risk.report.rows')}</caption>
-        <thead><tr>{head.map((text) => <th key={text} scope="col">{text}</th>)}</tr></thead>
+        <thead><tr>{head.map((text, column) => <th key={text} scope="col" className={column < 3 ? 'words' : undefined}>{text}</th>)}</tr></thead>
         <tbody>
           {report.rows.map((row) => (
             <tr key={`${row.period} ${row.rule} ${row.scenario}`}>
-              <td>{row.period}</td>
-              <td><button type="button" className="plain linkish mono" onClick={() => { onRule(row.rule); }}>{row.rule}</button></td>
-              <td>{scenario(row.scenario)}</td>
+              <td className="words">{row.period}</td>
+              <td className="words"><button type="button" className="plain linkish" title={row.rule} onClick={() => { onRule(row.rule); }}>{nameOf(row.rule)}</button></td>
+              <td className="words">{scenario(row.scenario)}</td>
               {[row.times, row.blocked, row.delayed, row.stepped_up, row.passed].map((count, place) => <td key={head[place + 3]}>{formatCount(count)}</td>)}
               <td>{formatAmount(row.saved)}</td>
             </tr>

@@ -8,7 +8,7 @@ import { oneOf, useUrlFilters, type FilterSpec } from '../../parts/url-filters';
 import { useBankId } from '../../shell/scope';
 import { useMode } from '../../shell/preferences';
 import { ChartPanel, MiniTable } from '../cockpit/chart-panel';
-import { useRules } from './api';
+import { useRuleName, useRules } from './api';
 import { DeskFrame } from './frame';
 import { rulesOption } from './options';
 
@@ -60,25 +60,26 @@ function Precision({ rules }: { rules: readonly RiskRule[] }) {
   const { t } = useTranslation();
   const mode = useMode();
   const open = useOpenRule();
+  const nameOf = useRuleName(useBankId());
   const first = rules[0];
   const drawn = rules.filter((rule) => rule.hits > 0).slice(0, DRAWN_MAX);
   const none = t('risk.rules.noLabels');
   const labelled = first?.precision_permille !== null && first?.precision_permille !== undefined;
   return (
     <ChartPanel
-      title={first ? t(labelled ? 'risk.rules.answer' : 'risk.rules.answerNoLabels', { rule: first.rule, precision: precisionText(first, none) }) : ''}
+      title={first ? t(labelled ? 'risk.rules.answer' : 'risk.rules.answerNoLabels', { rule: nameOf(first.rule), precision: precisionText(first, none) }) : ''}
       label={t('risk.rules.label')}
       note={t('risk.rules.pick')}
-      option={rulesOption(drawn, { alone: t('risk.rules.alone'), together: t('risk.rules.both') }, mode)}
+      option={rulesOption(drawn, nameOf, { alone: t('risk.rules.alone'), together: t('risk.rules.both') }, mode)}
       height={Math.max(140, 60 + drawn.length * 26)}
-      onPointClick={(click) => { open(click.name); }}
+      onPointClick={(click) => { const rule = drawn.find((one) => nameOf(one.rule) === click.name); if (rule) open(rule.rule); }}
       empty={first ? undefined : { title: t('risk.rules.empty'), text: t('risk.rules.emptyWhy') }}
       table={
         <MiniTable
           caption={t('risk.rules.label')}
           head={[t('risk.rules.rule'), t('risk.rules.hits'), t('risk.rules.alone'), t('risk.rules.shadow'), t('risk.rules.held'), t('risk.rules.fraud'), t('risk.rules.legitimate'), t('risk.rules.precision')]}
           rows={rules.map((rule) => [
-            { text: rule.rule, onPick: () => { open(rule.rule); } },
+            { text: nameOf(rule.rule), onPick: () => { open(rule.rule); } },
             formatCount(rule.hits), formatCount(rule.alone), formatCount(rule.shadow), formatCount(rule.held), formatCount(rule.fraud), formatCount(rule.legitimate), precisionText(rule, none),
           ])}
         />
@@ -95,18 +96,20 @@ export function overlapShare(pair: RiskOverlap, rules: readonly RiskRule[]): str
 
 function Overlaps({ found }: { found: RiskRules }) {
   const { t } = useTranslation();
+  const nameOf = useRuleName(useBankId());
   const first = found.overlaps[0];
   return (
     <section className="panel chart-panel desk-wide" aria-label={t('risk.rules.overlap')}>
       <header>
-        <h2>{first ? t('risk.rules.overlapAnswer', { one: first.one, other: first.other, count: first.both }) : t('risk.rules.noOverlap')}</h2>
+        <h2>{first ? t('risk.rules.overlapAnswer', { one: nameOf(first.one), other: nameOf(first.other), count: first.both }) : t('risk.rules.noOverlap')}</h2>
         <p>{t('risk.rules.overlapLabel')}</p>
       </header>
       {first ? (
         <MiniTable
           caption={t('risk.rules.overlap')}
           head={[t('risk.rules.one'), t('risk.rules.other'), t('risk.rules.both'), t('risk.rules.share')]}
-          rows={found.overlaps.map((pair) => [`${pair.one}`, pair.other, formatCount(pair.both), overlapShare(pair, found.rules)])}
+          words={[0, 1]}
+          rows={found.overlaps.map((pair) => [nameOf(pair.one), nameOf(pair.other), formatCount(pair.both), overlapShare(pair, found.rules)])}
         />
       ) : <p className="chart-empty">{t('risk.rules.noOverlapWhy')}</p>}
     </section>
