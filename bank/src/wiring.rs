@@ -283,6 +283,8 @@ impl Platform {
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
         let (standing_module, permissions, standings) =
             user::standing_module(users.clone(), banks.clone(), standing_ports);
+        let (risk_desk_module, risk_desk) =
+            risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone());
         let care_ports = user::CarePorts {
             authority: auth.clone(),
             recovering: auth.clone(),
@@ -291,7 +293,7 @@ impl Platform {
             phone_payments: transfers.clone(),
             // Orders and mandates end before the accounts they are about.
             leaving: vec![collections.clone(), online.accounts.clone()],
-            own_data: vec![online.accounts.clone(), collections.clone(), auth.clone(), insight],
+            own_data: vec![online.accounts.clone(), collections.clone(), auth.clone(), risk_desk.clone(), insight],
         };
         let (care_module, care) = user::care_module(users.clone(), care_ports);
         let merge_ports = user::identity::MergePorts {
@@ -300,8 +302,6 @@ impl Platform {
             ledgers: vec![accounts.clone(), transfers.clone()],
         };
         let (identity_module, merges) = user::identity::module(users.clone(), merge_ports);
-        let (risk_desk_module, risk_desk) =
-            risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone());
         let back_tests = risk::past::BackTests::new(banks.clone(), risk.clone());
         rules_kind.rehearse_by(back_tests.clone());
         let mut modules = vec![

@@ -53,6 +53,39 @@ pub struct Ground {
     /// The banks.
     pub banks: Vec<BenchBank>,
     folder: tempfile::TempDir,
+    _scrapped: Option<Scrapped>,
+}
+
+/// Databases on a server, dropped when this is.
+pub struct Scrapped {
+    server: String,
+    prefix: String,
+}
+
+impl Scrapped {
+    /// A prefix for names of databases on `server`.
+    pub fn on(server: &str) -> Self {
+        Self { server: server.to_owned(), prefix: format!("polybank_bench_{:x}_", rand::random::<u64>()) }
+    }
+
+    /// The address of the database `name`.
+    pub fn url(&self, name: &str) -> String {
+        format!("{}{}{name}", self.server, self.prefix)
+    }
+}
+
+impl Drop for Scrapped {
+    fn drop(&mut self) {
+        let (server, prefix) = (std::mem::take(&mut self.server), std::mem::take(&mut self.prefix));
+        // Whoever measures stands in a runtime already, and cannot wait for another one in it.
+        let scrap = move || -> Result<u64, Failure> {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            Ok(runtime.block_on(storage::scrap_databases(&server, &prefix))?)
+        };
+        if !matches!(std::thread::spawn(scrap).join(), Ok(Ok(_))) {
+            eprintln!("the databases of the measurement could not be dropped");
+        }
+    }
 }
 
 /// How much ground.
@@ -70,12 +103,12 @@ impl Ground {
     /// Settings in a folder of its own; no bank yet.
     pub fn new(place: &Place) -> Result<Self, Failure> {
         let folder = tempfile::Builder::new().prefix("polybank-bench.").tempdir()?;
-        let database = match place.engine {
-            BenchEngine::Sqlite => Database::Embedded,
-            BenchEngine::Postgres => {
-                Database::Postgres(format!("{}polybank_bench_{:x}_{{bank}}", place.server()?, rand::random::<u32>()))
-            }
+        let scrapped = match place.engine {
+            BenchEngine::Sqlite => None,
+            BenchEngine::Postgres => Some(Scrapped::on(place.server()?)),
         };
+        let database =
+            scrapped.as_ref().map_or(Database::Embedded, |scrapped| Database::Postgres(scrapped.url("{bank}")));
         let mut config = Config { data: DataDir(folder.path().to_owned()), database, ..Config::default() };
         config.log.filter = "warn".to_owned();
         // One machine plays thousands of customers: no caller may be slowed for that.
@@ -83,7 +116,7 @@ impl Ground {
         config.http.rates = gateway::RateConfig { visitor: much, session: much, bank: much };
         config.http.lanes.running_max = 4_096;
         config.http.lanes.waiting_max = 4_096;
-        Ok(Self { config, banks: vec![], folder })
+        Ok(Self { config, banks: vec![], folder, _scrapped: scrapped })
     }
 
     /// The folder.

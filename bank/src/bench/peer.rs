@@ -9,6 +9,7 @@ use kernel::{Clock, Ctx, TenantId};
 use storage::{Db, DbUrl, Migrations, Pools, Scope, args};
 use tokio::process::Command;
 
+use super::ground::Scrapped;
 use crate::serve::Failure;
 
 /// Where Debian keeps a server's tools.
@@ -20,7 +21,8 @@ const CLIENTS: &str = "32";
 /// pgbench's TPC-B-like transactions a second, with 32 connections and two threads, scale 10.
 pub async fn pgbench(server: &str, seconds: u32) -> Result<f64, Failure> {
     let program = find("pgbench").ok_or("pgbench is not installed; it comes with PostgreSQL")?;
-    let url = format!("{server}polybank_pgbench_{:x}", rand::random::<u32>());
+    let scrapped = Scrapped::on(server);
+    let url = scrapped.url("pgbench");
     let db = Db::open(&DbUrl::from_str(&url)?, Pools::default()).await?;
     db.close().await;
     run(&program, &["-i", "-q", "-s", "10", &url]).await?;

@@ -32,6 +32,7 @@ mod model;
 mod outcome;
 mod owners;
 mod packet;
+mod paid;
 mod payees;
 mod phone;
 mod preview;

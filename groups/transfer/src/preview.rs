@@ -51,8 +51,7 @@ impl Service {
             return Err(Error::PayeeUnknown);
         }
         // Between one's own accounts there is nobody to be mistaken for, and nothing is the first time.
-        let first_time_payee =
-            !ends.is_own(user) && store::never_paid(&self.banks.db(ctx)?, user, &order.payee_account).await?;
+        let first_time_payee = !ends.is_own(user) && self.never_paid(ctx, user, &order.payee_account).await?;
         let operation = operation(ctx, user, order, &ends, first_time_payee);
         let forecast = self.authority.forecast(ctx, &operation).await?;
         if let Some(denial) = forecast.denial {

@@ -23,6 +23,7 @@ use tenancy::{Bank, Banks};
 use crate::arrival;
 use crate::error::Error;
 use crate::model;
+use crate::paid::Paid;
 use crate::phone::{self, PayeeBy};
 use crate::route::{Travel, Way};
 use crate::store::{self, Filter, Order, Status};
@@ -41,6 +42,7 @@ pub struct Service {
     pub(crate) parameters: Parameters,
     /// Calls under one key, one after the other.
     pub(crate) turns: Turns,
+    pub(crate) paid: Paid,
 }
 
 /// Whether customers may look behind the scenes of their own transfers.
@@ -135,8 +137,8 @@ impl Service {
         mode: Mode,
     ) -> Self {
         let parameters = Parameters::new(banks.clone());
-        let turns = Turns::default();
-        Self { banks, users, accounts, authority, risk, clearing, mode, parameters, turns }
+        let (turns, paid) = Default::default();
+        Self { banks, users, accounts, authority, risk, clearing, mode, parameters, turns, paid }
     }
 
     /// Makes a transfer, or says why not. A repeat of the same key answers what the first one did.
@@ -188,7 +190,7 @@ impl Service {
         }
         self.mind_large_amount(ctx, user, order, &ends).await?;
         let first_time_payee = self.authority.minds_first_payment(ctx, order.amount).await?
-            && store::never_paid(&self.banks.db(ctx)?, user, &order.payee_account).await?;
+            && self.never_paid(ctx, user, &order.payee_account).await?;
         let operation = operation(ctx, user, order, &ends, first_time_payee);
         let grant = match self.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
             Authorisation::Allow(grant) => grant,
@@ -203,6 +205,12 @@ impl Service {
         };
         let stored = order_of(ctx, user, order, &ends, &grant);
         self.book(ctx, user, stored, &ends, grant, &promise).await
+    }
+
+    /// Whether a customer has not paid an account yet, among the latest 2,000 of their transfers.
+    pub(crate) async fn never_paid(&self, ctx: &Ctx, user: Id<User>, payee: &AccountNo) -> Result<bool, Error> {
+        let db = self.banks.db(ctx)?;
+        self.paid.never(ctx, user, payee, async { Ok(store::paid_lately(&db, user).await?) }).await
     }
 
     /// The paying account, if there is enough on it now. The ledger looks again when it books.
@@ -232,10 +240,15 @@ impl Service {
         match self.accounts.post(ctx, posting).await? {
             Posted::Refused(refusal) => Err(Error::Ledger(refusal)),
             Posted::Done { novelty: Novelty::Repeated, .. } => self.made_before(ctx).await?.ok_or(Error::NotFound),
-            Posted::Done { novelty: Novelty::Fresh, .. } => match stored.status {
-                Status::Processing => self.await_arrival(ctx, stored).await,
-                _ => Ok(stored),
-            },
+            Posted::Done { novelty: Novelty::Fresh, .. } => {
+                if stored.status != Status::Scheduled {
+                    self.paid.note(ctx, user, &stored.payee_account);
+                }
+                match stored.status {
+                    Status::Processing => self.await_arrival(ctx, stored).await,
+                    _ => Ok(stored),
+                }
+            }
         }
     }
 

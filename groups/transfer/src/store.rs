@@ -176,12 +176,11 @@ pub(crate) fn select() -> String {
     format!("SELECT {} FROM transfer_order", COLUMNS.join(", "))
 }
 
-/// Whether none of the customer's latest 2,000 transfers went to this account.
-pub async fn never_paid(db: &Db, user: Id<User>, payee_account: &AccountNo) -> Result<bool> {
-    let sql = "SELECT 1 FROM (SELECT payee_account_no, sent_at FROM transfer_order WHERE user_id = $1 \
-               ORDER BY transfer_id DESC LIMIT 2000) AS latest \
-               WHERE payee_account_no = $2 AND sent_at IS NOT NULL LIMIT 1";
-    Ok(db.fetch_optional(sql, args![user, payee_account.as_str()]).await?.is_none())
+/// The accounts that the customer's latest 2,000 transfers went to.
+pub async fn paid_lately(db: &Db, user: Id<User>) -> Result<HashSet<AccountNo>> {
+    let sql = "SELECT DISTINCT payee_account_no FROM (SELECT payee_account_no, sent_at FROM transfer_order \
+               WHERE user_id = $1 ORDER BY transfer_id DESC LIMIT 2000) AS latest WHERE sent_at IS NOT NULL LIMIT 2000";
+    db.fetch_all(sql, args![user]).await?.iter().map(|row| row.parse(0)).collect()
 }
 
 /// One transfer.

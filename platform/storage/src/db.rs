@@ -290,3 +290,24 @@ async fn create_postgres_database(options: &PgConnectOptions) -> Result<()> {
         other => Ok(other.map(drop)?),
     }
 }
+
+/// Drops every database whose name begins with `prefix` on the PostgreSQL server at `server`, a URL that ends before a
+/// database's name: what a measurement or a test has made there. Whoever is still connected is cut off.
+///
+/// # Errors
+/// A prefix of less than eight letters, digits or underscores is refused: it might name a bank's.
+pub async fn scrap_databases(server: &str, prefix: &str) -> Result<u64> {
+    use sqlx::{ConnectOptions, Row as _};
+    if prefix.len() < 8 || !prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        return Err(Error::Address);
+    }
+    let mut maintenance = PgConnectOptions::from_str(&format!("{server}postgres"))?.connect().await?;
+    let names = "SELECT datname::text FROM pg_database WHERE starts_with(datname, $1)";
+    let found = sqlx::query(names).bind(prefix).fetch_all(&mut maintenance).await?;
+    for row in &found {
+        let name: String = row.try_get(0)?;
+        let sql = format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", name.replace('"', "\"\""));
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut maintenance).await?;
+    }
+    Ok(found.len() as u64)
+}

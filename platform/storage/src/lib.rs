@@ -36,7 +36,7 @@ mod value;
 use std::pin::Pin;
 
 pub use changes::Believed;
-pub use db::{Db, DbUrl, Engine, Pools};
+pub use db::{Db, DbUrl, Engine, Pools, scrap_databases};
 pub use error::{Error, Result};
 pub use group_commit::{Batch, GroupWriter, WriterConfig};
 pub use housekeeping::housekeeping;

@@ -11,7 +11,7 @@ use super::error::Error;
 use super::model::{AppealDecision, AppealState, CaseDecision, CaseState, Granted, Label, Outcome};
 use super::store::{self, Answered, Appeal, AppealRow, Decided, Grant, Judgement, VerdictView};
 use super::verdicts::VerdictFile;
-use super::{Desk, Person};
+use super::{Desk, Person, tell_in_tx};
 
 const DAY_S: i64 = 86_400;
 /// Refusals, and appeals, a customer is shown.
@@ -210,6 +210,13 @@ impl Desk {
                 &json!({ "decision": decision, "appeal": id }),
             ));
         }
+        let (template, until) = match answer.decision {
+            AppealDecision::Uphold => {
+                ("appeal_upheld", Some(allowed_until.unwrap_or_else(|| ctx.now().plus_seconds(upheld_s))))
+            }
+            AppealDecision::Reject => ("appeal_rejected", None),
+        };
+        tell_in_tx(&mut tx, row.user_id, template, &id.to_string(), until);
         let (reply, reason) = (answer.reply.clone(), answer.reason.clone());
         store::answer_in_tx(&mut tx, id, state, &Answered { by, at, reply, reason, allowed_until }).await?;
         let detail = json!({ "outcome": state, "reason": answer.reason, "allowed_until": allowed_until });

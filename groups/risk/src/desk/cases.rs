@@ -10,7 +10,7 @@ use super::error::Error;
 use super::model::{CaseDecision, CaseState, Granted, Label, NoteKind};
 use super::store::{self, Case, CaseFilter, CaseRow, Decided, Grant, NoteRow, VerdictView, Waiting};
 use super::verdicts::{VerdictFile, beside};
-use super::{Desk, Person};
+use super::{Desk, Person, tell_in_tx};
 
 /// Notes of one case.
 const NOTES_MAX: i64 = 200;
@@ -123,8 +123,13 @@ impl Desk {
         for verdict in &verdicts {
             store::label_in_tx(&mut tx, verdict.verdict_id, label).await?;
         }
+        if let (CaseDecision::Refuse, Some(user)) = (decision, row.user_id) {
+            tell_in_tx(&mut tx, user, "case_refused", &id.to_string(), None);
+        }
         if let (CaseDecision::Release, Some(user)) = (decision, row.user_id) {
-            let granted = released(&row, &verdicts, ctx.now().plus_seconds(release_s));
+            let until = ctx.now().plus_seconds(release_s);
+            tell_in_tx(&mut tx, user, "case_released", &id.to_string(), Some(until));
+            let granted = released(&row, &verdicts, until);
             let (scenario, source_id) = (row.scenario.as_str(), id.to_string());
             let grant = Grant { user, scenario, granted: &granted, source: "case", source_id };
             store::allow_in_tx(&mut tx, ctx, &grant).await?;

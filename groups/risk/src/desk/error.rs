@@ -66,6 +66,17 @@ fn conflict(code: &'static str, zh: &'static str, en: &'static str) -> Problem {
     Problem::new(Kind::Conflict, code, zh, en)
 }
 
+impl From<Error> for PortFault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Port(fault) => fault,
+            Error::Risk(error) => error.into(),
+            Error::Store(error) => crate::Error::from(error).into(),
+            other => Self::Store(other.to_string()),
+        }
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {

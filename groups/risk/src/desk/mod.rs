@@ -10,7 +10,7 @@
 //! - The report by day and month, how rules overlap and how precise they are, and the picture of people and devices.
 //!
 //! It judges nothing itself: it reads verdicts, and leaves allowances that the judging side asks for ([`allowance`]). People are
-//! shown masked. It sends no messages yet: a customer sees in the app how an appeal stands.
+//! shown masked. A customer is told how a case or an appeal of theirs was decided.
 
 mod appeals;
 mod cases;
@@ -22,6 +22,7 @@ mod http;
 mod jobs;
 mod lists;
 mod model;
+mod own_data;
 mod rules;
 mod store;
 #[cfg(test)]
@@ -33,10 +34,11 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use contracts::account::Accounts;
+use contracts::message::{MESSAGE_WANTED, MessageWanted, Param};
 use contracts::risk::Scenario;
 use contracts::user::{User, Users};
 use gateway::Module;
-use kernel::{AuditEntry, Ctx, Id, PersonName, Timestamp};
+use kernel::{AuditEntry, Ctx, Event, Id, PersonName, Timestamp};
 use parameters::Parameters;
 use serde_json::json;
 use storage::{Db, Tx};
@@ -174,6 +176,19 @@ pub struct Sought<'a> {
 pub async fn allowance(db: &Db, now: Timestamp, sought: &Sought<'_>) -> storage::Result<Option<Allowance>> {
     let granted = store::allowances(db, now, sought.user, &scenario_word(sought.scenario)).await?;
     Ok(model::together(granted, now, sought.mark, sought.payee, sought.amount_minor))
+}
+
+/// Has a customer told how something of theirs was decided: `matter` once.
+fn tell_in_tx(tx: &mut Tx, user: Id<User>, template: &str, matter: &str, until: Option<Timestamp>) {
+    let wanted = MessageWanted {
+        user_id: user,
+        template: template.to_owned(),
+        params: until.map(|until| ("time".to_owned(), Param::Time(until))).into_iter().collect(),
+        dedupe_key: format!("{template}:{matter}"),
+        link: Some("/me/appeals".to_owned()),
+        expires_at: None,
+    };
+    tx.publish(Event::new(MESSAGE_WANTED, user, &wanted));
 }
 
 /// The word of a scenario: the one serde knows.

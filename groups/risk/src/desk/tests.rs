@@ -7,13 +7,15 @@ use contracts::PortFault;
 use contracts::account::{
     Account, AccountCard, AccountView, Accounts, EntryView, FirstPosting, InternalAccount, OpenAccount, Posted, Posting,
 };
+use contracts::own_data::OwnData;
 use contracts::risk::{Facts, Risk, Scenario, VerdictOutcome};
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
 };
 use kernel::{AccountNo, Actor, Ctx, Id, Lang, Money, PageQuery, PersonName, Phone, ResidentId};
 use publishing::Publishing;
-use storage::{Db, Engine, Tx, args, jobs};
+use serde_json::json;
+use storage::{Db, Engine, Outbox, Tx, args, jobs};
 use testkit::TestBank;
 
 use super::appeals::{Answer, AppealFile};
@@ -45,6 +47,13 @@ impl Fixture {
 
     fn ctx(&self) -> &Ctx {
         &self.bank.ctx
+    }
+
+    /// What customers were to be told, in order.
+    async fn told(&self) -> Vec<String> {
+        let events = Outbox::new(self.db(), self.ctx().clone()).events_after(0).await.unwrap();
+        let wanted = events.iter().filter(|event| event.topic == contracts::message::MESSAGE_WANTED);
+        wanted.map(|event| event.body::<contracts::message::MessageWanted>().unwrap().template).collect()
     }
 
     fn db(&self) -> Db {
@@ -185,6 +194,7 @@ async fn a_delayed_operation_is_one_case_and_its_release_lets_only_it_pass() {
         assert!(matches!(others, Err(Error::NotAssigned)));
         assert_eq!(bank.allowed(user, MARK, "6222000000006789", 50_000).await, None);
         desk.decide_case(&anna, case, release, fine, "已电话核实").await.unwrap();
+        assert_eq!(bank.told().await, ["case_released"]);
         assert!(matches!(desk.assign(&bo, case).await, Err(Error::CaseDecided)));
 
         let allowed = bank.allowed(user, MARK, "6222000000006789", 50_000).await.unwrap();
@@ -250,6 +260,9 @@ async fn nobody_answers_an_appeal_against_their_own_case_and_an_upheld_one_lifts
         desk.answer_appeal(&bo, appeal, &told(AppealDecision::Uphold)).await.unwrap();
         let twice = desk.answer_appeal(&bo, appeal, &told(AppealDecision::Reject)).await;
         assert!(matches!(twice, Err(Error::AppealDecided)));
+        assert_eq!(bank.told().await, ["case_refused", "appeal_upheld"]);
+        let own = desk.own_data(bank.ctx(), user).await.unwrap();
+        assert_eq!((own[0].name, &own[0].rows[0]["reply"]), ("appeals", &json!("已核实，限制已解除")));
 
         let allowed = bank.allowed(user, 1, "6222000000006789", 50_000).await.unwrap();
         assert!(allowed.passes("first_time_payee_large"));
@@ -281,6 +294,7 @@ async fn an_upheld_appeal_ends_the_case_that_waits_and_a_rejected_one_lifts_noth
         let (verdict, case) = bank.delayed(other).await;
         let appeal = bank.appeal(other, verdict).await.unwrap().row.appeal_id;
         desk.answer_appeal(&bo, appeal, &told(AppealDecision::Reject)).await.unwrap();
+        assert_eq!(bank.told().await, ["appeal_upheld", "appeal_rejected"]);
         assert_eq!(bank.allowed(other, MARK, "6222000000006789", 50_000).await, None);
         assert_eq!(desk.case(&bo, case).await.unwrap().file.row.state, CaseState::Open);
     })

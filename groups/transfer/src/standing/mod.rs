@@ -83,7 +83,7 @@ impl Service {
             NameCheck::UnknownAccount => return Err(Error::PayeeUnknown),
             NameCheck::Unavailable => return Err(Error::PayeeBankSilent),
         }
-        let first_time_payee = store::never_paid(&self.banks.db(&ctx)?, user, &order.payee_account).await?;
+        let first_time_payee = self.never_paid(&ctx, user, &order.payee_account).await?;
         let operation = operation(&ctx, user, &order, &ends, first_time_payee);
         let grant = match self.authority.authorise_standing(&ctx, &operation, tools).await? {
             Authorisation::Allow(grant) => grant,

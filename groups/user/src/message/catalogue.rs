@@ -20,10 +20,12 @@ const fn place(
 const AMOUNT: Placeholder = place("amount", Sort::Money, ("金额", "Amount"), "");
 const RESTRICTION: Placeholder = place("restriction", Sort::Term, ("限制", "Restriction"), "night_lock");
 
+const UNTIL: Placeholder = place("time", Sort::Time, ("截止时间", "Until"), "");
+
 const DAY: Placeholder = place("day", Sort::Text, ("日期", "Day"), "2026-12-31");
 
 /// Every template.
-pub const TEMPLATES: [Template; 24] = [
+pub const TEMPLATES: [Template; 28] = [
     Template {
         id: "new_device",
         kind: Kind::Security,
@@ -105,6 +107,60 @@ pub const TEMPLATES: [Template; 24] = [
         body: (
             "{time}，您的一个第三方登录方式已解绑，不能再用它登录。仍可用手机号登录。",
             "On {time} a third-party sign-in was unlinked and opens nothing any more. Your phone still signs you in.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "appeal_upheld",
+        kind: Kind::Security,
+        priority: Priority::Normal,
+        name: ("申诉成立", "Appeal upheld"),
+        placeholders: &[UNTIL],
+        title: ("您的申诉成立，限制已解除", "Your appeal was upheld"),
+        body: (
+            "您申诉的业务已经核实，限制立即解除，{time} 前可以重新办理。给您带来不便，非常抱歉。",
+            "We looked at what you appealed against: it is no longer held back, and can be done again until {time}. We are \
+             sorry for the trouble.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "appeal_rejected",
+        kind: Kind::Security,
+        priority: Priority::Normal,
+        name: ("申诉未成立", "Appeal not upheld"),
+        placeholders: &[],
+        title: ("您的申诉已答复", "Your appeal was answered"),
+        body: (
+            "您申诉的业务经核实后维持原处理结果，答复的理由可在“我的申诉”中查看。",
+            "We looked at what you appealed against; it stays as it was. Our answer is under Appeals.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "case_released",
+        kind: Kind::Security,
+        priority: Priority::Normal,
+        name: ("待核查业务已放行", "Held operation released"),
+        placeholders: &[UNTIL],
+        title: ("您的业务已核实，可以继续办理", "You can go on with what was held"),
+        body: (
+            "等待核查的业务已经核实，{time} 前可以重新办理。如不是您本人的操作，请立即联系我们。",
+            "What was held for a check can be done again until {time}. If it was not you, call us at once.",
+        ),
+        channels: PUSH,
+    },
+    Template {
+        id: "case_refused",
+        kind: Kind::Security,
+        priority: Priority::Normal,
+        name: ("待核查业务未通过", "Held operation refused"),
+        placeholders: &[],
+        title: ("等待核查的业务未通过", "What was held for a check is refused"),
+        body: (
+            "为保护您的资金，等待核查的业务没有办理。如有疑问，请在“我的申诉”中说明，或联系我们。",
+            "To protect your money we did not carry out what was held for a check. If you think this is wrong, explain it \
+             under Appeals, or call us.",
         ),
         channels: PUSH,
     },
