@@ -26,7 +26,7 @@ use crate::rules::compile::Doc;
 use crate::rules::explain::{self, Explained};
 use crate::rules::force::{Deciding, Freshness};
 use crate::rules::settings::Adjustable;
-use crate::rules::{Body, Floor, Judged, KIND, Part, Setting};
+use crate::rules::{Body, Floor, Judged, KIND, Part, RuleText, Setting};
 use crate::store::{self, Kept, KeptVerdict, VerdictRow};
 
 /// Older than this, settings, lists and activity are read again beside the judgement.
@@ -163,7 +163,7 @@ impl Service {
         self.freshen(ctx, &bank).await?;
         let deciding = self.deciding(ctx, &bank, None).await;
         let rules = deciding.set.parts().iter().flat_map(|part| part.doc.rules());
-        let named = |text: &Rule| (text.id.clone(), ctx.lang.pick(&text.name_zh, &text.name_en).to_owned());
+        let named = |text: &RuleText| (text.id.clone(), ctx.lang.pick(&text.name_zh, &text.name_en).to_owned());
         Ok(rules.map(|rule| named(&rule.text)).collect())
     }
 

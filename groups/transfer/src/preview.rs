@@ -10,7 +10,6 @@ use kernel::{Ctx, Id, Money};
 use crate::error::Error;
 use crate::route::{Travel, Way};
 use crate::service::{Service, TransferOrder, operation};
-use crate::store;
 use crate::warn::{LargeAmount, Likeness};
 
 /// What a customer sees before confirming.

@@ -242,7 +242,7 @@ impl Service {
             Posted::Done { novelty: Novelty::Repeated, .. } => self.made_before(ctx).await?.ok_or(Error::NotFound),
             Posted::Done { novelty: Novelty::Fresh, .. } => {
                 if stored.status != Status::Scheduled {
-                    self.paid.note(ctx, user, &stored.payee_account);
+                    self.paid.note(ctx, user, &stored.payee_account_no);
                 }
                 match stored.status {
                     Status::Processing => self.await_arrival(ctx, stored).await,

@@ -4620,6 +4620,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/risk/rule-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules in force in the bank are called; for pages that show ids. */
+        get: operations["risk_rule_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/risk/rules": {
         parameters: {
             query?: never;
@@ -11109,6 +11126,16 @@ export interface components {
              * @description In which it fired while it was only tried.
              */
             shadow: number;
+        };
+        /** @description A rule. */
+        RiskRuleName: {
+            /** @description In the caller's language. */
+            name: string;
+            rule: string;
+        };
+        /** @description What the rules in force are called, by their id. */
+        RiskRuleNames: {
+            items: components["schemas"]["RiskRuleName"][];
         };
         /** @description How rules compare. */
         RiskRules: {
@@ -20414,6 +20441,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RiskReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    risk_rule_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRuleNames"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::error::Error;
 use crate::service::{Manner, Service, TransferOrder, operation, order_of};
-use crate::store::{self, Order};
+use crate::store::Order;
 
 /// A refusal kept for its owner, who is not there to be told: reason, remedy and appeal in both languages
 /// (反电信网络诈骗法 Art. 32).
