@@ -202,6 +202,7 @@ export type ParameterField = Schemas['ParameterField'];
 export type ParameterVersion = Schemas['ParameterVersion'];
 export type NewParameterVersion = Schemas['NewParameterVersion'];
 export type ExpressionCatalogue = Schemas['ExpressionCatalogue'];
+export type ExpressionInWords = Schemas['ExpressionInWords'];
 export type ExpressionField = Schemas['ExpressionField'];
 export type ExpressionCheck = Schemas['ExpressionCheck'];
 export type ExpressionObjection = Schemas['ExpressionObjection'];

@@ -13,7 +13,7 @@ export const backTestEn = {
   fraudCaught: 'Labelled fraud, caught', falsePositives: 'Labelled legitimate, stopped', unlabelled: 'Nothing labelled in this span',
   outcomeOf: { allow: 'Allow', step_up: 'Step-up', delay: 'Review', deny: 'Block' },
   changedTitle: 'Against the rules in force', changedText: 'Only what comes out otherwise; down the rules in force, across these.', wasTitle: 'Against what was said then', wasText: 'Down what was said then, across these rules.', noChange: 'No difference.', fromTo: 'From \\ to',
-  daysTitle: 'By day', daysLabel: '{{count}} not simply allowed in {{days}} days', rulesTitle: 'Rules that fired', rulesText: 'Open a row for a few of its moments. “Alone” is where no other rule fired.', noHits: 'No rule fired.',
+  daysTitle: 'By day', daysLabel: '{{count}} not simply allowed in {{days}} days', rulesTitle: 'Rules that fired', rulesText: 'Open a row for a few of its moments. “Alone” is where no other rule fired.', aloneText: '“Alone” is where no other rule fired.', noHits: 'No rule fired.',
   rule: 'Rule', otherRule: 'Other rule', action: 'Action', hits: 'Hits', alone: 'Alone', customers: 'Customers', amount: 'Amount (CNY)', fraud: 'Fraud', legitimate: 'False positives', precision: 'Precision',
   actionOf: { score: 'Score', challenge: 'Step-up', delay: 'Review', block: 'Block', allow: 'Allow', ban_device: 'Ban the device', list_payee: 'List the payee', list_device: 'List the device' },
   overlap: 'Overlap', overlapText: 'Two rules that fired together, and the share of each one’s hits. Where both are near 100%, one may be superfluous.', both: 'Together', ofOne: 'Of the first', ofOther: 'Of the second',

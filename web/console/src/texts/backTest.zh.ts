@@ -13,7 +13,7 @@ export const backTestZh = {
   fraudCaught: '已标记欺诈中拦下', falsePositives: '已标记正常中误伤', unlabelled: '时段内没有标记',
   outcomeOf: { allow: '放行', step_up: '加强验证', delay: '人工复核', deny: '拦截' },
   changedTitle: '与现行规则的差异', changedText: '只列出结论不同的；行为现行规则，列为这份规则。', wasTitle: '与当时结论的差异', wasText: '行为当时的结论，列为这份规则。', noChange: '没有差异。', fromTo: '从 \\ 到',
-  daysTitle: '按日', daysLabel: '{{days}} 天内未直接放行 {{count}} 次', rulesTitle: '命中的规则', rulesText: '展开一行可看几个样本。“单独命中”指没有其他规则同时命中。', noHits: '没有规则命中。',
+  daysTitle: '按日', daysLabel: '{{days}} 天内未直接放行 {{count}} 次', rulesTitle: '命中的规则', rulesText: '展开一行可看几个样本。“单独命中”指没有其他规则同时命中。', aloneText: '“单独命中”指没有其他规则同时命中。', noHits: '没有规则命中。',
   rule: '规则', otherRule: '另一条规则', action: '动作', hits: '命中', alone: '单独命中', customers: '客户数', amount: '金额（元）', fraud: '欺诈', legitimate: '误伤', precision: '准确率',
   actionOf: { score: '加分', challenge: '加强验证', delay: '人工复核', block: '拦截', allow: '放行', ban_device: '封禁设备', list_payee: '收款人入名单', list_device: '设备入名单' },
   overlap: '规则重叠', overlapText: '同时命中的两条规则，以及各占其命中的多少。两边都接近 100% 时，其中一条可能多余。', both: '同时命中', ofOne: '占前者', ofOther: '占后者',

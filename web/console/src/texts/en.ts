@@ -11,6 +11,7 @@ import { packetsEn } from './packets.en';
 import { formerEn } from './former.en';
 import { recoveriesEn } from './recoveries.en';
 import { riskEn } from './risk.en';
+import { riskRulesEn } from './riskRules.en';
 import { consentsEn } from './consents.en';
 import { operatorsEn, profileEn } from './profile.en';
 import { tokensEn } from './tokens.en';
@@ -242,6 +243,7 @@ export const en: Catalogue = {
   standing: standingEn,
   recoveries: recoveriesEn,
   risk: riskEn,
+  riskRules: riskRulesEn,
   former: formerEn,
   consents: consentsEn,
   collecting: collectingEn,

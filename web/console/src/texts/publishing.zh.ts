@@ -22,6 +22,8 @@ export const publishingZh = {
   changeOf: { added: '新增', removed: '删除', changed: '修改' },
   noComments: '还没有意见。', comment: '意见', place: '针对的位置（可不填）', sayIt: '发表', commented: '已发表',
   figuresText: '近 {{minutes, number}} 分钟内，由各服务进程累计。',
+  shape: '显示方式', shapeOf: { form: '表单', text: '文本' }, noForm: '表单读不懂这段内容的结构，只能以文本修改。', noFormYet: '内容不是 JSON 对象，改正后才能切换到表单。',
+  unsaved: '有修改还没有保存。', toSave: '去保存', saveFirst: '下一步操作针对已保存的内容，请先保存修改。', unsavedTitle: '放弃修改？', unsavedText: '修改还没有保存，离开就没有了。', stay: '继续修改', leave: '放弃',
   body: '内容（JSON）', bodyHint: '保存时若他人已修改其他位置，会自动合并；改到同一位置则不保存并提示。', bodyWrong: '不是 JSON 对象', schema: '格式要求', save: '保存修改', saved: '已保存为草稿',
   revise: '以第 {{version, number}} 版为基础写新版本', revised: '新版本已建立',
   next: '下一步',

@@ -14,7 +14,7 @@ export const riskEn: Translated<typeof riskZh> = {
   outcome: { allow: 'Passed', step_up: 'Stepped up', delay: 'Held for a person', deny: 'Refused' },
   label: { fraud: 'Fraud', legitimate: 'Legitimate', unsure: 'Cannot be told' },
   action: {
-    score: 'score', challenge: 'ask for more proof', delay: 'hold for a person', block: 'refuse', allow: 'let pass', ban_device: 'ban the device', list_payee: 'list the payee', list_device: 'list the device',
+    score: 'Score', challenge: 'Ask for more proof', delay: 'Hold for a person', block: 'Refuse', allow: 'Let pass', ban_device: 'Ban the device', list_payee: 'List the payee', list_device: 'List the device',
   },
   effect: { counted: 'counted', overridden: 'overridden by a rule that lets pass', pardoned: 'let pass by a person', shadow: 'only tried' },
   comma: ', ',

@@ -11,6 +11,7 @@ import { packetsZh } from './packets.zh';
 import { formerZh } from './former.zh';
 import { recoveriesZh } from './recoveries.zh';
 import { riskZh } from './risk.zh';
+import { riskRulesZh } from './riskRules.zh';
 import { consentsZh } from './consents.zh';
 import { operatorsZh, profileZh } from './profile.zh';
 import { tokensZh } from './tokens.zh';
@@ -243,6 +244,7 @@ export const zh = {
   standing: standingZh,
   recoveries: recoveriesZh,
   risk: riskZh,
+  riskRules: riskRulesZh,
   former: formerZh,
   consents: consentsZh,
   collecting: collectingZh,

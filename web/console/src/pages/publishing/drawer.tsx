@@ -1,6 +1,6 @@
 import type { PublishingDocumentDetail, PublishingKind, PublishingVersion } from '@polybank/api';
-import { Drawer, Skeleton } from 'antd';
-import { useState } from 'react';
+import { App, Drawer, Skeleton } from 'antd';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatStamp } from '../../format';
 import { Tag } from '../../parts/pieces';
@@ -16,16 +16,37 @@ type Props = { bankId: string; documentId: string; kinds: PublishingKind[]; onCl
 export function DocumentDrawer({ bankId, documentId, kinds, onClose }: Props) {
   const { t } = useTranslation();
   const found = useDocument(bankId, documentId);
+  const guard = useGuard();
   return (
-    <Drawer open width="min(1080px, 96vw)" onClose={onClose} title={found.data?.document.title ?? t('publishing.document')} closable={{ 'aria-label': t('common.close') }}>
+    <Drawer open width="min(1080px, 96vw)" onClose={() => { guard.leave(onClose); }} title={found.data?.document.title ?? t('publishing.document')} closable={{ 'aria-label': t('common.close') }}>
       {found.isPending && <Skeleton active paragraph={{ rows: 12 }} />}
       {found.isError && !found.data && <ProblemView error={found.error} onRetry={() => void found.refetch()} />}
-      {found.data && <Document bankId={bankId} detail={found.data} kind={kinds.find((kind) => kind.name === found.data.document.kind)} />}
+      {found.data && <Document bankId={bankId} detail={found.data} guard={guard} kind={kinds.find((kind) => kind.name === found.data.document.kind)} />}
     </Drawer>
   );
 }
 
-function Document({ bankId, detail, kind }: { bankId: string; detail: PublishingDocumentDetail; kind: PublishingKind | undefined }) {
+/** Asks before what is not saved would be lost. */
+type Guard = { tell: (unsaved: boolean) => void; leave: (go: () => void) => void };
+
+function useGuard(): Guard {
+  const { t } = useTranslation();
+  const { modal } = App.useApp();
+  const [unsaved, setUnsaved] = useState(false);
+  useEffect(() => {
+    if (!unsaved) return undefined;
+    const ask = (event: BeforeUnloadEvent) => { event.preventDefault(); };
+    window.addEventListener('beforeunload', ask);
+    return () => { window.removeEventListener('beforeunload', ask); };
+  }, [unsaved]);
+  const leave = (go: () => void) => {
+    if (!unsaved) go();
+    else modal.confirm({ title: t('publishing.unsavedTitle'), content: t('publishing.unsavedText'), okText: t('publishing.leave'), okButtonProps: { danger: true }, cancelText: t('publishing.stay'), autoFocusButton: 'cancel', onOk: go });
+  };
+  return { tell: setUnsaved, leave };
+}
+
+function Document({ bankId, detail, kind, guard }: { bankId: string; detail: PublishingDocumentDetail; kind: PublishingKind | undefined; guard: Guard }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<number>();
   const shown = chosen ?? firstLook(detail.versions);
@@ -41,7 +62,7 @@ function Document({ bankId, detail, kind }: { bankId: string; detail: Publishing
         <ol className="publishing-versions">
           {detail.versions.map((one) => (
             <li key={one.version}>
-              <button type="button" className="panel" aria-pressed={one.version === shown} onClick={() => { setChosen(one.version); }}>
+              <button type="button" className="panel" aria-pressed={one.version === shown} onClick={() => { if (one.version !== shown) guard.leave(() => { setChosen(one.version); }); }}>
                 <VersionLine version={one} />
               </button>
             </li>
@@ -53,7 +74,7 @@ function Document({ bankId, detail, kind }: { bankId: string; detail: Publishing
         <History detail={detail} />
       </nav>
       <div>
-        {version && <VersionPane key={version.version} bankId={bankId} document={document} version={version} versions={detail.versions} kind={kind} />}
+        {version && <VersionPane key={version.version} bankId={bankId} document={document} version={version} versions={detail.versions} kind={kind} onUnsaved={guard.tell} />}
       </div>
     </div>
   );

@@ -7,10 +7,11 @@ import { ResolveForm } from '../../parts/resolve';
 import { useMissing } from '../../session/allowed';
 import { useScope } from '../../shell/scope';
 import { useStep } from './api';
-import { Places } from './editor';
+import { objectionsIn, Places } from './editor';
+import { formOf, type Objection } from './forms';
 import { ALLIANCE, listed, permissionOf, shareOf, stepsFrom, type StepName } from './model';
 
-type Props = { bankId: string; document: PublishingDocument; version: PublishingVersion; text: PublishingText; kind: PublishingKind | undefined };
+type Props = { bankId: string; document: PublishingDocument; version: PublishingVersion; text: PublishingText; kind: PublishingKind | undefined; onRefused: (objections: readonly Objection[]) => void };
 
 /** What can be done with a version now. What an operator may not do says why. */
 export function Steps(props: Props) {
@@ -27,7 +28,7 @@ export function Steps(props: Props) {
 type Trial = 'enforced' | 'shadow';
 const NO_GUARD = { condition: '', sample_min: 200, minutes: 60 };
 
-function StepForm({ bankId, document, version, text, kind, steps }: Props & { steps: StepName[] }) {
+function StepForm({ bankId, document, version, text, kind, steps, onRefused }: Props & { steps: StepName[] }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const take = useStep(bankId, document.document_id, version.version);
@@ -53,7 +54,10 @@ function StepForm({ bankId, document, version, text, kind, steps }: Props & { st
     if (step === 'canary') asked.canary = { banks: inBanks, share: isTemplate ? 0 : share ?? 0, white_list: isTemplate ? [] : listed(people), trial };
     if (step === 'release') Object.assign(asked, from ? { starts_at: from } : {}, until ? { ends_at: until } : {});
     if (guardable && guarded) asked.guard = guard;
-    take.mutate(asked, { onSuccess: () => { void message.success(t(`publishing.took.${step}`)); } });
+    take.mutate(asked, {
+      onSuccess: () => { void message.success(t(`publishing.took.${step}`)); },
+      onError: (error) => { onRefused(objectionsIn(error)); },
+    });
   };
   const more = (tried: boolean) => (
     <>
@@ -112,7 +116,7 @@ function StepForm({ bankId, document, version, text, kind, steps }: Props & { st
           </div>
         </div>
       )}
-      {take.isError && <Places error={take.error} />}
+      {take.isError && <Places error={take.error} form={formOf(document.kind)} body={text.body} />}
     </>
   );
   return (

@@ -7,21 +7,30 @@ import { Facts, Tag } from '../../parts/pieces';
 import { ProblemView } from '../../parts/states';
 import { useMissing } from '../../session/allowed';
 import { useComment, useDiff, useVersion } from './api';
+import { BodyView, JsonText } from './body';
 import { BodyEditor } from './editor';
-import { comparedWith, isOpen, percentOf, shortly, written } from './model';
+import { formOf, type Form, type Objection } from './forms';
+import { comparedWith, isOpen, percentOf, shortly } from './model';
 import { Steps } from './steps';
 
+const NONE: readonly Objection[] = [];
+
 type View = 'text' | 'diff' | 'comments' | 'figures';
-type Props = { bankId: string; document: PublishingDocument; version: PublishingVersion; versions: readonly PublishingVersion[]; kind: PublishingKind | undefined };
+type Props = { bankId: string; document: PublishingDocument; version: PublishingVersion; versions: readonly PublishingVersion[]; kind: PublishingKind | undefined; onUnsaved: (unsaved: boolean) => void };
 
 /** One version: its text, how it differs from another, what was said about it, what it did, and what can be done with it. */
-export function VersionPane({ bankId, document, version, versions, kind }: Props) {
+export function VersionPane({ bankId, document, version, versions, kind, onUnsaved }: Props) {
   const { t } = useTranslation();
   const [view, setView] = useState<View>(version.state === 'checked' ? 'diff' : 'text');
+  const [unsaved, setUnsaved] = useState(false);
   const found = useVersion(bankId, document.document_id, version.version);
+  const form = formOf(document.kind);
+  // What a step was refused for: it is about the text as it was saved then.
+  const [refused, setRefused] = useState<{ edit: number; objections: readonly Objection[] }>();
   if (found.isError && !found.data) return <ProblemView error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <Skeleton active paragraph={{ rows: 10 }} />;
   const text = found.data;
+  const objections = refused?.edit === text.version.edit ? refused.objections : NONE;
   return (
     <>
       <About version={version} text={text} />
@@ -34,21 +43,38 @@ export function VersionPane({ bankId, document, version, versions, kind }: Props
           { value: 'figures', label: t('publishing.figures') },
         ]}
       />
-      {view === 'text' && (isOpen(version)
-        ? <BodyEditor key={text.version.edit} bankId={bankId} documentId={document.document_id} text={text} kind={kind} />
-        : <pre className="publishing-text" tabIndex={0}>{written(text.body)}</pre>)}
+      {isOpen(version)
+        // Hidden, not gone: what is being written stays while one looks at something else.
+        ? <div hidden={view !== 'text'}><Held bankId={bankId} documentId={document.document_id} text={text} kind={kind} form={form} objections={objections} onUnsaved={(next) => { setUnsaved(next); onUnsaved(next); }} /></div>
+        : view === 'text' && <BodyView bankId={bankId} form={form} body={text.body} objections={objections} />}
       {view === 'diff' && <Diff bankId={bankId} documentId={document.document_id} version={version} versions={versions} />}
       {view === 'comments' && <Comments bankId={bankId} documentId={document.document_id} text={text} />}
       {view === 'figures' && <Figures text={text} />}
       {text.findings && (
         <section className="section">
           <h3>{t('publishing.findings')}</h3>
-          <pre className="publishing-text" tabIndex={0}>{written(text.findings)}</pre>
+          {form?.Findings && form.readsFindings?.(text.findings) ? <form.Findings findings={text.findings} body={text.body} /> : <JsonText value={text.findings} />}
         </section>
       )}
-      <Steps bankId={bankId} document={document} version={version} text={text} kind={kind} />
+      {unsaved
+        ? <p className="muted section" role="note">{t('publishing.saveFirst')}</p>
+        : <Steps bankId={bankId} document={document} version={version} text={text} kind={kind} onRefused={(against) => { setRefused({ edit: text.version.edit, objections: against }); }} />}
     </>
   );
+}
+
+type HeldProps = { bankId: string; documentId: string; text: PublishingText; kind: PublishingKind | undefined; form: Form | undefined; objections: readonly Objection[]; onUnsaved: (unsaved: boolean) => void };
+
+/** The editor, on the text it was begun with until that is saved: what somebody else saves meanwhile does not take away what is being written. */
+function Held({ text, onUnsaved, ...shared }: HeldProps) {
+  const [from, setFrom] = useState(text);
+  const [unsaved, setUnsaved] = useState(false);
+  if (from !== text && !unsaved) setFrom(text);
+  const tell = (next: boolean) => {
+    setUnsaved(next);
+    onUnsaved(next);
+  };
+  return <BodyEditor key={from.version.edit} {...shared} text={from} onUnsaved={tell} />;
 }
 
 function About({ version, text }: { version: PublishingVersion; text: PublishingText }) {

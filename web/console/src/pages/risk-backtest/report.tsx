@@ -18,9 +18,14 @@ const INKS = { light: ['#d9a514', '#c97a12', '#d05252'], dark: ['#d9b64a', '#e09
 /** Fen as yuan. */
 const yuan = (fen: number | null | undefined) => (fen == null ? '—' : formatWhole(BigInt(fen)));
 
-/** What the rules would have done. */
-export function ReportView({ report }: { report: RiskBackTestReport }) {
+/** What a rule is called. */
+type Called = (rule: string) => string;
+
+/** What the rules would have done: all that is known, or, with `samples` left out, what is kept with a version; `names` of rules that are not in force yet. */
+export function ReportView({ report, samples = 'shown', names }: { report: RiskBackTestReport; samples?: 'shown' | 'left_out'; names?: ReadonlyMap<string, string> }) {
   const { t } = useTranslation();
+  const inForce = useRuleName(useBankId());
+  const nameOf: Called = (rule) => names?.get(rule) ?? inForce(rule);
   const { sharper, softer } = sharperAndSofter(report.changed);
   const { labels } = report;
   return (
@@ -46,11 +51,13 @@ export function ReportView({ report }: { report: RiskBackTestReport }) {
         <Square title={t('backTest.wasTitle')} shifts={report.was} note={t('backTest.wasText')} />
       </div>
       {report.days.length > 1 && <Days report={report} />}
-      <Rules report={report} />
-      <OverlapTable report={report} />
-      <Section title={t('backTest.samples')} note={report.samples.length > 0 ? t('backTest.samplesText') : t('backTest.noSamples')}>
-        {report.samples.length > 0 && <Samples rows={report.samples} />}
-      </Section>
+      <Rules report={report} nameOf={nameOf} note={t(samples === 'shown' ? 'backTest.rulesText' : 'backTest.aloneText')} />
+      <OverlapTable report={report} nameOf={nameOf} />
+      {samples === 'shown' && (
+        <Section title={t('backTest.samples')} note={report.samples.length > 0 ? t('backTest.samplesText') : t('backTest.noSamples')}>
+          {report.samples.length > 0 && <Samples rows={report.samples} nameOf={nameOf} />}
+        </Section>
+      )}
       <p className="help">{t('backTest.limits')}</p>
     </>
   );
@@ -132,11 +139,10 @@ function Days({ report }: { report: RiskBackTestReport }) {
   );
 }
 
-function Rules({ report }: { report: RiskBackTestReport }) {
+function Rules({ report, nameOf, note }: { report: RiskBackTestReport; nameOf: Called; note: string }) {
   const { t } = useTranslation();
-  const nameOf = useRuleName(useBankId());
   return (
-    <Section title={t('backTest.rulesTitle')} note={report.rules.length > 0 ? t('backTest.rulesText') : t('backTest.noHits')}>
+    <Section title={t('backTest.rulesTitle')} note={report.rules.length > 0 ? note : t('backTest.noHits')}>
       {report.rules.length > 0 && (
         <Table<Rule>
           size="small"
@@ -144,7 +150,7 @@ function Rules({ report }: { report: RiskBackTestReport }) {
           pagination={report.rules.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
           rowKey={(row) => `${row.document}/${row.rule}`}
           dataSource={report.rules}
-          expandable={{ rowExpandable: (row) => row.samples.length > 0, expandedRowRender: (row) => <Samples rows={row.samples} /> }}
+          {...(report.rules.some((row) => row.samples.length > 0) && { expandable: { rowExpandable: (row: Rule) => row.samples.length > 0, expandedRowRender: (row: Rule) => <Samples rows={row.samples} nameOf={nameOf} /> } })}
           columns={[
             { title: t('backTest.rule'), render: (_: unknown, row) => <><span title={row.rule}>{nameOf(row.rule)}</span> {row.document && <span className="muted">{row.document}</span>} {row.shadow && <Tag>{t('publishing.shadow')}</Tag>}</> },
             { title: t('backTest.action'), render: (_: unknown, row) => t(`backTest.actionOf.${row.action}`, { defaultValue: row.action }) },
@@ -162,9 +168,8 @@ function Rules({ report }: { report: RiskBackTestReport }) {
   );
 }
 
-function OverlapTable({ report }: { report: RiskBackTestReport }) {
+function OverlapTable({ report, nameOf }: { report: RiskBackTestReport; nameOf: Called }) {
   const { t } = useTranslation();
-  const nameOf = useRuleName(useBankId());
   if (report.overlap.length === 0) return null;
   return (
     <Section title={t('backTest.overlap')} note={t('backTest.overlapText')}>
@@ -186,9 +191,8 @@ function OverlapTable({ report }: { report: RiskBackTestReport }) {
   );
 }
 
-function Samples({ rows }: { rows: Sample[] }) {
+function Samples({ rows, nameOf }: { rows: Sample[]; nameOf: Called }) {
   const { t } = useTranslation();
-  const nameOf = useRuleName(useBankId());
   return (
     <Table<Sample>
       size="small"
@@ -204,7 +208,7 @@ function Samples({ rows }: { rows: Sample[] }) {
         { title: t('backTest.was'), render: (_: unknown, row) => <OutcomeTag outcome={row.was} /> },
         { title: t('backTest.live'), render: (_: unknown, row) => (row.live ? <OutcomeTag outcome={row.live} /> : '—') },
         { title: t('backTest.tried'), render: (_: unknown, row) => <OutcomeTag outcome={row.tried} /> },
-        { title: t('backTest.fired'), render: (_: unknown, row) => row.rules.map(nameOf).join(' · ') },
+        { title: t('backTest.fired'), render: (_: unknown, row) => row.rules.map((rule) => nameOf(rule)).join(' · ') },
         { title: t('backTest.label'), render: (_: unknown, row) => (row.label === 'fraud' || row.label === 'legitimate' ? t(`backTest.labelOf.${row.label}`) : '—') },
       ]}
     />

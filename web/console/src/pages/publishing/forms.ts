@@ -1,0 +1,33 @@
+/** Kinds of documents that are read and written in a form of their own; any other is read and written as JSON. */
+import type { Problem, PublishingText } from '@polybank/api';
+import type { TFunction } from 'i18next';
+import type { ComponentType } from 'react';
+import type { Body } from './model';
+import { riskRules } from './risk-rules';
+
+/** What the server has against a place of a text. */
+export type Objection = NonNullable<Problem['fields']>[number];
+export type Findings = NonNullable<PublishingText['findings']>;
+
+/** `body` as it is shown, `objections` to it. */
+export type ViewProps = { bankId: string; body: Body; objections: readonly Objection[] };
+/** `body` as it is being written, `saved` as it was saved last; the objections are to that. */
+export type EditorProps = ViewProps & { saved: Body; onChange: (body: Body) => void };
+
+export type Form = {
+  /** Whether the form can hold a text; one that it cannot hold stays JSON. */
+  takes: (body: Body) => boolean;
+  View: ComponentType<ViewProps>;
+  Editor: ComponentType<EditorProps>;
+  /** What the check found, for people; nothing where it is not of the shape this knows. */
+  Findings?: ComponentType<{ findings: Findings; body: Body }>;
+  readsFindings?: (findings: Findings) => boolean;
+  /** Where an objection leads to, in words. */
+  placeOf?: (objection: Objection, body: Body, t: TFunction) => string | undefined;
+};
+
+const FORMS: Readonly<Record<string, Form>> = { 'risk.rules': riskRules };
+
+export function formOf(kind: string): Form | undefined {
+  return Object.hasOwn(FORMS, kind) ? FORMS[kind] : undefined;
+}
