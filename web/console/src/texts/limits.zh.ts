@@ -14,7 +14,7 @@ export const limitsZh = {
   strengthOf: { nothing: '无', one_factor: '单因素', two_factors: '双因素', certified: '证书或生物特征', hardware: '硬件密钥' },
   boundOf: { operation: '超单笔', day: '超每日', day_count: '笔数已满', year: '超每年' },
   standsOf: { counts: '采用', replaced: '被更具体的行取代', other_channel: '其他渠道', other_class: '其他类别' },
-  decisionOf: { allow: '直接放行', step_up: '需要验证', enrol: '需开通认证方式', deny: '拒绝' }, verdictOf: { allow: '放行', step_up: '加强验证', deny: '拒绝' }, effectOf: { cap: '限制在', raise: '提高到' },
+  decisionOf: { allow: '直接放行', step_up: '需要验证', enrol: '需开通认证方式', deny: '拒绝' }, verdictOf: { allow: '放行', step_up: '加强认证', deny: '拒绝' }, effectOf: { cap: '限制在', raise: '提高到' },
   sim: {
     customer: '客户', customerHint: '手机号、姓名或编号', amount: '金额（元）', tools: '假设客户持有', toolsHint: '按实际持有', firstTime: '首次付款给该收款人', newDevice: '在新设备上', draft: '使用未保存的改动', decide: '模拟', noTrace: '模拟不占用额度，不计入风控，不留下记录。',
     empty: '选择客户与操作，看看会怎样决定、依据是什么。', left: '还可转 {{amount}} 元', leftTitle: '还可转（元）', wanted: '开通后可办理：{{tools}}', or: ' 或 ', path: '决定的依据', held: '持有的认证方式', used: '已用', usedOf: '今日 {{day}}，{{count}} 笔；本年 {{year}}', reserved: '待验证占用',

@@ -37,7 +37,7 @@ describe('back-tests', () => {
     expect(screen.getByText('比现行更严').nextSibling?.textContent).toBe('2');
     expect(screen.getByText('已标记正常中误伤').nextSibling?.textContent).toBe('1 / 5');
     expect(screen.getByText('split_day')).toBeTruthy();
-    expect(screen.getAllByText('拦截').length).toBeGreaterThan(2);
+    expect(screen.getAllByText('拒绝').length).toBeGreaterThan(2);
   });
 
   it('are asked for with rules that were pasted, and called off', async () => {
