@@ -23,6 +23,7 @@ export const publishingEn = {
   noComments: 'No comments yet.', comment: 'Comment', place: 'Place in the text (optional)', sayIt: 'Comment', commented: 'Comment added',
   figuresText: 'Within the last {{minutes, number}} minutes, counted by every process.',
   body: 'Text (JSON)', bodyHint: 'What others wrote elsewhere in the text since is kept when you save; where both changed the same place, nothing is saved and you are told.', bodyWrong: 'Not a JSON object', schema: 'What is allowed', save: 'Save', saved: 'Saved as a draft',
+  newerEdit: 'This version was edited while you typed. What you typed is still here, and is merged with it when you save.', compareNewer: 'Compare with the latest', takeNewer: 'Drop mine and take the latest',
   revise: 'Write a new version from version {{version, number}}', revised: 'The new version is there',
   next: 'Next step',
   stepOf: { check: 'Have it checked', return: 'Return', approve: 'Approve', canary: 'Canary', release: 'Release', roll_back: 'Roll back', retire: 'Retire' },

@@ -23,6 +23,7 @@ export const publishingZh = {
   noComments: '还没有意见。', comment: '意见', place: '针对的位置（可不填）', sayIt: '发表', commented: '已发表',
   figuresText: '近 {{minutes, number}} 分钟内，由各服务进程累计。',
   body: '内容（JSON）', bodyHint: '保存时若他人已修改其他位置，会自动合并；改到同一位置则不保存并提示。', bodyWrong: '不是 JSON 对象', schema: '格式要求', save: '保存修改', saved: '已保存为草稿',
+  newerEdit: '你编辑期间，这一版有了更新的内容。你输入的内容还在，保存时会与它合并。', compareNewer: '对照最新内容', takeNewer: '放弃输入，改用最新内容',
   revise: '以第 {{version, number}} 版为基础写新版本', revised: '新版本已建立',
   next: '下一步',
   stepOf: { check: '提交检查', return: '退回修改', approve: '批准', canary: '灰度', release: '发布', roll_back: '回退', retire: '作废或下线' },

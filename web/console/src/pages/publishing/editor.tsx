@@ -15,24 +15,51 @@ export function BodyEditor({ bankId, documentId, text, kind }: { bankId: string;
   const { message } = App.useApp();
   const missing = useMissing('publishing.make');
   const edit = useEdit(bankId, documentId, text.version.version);
+  // What is typed was made from this edit. A colleague's newer one is told beside it, and never put in its place.
+  const [base, setBase] = useState(text);
   const [typed, setTyped] = useState(() => written(text.body));
+  const [sent, setSent] = useState<string>();
+  const [compared, setCompared] = useState(false);
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
+  const takeNewer = () => {
+    setBase(text);
+    setTyped(written(text.body));
+    setSent(undefined);
+    setCompared(false);
+  };
+  const newer = text.version.edit !== base.version.edit;
+  if (newer && (typed === written(base.body) || typed === sent)) takeNewer();
   const body = readBody(typed);
   const changed = body === undefined || written(body) !== written(text.body);
   const submit = () => {
     setTried(true);
     if (!body || !isReason(note)) return;
-    edit.mutate({ edit: text.version.edit, body, note: note.trim() }, { onSuccess: () => { void message.success(t('publishing.saved')); } });
+    edit.mutate({ edit: base.version.edit, body, note: note.trim() }, {
+      onSuccess: () => {
+        void message.success(t('publishing.saved'));
+        setSent(typed);
+        setNote('');
+        setTried(false);
+      },
+    });
   };
   if (missing) return <><pre className="publishing-text" tabIndex={0}>{written(text.body)}</pre><p className="muted" role="note">{missing}</p></>;
   return (
     <section>
       <div className="field">
         <label htmlFor="publishing-body">{t('publishing.body')}</label>
-        <Input.TextArea id="publishing-body" className="mono" spellCheck={false} autoSize={{ minRows: 10, maxRows: 28 }} value={typed} status={body ? '' : 'error'} aria-describedby="publishing-body-help" onChange={(event) => { setTyped(event.target.value); }} />
+        <Input.TextArea id="publishing-body" className="mono" spellCheck={false} autoSize={{ minRows: 10, maxRows: 28 }} value={typed} readOnly={edit.isPending} status={body ? '' : 'error'} aria-describedby="publishing-body-help" onChange={(event) => { setTyped(event.target.value); }} />
         <p id="publishing-body-help" className={body ? 'help' : 'help bad'}>{t(body ? 'publishing.bodyHint' : 'publishing.bodyWrong')}</p>
       </div>
+      {newer && (
+        <div className="publishing-newer" role="status">
+          <p>{t('publishing.newerEdit')}</p>
+          <Button size="small" aria-expanded={compared} onClick={() => { setCompared(!compared); }}>{t('publishing.compareNewer')}</Button>{' '}
+          <Button size="small" onClick={takeNewer}>{t('publishing.takeNewer')}</Button>
+          {compared && <pre className="publishing-text" tabIndex={0}>{written(text.body)}</pre>}
+        </div>
+      )}
       {kind && <Collapse size="small" items={[{ key: 'schema', label: t('publishing.schema'), children: <pre className="publishing-text" tabIndex={0}>{written(kind.schema)}</pre> }]} />}
       {changed && (
         <div className="publishing-save">

@@ -35,7 +35,7 @@ export function VersionPane({ bankId, document, version, versions, kind }: Props
         ]}
       />
       {view === 'text' && (isOpen(version)
-        ? <BodyEditor key={text.version.edit} bankId={bankId} documentId={document.document_id} text={text} kind={kind} />
+        ? <BodyEditor bankId={bankId} documentId={document.document_id} text={text} kind={kind} />
         : <pre className="publishing-text" tabIndex={0}>{written(text.body)}</pre>)}
       {view === 'diff' && <Diff bankId={bankId} documentId={document.document_id} version={version} versions={versions} />}
       {view === 'comments' && <Comments bankId={bankId} documentId={document.document_id} text={text} />}
