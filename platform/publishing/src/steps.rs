@@ -1,15 +1,16 @@
 //! Deciding: approval by somebody else, trying on some, releasing, taking back, retiring.
 
 use expr::Condition;
-use kernel::{Actor, AuditEntry, Ctx, Id};
+use kernel::{Actor, AuditEntry, Ctx, Id, Timestamp};
 use serde_json::{Value, json};
 
-use crate::Publishing;
 use crate::error::Error;
+use crate::figures::compares;
 use crate::kind::Known;
 use crate::line::{Held, HeldOnce, Place, Touches, released, take, text_in_tx};
 use crate::model::{Canary, EVERYBODY, Guard, Reach, Released, Standing, State, Step, Window, standing};
 use crate::store::{self, Document, force, versions};
+use crate::{Objection, Publishing};
 
 /// Most people on a white list.
 pub const WHITE_LIST_MAX: usize = 1_000;
@@ -140,7 +141,7 @@ impl Publishing {
         let known = self.still_allowed(held).await?;
         let reach = held.document.reach;
         check_canary(&mut canary, reach)?;
-        check_guard(guard.as_ref(), known, reach)?;
+        check_guard(guard.as_ref(), known, reach, State::Canary)?;
         alone(held).await?;
         let more = json!({
             "banks": canary.banks, "share": canary.share, "white_list": canary.white_list.len(),
@@ -153,7 +154,7 @@ impl Publishing {
 
     async fn release(&self, ctx: &Ctx, held: &mut Held, window: Window, guard: Option<Guard>) -> Result<Value, Error> {
         let known = self.still_allowed(held).await?;
-        check_guard(guard.as_ref(), known, held.document.reach)?;
+        check_guard(guard.as_ref(), known, held.document.reach, State::Live)?;
         let now = ctx.now();
         let starts_at = window.starts_at.unwrap_or(now);
         if starts_at < now {
@@ -262,7 +263,8 @@ fn check_canary(canary: &mut Canary, reach: Reach) -> Result<(), Error> {
     Ok(())
 }
 
-fn check_guard(guard: Option<&Guard>, known: &Known, reach: Reach) -> Result<(), Error> {
+/// Whether `guard` can be asked about a version in `state`.
+fn check_guard(guard: Option<&Guard>, known: &Known, reach: Reach, state: State) -> Result<(), Error> {
     let Some(guard) = guard else { return Ok(()) };
     if reach == Reach::Template {
         return Err(Error::Invalid(
@@ -276,7 +278,15 @@ fn check_guard(guard: Option<&Guard>, known: &Known, reach: Reach) -> Result<(),
     if !(1..=GUARD_MINUTES_MAX).contains(&guard.minutes) {
         return Err(Error::Invalid("guard.minutes", "应在 1 分钟至 7 天之间 / Between a minute and 7 days"));
     }
-    Condition::compile(&known.catalogue, &guard.condition)
-        .map(drop)
-        .map_err(|objections| Error::Objections(vec![crate::Objection::new("guard.condition", objections.in_both())]))
+    let objection = |words: String| Err(Error::Objections(vec![Objection::new("guard.condition", words)]));
+    match Condition::compile(&known.catalogue, &guard.condition) {
+        Err(objections) => objection(objections.in_both()),
+        // It would be compared with itself, and never be taken back.
+        Ok(condition) if state == State::Live && compares(&condition) => objection(
+            "发布后它就是现行版本，没有可比的：条件只能用它自己的指标，或只用现行版本的指标 / \
+             Once released it is the live version itself, with nothing to compare it with: ask for its own figures, or for those of the live version, alone"
+                .to_owned(),
+        ),
+        Ok(_) => Ok(()),
+    }
 }
