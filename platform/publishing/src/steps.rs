@@ -165,19 +165,34 @@ impl Publishing {
         }
         alone(held).await?;
         let id = held.document.document_id;
+        let window = Window { starts_at: Some(starts_at), ends_at: window.ends_at };
         let beneath = versions::in_state_in_tx(&mut held.tx, id, State::Live).await?;
+        let before: Vec<Released> = beneath.iter().filter_map(released).collect();
+        let this = Released { version: held.version.version, release_no: held.document.releases + 1, window };
+        let supersedes = superseded(&before, this, now);
         let old = beneath.into_iter().filter(|row| row.window.holds(now)).skip(KEPT_BENEATH);
         for mut row in old {
             row.state = State::Retired;
             versions::update_in_tx(&mut held.tx, &row).await?;
         }
-        held.document.releases += 1;
-        held.version.release_no = Some(held.document.releases);
-        held.version.window = Window { starts_at: Some(starts_at), ends_at: window.ends_at };
+        held.document.releases = this.release_no;
+        held.version.release_no = Some(this.release_no);
+        held.version.window = window;
         held.version.canary = None;
         held.version.guard = guard;
-        Ok(json!({ "starts_at": starts_at, "ends_at": window.ends_at, "guard": held.version.guard }))
+        let guard = &held.version.guard;
+        Ok(json!({ "starts_at": starts_at, "ends_at": window.ends_at, "guard": guard, "supersedes": supersedes }))
     }
+}
+
+/// The versions whose start was still to come, and will not, because `this` lies over it.
+fn superseded(before: &[Released], this: Released, now: Timestamp) -> Vec<i64> {
+    let after: Vec<Released> = before.iter().copied().chain([this]).collect();
+    let stands = |one: &Released, among: &[Released]| standing(*one, among, now);
+    let hit = before
+        .iter()
+        .filter(|one| stands(one, before) == Standing::Scheduled && stands(one, &after) == Standing::Superseded);
+    hit.map(|one| one.version).collect()
 }
 
 /// Approves the text that was looked at, and no other.
@@ -210,7 +225,7 @@ async fn roll_back(ctx: &Ctx, held: &mut Held, was: State) -> Result<Value, Erro
     if was == State::Live {
         let this = all.iter().find(|one| one.version == held.version.version);
         let stands = this.map(|one| standing(*one, &all, now));
-        if !matches!(stands, Some(Standing::InForce | Standing::Scheduled)) {
+        if !matches!(stands, Some(Standing::InForce | Standing::Scheduled | Standing::Superseded)) {
             return Err(Error::NotInForce);
         }
     }

@@ -173,6 +173,44 @@ async fn what_a_bank_only_tries_leaves_the_others_to_what_the_alliance_shares() 
 }
 
 #[tokio::test]
+async fn a_start_that_a_later_release_lies_over_is_shown_for_what_it_is() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let li = house.person("li");
+        let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+        let first = house.released(&li, first).await;
+        let now = li.now();
+        let begins = |second: i64| Window { starts_at: Some(now.plus_seconds(second)), ends_at: None };
+        let second = house.revised(&li, first, 50).await;
+        let second = house.approved(&li, second).await;
+        house.decided(&li, second, Move::Release { window: begins(60), guard: None }).await;
+        let standing = async |version: i64| {
+            let detail = house.line.document(&li, first.document_id).await.unwrap();
+            detail.versions.iter().find(|(row, _)| row.version == version).unwrap().1.unwrap()
+        };
+        assert_eq!(standing(2).await, Standing::Scheduled);
+        // With an end before the start it lies over nothing.
+        let third = house.revised(&li, first, 30).await;
+        let third = house.approved(&li, third).await;
+        let window = Window { starts_at: None, ends_at: Some(now.plus_seconds(30)) };
+        house.decided(&li, third, Move::Release { window, guard: None }).await;
+        assert_eq!(standing(2).await, Standing::Scheduled, "{engine:?}");
+        let fourth = house.revised(&li, first, 20).await;
+        let fourth = house.released(&li, fourth).await;
+        assert_eq!(standing(2).await, Standing::Superseded, "{engine:?}");
+        li.clock.move_to(now.plus_seconds(61));
+        assert_eq!(house.cap(&li, "main", None).await, Some(20), "nothing undoes the later release by the clock");
+        li.clock.move_to(now.plus_seconds(40));
+        // Whoever does not want it any more takes it back, and the later one goes on.
+        house.decided(&li, second, Move::RollBack).await;
+        assert_eq!(house.cap(&li, "main", None).await, Some(20));
+        house.decided(&li, fourth, Move::RollBack).await;
+        li.clock.move_to(now.plus_seconds(61));
+        assert_eq!(house.cap(&li, "main", None).await, Some(100));
+    }
+}
+
+#[tokio::test]
 async fn taking_back_returns_the_last_good_one_again_and_again() {
     for engine in testkit::engines() {
         let house = House::on(engine).await;

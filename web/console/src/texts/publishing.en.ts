@@ -12,7 +12,7 @@ export const publishingEn = {
   reachOf: { own: 'This bank', template: 'Template', shared: 'Shared' },
   versions: 'Versions', version: 'Version {{version, number}}', history: 'History', share: 'Canary {{share}}', shadow: 'Shadow',
   stateOf: { draft: 'Draft', checked: 'To approve', approved: 'Approved', canary: 'Canary', live: 'Released', rolled_back: 'Rolled back', retired: 'Retired' },
-  standingOf: { scheduled: 'Scheduled', in_force: 'In force', replaced: 'Replaced', ended: 'Ended' },
+  standingOf: { scheduled: 'Scheduled', superseded: 'Superseded, will not start', in_force: 'In force', replaced: 'Replaced', ended: 'Ended' },
   done: { created: 'Created', revised: 'New version', edited: 'Edited', checked: 'Checked', returned: 'Returned', approved: 'Approved', canary: 'Canary', released: 'Released', rolled_back: 'Rolled back', retired: 'Retired' },
   text: 'Text', diff: 'Compare', comments_one: 'Comments ({{count, number}})', comments_other: 'Comments ({{count, number}})', figures: 'Figures', findings: 'What the check found',
   authors: 'Written by', checkedBy: 'Checked', approvedBy: 'Approved', window: 'In force', canary: 'Canary', guard: 'Guard', templateVersion: 'Template version', noEnd: 'No end',

@@ -12,7 +12,7 @@ export const publishingZh = {
   reachOf: { own: '本行', template: '模板', shared: '共享' },
   versions: '版本', version: '第 {{version, number}} 版', history: '经过', share: '灰度 {{share}}', shadow: '影子',
   stateOf: { draft: '草稿', checked: '待批准', approved: '已批准', canary: '灰度中', live: '已发布', rolled_back: '已回退', retired: '已下线' },
-  standingOf: { scheduled: '待生效', in_force: '生效中', replaced: '已被替换', ended: '已到期' },
+  standingOf: { scheduled: '待生效', superseded: '已被取代，不会生效', in_force: '生效中', replaced: '已被替换', ended: '已到期' },
   done: { created: '建立', revised: '新版本', edited: '修改', checked: '通过检查', returned: '退回', approved: '批准', canary: '灰度', released: '发布', rolled_back: '回退', retired: '下线' },
   text: '内容', diff: '对比', comments_other: '意见（{{count, number}}）', figures: '指标', findings: '检查结果',
   authors: '编写人', checkedBy: '检查', approvedBy: '批准', window: '生效时间', canary: '灰度范围', guard: '保护条件', templateVersion: '模板版本', noEnd: '不限',
