@@ -15,9 +15,9 @@ pub enum Error {
     /// The kind has a document of this name.
     #[error("the name is taken")]
     NameTaken,
-    /// There are as many as there may be.
-    #[error("too many {0}")]
-    TooMany(&'static str),
+    /// There are as many as there may be: of what, zh and en.
+    #[error("too many {1}")]
+    TooMany(&'static str, &'static str),
     /// A value of the request is not allowed: field, words `zh / en`.
     #[error("{0} is not allowed")]
     Invalid(&'static str, &'static str),
@@ -54,6 +54,9 @@ pub enum Error {
     /// Files that cannot be taken in: path and words `zh / en` of each.
     #[error("{} files cannot be taken in", .0.len())]
     Files(Vec<(String, String)>),
+    /// Everything together is more than one archive takes.
+    #[error("more than one archive takes")]
+    ExportTooLarge,
     /// A group could not try the text.
     #[error(transparent)]
     Port(#[from] PortFault),
@@ -85,9 +88,9 @@ impl From<Error> for Problem {
             Error::NameTaken => Self::new(Kind::Conflict, "publishing_name_taken", "名称已被使用", "The name is taken")
                 .because("同一类型下已有同名文档。", "There is a document of this kind with this name.")
                 .field("name", "taken", "已被使用 / Taken"),
-            Error::TooMany(what) => {
+            Error::TooMany(zh, en) => {
                 Self::new(Kind::Refused, "publishing_too_many", "数量已达上限", "As many as there may be")
-                    .because(format!("不能再增加：{what}。"), format!("No more {what} can be added."))
+                    .because(format!("不能再增加：{zh}。"), format!("No more {en} can be added."))
             }
             Error::Invalid(field, words) => Self::invalid(field, "not_allowed", words),
             Error::Objections(objections) => objections.into_iter().fold(
@@ -106,14 +109,17 @@ impl From<Error> for Problem {
                     .because(format!("该版本{zh}。"), format!("The version is {en}."))
                     .remedy("刷新后查看最新状态。", "Look at it again.", Some("reload"))
             }
-            Error::OwnWork => {
-                Self::new(Kind::Forbidden, "publishing_own_work", "不能批准自己编写的内容", "Not your own work")
-                    .because(
-                        "该版本有您编写的内容，须由另一人批准。",
-                        "You wrote a part of this version; somebody else has to approve it.",
-                    )
-                    .remedy("请另一位有审批权限的同事批准。", "Ask a colleague who may approve.", None)
-            }
+            Error::OwnWork => Self::new(
+                Kind::Forbidden,
+                "publishing_own_work",
+                "不能批准自己编写的内容",
+                "Not your own work",
+            )
+            .because(
+                "该版本或其来源有您编写、尚未经他人批准的内容，须由另一人批准。",
+                "You wrote a part of this version, or of the text it came from; somebody else has to approve it.",
+            )
+            .remedy("请另一位有审批权限的同事批准。", "Ask a colleague who may approve.", None),
             Error::NotAPerson => Self::forbidden(),
             Error::Moved => Self::new(Kind::Conflict, "publishing_moved", "内容已有变化", "The text has changed since")
                 .because("您看到的不是最新内容。", "What you looked at is not what is there now.")
@@ -174,6 +180,11 @@ impl From<Error> for Problem {
                     .because("没有导入任何文件。请处理下列问题。", "None of them was. See what is wrong below."),
                 |problem, (path, words)| problem.field(path, "not_allowed", words),
             ),
+            Error::ExportTooLarge => {
+                Self::new(Kind::Refused, "publishing_export_too_large", "导出内容过大", "More than one archive takes")
+                    .because("没有导出任何文件，以免导出不全。", "Nothing was exported, rather than a part of it.")
+                    .remedy("请按类型分别导出。", "Export one kind at a time.", None)
+            }
             Error::Port(fault) => fault.into(),
             Error::Bank(error) => error.into(),
             Error::Store(error) => error.into(),

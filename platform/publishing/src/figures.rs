@@ -122,9 +122,9 @@ impl Publishing {
         for kind in kinds {
             let Ok(known) = self.known(&kind) else { continue };
             let in_force = self.in_force(ctx, &kind).await?;
-            for (artefact, beside) in guarded(&in_force) {
+            for (artefact, live) in guarded(&in_force) {
                 let Some(guard) = &artefact.guard else { continue };
-                let Some(why) = self.struck(ctx, known, guard, artefact, beside).await? else { continue };
+                let Some(why) = self.struck(ctx, known, guard, artefact, live).await? else { continue };
                 tracing::warn!(bank = %ctx.tenant, document = artefact.name, version = artefact.version, why, "taken back by its guard");
                 if self.take_back(ctx, artefact, &why).await? {
                     taken.push(TakenBack { document_id: artefact.document_id, version: artefact.version, why });
@@ -134,37 +134,39 @@ impl Publishing {
         Ok(taken)
     }
 
-    /// Why a guard strikes, if it does. What is not known never does.
+    /// Why a guard strikes, if it does. What is not known never does: what is live beside a version that is tried while
+    /// nothing is, or how a released one compares with itself.
     async fn struck(
         &self,
         ctx: &Ctx,
         known: &Known,
         guard: &Guard,
         artefact: &Artefact,
-        beside: Option<&Artefact>,
+        live: Live<'_>,
     ) -> Result<Option<String>, Error> {
         let figures = self.figures(ctx, artefact.document_id, artefact.version, guard.minutes).await?;
         let sample = amount(&figures, SAMPLE);
         if sample < guard.sample_min {
             return Ok(None);
         }
-        let live = match beside {
-            Some(live) => self.figures(ctx, live.document_id, live.version, guard.minutes).await?,
-            None => Vec::new(),
-        };
         let Ok(condition) = Condition::compile(&known.catalogue, &guard.condition) else {
             tracing::error!(document = artefact.name, version = artefact.version, "its guard cannot be asked any more");
             return Ok(None);
         };
+        let live = match live {
+            Live::Beside(live) => self.figures(ctx, live.document_id, live.version, guard.minutes).await?,
+            Live::Itself if !compares(&condition) => figures.clone(),
+            Live::Itself | Live::Nothing => Vec::new(),
+        };
         let mut facts = Facts::new(&known.catalogue);
         let live_sample = amount(&live, SAMPLE);
         put(&mut facts, SAMPLE, expr::Value::Whole(sample));
-        put(&mut facts, &format!("live_{SAMPLE}"), expr::Value::Whole(live_sample));
+        put(&mut facts, &format!("{LIVE}{SAMPLE}"), expr::Value::Whole(live_sample));
         for figure in known.kind.figures() {
             let own = amount(&figures, figure.name);
             put(&mut facts, figure.name, expr::Value::Whole(own));
             share(&mut facts, &format!("{}_share", figure.name), own, sample);
-            share(&mut facts, &format!("live_{}_share", figure.name), amount(&live, figure.name), live_sample);
+            share(&mut facts, &format!("{LIVE}{}_share", figure.name), amount(&live, figure.name), live_sample);
         }
         if condition.truth(&facts) != Truth::True {
             return Ok(None);
@@ -194,15 +196,36 @@ fn as_itself(ctx: &Ctx) -> Ctx {
     Ctx::system(ctx.tenant.clone(), "publishing", ctx.clock.clone())
 }
 
-/// The versions at work that may have a guard, and the live one beside each that is tried.
-fn guarded(in_force: &InForce) -> Vec<(&Artefact, Option<&Artefact>)> {
+/// What is live while a guard is asked: whose figures are called `live_…`.
+#[derive(Debug, Clone, Copy)]
+enum Live<'a> {
+    /// Nothing.
+    Nothing,
+    /// Another version, beside the one that is tried.
+    Beside(&'a Artefact),
+    /// The version itself: it is released.
+    Itself,
+}
+
+/// The versions at work that may have a guard, and what is live beside each.
+fn guarded(in_force: &InForce) -> Vec<(&Artefact, Live<'_>)> {
     let mut all = Vec::new();
     for line in in_force.documents().filter(|line| line.reach != Reach::Template) {
         let live = in_force.live(line).map(AsRef::as_ref);
-        all.extend(in_force.tried(line).map(|(_, tried)| (tried.as_ref(), live)));
-        all.extend(live.map(|live| (live, None)));
+        let beside = live.map_or(Live::Nothing, Live::Beside);
+        all.extend(in_force.tried(line).map(|(_, tried)| (tried.as_ref(), beside)));
+        all.extend(live.map(|live| (live, Live::Itself)));
     }
     all
+}
+
+/// What the figures of the version that is live are called by.
+const LIVE: &str = "live_";
+
+/// Whether a guard compares a version's figures with those of the live one.
+pub(crate) fn compares(condition: &Condition) -> bool {
+    let is_live = |field: &expr::Field| field.id.starts_with(LIVE);
+    condition.reads().any(is_live) && condition.reads().any(|field| !is_live(field))
 }
 
 fn amount(figures: &[(String, i64)], name: &str) -> i64 {

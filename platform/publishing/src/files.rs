@@ -1,6 +1,7 @@
 //! Documents as files, so that a bank can keep them in its own version control: one JSON file for each, with the same bytes
 //! for the same text.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 
 use kernel::{AuditEntry, Ctx, Id};
@@ -11,8 +12,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::error::Error;
-use crate::line::{NewDocument, Origin, bounded, released, text_in_tx};
-use crate::model::{Reach, Released, in_force};
+use crate::line::{NewDocument, Origin, body_of, bounded, in_place, on_its_way, text_in_tx};
+use crate::model::Reach;
 use crate::store::{self, Document, DocumentRow, versions};
 use crate::{Publishing, words};
 
@@ -20,6 +21,12 @@ use crate::{Publishing, words};
 pub const FORMAT: &str = "polybank.publishing/1";
 /// Most files that are taken in at once.
 pub const FILES_MAX: usize = 200;
+/// The largest file that is taken in: the largest text, written with an indent.
+pub const FILE_BYTES_MAX: usize = 1024 * 1024;
+/// The longest path of a file.
+const PATH_MAX: usize = 300;
+/// Most text that goes out in one archive: every document of a kind, each as large as it may be.
+pub const EXPORT_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// A document in a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,27 +87,31 @@ pub enum Import {
 }
 
 impl Publishing {
-    /// Every document of `kind`, or of all kinds, as files: the text in force, or the newest where none is.
-    pub async fn export(&self, ctx: &Ctx, kind: Option<&str>) -> Result<Vec<File>, Error> {
-        let db = self.db(ctx)?;
-        let mut files = Vec::new();
-        for document in store::all_documents(&db, kind).await? {
-            let rows = versions::versions(&db, document.document_id).await?;
-            let all: Vec<Released> = rows.iter().filter_map(released).collect();
-            let wanted = in_force(&all, ctx.now()).map_or(document.newest_version, |one| one.version);
-            let Some(row) = rows.iter().find(|row| row.version == wanted) else { continue };
-            let text = versions::edit(&db, document.document_id, row.version, row.edit).await?;
-            files.push(filed(document, text.ok_or(Error::Unknown)?.body)?);
-        }
-        Ok(files)
+    /// Every document of `kind`, or of all kinds, as files in one archive: the text in force, or the newest where none is. All
+    /// of them, or a refusal: never a part.
+    pub async fn export_zip(&self, ctx: &Ctx, kind: Option<&str>) -> Result<Vec<u8>, Error> {
+        self.export_within(ctx, kind, EXPORT_BYTES_MAX).await
     }
 
-    /// [`Publishing::export`] in one archive.
-    pub async fn export_zip(&self, ctx: &Ctx, kind: Option<&str>) -> Result<Vec<u8>, Error> {
-        let files = self.export(ctx, kind).await?;
+    /// [`Publishing::export_zip`], of texts of `bytes_max` together at most. What is packed alone is held in memory.
+    pub(crate) async fn export_within(
+        &self,
+        ctx: &Ctx,
+        kind: Option<&str>,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, Error> {
+        let db = self.db(ctx)?;
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-        for file in files {
+        let mut bytes = 0;
+        for document in store::all_documents(&db, kind).await? {
+            let at_hand = versions::at_hand(&db, document.document_id).await?;
+            let body = body_of(&db, document.document_id, in_place(&document, &at_hand, ctx.now())).await?;
+            let file = filed(document, body)?;
+            bytes += file.text.len();
+            if bytes > bytes_max {
+                return Err(Error::ExportTooLarge);
+            }
             archive.start_file(file.path, options).map_err(packing)?;
             archive.write_all(file.text.as_bytes()).map_err(storage::Error::Io)?;
         }
@@ -121,6 +132,7 @@ impl Publishing {
             },
         };
         let (mut taken, mut faults) = (Vec::with_capacity(files.len()), Vec::new());
+        let mut named = BTreeSet::new();
         for file in files {
             let filed = match self.readable(&file) {
                 Ok(filed) => filed,
@@ -129,6 +141,10 @@ impl Publishing {
                     continue;
                 }
             };
+            if !named.insert((filed.kind.clone(), filed.name.clone())) {
+                faults.push((file.path, "同一文档有两个文件 / Two files of one document".to_owned()));
+                continue;
+            }
             match self.take_in(&mut tx, ctx, &file.path, &filed).await? {
                 Ok((outcome, document)) => taken.push((file.path, outcome, document, filed)),
                 Err(words) => faults.push((file.path, words)),
@@ -140,11 +156,10 @@ impl Publishing {
         let mut told = Vec::with_capacity(taken.len());
         for (path, outcome, document, filed) in taken {
             let place = match (how, outcome, document) {
-                (Import::Look, _, document) => document.map(|document| (document.document_id, None)),
-                (_, Outcome::Unchanged, document) => document.map(|document| (document.document_id, None)),
-                (_, _, Some(document)) => {
-                    let origin =
-                        Origin { based_on: Some(document.newest_version), ..self.origin(&mut tx, &document).await? };
+                (Import::Look, _, document) => document.map(|(document, _)| (document.document_id, None)),
+                (_, Outcome::Unchanged, document) => document.map(|(document, _)| (document.document_id, None)),
+                (_, _, Some((document, base))) => {
+                    let origin = self.origin(&mut tx, &document, base).await?;
                     let (next, place) = self.revise_in_tx(tx, ctx, document, origin, filed.body, note).await?;
                     tx = next;
                     Some((place.document_id, Some(place.version)))
@@ -170,6 +185,12 @@ impl Publishing {
     }
 
     fn readable(&self, file: &File) -> Result<Filed, &'static str> {
+        if file.text.len() > FILE_BYTES_MAX {
+            return Err("文件超过 1 MiB / Larger than 1 MiB");
+        }
+        if file.path.len() > PATH_MAX || !kernel::text::is_plain(&file.path) {
+            return Err("文件路径过长或含控制字符 / Its path is too long, or has control characters");
+        }
         let filed: Filed = serde_json::from_str(&file.text)
             .map_err(|_| "不是平台导出的文档文件 / Not a document file of the platform")?;
         if filed.format != FORMAT {
@@ -183,14 +204,14 @@ impl Publishing {
         Ok(filed)
     }
 
-    /// What would become of a file, and the document it is about.
+    /// What would become of a file, and the document it is about, with the version that says what there is.
     async fn take_in(
         &self,
         tx: &mut Tx,
         ctx: &Ctx,
         path: &str,
         filed: &Filed,
-    ) -> Result<Result<(Outcome, Option<DocumentRow>), String>, Error> {
+    ) -> Result<Result<(Outcome, Option<(DocumentRow, i64)>), String>, Error> {
         if (filed.reach == Reach::Own) == ctx.tenant.is_alliance() {
             return Ok(Err("适用范围与此处不符 / Its reach does not belong here".to_owned()));
         }
@@ -198,25 +219,32 @@ impl Publishing {
             return Ok(Ok((Outcome::Created, None)));
         };
         let id = document.document_id;
-        let Some(newest) = versions::version_in_tx(tx, id, document.newest_version).await? else {
-            return Err(Error::Unknown);
-        };
-        if text_in_tx(tx, id, newest.version, newest.edit).await? == filed.body {
-            return Ok(Ok((Outcome::Unchanged, Some(document))));
+        let at_hand = versions::at_hand_in_tx(tx, id).await?;
+        let (base, open) = (in_place(&document, &at_hand, ctx.now()), on_its_way(&at_hand));
+        for version in [Some(base), open].into_iter().flatten() {
+            let row = versions::version_in_tx(tx, id, version).await?.ok_or(Error::Unknown)?;
+            if text_in_tx(tx, id, version, row.edit).await? == filed.body {
+                return Ok(Ok((Outcome::Unchanged, Some((document, base)))));
+            }
         }
-        if let Some(open) = versions::open_in_tx(tx, id).await? {
-            let words = format!("第 {0} 版尚未发布或作废 / Version {0} is neither released nor retired", open.version);
-            return Ok(Err(words));
+        if let Some(open) = open {
+            return Ok(Err(format!("第 {open} 版尚未发布或作废 / Version {open} is neither released nor retired")));
         }
         tracing::debug!(path, "a file brings a new version");
-        Ok(Ok((Outcome::Revised, Some(document))))
+        Ok(Ok((Outcome::Revised, Some((document, base)))))
     }
 
-    /// The template that is in a document's newest version stays in the next.
-    async fn origin(&self, tx: &mut Tx, document: &DocumentRow) -> Result<Origin, Error> {
-        let newest = versions::version_in_tx(tx, document.document_id, document.newest_version).await?;
-        let version = newest.and_then(|row| row.template_version);
-        Ok(Origin { based_on: None, template: document.template_id.zip(version) })
+    /// A file is made from what there is, with the template that is in it; and it may hold what was written since, which
+    /// nobody approved.
+    async fn origin(&self, tx: &mut Tx, document: &DocumentRow, base: i64) -> Result<Origin, Error> {
+        let id = document.document_id;
+        let version = versions::version_in_tx(tx, id, base).await?.and_then(|row| row.template_version);
+        let newest = versions::version_in_tx(tx, id, document.newest_version).await?;
+        let authors = match newest.filter(|row| row.approved_by.is_none()) {
+            Some(row) => versions::authors_in_tx(tx, id, row.version).await?,
+            None => BTreeSet::new(),
+        };
+        Ok(Origin { based_on: Some(base), template: document.template_id.zip(version), authors })
     }
 }
 

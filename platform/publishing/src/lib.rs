@@ -10,7 +10,8 @@
 //!
 //! **What holds.**
 //! - Nothing is tried or released that a person other than its authors has not approved, text for text: everybody who wrote
-//!   a part of a version is an author, and a new text is approved by nobody ([`model::Progress`], a `CHECK` of the table).
+//!   a part of it since somebody approved it last is an author, in whichever version or template, and a new text is approved
+//!   by nobody ([`model::Progress`], a `CHECK` of the table).
 //! - No text is ever changed: every edit is kept. Two edits of one version are put together, or the later one is refused with
 //!   the places both changed; neither is ever lost ([`merge`]).
 //! - In force is the last released version whose time it is. So taking one back puts the last good one in its place, and so
@@ -51,7 +52,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use gateway::{ActorNames, Module, Problem, PublishedSets};
+use gateway::{ActorNames, Module, Problem, Published, PublishedSets};
 use kernel::Ctx;
 use storage::{Migrations, Scope};
 use tenancy::Banks;
@@ -70,7 +71,10 @@ pub use templates::{Adopted, Offer, Prefer};
 /// What the one document of a kind is called where there is just one.
 pub const MAIN: &str = "main";
 
-const STEPS: &[(&str, &str)] = &[("0001_line", include_str!("../migrations/0001_line.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("0001_line", include_str!("../migrations/0001_line.sql")),
+    ("0002_inherited", include_str!("../migrations/0002_inherited.sql")),
+];
 
 /// The tables of this crate, in every bank and in the catalogue.
 pub const MIGRATIONS: [Migrations; 2] = [
@@ -110,15 +114,20 @@ impl Publishing {
     }
 }
 
-/// A parameter set that has a kind of its name is published once its main document is in force.
+/// A parameter set that has a kind of its name is published from the first release of its main document on, whatever becomes
+/// of that.
 #[async_trait]
 impl PublishedSets for Publishing {
-    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Option<serde_json::Value>, Problem> {
+    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Published, Problem> {
         if !self.0.kinds.contains_key(name) {
-            return Ok(None);
+            return Ok(Published::Never);
         }
         let in_force = self.in_force(ctx, name).await?;
-        Ok(in_force.holding(MAIN).map(|artefact| artefact.body.clone()))
+        Ok(match (in_force.holding(MAIN), in_force.published_since()) {
+            (Some(artefact), _) => Published::InForce(artefact.body.clone()),
+            (None, Some(since)) => Published::Out(since),
+            (None, None) => Published::Never,
+        })
     }
 }
 

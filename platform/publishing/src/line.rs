@@ -1,6 +1,8 @@
 //! Writing: new documents, new versions, edits that are put together or refused, checks, comments, and what there is to read.
 
-use kernel::{AuditEntry, Ctx, Id, Page, PageQuery};
+use std::collections::BTreeSet;
+
+use kernel::{AuditEntry, Ctx, Id, Page, PageQuery, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use storage::{Begun, Db, Tx};
@@ -8,7 +10,7 @@ use storage::{Begun, Db, Tx};
 use crate::error::Error;
 use crate::kind::Known;
 use crate::merge::{self, Change};
-use crate::model::{Misstep, Progress, Reach, Released, Standing, State, Step, Window, standing};
+use crate::model::{Misstep, Progress, Reach, Released, Standing, State, Step, Window, in_force, standing};
 use crate::store::versions::{self, EDITS_MAX, EditRow, VERSIONS_MAX, VersionRow};
 use crate::store::{self, COMMENTS_MAX, CommentRow, DOCUMENTS_MAX, Document, DocumentRow, StepRow, force};
 use crate::{Publishing, words};
@@ -45,10 +47,12 @@ pub struct NewDocument {
 }
 
 /// Where a text comes from.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Origin {
     pub(crate) based_on: Option<i64>,
     pub(crate) template: Option<(Id<Document>, i64)>,
+    /// Who wrote of what comes from the template.
+    pub(crate) authors: BTreeSet<String>,
 }
 
 /// A new text of a version.
@@ -97,7 +101,7 @@ pub struct Text {
     pub version: VersionRow,
     /// Its text.
     pub edit: EditRow,
-    /// Everybody who wrote a part of it.
+    /// Everybody who wrote a part of it since it was approved last.
     pub authors: Vec<String>,
     /// What was said about it.
     pub comments: Vec<CommentRow>,
@@ -189,7 +193,7 @@ impl Publishing {
         let body = new.body.unwrap_or_else(|| known.kind.first_body());
         bounded(&body)?;
         if store::count_in_tx(&mut tx, &new.kind).await? >= DOCUMENTS_MAX {
-            return Err(Error::TooMany("documents"));
+            return Err(Error::TooMany("文档", "documents"));
         }
         let now = ctx.now();
         let document = DocumentRow {
@@ -210,7 +214,7 @@ impl Publishing {
             Err(error) if error.is_unique_violation() => return Err(Error::NameTaken),
             inserted => inserted?,
         }
-        let place = begin_version(&mut tx, ctx, &document, origin, body, &new.note).await?;
+        let place = begin_version(&mut tx, ctx, &document, &origin, body, &new.note).await?;
         let step = step_row(ctx, &document, 1, "created", &new.note);
         store::insert_step_in_tx(&mut tx, document.document_id, &step).await?;
         let detail = json!({
@@ -232,7 +236,7 @@ impl Publishing {
         let base = versions::version_in_tx(&mut tx, id, from).await?.ok_or(Error::Unknown)?;
         let text = versions::edit_in_tx(&mut tx, id, from, base.edit).await?.ok_or(Error::Unknown)?;
         let template = document.template_id.zip(base.template_version);
-        let origin = Origin { based_on: Some(from), template };
+        let origin = Origin { based_on: Some(from), template, ..Origin::default() };
         let (tx, place) = self.revise_in_tx(tx, ctx, document, origin, text.body, note).await?;
         Ok(tx.commit_answer(place).await?)
     }
@@ -242,22 +246,29 @@ impl Publishing {
         mut tx: Tx,
         ctx: &Ctx,
         mut document: DocumentRow,
-        origin: Origin,
+        mut origin: Origin,
         body: Value,
         note: &str,
     ) -> Result<(Tx, Place), Error> {
         bounded(&body)?;
+        if let Some(from) = origin.based_on {
+            let base = versions::version_in_tx(&mut tx, document.document_id, from).await?.ok_or(Error::Unknown)?;
+            // What nobody approved is its authors' still, whoever passes it on.
+            if base.approved_by.is_none() {
+                origin.authors.extend(versions::authors_in_tx(&mut tx, document.document_id, from).await?);
+            }
+        }
         if let Some(open) = versions::open_in_tx(&mut tx, document.document_id).await? {
             return Err(Error::OpenVersion(open.version));
         }
         if document.newest_version >= VERSIONS_MAX {
-            return Err(Error::TooMany("versions"));
+            return Err(Error::TooMany("版本", "versions"));
         }
         document.newest_version += 1;
         document.steps += 1;
         document.changed_at = ctx.now();
         store::update_document_in_tx(&mut tx, &document).await?;
-        let place = begin_version(&mut tx, ctx, &document, origin, body, note).await?;
+        let place = begin_version(&mut tx, ctx, &document, &origin, body, note).await?;
         let step = step_row(ctx, &document, place.version, "revised", note);
         store::insert_step_in_tx(&mut tx, document.document_id, &step).await?;
         let detail = json!({ "version": place.version, "based_on": origin.based_on, "note": note });
@@ -290,7 +301,7 @@ impl Publishing {
         bounded(&body)?;
         take(ctx, held, Step::Edit)?;
         if held.version.edit >= EDITS_MAX {
-            return Err(Error::TooMany("edits"));
+            return Err(Error::TooMany("修改", "edits"));
         }
         held.version.edit += 1;
         held.version.findings = None;
@@ -344,7 +355,7 @@ impl Publishing {
             HeldOnce::First(held) => held,
         };
         if store::comments_in_tx(&mut held.tx, id, version).await? >= COMMENTS_MAX {
-            return Err(Error::TooMany("comments"));
+            return Err(Error::TooMany("意见", "comments"));
         }
         let comment = CommentRow {
             comment_id: ctx.new_id(),
@@ -369,8 +380,7 @@ impl Publishing {
         };
         let document = store::document_in_tx(&mut tx, id).await?.ok_or(Error::Unknown)?;
         let version = versions::version_in_tx(&mut tx, id, version).await?.ok_or(Error::Unknown)?;
-        let authors = versions::authors_in_tx(&mut tx, id, version.version).await?;
-        let progress = Progress { state: version.state, authors, approved_by: version.approved_by.clone() };
+        let progress = progress_in_tx(&mut tx, &version).await?;
         Ok(HeldOnce::First(Held { tx, document, version, progress }))
     }
 
@@ -422,7 +432,10 @@ impl Publishing {
     pub async fn document(&self, ctx: &Ctx, id: Id<Document>) -> Result<Detail, Error> {
         let db = self.db(ctx)?;
         let document = store::document(&db, id).await?.ok_or(Error::Unknown)?;
-        let rows = versions::versions(&db, id).await?;
+        // The newest, and whatever is on its way or released beneath them.
+        let mut rows = versions::versions(&db, id).await?;
+        let oldest = rows.last().map_or(0, |row| row.version);
+        rows.extend(versions::at_hand(&db, id).await?.into_iter().filter(|row| row.version < oldest));
         let released: Vec<Released> = rows.iter().filter_map(released).collect();
         let now = ctx.now();
         let stands = |row: &VersionRow| self::released(row).map(|one| standing(one, &released, now));
@@ -456,10 +469,28 @@ pub(crate) enum HeldOnce {
     Repeat(Place),
 }
 
+/// Which of a document's versions `at_hand` says what there is: the one in force, or the newest where none is. What was taken
+/// back, or thrown away, does not.
+pub(crate) fn in_place(document: &DocumentRow, at_hand: &[VersionRow], now: Timestamp) -> i64 {
+    let all: Vec<Released> = at_hand.iter().filter_map(released).collect();
+    in_force(&all, now).map_or(document.newest_version, |one| one.version)
+}
+
+/// The version of a document that is on its way.
+pub(crate) fn on_its_way(at_hand: &[VersionRow]) -> Option<i64> {
+    at_hand.iter().find(|row| row.state.is_open()).map(|row| row.version)
+}
+
 /// A released version, as far as it decides.
 pub(crate) fn released(row: &VersionRow) -> Option<Released> {
     let release_no = row.release_no.filter(|_| row.state == State::Live)?;
     Some(Released { version: row.version, release_no, window: row.window })
+}
+
+/// A version on its way.
+pub(crate) async fn progress_in_tx(tx: &mut Tx, version: &VersionRow) -> Result<Progress, Error> {
+    let authors = versions::authors_in_tx(tx, version.document_id, version.version).await?;
+    Ok(Progress { state: version.state, authors, approved_by: version.approved_by.clone() })
 }
 
 /// Takes a step with a held version.
@@ -498,7 +529,7 @@ async fn begin_version(
     tx: &mut Tx,
     ctx: &Ctx,
     document: &DocumentRow,
-    origin: Origin,
+    origin: &Origin,
     body: Value,
     note: &str,
 ) -> Result<Place, Error> {
@@ -527,5 +558,6 @@ async fn begin_version(
     versions::insert_in_tx(tx, &version).await?;
     let edit = EditRow { edit: 1, body, note: note.to_owned(), edited_by: author, edited_at: now };
     versions::insert_edit_in_tx(tx, id, version.version, &edit).await?;
+    versions::inherit_in_tx(tx, id, version.version, &origin.authors).await?;
     Ok(Place { document_id: id, version: version.version, edit: 1 })
 }

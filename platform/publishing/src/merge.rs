@@ -1,7 +1,8 @@
 //! Two texts of one document: how they differ, and what they are together.
 //!
-//! Lists whose rows have names are looked at row by row; any other list is one value. What cannot be put together without
-//! losing something is told, place by place, and is never decided here.
+//! Lists whose rows have names are looked at row by row where both texts have such a list; anything else in its place is one
+//! value. What cannot be put together without losing something is told, place by place, and is never decided here. Every two
+//! texts have a difference and every three a merge or places, whatever they are: nobody has checked a draft yet.
 
 use json_patch::PatchOperation;
 use serde::Serialize;
@@ -11,8 +12,6 @@ use crate::kind::List;
 
 /// The most changes that are told.
 pub const CHANGES_MAX: usize = 2_000;
-/// Under which name the order of a spread list is kept. No member of a body can be called so: a control character.
-const ORDER: &str = "\u{1}order";
 
 /// What became of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -45,8 +44,9 @@ pub struct Change {
 
 /// How `to` differs from `from`. Where rows with names stand is told only where rows that both have changed places.
 pub fn diff(from: &Value, to: &Value, lists: &[List]) -> Vec<Change> {
-    let (mut at, mut to) = (spread(from, lists), spread(to, lists));
-    let mut changes = moves(&mut at, &mut to, lists);
+    let rowed = rowed(lists, &[from, to]);
+    let ((mut at, before), (to, after)) = (spread(from, &rowed), spread(to, &rowed));
+    let mut changes = moves(&rowed, &before, &after);
     for operation in json_patch::diff(&at, &to).0.into_iter().take(CHANGES_MAX) {
         let place = operation.path().to_string();
         let before = at.pointer(&place).cloned();
@@ -66,35 +66,43 @@ pub fn diff(from: &Value, to: &Value, lists: &[List]) -> Vec<Change> {
     changes
 }
 
-/// Takes the orders out of two spread bodies and tells the lists whose rows changed places.
-fn moves(from: &mut Value, to: &mut Value, lists: &[List]) -> Vec<Change> {
-    let mut moved = Vec::new();
-    for list in lists {
-        let order = |body: &mut Value| match body.get_mut(list.member)?.as_object_mut()?.remove(ORDER)? {
-            Value::Array(order) => Some(order),
-            _ => None,
-        };
-        let (Some(before), Some(after)) = (order(from), order(to)) else { continue };
-        let common = |one: &[Value], other: &[Value]| -> Vec<Value> {
-            one.iter().filter(|name| other.contains(name)).cloned().collect()
-        };
-        let (before, after) = (common(&before, &after), common(&after, &before));
-        if before != after {
-            let (place, kind) = (format!("/{}", list.member), ChangeKind::Changed);
-            let (before, after) = (Some(Value::Array(before)), Some(Value::Array(after)));
-            moved.push(Change { place, kind, before, after });
-        }
-    }
-    moved
+/// The lists whose rows changed places.
+fn moves(rowed: &[&List], before: &[Order], after: &[Order]) -> Vec<Change> {
+    let common =
+        |one: &Order, other: &Order| -> Order { one.iter().filter(|name| other.contains(name)).cloned().collect() };
+    let both = rowed.iter().zip(before.iter().zip(after));
+    let moved = both.filter_map(|(list, (before, after))| {
+        let (before, after) = (common(before, after), common(after, before));
+        let (place, kind) = (format!("/{}", list.member), ChangeKind::Changed);
+        (before != after).then(|| Change { place, kind, before: Some(before.into()), after: Some(after.into()) })
+    });
+    moved.collect()
 }
 
 /// What `mine` and `theirs`, both made from `base`, are together; or the places both changed, each in their own way.
 pub fn merge(base: &Value, mine: &Value, theirs: &Value, lists: &[List]) -> Result<Value, Vec<String>> {
+    if mine == theirs || theirs == base {
+        return Ok(mine.clone());
+    }
+    if mine == base {
+        return Ok(theirs.clone());
+    }
+    let mut rowed = rowed(lists, &[mine, theirs]);
+    // What became of the rows cannot be said where something else stood before.
+    rowed.retain(|list| base.get(list.member).is_none_or(|slot| named(slot, list).is_some()));
+    let [base, mine, theirs] = [base, mine, theirs].map(|text| spread(text, &rowed));
     let mut clashes = Vec::new();
-    let [base, mine, theirs] = [base, mine, theirs].map(|text| spread(text, lists));
-    let merged = together(Some(&base), Some(&mine), Some(&theirs), &mut String::new(), &mut clashes);
+    let merged = together(Some(&base.0), Some(&mine.0), Some(&theirs.0), &mut String::new(), &mut clashes);
+    let mut orders = Vec::with_capacity(rowed.len());
+    for (number, list) in rowed.iter().enumerate() {
+        let order = orders_together(&base.1[number], &mine.1[number], &theirs.1[number]);
+        orders.push(order.unwrap_or_else(|| {
+            clashes.push(format!("/{}", list.member));
+            Order::new()
+        }));
+    }
     match (clashes.is_empty(), merged) {
-        (true, Some(merged)) => Ok(gathered(merged, lists)),
+        (true, Some(merged)) => Ok(gathered(merged, &rowed, &orders)),
         _ => Err(clashes),
     }
 }
@@ -121,12 +129,6 @@ fn together(
     let mut merged = Map::new();
     for name in ours.keys().chain(others.keys().filter(|name| !ours.contains_key(*name))) {
         let above = place.len();
-        if name == ORDER {
-            if let Some(order) = orders_together(before.get(name), &ours[name], others.get(name), place, clashes) {
-                merged.insert(name.clone(), order);
-            }
-            continue;
-        }
         place.push('/');
         place.push_str(&name.replace('~', "~0").replace('/', "~1"));
         if let Some(value) = together(before.get(name), ours.get(name), others.get(name), place, clashes) {
@@ -138,60 +140,63 @@ fn together(
 }
 
 /// The order of rows: whoever moved rows is followed; if both did, it must be the same way for the rows both have.
-fn orders_together(
-    base: Option<&Value>,
-    mine: &Value,
-    theirs: Option<&Value>,
-    place: &str,
-    clashes: &mut Vec<String>,
-) -> Option<Value> {
-    let theirs = theirs?;
-    let names = |order: &Value| -> Vec<String> {
-        order.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
-    };
-    let (before, ours, others) = (base.map(names).unwrap_or_default(), names(mine), names(theirs));
-    let common = |order: &[String]| -> Vec<String> {
+fn orders_together(before: &Order, ours: &Order, others: &Order) -> Option<Order> {
+    if ours == others || others == before {
+        return Some(ours.clone());
+    }
+    if ours == before {
+        return Some(others.clone());
+    }
+    let common = |order: &Order| -> Order {
         order.iter().filter(|name| ours.contains(name) && others.contains(name)).cloned().collect()
     };
-    let (first, second) = match (common(&ours), common(&others)) {
-        (ours_common, others_common) if ours_common == others_common => (&others, &ours),
-        (ours_common, _) if ours_common == common(&before) => (&others, &ours),
-        (_, others_common) if others_common == common(&before) => (&ours, &others),
-        _ => {
-            clashes.push(place.to_owned());
-            (&ours, &others)
-        }
+    let (first, second) = match (common(ours), common(others)) {
+        (ours_common, others_common) if ours_common == others_common => (others, ours),
+        (ours_common, _) if ours_common == common(before) => (others, ours),
+        (_, others_common) if others_common == common(before) => (ours, others),
+        _ => return None,
     };
     let more = second.iter().filter(|name| !first.contains(name));
-    Some(first.iter().chain(more).cloned().map(Value::String).collect())
+    Some(first.iter().chain(more).cloned().collect())
 }
 
-/// A body whose rows with names are members of an object, so that a row is found whatever stands before it. A list that
-/// has two rows of one name, or one without, stays as it is.
-fn spread(body: &Value, lists: &[List]) -> Value {
-    let mut body = body.clone();
-    for list in lists {
-        let Some(slot) = body.get_mut(list.member) else { continue };
-        if let Some(rows) = slot.as_array().and_then(|rows| named(rows, list)) {
-            *slot = Value::Object(rows);
-        }
-    }
-    body
+/// The names of a list's rows, in their order.
+type Order = Vec<String>;
+
+/// Those of the `lists` that every one of the `texts` has, as a list whose rows have names and no two the same.
+fn rowed<'a>(lists: &'a [List], texts: &[&Value]) -> Vec<&'a List> {
+    let is_one = |text: &Value, list: &List| text.get(list.member).is_some_and(|slot| named(slot, list).is_some());
+    lists.iter().filter(|list| texts.iter().all(|text| is_one(text, list))).collect()
 }
 
-fn named(rows: &[Value], list: &List) -> Option<Map<String, Value>> {
-    let mut spread = Map::new();
-    let mut order = Vec::with_capacity(rows.len());
+/// A body whose rows with names are members of an object, so that a row is found whatever stands before it, and beside it the
+/// order of the rows of each list.
+fn spread(text: &Value, rowed: &[&List]) -> (Value, Vec<Order>) {
+    let mut body = text.clone();
+    let orders = rowed.iter().map(|list| {
+        let slot = body.get_mut(list.member)?;
+        let (rows, order) = named(slot, list)?;
+        *slot = Value::Object(rows);
+        Some(order)
+    });
+    let orders = orders.map(Option::unwrap_or_default).collect();
+    (body, orders)
+}
+
+/// The rows of a list by their names, and the order of these; nothing for what is no list, or where a row has no name, or
+/// another's.
+fn named(slot: &Value, list: &List) -> Option<(Map<String, Value>, Order)> {
+    let rows = slot.as_array()?;
+    let (mut spread, mut order) = (Map::new(), Order::with_capacity(rows.len()));
     for row in rows {
         let parts: Option<Vec<String>> = list.named_by.iter().map(|member| row.get(member).map(words)).collect();
         let name = parts?.join("·");
-        if name.contains('\u{1}') || spread.insert(name.clone(), row.clone()).is_some() {
+        if spread.insert(name.clone(), row.clone()).is_some() {
             return None;
         }
-        order.push(Value::String(name));
+        order.push(name);
     }
-    spread.insert(ORDER.to_owned(), Value::Array(order));
-    Some(spread)
+    Some((spread, order))
 }
 
 fn words(value: &Value) -> String {
@@ -203,12 +208,12 @@ fn words(value: &Value) -> String {
 }
 
 /// The opposite of [`spread`]: rows in their order, those that are gone left out.
-fn gathered(mut body: Value, lists: &[List]) -> Value {
-    for list in lists {
-        let Some(Value::Object(rows)) = body.get_mut(list.member) else { continue };
-        let Some(Value::Array(order)) = rows.remove(ORDER) else { continue };
-        let rows: Vec<Value> = order.iter().filter_map(|name| rows.remove(name.as_str()?)).collect();
-        body[list.member] = Value::Array(rows);
+fn gathered(mut body: Value, rowed: &[&List], orders: &[Order]) -> Value {
+    for (list, order) in rowed.iter().zip(orders) {
+        let Some(slot) = body.get_mut(list.member) else { continue };
+        let Value::Object(rows) = slot else { continue };
+        let rows = order.iter().filter_map(|name| rows.remove(name)).collect();
+        *slot = Value::Array(rows);
     }
     body
 }

@@ -118,10 +118,7 @@ fn leaves(value: &Value, place: String, into: &mut std::collections::BTreeMap<St
 }
 
 fn flat(body: &Value) -> std::collections::BTreeMap<String, Value> {
-    let mut spread = spread(body, &ROWS);
-    if let Some(rows) = spread["rows"].as_object_mut() {
-        rows.remove(ORDER);
-    }
+    let (spread, _) = spread(body, &rowed(&ROWS, &[body]));
     let mut all = std::collections::BTreeMap::new();
     leaves(&spread, String::new(), &mut all);
     all
@@ -164,5 +161,81 @@ proptest! {
     fn a_difference_names_every_place_that_differs(from in text(), to in text()) {
         let changes = diff(&from, &to, &ROWS);
         prop_assert_eq!(changes.is_empty(), from == to);
+    }
+}
+
+/// A name with a control character: JSON may have one like any other.
+const ORDER: &str = "\u{1}order";
+
+/// Anything that is JSON, over names that mean something here: lists that are none, and rows that are none.
+fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (0..3_i64).prop_map(Value::from),
+        Just(json!(1.0)),
+        prop_oneof![Just("a"), Just("id"), Just(ORDER), Just("")].prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, |below| {
+        let name = prop_oneof![Just("rows"), Just("id"), Just("a"), Just("b/~"), Just(ORDER)];
+        prop_oneof![
+            prop::collection::vec(below.clone(), 0..4).prop_map(Value::Array),
+            prop::collection::btree_map(name.prop_map(str::to_owned), below, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+/// A text whose rows may be of any shape.
+fn shaped() -> impl Strategy<Value = Value> {
+    let row = prop_oneof![3 => (0..3_i64, 0..2_i64).prop_map(|(id, v)| json!({ "id": id, "v": v })), 1 => anything()];
+    let rows = prop_oneof![2 => prop::collection::vec(row, 0..4).prop_map(Value::Array), 1 => anything()];
+    prop_oneof![
+        1 => anything(),
+        3 => (rows, anything()).prop_map(|(rows, a)| json!({ "rows": rows, "a": a })),
+    ]
+}
+
+#[test]
+fn a_text_of_another_shape_is_refused_at_its_place() {
+    let list = json!({ "rows": [{ "id": "p" }] });
+    for other in [json!({ "rows": {} }), json!({ "rows": { "p": 1 } }), json!({ "rows": 1 }), json!({ "rows": null })] {
+        for (mine, theirs) in [(&list, &other), (&other, &list)] {
+            let refused = merge(&json!({}), mine, theirs, &ROWS);
+            assert_eq!(refused, Err(vec!["/rows".to_owned()]), "{mine} beside {theirs}");
+        }
+    }
+    let changes = diff(&list, &json!({ "rows": {} }), &ROWS);
+    assert_eq!((changes.len(), &changes[0].before), (1, &Some(json!([{ "id": "p" }]))), "as it stands in the text");
+}
+
+proptest! {
+    #[test]
+    fn whatever_it_is_an_edit_beside_nothing_is_the_edit(base in shaped(), mine in shaped()) {
+        prop_assert_eq!(merge(&base, &mine, &base, &ROWS), Ok(mine.clone()));
+        prop_assert_eq!(merge(&base, &base, &mine, &ROWS), Ok(mine.clone()));
+        prop_assert_eq!(merge(&base, &mine, &mine, &ROWS), Ok(mine.clone()));
+    }
+
+    #[test]
+    fn whatever_it_is_it_is_put_together_or_refused_at_a_place_and_both_sides_agree(
+        base in shaped(), mine in shaped(), theirs in shaped(),
+    ) {
+        let (one, other) = (merge(&base, &mine, &theirs, &ROWS), merge(&base, &theirs, &mine, &ROWS));
+        match (one, other) {
+            (Err(mut one), Err(mut other)) => {
+                one.sort();
+                other.sort();
+                prop_assert!(!one.is_empty());
+                prop_assert_eq!(one, other);
+            }
+            (Ok(one), Ok(other)) => prop_assert!(diff(&one, &other, &ROWS).iter().all(|change| change.place == "/rows")),
+            (one, other) => prop_assert!(false, "{:?} against {:?}", one, other),
+        }
+    }
+
+    #[test]
+    fn whatever_it_is_a_difference_is_told_where_there_is_one(from in shaped(), to in shaped()) {
+        prop_assert_eq!(diff(&from, &to, &ROWS).is_empty(), from == to);
     }
 }

@@ -272,8 +272,10 @@ pub fn in_force(released: &[Released], at: Timestamp) -> Option<Released> {
 #[serde(rename_all = "snake_case")]
 #[schema(as = PublishingStanding)]
 pub enum Standing {
-    /// Its start is still to come.
+    /// Its start is still to come, and it will decide.
     Scheduled,
+    /// Its start is still to come, but a later release lies over all of its time: it decides only if that one is taken back.
+    Superseded,
     /// It decides.
     InForce,
     /// A later one decides; it comes back when that one is taken back or ends.
@@ -288,8 +290,18 @@ pub fn standing(one: Released, released: &[Released], at: Timestamp) -> Standing
         Some(first) if first.version == one.version => Standing::InForce,
         _ if one.window.is_over(at) => Standing::Ended,
         _ if one.window.holds(at) => Standing::Replaced,
-        _ => Standing::Scheduled,
+        _ if comes_to_decide(one, released, at) => Standing::Scheduled,
+        _ => Standing::Superseded,
     }
+}
+
+/// Whether `one` of the `released` is in force at any moment after `at`, as things are now. Only its own start and the ends of
+/// others can bring it there.
+fn comes_to_decide(one: Released, released: &[Released], at: Timestamp) -> bool {
+    let ends = released.iter().filter_map(|other| other.window.ends_at);
+    let moments = one.window.starts_at.into_iter().chain(ends).filter(|moment| *moment > at);
+    let mut first = moments.filter_map(|moment| in_force(released, moment));
+    first.any(|first| first.version == one.version)
 }
 
 /// When a version is taken back by itself.

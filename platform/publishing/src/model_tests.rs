@@ -85,6 +85,23 @@ proptest! {
         }
         prop_assert_eq!(in_force(&left, now), None);
     }
+
+    #[test]
+    fn what_is_called_scheduled_comes_to_decide_and_what_is_called_superseded_does_not(
+        windows in prop::collection::vec((0..30_i64, prop::option::of(1..30_i64)), 1..6), now in 0..40_i64,
+    ) {
+        let all: Vec<Released> = windows.iter().enumerate()
+            .map(|(no, (starts, long))| released(no as i64 + 1, *starts, long.map(|long| starts + long)))
+            .collect();
+        for one in &all {
+            let decides_later = (now + 1..=61).any(|then| in_force(&all, at(then)).is_some_and(|first| first.version == one.version));
+            match standing(*one, &all, at(now)) {
+                Standing::Scheduled => prop_assert!(decides_later, "{:?} of {:?}", one, all),
+                Standing::Superseded => prop_assert!(!decides_later, "{:?} of {:?}", one, all),
+                _ => prop_assert!(one.window.starts_at.unwrap() <= at(now)),
+            }
+        }
+    }
 }
 
 #[test]

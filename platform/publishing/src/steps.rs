@@ -1,15 +1,16 @@
 //! Deciding: approval by somebody else, trying on some, releasing, taking back, retiring.
 
 use expr::Condition;
-use kernel::{Actor, AuditEntry, Ctx, Id};
+use kernel::{Actor, AuditEntry, Ctx, Id, Timestamp};
 use serde_json::{Value, json};
 
-use crate::Publishing;
 use crate::error::Error;
+use crate::figures::compares;
 use crate::kind::Known;
 use crate::line::{Held, HeldOnce, Place, Touches, released, take, text_in_tx};
 use crate::model::{Canary, EVERYBODY, Guard, Reach, Released, Standing, State, Step, Window, standing};
 use crate::store::{self, Document, force, versions};
+use crate::{Objection, Publishing};
 
 /// Most people on a white list.
 pub const WHITE_LIST_MAX: usize = 1_000;
@@ -140,7 +141,7 @@ impl Publishing {
         let known = self.still_allowed(held).await?;
         let reach = held.document.reach;
         check_canary(&mut canary, reach)?;
-        check_guard(guard.as_ref(), known, reach)?;
+        check_guard(guard.as_ref(), known, reach, State::Canary)?;
         alone(held).await?;
         let more = json!({
             "banks": canary.banks, "share": canary.share, "white_list": canary.white_list.len(),
@@ -153,7 +154,7 @@ impl Publishing {
 
     async fn release(&self, ctx: &Ctx, held: &mut Held, window: Window, guard: Option<Guard>) -> Result<Value, Error> {
         let known = self.still_allowed(held).await?;
-        check_guard(guard.as_ref(), known, held.document.reach)?;
+        check_guard(guard.as_ref(), known, held.document.reach, State::Live)?;
         let now = ctx.now();
         let starts_at = window.starts_at.unwrap_or(now);
         if starts_at < now {
@@ -164,19 +165,34 @@ impl Publishing {
         }
         alone(held).await?;
         let id = held.document.document_id;
+        let window = Window { starts_at: Some(starts_at), ends_at: window.ends_at };
         let beneath = versions::in_state_in_tx(&mut held.tx, id, State::Live).await?;
+        let before: Vec<Released> = beneath.iter().filter_map(released).collect();
+        let this = Released { version: held.version.version, release_no: held.document.releases + 1, window };
+        let supersedes = superseded(&before, this, now);
         let old = beneath.into_iter().filter(|row| row.window.holds(now)).skip(KEPT_BENEATH);
         for mut row in old {
             row.state = State::Retired;
             versions::update_in_tx(&mut held.tx, &row).await?;
         }
-        held.document.releases += 1;
-        held.version.release_no = Some(held.document.releases);
-        held.version.window = Window { starts_at: Some(starts_at), ends_at: window.ends_at };
+        held.document.releases = this.release_no;
+        held.version.release_no = Some(this.release_no);
+        held.version.window = window;
         held.version.canary = None;
         held.version.guard = guard;
-        Ok(json!({ "starts_at": starts_at, "ends_at": window.ends_at, "guard": held.version.guard }))
+        let guard = &held.version.guard;
+        Ok(json!({ "starts_at": starts_at, "ends_at": window.ends_at, "guard": guard, "supersedes": supersedes }))
     }
+}
+
+/// The versions whose start was still to come, and will not, because `this` lies over it.
+fn superseded(before: &[Released], this: Released, now: Timestamp) -> Vec<i64> {
+    let after: Vec<Released> = before.iter().copied().chain([this]).collect();
+    let stands = |one: &Released, among: &[Released]| standing(*one, among, now);
+    let hit = before
+        .iter()
+        .filter(|one| stands(one, before) == Standing::Scheduled && stands(one, &after) == Standing::Superseded);
+    hit.map(|one| one.version).collect()
 }
 
 /// Approves the text that was looked at, and no other.
@@ -209,7 +225,7 @@ async fn roll_back(ctx: &Ctx, held: &mut Held, was: State) -> Result<Value, Erro
     if was == State::Live {
         let this = all.iter().find(|one| one.version == held.version.version);
         let stands = this.map(|one| standing(*one, &all, now));
-        if !matches!(stands, Some(Standing::InForce | Standing::Scheduled)) {
+        if !matches!(stands, Some(Standing::InForce | Standing::Scheduled | Standing::Superseded)) {
             return Err(Error::NotInForce);
         }
     }
@@ -262,7 +278,8 @@ fn check_canary(canary: &mut Canary, reach: Reach) -> Result<(), Error> {
     Ok(())
 }
 
-fn check_guard(guard: Option<&Guard>, known: &Known, reach: Reach) -> Result<(), Error> {
+/// Whether `guard` can be asked about a version in `state`.
+fn check_guard(guard: Option<&Guard>, known: &Known, reach: Reach, state: State) -> Result<(), Error> {
     let Some(guard) = guard else { return Ok(()) };
     if reach == Reach::Template {
         return Err(Error::Invalid(
@@ -276,7 +293,15 @@ fn check_guard(guard: Option<&Guard>, known: &Known, reach: Reach) -> Result<(),
     if !(1..=GUARD_MINUTES_MAX).contains(&guard.minutes) {
         return Err(Error::Invalid("guard.minutes", "应在 1 分钟至 7 天之间 / Between a minute and 7 days"));
     }
-    Condition::compile(&known.catalogue, &guard.condition)
-        .map(drop)
-        .map_err(|objections| Error::Objections(vec![crate::Objection::new("guard.condition", objections.in_both())]))
+    let objection = |words: String| Err(Error::Objections(vec![Objection::new("guard.condition", words)]));
+    match Condition::compile(&known.catalogue, &guard.condition) {
+        Err(objections) => objection(objections.in_both()),
+        // It would be compared with itself, and never be taken back.
+        Ok(condition) if state == State::Live && compares(&condition) => objection(
+            "发布后它就是现行版本，没有可比的：条件只能用它自己的指标，或只用现行版本的指标 / \
+             Once released it is the live version itself, with nothing to compare it with: ask for its own figures, or for those of the live version, alone"
+                .to_owned(),
+        ),
+        Ok(_) => Ok(()),
+    }
 }

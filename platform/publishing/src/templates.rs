@@ -1,11 +1,16 @@
 //! Templates: what the alliance offers, what a bank has adopted, and what is new in it.
 
+use std::collections::BTreeSet;
+
 use kernel::{Ctx, Id, TenantId, Timestamp};
 use serde_json::json;
 
 use crate::Publishing;
 use crate::error::Error;
-use crate::line::{Held, HeldOnce, NewDocument, Origin, Place, Touches, body_of, released, text_in_tx};
+use crate::line::{
+    Held, HeldOnce, NewDocument, Origin, Place, Touches, body_of, in_place, on_its_way, progress_in_tx, released,
+    text_in_tx,
+};
 use crate::merge;
 use crate::model::{Reach, Released, State, Step, in_force};
 use crate::store::force::ForceRow;
@@ -28,7 +33,7 @@ pub struct Offer {
 pub struct Adopted {
     /// The bank's document.
     pub document: DocumentRow,
-    /// The template's version that is in its newest version.
+    /// The template's version that is in what is on its way, or else in what there is.
     pub version: i64,
 }
 
@@ -58,8 +63,11 @@ impl Publishing {
             let Some(version) = offered(&rows, template.document_id, &ctx.tenant, ctx.now()) else { continue };
             let mut adopted = Vec::new();
             for document in own.iter().filter(|own| own.template_id == Some(template.document_id)) {
-                let newest = versions::version(&self.db(ctx)?, document.document_id, document.newest_version).await?;
-                let version = newest.and_then(|row| row.template_version).unwrap_or_default();
+                let db = self.db(ctx)?;
+                let at_hand = versions::at_hand(&db, document.document_id).await?;
+                let worked_on = on_its_way(&at_hand).unwrap_or_else(|| in_place(document, &at_hand, ctx.now()));
+                let worked_on = versions::version(&db, document.document_id, worked_on).await?;
+                let version = worked_on.and_then(|row| row.template_version).unwrap_or_default();
                 adopted.push(Adopted { document: document.clone(), version });
             }
             offers.push(Offer { template, version: version.version, adopted });
@@ -80,12 +88,14 @@ impl Publishing {
         let alliance = self.db(&ctx.in_tenant(TenantId::alliance()))?;
         let body = body_of(&alliance, template_id, version).await?;
         let new = NewDocument { kind: template.kind, name, title, reach: Reach::Own, body: Some(body), note };
-        let origin = Origin { based_on: None, template: Some((template_id, version)) };
+        // The alliance's word is not the bank's: whoever wrote of it does not approve it here.
+        let authors = versions::authors_since(&alliance, template_id, 0, version).await?;
+        let origin = Origin { based_on: None, template: Some((template_id, version)), authors };
         self.create_from(ctx, new, origin).await
     }
 
-    /// Takes what is new in the template into the bank's document: a new draft, or the one that is on its way. What the bank
-    /// adapted stays.
+    /// Takes what is new in the template into the bank's document: the draft that is on its way, or a new one made from what
+    /// is in force. What the bank adapted stays; what it took back or threw away does not come again.
     pub async fn update_from_template(
         &self,
         ctx: &Ctx,
@@ -98,13 +108,14 @@ impl Publishing {
         let (_, offered) = self.offer(ctx, template_id).await?;
         let alliance = self.db(&ctx.in_tenant(TenantId::alliance()))?;
         let theirs = body_of(&alliance, template_id, offered).await?;
-        let Held { mut tx, document, version, progress } = match self.hold(ctx, id, document.newest_version).await? {
+        let Held { mut tx, document, .. } = match self.hold(ctx, id, document.newest_version).await? {
             HeldOnce::Repeat(place) => return Ok(place),
             HeldOnce::First(held) => held,
         };
-        if document.newest_version != version.version {
-            return Err(Error::Moved);
-        }
+        let at_hand = versions::at_hand_in_tx(&mut tx, id).await?;
+        let worked_on = on_its_way(&at_hand).unwrap_or_else(|| in_place(&document, &at_hand, ctx.now()));
+        let version = versions::version_in_tx(&mut tx, id, worked_on).await?.ok_or(Error::Unknown)?;
+        let progress = progress_in_tx(&mut tx, &version).await?;
         let adopted = version.template_version.unwrap_or_default();
         if adopted == offered {
             return Err(Error::NoUpdate);
@@ -112,6 +123,11 @@ impl Publishing {
         let mine = text_in_tx(&mut tx, id, version.version, version.edit).await?;
         let base = body_of(&alliance, template_id, adopted).await?;
         let lists = self.known(&document.kind)?.kind.lists();
+        let authors = match prefer {
+            Prefer::Bank => BTreeSet::new(),
+            // After a template was taken back, what is offered is the older one.
+            _ => versions::authors_since(&alliance, template_id, adopted.min(offered - 1), offered).await?,
+        };
         let body = match prefer {
             Prefer::Template => theirs,
             Prefer::Bank => mine,
@@ -120,11 +136,12 @@ impl Publishing {
         if progress.state.is_open() {
             let mut held = Held { tx, document, version, progress };
             self.write(ctx, &mut held, body, note).await?;
+            versions::inherit_in_tx(&mut held.tx, id, held.version.version, &authors).await?;
             held.version.template_version = Some(offered);
             let more = json!({ "template_version": offered });
             return self.finish(ctx, held, Step::Edit, note, more, Touches::Text).await;
         }
-        let origin = Origin { based_on: Some(version.version), template: Some((template_id, offered)) };
+        let origin = Origin { based_on: Some(version.version), template: Some((template_id, offered)), authors };
         let (tx, place) = self.revise_in_tx(tx, ctx, document, origin, body, note).await?;
         Ok(tx.commit_answer(place).await?)
     }

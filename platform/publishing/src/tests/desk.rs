@@ -169,6 +169,20 @@ async fn what_makes_no_sense_is_refused_at_its_field() {
 }
 
 #[tokio::test]
+async fn a_text_of_another_shape_beside_a_colleagues_is_refused_with_its_place() {
+    let desk = Desk::open().await;
+    let made = desk.ask(LI, "POST", DOCUMENTS, new_document()).await;
+    let version = format!("{DOCUMENTS}/{}/versions/1", made.body["document_id"].as_str().unwrap());
+    let save = async |who, rows: Value| {
+        let edit = json!({ "edit": 1, "body": { "cap": 1_000, "rows": rows }, "note": "改一改行" });
+        desk.ask(who, "PUT", &version, edit).await
+    };
+    assert_eq!(save(LI, json!([{ "id": "p" }])).await.status, 200);
+    let refused = save(WANG, json!({})).await;
+    assert_eq!((refused.status, refused.code.as_str()), (409, "publishing_clash"));
+}
+
+#[tokio::test]
 async fn files_go_out_as_one_archive_and_come_in_as_drafts() {
     let desk = Desk::open().await;
     desk.ask(LI, "POST", DOCUMENTS, new_document()).await;
@@ -182,4 +196,14 @@ async fn files_go_out_as_one_archive_and_come_in_as_drafts() {
     assert_eq!(desk.ask(LI, "POST", path, import("look")).await.body["items"][0]["version"], Value::Null);
     assert_eq!(desk.ask(LI, "POST", path, import("take")).await.body["items"][0]["version"], 1);
     assert_eq!(desk.ask(LI, "POST", path, import("take")).await.body["items"][0]["outcome"], "unchanged");
+}
+
+#[test]
+fn what_there_is_too_much_of_is_named_in_the_readers_own_language() {
+    let problem = Problem::from(crate::Error::TooMany("文档", "documents"));
+    let told = |lang| problem.document(lang, "trace").detail.unwrap_or_default();
+    assert_eq!(
+        (told(Lang::Zh).as_str(), told(Lang::En).as_str()),
+        ("不能再增加：文档。", "No more documents can be added.")
+    );
 }

@@ -85,6 +85,8 @@ async fn an_old_harm_is_forgotten_and_a_guard_nobody_can_ask_is_refused() {
         assert!(matches!(asked(guard(condition, 1)).await, Err(Error::Objections(_))), "{condition}");
     }
     assert!(matches!(asked(guard("blocked > 1", 0)).await, Err(Error::Invalid("guard.sample_min", _))));
+    let itself = asked(guard("blocked_share > live_blocked_share * 2", 1)).await;
+    assert!(matches!(itself, Err(Error::Objections(_))), "released, it would be measured against itself: {itself:?}");
     let long = Guard { minutes: 7 * 24 * 60 + 1, ..guard("blocked > 1", 1) };
     assert!(matches!(asked(long).await, Err(Error::Invalid("guard.minutes", _))));
     asked(guard("blocked > 5", 1)).await.unwrap();
@@ -134,5 +136,30 @@ async fn what_the_alliance_shares_is_taken_back_in_one_bank_alone() {
         assert_eq!(caps, (Some(100), Some(50)), "{engine:?}: per bank");
         let again = house.line.recall(&li, second.document_id, 2, "再次回退").await;
         assert!(!again.unwrap(), "it was already");
+    }
+}
+
+#[tokio::test]
+async fn a_guard_over_what_is_live_strikes_once_the_version_is_live_itself() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let other = house.bank.add("otherbank", &[]).await;
+        let (chief, li) = (house.alliance("chief"), house.person("li"));
+        for (who, reach) in [(&chief, Reach::Shared), (&li, Reach::Own)] {
+            let first = house.begun(who, "main", reach, json!({ "cap": 100 })).await;
+            let first = house.released(who, first).await;
+            let second = house.revised(who, first, 50).await;
+            let second = house.approved(who, second).await;
+            let guard = guard("live_blocked_share > 0.05", 100);
+            house.decided(who, second, Move::Release { window: Window::default(), guard: Some(guard) }).await;
+            let artefact = decider(&house, &li).await;
+            work(&house, &li, &artefact, 99, 90);
+            assert_eq!(house.line.ask_guards(&house.bank.ctx).await.unwrap(), [], "too few to say");
+            work(&house, &li, &artefact, 1, 0);
+            let taken = house.line.ask_guards(&house.bank.ctx).await.unwrap();
+            assert_eq!(taken.iter().map(|one| one.version).collect::<Vec<_>>(), [2], "{engine:?}, {reach:?}");
+            assert_eq!(house.cap(&li, "main", None).await, Some(100), "the last good one");
+            assert_eq!(house.cap(&other, "main", None).await, Some(50), "per bank: nothing happened there");
+        }
     }
 }

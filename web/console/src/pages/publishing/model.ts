@@ -20,7 +20,8 @@ export function stepsFrom(version: Pick<PublishingVersion, 'state' | 'standing'>
     case 'checked': return ['approve', 'return', 'retire'];
     case 'approved': return ['canary', 'release', 'return', 'retire'];
     case 'canary': return ['release', 'canary', 'roll_back'];
-    case 'live': return version.standing === 'in_force' || version.standing === 'scheduled' ? ['roll_back', 'retire'] : [];
+    // What was replaced is what is gone back to.
+    case 'live': return version.standing && !['replaced', 'ended'].includes(version.standing) ? ['roll_back', 'retire'] : [];
     default: return [];
   }
 }

@@ -3,7 +3,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { allianceAdmin, bankAuditor, banks, landing } from '../../testing/fixtures';
 import { visit } from '../../testing/render';
-import { refusal, serve } from '../../testing/server';
+import { json, refusal, serve } from '../../testing/server';
 // The page's own chunk, before any clock runs.
 import './page';
 
@@ -62,6 +62,29 @@ describe('published documents', () => {
     await waitFor(() => {
       expect(sent.find((one) => one.method === 'POST')?.body).toEqual({ step: 'canary', note: '先试一小部分', canary: { banks: [], share: 50, white_list: [], trial: 'enforced' } });
     });
+  });
+
+  it('keep what is typed when a colleague saves, and show that there is something newer', async () => {
+    const draft: PublishingVersion = { ...checked, state: 'draft' };
+    let saved = text(draft, true);
+    serve({
+      ...api, [`GET ${base}/documents/d1`]: detail([draft, live]), [`GET ${base}/documents/d1/versions/2`]: () => json(saved),
+      [`POST ${base}/documents/d1/versions/2/comments`]: done,
+    });
+    visit('/b/lanwan/publishing?document=d1');
+    const body = await screen.findByLabelText<HTMLTextAreaElement>('内容（JSON）');
+    fireEvent.change(body, { target: { value: '{"cap": 80}' } });
+    saved = { ...saved, version: { ...draft, edit: 4 }, body: { cap: 90, words: '同事写的' } };
+    fireEvent.click(screen.getByText(/^意见/));
+    fireEvent.change(screen.getByLabelText('意见'), { target: { value: '数字我来改' } });
+    fireEvent.click(screen.getByRole('button', { name: '发表' }));
+    fireEvent.click(screen.getByText('内容', { selector: '.ant-segmented-item-label' }));
+    fireEvent.click(await screen.findByRole('button', { name: '对照最新内容' }));
+    expect(screen.getByLabelText<HTMLTextAreaElement>('内容（JSON）').value).toBe('{"cap": 80}');
+    expect(screen.getByText(/同事写的/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: '放弃输入，改用最新内容' }));
+    expect(screen.getByLabelText<HTMLTextAreaElement>('内容（JSON）').value).toContain('同事写的');
+    expect(screen.queryByRole('button', { name: '对照最新内容' })).toBeNull();
   });
 
   it('say which places somebody else changed, and keep what was typed', async () => {

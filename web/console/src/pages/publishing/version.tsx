@@ -65,16 +65,34 @@ export function VersionPane({ bankId, document, version, versions, kind, onUnsav
 
 type HeldProps = { bankId: string; documentId: string; text: PublishingText; kind: PublishingKind | undefined; form: Form | undefined; objections: readonly Objection[]; onUnsaved: (unsaved: boolean) => void };
 
-/** The editor, on the text it was begun with until that is saved: what somebody else saves meanwhile does not take away what is being written. */
+/** The editor, on the text it was begun with until that is saved: what somebody else saves meanwhile is told beside it, and does not take away what is being written. */
 function Held({ text, onUnsaved, ...shared }: HeldProps) {
   const [from, setFrom] = useState(text);
+  const { t } = useTranslation();
   const [unsaved, setUnsaved] = useState(false);
+  const [compared, setCompared] = useState(false);
   if (from !== text && !unsaved) setFrom(text);
+  const take = () => {
+    setFrom(text);
+    setCompared(false);
+  };
   const tell = (next: boolean) => {
     setUnsaved(next);
     onUnsaved(next);
   };
-  return <BodyEditor key={from.version.edit} {...shared} text={from} onUnsaved={tell} />;
+  return (
+    <>
+      {unsaved && from.version.edit !== text.version.edit && (
+        <div className="publishing-newer" role="status">
+          <p>{t('publishing.newerEdit')}</p>
+          <Button size="small" aria-expanded={compared} onClick={() => { setCompared(!compared); }}>{t('publishing.compareNewer')}</Button>{' '}
+          <Button size="small" onClick={take}>{t('publishing.takeNewer')}</Button>
+          {compared && <BodyView bankId={shared.bankId} form={shared.form} body={text.body} objections={NONE} />}
+        </div>
+      )}
+      <BodyEditor key={from.version.edit} {...shared} text={from} onUnsaved={tell} />
+    </>
+  );
 }
 
 function About({ version, text }: { version: PublishingVersion; text: PublishingText }) {
