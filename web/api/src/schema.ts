@@ -9137,7 +9137,7 @@ export interface components {
             };
             fields: components["schemas"]["ParameterField"][];
             name: string;
-            /** @description Whether the bank publishes it as a document: what is published is in force then, and no version is set here. */
+            /** @description Whether it was ever published as a document: then no version is set here any more. */
             published: boolean;
             title: string;
             /**
@@ -9626,7 +9626,7 @@ export interface components {
         };
         /** @description Files to take in as drafts. */
         PublishingImport: {
-            /** @description At most 200. */
+            /** @description At most 200, of 1 MiB each and 4 MiB together. */
             files: components["schemas"]["PublishingFile"][];
             /** @description Looked at, or taken in. */
             mode: components["schemas"]["PublishingImportMode"];
@@ -9794,7 +9794,7 @@ export interface components {
          * @description How a released version stands at a moment.
          * @enum {string}
          */
-        PublishingStanding: "scheduled" | "in_force" | "replaced" | "ended";
+        PublishingStanding: "scheduled" | "superseded" | "in_force" | "replaced" | "ended";
         /**
          * @description Where a version stands.
          * @enum {string}
