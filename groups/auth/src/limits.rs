@@ -116,11 +116,14 @@ impl Service {
         {
             return Ok(room.clone());
         }
-        let rules: Arc<LimitRules> = self.parameters.current(ctx).await?;
         let published = match self.line.get() {
             Some(line) => Some(line.in_force(ctx, LimitRules::NAME).await?),
             None => None,
         };
+        // Beneath the documents lies what held when the first was released: nothing one person set for later comes up by
+        // taking them back.
+        let since = published.as_ref().and_then(InForce::published_since);
+        let rules: Arc<LimitRules> = self.parameters.at(ctx, since.map_or(now, |since| since.min(now))).await?;
         let same = known.filter(|known| known.table.rules == rules);
         let room = Arc::new(Room {
             read_at: now,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::Ctx;
+use kernel::{Ctx, Timestamp};
 use storage::{Consumption, Db, Job, Migrations, Scope};
 use tenancy::Opening;
 use utoipa_axum::router::OpenApiRouter;
@@ -47,11 +47,23 @@ pub struct Module {
     pub checks: Vec<Arc<dyn Check>>,
 }
 
-/// Knows which parameter sets of a bank are published documents: those are not set by one person any more.
+/// Knows which parameter sets of a bank are published documents. Once one was, it is never again set by one person: whoever
+/// takes back what is in force could put their own in its place otherwise.
 #[async_trait]
 pub trait PublishedSets: Send + Sync {
-    /// The set `name` of the bank of `ctx` as it is published and in force; nothing where it is not.
-    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Option<serde_json::Value>, Problem>;
+    /// How the set `name` of the bank of `ctx` stands.
+    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Published, Problem>;
+}
+
+/// How a parameter set stands with what is published.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Published {
+    /// It never was: it is set.
+    Never,
+    /// Since then; nothing of it is in force now, and what was set holds as it stood then.
+    Out(Timestamp),
+    /// It is, and this is in force.
+    InForce(serde_json::Value),
 }
 
 /// An invariant of a group, verified against a bank's database, or over all banks beside the catalogue, by `doctor`, at

@@ -13,12 +13,12 @@ use kernel::{Clock, Ctx, Id, TenantId, Timestamp};
 use parking_lot::Mutex;
 use storage::Db;
 
-use crate::Publishing;
 use crate::error::Error;
 use crate::kind::Compiled;
 use crate::model::{Canary, Guard, Reach, Released, State, Trial, in_force};
 use crate::store::force::{self, ForceRow};
 use crate::store::{Document, versions};
+use crate::{MAIN, Publishing};
 
 /// How long what was read is believed without looking at the mark.
 pub const BELIEVED: Duration = Duration::from_millis(500);
@@ -85,6 +85,8 @@ pub struct Chosen<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
     kinds: BTreeMap<String, Vec<Line>>,
+    /// When the first release of each kind's main document began, whatever became of it.
+    since: BTreeMap<String, Timestamp>,
 }
 
 /// The documents of one kind that are in force in a bank, at one moment.
@@ -119,6 +121,12 @@ impl InForce {
             }
         }
         Chosen { enforced: None, shadow }
+    }
+
+    /// When the first release of the document [`crate::MAIN`] began or begins, the bank's own or the alliance's, whatever became
+    /// of it. What was set of old by one person holds as it stood then, and is set by none any more.
+    pub fn published_since(&self) -> Option<Timestamp> {
+        self.snapshot.since.get(&self.kind).copied()
     }
 
     /// The released version that is in force of the documents called `name`, the bank's own before the alliance's.
@@ -247,6 +255,10 @@ impl Publishing {
         }
         let mut snapshot = Snapshot::default();
         for (db, rows) in sources {
+            for (kind, since) in force::published_since(db, MAIN).await? {
+                let first = snapshot.since.entry(kind).or_insert(since);
+                *first = since.min(*first);
+            }
             let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
             for row in rows {
                 self.put(ctx, db, row, before, &mut lines).await?;

@@ -51,7 +51,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use gateway::{ActorNames, Module, Problem, PublishedSets};
+use gateway::{ActorNames, Module, Problem, Published, PublishedSets};
 use kernel::Ctx;
 use storage::{Migrations, Scope};
 use tenancy::Banks;
@@ -110,15 +110,20 @@ impl Publishing {
     }
 }
 
-/// A parameter set that has a kind of its name is published once its main document is in force.
+/// A parameter set that has a kind of its name is published from the first release of its main document on, whatever becomes
+/// of that.
 #[async_trait]
 impl PublishedSets for Publishing {
-    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Option<serde_json::Value>, Problem> {
+    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Published, Problem> {
         if !self.0.kinds.contains_key(name) {
-            return Ok(None);
+            return Ok(Published::Never);
         }
         let in_force = self.in_force(ctx, name).await?;
-        Ok(in_force.holding(MAIN).map(|artefact| artefact.body.clone()))
+        Ok(match (in_force.holding(MAIN), in_force.published_since()) {
+            (Some(artefact), _) => Published::InForce(artefact.body.clone()),
+            (None, Some(since)) => Published::Out(since),
+            (None, None) => Published::Never,
+        })
     }
 }
 

@@ -118,8 +118,13 @@ impl Fixture {
 
     /// Sets a version of the limit table, in force at once.
     async fn set_table(&self, rules: &crate::limit_rules::LimitRules) {
+        self.set_table_from(rules, None).await;
+    }
+
+    /// The same from a moment on.
+    async fn set_table_from(&self, rules: &crate::limit_rules::LimitRules, effective_from: Option<kernel::Timestamp>) {
         let body = serde_json::to_value(rules).unwrap();
-        let new = parameters::NewVersion { body, effective_from: None, note: "test".into() };
+        let new = parameters::NewVersion { body, effective_from, note: "test".into() };
         let set = parameters::known::<crate::limit_rules::LimitRules>();
         self.service.parameters.set(self.ctx(), set.as_ref(), new).await.unwrap();
     }

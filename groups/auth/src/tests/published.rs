@@ -83,6 +83,25 @@ async fn a_published_table_comes_before_the_parameter_set_and_first_on_those_it_
 }
 
 #[tokio::test]
+async fn what_one_person_set_for_later_does_not_come_up_by_taking_a_published_table_back() {
+    on_every_engine(|fixture| async move {
+        let (line, place) = approved(&fixture).await;
+        let user = fixture.customer(Some(PIN)).await;
+        fixture.set_table(&table(50_000)).await;
+        fixture.set_table_from(&table(100_000), Some(fixture.ctx().now().plus_seconds(60))).await;
+        fixture.later(5);
+        let li = person(&fixture, "li");
+        let decide = async |how| line.decide(&li, place.document_id, 1, how, "按计划").await.unwrap();
+        decide(Move::Release { window: Window::default(), guard: None }).await;
+        fixture.later(100);
+        assert_eq!(left(&fixture, user).await, 20_000);
+        decide(Move::Retire).await;
+        assert_eq!(left(&fixture, user).await, 50_000, "what held when the first was released");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_table_that_refuses_too_much_is_taken_back_by_its_guard() {
     on_every_engine(|fixture| async move {
         let (line, place) = approved(&fixture).await;

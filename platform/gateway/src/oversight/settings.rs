@@ -13,7 +13,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Oversight;
-use crate::{Operator, Permission, Problem, ProblemDocument, Submission};
+use crate::{Operator, Permission, Problem, ProblemDocument, Published, Submission};
 
 /// The parameter sets of a bank.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,7 +47,7 @@ pub struct ParameterSetDetail {
     body: Value,
     /// In force; 0 for the platform's defaults.
     version: i64,
-    /// Whether the bank publishes it as a document: what is published is in force then, and no version is set here.
+    /// Whether it was ever published as a document: then no version is set here any more.
     published: bool,
     /// The platform's defaults.
     #[schema(value_type = std::collections::HashMap<String, Value>)]
@@ -143,13 +143,14 @@ impl Oversight {
         self.sets.iter().find(|set| set.name() == name).ok_or_else(Problem::not_found)
     }
 
-    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Option<Value>, Problem> {
+    async fn published(&self, ctx: &Ctx, name: &str) -> Result<Published, Problem> {
         for line in &self.published {
-            if let Some(body) = line.published(ctx, name).await? {
-                return Ok(Some(body));
+            let found = line.published(ctx, name).await?;
+            if found != Published::Never {
+                return Ok(found);
             }
         }
-        Ok(None)
+        Ok(Published::Never)
     }
 
     async fn shown(&self, ctx: &Ctx, versions: Vec<Version>) -> Result<Vec<ParameterVersion>, Problem> {
@@ -171,6 +172,14 @@ impl Oversight {
 fn in_force(versions: &[Version], now: Timestamp) -> Option<&Version> {
     let begun = versions.iter().filter(|version| version.effective_from <= now);
     begun.max_by_key(|version| (version.effective_from, version.version))
+}
+
+/// The moment whose version holds at `now`: beneath what is published nothing that was set for later comes up.
+fn holding_at(published: &Published, now: Timestamp) -> Timestamp {
+    match published {
+        Published::Out(since) => now.min(*since),
+        _ => now,
+    }
 }
 
 /// The bank's parameter sets.
@@ -215,8 +224,8 @@ pub async fn detail(
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
     let set = oversight.set_named(&name)?;
     let versions = oversight.parameters.history(&ctx, set.name()).await?;
-    let current = in_force(&versions, ctx.now());
     let published = oversight.published(&ctx, set.name()).await?;
+    let current = in_force(&versions, holding_at(&published, ctx.now()));
     let (zh, en) = set.title();
     let defaults = set.default_body();
     let detail = ParameterSetDetail {
@@ -224,8 +233,11 @@ pub async fn detail(
         title: ctx.lang.pick(zh, en).to_owned(),
         fields: set.fields().into_iter().map(|field| described(ctx.lang, field)).collect(),
         version: current.map_or(0, |version| version.version),
-        published: published.is_some(),
-        body: filled(&defaults, published.as_ref().or(current.map(|version| &version.body))),
+        published: published != Published::Never,
+        body: match &published {
+            Published::InForce(body) => filled(&defaults, Some(body)),
+            _ => filled(&defaults, current.map(|version| &version.body)),
+        },
         defaults,
         versions: oversight.shown(&ctx, versions).await?,
     };
@@ -249,7 +261,7 @@ pub async fn set(
     let request = sent.read(&ctx)?;
     let set = oversight.set_named(&name)?;
     let note = crate::reason("note", &request.note)?;
-    if oversight.published(&ctx, set.name()).await?.is_some() {
+    if oversight.published(&ctx, set.name()).await? != Published::Never {
         return Err(is_published());
     }
     let new = NewVersion { body: request.body, effective_from: request.effective_from, note };
@@ -262,8 +274,8 @@ pub async fn set(
 fn is_published() -> Problem {
     Problem::new(Kind::Conflict, "parameter_published", "该参数已改为发布管理", "This set is published")
         .because(
-            "生效的是已发布的文档，不能在这里直接设置。",
-            "The published document is in force; no version is set here.",
+            "该参数发布过，此后只能经发布管理修改，即使目前没有生效的文档。",
+            "It was published once, and since then is changed under Publishing alone, even while no document is in force.",
         )
         .remedy(
             "请在发布管理中修改，由另一人批准后生效。",

@@ -11,6 +11,8 @@ use crate::model::Reach;
 
 /// Most released versions a bank may have: see [`crate::service`] for how many of one document are kept.
 const RELEASED_MAX: i64 = 20_000;
+/// Most kinds of document.
+const KINDS_MAX: i64 = 1_000;
 /// Most recalls that are minded.
 const RECALLS_MAX: i64 = 10_000;
 /// Most figures of a version that are added up: each of a kind's, and the sample.
@@ -58,6 +60,16 @@ pub async fn released(db: &Db) -> Result<Vec<ForceRow>> {
         })
     };
     rows.iter().map(read).collect()
+}
+
+/// When the first release of the document `name` of each kind began, whatever became of it since.
+pub async fn published_since(db: &Db, name: &str) -> Result<Vec<(String, Timestamp)>> {
+    let sql = "SELECT d.kind, CAST(MIN(v.starts_at) AS BIGINT) AS since FROM publishing_version AS v \
+               JOIN publishing_document AS d ON d.document_id = v.document_id \
+               WHERE d.name = $1 AND d.reach <> 'template' AND v.release_no IS NOT NULL AND v.starts_at IS NOT NULL \
+               GROUP BY d.kind ORDER BY d.kind LIMIT $2";
+    let rows = db.fetch_all(sql, args![name, KINDS_MAX]).await?;
+    rows.iter().map(|row| Ok((row.text("kind")?, row.time("since")?))).collect()
 }
 
 /// The alliance's versions that were taken back here.

@@ -96,20 +96,38 @@ async fn another_process_knows_within_a_second_and_this_one_at_once() {
 }
 
 #[tokio::test]
-async fn a_set_of_the_same_name_is_published_while_its_main_document_is_in_force() {
-    use gateway::PublishedSets;
-    let house = House::on(Engine::Sqlite).await;
-    let li = house.person("li");
-    let published = async |name| house.line.published(&li, name).await.unwrap();
-    let place = house.begun(&li, crate::MAIN, Reach::Own, json!({ "cap": 100 })).await;
-    assert_eq!(published("test.rules").await, None, "a draft is not");
-    let place = house.released(&li, place).await;
-    assert_eq!(published("test.rules").await, Some(json!({ "cap": 100 })));
-    assert_eq!(published("test.other").await, None);
-    let before = house.line.generation();
-    house.decided(&li, place, Move::RollBack).await;
-    assert!(house.line.generation() > before);
-    assert_eq!(published("test.rules").await, None, "and so the set can be set again");
+async fn a_set_of_the_same_name_is_published_from_its_first_release_on_whatever_becomes_of_it() {
+    use gateway::{Published, PublishedSets};
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let other = house.bank.add("otherbank", &[]).await;
+        let li = house.person("li");
+        let published = async |name| house.line.published(&li, name).await.unwrap();
+        let place = house.begun(&li, crate::MAIN, Reach::Own, json!({ "cap": 100 })).await;
+        assert_eq!(published("test.rules").await, Published::Never, "a draft is not");
+        let place = house.released(&li, place).await;
+        assert_eq!(published("test.rules").await, Published::InForce(json!({ "cap": 100 })));
+        assert_eq!(published("test.other").await, Published::Never);
+        let before = house.line.generation();
+        house.decided(&li, place, Move::RollBack).await;
+        assert!(house.line.generation() > before);
+        let since = Published::Out(li.now());
+        assert_eq!(published("test.rules").await, since, "{engine:?}: one person took it back, and sets no other");
+        let next = house.revised(&li, place, 50).await;
+        let next = house.released(&li, next).await;
+        house.decided(&li, next, Move::Retire).await;
+        assert_eq!(published("test.rules").await, since);
+        assert_eq!(house.line.published(&other, "test.rules").await.unwrap(), Published::Never, "per bank");
+
+        // A start that is still to come, and what the alliance shares, are a release as well.
+        let chief = house.alliance("chief");
+        let shared = house.begun(&chief, crate::MAIN, Reach::Shared, json!({ "cap": 7 })).await;
+        let shared = house.approved(&chief, shared).await;
+        let coming = li.now().plus_seconds(60);
+        let window = Window { starts_at: Some(coming), ends_at: None };
+        house.decided(&chief, shared, Move::Release { window, guard: None }).await;
+        assert_eq!(house.line.published(&other, "test.rules").await.unwrap(), Published::Out(coming));
+    }
 }
 
 #[tokio::test]
