@@ -106,14 +106,17 @@ impl From<Error> for Problem {
                     .because(format!("该版本{zh}。"), format!("The version is {en}."))
                     .remedy("刷新后查看最新状态。", "Look at it again.", Some("reload"))
             }
-            Error::OwnWork => {
-                Self::new(Kind::Forbidden, "publishing_own_work", "不能批准自己编写的内容", "Not your own work")
-                    .because(
-                        "该版本有您编写的内容，须由另一人批准。",
-                        "You wrote a part of this version; somebody else has to approve it.",
-                    )
-                    .remedy("请另一位有审批权限的同事批准。", "Ask a colleague who may approve.", None)
-            }
+            Error::OwnWork => Self::new(
+                Kind::Forbidden,
+                "publishing_own_work",
+                "不能批准自己编写的内容",
+                "Not your own work",
+            )
+            .because(
+                "该版本或其来源有您编写、尚未经他人批准的内容，须由另一人批准。",
+                "You wrote a part of this version, or of the text it came from; somebody else has to approve it.",
+            )
+            .remedy("请另一位有审批权限的同事批准。", "Ask a colleague who may approve.", None),
             Error::NotAPerson => Self::forbidden(),
             Error::Moved => Self::new(Kind::Conflict, "publishing_moved", "内容已有变化", "The text has changed since")
                 .because("您看到的不是最新内容。", "What you looked at is not what is there now.")

@@ -216,7 +216,7 @@ impl Publishing {
     async fn origin(&self, tx: &mut Tx, document: &DocumentRow) -> Result<Origin, Error> {
         let newest = versions::version_in_tx(tx, document.document_id, document.newest_version).await?;
         let version = newest.and_then(|row| row.template_version);
-        Ok(Origin { based_on: None, template: document.template_id.zip(version) })
+        Ok(Origin { template: document.template_id.zip(version), ..Origin::default() })
     }
 }
 

@@ -10,7 +10,8 @@
 //!
 //! **What holds.**
 //! - Nothing is tried or released that a person other than its authors has not approved, text for text: everybody who wrote
-//!   a part of a version is an author, and a new text is approved by nobody ([`model::Progress`], a `CHECK` of the table).
+//!   a part of it since somebody approved it last is an author, in whichever version or template, and a new text is approved
+//!   by nobody ([`model::Progress`], a `CHECK` of the table).
 //! - No text is ever changed: every edit is kept. Two edits of one version are put together, or the later one is refused with
 //!   the places both changed; neither is ever lost ([`merge`]).
 //! - In force is the last released version whose time it is. So taking one back puts the last good one in its place, and so
@@ -70,7 +71,10 @@ pub use templates::{Adopted, Offer, Prefer};
 /// What the one document of a kind is called where there is just one.
 pub const MAIN: &str = "main";
 
-const STEPS: &[(&str, &str)] = &[("0001_line", include_str!("../migrations/0001_line.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("0001_line", include_str!("../migrations/0001_line.sql")),
+    ("0002_inherited", include_str!("../migrations/0002_inherited.sql")),
+];
 
 /// The tables of this crate, in every bank and in the catalogue.
 pub const MIGRATIONS: [Migrations; 2] = [

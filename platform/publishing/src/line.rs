@@ -1,5 +1,7 @@
 //! Writing: new documents, new versions, edits that are put together or refused, checks, comments, and what there is to read.
 
+use std::collections::BTreeSet;
+
 use kernel::{AuditEntry, Ctx, Id, Page, PageQuery};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -45,10 +47,12 @@ pub struct NewDocument {
 }
 
 /// Where a text comes from.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Origin {
     pub(crate) based_on: Option<i64>,
     pub(crate) template: Option<(Id<Document>, i64)>,
+    /// Who wrote of what comes from the template.
+    pub(crate) authors: BTreeSet<String>,
 }
 
 /// A new text of a version.
@@ -97,7 +101,7 @@ pub struct Text {
     pub version: VersionRow,
     /// Its text.
     pub edit: EditRow,
-    /// Everybody who wrote a part of it.
+    /// Everybody who wrote a part of it since it was approved last.
     pub authors: Vec<String>,
     /// What was said about it.
     pub comments: Vec<CommentRow>,
@@ -210,7 +214,7 @@ impl Publishing {
             Err(error) if error.is_unique_violation() => return Err(Error::NameTaken),
             inserted => inserted?,
         }
-        let place = begin_version(&mut tx, ctx, &document, origin, body, &new.note).await?;
+        let place = begin_version(&mut tx, ctx, &document, &origin, body, &new.note).await?;
         let step = step_row(ctx, &document, 1, "created", &new.note);
         store::insert_step_in_tx(&mut tx, document.document_id, &step).await?;
         let detail = json!({
@@ -232,7 +236,7 @@ impl Publishing {
         let base = versions::version_in_tx(&mut tx, id, from).await?.ok_or(Error::Unknown)?;
         let text = versions::edit_in_tx(&mut tx, id, from, base.edit).await?.ok_or(Error::Unknown)?;
         let template = document.template_id.zip(base.template_version);
-        let origin = Origin { based_on: Some(from), template };
+        let origin = Origin { based_on: Some(from), template, ..Origin::default() };
         let (tx, place) = self.revise_in_tx(tx, ctx, document, origin, text.body, note).await?;
         Ok(tx.commit_answer(place).await?)
     }
@@ -242,11 +246,18 @@ impl Publishing {
         mut tx: Tx,
         ctx: &Ctx,
         mut document: DocumentRow,
-        origin: Origin,
+        mut origin: Origin,
         body: Value,
         note: &str,
     ) -> Result<(Tx, Place), Error> {
         bounded(&body)?;
+        if let Some(from) = origin.based_on {
+            let base = versions::version_in_tx(&mut tx, document.document_id, from).await?.ok_or(Error::Unknown)?;
+            // What nobody approved is its authors' still, whoever passes it on.
+            if base.approved_by.is_none() {
+                origin.authors.extend(versions::authors_in_tx(&mut tx, document.document_id, from).await?);
+            }
+        }
         if let Some(open) = versions::open_in_tx(&mut tx, document.document_id).await? {
             return Err(Error::OpenVersion(open.version));
         }
@@ -257,7 +268,7 @@ impl Publishing {
         document.steps += 1;
         document.changed_at = ctx.now();
         store::update_document_in_tx(&mut tx, &document).await?;
-        let place = begin_version(&mut tx, ctx, &document, origin, body, note).await?;
+        let place = begin_version(&mut tx, ctx, &document, &origin, body, note).await?;
         let step = step_row(ctx, &document, place.version, "revised", note);
         store::insert_step_in_tx(&mut tx, document.document_id, &step).await?;
         let detail = json!({ "version": place.version, "based_on": origin.based_on, "note": note });
@@ -498,7 +509,7 @@ async fn begin_version(
     tx: &mut Tx,
     ctx: &Ctx,
     document: &DocumentRow,
-    origin: Origin,
+    origin: &Origin,
     body: Value,
     note: &str,
 ) -> Result<Place, Error> {
@@ -527,5 +538,6 @@ async fn begin_version(
     versions::insert_in_tx(tx, &version).await?;
     let edit = EditRow { edit: 1, body, note: note.to_owned(), edited_by: author, edited_at: now };
     versions::insert_edit_in_tx(tx, id, version.version, &edit).await?;
+    versions::inherit_in_tx(tx, id, version.version, &origin.authors).await?;
     Ok(Place { document_id: id, version: version.version, edit: 1 })
 }

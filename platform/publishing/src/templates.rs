@@ -1,5 +1,7 @@
 //! Templates: what the alliance offers, what a bank has adopted, and what is new in it.
 
+use std::collections::BTreeSet;
+
 use kernel::{Ctx, Id, TenantId, Timestamp};
 use serde_json::json;
 
@@ -80,7 +82,9 @@ impl Publishing {
         let alliance = self.db(&ctx.in_tenant(TenantId::alliance()))?;
         let body = body_of(&alliance, template_id, version).await?;
         let new = NewDocument { kind: template.kind, name, title, reach: Reach::Own, body: Some(body), note };
-        let origin = Origin { based_on: None, template: Some((template_id, version)) };
+        // The alliance's word is not the bank's: whoever wrote of it does not approve it here.
+        let authors = versions::authors_since(&alliance, template_id, 0, version).await?;
+        let origin = Origin { based_on: None, template: Some((template_id, version)), authors };
         self.create_from(ctx, new, origin).await
     }
 
@@ -112,6 +116,11 @@ impl Publishing {
         let mine = text_in_tx(&mut tx, id, version.version, version.edit).await?;
         let base = body_of(&alliance, template_id, adopted).await?;
         let lists = self.known(&document.kind)?.kind.lists();
+        let authors = match prefer {
+            Prefer::Bank => BTreeSet::new(),
+            // After a template was taken back, what is offered is the older one.
+            _ => versions::authors_since(&alliance, template_id, adopted.min(offered - 1), offered).await?,
+        };
         let body = match prefer {
             Prefer::Template => theirs,
             Prefer::Bank => mine,
@@ -120,11 +129,12 @@ impl Publishing {
         if progress.state.is_open() {
             let mut held = Held { tx, document, version, progress };
             self.write(ctx, &mut held, body, note).await?;
+            versions::inherit_in_tx(&mut held.tx, id, held.version.version, &authors).await?;
             held.version.template_version = Some(offered);
             let more = json!({ "template_version": offered });
             return self.finish(ctx, held, Step::Edit, note, more, Touches::Text).await;
         }
-        let origin = Origin { based_on: Some(version.version), template: Some((template_id, offered)) };
+        let origin = Origin { based_on: Some(version.version), template: Some((template_id, offered)), authors };
         let (tx, place) = self.revise_in_tx(tx, ctx, document, origin, body, note).await?;
         Ok(tx.commit_answer(place).await?)
     }

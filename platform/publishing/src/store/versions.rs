@@ -13,6 +13,8 @@ use crate::model::{Canary, Guard, State, Window};
 pub const VERSIONS_MAX: i64 = 2_000;
 /// Most texts one version may have had.
 pub const EDITS_MAX: i64 = 1_000;
+/// Most authors of one version that are minded: more than there are operators.
+const AUTHORS_MAX: i64 = 5_000;
 /// Most versions of one document that are shown.
 const VERSIONS_SHOWN: i64 = 200;
 
@@ -212,18 +214,35 @@ pub async fn insert_edit_in_tx(tx: &mut Tx, id: Id<Document>, version: i64, edit
     tx.execute(sql, values).await.map(drop)
 }
 
-/// Everybody who wrote a part of a version.
+const AUTHORS: &str = "SELECT edited_by AS author FROM publishing_edit WHERE document_id = $1 AND version > $2 AND version <= $3 \
+                       UNION SELECT author FROM publishing_inherited WHERE document_id = $1 AND version > $2 AND version <= $3 \
+                       ORDER BY author LIMIT $4";
+
+/// Everybody who wrote a part of a version, or of a text it took over before that was approved.
 pub async fn authors_in_tx(tx: &mut Tx, id: Id<Document>, version: i64) -> Result<BTreeSet<String>> {
-    let sql = "SELECT DISTINCT edited_by FROM publishing_edit WHERE document_id = $1 AND version = $2 LIMIT $3";
-    let rows = tx.fetch_all(sql, args![id, version, EDITS_MAX]).await?;
-    rows.iter().map(|row| row.text("edited_by")).collect()
+    let rows = tx.fetch_all(AUTHORS, args![id, version - 1, version, AUTHORS_MAX]).await?;
+    rows.iter().map(|row| row.text("author")).collect()
 }
 
-/// Everybody who wrote a part of a version.
+/// Everybody who wrote a part of a version, or of a text it took over before that was approved.
 pub async fn authors(db: &Db, id: Id<Document>, version: i64) -> Result<BTreeSet<String>> {
-    let sql = "SELECT DISTINCT edited_by FROM publishing_edit WHERE document_id = $1 AND version = $2 LIMIT $3";
-    let rows = db.fetch_all(sql, args![id, version, EDITS_MAX]).await?;
-    rows.iter().map(|row| row.text("edited_by")).collect()
+    authors_since(db, id, version - 1, version).await
+}
+
+/// Everybody who wrote a part of the versions after `since`, up to `version`.
+pub async fn authors_since(db: &Db, id: Id<Document>, since: i64, version: i64) -> Result<BTreeSet<String>> {
+    let rows = db.fetch_all(AUTHORS, args![id, since, version, AUTHORS_MAX]).await?;
+    rows.iter().map(|row| row.text("author")).collect()
+}
+
+/// Notes whose text a version took over.
+pub async fn inherit_in_tx(tx: &mut Tx, id: Id<Document>, version: i64, authors: &BTreeSet<String>) -> Result<()> {
+    if authors.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Vec<kernel::Value>> = authors.iter().map(|author| args![id, version, author]).collect();
+    let suffix = " ON CONFLICT (document_id, version, author) DO NOTHING";
+    tx.insert_many("publishing_inherited", &["document_id", "version", "author"], rows, suffix).await.map(drop)
 }
 
 /// How many versions of each kind stand in each state.

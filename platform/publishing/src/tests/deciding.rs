@@ -64,13 +64,14 @@ const TRIES: [Try; 9] = [
     Try::Revise,
 ];
 
-async fn attempt(house: &House, who: &str, place: Place, what: Try, turn: i64) {
+/// Whether it was done.
+async fn attempt(house: &House, who: &str, place: Place, what: Try, turn: i64) -> bool {
     let (id, ctx) = (place.document_id, house.person(who));
-    let Ok(detail) = house.line.document(&ctx, id).await else { return };
+    let Ok(detail) = house.line.document(&ctx, id).await else { return false };
     let version = detail.document.newest_version;
     let edit = detail.versions[0].0.edit;
     let decide = async |how| house.line.decide(&ctx, id, version, how, "试一试").await.map(drop);
-    let _ = match what {
+    let done = match what {
         Try::Edit => {
             let edit = Edit { base_edit: edit, body: json!({ "cap": turn }), note: "试一试".into() };
             house.line.edit(&ctx, id, version, edit).await.map(drop)
@@ -84,6 +85,7 @@ async fn attempt(house: &House, who: &str, place: Place, what: Try, turn: i64) {
         Try::Retire => decide(Move::Retire).await,
         Try::Revise => house.line.revise(&ctx, id, version, "试一试").await.map(drop),
     };
+    done.is_ok()
 }
 
 #[test]
@@ -97,8 +99,29 @@ fn whatever_is_tried_nothing_decides_that_its_authors_alone_stood_for() {
             let people = ["li", "wang", "zhao"];
             let place = house.begun(&house.person("li"), "main", Reach::Own, json!({ "cap": 0 })).await;
             let reader = house.person("reader");
+            // Kept by the test alone: who wrote of the text since somebody approved it last, and whether that is the text.
+            let (mut wrote, mut is_approved) = (std::collections::BTreeSet::from(["li"]), false);
             for (turn, (what, who)) in tries.into_iter().enumerate() {
-                attempt(&house, people[who], place, TRIES[what], turn as i64).await;
+                let done = attempt(&house, people[who], place, TRIES[what], turn as i64).await;
+                match TRIES[what] {
+                    Try::Approve if done => {
+                        prop_assert!(!wrote.contains(people[who]), "{} approved a text of {:?}", people[who], wrote);
+                        is_approved = true;
+                    }
+                    Try::Edit if done => {
+                        wrote.insert(people[who]);
+                        is_approved = false;
+                    }
+                    Try::Return if done => is_approved = false,
+                    Try::Revise if done => {
+                        if is_approved {
+                            wrote.clear();
+                        }
+                        wrote.insert(people[who]);
+                        is_approved = false;
+                    }
+                    _ => {}
+                }
                 let in_force = house.line.in_force(&reader, "test.rules").await.unwrap();
                 let Some(line) = in_force.named("main") else { continue };
                 let decides = in_force.choose(line, Some("somebody"));
@@ -143,36 +166,6 @@ async fn a_start_is_waited_for_and_an_end_brings_back_what_was_there() {
 }
 
 #[tokio::test]
-async fn what_a_bank_only_tries_leaves_the_others_to_what_the_alliance_shares() {
-    for engine in testkit::engines() {
-        let house = House::on(engine).await;
-        let (li, wang) = (house.person("li"), house.alliance("wang"));
-        let shared = house.begun(&wang, "main", Reach::Shared, json!({ "cap": 100 })).await;
-        house.released(&wang, shared).await;
-        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(100));
-
-        let own = house.begun(&li, "main", Reach::Own, json!({ "cap": 7 })).await;
-        let own = house.approved(&li, own).await;
-        let on = |trial| Canary { white_list: vec!["u".into()], trial, ..Canary::default() };
-        house.decided(&li, own, Move::Canary { canary: on(Trial::Shadow), guard: None }).await;
-        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(100), "what is only recorded decides for nobody");
-        house.decided(&li, own, Move::Canary { canary: on(Trial::Enforced), guard: None }).await;
-        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(7));
-        assert_eq!(house.cap(&li, "main", Some("v")).await, Some(100));
-        house.decided(&li, own, release()).await;
-        assert_eq!(house.cap(&li, "main", Some("v")).await, Some(7));
-
-        // With the document goes what is tried and what is approved as well.
-        let next = house.revised(&li, own, 8).await;
-        let next = house.approved(&li, next).await;
-        house.decided(&li, next, Move::Canary { canary: on(Trial::Enforced), guard: None }).await;
-        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(8));
-        house.decided(&li, own, Move::Retire).await;
-        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(100));
-    }
-}
-
-#[tokio::test]
 async fn a_start_that_a_later_release_lies_over_is_shown_for_what_it_is() {
     for engine in testkit::engines() {
         let house = House::on(engine).await;
@@ -207,6 +200,36 @@ async fn a_start_that_a_later_release_lies_over_is_shown_for_what_it_is() {
         house.decided(&li, fourth, Move::RollBack).await;
         li.clock.move_to(now.plus_seconds(61));
         assert_eq!(house.cap(&li, "main", None).await, Some(100));
+    }
+}
+
+#[tokio::test]
+async fn what_a_bank_only_tries_leaves_the_others_to_what_the_alliance_shares() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.person("li"), house.alliance("wang"));
+        let shared = house.begun(&wang, "main", Reach::Shared, json!({ "cap": 100 })).await;
+        house.released(&wang, shared).await;
+        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(100));
+
+        let own = house.begun(&li, "main", Reach::Own, json!({ "cap": 7 })).await;
+        let own = house.approved(&li, own).await;
+        let on = |trial| Canary { white_list: vec!["u".into()], trial, ..Canary::default() };
+        house.decided(&li, own, Move::Canary { canary: on(Trial::Shadow), guard: None }).await;
+        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(100), "what is only recorded decides for nobody");
+        house.decided(&li, own, Move::Canary { canary: on(Trial::Enforced), guard: None }).await;
+        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(7));
+        assert_eq!(house.cap(&li, "main", Some("v")).await, Some(100));
+        house.decided(&li, own, release()).await;
+        assert_eq!(house.cap(&li, "main", Some("v")).await, Some(7));
+
+        // With the document goes what is tried and what is approved as well.
+        let next = house.revised(&li, own, 8).await;
+        let next = house.approved(&li, next).await;
+        house.decided(&li, next, Move::Canary { canary: on(Trial::Enforced), guard: None }).await;
+        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(8));
+        house.decided(&li, own, Move::Retire).await;
+        assert_eq!(house.cap(&li, "main", Some("u")).await, Some(100));
     }
 }
 
@@ -269,4 +292,33 @@ async fn one_version_is_on_its_way_and_one_is_tried_at_a_time() {
     house.decided(&li, first, release()).await;
     house.decided(&li, second, canary(1_000)).await;
     house.decided(&li, second, canary(2_000)).await;
+}
+
+#[tokio::test]
+async fn whoever_wrote_a_text_that_is_taken_over_does_not_approve_it() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let (li, wang, zhao) = (house.person("li"), house.person("wang"), house.person("zhao"));
+        let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 1 })).await;
+        let id = first.document_id;
+        let refused = async |version: i64, edit: i64, who: &Ctx| {
+            let refused = house.line.decide(who, id, version, Move::Approve { edit }, "同意").await;
+            assert!(matches!(refused, Err(Error::OwnWork)), "{engine:?}: version {version}: {refused:?}");
+        };
+        // Nobody approved li's text, so it stays li's, however many versions pass it on.
+        for (version, who) in [(2, &wang), (3, &wang)] {
+            house.decided(&li, Place { version: version - 1, ..first }, Move::Retire).await;
+            house.line.revise(who, id, version - 1, "换个人提交").await.unwrap();
+            house.line.check(who, id, version, "请审批").await.unwrap();
+            refused(version, 1, &li).await;
+            refused(version, 1, who).await;
+        }
+        assert_eq!(house.line.text(&li, id, 3).await.unwrap().authors, ["li", "wang"]);
+        house.decided(&zhao, Place { version: 3, ..first }, Move::Approve { edit: 1 }).await;
+        house.decided(&li, Place { version: 3, ..first }, release()).await;
+        // Approved by another, it is nobody's any more: li may look at what wang makes of it.
+        let next = house.revised(&wang, Place { version: 3, ..first }, 2).await;
+        house.line.check(&wang, id, next.version, "请审批").await.unwrap();
+        house.decided(&li, next, Move::Approve { edit: next.edit }).await;
+    }
 }

@@ -163,3 +163,37 @@ async fn files_that_are_none_of_ours_are_refused_with_their_names() {
     }
     assert!(matches!(house.line.import(&li, vec![], Import::Take, "导入").await, Err(Error::Invalid("files", _))));
 }
+
+#[tokio::test]
+async fn whoever_wrote_a_template_or_the_draft_beneath_a_file_does_not_approve_it_in_the_bank() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let (chief, boss, li) = (house.alliance("chief"), house.alliance("boss"), house.person("li"));
+        let template = house.begun(&chief, "base", Reach::Template, json!({ "cap": 100 })).await;
+        let template = house.released(&chief, template).await;
+        let id = template.document_id;
+        let mine = house.line.adopt(&li, id, "main".into(), "本行规则".into(), "采用模板".into()).await.unwrap();
+        let refused = async |place: Place, who: &str| {
+            house.line.check(&li, place.document_id, place.version, "请审批").await.unwrap();
+            let approve = Move::Approve { edit: place.edit };
+            let refused =
+                house.line.decide(&house.person(who), place.document_id, place.version, approve, "同意").await;
+            assert!(matches!(refused, Err(Error::OwnWork)), "{engine:?}: {who}: {refused:?}");
+        };
+        refused(mine, "chief").await;
+        let mine = house.released(&li, mine).await;
+        let next = house.revised(&boss, template, 90).await;
+        house.released(&boss, next).await;
+        let updated = house.line.update_from_template(&li, mine.document_id, Prefer::Nobody, "更新").await.unwrap();
+        refused(updated, "boss").await;
+
+        let draft = house.begun(&house.person("wang"), "filed", Reach::Own, json!({ "cap": 5 })).await;
+        house.decided(&li, draft, Move::Retire).await;
+        let file = json!({
+            "format": crate::FORMAT, "kind": "test.rules", "name": "filed", "title": "规则", "reach": "own", "body": { "cap": 6 },
+        });
+        let file = crate::File { path: "filed.json".into(), text: file.to_string() };
+        let taken = house.line.import(&li, vec![file], Import::Take, "从文件导入").await.unwrap();
+        refused(Place { version: taken[0].version.unwrap(), ..draft }, "wang").await;
+    }
+}
