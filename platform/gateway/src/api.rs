@@ -180,6 +180,7 @@ impl Shell {
         let bytes_max = match operation.route.body {
             BodySize::Usual => self.config.body_bytes_max,
             BodySize::Large => self.config.large_body_bytes_max,
+            BodySize::Files => self.config.files_body_bytes_max,
         };
         let bytes = body::read(headers, stream, bytes_max, self.config.body_timeout()).await?;
         Ok((key, bytes))

@@ -22,6 +22,8 @@ pub struct GatewayConfig {
     pub body_bytes_max: usize,
     /// Largest body of the few operations that take a batch or a picture.
     pub large_body_bytes_max: usize,
+    /// Largest body of the operation that takes documents in as files, many at once.
+    pub files_body_bytes_max: usize,
     /// Most connections at once; more wait to be accepted.
     pub connections_max: usize,
     /// A client sends a request's head within this time, or the connection is closed.
@@ -107,6 +109,7 @@ impl Default for GatewayConfig {
             metrics_readers: nets.iter().filter_map(|net| net.parse().ok()).collect(),
             body_bytes_max: 64 * 1024,
             large_body_bytes_max: 256 * 1024,
+            files_body_bytes_max: 4 * 1024 * 1024,
             connections_max: 10_000,
             header_timeout_ms: 15_000,
             body_timeout_ms: 8_000,
@@ -124,6 +127,7 @@ impl GatewayConfig {
         let sizes = [
             ("body_bytes_max", self.body_bytes_max, 1_024, 16 << 20),
             ("large_body_bytes_max", self.large_body_bytes_max, self.body_bytes_max, 16 << 20),
+            ("files_body_bytes_max", self.files_body_bytes_max, self.large_body_bytes_max, 16 << 20),
             ("connections_max", self.connections_max, 1, 1_000_000),
             ("lanes.running_max", self.lanes.running_max, 1, 1_000_000),
         ];
@@ -173,6 +177,7 @@ mod tests {
         for wrong in [
             r#"{"body_bytes_max": 10}"#,
             r#"{"large_body_bytes_max": 2048}"#,
+            r#"{"files_body_bytes_max": 2048}"#,
             r#"{"request_timeout_ms": 0}"#,
             r#"{"origins": ["bank.example"]}"#,
         ] {

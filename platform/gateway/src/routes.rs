@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, Method};
 use utoipa::openapi::PathItem;
 
 /// Operations that take a batch, a picture or a document, by their place in the API document.
-const LARGE_BODIES: [&str; 8] = [
+const LARGE_BODIES: [&str; 7] = [
     "/b/{bank}/api/v1/events",
     "/b/{bank}/api/v1/batches",
     "/b/{bank}/api/v1/batches/check",
@@ -15,8 +15,10 @@ const LARGE_BODIES: [&str; 8] = [
     "/console/api/v1/banks",
     "/console/api/v1/banks/{bank_id}/publishing/documents",
     "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}",
-    "/console/api/v1/banks/{bank_id}/publishing/import",
 ];
+
+/// Operations that take many files at once.
+const FILE_BODIES: [&str; 1] = ["/console/api/v1/banks/{bank_id}/publishing/import"];
 
 /// Whether an unsafe operation needs a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +34,7 @@ pub(crate) enum Keyed {
 pub(crate) enum BodySize {
     Usual,
     Large,
+    Files,
 }
 
 /// One path of the document.
@@ -105,7 +108,11 @@ impl Routes {
             names.push("HEAD");
         }
         let allow = HeaderValue::from_str(&names.join(", ")).expect("method names");
-        let body = if LARGE_BODIES.contains(&&*label) { BodySize::Large } else { BodySize::Usual };
+        let body = match &*label {
+            label if LARGE_BODIES.contains(&label) => BodySize::Large,
+            label if FILE_BODIES.contains(&label) => BodySize::Files,
+            _ => BodySize::Usual,
+        };
         let clash = |error: matchit::InsertError| Clash(format!("{label}: {error}"));
         self.0.insert(path, Route { label: label.clone(), body, allow, methods }).map_err(clash)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
@@ -150,7 +150,8 @@ impl Door {
         for (path, item) in &document.paths.paths {
             self.routes.add(prefix, path, item, keyless, functions, signed)?;
         }
-        self.router = std::mem::take(&mut self.router).merge(router);
+        // A body was read by then, and bounded by what is configured: axum's own bound of 2 MiB would only cut across it.
+        self.router = std::mem::take(&mut self.router).merge(router.layer(DefaultBodyLimit::disable()));
         Ok(())
     }
 }

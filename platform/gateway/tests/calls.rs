@@ -168,6 +168,13 @@ async fn bodies_are_bounded() {
     let bigger = format!("\"{}\"", "x".repeat(300 * 1024));
     let refused = house.send(ask(Method::POST, "/console/api/v1/banks", &headers, &bigger)).await;
     assert_eq!(refused.code(), problem(413, "body_too_large"));
+    let import = async |kibibytes: usize| {
+        let files = format!("\"{}\"", "x".repeat(kibibytes * 1024));
+        house.send(ask(Method::POST, "/console/api/v1/banks/testbank/publishing/import", &headers, &files)).await
+    };
+    let files = import(4_000).await;
+    assert_eq!(files.status, StatusCode::OK, "{}", files.text);
+    assert_eq!(import(4_100).await.code(), problem(413, "body_too_large"));
 }
 
 #[tokio::test]

@@ -54,6 +54,9 @@ pub enum Error {
     /// Files that cannot be taken in: path and words `zh / en` of each.
     #[error("{} files cannot be taken in", .0.len())]
     Files(Vec<(String, String)>),
+    /// Everything together is more than one archive takes.
+    #[error("more than one archive takes")]
+    ExportTooLarge,
     /// A group could not try the text.
     #[error(transparent)]
     Port(#[from] PortFault),
@@ -177,6 +180,11 @@ impl From<Error> for Problem {
                     .because("没有导入任何文件。请处理下列问题。", "None of them was. See what is wrong below."),
                 |problem, (path, words)| problem.field(path, "not_allowed", words),
             ),
+            Error::ExportTooLarge => {
+                Self::new(Kind::Refused, "publishing_export_too_large", "导出内容过大", "More than one archive takes")
+                    .because("没有导出任何文件，以免导出不全。", "Nothing was exported, rather than a part of it.")
+                    .remedy("请按类型分别导出。", "Export one kind at a time.", None)
+            }
             Error::Port(fault) => fault.into(),
             Error::Bank(error) => error.into(),
             Error::Store(error) => error.into(),

@@ -11,8 +11,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::error::Error;
-use crate::line::{NewDocument, Origin, bounded, released, text_in_tx};
-use crate::model::{Reach, Released, in_force};
+use crate::line::{NewDocument, Origin, body_of, bounded, in_place, on_its_way, text_in_tx};
+use crate::model::Reach;
 use crate::store::{self, Document, DocumentRow, versions};
 use crate::{Publishing, words};
 
@@ -20,6 +20,12 @@ use crate::{Publishing, words};
 pub const FORMAT: &str = "polybank.publishing/1";
 /// Most files that are taken in at once.
 pub const FILES_MAX: usize = 200;
+/// The largest file that is taken in: the largest text, written with an indent.
+pub const FILE_BYTES_MAX: usize = 1024 * 1024;
+/// The longest path of a file.
+const PATH_MAX: usize = 300;
+/// Most text that goes out in one archive: every document of a kind, each as large as it may be.
+pub const EXPORT_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// A document in a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,27 +86,31 @@ pub enum Import {
 }
 
 impl Publishing {
-    /// Every document of `kind`, or of all kinds, as files: the text in force, or the newest where none is.
-    pub async fn export(&self, ctx: &Ctx, kind: Option<&str>) -> Result<Vec<File>, Error> {
-        let db = self.db(ctx)?;
-        let mut files = Vec::new();
-        for document in store::all_documents(&db, kind).await? {
-            let rows = versions::versions(&db, document.document_id).await?;
-            let all: Vec<Released> = rows.iter().filter_map(released).collect();
-            let wanted = in_force(&all, ctx.now()).map_or(document.newest_version, |one| one.version);
-            let Some(row) = rows.iter().find(|row| row.version == wanted) else { continue };
-            let text = versions::edit(&db, document.document_id, row.version, row.edit).await?;
-            files.push(filed(document, text.ok_or(Error::Unknown)?.body)?);
-        }
-        Ok(files)
+    /// Every document of `kind`, or of all kinds, as files in one archive: the text in force, or the newest where none is. All
+    /// of them, or a refusal: never a part.
+    pub async fn export_zip(&self, ctx: &Ctx, kind: Option<&str>) -> Result<Vec<u8>, Error> {
+        self.export_within(ctx, kind, EXPORT_BYTES_MAX).await
     }
 
-    /// [`Publishing::export`] in one archive.
-    pub async fn export_zip(&self, ctx: &Ctx, kind: Option<&str>) -> Result<Vec<u8>, Error> {
-        let files = self.export(ctx, kind).await?;
+    /// [`Publishing::export_zip`], of texts of `bytes_max` together at most. What is packed alone is held in memory.
+    pub(crate) async fn export_within(
+        &self,
+        ctx: &Ctx,
+        kind: Option<&str>,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, Error> {
+        let db = self.db(ctx)?;
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-        for file in files {
+        let mut bytes = 0;
+        for document in store::all_documents(&db, kind).await? {
+            let at_hand = versions::at_hand(&db, document.document_id).await?;
+            let body = body_of(&db, document.document_id, in_place(&document, &at_hand, ctx.now())).await?;
+            let file = filed(document, body)?;
+            bytes += file.text.len();
+            if bytes > bytes_max {
+                return Err(Error::ExportTooLarge);
+            }
             archive.start_file(file.path, options).map_err(packing)?;
             archive.write_all(file.text.as_bytes()).map_err(storage::Error::Io)?;
         }
@@ -121,6 +131,7 @@ impl Publishing {
             },
         };
         let (mut taken, mut faults) = (Vec::with_capacity(files.len()), Vec::new());
+        let mut named = BTreeSet::new();
         for file in files {
             let filed = match self.readable(&file) {
                 Ok(filed) => filed,
@@ -129,6 +140,10 @@ impl Publishing {
                     continue;
                 }
             };
+            if !named.insert((filed.kind.clone(), filed.name.clone())) {
+                faults.push((file.path, "同一文档有两个文件 / Two files of one document".to_owned()));
+                continue;
+            }
             match self.take_in(&mut tx, ctx, &file.path, &filed).await? {
                 Ok((outcome, document)) => taken.push((file.path, outcome, document, filed)),
                 Err(words) => faults.push((file.path, words)),
@@ -170,6 +185,12 @@ impl Publishing {
     }
 
     fn readable(&self, file: &File) -> Result<Filed, &'static str> {
+        if file.text.len() > FILE_BYTES_MAX {
+            return Err("文件超过 1 MiB / Larger than 1 MiB");
+        }
+        if file.path.len() > PATH_MAX || !kernel::text::is_plain(&file.path) {
+            return Err("文件路径过长或含控制字符 / Its path is too long, or has control characters");
+        }
         let filed: Filed = serde_json::from_str(&file.text)
             .map_err(|_| "不是平台导出的文档文件 / Not a document file of the platform")?;
         if filed.format != FORMAT {

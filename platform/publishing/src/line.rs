@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{AuditEntry, Ctx, Id, Page, PageQuery};
+use kernel::{AuditEntry, Ctx, Id, Page, PageQuery, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use storage::{Begun, Db, Tx};
@@ -10,7 +10,7 @@ use storage::{Begun, Db, Tx};
 use crate::error::Error;
 use crate::kind::Known;
 use crate::merge::{self, Change};
-use crate::model::{Misstep, Progress, Reach, Released, Standing, State, Step, Window, standing};
+use crate::model::{Misstep, Progress, Reach, Released, Standing, State, Step, Window, in_force, standing};
 use crate::store::versions::{self, EDITS_MAX, EditRow, VERSIONS_MAX, VersionRow};
 use crate::store::{self, COMMENTS_MAX, CommentRow, DOCUMENTS_MAX, Document, DocumentRow, StepRow, force};
 use crate::{Publishing, words};
@@ -465,6 +465,18 @@ impl Publishing {
 pub(crate) enum HeldOnce {
     First(Held),
     Repeat(Place),
+}
+
+/// Which of a document's versions `at_hand` says what there is: the one in force, or the newest where none is. What was taken
+/// back, or thrown away, does not.
+pub(crate) fn in_place(document: &DocumentRow, at_hand: &[VersionRow], now: Timestamp) -> i64 {
+    let all: Vec<Released> = at_hand.iter().filter_map(released).collect();
+    in_force(&all, now).map_or(document.newest_version, |one| one.version)
+}
+
+/// The version of a document that is on its way.
+pub(crate) fn on_its_way(at_hand: &[VersionRow]) -> Option<i64> {
+    at_hand.iter().find(|row| row.state.is_open()).map(|row| row.version)
 }
 
 /// A released version, as far as it decides.

@@ -111,6 +111,12 @@ async fn bank_open(_: Operator, Body(body): Body<Value>) -> String {
     body.to_string().len().to_string()
 }
 
+/// Takes documents in as files.
+#[utoipa::path(post, path = "/banks/{bank_id}/publishing/import", tag = "console", responses((status = 200)))]
+async fn import(_: Operator, Body(body): Body<Value>) -> String {
+    body.to_string().len().to_string()
+}
+
 async fn manifest(Visitor(ctx): Visitor) -> Json<Value> {
     Json(json!({ "name": ctx.tenant }))
 }
@@ -127,7 +133,7 @@ pub fn module(group: Arc<Group>) -> Module {
     Module {
         name: "things",
         customer,
-        console: OpenApiRouter::new().routes(routes!(me)).routes(routes!(bank_open)),
+        console: OpenApiRouter::new().routes(routes!(me)).routes(routes!(bank_open)).routes(routes!(import)),
         site: axum::Router::new().route("/manifest.webmanifest", axum::routing::get(manifest)),
         keyless: &[("POST", "/login")],
         signed: &[("POST", "/things")],

@@ -257,7 +257,7 @@ impl From<PublishingImportMode> for Import {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublishingImport {
-    /// At most 200.
+    /// At most 200, of 1 MiB each and 4 MiB together.
     pub files: Vec<File>,
     /// Looked at, or taken in.
     pub mode: PublishingImportMode,

@@ -16,6 +16,8 @@ pub enum Comment {}
 
 /// Most documents of one kind.
 pub const DOCUMENTS_MAX: i64 = 1_000;
+/// How many documents are read at once where all are wanted.
+const ALL_PAGE: i64 = 500;
 /// Most comments of one version.
 pub const COMMENTS_MAX: i64 = 500;
 /// Most steps of one document that are shown.
@@ -106,12 +108,31 @@ pub async fn documents(db: &Db, kind: Option<&str>, page: &PageQuery) -> Result<
     Ok(Page::cut(rows, page, |row| Cursor { key: row.changed_at.micros(), id: row.document_id.to_string() }))
 }
 
-/// All documents of a kind, or of every kind, by kind and name.
+/// All documents of a kind, or of every kind, by kind and name: page by page, as many as there are. Of one kind there are at
+/// most [`DOCUMENTS_MAX`].
 pub async fn all_documents(db: &Db, kind: Option<&str>) -> Result<Vec<DocumentRow>> {
-    let (filter, mut values) = (if kind.is_some() { " WHERE kind = $2" } else { "" }, args![DOCUMENTS_MAX]);
-    values.extend(kind.map(kernel::Value::from));
-    let sql = format!("{DOCUMENT}{filter} ORDER BY kind, name LIMIT $1");
-    db.fetch_composed(sql, values).await?.iter().map(document_row).collect()
+    let mut all: Vec<DocumentRow> = Vec::new();
+    loop {
+        let (mut filters, mut values) = (Vec::new(), args![ALL_PAGE]);
+        if let Some(kind) = kind {
+            values.push(kind.into());
+            filters.push(format!("kind = ${}", values.len()));
+        }
+        if let Some(last) = all.last() {
+            values.extend(args![&last.kind, &last.name]);
+            let (kind, name) = (values.len() - 1, values.len());
+            filters.push(format!("(kind > ${kind} OR (kind = ${kind} AND name > ${name}))"));
+        }
+        let filter = if filters.is_empty() { String::new() } else { format!(" WHERE {}", filters.join(" AND ")) };
+        let sql = format!("{DOCUMENT}{filter} ORDER BY kind, name LIMIT $1");
+        let rows = db.fetch_composed(sql, values).await?;
+        for row in &rows {
+            all.push(document_row(row)?);
+        }
+        if (rows.len() as i64) < ALL_PAGE {
+            return Ok(all);
+        }
+    }
 }
 
 /// How many documents of a kind there are.

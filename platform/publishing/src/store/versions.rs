@@ -121,6 +121,21 @@ pub async fn in_state_in_tx(tx: &mut Tx, id: Id<Document>, state: State) -> Resu
     rows.iter().map(version_row).collect()
 }
 
+const AT_HAND: &str = "WHERE document_id = $1 AND state IN ('draft', 'checked', 'approved', 'live') \
+                       ORDER BY version DESC LIMIT $2";
+
+/// The versions of a document that are on their way or released, the newest first.
+pub async fn at_hand(db: &Db, id: Id<Document>) -> Result<Vec<VersionRow>> {
+    let sql = format!("{VERSION} {AT_HAND}");
+    db.fetch_composed(sql, args![id, VERSIONS_MAX]).await?.iter().map(version_row).collect()
+}
+
+/// The versions of a document that are on their way or released, the newest first.
+pub async fn at_hand_in_tx(tx: &mut Tx, id: Id<Document>) -> Result<Vec<VersionRow>> {
+    let sql = format!("{VERSION} {AT_HAND}");
+    tx.fetch_composed(sql, args![id, VERSIONS_MAX]).await?.iter().map(version_row).collect()
+}
+
 fn json<T: serde::Serialize>(value: Option<&T>) -> Result<Option<String>> {
     Ok(value.map(serde_json::to_string).transpose()?)
 }

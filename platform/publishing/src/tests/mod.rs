@@ -26,6 +26,36 @@ pub struct Rules {
 
 pub struct RulesKind;
 
+/// A second kind of the same shape.
+pub struct WordsKind;
+
+#[async_trait::async_trait]
+impl Kind for WordsKind {
+    fn name(&self) -> &'static str {
+        "test.words"
+    }
+
+    fn title(&self) -> (&'static str, &'static str) {
+        ("文字", "Words")
+    }
+
+    fn schema(&self) -> Value {
+        RulesKind.schema()
+    }
+
+    fn first_body(&self) -> Value {
+        RulesKind.first_body()
+    }
+
+    fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
+        RulesKind.compile(body)
+    }
+}
+
+fn kinds() -> Vec<Arc<dyn Kind>> {
+    vec![Arc::new(RulesKind), Arc::new(WordsKind)]
+}
+
 #[async_trait::async_trait]
 impl Kind for RulesKind {
     fn name(&self) -> &'static str {
@@ -83,13 +113,13 @@ impl House {
         let bank = TestBank::open(engine, &MIGRATIONS, |_| vec![]).await;
         // Guards are asked when a test asks them, however slow the machine is today.
         let never = std::time::Duration::from_secs(86_400);
-        let line = Publishing::gathering(bank.banks.clone(), vec![Arc::new(RulesKind)], never).unwrap();
+        let line = Publishing::gathering(bank.banks.clone(), kinds(), never).unwrap();
         Self { bank, line }
     }
 
     /// The same banks in another process.
     pub fn elsewhere(&self) -> Publishing {
-        Publishing::new(self.bank.banks.clone(), vec![Arc::new(RulesKind)]).unwrap()
+        Publishing::new(self.bank.banks.clone(), kinds()).unwrap()
     }
 
     /// `who` in the bank.

@@ -1,7 +1,22 @@
 //! Templates, what the alliance shares, and files.
 
+use std::io::Read;
+
 use super::*;
 use crate::{Error, Import, Outcome, Prefer};
+
+/// The files in the archive.
+async fn exported(house: &House, ctx: &Ctx, kind: Option<&str>) -> Vec<crate::File> {
+    let archive = house.line.export_zip(ctx, kind).await.unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(archive)).unwrap();
+    let files = (0..archive.len()).map(|number| {
+        let mut file = archive.by_index(number).unwrap();
+        let (path, mut text) = (file.name().unwrap().into_owned(), String::new());
+        file.read_to_string(&mut text).unwrap();
+        crate::File { path, text }
+    });
+    files.collect()
+}
 
 #[tokio::test]
 async fn a_template_is_adopted_adapted_and_its_update_taken_in() {
@@ -106,13 +121,12 @@ async fn files_come_out_and_go_back_in_as_drafts_all_or_none() {
             let place = house.begun(&li, name, Reach::Own, json!({ "cap": 100, "rows": [] })).await;
             house.released(&li, place).await;
         }
-        let mut files = house.line.export(&li, Some("test.rules")).await.unwrap();
+        let mut files = exported(&house, &li, Some("test.rules")).await;
         assert_eq!(
             files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(),
             ["test.rules/a.json", "test.rules/b.json"]
         );
-        assert_eq!(house.line.export(&li, None).await.unwrap(), files, "the same bytes for the same text");
-        assert!(house.line.export_zip(&li, None).await.unwrap().starts_with(b"PK"));
+        assert_eq!(exported(&house, &li, None).await, files, "the same bytes for the same text");
         files[1].text = files[1].text.replace("100", "60");
         let new = files[1].text.replace("\"b\"", "\"c\"");
         files.push(crate::File { path: "test.rules/c.json".into(), text: new });
@@ -161,6 +175,20 @@ async fn files_that_are_none_of_ours_are_refused_with_their_names() {
         let refused = house.line.import(&li, vec![file], Import::Take, "导入").await;
         assert!(matches!(&refused, Err(Error::Files(faults)) if faults[0].0 == "x.json"), "{text}: {refused:?}");
     }
+    let file = |path: &str, text: String| crate::File { path: path.into(), text };
+    let large = with("title", json!("x".repeat(crate::files::FILE_BYTES_MAX)));
+    for (files, wrong) in [
+        (vec![file("a.json", good.to_string()), file("b.json", good.to_string())], "b.json"),
+        (vec![file("a.json", good.to_string()), file("large.json", large)], "large.json"),
+    ] {
+        let refused = house.line.import(&li, files, Import::Take, "导入").await;
+        assert!(
+            matches!(&refused, Err(Error::Files(faults)) if faults.len() == 1 && faults[0].0 == wrong),
+            "{refused:?}"
+        );
+    }
+    let many = vec![file("a.json", good.to_string()); crate::files::FILES_MAX + 1];
+    assert!(matches!(house.line.import(&li, many, Import::Take, "导入").await, Err(Error::Invalid("files", _))));
     assert!(matches!(house.line.import(&li, vec![], Import::Take, "导入").await, Err(Error::Invalid("files", _))));
 }
 
@@ -195,5 +223,34 @@ async fn whoever_wrote_a_template_or_the_draft_beneath_a_file_does_not_approve_i
         let file = crate::File { path: "filed.json".into(), text: file.to_string() };
         let taken = house.line.import(&li, vec![file], Import::Take, "从文件导入").await.unwrap();
         refused(Place { version: taken[0].version.unwrap(), ..draft }, "wang").await;
+    }
+}
+
+#[tokio::test]
+async fn the_export_is_whole_however_many_documents_there_are() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let li = house.person("li");
+        let file = |kind: &str, number: usize| {
+            let file = json!({
+                "format": crate::FORMAT, "kind": kind, "name": format!("d{number:04}"), "title": "规则", "reach": "own",
+                "body": { "cap": number % 1_000 },
+            });
+            crate::File { path: format!("{kind}/{number}.json"), text: file.to_string() }
+        };
+        let all: Vec<_> = ["test.rules", "test.words"]
+            .into_iter()
+            .flat_map(|kind| (0..510).map(move |number| (kind, number)))
+            .map(|(kind, number)| file(kind, number))
+            .collect();
+        for some in all.chunks(crate::files::FILES_MAX) {
+            house.line.import(&li, some.to_vec(), Import::Take, "从文件导入").await.unwrap();
+        }
+        let files = exported(&house, &li, None).await;
+        assert_eq!(files.len(), 1_020, "{engine:?}");
+        assert!(files.is_sorted_by(|a, b| a.path < b.path), "one order, each once");
+        assert_eq!(exported(&house, &li, Some("test.words")).await.len(), 510);
+        let refused = house.line.export_within(&li, None, 10_000).await;
+        assert!(matches!(refused, Err(Error::ExportTooLarge)), "never a part");
     }
 }
