@@ -1,6 +1,7 @@
 //! Documents as files, so that a bank can keep them in its own version control: one JSON file for each, with the same bytes
 //! for the same text.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 
 use kernel::{AuditEntry, Ctx, Id};
@@ -155,11 +156,10 @@ impl Publishing {
         let mut told = Vec::with_capacity(taken.len());
         for (path, outcome, document, filed) in taken {
             let place = match (how, outcome, document) {
-                (Import::Look, _, document) => document.map(|document| (document.document_id, None)),
-                (_, Outcome::Unchanged, document) => document.map(|document| (document.document_id, None)),
-                (_, _, Some(document)) => {
-                    let origin =
-                        Origin { based_on: Some(document.newest_version), ..self.origin(&mut tx, &document).await? };
+                (Import::Look, _, document) => document.map(|(document, _)| (document.document_id, None)),
+                (_, Outcome::Unchanged, document) => document.map(|(document, _)| (document.document_id, None)),
+                (_, _, Some((document, base))) => {
+                    let origin = self.origin(&mut tx, &document, base).await?;
                     let (next, place) = self.revise_in_tx(tx, ctx, document, origin, filed.body, note).await?;
                     tx = next;
                     Some((place.document_id, Some(place.version)))
@@ -204,14 +204,14 @@ impl Publishing {
         Ok(filed)
     }
 
-    /// What would become of a file, and the document it is about.
+    /// What would become of a file, and the document it is about, with the version that says what there is.
     async fn take_in(
         &self,
         tx: &mut Tx,
         ctx: &Ctx,
         path: &str,
         filed: &Filed,
-    ) -> Result<Result<(Outcome, Option<DocumentRow>), String>, Error> {
+    ) -> Result<Result<(Outcome, Option<(DocumentRow, i64)>), String>, Error> {
         if (filed.reach == Reach::Own) == ctx.tenant.is_alliance() {
             return Ok(Err("适用范围与此处不符 / Its reach does not belong here".to_owned()));
         }
@@ -219,25 +219,32 @@ impl Publishing {
             return Ok(Ok((Outcome::Created, None)));
         };
         let id = document.document_id;
-        let Some(newest) = versions::version_in_tx(tx, id, document.newest_version).await? else {
-            return Err(Error::Unknown);
-        };
-        if text_in_tx(tx, id, newest.version, newest.edit).await? == filed.body {
-            return Ok(Ok((Outcome::Unchanged, Some(document))));
+        let at_hand = versions::at_hand_in_tx(tx, id).await?;
+        let (base, open) = (in_place(&document, &at_hand, ctx.now()), on_its_way(&at_hand));
+        for version in [Some(base), open].into_iter().flatten() {
+            let row = versions::version_in_tx(tx, id, version).await?.ok_or(Error::Unknown)?;
+            if text_in_tx(tx, id, version, row.edit).await? == filed.body {
+                return Ok(Ok((Outcome::Unchanged, Some((document, base)))));
+            }
         }
-        if let Some(open) = versions::open_in_tx(tx, id).await? {
-            let words = format!("第 {0} 版尚未发布或作废 / Version {0} is neither released nor retired", open.version);
-            return Ok(Err(words));
+        if let Some(open) = open {
+            return Ok(Err(format!("第 {open} 版尚未发布或作废 / Version {open} is neither released nor retired")));
         }
         tracing::debug!(path, "a file brings a new version");
-        Ok(Ok((Outcome::Revised, Some(document))))
+        Ok(Ok((Outcome::Revised, Some((document, base)))))
     }
 
-    /// The template that is in a document's newest version stays in the next.
-    async fn origin(&self, tx: &mut Tx, document: &DocumentRow) -> Result<Origin, Error> {
-        let newest = versions::version_in_tx(tx, document.document_id, document.newest_version).await?;
-        let version = newest.and_then(|row| row.template_version);
-        Ok(Origin { template: document.template_id.zip(version), ..Origin::default() })
+    /// A file is made from what there is, with the template that is in it; and it may hold what was written since, which
+    /// nobody approved.
+    async fn origin(&self, tx: &mut Tx, document: &DocumentRow, base: i64) -> Result<Origin, Error> {
+        let id = document.document_id;
+        let version = versions::version_in_tx(tx, id, base).await?.and_then(|row| row.template_version);
+        let newest = versions::version_in_tx(tx, id, document.newest_version).await?;
+        let authors = match newest.filter(|row| row.approved_by.is_none()) {
+            Some(row) => versions::authors_in_tx(tx, id, row.version).await?,
+            None => BTreeSet::new(),
+        };
+        Ok(Origin { based_on: Some(base), template: document.template_id.zip(version), authors })
     }
 }
 

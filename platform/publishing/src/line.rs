@@ -380,8 +380,7 @@ impl Publishing {
         };
         let document = store::document_in_tx(&mut tx, id).await?.ok_or(Error::Unknown)?;
         let version = versions::version_in_tx(&mut tx, id, version).await?.ok_or(Error::Unknown)?;
-        let authors = versions::authors_in_tx(&mut tx, id, version.version).await?;
-        let progress = Progress { state: version.state, authors, approved_by: version.approved_by.clone() };
+        let progress = progress_in_tx(&mut tx, &version).await?;
         Ok(HeldOnce::First(Held { tx, document, version, progress }))
     }
 
@@ -483,6 +482,12 @@ pub(crate) fn on_its_way(at_hand: &[VersionRow]) -> Option<i64> {
 pub(crate) fn released(row: &VersionRow) -> Option<Released> {
     let release_no = row.release_no.filter(|_| row.state == State::Live)?;
     Some(Released { version: row.version, release_no, window: row.window })
+}
+
+/// A version on its way.
+pub(crate) async fn progress_in_tx(tx: &mut Tx, version: &VersionRow) -> Result<Progress, Error> {
+    let authors = versions::authors_in_tx(tx, version.document_id, version.version).await?;
+    Ok(Progress { state: version.state, authors, approved_by: version.approved_by.clone() })
 }
 
 /// Takes a step with a held version.

@@ -7,7 +7,10 @@ use serde_json::json;
 
 use crate::Publishing;
 use crate::error::Error;
-use crate::line::{Held, HeldOnce, NewDocument, Origin, Place, Touches, body_of, released, text_in_tx};
+use crate::line::{
+    Held, HeldOnce, NewDocument, Origin, Place, Touches, body_of, in_place, on_its_way, progress_in_tx, released,
+    text_in_tx,
+};
 use crate::merge;
 use crate::model::{Reach, Released, State, Step, in_force};
 use crate::store::force::ForceRow;
@@ -30,7 +33,7 @@ pub struct Offer {
 pub struct Adopted {
     /// The bank's document.
     pub document: DocumentRow,
-    /// The template's version that is in its newest version.
+    /// The template's version that is in what is on its way, or else in what there is.
     pub version: i64,
 }
 
@@ -60,8 +63,11 @@ impl Publishing {
             let Some(version) = offered(&rows, template.document_id, &ctx.tenant, ctx.now()) else { continue };
             let mut adopted = Vec::new();
             for document in own.iter().filter(|own| own.template_id == Some(template.document_id)) {
-                let newest = versions::version(&self.db(ctx)?, document.document_id, document.newest_version).await?;
-                let version = newest.and_then(|row| row.template_version).unwrap_or_default();
+                let db = self.db(ctx)?;
+                let at_hand = versions::at_hand(&db, document.document_id).await?;
+                let worked_on = on_its_way(&at_hand).unwrap_or_else(|| in_place(document, &at_hand, ctx.now()));
+                let worked_on = versions::version(&db, document.document_id, worked_on).await?;
+                let version = worked_on.and_then(|row| row.template_version).unwrap_or_default();
                 adopted.push(Adopted { document: document.clone(), version });
             }
             offers.push(Offer { template, version: version.version, adopted });
@@ -88,8 +94,8 @@ impl Publishing {
         self.create_from(ctx, new, origin).await
     }
 
-    /// Takes what is new in the template into the bank's document: a new draft, or the one that is on its way. What the bank
-    /// adapted stays.
+    /// Takes what is new in the template into the bank's document: the draft that is on its way, or a new one made from what
+    /// is in force. What the bank adapted stays; what it took back or threw away does not come again.
     pub async fn update_from_template(
         &self,
         ctx: &Ctx,
@@ -102,13 +108,14 @@ impl Publishing {
         let (_, offered) = self.offer(ctx, template_id).await?;
         let alliance = self.db(&ctx.in_tenant(TenantId::alliance()))?;
         let theirs = body_of(&alliance, template_id, offered).await?;
-        let Held { mut tx, document, version, progress } = match self.hold(ctx, id, document.newest_version).await? {
+        let Held { mut tx, document, .. } = match self.hold(ctx, id, document.newest_version).await? {
             HeldOnce::Repeat(place) => return Ok(place),
             HeldOnce::First(held) => held,
         };
-        if document.newest_version != version.version {
-            return Err(Error::Moved);
-        }
+        let at_hand = versions::at_hand_in_tx(&mut tx, id).await?;
+        let worked_on = on_its_way(&at_hand).unwrap_or_else(|| in_place(&document, &at_hand, ctx.now()));
+        let version = versions::version_in_tx(&mut tx, id, worked_on).await?.ok_or(Error::Unknown)?;
+        let progress = progress_in_tx(&mut tx, &version).await?;
         let adopted = version.template_version.unwrap_or_default();
         if adopted == offered {
             return Err(Error::NoUpdate);

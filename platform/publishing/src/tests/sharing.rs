@@ -227,6 +227,54 @@ async fn whoever_wrote_a_template_or_the_draft_beneath_a_file_does_not_approve_i
 }
 
 #[tokio::test]
+async fn what_was_exported_and_not_touched_changes_nothing_when_it_comes_back() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let li = house.person("li");
+        let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+        let first = house.released(&li, first).await;
+        let second = house.revised(&li, first, 60).await;
+        let second = house.released(&li, second).await;
+        house.decided(&li, second, Move::RollBack).await;
+        let outcome = async |cap: i64| {
+            let mut files = exported(&house, &li, None).await;
+            files[0].text = files[0].text.replace("100", &cap.to_string());
+            house.line.import(&li, files, Import::Look, "看看").await.map(|taken| taken[0].outcome)
+        };
+        assert_eq!(outcome(100).await.unwrap(), Outcome::Unchanged, "{engine:?}: the text in force");
+        assert_eq!(outcome(60).await.unwrap(), Outcome::Revised, "what was taken back is not what is there");
+        house.revised(&li, first, 70).await;
+        assert_eq!(outcome(100).await.unwrap(), Outcome::Unchanged);
+        assert_eq!(outcome(70).await.unwrap(), Outcome::Unchanged, "the draft says it already");
+        assert!(matches!(outcome(80).await, Err(Error::Files(_))));
+    }
+}
+
+#[tokio::test]
+async fn an_update_of_a_template_goes_into_what_is_in_force_and_not_into_what_was_thrown_away() {
+    let house = House::on(Engine::Sqlite).await;
+    let (chief, li) = (house.alliance("chief"), house.person("li"));
+    let rows = |v: i64| json!([{ "id": "a", "v": v }]);
+    let template = house.begun(&chief, "base", Reach::Template, json!({ "cap": 100, "rows": rows(1) })).await;
+    let template = house.released(&chief, template).await;
+    let id = template.document_id;
+    let mine = house.line.adopt(&li, id, "main".into(), "本行规则".into(), "采用模板".into()).await.unwrap();
+    let mine = house.released(&li, mine).await;
+    let wrong = house.line.revise(&li, mine.document_id, 1, "改错了").await.unwrap();
+    let edit = Edit { base_edit: 1, body: json!({ "cap": 7, "rows": rows(1) }), note: "改错了".into() };
+    let wrong = house.line.edit(&li, mine.document_id, wrong.version, edit).await.unwrap();
+    house.decided(&li, wrong, Move::Retire).await;
+    let next = house.line.revise(&chief, id, 1, "模板更新").await.unwrap();
+    let edit = Edit { base_edit: 1, body: json!({ "cap": 100, "rows": rows(9) }), note: "模板更新".into() };
+    let next = house.line.edit(&chief, id, next.version, edit).await.unwrap();
+    house.released(&chief, next).await;
+    let updated = house.line.update_from_template(&li, mine.document_id, Prefer::Nobody, "更新").await.unwrap();
+    let text = house.line.text(&li, updated.document_id, updated.version).await.unwrap();
+    assert_eq!(text.edit.body, json!({ "cap": 100, "rows": rows(9) }));
+    assert_eq!((text.version.based_on, text.version.template_version), (Some(1), Some(2)));
+}
+
+#[tokio::test]
 async fn the_export_is_whole_however_many_documents_there_are() {
     for engine in testkit::engines() {
         let house = House::on(engine).await;
