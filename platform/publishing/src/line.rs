@@ -432,7 +432,10 @@ impl Publishing {
     pub async fn document(&self, ctx: &Ctx, id: Id<Document>) -> Result<Detail, Error> {
         let db = self.db(ctx)?;
         let document = store::document(&db, id).await?.ok_or(Error::Unknown)?;
-        let rows = versions::versions(&db, id).await?;
+        // The newest, and whatever is on its way or released beneath them.
+        let mut rows = versions::versions(&db, id).await?;
+        let oldest = rows.last().map_or(0, |row| row.version);
+        rows.extend(versions::at_hand(&db, id).await?.into_iter().filter(|row| row.version < oldest));
         let released: Vec<Released> = rows.iter().filter_map(released).collect();
         let now = ctx.now();
         let stands = |row: &VersionRow| self::released(row).map(|one| standing(one, &released, now));

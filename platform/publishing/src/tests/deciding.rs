@@ -322,3 +322,19 @@ async fn whoever_wrote_a_text_that_is_taken_over_does_not_approve_it() {
         house.decided(&li, next, Move::Approve { edit: next.edit }).await;
     }
 }
+
+#[tokio::test]
+async fn what_is_in_force_stays_in_sight_however_many_drafts_are_thrown_away() {
+    let house = House::on(Engine::Sqlite).await;
+    let li = house.person("li");
+    let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+    let first = house.released(&li, first).await;
+    for _ in 0..201 {
+        let draft = house.line.revise(&li, first.document_id, 1, "试写").await.unwrap();
+        house.decided(&li, draft, Move::Retire).await;
+    }
+    let detail = house.line.document(&li, first.document_id).await.unwrap();
+    let (last, standing) = detail.versions.last().unwrap();
+    assert_eq!((last.version, *standing), (1, Some(Standing::InForce)));
+    assert_eq!(detail.versions.len(), 201);
+}
