@@ -15,9 +15,9 @@ pub enum Error {
     /// The kind has a document of this name.
     #[error("the name is taken")]
     NameTaken,
-    /// There are as many as there may be.
-    #[error("too many {0}")]
-    TooMany(&'static str),
+    /// There are as many as there may be: of what, zh and en.
+    #[error("too many {1}")]
+    TooMany(&'static str, &'static str),
     /// A value of the request is not allowed: field, words `zh / en`.
     #[error("{0} is not allowed")]
     Invalid(&'static str, &'static str),
@@ -88,9 +88,9 @@ impl From<Error> for Problem {
             Error::NameTaken => Self::new(Kind::Conflict, "publishing_name_taken", "名称已被使用", "The name is taken")
                 .because("同一类型下已有同名文档。", "There is a document of this kind with this name.")
                 .field("name", "taken", "已被使用 / Taken"),
-            Error::TooMany(what) => {
+            Error::TooMany(zh, en) => {
                 Self::new(Kind::Refused, "publishing_too_many", "数量已达上限", "As many as there may be")
-                    .because(format!("不能再增加：{what}。"), format!("No more {what} can be added."))
+                    .because(format!("不能再增加：{zh}。"), format!("No more {en} can be added."))
             }
             Error::Invalid(field, words) => Self::invalid(field, "not_allowed", words),
             Error::Objections(objections) => objections.into_iter().fold(

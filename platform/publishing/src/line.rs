@@ -193,7 +193,7 @@ impl Publishing {
         let body = new.body.unwrap_or_else(|| known.kind.first_body());
         bounded(&body)?;
         if store::count_in_tx(&mut tx, &new.kind).await? >= DOCUMENTS_MAX {
-            return Err(Error::TooMany("documents"));
+            return Err(Error::TooMany("文档", "documents"));
         }
         let now = ctx.now();
         let document = DocumentRow {
@@ -262,7 +262,7 @@ impl Publishing {
             return Err(Error::OpenVersion(open.version));
         }
         if document.newest_version >= VERSIONS_MAX {
-            return Err(Error::TooMany("versions"));
+            return Err(Error::TooMany("版本", "versions"));
         }
         document.newest_version += 1;
         document.steps += 1;
@@ -301,7 +301,7 @@ impl Publishing {
         bounded(&body)?;
         take(ctx, held, Step::Edit)?;
         if held.version.edit >= EDITS_MAX {
-            return Err(Error::TooMany("edits"));
+            return Err(Error::TooMany("修改", "edits"));
         }
         held.version.edit += 1;
         held.version.findings = None;
@@ -355,7 +355,7 @@ impl Publishing {
             HeldOnce::First(held) => held,
         };
         if store::comments_in_tx(&mut held.tx, id, version).await? >= COMMENTS_MAX {
-            return Err(Error::TooMany("comments"));
+            return Err(Error::TooMany("意见", "comments"));
         }
         let comment = CommentRow {
             comment_id: ctx.new_id(),

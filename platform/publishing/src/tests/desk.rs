@@ -197,3 +197,13 @@ async fn files_go_out_as_one_archive_and_come_in_as_drafts() {
     assert_eq!(desk.ask(LI, "POST", path, import("take")).await.body["items"][0]["version"], 1);
     assert_eq!(desk.ask(LI, "POST", path, import("take")).await.body["items"][0]["outcome"], "unchanged");
 }
+
+#[test]
+fn what_there_is_too_much_of_is_named_in_the_readers_own_language() {
+    let problem = Problem::from(crate::Error::TooMany("文档", "documents"));
+    let told = |lang| problem.document(lang, "trace").detail.unwrap_or_default();
+    assert_eq!(
+        (told(Lang::Zh).as_str(), told(Lang::En).as_str()),
+        ("不能再增加：文档。", "No more documents can be added.")
+    );
+}
