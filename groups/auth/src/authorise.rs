@@ -56,9 +56,9 @@ impl Service {
         spend_key: &str,
     ) -> Result<Authorisation, Error> {
         let decided = self.decided(ctx, operation, challenge, spend_key).await?;
-        if operation.business.moves_money() {
-            self.count(ctx, operation.user_id, &decided);
-        } else if let (Authorisation::Allow(_), Some(scenario)) = (&decided, scenario(operation.business)) {
+        if !operation.business.moves_money()
+            && let (Authorisation::Allow(_), Some(scenario)) = (&decided, scenario(operation.business))
+        {
             // Where no money moves, what is allowed is done: nothing is posted that would tell of it.
             let sight = Sight::of(scenario).doing(finer_word(operation.business));
             self.tell_own(ctx, operation.user_id, sight, Happened::Done).await;
@@ -74,16 +74,37 @@ impl Service {
         spend_key: &str,
     ) -> Result<Authorisation, Error> {
         let mut case = self.case(ctx, operation, Purpose::Decide).await?;
-        match self.rule(ctx, operation, &mut case, challenge, spend_key).await? {
-            Ruling::Allow(grant) => Ok(Authorisation::Allow(grant)),
+        let decided = match self.rule(ctx, operation, &mut case, challenge, spend_key).await? {
+            Ruling::Allow(grant) => Authorisation::Allow(grant),
             // What was posted under this key is not judged again: the ledger answers what it answered then.
             _ if self.accounts.first_posting(ctx, spend_key).await?.is_some() => {
-                Ok(Authorisation::Allow(case.grant(operation, &ToolSet::new(), None)))
+                return Ok(Authorisation::Allow(case.grant(operation, &ToolSet::new(), None)));
             }
-            Ruling::Show(row) => Ok(Authorisation::StepUp(self.view(ctx, &row).await?)),
-            Ruling::Ask(offers) => self.step_up(ctx, operation, &case, offers).await,
-            Ruling::No(no) => self.refuse(ctx, operation, &case.verdict, *no).await,
+            Ruling::Show(row) => Authorisation::StepUp(self.view(ctx, &row).await?),
+            Ruling::Ask(offers) => self.step_up(ctx, operation, &case, offers).await?,
+            Ruling::No(no) => self.refuse(ctx, operation, &case.verdict, *no).await?,
+        };
+        self.count_tables(ctx, operation, case, &decided).await;
+        Ok(decided)
+    }
+
+    /// Counts what came of an operation by the table that decided, and what would have come of it by the one in the shadow.
+    async fn count_tables(&self, ctx: &Ctx, operation: &Operation, case: Case, decided: &Authorisation) {
+        if let Some(published) = &case.published {
+            self.count(ctx, published, decided.into());
         }
+        let Some((mut case, shadow)) = case.in_the_shadow() else { return };
+        let proven: ToolSet = match decided {
+            Authorisation::Allow(grant) => grant.tools.iter().copied().collect(),
+            _ => ToolSet::new(),
+        };
+        // A locked PIN is no way here either. What cannot be read stops nobody: the decision is made.
+        match self.pin_locked_for_s(ctx, operation.user_id).await {
+            Ok(Some(_)) if !proven.contains(&Tool::Pin) => drop(case.held.remove(&Tool::Pin)),
+            Ok(_) => {}
+            Err(error) => return tracing::warn!(%error, "a limit table in the shadow was not asked"),
+        }
+        self.count(ctx, &shadow, case.outcome(operation, &proven));
     }
 
     /// See [`contracts::auth::Authority::authorise_standing`].
@@ -178,7 +199,7 @@ impl Service {
         let is_free = verdict.outcome == VerdictOutcome::Allow
             && standing.table.asks_nothing(operation.amount.minor(), standing.used);
         let held = match purpose {
-            Purpose::Decide if is_free => ToolSet::new(),
+            Purpose::Decide if is_free && standing.shadow.is_none() => ToolSet::new(),
             _ => self.held(ctx, operation.user_id).await?,
         };
         let stop = self.stopped(ctx, operation).await?;
@@ -190,6 +211,8 @@ impl Service {
             counters: Some(standing.counters),
             verdict,
             stop,
+            published: standing.published,
+            shadow: standing.shadow,
         })
     }
 
@@ -215,6 +238,8 @@ impl Service {
             counters: None,
             verdict,
             stop: None,
+            published: None,
+            shadow: None,
         })
     }
 

@@ -1,14 +1,17 @@
 //! Everything known about an operation before it is decided, and the decision of the table over it. No I/O: the decision
 //! is the same for a customer, for a look ahead and in the operators' simulator.
 
+use std::sync::Arc;
+
 use contracts::account::Guard;
 use contracts::auth::{Challenge, Denial, Grant, Operation, Tool, Wanted};
 use contracts::risk::{LeastTool, Verdict, VerdictOutcome};
 use kernel::{Ctx, Id, Money};
+use publishing::Artefact;
 
 use crate::denials;
 use crate::error::Error;
-use crate::limits::Counters;
+use crate::limits::{Counters, Outcome, Shadow};
 use crate::model::{Choice, Demand, LimitTable, Offer, Strength, ToolSet, Used};
 use crate::service::Service;
 
@@ -63,6 +66,10 @@ pub struct Case {
     pub verdict: Verdict,
     /// Why nothing of the kind may be done at all, whatever is proven.
     pub stop: Option<Denial>,
+    /// The published version the table is of; nothing for the parameter set.
+    pub(crate) published: Option<Arc<Artefact>>,
+    /// The table that is tried beside it, and decides nothing.
+    pub(crate) shadow: Option<Shadow>,
 }
 
 impl Case {
@@ -147,6 +154,21 @@ impl Case {
         }
         self.held.remove(&tool);
         self.offers(operation, Used::default()).ok()
+    }
+
+    /// The case as the table in the shadow has it, and the version that table is of.
+    pub(crate) fn in_the_shadow(self) -> Option<(Self, Arc<Artefact>)> {
+        let Shadow { table, of } = self.shadow?;
+        Some((Self { table, shadow: None, ..self }, of))
+    }
+
+    /// What would come of the operation with what was `proven`.
+    pub(crate) fn outcome(&self, operation: &Operation, proven: &ToolSet) -> Outcome {
+        match self.offers(operation, Used::default()) {
+            Ok(offers) if offers.iter().any(|offer| offer.tools.is_subset(proven)) => Outcome::Passed,
+            Ok(_) => Outcome::SteppedUp,
+            Err(_) => Outcome::Refused,
+        }
     }
 
     /// The permission, with its limits as guards of the posting.

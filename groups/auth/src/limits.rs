@@ -52,17 +52,78 @@ struct Room {
 }
 
 impl Room {
-    /// The published table that decides for `user`.
-    fn published_for(&self, user: Id<User>) -> Option<Arc<Artefact>> {
-        let in_force = self.published.as_ref()?;
-        in_force.decide(MAIN, Some(&user.to_string())).enforced.cloned()
+    /// The tables for `user`.
+    fn tables_for(&self, user: Id<User>) -> Tables {
+        let subject = user.to_string();
+        let chosen = self.published.as_ref().map(|in_force| in_force.decide(MAIN, Some(&subject)));
+        let made = |artefact: Option<&Arc<Artefact>>| {
+            let artefact = artefact?;
+            Some((artefact.share::<Table>()?, artefact.clone()))
+        };
+        let enforced = chosen.and_then(|chosen| made(chosen.enforced));
+        let shadow = chosen.and_then(|chosen| made(chosen.shadow));
+        let (deciding, published) =
+            enforced.map_or_else(|| (self.table.clone(), None), |(table, of)| (table, Some(of)));
+        Tables { deciding, published, shadow }
     }
+}
 
-    /// The table that decides for `user`.
-    fn table_for(&self, user: Id<User>) -> Arc<Table> {
-        let published = self.published_for(user).and_then(|artefact| artefact.share::<Table>());
-        published.unwrap_or_else(|| self.table.clone())
+/// The tables for one customer.
+struct Tables {
+    /// What decides.
+    deciding: Arc<Table>,
+    /// The published version it is of; nothing for the parameter set.
+    published: Option<Arc<Artefact>>,
+    /// What is evaluated and counted beside it, and decides nothing.
+    shadow: Option<(Arc<Table>, Arc<Artefact>)>,
+}
+
+impl Table {
+    /// The limits for one channel, business and class: worked out once.
+    fn limits(&self, key: TableKey) -> LimitTable {
+        if let Some(known) = self.tables.read().get(&key) {
+            return known.clone();
+        }
+        let table = self.rules.table(key.0, key.1, key.2);
+        self.tables.write().insert(key, table.clone());
+        table
     }
+}
+
+impl Needs {
+    /// What either needs.
+    fn and(self, other: Self) -> Self {
+        Self { count: self.count || other.count, year: self.year || other.year, class: self.class || other.class }
+    }
+}
+
+/// What came of an operation, as the figures of a published table have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It passed.
+    Passed,
+    /// A proof was asked for.
+    SteppedUp,
+    /// It was refused.
+    Refused,
+}
+
+impl From<&Authorisation> for Outcome {
+    fn from(decided: &Authorisation) -> Self {
+        match decided {
+            Authorisation::Allow(_) => Self::Passed,
+            Authorisation::StepUp(_) => Self::SteppedUp,
+            Authorisation::Enrol(_) | Authorisation::Deny(_) => Self::Refused,
+        }
+    }
+}
+
+/// A table that is tried in the shadow, for one customer's operation.
+pub struct Shadow {
+    /// What would be the limits.
+    pub table: LimitTable,
+    /// The version it is of.
+    pub(crate) of: Arc<Artefact>,
 }
 
 /// The limits of all banks in memory.
@@ -99,6 +160,10 @@ pub struct Counters {
 pub struct Standing {
     /// The limits, with what holds for this customer.
     pub table: LimitTable,
+    /// The published version they are of; nothing for the parameter set.
+    pub(crate) published: Option<Arc<Artefact>>,
+    /// The limits that are tried beside these.
+    pub(crate) shadow: Option<Shadow>,
     /// The names of the counters.
     pub counters: Counters,
     /// Their values.
@@ -137,20 +202,18 @@ impl Service {
 
     /// The bank's table in force for a customer.
     pub(crate) async fn limit_rules(&self, ctx: &Ctx, user: Id<User>) -> Result<Arc<LimitRules>, Error> {
-        Ok(self.room_of(ctx).await?.table_for(user).rules.clone())
+        Ok(self.room_of(ctx).await?.tables_for(user).deciding.rules.clone())
     }
 
-    /// Counts what came of an operation, for the guard of the published table that decided about it.
-    pub(crate) fn count(&self, ctx: &Ctx, user: Id<User>, decided: &Authorisation) {
+    /// Counts what came of an operation by a published table, for its guard.
+    pub(crate) fn count(&self, ctx: &Ctx, by: &Artefact, outcome: Outcome) {
         let Some(line) = self.line.get() else { return };
-        let room = self.limits.rooms.read().get(&ctx.tenant).cloned();
-        let Some(artefact) = room.and_then(|room| room.published_for(user)) else { return };
-        let figures: &[(&'static str, i64)] = match decided {
-            Authorisation::Allow(_) => &[],
-            Authorisation::StepUp(_) => &[(STEPPED_UP, 1)],
-            Authorisation::Enrol(_) | Authorisation::Deny(_) => &[(REFUSED, 1)],
+        let figures: &[(&'static str, i64)] = match outcome {
+            Outcome::Passed => &[],
+            Outcome::SteppedUp => &[(STEPPED_UP, 1)],
+            Outcome::Refused => &[(REFUSED, 1)],
         };
-        line.count(ctx, &artefact, LimitRules::NAME, figures);
+        line.count(ctx, by, LimitRules::NAME, figures);
     }
 
     /// What holds for a customer besides the table, all businesses.
@@ -162,20 +225,14 @@ impl Service {
 
     /// Where a customer stands with a business now. From memory, but for the first question about a customer.
     pub(crate) async fn standing(&self, ctx: &Ctx, user: Id<User>, business: Business) -> Result<Standing, Error> {
-        let room = self.room_of(ctx).await?;
-        let in_force = room.table_for(user);
-        let mut needs = in_force.needs.get(&business).copied().unwrap_or_default();
+        let Tables { deciding, published, shadow } = self.room_of(ctx).await?.tables_for(user);
+        let needs_of = |table: &Table| table.needs.get(&business).copied().unwrap_or_default();
+        // A counter that only the table in the shadow needs is moved as well, and capped by nothing.
+        let mut needs = needs_of(&deciding).and(shadow.as_ref().map(|(table, _)| needs_of(table)).unwrap_or_default());
         let class = if needs.class { self.users.class(ctx, user).await? } else { None };
         let key = (channel_word(ctx.channel), business, class);
-        let known = in_force.tables.read().get(&key).cloned();
-        let table = match known {
-            Some(table) => table,
-            None => {
-                let table = in_force.rules.table(key.0, business, class);
-                in_force.tables.write().insert(key, table.clone());
-                table
-            }
-        };
+        let (mut table, mut beside) =
+            (deciding.limits(key), shadow.map(|(table, of)| Shadow { table: table.limits(key), of }));
         let overrides = self.overrides(ctx, user).await?;
         let mut own = personal(&overrides, business, ctx.now());
         // Who came back without their old device a short time ago is held to less by the bank, whatever else is agreed.
@@ -186,19 +243,17 @@ impl Service {
             let held = Caps { per_day_minor: Some(restraint.day_cap.minor()), ..Caps::OPEN };
             own.bank = Some(own.bank.map_or(held, |bank| bank.tightest(held)));
         }
-        let table = match own == Personal::default() {
-            true => table,
-            false => {
-                let counts = |pick: fn(&Caps) -> Option<i64>| {
-                    [own.own, own.bank, own.raised].iter().flatten().any(|caps| pick(caps).is_some())
-                };
-                needs.count |= counts(|caps| caps.per_day_count);
-                needs.year |= counts(|caps| caps.per_year_minor);
-                table.of_customer(own)
-            }
-        };
+        if own != Personal::default() {
+            let counts = |pick: fn(&Caps) -> Option<i64>| {
+                [own.own, own.bank, own.raised].iter().flatten().any(|caps| pick(caps).is_some())
+            };
+            needs.count |= counts(|caps| caps.per_day_count);
+            needs.year |= counts(|caps| caps.per_year_minor);
+            table = table.of_customer(own);
+            beside = beside.map(|shadow| Shadow { table: shadow.table.of_customer(own), ..shadow });
+        }
         let (counters, used) = self.used(ctx, user, business, needs).await?;
-        Ok(Standing { table, counters, used })
+        Ok(Standing { table, published, shadow: beside, counters, used })
     }
 
     /// The counters of gross outflow in the bank's own day and year, and their present values.

@@ -136,6 +136,8 @@ impl Service {
             counters: Some(counters),
             verdict: self.simulated_verdict(&ctx, &operation, question.device).await?,
             stop: self.stopped(&ctx, &operation).await?,
+            published: None,
+            shadow: None,
         };
         let reserved = store::reserved(&self.banks.db(&ctx)?, user, business_word(business), ctx.now()).await?;
         let of = |set_by| in_force(&overrides, set_by, business, ctx.now()).cloned();
