@@ -31,8 +31,8 @@ const AGREED: [&str; 14] = [
     "outbox",
     "stream_",
 ];
-/// Rounds in which the last transfers come to their end.
-const LAST_ROUNDS: usize = 12;
+/// Rounds in which the last of everything comes to its end: a plan may have several turns behind it, each tried a few times.
+const LAST_ROUNDS: usize = 36;
 
 thread_local! {
     static NOTED: RefCell<Option<Wrong>> = const { RefCell::new(None) };
