@@ -139,6 +139,10 @@ pub enum Business {
     ChangeTools,
     /// A forgotten PIN is set anew.
     ResetPin,
+    /// The login password is changed, with the present one.
+    ChangePassword,
+    /// The PIN is changed, with the present one.
+    ChangePin,
 }
 
 impl Business {
@@ -169,6 +173,8 @@ impl Business {
             Self::ChangeLimit => ("调高限额", "raising a limit"),
             Self::ChangeTools => ("变更认证工具", "changing authentication tools"),
             Self::ResetPin => ("重设交易密码", "setting a new PIN"),
+            Self::ChangePassword => ("修改登录密码", "changing the password"),
+            Self::ChangePin => ("修改交易密码", "changing the PIN"),
         }
     }
 
@@ -194,11 +200,14 @@ impl Business {
             Self::ChangeLimit => ChallengeOperation::ChangeLimit,
             Self::ChangeTools => ChallengeOperation::ChangeTools,
             Self::ResetPin => ChallengeOperation::ResetPin,
+            Self::ChangePassword => ChallengeOperation::ChangePassword,
+            Self::ChangePin => ChallengeOperation::ChangePin,
         }
     }
 
     /// Whether money moves, so that limits have a say. Anything else always takes a proof; a mandate, under which money
-    /// will move without further proof, takes PIN and code; so does a change of tools.
+    /// will move without further proof, takes PIN and code; so does a change of tools. Only a change of a secret with the
+    /// present one needs nothing besides, unless the risk rules say so.
     pub const fn moves_money(self) -> bool {
         matches!(
             self,
@@ -325,6 +334,10 @@ pub enum ChallengeOperation {
     ChangeTools,
     /// A PIN is set anew.
     ResetPin,
+    /// The password is changed.
+    ChangePassword,
+    /// The PIN is changed.
+    ChangePin,
 }
 
 impl ChallengeOperation {
@@ -350,6 +363,8 @@ impl ChallengeOperation {
             Self::ChangeLimit => "change_limit",
             Self::ChangeTools => "change_tools",
             Self::ResetPin => "reset_pin",
+            Self::ChangePassword => "change_password",
+            Self::ChangePin => "change_pin",
         }
     }
 }

@@ -258,6 +258,11 @@ pub trait Risk: Send + Sync {
         Ok(())
     }
 
+    /// Tells that a step-up ended as a refusal, because its customer holds no proof that would do: it can be appealed like one.
+    async fn unmet(&self, _: &Ctx, _verdict_id: &str) -> Result<(), PortFault> {
+        Ok(())
+    }
+
     /// What a rule says when it fires, zh and en, by the id that is kept with an operation; nothing for a rule that is
     /// not known, or not any more.
     fn rule_text(&self, _rule: &str) -> Option<(String, String)> {

@@ -385,6 +385,10 @@ impl Service {
         });
         tx.audit(AuditEntry::refused("auth.operation_refused", operation.user_id, &detail));
         tx.commit().await?;
+        if let (VerdictOutcome::StepUp, "risk_denied", Some(verdict_id)) = (verdict.outcome, code, &verdict.verdict_id)
+        {
+            self.risk.unmet(ctx, verdict_id).await?;
+        }
         tracing::warn!(code, "operation refused");
         Ok(match no {
             No::Deny(denial) => Authorisation::Deny(denial),
@@ -423,7 +427,8 @@ const fn finer_word(business: Business) -> &'static str {
     match business {
         Business::ChangeLimit => "raise",
         Business::ChangeTools => "tool",
-        Business::ResetPin => "pin",
+        Business::ResetPin | Business::ChangePin => "pin",
+        Business::ChangePassword => "password",
         Business::ChangePhone => "phone",
         Business::UnbindDevice => "unbind",
         Business::BindCard => "bind",
@@ -440,7 +445,11 @@ pub(crate) const fn scenario(business: Business) -> Option<Scenario> {
         Business::Payment | Business::Purchase => Some(Scenario::Payment),
         Business::OpenAccount | Business::UpgradeAccount => Some(Scenario::AccountOpening),
         Business::BindCard | Business::ChangeBinding => Some(Scenario::CardBinding),
-        Business::ChangeTools | Business::ResetPin | Business::ChangePhone => Some(Scenario::CredentialChange),
+        Business::ChangeTools
+        | Business::ResetPin
+        | Business::ChangePhone
+        | Business::ChangePassword
+        | Business::ChangePin => Some(Scenario::CredentialChange),
         Business::UnbindDevice => Some(Scenario::DeviceBinding),
         Business::ChangeLimit => Some(Scenario::LimitChange),
         Business::LiftProtection => Some(Scenario::ProtectionLifted),

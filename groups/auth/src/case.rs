@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use contracts::account::Guard;
 use contracts::auth::{Challenge, Denial, Grant, Operation, Tool, Wanted};
-use contracts::risk::{LeastTool, Verdict, VerdictOutcome};
+use contracts::risk::{LeastTool, Scenario, Verdict, VerdictOutcome};
 use kernel::{Ctx, Id, Money};
 use publishing::Artefact;
 
+use crate::authorise::scenario;
 use crate::denials;
 use crate::error::Error;
 use crate::limits::{Counters, Outcome, Shadow};
@@ -28,6 +29,11 @@ impl Service {
 pub(crate) fn can_be_had(enrollable: &ToolSet, held: &ToolSet, missing: &ToolSet) -> bool {
     let with_pin = || held.contains(&Tool::Pin) || missing.contains(&Tool::Pin);
     missing.is_subset(enrollable) && (with_pin() || missing.iter().all(|tool| *tool == Tool::SmsCode))
+}
+
+/// Whether it changes what its customer proves themselves with. Whoever has taken a session wants just that.
+fn is_of_credentials(operation: &Operation) -> bool {
+    scenario(operation.business) == Some(Scenario::CredentialChange)
 }
 
 /// Most ways that are named to somebody who lacks a tool.
@@ -76,6 +82,7 @@ impl Case {
     fn demand(&self, operation: &Operation, reserved: Used) -> Demand {
         let least = match self.verdict.outcome {
             VerdictOutcome::Allow => Strength::Nothing,
+            _ if is_of_credentials(operation) => self.table.usual().next(),
             VerdictOutcome::StepUp | VerdictOutcome::Delay | VerdictOutcome::Deny => Strength::TwoFactors,
         };
         let least_tool = match self.verdict.outcome {
@@ -123,6 +130,10 @@ impl Case {
             Choice::Offers(offers) => Ok(offers),
             Choice::OverLimit { left_minor, bound } => {
                 deny(denials::limit(Money::cny(left_minor), bound, reserved != Used::default()))
+            }
+            // Not told to set up what is missing: whoever may not change a tool could add one.
+            Choice::NotHeld { .. } if demand.least > Strength::Nothing && is_of_credentials(operation) => {
+                deny(by_risk())
             }
             Choice::NotHeld { suffice, left_minor } => {
                 let missing = |set: ToolSet| -> ToolSet { set.difference(&self.held).copied().collect() };

@@ -1,6 +1,6 @@
 //! Use cases of a customer's own tools: answering challenges, and setting the PIN.
 
-use contracts::auth::{Challenge, ChallengeOperation, ChallengeView, Tool};
+use contracts::auth::{Business, Challenge, ChallengeOperation, ChallengeView, Tool};
 use contracts::risk::{Happened, Scenario};
 use contracts::user::{Session, User, UserView};
 use crypto::{Secret, token};
@@ -18,7 +18,23 @@ use crate::tools::Proof;
 use crate::weighing::Sight;
 
 /// Operations that are about nothing but what their title says: no account, no amount.
-const TITLED: [ChallengeOperation; 2] = [ChallengeOperation::ChangeTools, ChallengeOperation::ResetPin];
+const TITLED: [ChallengeOperation; 4] = [
+    ChallengeOperation::ChangeTools,
+    ChallengeOperation::ResetPin,
+    ChallengeOperation::ChangePassword,
+    ChallengeOperation::ChangePin,
+];
+
+/// A first PIN, or another one, with what shows that its owner sets it.
+pub struct NewOwnPin {
+    pub pin: Secret<String>,
+    /// The login password.
+    pub password: Secret<String>,
+    /// The present PIN, where there is one.
+    pub current: Option<Secret<String>>,
+    /// The challenge that was passed for it, where one was asked for.
+    pub challenge: Option<Id<Challenge>>,
+}
 
 /// A code for a challenge is on its way.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -187,9 +203,7 @@ impl Service {
     pub async fn set_pin(
         &self,
         ctx: &Ctx,
-        pin: Secret<String>,
-        password: Secret<String>,
-        current: Option<Secret<String>>,
+        NewOwnPin { pin, password, current, challenge }: NewOwnPin,
     ) -> Result<(), Error> {
         let (user, _) = signed_in(ctx)?;
         let phone = self.own_user(ctx, user).await?.phone;
@@ -227,14 +241,9 @@ impl Service {
             if same {
                 return Err(Error::SecretSame { field: "pin" });
             }
-            // Both secrets were given: more cannot be asked here, but it can be refused.
-            self.judge_own(ctx, user, sight.doing("pin")).await?;
+            self.allow_change(ctx, user, Business::ChangePin, &pin, challenge).await?;
         }
-        self.set_secret(ctx, user, SecretTool::Pin, pin).await?;
-        if changes {
-            self.tell_own(ctx, user, sight.doing("pin"), Happened::Done).await;
-        }
-        Ok(())
+        self.set_secret(ctx, user, SecretTool::Pin, pin).await
     }
 }
 

@@ -232,6 +232,12 @@ pub enum Error {
     /// A person looks first, because of these rules.
     #[error("delayed by risk rules")]
     RiskDelayed(Vec<Reason>),
+    /// More than the code is wanted before anybody is inside.
+    #[error("{tool:?} needed besides")]
+    ProofNeeded {
+        /// What.
+        tool: Tool,
+    },
     /// The challenge is over, was spent, or is of another operation.
     #[error("challenge invalid")]
     ChallengeInvalid,
@@ -514,7 +520,8 @@ impl From<Error> for Problem {
             | Error::PasswordExpired
             | Error::PinExpired
             | Error::SecretSame { .. }
-            | Error::ResetRefused { .. }) => crate::tools::refusals::problem(&error),
+            | Error::ResetRefused { .. }
+            | Error::ProofNeeded { .. }) => crate::tools::refusals::problem(&error),
             error @ (Error::SealingStale | Error::SealingRequired | Error::SealedUnfit { .. }) => {
                 crate::sealed::refusals::problem(&error)
             }

@@ -100,6 +100,7 @@ pub const MIGRATIONS: [Migrations; 2] = [
             ("0008_device_keys", include_str!("../migrations/0008_device_keys.sql")),
             ("0009_federation", include_str!("../migrations/0009_federation.sql")),
             ("0010_face", include_str!("../migrations/0010_face.sql")),
+            ("0011_sign_in_proofs", include_str!("../migrations/0011_sign_in_proofs.sql")),
         ],
     },
     Migrations {

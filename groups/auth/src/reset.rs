@@ -1,23 +1,27 @@
 //! Use cases of whoever has forgotten: the login password, set anew with a code to the phone and the number of an account;
 //! the PIN, set anew with the password, a code and the number of an account.
 //!
+//! Where the risk rules want more for a password, it is given with it, nobody being inside yet: the PIN, or what a token shows; the
+//! surer of them where they want a strong proof. Whoever holds neither is refused, and may appeal.
+//!
 //! A phone nobody has is answered like any other, at once: the text goes out after the answer. Every wrong code and every
 //! wrong account number counts against the one reset it was given for, and touches no tool: nobody is locked out by it.
 
-use contracts::auth::{Authorisation, Bundle, Business, Challenge, Operation, Wanted};
-use contracts::risk::{Happened, Scenario};
+use contracts::auth::{Authorisation, Bundle, Business, Challenge, Operation, Tool, Wanted};
+use contracts::risk::{Happened, LeastTool, Scenario, Verdict, VerdictOutcome};
 use contracts::user::{TextMessage, User};
 use crypto::{Secret, token};
-use kernel::{AccountNo, AuditEntry, Ctx, Id, Lang, Money, Phone};
+use kernel::{AccountNo, AuditEntry, Ctx, Id, Money, Phone};
 use serde_json::json;
 use storage::{Begun, Tx};
 
 use crate::challenges::signed_in;
 use crate::error::Error;
-use crate::model::{Lane, check_password, check_pin, code_mac};
-use crate::service::{Service, Tried, code_is_right, code_text};
-use crate::sign_in::CodeSent;
+use crate::model::{Lane, business_word, check_password, check_pin, code_mac};
+use crate::service::{Service, Tried, code_is_right, code_text, pepper};
+use crate::sign_in::{CodeSent, WhyFurther};
 use crate::store::{self, AttemptKey, Code, CodePurpose, ResetRow, SecretTool};
+use crate::tools::proofs::token_objection_in_tx;
 use crate::weighing::Sight;
 
 /// The new password, and what shows that its owner sets it.
@@ -26,6 +30,15 @@ pub struct NewPassword {
     /// One of the customer's accounts; whoever has none needs none.
     pub account_no: Option<String>,
     pub password: Secret<String>,
+    /// The PIN or a token's code, where they were asked for.
+    pub further: Further,
+}
+
+/// Proofs that can be given before anybody is inside.
+#[derive(Default)]
+pub struct Further {
+    pub pin: Option<Secret<String>>,
+    pub token_code: Option<Secret<String>>,
 }
 
 /// The new PIN, and what shows that its owner sets it.
@@ -74,6 +87,8 @@ impl Service {
             expires_at: row.expires_at,
             resend_after_s: self.config.resend_s,
             devices_full: None,
+            tools: vec![Tool::SmsCode],
+            why: WhyFurther::default(),
         };
         let sent = tx.commit_answer(sent).await?;
         if user_id.is_some() {
@@ -123,7 +138,18 @@ impl Service {
         // Nothing is locked while it is judged; whoever used the code meanwhile was first.
         drop(tx);
         let sight = RESET.user(Some(user)).phone(&row.phone);
-        self.judge(ctx, sight).await?;
+        let verdict = self.judge(ctx, sight).await?;
+        if verdict.outcome == VerdictOutcome::StepUp
+            && let Err(error) = self.prove_further(ctx, user, sight, verdict, new.further).await
+        {
+            if error.is_wrong_proof() {
+                let mut tx = db.begin(ctx).await?;
+                store::count_reset_try_in_tx(&mut tx, reset).await?;
+                tx.commit().await?;
+                self.tell(ctx, sight, Happened::Failed).await;
+            }
+            return Err(error);
+        }
         let mut tx = db.begin(ctx).await?;
         let again = store::reset_in_tx(&mut tx, &keys, reset).await?.ok_or(Error::NotFound)?;
         if again.used_at.is_some() {
@@ -141,6 +167,46 @@ impl Service {
         self.users.end_sessions(ctx, user).await?;
         self.tell(ctx, sight, Happened::Done).await;
         Ok(())
+    }
+
+    /// Has more proven than the code: by the lightest of what the customer holds that can be given here, or by the surest where
+    /// the rules want a strong proof. Tries out here lock nothing inside.
+    async fn prove_further(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        sight: Sight<'_>,
+        verdict: Verdict,
+        further: Further,
+    ) -> Result<(), Error> {
+        let token = self.usable(ctx, user).await?.contains(&Tool::Totp);
+        let pin = self.holds_pin(ctx, user).await?;
+        let Further { pin: given, token_code } = further;
+        match (verdict.least_tool, pin, token) {
+            (_, false, false) => self.unmet(ctx, sight, verdict).await,
+            (LeastTool::Any, true, _) | (_, true, false) if token_code.is_none() => {
+                let given = given.ok_or(Error::ProofNeeded { tool: Tool::Pin })?;
+                let key = AttemptKey { subject: user.to_string(), tool: SecretTool::Pin, lane: Lane::Stranger };
+                match self.verify(ctx, &key, Some(user), given).await? {
+                    Tried::Right => Ok(()),
+                    Tried::Wrong(left) => Err(Error::PinWrong { left }),
+                    Tried::Locked(seconds) => Err(Error::PinLocked { seconds }),
+                }
+            }
+            _ => {
+                let code = token_code.ok_or(Error::ProofNeeded { tool: Tool::Totp })?;
+                let (db, keys) = self.room(ctx)?;
+                let drift = self.tool_rules(ctx).await?.token_drift_steps;
+                let mut tx = db.begin(ctx).await?;
+                let objection = token_objection_in_tx(&mut tx, ctx, &keys, user, (code.expose(), drift)).await?;
+                if objection.is_some() {
+                    let detail = json!({ "tool": Tool::Totp, "for": CodePurpose::Reset.as_str() });
+                    tx.audit(AuditEntry::refused("auth.proof_refused", user, &detail));
+                }
+                tx.commit().await?;
+                objection.map_or(Ok(()), Err)
+            }
+        }
     }
 
     /// Whether `given` is the number of one of the customer's accounts; true for whoever has none.
@@ -174,30 +240,48 @@ impl Service {
         if !self.owns(ctx, user, new.account_no.as_deref()).await? {
             return Err(Error::ResetRefused { left: 0 });
         }
-        let title = match ctx.lang {
-            Lang::Zh => "重设交易密码".to_owned(),
-            Lang::En => "Set a new PIN".to_owned(),
+        self.allow_change(ctx, user, Business::ResetPin, &new.pin, new.challenge).await?;
+        self.set_secret(ctx, user, SecretTool::Pin, new.pin).await
+    }
+
+    /// Has a secret of the caller's changed to `new`, or set anew, only with what its rules and the risk rules ask for. A proof
+    /// is good for this very secret, once.
+    pub(crate) async fn allow_change(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        business: Business,
+        new: &Secret<String>,
+        challenge: Option<Id<Challenge>>,
+    ) -> Result<(), Error> {
+        let (tool, zh, en) = match business {
+            Business::ChangePassword => (SecretTool::Password, "修改登录密码", "Change the password"),
+            Business::ChangePin => (SecretTool::Pin, "修改交易密码", "Change the PIN"),
+            _ => (SecretTool::Pin, "重设交易密码", "Set a new PIN"),
         };
+        let title = ctx.lang.pick(zh, en).to_owned();
+        let bound_to = pepper(&self.keys.bank(&ctx.tenant), &user.to_string(), tool, new);
         let operation = Operation {
             user_id: user,
-            business: Business::ResetPin,
+            business,
             amount: Money::cny(0),
             payee_account: String::new(),
             payee_name: String::new(),
             payee_bank_no: self.banks.of(ctx)?.bank_no.clone(),
-            from_account: "pin".to_owned(),
+            from_account: tool.as_str().to_owned(),
             summary: title.clone(),
             first_time_payee: false,
-            bundle: Some(Bundle { digest: "pin".to_owned(), title }),
+            bundle: Some(Bundle { digest: bound_to.expose().clone(), title }),
         };
-        let spend_key = new.challenge.map(|id| format!("pin-reset:{id}")).unwrap_or_default();
-        match self.decide(ctx, &operation, new.challenge, &spend_key).await? {
-            Authorisation::Allow(_) => {}
-            Authorisation::StepUp(challenge) => return Err(Error::StepUp(Box::new(challenge))),
+        let call =
+            ctx.idempotency.as_ref().map_or_else(|| ctx.new_id::<Challenge>().to_string(), |key| key.key.clone());
+        let spend_key = format!("{}:{user}:{call}", business_word(business));
+        match self.decide(ctx, &operation, challenge, &spend_key).await? {
+            Authorisation::Allow(_) => Ok(()),
+            Authorisation::StepUp(challenge) => Err(Error::StepUp(Box::new(challenge))),
             Authorisation::Deny(denial) | Authorisation::Enrol(Wanted { denial, .. }) => {
-                return Err(Error::Denied(Box::new(denial)));
+                Err(Error::Denied(Box::new(denial)))
             }
         }
-        self.set_secret(ctx, user, SecretTool::Pin, new.pin).await
     }
 }

@@ -1,7 +1,8 @@
 //! What the risk rules are told: a moment before it is decided, and how something ended.
 //!
-//! Rules can ask for more and never for less. Where a proof can be asked for ([`crate::authorise`]) it is; where a code is all
-//! that can be asked, and was, a rule that wants more proof changes nothing, and one that refuses or wants a person to look
+//! Rules can ask for more and never for less. Inside, a proof is asked for by a challenge ([`crate::authorise`]); before anybody
+//! is inside, whoever asks says which proof can be given there ([`crate::sign_in`], [`crate::reset`]). Whoever registers has none
+//! to give but the code that was read: a rule that wants more changes nothing then. One that refuses or wants a person to look
 //! first is followed all the same. Telling how something ended never stands in anybody's way.
 
 use std::net::IpAddr;
@@ -55,7 +56,7 @@ impl<'a> Sight<'a> {
 }
 
 /// Businesses whose proofs can go wrong, besides those that move money.
-const OTHERS: [Business; 10] = [
+const OTHERS: [Business; 12] = [
     Business::OpenAccount,
     Business::UpgradeAccount,
     Business::ChangeBinding,
@@ -66,6 +67,8 @@ const OTHERS: [Business; 10] = [
     Business::ChangeLimit,
     Business::ChangeTools,
     Business::ResetPin,
+    Business::ChangePassword,
+    Business::ChangePin,
 ];
 
 /// The address a call came from, as far as it tells customers apart. One of this machine or of a house is the address of a
@@ -101,12 +104,30 @@ const fn tool_word(tool: Tool) -> &'static str {
 
 impl Service {
     /// What the risk rules say; a refusal is an error, and so is a person who looks first.
-    pub(crate) async fn judge(&self, ctx: &Ctx, sight: Sight<'_>) -> Result<VerdictOutcome, Error> {
+    pub(crate) async fn judge(&self, ctx: &Ctx, sight: Sight<'_>) -> Result<Verdict, Error> {
         let facts = self.seen(ctx, sight).await?;
         let verdict = self.risk.assess(ctx, &facts).await?;
         if verdict.outcome < VerdictOutcome::Delay {
-            return Ok(verdict.outcome);
+            return Ok(verdict);
         }
+        self.held_back(ctx, sight, verdict).await
+    }
+
+    /// What they would say, without counting as an attempt.
+    pub(crate) async fn foreseen(&self, ctx: &Ctx, sight: Sight<'_>) -> Result<Verdict, Error> {
+        let facts = self.seen(ctx, sight).await?;
+        Ok(self.risk.foresee(ctx, &facts).await?)
+    }
+
+    /// Refuses what wants more proof than anybody can give here; it can be appealed.
+    pub(crate) async fn unmet<T>(&self, ctx: &Ctx, sight: Sight<'_>, verdict: Verdict) -> Result<T, Error> {
+        if let Some(verdict_id) = &verdict.verdict_id {
+            self.risk.unmet(ctx, verdict_id).await?;
+        }
+        self.held_back(ctx, sight, verdict).await
+    }
+
+    async fn held_back<T>(&self, ctx: &Ctx, sight: Sight<'_>, verdict: Verdict) -> Result<T, Error> {
         let Verdict { outcome, reasons, verdict_id, .. } = verdict;
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         let rules: Vec<_> = reasons.iter().map(|reason| &reason.rule).collect();
@@ -116,17 +137,6 @@ impl Service {
         tx.audit(AuditEntry::refused(act, subject, &detail));
         tx.commit().await?;
         Err(if outcome == VerdictOutcome::Delay { Error::RiskDelayed(reasons) } else { Error::RiskDenied(reasons) })
-    }
-
-    /// The same for the signed-in caller, on their own device.
-    pub(crate) async fn judge_own(&self, ctx: &Ctx, user: Id<User>, sight: Sight<'_>) -> Result<VerdictOutcome, Error> {
-        match &ctx.actor {
-            Actor::Customer { device_id, .. } => {
-                let age_s = self.device_age_s(ctx, user, device_id).await?;
-                self.judge(ctx, sight.user(Some(user)).device(device_id, age_s)).await
-            }
-            _ => self.judge(ctx, sight.user(Some(user))).await,
-        }
     }
 
     /// Tells how something ended. Whether that can be told changes nothing for whoever is waiting.

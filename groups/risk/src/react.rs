@@ -95,8 +95,9 @@ impl Work for Sweep {
             let moments = moments::sweep_in_tx(&mut tx, before(MOMENTS_KEPT_S)).await?;
             let activity = store::sweep_activity_in_tx(&mut tx, before(ACTIVITY_KEPT_S)).await?;
             let verdicts = store::sweep_verdicts_in_tx(&mut tx, before(VERDICTS_KEPT_S)).await?;
+            let unmet = store::sweep_unmet_in_tx(&mut tx, before(VERDICTS_KEPT_S)).await?;
             tx.commit().await?;
-            if moments + activity + verdicts == 0 {
+            if moments + activity + verdicts + unmet == 0 {
                 return Ok(());
             }
         }

@@ -202,8 +202,8 @@ impl Service {
         }
         let device = self.device(ctx, facts).await?;
         let mut judged = bank.judge(&deciding.set, &moment, device, &BTreeSet::new());
-        if judged.outcome >= VerdictOutcome::Delay
-            && let Some(pardoned) = self.pardoned(ctx, facts, &moment).await?
+        if judged.outcome >= VerdictOutcome::StepUp
+            && let Some(pardoned) = self.pardoned(ctx, facts, &moment, judged.outcome).await?
         {
             judged = bank.judge(&deciding.set, &moment, device, &pardoned);
         }
@@ -241,7 +241,13 @@ impl Service {
     }
 
     /// Rules that do not count for this operation because a person has looked at it, or at an appeal.
-    async fn pardoned(&self, ctx: &Ctx, facts: &Facts, moment: &Moment) -> Result<Option<BTreeSet<String>>, Error> {
+    async fn pardoned(
+        &self,
+        ctx: &Ctx,
+        facts: &Facts,
+        moment: &Moment,
+        outcome: VerdictOutcome,
+    ) -> Result<Option<BTreeSet<String>>, Error> {
         let Some(user) = facts.user_id else { return Ok(None) };
         let sought = Sought {
             user,
@@ -249,9 +255,16 @@ impl Service {
             mark: moment.mark,
             payee: facts.payee_account.as_deref(),
             amount_minor: moment.amount_minor,
+            outcome,
         };
         let allowance = desk::allowance(&self.banks.db(ctx)?, ctx.now(), &sought).await?;
         Ok(allowance.map(|allowance| allowance.rules))
+    }
+
+    async fn keep_unmet(&self, ctx: &Ctx, verdict_id: &str) -> Result<(), Error> {
+        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        store::unmet_in_tx(&mut tx, ctx, verdict_id).await?;
+        Ok(tx.commit().await?)
     }
 
     /// What decides for `user`. While what is published cannot be asked, what decided last goes on.
@@ -344,6 +357,10 @@ impl Risk for Service {
         let bank = self.bank(ctx).await?;
         self.note(ctx, &bank, self.moment(ctx, facts).with(Outcome::from(happened)));
         Ok(())
+    }
+
+    async fn unmet(&self, ctx: &Ctx, verdict_id: &str) -> Result<(), PortFault> {
+        Ok(self.keep_unmet(ctx, verdict_id).await?)
     }
 
     fn rule_text(&self, rule: &str) -> Option<(String, String)> {

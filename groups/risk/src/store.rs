@@ -202,6 +202,19 @@ pub async fn sweep_activity_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64>
     tx.execute(sql, args![before, SWEEP]).await
 }
 
+/// A step-up ended as a refusal.
+pub async fn unmet_in_tx(tx: &mut Tx, ctx: &Ctx, verdict_id: &str) -> Result<()> {
+    let sql = "INSERT INTO risk_unmet (verdict_id, at) VALUES ($1, $2) ON CONFLICT (verdict_id) DO NOTHING";
+    tx.execute(sql, args![verdict_id, ctx.now()]).await.map(drop)
+}
+
+/// Deletes a slice of what is known of step-ups from before `before`; answers how many rows.
+pub async fn sweep_unmet_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    let sql = "DELETE FROM risk_unmet WHERE verdict_id IN \
+               (SELECT verdict_id FROM risk_unmet WHERE at < $1 ORDER BY at LIMIT $2)";
+    tx.execute(sql, args![before, SWEEP]).await
+}
+
 /// Deletes a slice of verdicts from before `before`; answers how many rows.
 pub async fn sweep_verdicts_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     let sql = "DELETE FROM risk_verdict WHERE verdict_id IN \

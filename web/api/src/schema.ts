@@ -6082,7 +6082,7 @@ export interface components {
          * @description What kind of business an operation is; limits differ by it.
          * @enum {string}
          */
-        Business: "transfer_own" | "transfer_others" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "unbind_device" | "change_phone" | "close_relation" | "export_data" | "change_limit" | "change_tools" | "reset_pin";
+        Business: "transfer_own" | "transfer_others" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "unbind_device" | "change_phone" | "close_relation" | "export_data" | "change_limit" | "change_tools" | "reset_pin" | "change_password" | "change_pin";
         /** @description Where the customer stands with one business. */
         BusinessLimits: {
             /** @description How far the customer may raise limits with the tools held. */
@@ -6238,7 +6238,7 @@ export interface components {
          * @description What a challenge is for.
          * @enum {string}
          */
-        ChallengeOperation: "transfer" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "unbind_device" | "change_phone" | "close_relation" | "export_data" | "change_limit" | "change_tools" | "reset_pin";
+        ChallengeOperation: "transfer" | "payment" | "purchase" | "withdrawal" | "collection" | "open_account" | "upgrade_account" | "close_account" | "change_binding" | "bind_card" | "lift_protection" | "debit_mandate" | "unbind_device" | "change_phone" | "close_relation" | "export_data" | "change_limit" | "change_tools" | "reset_pin" | "change_password" | "change_pin";
         /** @description A way to prove an operation. */
         ChallengeOption: {
             limit_left?: components["schemas"]["Money"] | null;
@@ -8210,6 +8210,11 @@ export interface components {
              * @description Seconds before another code can be asked for.
              */
             resend_after_s: number;
+            /** @description What is asked for, any one of them. `sms_code`: the code that was sent; `totp`: the code that a token shows, in its
+             *     place; `passkey`: nothing is completed here, to sign in with the key does. */
+            tools: components["schemas"]["Tool"][];
+            /** @description Why more is asked for at the door. */
+            why: components["schemas"]["WhyFurther"];
         };
         /** @description The code, on the device it was asked for. */
         LoginComplete: {
@@ -9191,6 +9196,8 @@ export interface components {
         };
         /** @description A new password, and the present one. */
         PasswordChange: {
+            /** @description The challenge that was passed for it, where one was asked for. */
+            challenge_id?: string | null;
             /** @description 8 to 64 characters, letters together with digits or signs, and not the present one. */
             new_password: components["schemas"]["SecretText"];
             password: components["schemas"]["SecretText"];
@@ -9203,6 +9210,8 @@ export interface components {
             code: string;
             /** @description 8 to 64 characters, letters together with digits or signs. */
             password: components["schemas"]["SecretText"];
+            pin?: components["schemas"]["SecretText"] | null;
+            token_code?: components["schemas"]["SecretText"] | null;
         };
         /** @description A phone whose password is forgotten. */
         PasswordResetStart: {
@@ -9375,6 +9384,8 @@ export interface components {
         };
         /** @description A new PIN, and the proofs of who sets it: the login password, and the present PIN where there is one. */
         PinSet: {
+            /** @description The challenge that was passed for it, where one was asked for. */
+            challenge_id?: string | null;
             current_pin?: components["schemas"]["SecretText"] | null;
             password: components["schemas"]["SecretText"];
             /** @description Six digits, no runs or repeats. */
@@ -12016,6 +12027,11 @@ export interface components {
          * @enum {string}
          */
         VerdictOutcome: "allow" | "step_up" | "delay" | "deny";
+        /**
+         * @description Why more is asked for at the door.
+         * @enum {string}
+         */
+        WhyFurther: "new_device" | "unusual";
     };
     responses: {
         /** @description Refused */

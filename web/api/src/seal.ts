@@ -17,7 +17,7 @@ export const SECRETS: readonly (readonly [method: string, path: string, fields: 
   ['POST', '/login/{challenge_id}/complete', ['new_password']],
   ['POST', '/login/pattern', ['pattern']],
   ['POST', '/registrations/{registration_id}/complete', ['password']],
-  ['POST', '/password-resets/{reset_id}/complete', ['password']],
+  ['POST', '/password-resets/{reset_id}/complete', ['password', 'pin', 'token_code']],
   ['POST', '/recoveries/{recovery_id}/claim', ['pin']],
   ['POST', '/recoveries/{recovery_id}/complete', ['password']],
   ['PUT', '/me/password', ['password', 'new_password']],

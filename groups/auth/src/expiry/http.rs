@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use super::{Age, AgeState};
 use crate::sealed::http::all;
 use crate::service::Service;
+use crate::tools::http::challenge_id;
 
 /// The secrets a customer has.
 #[derive(Serialize, ToSchema)]
@@ -45,6 +46,8 @@ pub struct PasswordChange {
     password: SecretText,
     /// 8 to 64 characters, letters together with digits or signs, and not the present one.
     new_password: SecretText,
+    /// The challenge that was passed for it, where one was asked for.
+    challenge_id: Option<String>,
 }
 
 /// How old the caller's password and PIN are.
@@ -71,8 +74,9 @@ pub async fn change(
     call: CallName,
     Body(request): Body<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
+    let challenge = challenge_id(request.challenge_id)?;
     let fields = [("password", request.password), ("new_password", request.new_password)];
     let [present, new] = all(&service, &ctx, &call, fields).await?;
-    service.change_password(&ctx, present, new).await?;
+    service.change_password(&ctx, present, new, challenge).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,7 +7,7 @@
 pub mod http;
 mod rules;
 
-use contracts::auth::CustomerTool;
+use contracts::auth::{Business, Challenge, CustomerTool};
 use contracts::risk::{Happened, Scenario};
 use contracts::user::User;
 use crypto::{Secret, Verdict};
@@ -103,7 +103,13 @@ impl Service {
 
     /// Changes the caller's login password with the present one.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub async fn change_password(&self, ctx: &Ctx, present: Secret<String>, new: Secret<String>) -> Result<(), Error> {
+    pub async fn change_password(
+        &self,
+        ctx: &Ctx,
+        present: Secret<String>,
+        new: Secret<String>,
+        challenge: Option<Id<Challenge>>,
+    ) -> Result<(), Error> {
         let (user, _) = signed_in(ctx)?;
         let phone = self.users.get(ctx, user).await?.ok_or(Error::NotFound)?.phone;
         check_password(new.expose(), phone.as_str()).map_err(Error::PasswordWeak)?;
@@ -118,10 +124,9 @@ impl Service {
             }
             Tried::Locked(seconds) => return Err(Error::PasswordLocked { seconds }),
         }
-        self.judge_own(ctx, user, CHANGE).await?;
-        self.put_new_password(ctx, user, new).await?;
-        self.tell_own(ctx, user, CHANGE, Happened::Done).await;
-        Ok(())
+        self.is_another(ctx, user, &new).await?;
+        self.allow_change(ctx, user, Business::ChangePassword, &new, challenge).await?;
+        self.set_secret(ctx, user, SecretTool::Password, new).await
     }
 
     /// Renews an expired password on the way in. Whoever comes without a new one is told that it is due.
@@ -141,12 +146,18 @@ impl Service {
     }
 
     async fn put_new_password(&self, ctx: &Ctx, user: Id<User>, new: Secret<String>) -> Result<(), Error> {
+        self.is_another(ctx, user, &new).await?;
+        self.set_secret(ctx, user, SecretTool::Password, new).await
+    }
+
+    /// Refuses a new password that is the present one.
+    async fn is_another(&self, ctx: &Ctx, user: Id<User>, new: &Secret<String>) -> Result<(), Error> {
         let (db, keys) = self.room(ctx)?;
         let stored = store::credential(&db, user, SecretTool::Password).await?;
-        let as_stored = pepper(&keys, &user.to_string(), SecretTool::Password, &new);
+        let as_stored = pepper(&keys, &user.to_string(), SecretTool::Password, new);
         if self.hasher.verify(as_stored, stored).await? == Verdict::Right {
             return Err(Error::SecretSame { field: "new_password" });
         }
-        self.set_secret(ctx, user, SecretTool::Password, new).await
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use contracts::auth::Challenge;
+use contracts::auth::{Challenge, Tool};
 use contracts::message::{MESSAGE_WANTED, MessageWanted, Param};
 use contracts::risk::Scenario;
 use contracts::user::{DeviceInfo, DeviceStanding, OpenedSession, User};
@@ -20,7 +20,7 @@ use super::store::{self, Attempt, AttemptRow, EndedBy, Link, LinkRow, Purpose};
 use crate::error::Error;
 use crate::model::{Lane, code_mac};
 use crate::service::{Service, code_is_right, code_text};
-use crate::sign_in::{CodeSent, SignedIn};
+use crate::sign_in::{Came, CodeSent, SignedIn, WhyFurther};
 use crate::store::CodePurpose;
 use crate::weighing::Sight;
 
@@ -224,7 +224,7 @@ impl Federation {
             DeviceStanding::Known { .. } => Lane::Known,
             DeviceStanding::New => Lane::Stranger,
         };
-        self.auth.enter(ctx, &phone, user, (device, standing, lane), None).await
+        self.auth.enter(ctx, &phone, user, (device, standing, lane), Came::Otherwise).await
     }
 
     /// Sends a code to the phone that the subject is to be bound to. The answer is the same whosever the phone is.
@@ -249,6 +249,8 @@ impl Federation {
             expires_at,
             resend_after_s: self.auth.config.resend_s,
             devices_full: None,
+            tools: vec![Tool::SmsCode],
+            why: WhyFurther::default(),
         })
     }
 

@@ -16,12 +16,13 @@ use kernel::{Id, Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::challenges::NewOwnPin;
 use crate::expiry::Renewal;
 use crate::sealed::http::{all, some};
 use crate::service::Service;
-use crate::sign_in::{CodeSent, Entry, SignedIn};
+use crate::sign_in::{CodeSent, Entry, SignedIn, WhyFurther};
 use crate::store::Code;
-use crate::tools::http::proof;
+use crate::tools::http::{challenge_id, proof};
 
 /// Longest secret that is looked at; longer ones are no password of ours.
 const SECRET_MAX: usize = 256;
@@ -84,11 +85,11 @@ pub struct LoginResult {
 pub enum LoginOutcome {
     /// There is a session.
     SignedIn,
-    /// A code was sent.
+    /// A further proof is asked for.
     Challenge,
 }
 
-/// A code was sent to confirm a sign-in.
+/// A code was sent to confirm a sign-in, or a stronger proof is asked for in its place.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LoginChallenge {
     challenge_id: String,
@@ -100,9 +101,13 @@ pub struct LoginChallenge {
     devices_full: Option<DevicesFull>,
     /// The password is expired: a new one must come with the code.
     renew_password: bool,
+    /// What is asked for, any one of them. `sms_code`: the code that was sent; `totp`: the code that a token shows, in its
+    /// place; `passkey`: nothing is completed here, to sign in with the key does.
+    tools: Vec<Tool>,
+    why: WhyFurther,
 }
 
-/// The code, on the device it was asked for.
+/// The code that was sent, or that a token shows, on the device it was asked for.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoginComplete {
@@ -123,6 +128,8 @@ pub struct PinSet {
     password: SecretText,
     /// The present PIN; needed to change it.
     current_pin: Option<SecretText>,
+    /// The challenge that was passed for it, where one was asked for.
+    challenge_id: Option<String>,
 }
 
 /// Nothing to say.
@@ -291,6 +298,8 @@ impl LoginChallenge {
             expires_at: sent.expires_at,
             resend_after_s: sent.resend_after_s,
             devices_full: sent.devices_full,
+            tools: sent.tools,
+            why: sent.why,
         }
     }
 }
@@ -327,12 +336,13 @@ pub async fn set_pin(
     call: CallName,
     Body(request): Body<PinSet>,
 ) -> Result<StatusCode, Problem> {
+    let challenge = challenge_id(request.challenge_id)?;
     let fields =
         [("pin", Some(request.pin)), ("password", Some(request.password)), ("current_pin", request.current_pin)];
     let [Some(pin), Some(password), current] = some(&service, &ctx, &call, fields).await? else {
         return Err(Problem::invalid("pin", "required", "必填 / required"));
     };
-    service.set_pin(&ctx, pin, password, current).await?;
+    service.set_pin(&ctx, NewOwnPin { pin, password, current, challenge }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::phone;
-use crate::reset::{NewPassword, NewPin};
-use crate::sealed::http::all;
+use crate::reset::{Further, NewPassword, NewPin};
+use crate::sealed::http::{all, some};
 use crate::service::Service;
 use crate::store::Code;
 use crate::tools::http::challenge_id;
@@ -52,6 +52,10 @@ pub struct PasswordResetComplete {
     account_no: Option<String>,
     /// 8 to 64 characters, letters together with digits or signs.
     password: SecretText,
+    /// The transaction PIN, where `proof_needed` asked for it.
+    pin: Option<SecretText>,
+    /// The code that a token shows, where `proof_needed` asked for it.
+    token_code: Option<SecretText>,
 }
 
 /// A new PIN for a forgotten one.
@@ -109,8 +113,11 @@ pub async fn complete(
     Body(request): Body<PasswordResetComplete>,
 ) -> Result<StatusCode, Problem> {
     let account_no = account(request.account_no)?;
-    let [password] = all(&service, &ctx, &call, [("password", request.password)]).await?;
-    let new = NewPassword { code: request.code, account_no, password };
+    let fields = [("password", Some(request.password)), ("pin", request.pin), ("token_code", request.token_code)];
+    let [Some(password), pin, token_code] = some(&service, &ctx, &call, fields).await? else {
+        return Err(Problem::invalid("password", "required", "必填 / required"));
+    };
+    let new = NewPassword { code: request.code, account_no, password, further: Further { pin, token_code } };
     service.complete_reset(&ctx, reset, new).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -36,6 +36,16 @@ impl Strength {
         }
     }
 
+    /// The next harder one; the hardest stays.
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Nothing => Self::OneFactor,
+            Self::OneFactor => Self::TwoFactors,
+            Self::TwoFactors => Self::Certified,
+            Self::Certified | Self::Hardware => Self::Hardware,
+        }
+    }
+
     /// The most a bank may let tools of this strength carry a day, in minor units, and where the figure comes from, zh and
     /// en. A bank may tighten it, never loosen it.
     pub const fn ceiling(self, business: Business) -> (i64, (&'static str, &'static str)) {

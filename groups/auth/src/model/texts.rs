@@ -63,6 +63,11 @@ impl CodeText<'_> {
         self.saying("新设备上登录", "to sign in on a new device")
     }
 
+    /// The text for a device that is known, where the sign-in is unlike others.
+    pub fn signing_in_unusually(self) -> String {
+        self.saying("登录", "to sign in")
+    }
+
     fn saying(self, zh: &str, en: &str) -> String {
         let (code, minutes) = (self.code, (self.life_s + 59) / 60);
         match self.lang {

@@ -245,7 +245,8 @@ impl LimitTable {
     /// Lifting a protection takes what one knows or is: who holds the unlocked phone also holds its text messages. Only
     /// who has neither gives a code. A mandate, under which money moves later without a proof, and a new phone number take
     /// PIN and code; so does a change of tools, after which they are proofs themselves. A limit
-    /// is raised with the strongest pair the customer has, two factors at least. Everything else is a code to the phone.
+    /// is raised with the strongest pair the customer has, two factors at least. A secret is changed with the present one,
+    /// and nothing besides. Everything else is a code to the phone.
     pub fn service(business: Business, held: &ToolSet) -> Self {
         let of = |tools: &[Tool]| Tier { tools: tools.iter().copied().collect(), caps: Caps::OPEN };
         let tiers = match business {
@@ -262,6 +263,7 @@ impl LimitTable {
                 vec![of(&[Tool::Pin, Tool::SmsCode])]
             }
             Business::ChangeLimit => strongest_pairs(held).iter().map(|pair| of(pair)).collect(),
+            Business::ChangePassword | Business::ChangePin => vec![of(&[])],
             _ => vec![of(&[Tool::SmsCode])],
         };
         Self::new(business, tiers)
@@ -270,6 +272,22 @@ impl LimitTable {
     /// The tiers, lightest first.
     pub fn tiers(&self) -> &[Tier] {
         &self.tiers
+    }
+
+    /// What `tools` are worth together with what the request itself proves: whoever changes a password or a PIN, or sets a PIN
+    /// anew, gives a secret with it.
+    fn strength(&self, tools: &ToolSet) -> Strength {
+        match self.business {
+            Business::ChangePassword | Business::ChangePin | Business::ResetPin => {
+                Strength::of(&tools.iter().copied().chain([Tool::Pin]).collect())
+            }
+            _ => Strength::of(tools),
+        }
+    }
+
+    /// What the lightest tier is worth: what is proven where nothing is suspected.
+    pub fn usual(&self) -> Strength {
+        self.tiers.first().map_or(Strength::Nothing, |tier| self.strength(&tier.tools))
     }
 
     /// What `tools` carry: the widest of the tiers that ask for none beyond them, within what holds for the customer. More
@@ -300,13 +318,13 @@ impl LimitTable {
         let carries = |tools: &ToolSet| self.caps(tools).stopping(demand.amount_minor, demand.used).is_none();
         let mut ways: Vec<ToolSet> = Vec::with_capacity(self.tiers.len());
         for tier in self.tiers.iter().filter(|tier| carries(&tier.tools)) {
-            if Strength::of(&tier.tools) >= demand.least {
+            if self.strength(&tier.tools) >= demand.least {
                 ways.push(tier.tools.clone());
                 continue;
             }
             for tool in Tool::ALL {
                 let more: ToolSet = tier.tools.iter().copied().chain([tool]).collect();
-                if Strength::of(&more) >= demand.least {
+                if self.strength(&more) >= demand.least {
                     ways.push(more);
                 }
             }
@@ -328,12 +346,12 @@ impl LimitTable {
             }
             ways.insert(tier.tools.clone());
         }
-        ways.retain(|tools| Strength::of(tools) >= demand.least);
+        ways.retain(|tools| self.strength(tools) >= demand.least);
         if demand.least_tool == LeastTool::Face && ways.iter().any(|tools| tools.contains(&Tool::Face)) {
             ways.retain(|tools| tools.contains(&Tool::Face));
         }
-        let best = ways.iter().map(Strength::of).max();
-        ways.retain(|tools| Some(Strength::of(tools)) == best);
+        let best = ways.iter().map(|tools| self.strength(tools)).max();
+        ways.retain(|tools| Some(self.strength(tools)) == best);
         let mut ways: Vec<_> = ways.into_iter().collect();
         ways.sort_by_cached_key(weight);
         ways

@@ -38,6 +38,24 @@ impl CodePurpose {
     }
 }
 
+/// Where the six digits come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeOrigin {
+    /// A text that was sent.
+    Text,
+    /// A token of the customer's, which shows them.
+    Token,
+}
+
+impl CodeOrigin {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Token => "token",
+        }
+    }
+}
+
 /// A code as stored.
 #[derive(Debug, Clone)]
 pub struct CodeRow {
@@ -46,6 +64,8 @@ pub struct CodeRow {
     pub phone: Phone,
     pub user_id: Option<Id<User>>,
     pub device_id: Option<String>,
+    pub origin: CodeOrigin,
+    /// Nothing for a token's: it is looked up when it is given.
     pub mac: Vec<u8>,
     pub tries: i64,
     pub created_at: Timestamp,
@@ -56,7 +76,7 @@ pub struct CodeRow {
 /// Stores a code.
 pub async fn insert_code_in_tx(tx: &mut Tx, keys: &BankKeys, row: &CodeRow) -> Result<(), Error> {
     let sql = "INSERT INTO auth_code (code_id, purpose, phone_sealed, user_id, device_id, code_mac, tries, created_at, \
-               expires_at) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)";
+               expires_at, origin) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9)";
     let values = args![
         row.code_id,
         row.purpose.as_str(),
@@ -66,6 +86,7 @@ pub async fn insert_code_in_tx(tx: &mut Tx, keys: &BankKeys, row: &CodeRow) -> R
         row.mac.clone(),
         row.created_at,
         row.expires_at,
+        row.origin.as_str(),
     ];
     tx.execute(sql, values).await?;
     Ok(())
@@ -79,8 +100,8 @@ pub async fn code_in_tx(
     purpose: CodePurpose,
 ) -> Result<Option<CodeRow>, Error> {
     let sql = format!(
-        "SELECT phone_sealed, user_id, device_id, code_mac, tries, created_at, expires_at, used_at FROM auth_code \
-         WHERE code_id = $1 AND purpose = $2{}",
+        "SELECT phone_sealed, user_id, device_id, code_mac, tries, created_at, expires_at, used_at, origin \
+         FROM auth_code WHERE code_id = $1 AND purpose = $2{}",
         tx.for_update()
     );
     let rows = tx.fetch_composed(sql, args![code, purpose.as_str()]).await?;
@@ -92,6 +113,7 @@ pub async fn code_in_tx(
         phone: keys.fields.open(PHONE, &row.blob("phone_sealed")?)?.parse().map_err(|_| malformed())?,
         user_id: row.opt_parse("user_id")?,
         device_id: row.opt_text("device_id")?,
+        origin: if row.text("origin")? == CodeOrigin::Token.as_str() { CodeOrigin::Token } else { CodeOrigin::Text },
         mac: row.blob("code_mac")?,
         tries: row.int("tries")?,
         created_at: row.time("created_at")?,

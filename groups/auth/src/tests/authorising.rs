@@ -311,7 +311,12 @@ async fn the_risk_rules_judge_whatever_could_be_somebody_elses_doing() {
         ];
         fixture.rules.say("step_up");
         for (business, scenario) in judged {
-            assert_eq!(tools(business).await, [Tool::Pin, Tool::SmsCode], "{business:?}");
+            if scenario == Scenario::CredentialChange {
+                let answer = ask(&fixture, &ctx, &of(business), None).await;
+                assert_eq!(denied(answer), "risk_denied", "PIN and code are the usual for {business:?}");
+            } else {
+                assert_eq!(tools(business).await, [Tool::Pin, Tool::SmsCode], "{business:?}");
+            }
             let told = fixture.rules.judged.lock().last().cloned().unwrap();
             assert_eq!(told.scenario, scenario);
             assert!(told.operation.is_some() && told.amount.is_none(), "{told:?}");

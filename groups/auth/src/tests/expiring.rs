@@ -4,7 +4,7 @@ use contracts::auth::{Authority, CustomerTool, Tool, ToolStanding};
 use contracts::user::Users;
 use kernel::{Ctx, Id};
 
-use super::{Fixture, PASSWORD, PHONE, PIN, device, on_every_engine, transfer};
+use super::{Fixture, PASSWORD, PHONE, PIN, device, on_every_engine, own_pin, transfer};
 use crate::error::Error;
 use crate::expiry::{AgeState, ExpiryRules, Renewal};
 use crate::sign_in::{Entry, SignedIn};
@@ -117,7 +117,7 @@ async fn an_old_pin_proves_nothing_until_it_is_changed() {
         assert!(matches!(answer(id, PIN).await, Err(Error::PinExpired)));
         let change = |pin: &str| {
             let (fixture, ctx, pin) = (fixture.clone(), ctx.clone(), pin.to_owned());
-            async move { fixture.service.set_pin(&ctx, pin.into(), PASSWORD.into(), Some(PIN.into())).await }
+            async move { fixture.service.set_pin(&ctx, own_pin(&pin, PASSWORD, Some(PIN))).await }
         };
         assert!(matches!(change(PIN).await, Err(Error::SecretSame { field: "pin" })));
         change("864209").await.unwrap();
@@ -134,7 +134,7 @@ async fn the_password_is_changed_with_the_present_one() {
         let ctx = fixture.signed_in(user, 1);
         let change = |present: &str, new: &str| {
             let (fixture, ctx, present, new) = (fixture.clone(), ctx.clone(), present.to_owned(), new.to_owned());
-            async move { fixture.service.change_password(&ctx, present.into(), new.into()).await }
+            async move { fixture.service.change_password(&ctx, present.into(), new.into(), None).await }
         };
         assert!(matches!(change("Wrong-2026", FRESH).await, Err(Error::PasswordWrong { .. })));
         assert!(matches!(change(PASSWORD, "short").await, Err(Error::PasswordWeak(_))));

@@ -15,6 +15,7 @@ mod resets;
 mod sealing;
 mod signing_in;
 mod stand_ins;
+mod stepping_up;
 mod tools;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use storage::{AuditFilter, Engine};
 use tenancy::Banks;
 use testkit::TestBank;
 
+use crate::challenges::NewOwnPin;
 use crate::mail::smtp::Post;
 use crate::service::Service;
 use crate::{AuthConfig, MIGRATIONS, Ports, module};
@@ -134,6 +136,11 @@ impl Fixture {
         let trail = self.bank.banks.db(ctx).unwrap().audit_page(&AuditFilter::default(), &page).await.unwrap();
         trail.items.into_iter().map(|row| row.action).collect()
     }
+}
+
+/// A first or another PIN, without a challenge.
+fn own_pin(pin: &str, password: &str, current: Option<&str>) -> NewOwnPin {
+    NewOwnPin { pin: pin.into(), password: password.into(), current: current.map(Into::into), challenge: None }
 }
 
 /// A code that is not `code`.

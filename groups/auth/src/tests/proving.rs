@@ -3,7 +3,7 @@
 use contracts::auth::{Authorisation, Authority, Challenge, ChallengeView, CustomerTool, Tool, ToolStanding};
 use kernel::{Ctx, Id};
 
-use super::{Fixture, PASSWORD, PHONE, PIN, on_every_engine, other_than, transfer};
+use super::{Fixture, PASSWORD, PHONE, PIN, on_every_engine, other_than, own_pin, transfer};
 use crate::error::Error;
 use crate::tools::Proof;
 
@@ -187,7 +187,7 @@ async fn a_pin_is_set_with_the_password_and_must_be_good() {
         assert!(!fixture.service.has_pin(&ctx, user).await.unwrap());
         let set = |pin: &'static str, password: &'static str| {
             let (fixture, ctx) = (fixture.clone(), ctx.clone());
-            async move { fixture.service.set_pin(&ctx, pin.into(), password.into(), None).await }
+            async move { fixture.service.set_pin(&ctx, own_pin(pin, password, None)).await }
         };
         assert!(matches!(set("123456", PASSWORD).await, Err(Error::PinWeak)));
         assert!(matches!(set(PIN, "Wrong-2026").await, Err(Error::CredentialsWrong { left: 4 })));
@@ -206,7 +206,7 @@ async fn a_pin_is_changed_with_the_present_one_only() {
         let ctx = fixture.signed_in(user, 1);
         let change = |current: Option<&'static str>| {
             let (fixture, ctx) = (fixture.clone(), ctx.clone());
-            async move { fixture.service.set_pin(&ctx, "864209".into(), PASSWORD.into(), current.map(Into::into)).await }
+            async move { fixture.service.set_pin(&ctx, own_pin("864209", PASSWORD, current)).await }
         };
         assert!(matches!(change(None).await, Err(Error::PinNeeded)), "the password alone is not enough");
         for left in [4, 3, 2, 1] {

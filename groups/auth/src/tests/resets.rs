@@ -7,7 +7,7 @@ use kernel::{Id, Phone};
 use super::tools::asked;
 use super::{Fixture, PASSWORD, PHONE, PIN, device, on_every_engine, other_than};
 use crate::error::Error;
-use crate::reset::{NewPassword, NewPin};
+use crate::reset::{Further, NewPassword, NewPin};
 use crate::sign_in::{CodeSent, SignedIn};
 use crate::store::Code;
 use crate::tools::Proof;
@@ -15,7 +15,7 @@ use crate::tools::Proof;
 const FRESH: &str = "Lighthouse-7";
 
 fn new(code: &str) -> NewPassword {
-    NewPassword { code: code.into(), account_no: None, password: FRESH.into() }
+    NewPassword { code: code.into(), account_no: None, password: FRESH.into(), further: Further::default() }
 }
 
 async fn start(fixture: &Fixture, phone: &str) -> CodeSent {

@@ -223,7 +223,10 @@ async fn risk_can_ask_a_known_device_for_a_code_or_refuse() {
         bind(&fixture, 1).await;
         fixture.later(60);
         fixture.rules.say("step_up");
-        code_sent(sign_in(&fixture, PHONE, PASSWORD, 1).await);
+        let sent = code_sent(sign_in(&fixture, PHONE, PASSWORD, 1).await);
+        assert_eq!(sent.why, crate::sign_in::WhyFurther::Unusual);
+        let text = fixture.people.last_text(&phone()).unwrap();
+        assert!(!text.contains("新设备"), "the device is not new: {text}");
         fixture.rules.say("deny");
         assert!(matches!(sign_in(&fixture, PHONE, PASSWORD, 1).await, Err(Error::RiskDenied(_))));
         let (ctx, number) = (fixture.ctx(), "13900000001");

@@ -170,10 +170,17 @@ pub struct Rules {
     /// What was judged, and what was told of how things ended.
     pub judged: Mutex<Vec<Facts>>,
     pub told: Mutex<Vec<(Scenario, Option<String>, Happened)>>,
+    /// Verdicts that wanted more than anybody could give.
+    pub unmet: Mutex<Vec<String>>,
 }
 
 impl Rules {
-    /// From now on this is the outcome: `step_up`, `face`, `delay` or `deny`.
+    /// From now on nothing is suspected.
+    pub fn calm(&self) {
+        self.alarmed.lock().clear();
+    }
+
+    /// From now on this is the outcome: `step_up`, `strong`, `face`, `delay` or `deny`.
     pub fn say(&self, outcome: &'static str) {
         self.alarmed.lock().insert(outcome);
     }
@@ -188,7 +195,7 @@ impl Risk for Rules {
         let outcome = match said("deny") {
             true => VerdictOutcome::Deny,
             _ if said("delay") => VerdictOutcome::Delay,
-            _ if said("step_up") || said("face") => VerdictOutcome::StepUp,
+            _ if said("step_up") || said("strong") || said("face") => VerdictOutcome::StepUp,
             _ => VerdictOutcome::Allow,
         };
         if outcome == VerdictOutcome::Allow {
@@ -202,8 +209,18 @@ impl Risk for Rules {
             remedy_zh: String::new(),
             remedy_en: String::new(),
         };
-        let least_tool = if said("face") { LeastTool::Face } else { LeastTool::Any };
-        Ok(Verdict { outcome, least_tool, reasons: vec![reason], ..Verdict::allow() })
+        let least_tool = match (said("face"), said("strong")) {
+            (true, _) => LeastTool::Face,
+            (_, true) => LeastTool::Strong,
+            _ => LeastTool::Any,
+        };
+        let verdict_id = Some("verdict".to_owned());
+        Ok(Verdict { outcome, least_tool, reasons: vec![reason], verdict_id, ..Verdict::allow() })
+    }
+
+    async fn unmet(&self, _: &Ctx, verdict_id: &str) -> Result<(), PortFault> {
+        self.unmet.lock().push(verdict_id.to_owned());
+        Ok(())
     }
 
     async fn observe(&self, _: &Ctx, facts: &Facts, happened: Happened) -> Result<(), PortFault> {

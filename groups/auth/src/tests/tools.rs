@@ -62,12 +62,12 @@ fn seed_of(begun: &Begun) -> String {
     }
 }
 
-fn code_of(seed: &str, at: Timestamp) -> String {
+pub fn code_of(seed: &str, at: Timestamp) -> String {
     model::token(seed, 1).unwrap().generate((at.micros() / 1_000_000).unsigned_abs()).to_string()
 }
 
 /// A token in an app; answers its seed. The clock stands a step after its first code.
-async fn token(fixture: &Fixture, ctx: &Ctx) -> String {
+pub async fn token(fixture: &Fixture, ctx: &Ctx) -> String {
     let begun = begin(fixture, ctx, Tool::Totp, None).await;
     let seed = seed_of(&begun);
     confirm(fixture, ctx, &begun, &code_of(&seed, ctx.now())).await.unwrap();

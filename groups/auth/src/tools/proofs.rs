@@ -1,10 +1,11 @@
 //! Answering a challenge with an enrolled tool, and signing in with one.
 
 use contracts::auth::Tool;
-use contracts::user::{DeviceInfo, DeviceStanding};
-use crypto::Secret;
-use kernel::{AuditEntry, Ctx, Phone};
+use contracts::user::{DeviceInfo, DeviceStanding, User};
+use crypto::{BankKeys, Secret};
+use kernel::{AuditEntry, Ctx, Id, Phone};
 use serde_json::json;
+use storage::Tx;
 
 use super::totp::{Shown, shown_in_tx};
 use super::{Proof, device_of, store, tries_key};
@@ -12,8 +13,8 @@ use crate::challenges::{own, pass_in_tx, signed_in};
 use crate::error::Error;
 use crate::model::{AttemptRules, Lane, Try};
 use crate::service::{Service, Tried, count_wrong_in_tx};
-use crate::sign_in::SignedIn;
-use crate::store::{self as tries, ChallengeRow};
+use crate::sign_in::{Came, SignedIn};
+use crate::store::{self as tries, AttemptKey, ChallengeRow, SecretTool};
 
 impl Service {
     /// Answers an enrolled tool of a challenge.
@@ -113,7 +114,31 @@ impl Service {
             DeviceStanding::Known { .. } => Lane::Known,
             DeviceStanding::New => Lane::Stranger,
         };
-        self.enter(ctx, phone, user, (device, standing, lane), None).await
+        self.enter(ctx, phone, user, (device, standing, lane), Came::Otherwise).await
+    }
+}
+
+/// What is to be said against `code` as one that a token of `user` shows now, before anybody is inside; nothing if it is one,
+/// and then it is used. Tries out here lock nothing inside.
+pub(crate) async fn token_objection_in_tx(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    keys: &BankKeys,
+    user: Id<User>,
+    (code, drift): (&str, i64),
+) -> Result<Option<Error>, Error> {
+    let tool = Tool::Totp;
+    let key = AttemptKey { subject: user.to_string(), tool: SecretTool::Totp, lane: Lane::Stranger };
+    if let Some(seconds) = tries::attempts_in_tx(tx, &key).await?.locked_for_s(ctx.now()) {
+        return Ok(Some(Error::ToolLocked { tool, seconds }));
+    }
+    match shown_in_tx(tx, ctx, keys, user, (code, drift)).await? {
+        Shown::Of(token, step) if store::use_step_in_tx(tx, token.tool_id, step, ctx.now()).await? => {
+            tries::clear_attempts_in_tx(tx, &key).await?;
+            Ok(None)
+        }
+        Shown::Of(..) | Shown::Used => Ok(Some(Error::TokenCodeUsed)),
+        Shown::Nobody => Ok(Some(wrong(tool, count_wrong_in_tx(tx, ctx, &key, AttemptRules::SECRETS).await?))),
     }
 }
 

@@ -93,6 +93,19 @@ pub fn problem(error: &Error) -> Problem {
                 .remedy("请核对后重试，或致电客服。", "Check it and try again, or call us.", Some("contact_bank"))
                 .appealable()
         }
+        Error::ProofNeeded { tool } => {
+            let ((zh, en), action) = match tool {
+                Tool::Totp => (tool.names(), "give_token"),
+                _ => (tool.names(), "give_pin"),
+            };
+            Problem::new(Kind::Forbidden, "proof_needed", "还需要一项验证", "One more proof is needed")
+                .because(
+                    "为保护您的账户，这次重设需要进一步确认是您本人。",
+                    "To protect your account, this takes one more proof that it is you.",
+                )
+                .remedy(format!("请输入{zh}。"), format!("Enter it: {en}."), Some(action))
+                .appealable()
+        }
         Error::KeyElsewhere
         | Error::KeyRefused { .. }
         | Error::KeyRequestOver

@@ -8,7 +8,7 @@ use serde_json::json;
 use storage::{Begun, Tx};
 
 use super::error::Error;
-use super::model::{AppealDecision, AppealState, CaseDecision, CaseState, Granted, Label, Outcome};
+use super::model::{AppealDecision, AppealState, CaseDecision, CaseState, Granted, Label};
 use super::store::{self, Answered, Appeal, AppealRow, Decided, Grant, Judgement, VerdictView};
 use super::verdicts::VerdictFile;
 use super::{Desk, Person, tell_in_tx};
@@ -97,7 +97,7 @@ impl Desk {
                 let verdict = store::one_verdict_in_tx(&mut tx, verdict_id).await?;
                 let verdict = verdict.filter(|verdict| verdict.user_id == Some(user)).ok_or(Error::NotFound)?;
                 let in_time = ctx.now() < verdict.at.plus_seconds(rules.appealable_days * DAY_S);
-                if verdict.outcome < Outcome::Delay || !in_time {
+                if !verdict.is_refusal() || !in_time {
                     return Err(Error::NotAppealable);
                 }
                 if verdict.appeal_id.is_some() {
@@ -237,7 +237,8 @@ async fn lift_in_tx(
     let (payee_tail, amount_max_minor) = (verdict.payee_tail.clone(), verdict.amount_minor);
     let granted = Granted { mark: None, payee_tail, amount_max_minor, rules, ends_at };
     let (scenario, source_id) = (verdict.scenario.as_str(), row.appeal_id.to_string());
-    let grant = Grant { user: row.user_id, scenario, granted: &granted, source: "appeal", source_id };
+    let grant =
+        Grant { user: row.user_id, scenario, granted: &granted, source: "appeal", source_id, outcome: verdict.outcome };
     store::allow_in_tx(tx, ctx, &grant).await?;
     store::label_in_tx(tx, row.verdict_id, Label::Legitimate).await
 }

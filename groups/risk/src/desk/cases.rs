@@ -7,7 +7,7 @@ use serde_json::json;
 use storage::{Begun, Tx};
 
 use super::error::Error;
-use super::model::{CaseDecision, CaseState, Granted, Label, NoteKind};
+use super::model::{CaseDecision, CaseState, Granted, Label, NoteKind, Outcome};
 use super::store::{self, Case, CaseFilter, CaseRow, Decided, Grant, NoteRow, VerdictView, Waiting};
 use super::verdicts::{VerdictFile, beside};
 use super::{Desk, Person, tell_in_tx};
@@ -131,7 +131,7 @@ impl Desk {
             tell_in_tx(&mut tx, user, "case_released", &id.to_string(), Some(until));
             let granted = released(&row, &verdicts, until);
             let (scenario, source_id) = (row.scenario.as_str(), id.to_string());
-            let grant = Grant { user, scenario, granted: &granted, source: "case", source_id };
+            let grant = Grant { user, scenario, granted: &granted, source: "case", source_id, outcome: Outcome::Delay };
             store::allow_in_tx(&mut tx, ctx, &grant).await?;
         }
         let (by, at) = (ctx.actor.id().to_owned(), ctx.now());

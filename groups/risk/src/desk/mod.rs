@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 use contracts::account::Accounts;
 use contracts::message::{MESSAGE_WANTED, MessageWanted, Param};
-use contracts::risk::Scenario;
+use contracts::risk::{Scenario, VerdictOutcome};
 use contracts::user::{User, Users};
 use gateway::Module;
 use kernel::{AuditEntry, Ctx, Event, Id, PersonName, Timestamp};
@@ -168,13 +168,16 @@ pub struct Sought<'a> {
     pub payee: Option<&'a str>,
     /// How much.
     pub amount_minor: Option<i64>,
+    /// How the rules would hold it back.
+    pub outcome: VerdictOutcome,
 }
 
 /// The rules that let an operation pass because a person looked, at `now`: one of its own, released from a case, or one like
-/// it, by an appeal that was upheld. Asked only where a rule would hold the operation back: it reads the database. What the
+/// it, by an appeal that was upheld. A proof is only let pass where it was the proof that was appealed against. Asked only
+/// where a rule would hold the operation back: it reads the database. What the
 /// rules passed would have scored is not scored either; every other rule judges as always.
 pub async fn allowance(db: &Db, now: Timestamp, sought: &Sought<'_>) -> storage::Result<Option<Allowance>> {
-    let granted = store::allowances(db, now, sought.user, &scenario_word(sought.scenario)).await?;
+    let granted = store::allowances(db, now, sought).await?;
     Ok(model::together(granted, now, sought.mark, sought.payee, sought.amount_minor))
 }
 

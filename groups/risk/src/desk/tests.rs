@@ -127,8 +127,17 @@ impl Fixture {
     }
 
     async fn allowed(&self, user: Id<User>, mark: u64, payee: &str, amount_minor: i64) -> Option<Allowance> {
-        let payee = Some(payee);
-        let sought = Sought { user, scenario: Scenario::Transfer, mark, payee, amount_minor: Some(amount_minor) };
+        let (scenario, payee) = (Scenario::Transfer, Some(payee));
+        let outcome = VerdictOutcome::Deny;
+        let sought = Sought { user, scenario, mark, payee, amount_minor: Some(amount_minor), outcome };
+        allowance(&self.db(), self.ctx().now(), &sought).await.unwrap()
+    }
+
+    /// What would be let pass of a proof that is asked for.
+    async fn allowed_of_proof(&self, user: Id<User>) -> Option<Allowance> {
+        let (scenario, outcome) = (Scenario::Transfer, VerdictOutcome::StepUp);
+        let sought =
+            Sought { user, scenario, mark: 1, payee: Some("6222000000006789"), amount_minor: Some(50_000), outcome };
         allowance(&self.db(), self.ctx().now(), &sought).await.unwrap()
     }
 
@@ -275,6 +284,32 @@ async fn nobody_answers_an_appeal_against_their_own_case_and_an_upheld_one_lifts
         );
         let own = desk.appeals_of(bank.ctx(), user).await.unwrap();
         assert_eq!(own[0].row.answered.as_ref().unwrap().reply, "已核实，限制已解除");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proof_nobody_could_give_is_appealed_like_a_refusal_and_lifted_like_one() {
+    on_every_engine(|bank| async move {
+        let (desk, user, bo) = (&bank.desk, bank.ctx().new_id(), bank.operator("bo"));
+        let told = Answer {
+            decision: AppealDecision::Uphold, reply: "已核实".into(), reason: "客户到网点核实".into()
+        };
+        let refused = bank.verdict(&Given::of(user)).await;
+        let appeal = bank.appeal(user, refused).await.unwrap().row.appeal_id;
+        desk.answer_appeal(&bo, appeal, &told).await.unwrap();
+        assert_eq!(bank.allowed_of_proof(user).await, None, "a refusal that was lifted lifts no proof");
+
+        let asked = bank.verdict(&Given { outcome: Outcome::StepUp, ..Given::of(user) }).await;
+        assert!(matches!(bank.appeal(user, asked).await, Err(Error::NotAppealable)), "it could be given");
+        for _ in 0..2 {
+            desk.judging.unmet(bank.ctx(), &asked.to_string()).await.unwrap();
+        }
+        let refusals = desk.refusals_of(bank.ctx(), user).await.unwrap();
+        assert_eq!(refusals.len(), 2, "both are shown");
+        let appeal = bank.appeal(user, asked).await.unwrap().row.appeal_id;
+        desk.answer_appeal(&bo, appeal, &told).await.unwrap();
+        assert!(bank.allowed_of_proof(user).await.unwrap().passes("first_time_payee_large"));
     })
     .await;
 }

@@ -14,6 +14,8 @@ const REMEDIES: Record<string, string> = {
   change_amount: 'here',
   check_payee: 'here',
   reset_pin: '/me/pin',
+  give_pin: 'here',
+  give_token: 'here',
   set_pin: '/me/pin',
   renew_password: 'here',
   verify: 'here',

@@ -71,6 +71,7 @@ export const auditActionsEn = {
   'auth.password_reset': 'Password reset',
   'auth.reset_refused': 'Reset refused',
   'auth.sign_in_code_sent': 'Sign-in code sent',
+  'auth.sign_in_proof_asked': 'Stronger proof asked for at sign-in',
   'auth.sign_in_refused': 'Sign-in refused',
   'auth.code_refused': 'Code refused',
   'auth.proof_refused': 'Proof refused',

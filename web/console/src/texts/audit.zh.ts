@@ -71,6 +71,7 @@ export const auditActionsZh = {
   'auth.password_reset': '重设登录密码',
   'auth.reset_refused': '重设被拒',
   'auth.sign_in_code_sent': '发送登录验证码',
+  'auth.sign_in_proof_asked': '登录要求更强验证',
   'auth.sign_in_refused': '登录被拒',
   'auth.code_refused': '验证码被拒',
   'auth.proof_refused': '身份验证被拒',

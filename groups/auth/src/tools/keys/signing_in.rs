@@ -12,7 +12,7 @@ use super::{ANSWER_LIFE_S, KeyRequest, KeyRequestRow, Noted, Site, handle, locat
 use crate::error::Error;
 use crate::model::{Lane, Try};
 use crate::service::Service;
-use crate::sign_in::SignedIn;
+use crate::sign_in::{Came, SignedIn};
 use crate::store::{self as tries, AttemptKey, SecretTool};
 
 /// What a key is to sign before somebody is let in.
@@ -108,6 +108,6 @@ impl Service {
         tries::clear_attempts_in_tx(&mut tx, &key).await?;
         tx.commit().await?;
         let phone = self.phone_of(ctx, user).await?;
-        self.enter(ctx, &phone, user, (device, standing, lane), None).await
+        self.enter(ctx, &phone, user, (device, standing, lane), Came::Key).await
     }
 }

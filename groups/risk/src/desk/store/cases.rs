@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use contracts::risk::VerdictOutcome;
 use contracts::user::User;
 use kernel::{Ctx, Cursor, Id, Page, PageQuery, Timestamp};
 use storage::{Db, Row, Tx, args};
 
-use super::super::model::{CaseDecision, CaseOrigin, CaseState, Granted, Label, NoteKind};
+use super::super::Sought;
+use super::super::model::{CaseDecision, CaseOrigin, CaseState, Granted, Label, NoteKind, Outcome};
 use super::{Judgement, Order, Where};
 use crate::desk::error::Error;
 
@@ -233,14 +235,16 @@ pub struct Grant<'a> {
     /// `case` or `appeal`.
     pub source: &'static str,
     pub source_id: String,
+    /// What was held back.
+    pub outcome: Outcome,
 }
 
 /// Lets a customer pass some rules for a while.
 pub async fn allow_in_tx(tx: &mut Tx, ctx: &Ctx, grant: &Grant<'_>) -> Result<(), Error> {
     let sql = "INSERT INTO risk_allowance (allowance_id, user_id, scenario, mark, payee_tail, amount_max_minor, rules, \
-               source, source_id, created_by, created_at, ends_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    let Grant { user, scenario, granted, source, source_id } = grant;
+               source, source_id, created_by, created_at, ends_at, of_proof) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    let Grant { user, scenario, granted, source, source_id, outcome } = grant;
     let rules = serde_json::to_string(&granted.rules).map_err(storage::Error::from)?;
     let values = args![
         ctx.new_id::<Allowed>(),
@@ -255,15 +259,17 @@ pub async fn allow_in_tx(tx: &mut Tx, ctx: &Ctx, grant: &Grant<'_>) -> Result<()
         ctx.actor.id(),
         ctx.now(),
         granted.ends_at,
+        i64::from(*outcome == Outcome::StepUp),
     ];
     tx.execute(sql, values).await?;
     Ok(())
 }
 
-/// What lets a customer pass in a scenario now, the newest first.
-pub async fn allowances(db: &Db, now: Timestamp, user: Id<User>, scenario: &str) -> storage::Result<Vec<Granted>> {
+/// What lets a customer pass in a scenario now, the newest first; where a proof is asked for, only what lets proofs pass.
+pub async fn allowances(db: &Db, now: Timestamp, sought: &Sought<'_>) -> storage::Result<Vec<Granted>> {
     let sql = "SELECT mark, payee_tail, amount_max_minor, rules, ends_at FROM risk_allowance \
-               WHERE user_id = $1 AND ends_at > $2 AND scenario = $3 ORDER BY ends_at DESC LIMIT $4";
+               WHERE user_id = $1 AND ends_at > $2 AND scenario = $3 AND of_proof >= $4 ORDER BY ends_at DESC LIMIT $5";
+    let of_proof = i64::from(sought.outcome == VerdictOutcome::StepUp);
     let granted = |row: &Row| {
         let rules: BTreeSet<String> = row.json("rules")?;
         Ok(Granted {
@@ -274,7 +280,11 @@ pub async fn allowances(db: &Db, now: Timestamp, user: Id<User>, scenario: &str)
             ends_at: row.time("ends_at")?,
         })
     };
-    db.fetch_all(sql, args![user, now, scenario, ALLOWANCES_MAX]).await?.iter().map(granted).collect()
+    db.fetch_all(sql, args![sought.user, now, sought.scenario.as_str(), of_proof, ALLOWANCES_MAX])
+        .await?
+        .iter()
+        .map(granted)
+        .collect()
 }
 
 /// Until when something that was decided lets its customer pass.

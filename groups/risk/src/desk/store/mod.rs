@@ -23,9 +23,10 @@ pub use figures::*;
 pub use lists::*;
 
 const COLUMNS: &str = "v.verdict_id, v.scenario, v.outcome, v.reasons, v.user_id, v.at, v.score, v.hits, \
-                       v.device_id, v.amount_minor, v.payee_tail, v.mark, v.label, v.case_id, c.state AS case_state, a.appeal_id";
+                       v.device_id, v.amount_minor, v.payee_tail, v.mark, v.label, v.case_id, c.state AS case_state, a.appeal_id, u.at AS unmet_at";
 const JOINS: &str = "FROM risk_verdict v LEFT JOIN risk_case c ON c.case_id = v.case_id \
-                     LEFT JOIN risk_appeal a ON a.verdict_id = v.verdict_id";
+                     LEFT JOIN risk_appeal a ON a.verdict_id = v.verdict_id \
+                     LEFT JOIN risk_unmet u ON u.verdict_id = v.verdict_id";
 /// Verdicts of one case, and rows read to draw ties, at most.
 const VERDICTS_MAX: i64 = 50;
 
@@ -51,9 +52,16 @@ pub struct VerdictView {
     pub label: Option<Label>,
     pub case: Option<(Id<Case>, CaseState)>,
     pub appeal_id: Option<Id<Appeal>>,
+    /// When a proof was asked for that its customer does not hold, so that it ended as a refusal.
+    pub unmet_at: Option<Timestamp>,
 }
 
 impl VerdictView {
+    /// Whether it held its customer back, so that it can be appealed.
+    pub fn is_refusal(&self) -> bool {
+        self.outcome >= Outcome::Delay || self.unmet_at.is_some()
+    }
+
     /// The live rules that fired.
     pub fn rules(&self) -> Vec<String> {
         live_rules(&self.hits, &self.reasons)
@@ -110,6 +118,7 @@ fn verdict(row: &Row) -> Result<VerdictView, Error> {
         label: row.opt_parse("label")?,
         case: case.zip(row.opt_parse("case_state")?),
         appeal_id: row.opt_parse("appeal_id")?,
+        unmet_at: row.opt_time("unmet_at")?,
     })
 }
 
@@ -229,7 +238,8 @@ pub async fn verdicts_of_case_in_tx(tx: &mut Tx, case: Id<Case>) -> Result<Vec<V
 /// What a customer was refused or made to wait for since `since`, the newest first.
 pub async fn refusals(db: &Db, user: Id<User>, since: Timestamp, most: i64) -> Result<Vec<VerdictView>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} {JOINS} WHERE v.user_id = $1 AND v.at > $2 AND v.outcome IN ('delay', 'deny') \
+        "SELECT {COLUMNS} {JOINS} WHERE v.user_id = $1 AND v.at > $2 \
+         AND (v.outcome IN ('delay', 'deny') OR u.verdict_id IS NOT NULL) \
          ORDER BY v.at DESC, v.verdict_id DESC LIMIT $3"
     );
     db.fetch_composed(sql, args![user, since, most]).await?.iter().map(verdict).collect()

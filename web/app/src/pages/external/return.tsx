@@ -15,6 +15,7 @@ import { session } from '../../session/session';
 import { completeLogin } from '../sign-in/api';
 import { CodeStep } from '../sign-in/code-step';
 import { DevicesFullStep } from '../sign-in/devices-full';
+import { isSurer, SurerStep } from '../sign-in/surer-step';
 import { comeBack, completeSignIn, givePhone, type Brought } from './api';
 import { broughtIn, dropAttempt, keptAttempt, type Attempt } from './attempt';
 import type { Returned } from './confirm';
@@ -105,12 +106,29 @@ export function ExternalReturnPage() {
       </Welcome>
     );
   }
+  if (next.step === 'device' && isSurer(next.challenge)) {
+    return (
+      <Welcome title={t('sign_in.surer_title')}>
+        <SurerStep
+          challenge={next.challenge}
+          busy={complete.isPending}
+          error={complete.error}
+          keyError={undefined}
+          failures={failures}
+          onCode={(code) => complete.mutate(code)}
+          // A key signs in by itself, where everybody does.
+          onKey={() => void navigate('/sign-in', { replace: true })}
+          onBack={() => void navigate('/sign-in', { replace: true })}
+        />
+      </Welcome>
+    );
+  }
   if (next.step === 'device') {
     const { challenge } = next;
     return (
-      <Welcome title={t('sign_in.new_device')}>
+      <Welcome title={t(challenge.why === 'unusual' ? 'sign_in.surer_title' : 'sign_in.new_device')}>
         <CodeStep
-          intro={t('sign_in.code_sent', { phone: challenge.phone_masked })}
+          intro={t(`sign_in.code_sent_for.${challenge.why}`, { phone: challenge.phone_masked })}
           resendAfterS={challenge.resend_after_s}
           busy={complete.isPending}
           error={complete.error}

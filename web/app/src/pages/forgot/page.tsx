@@ -1,5 +1,5 @@
 /** The forgotten login password: a code to the phone, the number of an account, and a new password. */
-import { act, Intent, type PasswordResetComplete } from '@polybank/api';
+import { act, Intent, ProblemError, type PasswordResetComplete } from '@polybank/api';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,6 +21,9 @@ export function ForgotPage() {
   const steps = usePhoneCode(startReset, localStorage.getItem(bankKey('phone')) ?? '');
   const [account, setAccount] = useState('');
   const [password, setPassword] = useState('');
+  /** What is wanted besides the code, and what was typed for it. */
+  const [wanted, setWanted] = useState<'pin' | 'token_code' | undefined>(undefined);
+  const [further, setFurther] = useState('');
   const [intent] = useState(() => new Intent());
   const { proven } = steps;
   const complete = useMutation({
@@ -30,7 +33,12 @@ export function ForgotPage() {
       toast(t('forgot.done'));
       void navigate('/sign-in', { replace: true });
     },
-    onError: steps.refused,
+    onError: (error) => {
+      steps.refused(error);
+      if (!(error instanceof ProblemError) || error.code !== 'proof_needed') return;
+      setFurther('');
+      setWanted(error.problem.remedy?.action === 'give_token' ? 'token_code' : 'pin');
+    },
   });
   if (!proven) {
     return (
@@ -61,7 +69,12 @@ export function ForgotPage() {
           event.preventDefault();
           complete.mutate({
             resetId: proven.started.reset_id,
-            body: { code: proven.code, password, ...(account === '' ? {} : { account_no: account }) },
+            body: {
+              code: proven.code,
+              password,
+              ...(account === '' ? {} : { account_no: account }),
+              ...(wanted === undefined ? {} : { [wanted]: further }),
+            },
           });
         }}
       >
@@ -81,9 +94,25 @@ export function ForgotPage() {
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
+        {wanted && (
+          <PasswordField
+            label={t(`forgot.${wanted}`)}
+            help={t('forgot.further_help')}
+            inputMode="numeric"
+            autoComplete={wanted === 'token_code' ? 'one-time-code' : 'off'}
+            maxLength={6}
+            value={further}
+            onChange={(event) => setFurther(event.target.value.replace(/\D/g, '').slice(0, 6))}
+          />
+        )}
         <InlineProblem error={complete.error} />
         <div>
-          <Action type="submit" busy={complete.isPending} disabled={missing(password, steps.phone).length > 0} track="forgot.complete">
+          <Action
+            type="submit"
+            busy={complete.isPending}
+            disabled={missing(password, steps.phone).length > 0 || (wanted !== undefined && further.length !== 6)}
+            track="forgot.complete"
+          >
             {t('forgot.finish')}
           </Action>
         </div>

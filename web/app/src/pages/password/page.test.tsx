@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { opened, problem, serve, visit } from '../../test/bank';
 
 const FRESH = 'Lighthouse-2027';
-const CHALLENGE = { challenge_id: 'c1', phone_masked: '138****0001', expires_at: '2026-11-22T10:00:00+08:00', resend_after_s: 60 };
+const CHALLENGE = { challenge_id: 'c1', phone_masked: '138****0001', expires_at: '2026-11-22T10:00:00+08:00', resend_after_s: 60, tools: ['sms_code'], why: 'new_device' };
 
 function fill(): void {
   fireEvent.change(screen.getByLabelText('手机号'), { target: { value: '13800000001' } });
@@ -45,6 +45,28 @@ describe('a password that is expired', () => {
     fireEvent.change(await screen.findByLabelText('6 位短信验证码'), { target: { value: '482913' } });
     await waitFor(() => expect(router.state.location.pathname).toBe('/'));
     expect(calls.find(({ path }) => path === '/login/c1/complete')?.body).toMatchObject({ code: '482913', new_password: FRESH });
+  });
+});
+
+describe('a forgotten password', () => {
+  it('takes the PIN besides where the bank wants it', async () => {
+    const calls = serve({
+      'POST /password-resets': () => ({ reset_id: 'x1', phone_masked: '138****0001', expires_at: '', resend_after_s: 60 }),
+      'POST /password-resets/x1/complete': ({ body }) =>
+        (body as { pin?: string }).pin === '135790'
+          ? { status: 204 }
+          : problem(403, 'proof_needed', { title: '还需要一项验证', remedy: { text: '请输入交易密码。', action: 'give_pin' } }),
+    });
+    const router = visit('/forgot', 'nobody');
+    fireEvent.change(await screen.findByLabelText('手机号'), { target: { value: '13800000001' } });
+    fireEvent.click(screen.getByRole('button', { name: '获取验证码' }));
+    fireEvent.change(await screen.findByLabelText('6 位短信验证码'), { target: { value: '482913' } });
+    fireEvent.change(await screen.findByLabelText('新的登录密码'), { target: { value: FRESH } });
+    fireEvent.click(screen.getByRole('button', { name: '确认重设' }));
+    fireEvent.change(await screen.findByLabelText('交易密码'), { target: { value: '135790' } });
+    fireEvent.click(screen.getByRole('button', { name: '确认重设' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/sign-in'));
+    expect(calls.at(-1)?.body).toMatchObject({ code: '482913', pin: '135790' });
   });
 });
 

@@ -1,14 +1,13 @@
-/** Changing the login password: the present one, and a new one. */
-import { act, Intent } from '@polybank/api';
-import { useMutation } from '@tanstack/react-query';
+/** Changing the login password: the present one, a new one, and whatever proof the bank asks for besides. */
+import type { PasswordChange } from '@polybank/api';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { queries } from '../../api';
 import { bankKey } from '../../bank';
-import { Action, PasswordField } from '../../parts/basics';
+import { PasswordField } from '../../parts/basics';
+import { ConfirmOnce } from '../../parts/confirm-once';
 import { useFrame } from '../../parts/frame';
-import { InlineProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { missing } from '../register/strength';
 import { Strength } from '../register/strength-bars';
@@ -20,27 +19,11 @@ export function PasswordPage() {
   const navigate = useNavigate();
   const [present, setPresent] = useState('');
   const [fresh, setFresh] = useState('');
-  const [intent] = useState(() => new Intent());
   const phone = localStorage.getItem(bankKey('phone')) ?? '';
-  const save = useMutation({
-    mutationFn: (body: { password: string; new_password: string }) => act(intent, body, (key) => changePassword(body, key)),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: secretsQuery.queryKey });
-      toast(t('renew.saved'));
-      void navigate('/me/security', { replace: true });
-    },
-  });
   const same = fresh !== '' && fresh === present;
   return (
     <Screen title={t('renew.change')} back="/me/security">
-      <form
-        className="card form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate({ password: present, new_password: fresh });
-        }}
-      >
+      <section className="card form">
         <PasswordField
           label={t('renew.present')}
           autoComplete="current-password"
@@ -55,19 +38,23 @@ export function PasswordPage() {
         ) : (
           <Strength password={fresh} phone={phone} />
         )}
-        <InlineProblem error={save.error} />
         <div>
-          <Action
-            type="submit"
-            busy={save.isPending}
+          <ConfirmOnce<PasswordChange, void>
+            label={t('renew.save')}
             busyText={t('renew.saving')}
-            disabled={present === '' || same || missing(fresh, phone).length > 0}
             track="security.password_save"
-          >
-            {t('renew.save')}
-          </Action>
+            disabled={present === '' || same || missing(fresh, phone).length > 0}
+            body={{ password: present, new_password: fresh }}
+            submit={changePassword}
+            onMade={() => {
+              void queries.invalidateQueries({ queryKey: secretsQuery.queryKey });
+              toast(t('renew.saved'));
+              void navigate('/me/security', { replace: true });
+            }}
+            onFix={() => undefined}
+          />
         </div>
-      </form>
+      </section>
     </Screen>
   );
 }

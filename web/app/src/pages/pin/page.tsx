@@ -1,4 +1,4 @@
-import { act, Intent, type PinSet } from '@polybank/api';
+import { act, Intent, ProblemError, type Challenge, type PinSet } from '@polybank/api';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,12 +12,13 @@ import { InlineProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { meQuery, useMe } from '../../session/me';
 import { returnPath } from '../../session/return';
+import { StepUp } from '../transfer-confirm/step-up';
 import { setPin } from './api';
 import { isWeakPin } from './weak';
 
 type Step = 'password' | 'current' | 'choose' | 'repeat';
 
-/** The login password, the present PIN if there is one, the new PIN, and the new PIN again. */
+/** The login password, the present PIN if there is one, the new PIN, and the new PIN again; and whatever proof the bank asks for besides. */
 export function PinPage() {
   const { t } = useTranslation();
   const { toast } = useFrame();
@@ -32,6 +33,8 @@ export function PinPage() {
   const [round, setRound] = useState(0);
   const [advice, setAdvice] = useState<'weak' | 'different' | undefined>(undefined);
   const [intent] = useState(() => new Intent());
+  /** The change that waits for a further proof. */
+  const [waiting, setWaiting] = useState<{ body: PinSet; challenge: Challenge } | undefined>(undefined);
 
   const save = useMutation({
     mutationFn: (body: PinSet) => act(intent, body, (key) => setPin(body, key)),
@@ -42,12 +45,18 @@ export function PinPage() {
       const target = returnPath(location.state);
       void navigate(target === '/' ? '/me/security' : target, { replace: true });
     },
-    onError: () => {
-      setStep('password');
-      setCurrent('');
-      setChosen('');
+    onError: (error, body) => {
+      const asked = error instanceof ProblemError && error.code === 'step_up_required' ? error.problem.challenge : null;
+      if (asked) setWaiting({ body, challenge: asked });
+      else startOver();
     },
   });
+  const startOver = (): void => {
+    setWaiting(undefined);
+    setStep('password');
+    setCurrent('');
+    setChosen('');
+  };
   const prove = (pin: string): void => {
     setRound((count) => count + 1);
     setCurrent(pin);
@@ -135,6 +144,18 @@ export function PinPage() {
           </>
         )}
       </section>
+      <StepUp
+        key={waiting?.challenge.challenge_id ?? 'none'}
+        challenge={waiting?.challenge}
+        finishing={save.isPending}
+        onPassed={(passed) => {
+          if (waiting) save.mutate({ ...waiting.body, challenge_id: passed.challenge_id });
+        }}
+        onClose={() => {
+          save.reset();
+          startOver();
+        }}
+      />
     </Screen>
   );
 }

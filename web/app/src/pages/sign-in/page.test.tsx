@@ -24,7 +24,7 @@ describe('signing in', () => {
     const calls = serve({
       'POST /login': () => ({
         outcome: 'challenge',
-        challenge: { challenge_id: 'c1', phone_masked: '138****0001', expires_at: '2026-11-22T10:00:00+08:00', resend_after_s: 60 },
+        challenge: { challenge_id: 'c1', phone_masked: '138****0001', expires_at: '2026-11-22T10:00:00+08:00', resend_after_s: 60, tools: ['sms_code'], why: 'new_device' },
       }),
       'POST /login/c1/complete': () => opened,
     });
@@ -35,13 +35,31 @@ describe('signing in', () => {
     expect(calls.find((call) => call.path === '/login/c1/complete')?.body).toMatchObject({ code: '482913' });
   });
 
+  it('asks for the code of a token where a text is not sure enough, and sends none', async () => {
+    const calls = serve({
+      'POST /login': () => ({
+        outcome: 'challenge',
+        challenge: {
+          challenge_id: 'c1', phone_masked: '138****0001', expires_at: '2026-11-22T10:00:00+08:00', resend_after_s: 0, tools: ['totp'], why: 'unusual',
+        },
+      }),
+      'POST /login/c1/complete': () => opened,
+    });
+    const router = visit('/sign-in', 'nobody');
+    fill('13800000001', 'demo2026!');
+    fireEvent.change(await screen.findByLabelText('6 位动态码'), { target: { value: '482913' } });
+    expect(screen.queryByText(/重新发送/)).toBeNull();
+    await waitFor(() => expect(router.state.location.pathname).toBe('/'));
+    expect(calls.find((call) => call.path === '/login/c1/complete')?.body).toMatchObject({ code: '482913' });
+  });
+
   it('asks which device gives way where no further one may be bound', async () => {
     const devices = [{ device_ref: 'ab'.repeat(16), name: '旧手机', platform: 'h5', last_seen_at: '2026-10-22T10:00:00+08:00' }];
     const calls = serve({
       'POST /login': () => ({
         outcome: 'challenge',
         challenge: {
-          challenge_id: 'c1', phone_masked: '138****0001', expires_at: '2026-11-22T10:00:00+08:00', resend_after_s: 60,
+          challenge_id: 'c1', phone_masked: '138****0001', expires_at: '2026-11-22T10:00:00+08:00', resend_after_s: 60, tools: ['sms_code'], why: 'new_device',
           devices_full: { most: 1, devices },
         },
       }),

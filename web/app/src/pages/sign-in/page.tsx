@@ -24,6 +24,7 @@ import { completeLogin, logIn, logInWithKey, logInWithPattern } from './api';
 import { CodeStep } from './code-step';
 import { DevicesFullStep } from './devices-full';
 import { RenewStep } from './renew-step';
+import { isSurer, SurerStep } from './surer-step';
 
 const PHONE_KEPT = bankKey('phone');
 const PHONE = /^1\d{10}$/;
@@ -148,12 +149,32 @@ export function SignInPage() {
       </Welcome>
     );
   }
+  if (challenge && isSurer(challenge)) {
+    return (
+      <Welcome title={t('sign_in.surer_title')}>
+        <SurerStep
+          key={challenge.challenge_id}
+          challenge={challenge}
+          busy={complete.isPending || byKey.isPending}
+          error={complete.error}
+          keyError={byKey.error}
+          failures={failures}
+          onCode={(code) => complete.mutate(code)}
+          onKey={enterByKey}
+          onBack={() => {
+            setChallenge(undefined);
+            setReplaces(undefined);
+          }}
+        />
+      </Welcome>
+    );
+  }
   if (challenge) {
     return (
-      <Welcome title={t('sign_in.new_device')}>
+      <Welcome title={t(challenge.why === 'unusual' ? 'sign_in.surer_title' : 'sign_in.new_device')}>
         <CodeStep
           key={challenge.challenge_id}
-          intro={t('sign_in.code_sent', { phone: challenge.phone_masked })}
+          intro={t(`sign_in.code_sent_for.${challenge.why}`, { phone: challenge.phone_masked })}
           resendAfterS={challenge.resend_after_s}
           busy={complete.isPending || signIn.isPending || byKey.isPending}
           error={complete.error ?? signIn.error ?? byKey.error}
