@@ -177,7 +177,8 @@ pub enum LeastTool {
     Any,
     /// The strongest the customer has.
     Strong,
-    /// The customer's face, where it is enrolled; else the strongest the customer has.
+    /// The customer's face, in every way that is offered, where it is enrolled and somebody can look; while it is locked, nothing
+    /// takes its place. Of whoever has enrolled none, the strongest they have.
     Face,
 }
 

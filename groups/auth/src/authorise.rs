@@ -4,7 +4,7 @@ use contracts::auth::{
     Authorisation, Business, Challenge, Denial, Forecast, Grant, OPERATION_REFUSED, Operation, OperationRefused,
     STEP_UP_ASKED, StepUpAsked, Tool,
 };
-use contracts::risk::{Facts, Happened, Scenario, Verdict, VerdictOutcome};
+use contracts::risk::{Facts, Happened, LeastTool, Scenario, Verdict, VerdictOutcome};
 use contracts::user::{RestraintReason, User};
 use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, mask};
 use serde_json::json;
@@ -203,6 +203,7 @@ impl Service {
             _ => self.held(ctx, operation.user_id).await?,
         };
         let stop = self.stopped(ctx, operation).await?;
+        let face_locked_s = self.wanted_face_locked_for_s(ctx, operation.user_id, &verdict, &held).await?;
         Ok(Case {
             table: standing.table,
             held,
@@ -213,6 +214,7 @@ impl Service {
             stop,
             published: standing.published,
             shadow: standing.shadow,
+            face_locked_s,
         })
     }
 
@@ -230,6 +232,7 @@ impl Service {
         let verdict = self.verdict(ctx, operation, purpose).await?;
         let held = self.held(ctx, operation.user_id).await?;
         let table = LimitTable::service(operation.business, &held);
+        let face_locked_s = self.wanted_face_locked_for_s(ctx, operation.user_id, &verdict, &held).await?;
         Ok(Case {
             table,
             held,
@@ -240,7 +243,23 @@ impl Service {
             stop: None,
             published: None,
             shadow: None,
+            face_locked_s,
         })
+    }
+
+    /// Seconds until the face that the rules want can be tried again, where it is enrolled and locked.
+    pub(crate) async fn wanted_face_locked_for_s(
+        &self,
+        ctx: &Ctx,
+        user: Id<User>,
+        verdict: &Verdict,
+        held: &ToolSet,
+    ) -> Result<Option<i64>, Error> {
+        let wanted = verdict.outcome == VerdictOutcome::StepUp && verdict.least_tool == LeastTool::Face;
+        if !wanted || held.contains(&Tool::Face) {
+            return Ok(None);
+        }
+        self.face_locked_for_s(ctx, user).await
     }
 
     /// Seconds until the customer's PIN can be tried again, while it is locked.

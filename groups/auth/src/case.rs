@@ -76,6 +76,8 @@ pub struct Case {
     pub(crate) published: Option<Arc<Artefact>>,
     /// The table that is tried beside it, and decides nothing.
     pub(crate) shadow: Option<Shadow>,
+    /// Seconds until the face that is wanted, and is there, can be tried again: nothing takes its place.
+    pub face_locked_s: Option<i64>,
 }
 
 impl Case {
@@ -118,6 +120,9 @@ impl Case {
         }
         if let Some(denial) = self.refused_by_risk(operation) {
             return deny(denial);
+        }
+        if let Some(seconds) = self.face_locked_s {
+            return deny(denials::face_locked(seconds));
         }
         let demand = self.demand(operation, reserved);
         if demand.least == Strength::Nothing

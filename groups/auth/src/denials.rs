@@ -110,6 +110,21 @@ pub(crate) fn locked(seconds: i64) -> Denial {
     denial("pin_locked", ("交易密码已锁定", "Your PIN is locked"), detail, way)
 }
 
+/// The risk rules want the face, and it was wrong too often: whoever tries other faces must not get on without one.
+pub(crate) fn face_locked(seconds: i64) -> Denial {
+    let minutes = (seconds + 59).max(60) / 60;
+    let detail = (
+        format!("本次操作需要人脸识别，而人脸识别因多次未通过已暂时锁定，{minutes} 分钟后可以再试。"),
+        format!(
+            "This takes your face, which was not recognised too often; try again in {minutes} {}.",
+            if minutes == 1 { "minute" } else { "minutes" }
+        ),
+    );
+    let way =
+        remedy("请稍后再试，或致电客服核实后解锁。", "Try again later, or call the bank to unlock it.", "contact_bank");
+    denial("tool_locked", ("人脸识别已锁定", "The face is locked"), detail, way)
+}
+
 /// The challenge that came along is of no use.
 pub(crate) fn challenge() -> Denial {
     let detail = (

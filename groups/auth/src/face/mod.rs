@@ -289,6 +289,18 @@ impl Service {
         Ok(outcome)
     }
 
+    /// Seconds until the customer's face can be tried again: it is enrolled, may be looked at, and is locked.
+    pub(crate) async fn face_locked_for_s(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<i64>, Error> {
+        let db = self.banks.db(ctx)?;
+        let Some(seconds) = tries::attempts(&db, &tries_of(user)).await?.locked_for_s(ctx.now()) else {
+            return Ok(None);
+        };
+        let kinds = tools::kinds(&db, user).await?;
+        let in_force = |end: Option<Timestamp>| end.is_none_or(|end| ctx.now() < end);
+        let enrolled = kinds.iter().any(|kind| kind.tool == Tool::Face && in_force(kind.expires_at));
+        Ok(if enrolled && self.may_look(ctx, user).await? { Some(seconds) } else { None })
+    }
+
     async fn not_locked(&self, ctx: &Ctx, user: Id<User>) -> Result<(), Error> {
         match tries::attempts(&self.banks.db(ctx)?, &tries_of(user)).await?.locked_for_s(ctx.now()) {
             Some(seconds) => Err(Error::ToolLocked { tool: Tool::Face, seconds }),

@@ -340,16 +340,15 @@ impl LimitTable {
         let carries = |tools: &ToolSet| self.caps(tools).stopping(demand.amount_minor, demand.used).is_none();
         let mut ways: BTreeSet<ToolSet> = BTreeSet::new();
         let reached = |tier: &&Tier| tier.tools.is_subset(&demand.held) && carries(&tier.tools);
+        let face = (demand.least_tool == LeastTool::Face && demand.held.contains(&Tool::Face)).then_some(Tool::Face);
         for tier in self.tiers.iter().filter(reached) {
+            let base: ToolSet = tier.tools.iter().copied().chain(face).collect();
             for one in &demand.held {
-                ways.extend(demand.held.iter().map(|other| tier.tools.iter().copied().chain([*one, *other]).collect()));
+                ways.extend(demand.held.iter().map(|other| base.iter().copied().chain([*one, *other]).collect()));
             }
-            ways.insert(tier.tools.clone());
+            ways.insert(base);
         }
         ways.retain(|tools| self.strength(tools) >= demand.least);
-        if demand.least_tool == LeastTool::Face && ways.iter().any(|tools| tools.contains(&Tool::Face)) {
-            ways.retain(|tools| tools.contains(&Tool::Face));
-        }
         let best = ways.iter().map(|tools| self.strength(tools)).max();
         ways.retain(|tools| Some(self.strength(tools)) == best);
         let mut ways: Vec<_> = ways.into_iter().collect();

@@ -251,6 +251,8 @@ proptest! {
                 for offer in &offers {
                     prop_assert!(offer.tools.is_subset(&held));
                     prop_assert!(Strength::of(&offer.tools) >= least);
+                    let wanted = least_tool == LeastTool::Face && held.contains(&Tool::Face);
+                    prop_assert!(!wanted || offer.tools.contains(&Tool::Face), "the face in every way: {:?}", offer);
                     prop_assert_eq!(table.caps(&offer.tools).stopping(amount_minor, used), None);
                     prop_assert!(offer.left_minor.is_none_or(|left| left >= amount_minor));
                     let heavier = offers.iter().filter(|other| *other != offer && offer.tools.is_subset(&other.tools));

@@ -128,16 +128,19 @@ impl Service {
             None => self.held(&ctx, user).await?,
         };
         let table = rules.table(channel_word(channel), business, class);
+        let verdict = self.simulated_verdict(&ctx, &operation, question.device).await?;
         let case = Case {
             table: table.of_customer(personal(&overrides, business, ctx.now())),
             held: held.clone(),
             enrollable: self.enrollable(&ctx).await?,
             used,
             counters: Some(counters),
-            verdict: self.simulated_verdict(&ctx, &operation, question.device).await?,
+            verdict,
             stop: self.stopped(&ctx, &operation).await?,
             published: None,
             shadow: None,
+            // What is locked now is not what is asked: the tools are as the question says.
+            face_locked_s: None,
         };
         let reserved = store::reserved(&self.banks.db(&ctx)?, user, business_word(business), ctx.now()).await?;
         let of = |set_by| in_force(&overrides, set_by, business, ctx.now()).cloned();

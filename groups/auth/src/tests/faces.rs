@@ -285,11 +285,21 @@ async fn another_face_is_a_wrong_proof_and_locks_after_five_until_it_is_unlocked
         assert!(matches!(scene.answer(other, "stranger").await, Err(Error::ToolLocked { tool: Tool::Face, .. })));
         assert!(matches!(scene.answer(other, "linzhi").await, Err(Error::ToolLocked { .. })));
         assert_eq!(scene.standing().await, ToolStanding::Locked);
+        scene.fixture.rules.say("face");
+        let wanted = scene.service().authorise(&scene.ctx, &transfer(scene.user, 7_000), None, "k").await.unwrap();
+        let Authorisation::Deny(denial) = wanted else { panic!("another tool in its place: {wanted:?}") };
+        assert_eq!((denial.code, denial.remedy.is_some()), ("tool_locked", true));
+        scene.fixture.rules.calm();
 
         let purpose = "核实身份后解锁";
         scene.service().operator_unlock(&scene.ctx, scene.user, CustomerTool::Face, purpose).await.unwrap();
         assert_eq!(scene.standing().await, ToolStanding::Active);
         assert_eq!(scene.answer(other, "linzhi~500").await.unwrap(), [Tool::Face], "alike enough");
+        scene.fixture.rules.say("face");
+        let wanted = scene.service().authorise(&scene.ctx, &transfer(scene.user, 7_000), None, "k").await.unwrap();
+        let Authorisation::StepUp(view) = wanted else { panic!("{wanted:?}") };
+        assert!(view.options.iter().all(|way| way.tools.contains(&Tool::Face)), "{:?}", view.options);
+        scene.fixture.rules.calm();
         let tool = held.row.tool_id;
         scene.service().operator_revoke(&scene.ctx, scene.user, tool, "客户来电停用").await.unwrap();
         assert_eq!((scene.standing().await, scene.kept().await), (ToolStanding::Revoked, 0));
