@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
+use chrono_tz::Tz;
 use contracts::PortFault;
 use contracts::risk::{Facts, Happened, Risk, Scenario, Verdict, VerdictOutcome};
 use contracts::user::User;
@@ -179,11 +180,11 @@ impl Service {
         self.recorder.flush().await;
     }
 
-    /// The moment of `facts`, now.
-    fn moment(&self, ctx: &Ctx, facts: &Facts) -> Moment {
+    /// The moment of `facts`, now, and the time zone of its address where the bank's file knows it.
+    fn moment(&self, ctx: &Ctx, facts: &Facts) -> (Moment, Option<Tz>) {
         let mut moment = Moment::of(ctx, facts);
-        self.settings.addresses.place(&ctx.tenant, &mut moment);
-        moment
+        let zone = self.settings.addresses.place(&ctx.tenant, &mut moment);
+        (moment, zone)
     }
 
     /// Notes a moment that was judged, or how something ended, here and for other processes.
@@ -196,11 +197,11 @@ impl Service {
         let bank = self.bank(ctx).await?;
         self.freshen(ctx, &bank).await?;
         let deciding = self.deciding(ctx, &bank, facts.user_id).await;
-        let moment = self.moment(ctx, facts);
+        let (moment, zone) = self.moment(ctx, facts);
         if counting == Counting::Attempt {
             bank.enter(&moment);
         }
-        let device = self.device(ctx, facts).await?;
+        let device = self.device(ctx, facts, zone).await?;
         let mut judged = bank.judge(&deciding.set, &moment, device, &BTreeSet::new());
         if judged.outcome >= VerdictOutcome::StepUp
             && let Some(pardoned) = self.pardoned(ctx, facts, &moment, judged.outcome).await?
@@ -232,10 +233,19 @@ impl Service {
         verdict
     }
 
-    /// How the device stands, where devices are perceived.
-    async fn device(&self, ctx: &Ctx, facts: &Facts) -> Result<Option<Standing>, Error> {
+    /// What the rules of `set` come to by themselves.
+    #[cfg(test)]
+    pub(crate) async fn outcome_by(&self, ctx: &Ctx, facts: &Facts, set: &crate::rules::Set) -> VerdictOutcome {
+        let bank = self.bank(ctx).await.unwrap();
+        let (moment, zone) = self.moment(ctx, facts);
+        let device = self.device(ctx, facts, zone).await.unwrap();
+        bank.judge(set, &moment, device, &BTreeSet::new()).outcome
+    }
+
+    /// How the device stands, where devices are perceived; its address is in the time zone `place`.
+    async fn device(&self, ctx: &Ctx, facts: &Facts, place: Option<Tz>) -> Result<Option<Standing>, Error> {
         Ok(match (self.perception.get(), &facts.device_id) {
-            (Some(perception), Some(device_id)) => perception.standing(ctx, device_id).await?,
+            (Some(perception), Some(device_id)) => perception.standing_at(ctx, device_id, place).await?,
             _ => None,
         })
     }
@@ -355,7 +365,7 @@ impl Risk for Service {
 
     async fn observe(&self, ctx: &Ctx, facts: &Facts, happened: Happened) -> Result<(), PortFault> {
         let bank = self.bank(ctx).await?;
-        self.note(ctx, &bank, self.moment(ctx, facts).with(Outcome::from(happened)));
+        self.note(ctx, &bank, self.moment(ctx, facts).0.with(Outcome::from(happened)));
         Ok(())
     }
 

@@ -21,6 +21,8 @@ use super::service::FingerprintWish;
 use super::store::{self, State, Which};
 use super::{By, CATALOGUE_MIGRATIONS, CardKind, DeviceError, Perception, PerceptionRules, Ports, Signal};
 use crate::MIGRATIONS;
+use crate::features::geo_file::one_network;
+use crate::features::{Addresses, Geo};
 
 const RAW: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 const DEVICE: &str = "0190a0b0-c0d0-7e0f-8a0b-0c0d0e0f1011";
@@ -292,6 +294,39 @@ async fn an_app_signed_by_somebody_else_and_a_zone_elsewhere_are_told_by_the_ban
         };
         assert!(!at("Asia/Singapore").await.contains(Signal::ZoneElsewhere));
         assert!(at("Europe/London").await.contains(Signal::ZoneElsewhere));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_zone_that_is_not_that_of_the_address_is_told_to_the_rules() {
+    on_every_engine(|fixture| async move {
+        let rule = json!({ "rules": [{
+            "id": "zone_elsewhere", "name_zh": "时区不符", "name_en": "Another time zone", "scenarios": ["login"],
+            "when": "\"zone_elsewhere\" in device.signals", "action": "block", "category": "device",
+            "reason_zh": "设备时区与网络位置不符", "reason_en": "The time zone is not that of the address"
+        }] });
+        let set = crate::rules::Set::compile(&[serde_json::from_value(rule).unwrap()]).unwrap();
+        assert!(
+            crate::rules::Body::base()
+                .tables
+                .iter()
+                .any(|table| { table.rows.iter().any(|row| row.when.contains("zone_elsewhere")) })
+        );
+        let banks = &fixture.bank.banks;
+        let line = Publishing::new(banks.clone(), vec![Arc::new(crate::RulesKind::new(banks.clone()))]).unwrap();
+        let london = one_network([203, 0, 113], ("GB", "London"), (51.5072, -0.1275), "Europe/London");
+        let addresses = Addresses::of(fixture.ctx().tenant.clone(), Geo::read(london).unwrap());
+        let settings = crate::Settings { addresses, ..crate::Settings::default() };
+        let rules = crate::module(banks.clone(), line, settings).1;
+        rules.perceive(fixture.perception.clone());
+        fixture.report(&customer(fixture.ctx(), "s1", DEVICE), page(&[])).await;
+        let from = async |ip: &str| {
+            let facts = Facts { ip: Some(ip.parse().unwrap()), ..facts(Scenario::Login, DEVICE) };
+            rules.outcome_by(fixture.ctx(), &facts, &set).await
+        };
+        assert_eq!(from("203.0.113.9").await, VerdictOutcome::Deny, "from London with the clock of Shanghai");
+        assert_eq!(from("198.51.100.9").await, VerdictOutcome::Allow, "nobody knows where that is");
     })
     .await;
 }

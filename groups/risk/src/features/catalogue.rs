@@ -8,6 +8,7 @@ use kernel::{Channel, Money};
 
 use super::base::BASE;
 use super::declare::{Feature, Measure};
+use crate::device::Signal;
 
 /// Its name.
 const NAME: &str = "risk.moment";
@@ -21,26 +22,6 @@ const CHANNELS: [(Channel, &str, &str); 8] = [
     (Channel::PhoneBank, "电话银行", "phone bank"),
     (Channel::Console, "运营端", "console"),
     (Channel::Internal, "系统内部", "internal"),
-];
-
-/// Signals of device perception that have words; others may come.
-const SIGNALS: [Choice; 16] = [
-    Choice::new("root", "已越狱或 root", "rooted"),
-    Choice::new("emulator", "模拟器", "emulator"),
-    Choice::new("hook", "注入框架", "hooking framework"),
-    Choice::new("debugger", "调试器", "debugger"),
-    Choice::new("repackaged", "二次打包", "repackaged app"),
-    Choice::new("proxy", "代理", "proxy"),
-    Choice::new("vpn", "VPN", "VPN"),
-    Choice::new("screen_sharing", "屏幕共享", "screen sharing"),
-    Choice::new("accessibility_abuse", "无障碍服务滥用", "abuse of accessibility services"),
-    Choice::new("time_tampering", "时间被改动", "tampered time"),
-    Choice::new("automation", "自动化操作", "automation"),
-    Choice::new("headless", "无界面浏览器", "headless browser"),
-    Choice::new("webgl_mismatch", "图形信息不一致", "graphics do not match"),
-    Choice::new("canvas_mismatch", "画布信息不一致", "canvas does not match"),
-    Choice::new("zone_mismatch", "时区与地址不符", "time zone does not match the address"),
-    Choice::new("devtools", "开发者工具", "developer tools"),
 ];
 
 /// The catalogue, made once: all expressions over it share it.
@@ -145,7 +126,7 @@ fn given() -> Vec<Field> {
         listed(Field::new("device.allowed", Type::Flag, "设备在白名单中", "the device is on the white list")),
         sensed(Field::new("device.banned", Type::Flag, "设备被封禁", "the device is banned")),
         sensed(Field::new("device.score", whole("分", "points"), "设备风险分", "risk score of the device")),
-        sensed(Field::new("device.signals", Type::Set(Arc::from(SIGNALS)), "设备风险信号", "signals of the device")),
+        sensed(Field::new("device.signals", Type::Set(signals()), "设备风险信号", "signals of the device")),
         told(Field::new("ip.known", Type::Flag, "IP 已知", "the address is known")),
         listed(Field::new("ip.listed", Type::Flag, "IP 在黑名单中", "the address is on the black list")),
         listed(Field::new("ip.allowed", Type::Flag, "IP 在白名单中", "the address is on the white list")),
@@ -190,6 +171,15 @@ fn scenarios() -> Arc<[Choice]> {
         Choice::new(scenario.as_str(), zh, en)
     };
     Scenario::ALL.into_iter().map(choice).collect()
+}
+
+/// What device perception tells, under its own words: a rule that asks for another would never fire.
+fn signals() -> Arc<[Choice]> {
+    let choice = |signal: Signal| {
+        let (zh, en) = signal.names();
+        Choice::new(signal.as_str(), zh, en)
+    };
+    Signal::all().map(choice).collect()
 }
 
 fn channels() -> Arc<[Choice]> {

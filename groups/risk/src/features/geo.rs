@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use kernel::TenantId;
 use maxminddb::{MaxMindDbError, Reader, geoip2};
 
@@ -46,12 +47,23 @@ impl Addresses {
         Ok(Self(Arc::new(files.into_iter().map(open).collect::<Result<_, _>>()?)))
     }
 
-    /// Says where the address of `moment` is, as far as the file of `bank` knows.
-    pub fn place(&self, bank: &TenantId, moment: &mut Moment) {
-        if let Some(geo) = self.0.get(bank) {
-            geo.place(moment);
-        }
+    /// Says where the address of `moment` is, as far as the file of `bank` knows, and answers the time zone there.
+    pub fn place(&self, bank: &TenantId, moment: &mut Moment) -> Option<Tz> {
+        self.0.get(bank)?.place(moment)
     }
+
+    /// The file of one bank.
+    #[cfg(test)]
+    pub fn of(bank: TenantId, geo: Geo) -> Self {
+        Self(Arc::new(HashMap::from([(bank, geo)])))
+    }
+}
+
+/// What a file knows of an address.
+struct Found {
+    city: Arc<str>,
+    spot: Option<Spot>,
+    zone: Option<Tz>,
 }
 
 /// The bank's file of addresses, or none.
@@ -79,14 +91,15 @@ impl Geo {
         self.0.is_some()
     }
 
-    /// Says where the address of `moment` is, as far as the file knows.
-    pub fn place(&self, moment: &mut Moment) {
-        let Some((city, spot)) = moment.ip.and_then(|ip| self.find(ip)) else { return };
-        moment.city = city;
+    /// Says where the address of `moment` is, as far as the file knows, and answers the time zone there.
+    pub fn place(&self, moment: &mut Moment) -> Option<Tz> {
+        let Found { city, spot, zone } = self.find(moment.ip?)?;
+        moment.city = Some(city);
         moment.spot = spot;
+        zone
     }
 
-    fn find(&self, ip: IpAddr) -> Option<(Option<Arc<str>>, Option<Spot>)> {
+    fn find(&self, ip: IpAddr) -> Option<Found> {
         // A record that cannot be read is an address that is not known: the customer is not to wait for a repair.
         let found = self.0.as_ref()?.lookup(ip).ok()?.decode::<geoip2::City<'_>>().ok()??;
         let country = found.country.iso_code.filter(|code| code.len() == 2)?;
@@ -97,7 +110,9 @@ impl Geo {
             (Some(lat), Some(lon)) if sure => spot(lat, lon),
             _ => None,
         };
-        Some((Some(format!("{country}/{name}").into()), spot))
+        // A place that is none has no time either.
+        let zone = found.location.time_zone.filter(|_| sure).and_then(|zone| zone.parse().ok());
+        Some(Found { city: format!("{country}/{name}").into(), spot, zone })
     }
 }
 
@@ -133,9 +148,14 @@ pub fn speed_kmh(km: i64, us: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::geo_file::one_network;
     use super::*;
     use contracts::risk::Scenario;
     use kernel::Timestamp;
+
+    fn hangzhou() -> Vec<u8> {
+        one_network([203, 0, 113], ("CN", "Hangzhou"), (30.2936, 120.1614), "Asia/Shanghai")
+    }
 
     const HANGZHOU: Spot = Spot { lat_e4: 302_936, lon_e4: 1_201_614 };
     const SHANGHAI: Spot = Spot { lat_e4: 312_222, lon_e4: 1_214_581 };
@@ -157,18 +177,18 @@ mod tests {
 
     #[test]
     fn an_address_of_the_file_has_its_city_and_another_has_none() {
-        let geo = Geo::read(file::one_network([203, 0, 113], "CN", "Hangzhou", 30.2936, 120.1614)).unwrap();
+        let geo = Geo::read(hangzhou()).unwrap();
         let moment = |ip: &str| {
             let at = Timestamp::from_micros(0);
             let mut moment = Moment::at(at, Scenario::Login).from_address(Some(ip.parse().unwrap()));
-            geo.place(&mut moment);
-            moment
+            let zone = geo.place(&mut moment);
+            (moment, zone)
         };
-        let known = moment("203.0.113.200");
+        let (known, zone) = moment("203.0.113.200");
         assert_eq!(known.city.as_deref(), Some("CN/Hangzhou"));
-        assert_eq!(known.spot, Some(HANGZHOU));
-        assert_eq!(moment("203.0.114.1").city, None);
-        assert_eq!(moment("2001:db8::1").city, None, "the file knows IPv4 only");
+        assert_eq!((known.spot, zone), (Some(HANGZHOU), Some(chrono_tz::Asia::Shanghai)));
+        assert_eq!((moment("203.0.114.1").0.city, moment("203.0.114.1").1), (None, None));
+        assert_eq!(moment("2001:db8::1").0.city, None, "the file knows IPv4 only");
         assert!(!Geo::none().is_known());
     }
 
@@ -182,85 +202,5 @@ mod tests {
     fn a_place_falls_into_country_and_city() {
         assert_eq!(parts("CN/Hangzhou"), (Some("CN"), Some("CN/Hangzhou")));
         assert_eq!(parts("CN/"), (Some("CN"), None));
-    }
-
-    /// Writes a file in MaxMind's format with one /24 in it (https://maxmind.github.io/MaxMind-DB/).
-    mod file {
-        fn text(out: &mut Vec<u8>, text: &str) {
-            out.push(0x40 | u8::try_from(text.len()).unwrap());
-            out.extend(text.as_bytes());
-        }
-
-        fn map(out: &mut Vec<u8>, pairs: u8) {
-            out.push(0xe0 | pairs);
-        }
-
-        fn number(out: &mut Vec<u8>, kind: u8, value: u32) {
-            let bytes: Vec<u8> = value.to_be_bytes().into_iter().skip_while(|byte| *byte == 0).collect();
-            let size = u8::try_from(bytes.len()).unwrap();
-            if kind < 8 {
-                out.push(kind << 5 | size)
-            } else {
-                out.extend([size, kind - 7])
-            }
-            out.extend(bytes);
-        }
-
-        fn double(out: &mut Vec<u8>, value: f64) {
-            out.push(3 << 5 | 8);
-            out.extend(value.to_be_bytes());
-        }
-
-        pub fn one_network(network: [u8; 3], country: &str, city: &str, lat: f64, lon: f64) -> Vec<u8> {
-            const NODES: u32 = 24;
-            let mut out = Vec::new();
-            for bit in 0..24_u32 {
-                let is_one = network[bit as usize / 8] >> (7 - bit % 8) & 1 == 1;
-                let next = if bit == 23 { NODES + 16 } else { bit + 1 };
-                let records = if is_one { [NODES, next] } else { [next, NODES] };
-                records.iter().for_each(|record| out.extend(&record.to_be_bytes()[1..]));
-            }
-            out.extend([0; 16]);
-            map(&mut out, 3);
-            text(&mut out, "city");
-            map(&mut out, 1);
-            text(&mut out, "names");
-            map(&mut out, 1);
-            text(&mut out, "en");
-            text(&mut out, city);
-            text(&mut out, "country");
-            map(&mut out, 1);
-            text(&mut out, "iso_code");
-            text(&mut out, country);
-            text(&mut out, "location");
-            map(&mut out, 2);
-            text(&mut out, "latitude");
-            double(&mut out, lat);
-            text(&mut out, "longitude");
-            double(&mut out, lon);
-            out.extend(b"\xab\xcd\xefMaxMind.com");
-            map(&mut out, 9);
-            for (name, kind, value) in [
-                ("binary_format_major_version", 5, 2),
-                ("binary_format_minor_version", 5, 0),
-                ("build_epoch", 9, 1_780_000_000),
-                ("ip_version", 5, 4),
-                ("node_count", 6, NODES),
-                ("record_size", 5, 24),
-            ] {
-                text(&mut out, name);
-                number(&mut out, kind, value);
-            }
-            text(&mut out, "database_type");
-            text(&mut out, "Test-City");
-            text(&mut out, "languages");
-            out.extend([1, 4]);
-            text(&mut out, "en");
-            text(&mut out, "description");
-            map(&mut out, 1);
-            text(&mut out, "en");
-            text(&mut out, "of a test");
-            out
-        }
     }
 }

@@ -24,6 +24,8 @@ mod base;
 mod catalogue;
 mod declare;
 mod geo;
+#[cfg(test)]
+pub(crate) mod geo_file;
 mod given;
 #[cfg(test)]
 mod naive;
