@@ -284,7 +284,7 @@ impl Platform {
         let (standing_module, permissions, standings) =
             user::standing_module(users.clone(), banks.clone(), standing_ports);
         let (risk_desk_module, risk_desk) =
-            risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone());
+            risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone(), keys.clone());
         let care_ports = user::CarePorts {
             authority: auth.clone(),
             recovering: auth.clone(),

@@ -93,6 +93,10 @@ impl Scenario {
     }
 }
 
+/// Under which a phone number is digested with the key of its bank (hex), wherever risk is told of one: [`Facts::phone`], and the
+/// list of phones.
+pub const PHONE_DIGEST: &str = "risk.phone";
+
 /// The facts of the moment; `None` is "not known". History (velocity, first sight of a device) is the risk group's own to
 /// remember. No personal data: ids, digests and account numbers.
 #[derive(Debug, Clone)]

@@ -293,7 +293,15 @@ impl Service {
             None => None,
         };
         let of_device = (device_id, device_age_s);
-        let facts = self.weighed(ctx, facts(ctx, scenario, operation, of_device)).await?;
+        // Where an identity is at stake the number counts as well: it may be on a list. Money does not wait for that reading.
+        let phone = match scenario {
+            Scenario::AccountOpening | Scenario::CardBinding | Scenario::CredentialChange => {
+                Some(self.digest_of(ctx, &self.phone_of(ctx, operation.user_id).await?))
+            }
+            _ => None,
+        };
+        let facts = Facts { phone, ..facts(ctx, scenario, operation, of_device) };
+        let facts = self.weighed(ctx, facts).await?;
         Ok(match purpose {
             Purpose::Decide => self.risk.assess(ctx, &facts).await?,
             Purpose::Foresee => self.risk.foresee(ctx, &facts).await?,

@@ -8,7 +8,7 @@
 use std::net::IpAddr;
 
 use contracts::auth::{Business, Tool};
-use contracts::risk::{Facts, Happened, Scenario, Verdict, VerdictOutcome};
+use contracts::risk::{Facts, Happened, PHONE_DIGEST, Scenario, Verdict, VerdictOutcome};
 use contracts::user::{Background, DeviceStanding, User};
 use kernel::{AccountNo, Actor, AuditEntry, Ctx, Id, Phone};
 use serde_json::json;
@@ -178,15 +178,19 @@ impl Service {
         })
     }
 
+    /// A phone as the risk rules know it.
+    pub(crate) fn digest_of(&self, ctx: &Ctx, phone: &Phone) -> String {
+        hex(&self.keys.bank(&ctx.tenant).blind_index(PHONE_DIGEST, phone.as_str()))
+    }
+
     async fn seen(&self, ctx: &Ctx, sight: Sight<'_>) -> Result<Facts, Error> {
         let Sight { scenario, user, device, phone, operation } = sight;
-        let digest = |phone: &Phone| hex(&self.keys.bank(&ctx.tenant).blind_index("risk.phone", phone.as_str()));
         let facts = Facts {
             user_id: user,
             device_id: device.map(|(device, _)| device.to_owned()),
             device_age_s: device.and_then(|(_, age_s)| age_s),
             ip: address_of(ctx),
-            phone: phone.map(digest),
+            phone: phone.map(|phone| self.digest_of(ctx, phone)),
             operation: operation.map(str::to_owned),
             ..Facts::of(scenario)
         };

@@ -55,6 +55,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0006_risk_past", include_str!("../migrations/0006_risk_past.sql")),
         ("0007_risk_moment_indexes", include_str!("../migrations/0007_risk_moment_indexes.sql")),
         ("0008_risk_proofs", include_str!("../migrations/0008_risk_proofs.sql")),
+        ("0009_risk_lists", include_str!("../migrations/0009_risk_lists.sql")),
     ],
 };
 

@@ -9,9 +9,11 @@ use contracts::user::User;
 use kernel::{Ctx, Id, Timestamp, Value};
 use serde_json::Map;
 use storage::{Db, Error, Result, Tx, args};
+use uuid::Uuid;
 
 use crate::moment::Moment;
 use crate::rules::explain::StoredHit;
+use crate::rules::networks::network;
 use crate::rules::{Judged, Lists, Setting};
 
 /// Entries of the lists that are held in memory, at most.
@@ -105,8 +107,14 @@ pub async fn lists(db: &Db, now: Timestamp) -> Result<Lists> {
     let mut lists = Lists::default();
     for row in &rows {
         let (kind, entry) = (row.text(0)?, row.text(1)?);
-        let list = if kind == "account" { &mut lists.accounts } else { &mut lists.devices };
-        list.insert(entry);
+        match kind.as_str() {
+            "account" => drop(lists.accounts.insert(entry)),
+            "device" => drop(lists.devices.insert(entry)),
+            "phone" => drop(lists.phones.insert(entry)),
+            "ip" => network(&entry).into_iter().for_each(|net| lists.networks.insert(net)),
+            "customer" => lists.customers.extend(entry.parse::<Uuid>().ok()),
+            other => tracing::error!(kind = other, "a list this version does not know"),
+        }
     }
     Ok(lists)
 }

@@ -10955,7 +10955,7 @@ export interface components {
             /** @description The operator's id, or what of the platform put it there. */
             added_by?: string | null;
             entry_id: string;
-            /** @description The account number, masked; a device's id whole: it names nobody. */
+            /** @description An account or phone number, masked; a device's or customer's id and an address whole: they name nobody. */
             entry_masked: string;
             expires_at?: components["schemas"]["Timestamp"] | null;
             kind: components["schemas"]["RiskListKind"];
@@ -10966,7 +10966,7 @@ export interface components {
          * @description Which list.
          * @enum {string}
          */
-        RiskListKind: "account" | "device";
+        RiskListKind: "account" | "device" | "ip" | "phone" | "customer";
         /** @description A page of entries, the newest first. */
         RiskListPage: {
             items: components["schemas"]["RiskListEntry"][];
@@ -10983,7 +10983,8 @@ export interface components {
         };
         /** @description What is to be listed. */
         RiskListing: {
-            /** @description An account number, digits only, or a device's id. */
+            /** @description An account number, digits only; a device's id; an address or a network (`203.0.113.0/24`); a phone number, of which only a
+             *     digest is kept; a customer's id. */
             entry: string;
             expires_at?: components["schemas"]["Timestamp"] | null;
             kind: components["schemas"]["RiskListKind"];

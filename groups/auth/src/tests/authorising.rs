@@ -320,6 +320,9 @@ async fn the_risk_rules_judge_whatever_could_be_somebody_elses_doing() {
             let told = fixture.rules.judged.lock().last().cloned().unwrap();
             assert_eq!(told.scenario, scenario);
             assert!(told.operation.is_some() && told.amount.is_none(), "{told:?}");
+            let is_of_identity =
+                [Scenario::AccountOpening, Scenario::CardBinding, Scenario::CredentialChange].contains(&scenario);
+            assert_eq!(told.phone.is_some_and(|phone| !phone.contains(super::PHONE)), is_of_identity);
         }
         fixture.rules.say("deny");
         for (business, _) in judged {

@@ -1,6 +1,11 @@
-//! Lists of accounts and devices, with an end, and in force at once in this process.
+//! Lists of accounts, devices, addresses, phones and customers, with an end, and in force at once in this process.
+//!
+//! Of a phone its digest under the bank's key is kept, the one a judgement is told, and the number masked: whoever lists one types
+//! it, and nobody reads it again.
 
-use kernel::{AuditEntry, Ctx, Page, PageQuery, Timestamp};
+use contracts::risk::PHONE_DIGEST;
+use contracts::user::User;
+use kernel::{AuditEntry, Ctx, Id, Page, PageQuery, Phone, Timestamp};
 use serde_json::json;
 use storage::{Begun, Tx};
 
@@ -8,6 +13,8 @@ use super::Desk;
 use super::error::Error;
 use super::model::ListKind;
 use super::store::{self, EntryRow};
+use crate::rules::networks::{network, written};
+use crate::service::List;
 
 /// Furthest end of an entry, in seconds: three years. One that is to stay longer has no end.
 const END_MAX_S: i64 = 3 * 366 * 86_400;
@@ -29,7 +36,7 @@ impl Desk {
         store::entries(&db, kind, page).await
     }
 
-    /// Puts an account or a device on its list; one that stands there gets the new reason and end.
+    /// Puts something on its list; one that stands there gets the new reason and end.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn put_entry(
         &self,
@@ -39,14 +46,7 @@ impl Desk {
         reason: &str,
         expires_at: Option<Timestamp>,
     ) -> Result<String, Error> {
-        let fits = match kind {
-            ListKind::Account => (8..=32).contains(&entry.len()) && entry.bytes().all(|byte| byte.is_ascii_digit()),
-            ListKind::Device => (1..=64).contains(&entry.len()) && entry.bytes().all(|byte| byte.is_ascii_graphic()),
-        };
-        if !fits {
-            let why = "账号为 8 至 32 位数字；设备号为 1 至 64 位，不含空格 / Accounts: 8 to 32 digits; devices: 1 to 64 characters";
-            return Err(Error::Field { field: "entry", why });
-        }
+        let (entry, shown) = self.written(ctx, kind, entry).await?;
         let span = ctx.now().plus_seconds(1)..=ctx.now().plus_seconds(END_MAX_S);
         if expires_at.is_some_and(|end| !span.contains(&end)) {
             return Err(Error::Field {
@@ -57,12 +57,50 @@ impl Desk {
             Begun::Repeat(entry_id) => return Ok(entry_id),
             Begun::First(tx) => tx,
         };
-        let entry_id = store::put_entry_in_tx(&mut tx, ctx, (kind, entry), reason, expires_at).await?;
+        let entry_id =
+            store::put_entry_in_tx(&mut tx, ctx, kind, (&entry, shown.as_deref()), reason, expires_at).await?;
         let detail = json!({ "entry": entry_id, "reason": reason, "expires_at": expires_at });
         tx.audit(AuditEntry::done("risk.list_added", kind.as_str(), &detail));
         let entry_id = tx.commit_answer(entry_id).await?;
         self.judging.reload(ctx).await?;
         Ok(entry_id)
+    }
+
+    /// An entry as it is kept, and as it is shown where that is something else.
+    async fn written(&self, ctx: &Ctx, kind: ListKind, entry: &str) -> Result<(String, Option<String>), Error> {
+        let refuse = |why| Err(Error::Field { field: "entry", why });
+        match kind {
+            ListKind::Account
+                if !(8..=32).contains(&entry.len()) || !entry.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                refuse("账号为 8 至 32 位数字 / An account number: 8 to 32 digits")
+            }
+            ListKind::Device if !List::takes(entry) => {
+                refuse("设备号为 1 至 64 位，不含空格 / A device's id: 1 to 64 characters without blanks")
+            }
+            ListKind::Account | ListKind::Device => Ok((entry.to_owned(), None)),
+            ListKind::Ip => match network(entry) {
+                Some(net) => Ok((written(net), None)),
+                None => refuse(
+                    "IP 地址或网段，如 203.0.113.9 或 203.0.113.0/24；网段前缀不短于 /8（IPv6 不短于 /16） / \
+                     An address, or a network of at least /8 (IPv6: /16), such as 203.0.113.0/24",
+                ),
+            },
+            ListKind::Phone => match entry.parse::<Phone>() {
+                Ok(phone) => {
+                    let digest = self.keys.bank(&ctx.tenant).blind_index(PHONE_DIGEST, phone.as_str());
+                    Ok((hex::encode(digest), Some(phone.masked())))
+                }
+                Err(_) => refuse("请输入 11 位手机号 / 11 digits beginning with 1"),
+            },
+            ListKind::Customer => {
+                let user: Option<Id<User>> = entry.parse().ok();
+                match user {
+                    Some(user) if self.users.get(ctx, user).await?.is_some() => Ok((user.to_string(), None)),
+                    _ => refuse("没有这个客户编号 / There is no customer with this id"),
+                }
+            }
+        }
     }
 
     /// Takes an entry off its list.

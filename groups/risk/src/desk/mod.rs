@@ -6,7 +6,7 @@
 //!   may be done again for a while: the same rules let that one operation pass, every other rule judges as always.
 //! - A customer who was refused may appeal, once for each verdict; the answer is promised by a day. Upheld, what held them back is
 //!   lifted at once. Nobody decides an appeal against their own case.
-//! - Lists of accounts and devices, with an end.
+//! - Lists of accounts, devices, addresses, phones and customers, with an end.
 //! - The report by day and month, how rules overlap and how precise they are, and the picture of people and devices.
 //!
 //! It judges nothing itself: it reads verdicts, and leaves allowances that the judging side asks for ([`allowance`]). People are
@@ -37,6 +37,7 @@ use contracts::account::Accounts;
 use contracts::message::{MESSAGE_WANTED, MessageWanted, Param};
 use contracts::risk::{Scenario, VerdictOutcome};
 use contracts::user::{User, Users};
+use crypto::KeyRing;
 use gateway::Module;
 use kernel::{AuditEntry, Ctx, Event, Id, PersonName, Timestamp};
 use parameters::Parameters;
@@ -63,6 +64,7 @@ pub struct Desk {
     users: Arc<dyn Users>,
     accounts: Arc<dyn Accounts>,
     judging: Arc<Service>,
+    keys: KeyRing,
     parameters: Parameters,
 }
 
@@ -78,10 +80,16 @@ pub struct Person {
 }
 
 impl Desk {
-    /// The desk over `banks`, beside the judging side.
-    pub fn new(banks: Banks, users: Arc<dyn Users>, accounts: Arc<dyn Accounts>, judging: Arc<Service>) -> Self {
+    /// The desk over `banks`, beside the judging side. Phones are listed under `keys`.
+    pub fn new(
+        banks: Banks,
+        users: Arc<dyn Users>,
+        accounts: Arc<dyn Accounts>,
+        judging: Arc<Service>,
+        keys: KeyRing,
+    ) -> Self {
         let parameters = Parameters::new(banks.clone());
-        Self { banks, users, accounts, judging, parameters }
+        Self { banks, users, accounts, judging, keys, parameters }
     }
 
     fn db(&self, ctx: &Ctx) -> Result<Db, Error> {
@@ -206,8 +214,9 @@ pub fn module(
     users: Arc<dyn Users>,
     accounts: Arc<dyn Accounts>,
     judging: Arc<Service>,
+    keys: KeyRing,
 ) -> (Module, Arc<Desk>) {
-    let desk = Arc::new(Desk::new(banks.clone(), users, accounts, judging));
+    let desk = Arc::new(Desk::new(banks.clone(), users, accounts, judging, keys));
     let customer = OpenApiRouter::new()
         .routes(routes!(http::refusals))
         .routes(routes!(http::appeals, http::file))

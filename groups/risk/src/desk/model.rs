@@ -133,6 +133,12 @@ words! {
         Account = "account",
         /// Devices nobody should come from.
         Device = "device",
+        /// Addresses and networks nobody should come from.
+        Ip = "ip",
+        /// Phones nobody should have.
+        Phone = "phone",
+        /// Customers who should do nothing.
+        Customer = "customer",
     }
 }
 

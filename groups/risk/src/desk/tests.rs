@@ -12,6 +12,7 @@ use contracts::risk::{Facts, Risk, Scenario, VerdictOutcome};
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
 };
+use crypto::KeyRing;
 use kernel::{AccountNo, Actor, Ctx, Id, Lang, Money, PageQuery, PersonName, Phone, ResidentId};
 use publishing::Publishing;
 use serde_json::json;
@@ -41,7 +42,8 @@ impl Fixture {
         let bank = TestBank::open(engine, &tables, |_| Vec::new()).await;
         let line = Publishing::new(bank.banks.clone(), vec![Arc::new(RulesKind::new(bank.banks.clone()))]).unwrap();
         let judging = module(bank.banks.clone(), line, Settings::default()).1;
-        let desk = Arc::new(Desk::new(bank.banks.clone(), Arc::new(Somebody), Arc::new(NoTill), judging));
+        let keys = KeyRing::from_key([5; 32]);
+        let desk = Arc::new(Desk::new(bank.banks.clone(), Arc::new(Somebody), Arc::new(NoTill), judging, keys));
         Arc::new(Self { bank, desk })
     }
 
@@ -377,6 +379,62 @@ async fn an_entry_of_a_list_counts_until_its_end() {
         desk.judging.list_add(bank.ctx(), crate::List::Device, "stolen", "rule").await.unwrap();
         let listed = desk.entries(&anna, None, &page()).await.unwrap().items;
         assert_eq!((listed.len(), listed[0].entry.as_str()), (1, "stolen"), "what rules list has a name as well");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn addresses_phones_and_customers_are_listed_told_at_once_and_not_shown_in_clear() {
+    on_every_engine(|bank| async move {
+        let (desk, anna, user) = (&bank.desk, bank.operator("anna"), bank.ctx().new_id::<User>());
+        let judged = async |scenario, phone: Option<&str>, ip: &str| {
+            let digest = |phone: &str| {
+                let keys = KeyRing::from_key([5; 32]);
+                hex::encode(keys.bank(&bank.ctx().tenant).blind_index(contracts::risk::PHONE_DIGEST, phone))
+            };
+            let facts = Facts {
+                user_id: Some(user),
+                device_id: Some("device-1".to_owned()),
+                device_age_s: Some(30 * 86_400),
+                phone: phone.map(digest),
+                ip: Some(ip.parse().unwrap()),
+                ..Facts::of(scenario)
+            };
+            let verdict = desk.judging.foresee(bank.ctx(), &facts).await.unwrap();
+            verdict.reasons.into_iter().map(|reason| reason.rule).collect::<Vec<_>>()
+        };
+        let (opening, login) = (Scenario::AccountOpening, Scenario::Login);
+        let (phone, elsewhere) = (Some("13812345678"), "198.51.100.1");
+        assert!(judged(opening, phone, "203.0.113.9").await.is_empty());
+        let end = Some(bank.ctx().now().plus_seconds(3_600));
+        let put = async |kind, entry: &str| desk.put_entry(&anna, kind, entry, "警方协查", end).await;
+        put(ListKind::Phone, "13812345678").await.unwrap();
+        assert_eq!(judged(opening, phone, elsewhere).await, ["phone_black_list"]);
+        assert!(judged(opening, Some("13812345679"), elsewhere).await.is_empty(), "another number");
+        assert!(judged(opening, None, elsewhere).await.is_empty(), "no number is on no list");
+        put(ListKind::Ip, "203.0.113.77/24").await.unwrap();
+        assert_eq!(judged(login, None, "203.0.113.9").await, ["ip_black_list"]);
+        assert!(judged(login, None, "203.0.114.9").await.is_empty());
+        let customer = put(ListKind::Customer, &user.to_string()).await.unwrap();
+        assert_eq!(judged(opening, None, elsewhere).await, ["customer_black_list"]);
+
+        let again = put(ListKind::Ip, "203.0.113.0/24").await.unwrap();
+        let listed = desk.entries(&anna, None, &page()).await.unwrap().items;
+        assert_eq!(listed.len(), 3, "the same network is the same entry");
+        let of = |kind| listed.iter().find(|row| row.kind == kind).unwrap();
+        assert_eq!((of(ListKind::Ip).entry.as_str(), &of(ListKind::Ip).entry_id), ("203.0.113.0/24", &again));
+        assert_eq!(of(ListKind::Phone).shown.as_deref(), Some("138****5678"));
+        assert!(!of(ListKind::Phone).entry.contains("5678"), "the number is kept nowhere");
+        for (kind, entry) in
+            [(ListKind::Phone, "1381234567"), (ListKind::Ip, "0.0.0.0/0"), (ListKind::Customer, "nobody")]
+        {
+            assert!(matches!(put(kind, entry).await, Err(Error::Field { field: "entry", .. })), "{entry}");
+        }
+        desk.remove_entry(&anna, &customer, "协查解除").await.unwrap();
+        assert!(judged(opening, None, elsewhere).await.is_empty());
+        bank.later(3_600);
+        desk.judging.reload(bank.ctx()).await.unwrap();
+        assert!(judged(opening, phone, "203.0.113.9").await.is_empty(), "their time is over");
     })
     .await;
 }

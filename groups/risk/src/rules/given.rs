@@ -9,10 +9,12 @@ use chrono::Timelike;
 use chrono_tz::Tz;
 use expr::{Catalogue, Facts, Type, Value};
 use kernel::Money;
+use uuid::Uuid;
 
 use crate::device::Standing;
 use crate::features::{self, Windows};
 use crate::moment::Moment;
+use crate::rules::networks::Networks;
 
 /// The bank's lists, held in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +23,12 @@ pub struct Lists {
     pub accounts: HashSet<String>,
     /// Devices nobody should come from.
     pub devices: HashSet<String>,
+    /// Networks nobody should come from.
+    pub networks: Networks,
+    /// Digests of phones nobody should have.
+    pub phones: HashSet<String>,
+    /// Customers who should do nothing.
+    pub customers: HashSet<Uuid>,
 }
 
 /// What is known beside the moment and the windows.
@@ -60,6 +68,9 @@ struct Ground {
     first_time: Option<usize>,
     payee_listed: Option<usize>,
     account_listed: Option<usize>,
+    ip_listed: Option<usize>,
+    phone_listed: Option<usize>,
+    customer_listed: Option<usize>,
     device_listed: Option<usize>,
     device_banned: Option<usize>,
     device_score: Option<usize>,
@@ -79,6 +90,9 @@ static GROUND: LazyLock<Ground> = LazyLock::new(|| {
         first_time: slot("payee.first_time"),
         payee_listed: slot("payee.listed"),
         account_listed: slot("account.listed"),
+        ip_listed: slot("ip.listed"),
+        phone_listed: slot("phone.listed"),
+        customer_listed: slot("customer.listed"),
         device_listed: slot("device.listed"),
         device_banned: slot("device.banned"),
         device_score: slot("device.score"),
@@ -107,9 +121,13 @@ pub(super) fn features_of(slots: &BTreeSet<usize>) -> Vec<usize> {
 pub(super) fn fill<'m>(moment: &'m Moment, extra: &Extra<'m>, facts: &mut Facts<'m>) {
     // Every field it fills is one of the catalogue's; what were not would be missing.
     let _ = features::give(moment, extra.zone, Some(extra.bank_no), facts);
-    let Lists { accounts, devices } = extra.lists;
+    let Lists { accounts, devices, networks, phones, customers } = extra.lists;
     put(facts, GROUND.payee_listed, listed(accounts, moment.payee.as_deref()));
     put(facts, GROUND.account_listed, listed(accounts, moment.account.as_deref()));
+    // Where nothing is told, nothing is listed: they say no already.
+    put(facts, GROUND.ip_listed, moment.ip.map(|ip| Value::Flag(networks.contain(ip))));
+    put(facts, GROUND.phone_listed, listed(phones, moment.phone.as_deref()));
+    put(facts, GROUND.customer_listed, moment.user.map(|user| Value::Flag(customers.contains(&user))));
     let banned = extra.device.is_some_and(|standing| standing.banned);
     put(facts, GROUND.device_banned, Some(Value::Flag(banned)));
     let device_listed = banned || moment.device.as_deref().is_some_and(|device| devices.contains(device));

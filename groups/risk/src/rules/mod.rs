@@ -26,6 +26,7 @@ pub mod given;
 pub mod judge;
 pub mod kind;
 pub mod model_file;
+pub mod networks;
 mod scoring;
 pub mod settings;
 #[cfg(test)]

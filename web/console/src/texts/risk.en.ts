@@ -160,8 +160,11 @@ export const riskEn: Translated<typeof riskZh> = {
   lists: {
     kind: 'List',
     allKinds: 'All lists',
-    kindOf: { account: 'Payees nobody may pay', device: 'Devices nobody may use' },
-    entry: { account: 'Account number', device: 'Device' },
+    kindOf: {
+      account: 'Payees nobody may pay', device: 'Devices nobody may use', ip: 'Addresses nobody may come from', phone: 'Phone numbers nobody may have',
+      customer: 'Customers who may do nothing',
+    },
+    entry: { account: 'Account number', device: 'Device', ip: 'Address or network', phone: 'Phone number', customer: 'Customer id' },
     entryName: 'Entry',
     reason: 'Reason',
     added: 'Listed',
@@ -171,10 +174,13 @@ export const riskEn: Translated<typeof riskZh> = {
     standing: { in_force: 'In force', expired: 'Ended' },
     standingName: 'State',
     add: 'Add to a list',
-    addText: 'At once: transfers to a listed account and sign-ins from a listed device are refused.',
+    addText: 'At once: the rules act on whatever meets an entry; listed accounts and devices are refused.',
     end: 'Last day',
     endHint: 'It stops counting at the end of that day; empty means no end.',
-    entryWrong: { account: '8 to 32 digits.', device: '1 to 64 characters without blanks.' },
+    entryWrong: {
+      account: '8 to 32 digits.', device: '1 to 64 characters without blanks.', ip: 'Such as 203.0.113.9 or 203.0.113.0/24; a network of at least /8 (IPv6: /16).',
+      phone: '11 digits. Only a digest is kept; the whole number is not shown again.', customer: 'The id on the customer\'s page.',
+    },
     submit: 'Add',
     done: 'Added',
     remove: 'Remove',
@@ -182,7 +188,7 @@ export const riskEn: Translated<typeof riskZh> = {
     removeText: 'At once: nothing is refused because of it any more.',
     removed: 'Removed',
     empty: 'The lists are empty',
-    emptyText: 'Listed accounts and devices appear here.',
+    emptyText: 'Listed accounts, devices, addresses, phone numbers and customers appear here.',
   },
   report: {
     by: 'By',

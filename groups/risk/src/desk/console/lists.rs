@@ -1,4 +1,4 @@
-//! Lists of accounts and devices, masked, with their ends.
+//! Lists of accounts, devices, addresses, phones and customers, masked, with their ends.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::desk::store::EntryRow;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct RiskListParams {
-    /// Only of this list: `account` or `device`.
+    /// Only of this list: `account`, `device`, `ip`, `phone` or `customer`.
     kind: Option<String>,
 }
 
@@ -36,7 +36,7 @@ pub struct RiskListPage {
 pub struct RiskListEntry {
     entry_id: String,
     kind: ListKind,
-    /// The account number, masked; a device's id whole: it names nobody.
+    /// An account or phone number, masked; a device's or customer's id and an address whole: they name nobody.
     entry_masked: String,
     reason: String,
     standing: EntryStanding,
@@ -52,7 +52,8 @@ pub struct RiskListEntry {
 #[serde(deny_unknown_fields)]
 pub struct RiskListing {
     kind: ListKind,
-    /// An account number, digits only, or a device's id.
+    /// An account number, digits only; a device's id; an address or a network (`203.0.113.0/24`); a phone number, of which only a
+    /// digest is kept; a customer's id.
     #[schema(min_length = 1, max_length = 64)]
     entry: String,
     /// 4 to 200 characters.
@@ -85,7 +86,8 @@ impl RiskListEntry {
             kind: row.kind,
             entry_masked: match row.kind {
                 ListKind::Account => mask::account_no(&row.entry),
-                ListKind::Device => row.entry,
+                ListKind::Phone => row.shown.unwrap_or_default(),
+                ListKind::Device | ListKind::Ip | ListKind::Customer => row.entry,
             },
             reason: row.reason,
             standing: if over { EntryStanding::Expired } else { EntryStanding::InForce },
@@ -115,7 +117,7 @@ pub async fn list(
     Ok(Json(RiskListPage { items: found.items, next_cursor: found.next_cursor }))
 }
 
-/// Puts an account or a device on its list; one that stands there gets the new reason and end.
+/// Puts something on its list; one that stands there gets the new reason and end.
 #[utoipa::path(
     post, path = "/banks/{bank_id}/risk/lists", tag = "risk", operation_id = "risk_list_put",
     params(("bank_id" = String, Path, description = "The bank")), request_body = RiskListing,

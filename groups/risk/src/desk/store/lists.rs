@@ -20,6 +20,8 @@ pub struct EntryRow {
     pub entry_id: String,
     pub kind: ListKind,
     pub entry: String,
+    /// How it is shown, where the entry itself says nothing to people.
+    pub shown: Option<String>,
     pub reason: String,
     pub created_at: Timestamp,
     pub expires_at: Option<Timestamp>,
@@ -31,6 +33,7 @@ fn read(row: &Row) -> Result<EntryRow, Error> {
         entry_id: row.text("entry_id")?,
         kind: row.parse("kind")?,
         entry: row.text("entry")?,
+        shown: row.opt_text("shown")?,
         reason: row.text("reason")?,
         created_at: row.time("created_at")?,
         expires_at: row.opt_time("expires_at")?,
@@ -65,7 +68,7 @@ pub async fn entries(db: &Db, kind: Option<ListKind>, page: &PageQuery) -> Resul
     only.after(page.after.as_ref(), Order::NewestFirst, "created_at", "entry_id");
     let limit = only.limit(page.fetch());
     let sql = format!(
-        "SELECT entry_id, kind, entry, reason, created_at, expires_at, added_by FROM risk_list{} \
+        "SELECT entry_id, kind, entry, shown, reason, created_at, expires_at, added_by FROM risk_list{} \
          ORDER BY created_at DESC, entry_id DESC{limit}",
         only.sql
     );
@@ -78,15 +81,17 @@ pub async fn entries(db: &Db, kind: Option<ListKind>, page: &PageQuery) -> Resul
 pub async fn put_entry_in_tx(
     tx: &mut Tx,
     ctx: &Ctx,
-    (kind, entry): (ListKind, &str),
+    kind: ListKind,
+    (entry, shown): (&str, Option<&str>),
     reason: &str,
     expires_at: Option<Timestamp>,
 ) -> Result<String, Error> {
-    let sql = "INSERT INTO risk_list (kind, entry, reason, created_at, entry_id, expires_at, added_by) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, entry) DO UPDATE SET reason = excluded.reason, \
+    let sql = "INSERT INTO risk_list (kind, entry, reason, created_at, entry_id, expires_at, added_by, shown) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (kind, entry) DO UPDATE SET reason = excluded.reason, \
                created_at = excluded.created_at, expires_at = excluded.expires_at, added_by = excluded.added_by, \
                entry_id = coalesce(risk_list.entry_id, excluded.entry_id)";
-    let values = args![kind.as_str(), entry, reason, ctx.now(), ctx.new_id::<Listed>(), expires_at, ctx.actor.id()];
+    let values =
+        args![kind.as_str(), entry, reason, ctx.now(), ctx.new_id::<Listed>(), expires_at, ctx.actor.id(), shown];
     tx.execute(sql, values).await?;
     let sql = "SELECT entry_id FROM risk_list WHERE kind = $1 AND entry = $2";
     Ok(tx.fetch_one(sql, args![kind.as_str(), entry]).await?.text("entry_id")?)

@@ -13,7 +13,7 @@ export const OUTCOMES = ['deny', 'delay', 'step_up', 'allow'] as const satisfies
 export const LABELS = ['fraud', 'legitimate', 'unsure'] as const satisfies readonly RiskLabel[];
 export const CASE_STATES = ['open', 'assigned', 'decided'] as const satisfies readonly RiskCase['state'][];
 export const APPEAL_STATES = ['filed', 'upheld', 'rejected'] as const satisfies readonly RiskAppealCase['state'][];
-export const LIST_KINDS = ['account', 'device'] as const satisfies readonly RiskListEntry['kind'][];
+export const LIST_KINDS = ['account', 'device', 'ip', 'phone', 'customer'] as const satisfies readonly RiskListEntry['kind'][];
 export const GRAINS = ['day', 'month'] as const;
 /** What there is to judge, in the order of the glossary. */
 export const SCENARIOS = [

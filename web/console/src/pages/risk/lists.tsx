@@ -15,7 +15,7 @@ import { useBankId } from '../../shell/scope';
 import { LIST_FILTERS, LIST_KINDS, useList, useLists, useUnlist } from './api';
 import { DeskFrame } from './frame';
 
-/** Accounts and devices that are refused, masked, each with its end. */
+/** Accounts, devices, addresses, phones and customers that are watched for, masked, each with its end. */
 export function Component() {
   const { t } = useTranslation();
   const bankId = useBankId();
@@ -51,7 +51,10 @@ export function Component() {
   );
 }
 
-const FITS = { account: /^\d{8,32}$/, device: /^[!-~]{1,64}$/ } as const;
+/** What an entry has to look like; whether an address is one, the bank says. */
+const FITS = {
+  account: /^\d{8,32}$/, device: /^[!-~]{1,64}$/, ip: /^[\da-f.:]{2,45}(\/\d{1,3})?$/i, phone: /^1\d{10}$/, customer: /^[\da-f-]{36}$/i,
+} as const satisfies Record<(typeof LIST_KINDS)[number], RegExp>;
 
 function AddDialog({ bankId, onClose }: { bankId: string; onClose: () => void }) {
   const { t } = useTranslation();
@@ -80,7 +83,7 @@ function AddDialog({ bankId, onClose }: { bankId: string; onClose: () => void })
   return (
     <Modal open title={t('risk.lists.add')} okText={t('risk.lists.submit')} cancelText={t('common.cancel')} confirmLoading={list.isPending} onOk={submit} onCancel={onClose}>
       <p style={{ marginBottom: 14 }}>{t('risk.lists.addText')}</p>
-      <Radio.Group value={kind} aria-label={t('risk.lists.kind')} onChange={(event) => { setKind(event.target.value as typeof kind); }} style={{ marginBottom: 14 }}>
+      <Radio.Group value={kind} aria-label={t('risk.lists.kind')} onChange={(event) => { setKind(event.target.value as typeof kind); setTried('no'); }} style={{ marginBottom: 14 }}>
         {LIST_KINDS.map((value) => <Radio key={value} value={value}>{t(`risk.lists.kindOf.${value}`)}</Radio>)}
       </Radio.Group>
       <div className="field">
