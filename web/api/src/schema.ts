@@ -4578,7 +4578,7 @@ export interface paths {
         /** Entries of the lists. */
         get: operations["risk_lists"];
         put?: never;
-        /** Puts an account or a device on its list; one that stands there gets the new reason and end. */
+        /** Puts something on its list; one that stands there gets the new reason and end. */
         post: operations["risk_list_put"];
         delete?: never;
         options?: never;
@@ -8197,7 +8197,7 @@ export interface components {
             /** @description 11 digits. */
             phone: string;
         };
-        /** @description A code was sent to confirm a sign-in. */
+        /** @description A code was sent to confirm a sign-in, or a stronger proof is asked for in its place. */
         LoginChallenge: {
             challenge_id: string;
             devices_full?: components["schemas"]["DevicesFull"] | null;
@@ -8210,13 +8210,14 @@ export interface components {
              * @description Seconds before another code can be asked for.
              */
             resend_after_s: number;
-            /** @description What is asked for, any one of them. `sms_code`: the code that was sent; `totp`: the code that a token shows, in its
-             *     place; `passkey`: nothing is completed here, to sign in with the key does. */
+            /**
+             * @description What is asked for, any one of them. `sms_code`: the code that was sent; `totp`: the code that a token shows, in its
+             *     place; `passkey`: nothing is completed here, to sign in with the key does.
+             */
             tools: components["schemas"]["Tool"][];
-            /** @description Why more is asked for at the door. */
             why: components["schemas"]["WhyFurther"];
         };
-        /** @description The code, on the device it was asked for. */
+        /** @description The code that was sent, or that a token shows, on the device it was asked for. */
         LoginComplete: {
             /** @description Six digits. */
             code: string;
@@ -10983,8 +10984,10 @@ export interface components {
         };
         /** @description What is to be listed. */
         RiskListing: {
-            /** @description An account number, digits only; a device's id; an address or a network (`203.0.113.0/24`); a phone number, of which only a
-             *     digest is kept; a customer's id. */
+            /**
+             * @description An account number, digits only; a device's id; an address or a network (`203.0.113.0/24`); a phone number, of which only a
+             *     digest is kept; a customer's id.
+             */
             entry: string;
             expires_at?: components["schemas"]["Timestamp"] | null;
             kind: components["schemas"]["RiskListKind"];
@@ -20346,7 +20349,7 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 100; 20 when absent. */
                 limit?: number;
-                /** @description Only of this list: `account` or `device`. */
+                /** @description Only of this list: `account`, `device`, `ip`, `phone` or `customer`. */
                 kind?: string;
             };
             header?: never;
