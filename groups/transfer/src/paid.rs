@@ -46,16 +46,21 @@ impl Paid {
         payee: &AccountNo,
         read: impl Future<Output = Result<HashSet<AccountNo>, E>>,
     ) -> Result<bool, E> {
-        let (key, now) = ((ctx.tenant.clone(), user), ctx.now());
-        if let Some(known) = self.0.get(&key)
-            && (known.read_at..known.read_at.plus_seconds(BELIEVED_S)).contains(&now)
-        {
-            return Ok(!known.accounts.lock().contains(payee));
+        if let Some(never) = self.never_known(ctx, user, payee) {
+            return Ok(never);
         }
-        let accounts = read.await?;
+        let (read_at, accounts) = (ctx.now(), read.await?);
         let never = !accounts.contains(payee);
-        self.0.insert(key, Arc::new(Known { read_at: now, accounts: Mutex::new(accounts) }));
+        let known = Known { read_at, accounts: Mutex::new(accounts) };
+        self.0.insert((ctx.tenant.clone(), user), Arc::new(known));
         Ok(never)
+    }
+
+    /// The same, if it is in memory.
+    pub fn never_known(&self, ctx: &Ctx, user: Id<User>, payee: &AccountNo) -> Option<bool> {
+        let known = self.0.get(&(ctx.tenant.clone(), user))?;
+        let believed = known.read_at..known.read_at.plus_seconds(BELIEVED_S);
+        believed.contains(&ctx.now()).then(|| !known.accounts.lock().contains(payee))
     }
 
     /// Notes that `user` has paid `payee`.

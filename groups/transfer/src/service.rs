@@ -189,8 +189,14 @@ impl Service {
             NameCheck::Unavailable => return Err(Error::PayeeBankSilent),
         }
         self.mind_large_amount(ctx, user, order, &ends).await?;
-        let first_time_payee = self.authority.minds_first_payment(ctx, order.amount).await?
-            && self.never_paid(ctx, user, &order.payee_account).await?;
+        let first_time_payee = match self.paid.never_known(ctx, user, &order.payee_account) {
+            Some(never) => never,
+            // A read, so only where it can matter.
+            None => {
+                self.authority.minds_first_payment(ctx, order.amount).await?
+                    && self.never_paid(ctx, user, &order.payee_account).await?
+            }
+        };
         let operation = operation(ctx, user, order, &ends, first_time_payee);
         let grant = match self.authority.authorise(ctx, &operation, order.challenge, &promise.key).await? {
             Authorisation::Allow(grant) => grant,
