@@ -91,12 +91,13 @@ async fn run(banks: Banks, mut queue: mpsc::Receiver<Note>) {
     }
 }
 
-async fn write(banks: &Banks, bank: &TenantId, verdicts: &[VerdictRow]) -> Result<(), Error> {
+pub(crate) async fn write(banks: &Banks, bank: &TenantId, verdicts: &[VerdictRow]) -> Result<(), Error> {
     let Some(first) = verdicts.first() else { return Ok(()) };
     let ctx = Ctx::system(bank.clone(), "risk.verdicts", first.context.clock.clone());
     let mut tx = banks.db(&ctx)?.begin(&ctx).await?;
     store::keep_verdicts_in_tx(&mut tx, verdicts).await?;
     for verdict in verdicts {
+        let ctx = Ctx { clock: verdict.context.clock.clone(), ..ctx.clone() };
         follow_in_tx(&mut tx, &ctx, verdict).await?;
     }
     Ok(tx.commit().await?)

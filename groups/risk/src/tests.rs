@@ -5,7 +5,7 @@ use std::sync::Arc;
 use contracts::risk::{Facts, Happened, Risk, Scenario, VerdictOutcome};
 use contracts::transfer::{Route, TRANSFER_POSTED, Transfer, TransferPosted};
 use contracts::user::{SignedIn, USER_SIGNED_IN, User};
-use kernel::{Actor, Ctx, Event, Id, Money};
+use kernel::{Actor, Clock, Ctx, Event, Id, Money};
 use publishing::model::{Canary, Reach, Trial, Window};
 use publishing::{Edit, MAIN, Move, NewDocument, Place, Publishing};
 use serde_json::{Value, json};
@@ -13,10 +13,11 @@ use storage::{Db, Engine, Outbox, jobs};
 use tenancy::Banks;
 use testkit::TestBank;
 
+use crate::moment::Moment;
 use crate::rules::explain::StoredHit;
-use crate::rules::{Action, KIND, RulesKind};
+use crate::rules::{Action, Judged, KIND, RulesKind};
 use crate::service::{List, Service};
-use crate::{MIGRATIONS, Setting, Settings, module, react, store};
+use crate::{MIGRATIONS, Setting, Settings, module, react, record, store};
 
 /// One bank with this group in it.
 struct Fixture {
@@ -368,6 +369,33 @@ async fn what_ended_badly_is_seen_and_never_in_the_way() {
             service.observe(ctx, &login(user, "a"), Happened::Failed).await.unwrap();
         }
         assert_eq!(outcome(service, ctx, &transfer(user, 1, "6222")).await, VerdictOutcome::Allow);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_is_opened_when_its_operation_was_held() {
+    on_every_engine(|bank| async move {
+        let (start, user) = (bank.ctx().now(), bank.ctx().new_id());
+        let held = |hours: i64| {
+            let at = start.plus_seconds(hours * 3_600);
+            let context = Ctx { clock: Clock::set_to(at), ..bank.ctx().clone() };
+            let facts = transfer(user, 100 + hours, "6222");
+            store::VerdictRow {
+                verdict_id: context.new_id(),
+                user_id: Some(user),
+                moment: Moment::of(&context, &facts),
+                judged: Judged { outcome: VerdictOutcome::Delay, ..Judged::nothing(0) },
+                reasons: Vec::new(),
+                context,
+            }
+        };
+        let verdicts = [held(0), held(2), held(5)];
+        record::write(&bank.bank.banks, &bank.ctx().tenant, &verdicts).await.unwrap();
+        let sql = "SELECT opened_at FROM risk_case ORDER BY opened_at";
+        let cases = bank.db().fetch_all(sql, vec![]).await.unwrap();
+        let opened: Vec<_> = cases.iter().map(|row| row.time("opened_at").unwrap().seconds_since(start)).collect();
+        assert_eq!(opened, [0, 7_200, 18_000], "one batch, three moments");
     })
     .await;
 }

@@ -78,7 +78,7 @@ pub struct Judged {
 }
 
 impl Judged {
-    fn nothing(parts: usize) -> Self {
+    pub(crate) fn nothing(parts: usize) -> Self {
         Self {
             outcome: VerdictOutcome::Allow,
             least_tool: LeastTool::Any,

@@ -199,7 +199,7 @@ export const riskZh = {
     passed: '放行',
     saved: '避免损失',
     savedHint: '被拒绝或待核查的金额；同一客户、收款账户和金额 24 小时内只计一次，标注为正常的不计。',
-    answer: '{{times}}次命中，拒绝 {{blocked}} 次，避免损失 {{saved}}',
+    answer: '{{times}} 次命中，拒绝 {{blocked}} 次，避免损失 {{saved}}',
     label: '命中次数与结果',
     tableOf: '按期汇总',
     rows: '按规则明细',
