@@ -10,8 +10,11 @@ use contracts::account::{
     Account, AccountKind, Accounts, Counterparty, InternalAccount, Leg, MovementKind, Narrative, OpenAccount, Party,
     Posting,
 };
+use contracts::risk::Scenario;
 use contracts::user::{DeviceInfo, UserClass, Users};
 use kernel::{AccountNo, Actor, Ctx, Id, Money, PersonName, TenantId};
+use publishing::{Move, NewDocument, model};
+use risk::rules::{Body, Floor, KIND, RuleText};
 use tokio::process::{Child, Command};
 
 use super::client::Connection;
@@ -235,28 +238,22 @@ async fn bank(platform: &Platform, n: u32, accounts: u32, payers: u32) -> Result
 
 /// The rules about transfers that a bank may replace, each with a condition more, which never holds: a few thousand customers
 /// stand in for a city and pay several times a second each. All of them are asked, with all they read, and none fires.
-fn silent_rules() -> risk::rules::Body {
-    let transfers = |rule: &&risk::rules::RuleText| {
-        rule.floor == risk::rules::Floor::No && rule.scenarios.contains(&contracts::risk::Scenario::Transfer)
-    };
-    let silent = |rule: &risk::rules::RuleText| risk::rules::RuleText {
-        when: format!("({}) and amount < 0", rule.when),
-        ..rule.clone()
-    };
-    let rules = risk::rules::Body::base().rules.iter().filter(transfers).map(silent).collect();
-    risk::rules::Body { rules, ..Default::default() }
+fn silent_rules() -> Body {
+    let transfers = |rule: &&RuleText| rule.floor == Floor::No && rule.scenarios.contains(&Scenario::Transfer);
+    let silent = |rule: &RuleText| RuleText { when: format!("({}) and amount < 0", rule.when), ..rule.clone() };
+    let rules = Body::base().rules.iter().filter(transfers).map(silent).collect();
+    Body { rules, ..Default::default() }
 }
 
 /// Puts a document with risk rules in force: one operator writes it, another approves.
 async fn publish(platform: &Platform, ctx: &Ctx, name: &str, body: serde_json::Value) -> Result<(), Failure> {
-    use publishing::{Move, NewDocument, model};
     let operator = |operator_id: &str| {
         let actor = Actor::Operator { operator_id: operator_id.to_owned() };
         Ctx { actor, ..ctx.clone() }
     };
     let (maker, checker, line) = (operator("maker"), operator("checker"), &platform.line);
     let new = NewDocument {
-        kind: risk::rules::KIND.to_owned(),
+        kind: KIND.to_owned(),
         name: name.to_owned(),
         title: name.to_owned(),
         reach: model::Reach::Own,

@@ -510,6 +510,11 @@ pub trait Accounts: Send + Sync {
     /// One account by id.
     async fn get(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountView>, PortFault>;
 
+    /// What can be taken out of it now: its balance without what is held. One row is read.
+    async fn available(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<Money>, PortFault> {
+        Ok(self.get(ctx, account).await?.map(|account| account.available))
+    }
+
     /// Whose account this is. Served from memory: names and numbers do not change, and the ledger checks the rest.
     async fn card(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountCard>, PortFault>;
 

@@ -288,6 +288,11 @@ impl Accounts for Service {
         Ok(store::get(&db, account, ctx.now()).await.map_err(Error::from)?)
     }
 
+    async fn available(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<Money>, PortFault> {
+        let db = self.banks.db(ctx).map_err(Error::from)?;
+        Ok(store::available(&db, account).await.map_err(Error::from)?)
+    }
+
     async fn card(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountCard>, PortFault> {
         Ok(self.card_of(ctx, account).await?)
     }

@@ -205,7 +205,7 @@ impl Service {
         };
         let balance_before = match (facts.amount, facts.account.as_deref().map(str::parse::<AccountNo>)) {
             (Some(_), Some(Ok(number))) => match self.accounts.by_number(ctx, &number).await? {
-                Some(card) => self.accounts.get(ctx, card.account_id).await?.map(|account| account.available),
+                Some(card) => self.accounts.available(ctx, card.account_id).await?,
                 None => None,
             },
             _ => None,

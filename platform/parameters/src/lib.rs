@@ -20,7 +20,7 @@ use serde_json::json;
 use storage::{Begun, Migrations, Scope, Tx};
 use tenancy::Banks;
 
-pub use set::{Confidence, Field, Known, Objection, ParameterSet, Unit, known};
+pub use set::{Confidence, Field, Known, Objection, ParameterSet, Unit, known, within};
 pub use store::Version;
 
 /// The tables of this crate.

@@ -1,5 +1,7 @@
 //! What a group declares: a set, its fields in words, and what a bank may not do.
 
+use std::ops::RangeInclusive;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -94,6 +96,18 @@ impl Objection {
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }
     }
+}
+
+/// Whether every figure lies in its range; what does not is objected to by its path.
+pub fn within<const N: usize>(bounds: [(&'static str, i64, RangeInclusive<i64>); N]) -> Result<(), Vec<Objection>> {
+    let outside = bounds.into_iter().filter(|(_, value, bound)| !bound.contains(value));
+    let objections: Vec<_> = outside
+        .map(|(path, _, bound)| {
+            let (from, to) = (bound.start(), bound.end());
+            Objection::new(path, format!("应在 {from} 至 {to} 之间 / Between {from} and {to}"))
+        })
+        .collect();
+    if objections.is_empty() { Ok(()) } else { Err(objections) }
 }
 
 /// A set without its type: what the console needs to show and set any of them.

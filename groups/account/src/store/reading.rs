@@ -32,6 +32,13 @@ pub async fn get(db: &Db, account: Id<Account>, now: Timestamp) -> Result<Option
     rows.first().map(view).transpose()
 }
 
+/// What can be taken out of an account now.
+pub async fn available(db: &Db, account: Id<Account>) -> Result<Option<Money>> {
+    let sql = "SELECT balance_minor - held_minor AS available, currency FROM account_balance WHERE account_id = $1";
+    let Some(row) = db.by_key(sql, args![account]).await? else { return Ok(None) };
+    Ok(Some(Money::new(row.int("available")?, currency(&row)?)))
+}
+
 /// One account's card.
 pub async fn card(db: &Db, account: Id<Account>) -> Result<Option<AccountCard>> {
     let sql = "SELECT account_id, account_no, user_id, holder, kind FROM account_account WHERE account_id = $1";

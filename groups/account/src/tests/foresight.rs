@@ -21,6 +21,8 @@ async fn told_ahead(engine: Engine) {
         assert!(fixture.service.first_posting(&fixture.ctx, &key).await.unwrap().is_none(), "nothing was written");
         let held = fixture.service.get(&fixture.ctx, payer.account_id).await.unwrap().unwrap();
         assert_eq!(held.available.minor(), 500_000);
+        let available = fixture.service.available(&fixture.ctx, payer.account_id).await.unwrap();
+        assert_eq!(available, Some(held.available));
         assert_eq!(fixture.pay(&key, of(payer.account_id), of(payee.account_id), minor).await.err(), ahead);
         ahead
     };

@@ -58,6 +58,13 @@ impl Scene {
         Self { fixture, vendor, agreed, user, ctx }
     }
 
+    /// The same, whose face is enrolled.
+    async fn with_a_face(fixture: Arc<Fixture>) -> Self {
+        let scene = Self::new(fixture).await;
+        scene.enrol("linzhi").await;
+        scene
+    }
+
     fn service(&self) -> &crate::Service {
         &self.fixture.service
     }
@@ -215,8 +222,7 @@ async fn a_face_is_enrolled_with_a_consent_of_its_own_and_by_doing_what_is_asked
 #[tokio::test]
 async fn a_check_answers_the_one_challenge_it_was_begun_for_once() {
     on_every_engine(|fixture| async move {
-        let scene = Scene::new(fixture).await;
-        scene.enrol("linzhi").await;
+        let scene = Scene::with_a_face(fixture).await;
         carry(&scene.fixture, &PAIR).await;
         let (one, two) = (scene.challenged(6_000).await, scene.challenged(7_000).await);
         let begun = scene.service().begin_challenge_check(&scene.ctx, one).await.unwrap();
@@ -248,8 +254,7 @@ async fn a_check_answers_the_one_challenge_it_was_begun_for_once() {
 #[tokio::test]
 async fn two_answers_with_one_check_at_once_use_it_once() {
     on_every_engine(|fixture| async move {
-        let scene = Scene::new(fixture).await;
-        scene.enrol("linzhi").await;
+        let scene = Scene::with_a_face(fixture).await;
         carry(&scene.fixture, &PAIR).await;
         let one = scene.challenged(6_000).await;
         let begun = scene.service().begin_challenge_check(&scene.ctx, one).await.unwrap();
@@ -310,8 +315,7 @@ async fn another_face_is_a_wrong_proof_and_locks_after_five_until_it_is_unlocked
 #[tokio::test]
 async fn checks_end_by_time_by_looks_and_by_number() {
     on_every_engine(|fixture| async move {
-        let scene = Scene::new(fixture).await;
-        scene.enrol("linzhi").await;
+        let scene = Scene::with_a_face(fixture).await;
         carry(&scene.fixture, &PAIR).await;
         let rules = FaceRules { looks_max: 4, ..FaceRules::default() };
         let new = parameters::NewVersion {
@@ -347,8 +351,7 @@ async fn checks_end_by_time_by_looks_and_by_number() {
 #[tokio::test]
 async fn a_consent_taken_back_counts_at_once_and_erases_the_face() {
     on_every_engine(|fixture| async move {
-        let scene = Scene::new(fixture).await;
-        scene.enrol("linzhi").await;
+        let scene = Scene::with_a_face(fixture).await;
         carry(&scene.fixture, &PAIR).await;
         let one = scene.challenged(6_000).await;
         let begun = scene.service().begin_challenge_check(&scene.ctx, one).await.unwrap();
@@ -377,8 +380,7 @@ async fn a_consent_taken_back_counts_at_once_and_erases_the_face() {
 #[tokio::test]
 async fn a_vendor_that_does_not_answer_is_never_a_no() {
     on_every_engine(|fixture| async move {
-        let scene = Scene::new(fixture).await;
-        scene.enrol("linzhi").await;
+        let scene = Scene::with_a_face(fixture).await;
         carry(&scene.fixture, &PAIR).await;
         let one = scene.challenged(6_000).await;
         let begun = scene.service().begin_challenge_check(&scene.ctx, one).await.unwrap();

@@ -1,6 +1,6 @@
 //! How long a bank lets a customer wait who comes back without anything, and what they may do at first.
 
-use parameters::{Confidence, Field, Objection, ParameterSet, Unit};
+use parameters::{Confidence, Field, Objection, ParameterSet, Unit, within};
 use serde::{Deserialize, Serialize};
 
 /// Coming back without the old device. All figures are the platform's own choice: no primary text gives any.
@@ -59,7 +59,7 @@ impl ParameterSet for RecoveryRules {
     }
 
     fn check(&self) -> Result<(), Vec<Objection>> {
-        let bounds = [
+        within([
             ("cool_down_hours", self.cool_down_hours, 12..=168),
             ("limited_days", self.limited_days, 1..=90),
             ("limited_day_cap_minor", self.limited_day_cap_minor, 0..=5_000_000),
@@ -67,14 +67,6 @@ impl ParameterSet for RecoveryRules {
             ("a_day_max", self.a_day_max, 1..=50),
             ("review_days", self.review_days, 1..=15),
             ("complete_hours", self.complete_hours, 1..=168),
-        ];
-        let outside = bounds.into_iter().filter(|(_, value, bound)| !bound.contains(value));
-        let objections: Vec<_> = outside
-            .map(|(path, _, bound)| {
-                let (from, to) = (bound.start(), bound.end());
-                Objection::new(path, format!("应在 {from} 至 {to} 之间 / Between {from} and {to}"))
-            })
-            .collect();
-        if objections.is_empty() { Ok(()) } else { Err(objections) }
+        ])
     }
 }
