@@ -510,7 +510,8 @@ pub trait Accounts: Send + Sync {
     /// One account by id.
     async fn get(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountView>, PortFault>;
 
-    /// What can be taken out of it now: its balance without what is held. One row is read.
+    /// What can be taken out of it: its balance without what is held. For whoever weighs a payment: another process's posting may
+    /// be missing for a minute.
     async fn available(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<Money>, PortFault> {
         Ok(self.get(ctx, account).await?.map(|account| account.available))
     }

@@ -8,11 +8,12 @@ use chrono_tz::Tz;
 use contracts::account::{
     Account, Guard, HoldChange, InternalAccount, Novelty, Party, Posted, Posting, Refusal, RestrictionKind,
 };
-use kernel::{AuditEntry, Ctx, Id, Record, Timestamp, Value};
+use kernel::{AuditEntry, Ctx, Id, Money, Record, Timestamp, Value};
+use parking_lot::Mutex;
 use serde_json::json;
 use storage::{Batch, Result, Tx, args};
 
-use crate::cache::Counters;
+use crate::cache::{Balances, Counters};
 use crate::caps::{Moment, court_hold_key};
 use crate::ledger::{Booked, Books, class_keys};
 use crate::rules::ClassRules;
@@ -42,6 +43,10 @@ pub enum Answer {
 pub struct LedgerBatch {
     /// Moved after each commit.
     counters: Arc<Counters>,
+    /// Told after each commit.
+    balances: Arc<Balances>,
+    /// What the batch that is being committed leaves.
+    left: Mutex<Vec<(Id<Account>, Money, Timestamp)>>,
     /// The bank's internal accounts; there are as many as the code knows, and they stay.
     internal: OnceLock<HashMap<&'static str, Id<Account>>>,
     /// The zone the bank's days are in.
@@ -49,9 +54,21 @@ pub struct LedgerBatch {
 }
 
 impl LedgerBatch {
-    /// A batch that tells `counters` what was moved.
-    pub fn new(counters: Arc<Counters>, zone: Tz) -> Self {
-        Self { counters, internal: OnceLock::new(), zone }
+    /// A batch that tells `counters` and `balances` what was moved.
+    pub fn new(counters: Arc<Counters>, balances: Arc<Balances>, zone: Tz) -> Self {
+        Self { counters, balances, left: Mutex::default(), internal: OnceLock::new(), zone }
+    }
+
+    /// What the accounts that are touched are left with.
+    fn leaves(&self, books: &Books, decisions: &[Decision]) {
+        let mut left = self.left.lock();
+        // A batch that was not committed has left nothing.
+        left.clear();
+        for decision in decisions {
+            let Decision::Fresh { at, booked, .. } = decision else { continue };
+            let balances = booked.touched.iter().filter_map(|id| Some((*id, books.balances.get(id)?)));
+            left.extend(balances.map(|(id, balance)| (id, balance.available(), *at)));
+        }
     }
 
     async fn internal(&self, tx: &mut Tx) -> Result<HashMap<&'static str, Id<Account>>> {
@@ -207,10 +224,14 @@ impl Batch for LedgerBatch {
         let (mut books, known) = self.read_books(tx, internal, commands, &moments).await?;
         let decisions = decide(&mut books, commands, &moments, &known);
         write(tx, &books, commands, &decisions).await?;
+        self.leaves(&books, &decisions);
         Ok(answers(decisions))
     }
 
     fn committed(&self, commands: &[Command], answers: &[Answer]) {
+        for (account, available, at) in self.left.lock().drain(..) {
+            self.balances.tell(account, available, at);
+        }
         for (command, answer) in commands.iter().zip(answers) {
             if let Answer::Posted(Posted::Refused(Refusal::CounterExceeded { key, .. })) = answer {
                 self.counters.forget(key);

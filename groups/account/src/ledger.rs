@@ -33,6 +33,11 @@ impl Balance {
     fn available_minor(&self) -> i64 {
         self.balance_minor.saturating_sub(self.held_minor)
     }
+
+    /// What can be taken out.
+    pub fn available(&self) -> Money {
+        Money::new(self.available_minor(), self.currency)
+    }
 }
 
 /// A reservation that has not been released.

@@ -19,7 +19,7 @@ use tenancy::{Bank, Banks};
 
 use crate::batch::{Command, LedgerBatch};
 use crate::binding::Binding;
-use crate::cache::{Cards, Counters};
+use crate::cache::{Balances, Cards, Counters};
 use crate::core::{CoreBooks, CoreClient, Cores, Embedded, Ledger};
 use crate::error::Error;
 use crate::history::model::{Search, Side};
@@ -52,6 +52,7 @@ struct Room {
     core: Option<Arc<CoreBooks>>,
     cards: Arc<Cards>,
     counters: Arc<Counters>,
+    balances: Arc<Balances>,
 }
 
 /// One account with its month.
@@ -181,7 +182,7 @@ impl Service {
         if self.cores.get(&ctx.tenant).is_some() {
             return Ok(None);
         }
-        let batch = LedgerBatch::new(Arc::default(), self.banks.of(ctx)?.zone);
+        let batch = LedgerBatch::new(Arc::default(), Arc::default(), self.banks.of(ctx)?.zone);
         let rules = Some(self.parameters.current::<ClassRules>(ctx).await?);
         let command = Command { ctx: ctx.clone(), posting: posting.clone(), rules };
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
@@ -196,7 +197,8 @@ impl Service {
             return Ok(room.clone());
         }
         let counters = Arc::new(Counters::default());
-        let batch = Arc::new(LedgerBatch::new(counters.clone(), bank.zone));
+        let balances = Arc::new(Balances::default());
+        let batch = Arc::new(LedgerBatch::new(counters.clone(), balances.clone(), bank.zone));
         let batch_ctx = Ctx::system(ctx.tenant.clone(), "ledger", kernel::Clock::System);
         let cards = Arc::new(Cards::default());
         let writer = GroupWriter::start(db.clone(), batch_ctx, batch, self.writer);
@@ -209,7 +211,7 @@ impl Service {
             Some(core) => core.clone(),
             None => Arc::new(own.clone()),
         };
-        let room = Arc::new(Room { own, ledger, core, cards, counters });
+        let room = Arc::new(Room { own, ledger, core, cards, counters, balances });
         rooms.insert(ctx.tenant.clone(), room.clone());
         Ok(room)
     }
@@ -289,8 +291,17 @@ impl Accounts for Service {
     }
 
     async fn available(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<Money>, PortFault> {
+        let room = self.room(ctx)?;
+        let reading = match room.balances.get(account, ctx.now()) {
+            Ok(available) => return Ok(Some(available)),
+            Err(reading) => reading,
+        };
         let db = self.banks.db(ctx).map_err(Error::from)?;
-        Ok(store::available(&db, account).await.map_err(Error::from)?)
+        let found = store::available(&db, account).await.map_err(Error::from)?;
+        if let Some(available) = found {
+            room.balances.keep(account, reading, available, ctx.now());
+        }
+        Ok(found)
     }
 
     async fn card(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountCard>, PortFault> {
