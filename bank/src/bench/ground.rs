@@ -246,7 +246,7 @@ fn silent_rules() -> Body {
 }
 
 /// Puts a document with risk rules in force: one operator writes it, another approves.
-async fn publish(platform: &Platform, ctx: &Ctx, name: &str, body: serde_json::Value) -> Result<(), Failure> {
+pub async fn publish(platform: &Platform, ctx: &Ctx, name: &str, body: serde_json::Value) -> Result<(), Failure> {
     let operator = |operator_id: &str| {
         let actor = Actor::Operator { operator_id: operator_id.to_owned() };
         Ctx { actor, ..ctx.clone() }

@@ -4,7 +4,7 @@ mod authorise;
 mod balance;
 mod client;
 mod expr;
-mod ground;
+pub(crate) mod ground;
 mod history;
 mod peer;
 mod risk;
@@ -257,6 +257,9 @@ pub struct FraudBench {
     /// Whom a proof that is asked for stops
     #[arg(long, value_enum, default_value_t = ProofsThat::StopAsAssumed)]
     pub proofs: ProofsThat,
+    /// Rules of the bank's own to try beside the base set: the body of a document of the kind `risk.rules`
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<std::path::PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -272,6 +275,13 @@ pub enum ProofsThat {
 }
 
 impl FraudBench {
+    /// The document that is tried.
+    fn own_rules(&self) -> Result<Option<serde_json::Value>, Failure> {
+        let Some(file) = &self.rules else { return Ok(None) };
+        let text = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        Ok(Some(serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", file.display()))?))
+    }
+
     fn size(&self) -> fraud::Size {
         let Self { customers, days, attacks, seed, .. } = *self;
         let proofs = match self.proofs {
@@ -302,7 +312,7 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         BenchCommand::Expr(bench) => (expr::run(bench)?, bench.json),
         BenchCommand::Stepup(bench) => (stepup::run(bench).await?, bench.json),
         BenchCommand::Risk(bench) => (risk::run(bench).await?, bench.place.json),
-        BenchCommand::Fraud(bench) => (fraud::run(bench.size()).await?, bench.json),
+        BenchCommand::Fraud(bench) => (fraud::run(bench.size(), bench.own_rules()?).await?, bench.json),
     };
     let mut out = std::io::stdout();
     if json {

@@ -27,6 +27,7 @@ mod tests;
 use kernel::{Clock, Ctx, TenantId, Timestamp};
 use serde_json::Value;
 
+use crate::bench::ground::publish;
 use crate::bench::{BenchEngine, Ground, Place};
 use crate::serve::Failure;
 use crate::simulation::chance::Chance;
@@ -90,8 +91,8 @@ impl Plan {
     }
 }
 
-/// Plays the town of `size`; the figures as a document.
-pub async fn run(size: Size) -> Result<Value, Failure> {
+/// Plays the town of `size`, with `own` rules of the bank beside the base set; the figures as a document.
+pub async fn run(size: Size, own: Option<Value>) -> Result<Value, Failure> {
     let place = Place { engine: BenchEngine::Sqlite, postgres: None, json: true };
     let ground = Ground::new(&place)?;
     let platform = Platform::assemble(&ground.config).await?;
@@ -99,6 +100,9 @@ pub async fn run(size: Size) -> Result<Value, Failure> {
     let (_, brand) = content::demo::brands().into_iter().next().ok_or("no brand")?;
     platform.open_bank(&platform.system("bench"), bank.clone(), &brand, None).await?;
     let ctx = Ctx::system(bank, "fraud", Clock::set_to(BEGIN));
+    if let Some(own) = own {
+        publish(&platform, &ctx, "tried", own).await?;
+    }
     let Plan { town, attacks, acts } = Plan::of(size);
     let mut score = Score::new(&attacks, size.measured_from());
     play::all(&platform.risk, &ctx, town, &attacks, &acts, size.proofs, &mut score).await?;

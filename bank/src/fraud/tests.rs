@@ -63,7 +63,7 @@ fn every_kind_goes_after_money_and_every_scenario_has_honest_people() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_follows_from_its_seed() {
     let size = Size { customers: 60, days: 9, attacks: 1, ..SMALL };
-    let (one, again) = (run(size).await.unwrap(), run(size).await.unwrap());
+    let (one, again) = (run(size, None).await.unwrap(), run(size, None).await.unwrap());
     assert_eq!(one, again);
     let honest = &one["honest_operations"];
     assert!(honest["operations"].as_u64().unwrap() > 50, "{one:#}");
@@ -77,7 +77,7 @@ async fn a_run_follows_from_its_seed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proof_stops_nobody_who_holds_everything() {
     let size = Size { customers: 60, days: 9, attacks: 1, proofs: Proofs::StopNobody, ..SMALL };
-    let told = run(size).await.unwrap();
+    let told = run(size, None).await.unwrap();
     assert_eq!(told["attacks_all"]["asked_for_a_proof_they_lack"], 0);
     assert_eq!(told["attacks"]["takeover"]["thieves_hold"], "everything");
 }
