@@ -8,7 +8,10 @@ use contracts::risk::{Facts, Happened, Risk, Scenario};
 use kernel::{Actor, Clock, Ctx, Idempotency, Money, PageQuery, Timestamp};
 use publishing::model::{Canary, Reach, Trial, Window};
 use publishing::{Edit, Move, NewDocument};
-use risk::desk::{Answer, AppealDecision, CaseDecision, CaseFilter, Label, ListKind, NoteKind, Outcome, VerdictFilter};
+use risk::desk::{
+    Answer, AppealDecision, CaseDecision, CaseFilter, Label, ListKind, ListSide, Listing, NoteKind, Outcome,
+    VerdictFilter,
+};
 use risk::device::{By, Envelope};
 use serde_json::{Value, json};
 
@@ -178,9 +181,12 @@ impl Scene<'_> {
             self.judge(40, at, Facts { device_id: own(40), ..paid(4_900, &payee) }).await?;
         }
         // And one who would pay an account that is listed by now.
-        self.list(8, ListKind::Account, MULES[0], "涉电信诈骗案件，公安机关协查").await?;
-        self.list(2, ListKind::Account, MULES[1], "账户被盗用后的收款账户").await?;
-        self.list(2, ListKind::Device, strange, "盗用他人账户的设备").await?;
+        let black = Listing::black;
+        self.list(8, black(ListKind::Account, MULES[0], "涉电信诈骗案件，公安机关协查")).await?;
+        self.list(2, black(ListKind::Account, MULES[1], "账户被盗用后的收款账户")).await?;
+        self.list(2, black(ListKind::Device, strange, "盗用他人账户的设备")).await?;
+        self.trust(9, ListKind::Account, "62109000000066001", "市供水公司代收水费账户，业务部已核实").await?;
+        self.trust(6, ListKind::Ip, "203.0.113.0/28", "城中支行营业厅网络").await?;
         for (days, hour, who, yuan) in [(7, 19.5, 34, 6_800), (1, 16.2, 35, 3_200), (1, 20.4, 41, 12_000)] {
             let Some(at) = self.at(days, hour) else { continue };
             self.judge(who, at, Facts { device_id: own(who), ..paid(yuan, MULES[0]) }).await?;
@@ -194,11 +200,17 @@ impl Scene<'_> {
         Ok(())
     }
 
-    async fn list(&self, days: i64, kind: ListKind, entry: &str, reason: &str) -> Result<(), Failure> {
+    async fn list(&self, days: i64, listing: Listing<'_>) -> Result<(), Failure> {
         let Some(at) = self.at(days, 17.0) else { return Ok(()) };
-        let ctx = self.as_operator(&self.analyst, at, &format!("list:{entry}"));
-        self.platform.risk_desk.put_entry(&ctx, kind, entry, reason, None).await?;
+        let ctx = self.as_operator(&self.analyst, at, &format!("list:{}", listing.entry));
+        self.platform.risk_desk.put_entry(&ctx, listing).await?;
         Ok(())
+    }
+
+    /// Puts something on the white list for half a year from now.
+    async fn trust(&self, days: i64, kind: ListKind, entry: &str, reason: &str) -> Result<(), Failure> {
+        let expires_at = Some(self.ctx.now().plus_seconds(180 * 24 * HOUR_S));
+        self.list(days, Listing { side: ListSide::White, expires_at, ..Listing::black(kind, entry, reason) }).await
     }
 
     /// A row of emulators signs one customer in after the other; a telephone whose system is open; a browser that is driven.

@@ -56,6 +56,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0007_risk_moment_indexes", include_str!("../migrations/0007_risk_moment_indexes.sql")),
         ("0008_risk_proofs", include_str!("../migrations/0008_risk_proofs.sql")),
         ("0009_risk_lists", include_str!("../migrations/0009_risk_lists.sql")),
+        ("0010_risk_white_lists", include_str!("../migrations/0010_risk_white_lists.sql")),
     ],
 };
 

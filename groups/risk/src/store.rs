@@ -98,37 +98,40 @@ fn setting_values(ctx: &Ctx, rule: &str, setting: &Setting) -> Result<Vec<Value>
 
 /// The lists, without entries whose time is over at `now`.
 pub async fn lists(db: &Db, now: Timestamp) -> Result<Lists> {
-    let sql =
-        "SELECT kind, entry FROM risk_list WHERE expires_at IS NULL OR expires_at > $1 ORDER BY kind, entry LIMIT $2";
+    let sql = "SELECT side, kind, entry FROM risk_list WHERE expires_at IS NULL OR expires_at > $1 \
+               ORDER BY side, kind, entry LIMIT $2";
     let rows = db.fetch_all(sql, args![now, LIST_MAX]).await?;
     if rows.len() as i64 == LIST_MAX {
         tracing::error!(entries = rows.len(), "risk lists are longer than what is held in memory");
     }
     let mut lists = Lists::default();
     for row in &rows {
-        let (kind, entry) = (row.text(0)?, row.text(1)?);
+        let (side, kind, entry) = (row.text(0)?, row.text(1)?, row.text(2)?);
+        let list = if side == "white" { &mut lists.white } else { &mut lists.black };
         match kind.as_str() {
-            "account" => drop(lists.accounts.insert(entry)),
-            "device" => drop(lists.devices.insert(entry)),
-            "phone" => drop(lists.phones.insert(entry)),
-            "ip" => network(&entry).into_iter().for_each(|net| lists.networks.insert(net)),
-            "customer" => lists.customers.extend(entry.parse::<Uuid>().ok()),
+            "account" => drop(list.accounts.insert(entry)),
+            "device" => drop(list.devices.insert(entry)),
+            "phone" => drop(list.phones.insert(entry)),
+            "ip" => network(&entry).into_iter().for_each(|net| list.networks.insert(net)),
+            "customer" => list.customers.extend(entry.parse::<Uuid>().ok()),
             other => tracing::error!(kind = other, "a list this version does not know"),
         }
     }
     Ok(lists)
 }
 
-/// Puts an entry on a list; answers whether it was not there before.
+/// Puts an entry on the black list; answers whether it was not there before. One that a person put on the white list stays
+/// there: who trusts it has looked.
 pub async fn list_add_in_tx(tx: &mut Tx, ctx: &Ctx, kind: &str, entry: &str, reason: &str) -> Result<bool> {
     let sql = "INSERT INTO risk_list (kind, entry, reason, created_at) VALUES ($1, $2, $3, $4) \
                ON CONFLICT (kind, entry) DO NOTHING";
     Ok(tx.execute(sql, args![kind, entry, reason, ctx.now()]).await? == 1)
 }
 
-/// Takes an entry off a list; answers whether it was there.
+/// Takes an entry off the black list; answers whether it was there.
 pub async fn list_remove_in_tx(tx: &mut Tx, kind: &str, entry: &str) -> Result<bool> {
-    Ok(tx.execute("DELETE FROM risk_list WHERE kind = $1 AND entry = $2", args![kind, entry]).await? == 1)
+    let sql = "DELETE FROM risk_list WHERE kind = $1 AND entry = $2 AND side = 'black'";
+    Ok(tx.execute(sql, args![kind, entry]).await? == 1)
 }
 
 /// Keeps verdicts.

@@ -4578,7 +4578,7 @@ export interface paths {
         /** Entries of the lists. */
         get: operations["risk_lists"];
         put?: never;
-        /** Puts something on its list; one that stands there gets the new reason and end. */
+        /** Puts something on its list; one that stands there gets the new reason and end, one on the other list is taken off that. */
         post: operations["risk_list_put"];
         delete?: never;
         options?: never;
@@ -10961,10 +10961,11 @@ export interface components {
             expires_at?: components["schemas"]["Timestamp"] | null;
             kind: components["schemas"]["RiskListKind"];
             reason: string;
+            side: components["schemas"]["RiskListSide"];
             standing: components["schemas"]["RiskEntryStanding"];
         };
         /**
-         * @description Which list.
+         * @description What stands on a list.
          * @enum {string}
          */
         RiskListKind: "account" | "device" | "ip" | "phone" | "customer";
@@ -10978,6 +10979,11 @@ export interface components {
             /** @description 4 to 200 characters; goes into the audit trail. */
             reason: string;
         };
+        /**
+         * @description What a list says of what stands on it.
+         * @enum {string}
+         */
+        RiskListSide: "black" | "white";
         /** @description What was listed. */
         RiskListed: {
             entry_id: string;
@@ -10993,6 +10999,7 @@ export interface components {
             kind: components["schemas"]["RiskListKind"];
             /** @description 4 to 200 characters. */
             reason: string;
+            side?: components["schemas"]["RiskListSide"] | null;
         };
         /** @description A node. */
         RiskNode: {
@@ -20349,7 +20356,9 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 100; 20 when absent. */
                 limit?: number;
-                /** @description Only of this list: `account`, `device`, `ip`, `phone` or `customer`. */
+                /** @description Only of this list: `black` or `white`. */
+                side?: string;
+                /** @description Only of this kind: `account`, `device`, `ip`, `phone` or `customer`. */
                 kind?: string;
             };
             header?: never;

@@ -1,4 +1,5 @@
-//! Lists of accounts, devices, addresses, phones and customers, with an end, and in force at once in this process.
+//! Lists of accounts, devices, addresses, phones and customers, with an end, and in force at once in this process: a black one of
+//! what is watched for, and a white one of what was checked. Nothing stands on both, and trust always ends.
 //!
 //! Of a phone its digest under the bank's key is kept, the one a judgement is told, and the number masked: whoever lists one types
 //! it, and nobody reads it again.
@@ -11,19 +12,41 @@ use storage::{Begun, Tx};
 
 use super::Desk;
 use super::error::Error;
-use super::model::ListKind;
+use super::model::{ListKind, ListSide};
 use super::store::{self, EntryRow};
 use crate::rules::networks::{network, written};
 use crate::service::List;
 
-/// Furthest end of an entry, in seconds: three years. One that is to stay longer has no end.
+/// Furthest end of an entry of the black list, in seconds: three years. One that is to stay longer has no end.
 const END_MAX_S: i64 = 3 * 366 * 86_400;
+/// Furthest end of an entry of the white list, in seconds: a year, after which somebody looks again.
+const TRUST_MAX_S: i64 = 366 * 86_400;
+
+/// What is to stand on a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Listing<'a> {
+    pub side: ListSide,
+    pub kind: ListKind,
+    /// An account number, a device's id, an address or network, a phone number, a customer's id.
+    pub entry: &'a str,
+    pub reason: &'a str,
+    /// Until when; without end when absent, which only the black list takes.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl<'a> Listing<'a> {
+    /// For the black list, without end.
+    pub const fn black(kind: ListKind, entry: &'a str, reason: &'a str) -> Self {
+        Self { side: ListSide::Black, kind, entry, reason, expires_at: None }
+    }
+}
 
 impl Desk {
     /// A page of entries, the newest first, whether or not their time is over.
     pub(super) async fn entries(
         &self,
         ctx: &Ctx,
+        side: Option<ListSide>,
         kind: Option<ListKind>,
         page: &PageQuery,
     ) -> Result<Page<EntryRow>, Error> {
@@ -33,33 +56,34 @@ impl Desk {
             store::name_entries_in_tx(&mut tx, ctx).await?;
             tx.commit().await?;
         }
-        store::entries(&db, kind, page).await
+        store::entries(&db, side, kind, page).await
     }
 
-    /// Puts something on its list; one that stands there gets the new reason and end.
+    /// Puts something on its list; one that stands there gets the new reason and end, one on the other list is taken off that.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub async fn put_entry(
-        &self,
-        ctx: &Ctx,
-        kind: ListKind,
-        entry: &str,
-        reason: &str,
-        expires_at: Option<Timestamp>,
-    ) -> Result<String, Error> {
+    pub async fn put_entry(&self, ctx: &Ctx, listing: Listing<'_>) -> Result<String, Error> {
+        let Listing { side, kind, entry, reason, expires_at } = listing;
         let (entry, shown) = self.written(ctx, kind, entry).await?;
-        let span = ctx.now().plus_seconds(1)..=ctx.now().plus_seconds(END_MAX_S);
-        if expires_at.is_some_and(|end| !span.contains(&end)) {
-            return Err(Error::Field {
-                field: "expires_at", why: "应在今后三年之内 / Within the next three years"
-            });
+        let until = |seconds| ctx.now().plus_seconds(1)..=ctx.now().plus_seconds(seconds);
+        let why = match (side, expires_at) {
+            (ListSide::Black, Some(end)) if !until(END_MAX_S).contains(&end) => {
+                Some("应在今后三年之内 / Within the next three years")
+            }
+            (ListSide::White, end) if !end.is_some_and(|end| until(TRUST_MAX_S).contains(&end)) => {
+                Some("白名单须有到期日，应在今后一年之内 / The white list needs an end, within a year from now")
+            }
+            _ => None,
+        };
+        if let Some(why) = why {
+            return Err(Error::Field { field: "expires_at", why });
         }
         let mut tx = match Tx::begin_once::<String>(&self.db(ctx)?, ctx).await? {
             Begun::Repeat(entry_id) => return Ok(entry_id),
             Begun::First(tx) => tx,
         };
-        let entry_id =
-            store::put_entry_in_tx(&mut tx, ctx, kind, (&entry, shown.as_deref()), reason, expires_at).await?;
-        let detail = json!({ "entry": entry_id, "reason": reason, "expires_at": expires_at });
+        let kept = Listing { entry: &entry, ..listing };
+        let entry_id = store::put_entry_in_tx(&mut tx, ctx, &kept, shown.as_deref()).await?;
+        let detail = json!({ "entry": entry_id, "side": side, "reason": reason, "expires_at": expires_at });
         tx.audit(AuditEntry::done("risk.list_added", kind.as_str(), &detail));
         let entry_id = tx.commit_answer(entry_id).await?;
         self.judging.reload(ctx).await?;
@@ -110,8 +134,8 @@ impl Desk {
             Begun::Repeat(()) => return Ok(()),
             Begun::First(tx) => tx,
         };
-        let kind = store::remove_entry_in_tx(&mut tx, entry_id).await?.ok_or(Error::NotFound)?;
-        let detail = json!({ "entry": entry_id, "reason": reason });
+        let (side, kind) = store::remove_entry_in_tx(&mut tx, entry_id).await?.ok_or(Error::NotFound)?;
+        let detail = json!({ "entry": entry_id, "side": side, "reason": reason });
         tx.audit(AuditEntry::done("risk.list_removed", kind.as_str(), &detail));
         tx.commit_answer(()).await?;
         Ok(self.judging.reload(ctx).await?)

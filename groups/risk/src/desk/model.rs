@@ -127,17 +127,27 @@ words! {
 }
 
 words! {
-    /// Which list.
+    /// What a list says of what stands on it.
+    ListSide as RiskListSide {
+        /// It is watched for.
+        Black = "black",
+        /// It was checked and is trusted, for a while.
+        White = "white",
+    }
+}
+
+words! {
+    /// What stands on a list.
     ListKind as RiskListKind {
-        /// Accounts nobody should pay to.
+        /// Account numbers: who is paid, and who pays.
         Account = "account",
-        /// Devices nobody should come from.
+        /// Devices.
         Device = "device",
-        /// Addresses and networks nobody should come from.
+        /// Addresses and networks.
         Ip = "ip",
-        /// Phones nobody should have.
+        /// Phone numbers.
         Phone = "phone",
-        /// Customers who should do nothing.
+        /// Customers.
         Customer = "customer",
     }
 }

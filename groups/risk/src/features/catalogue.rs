@@ -155,8 +155,15 @@ fn given() -> Vec<Field> {
             "付款账户在黑名单中",
             "the paying account is on the black list",
         )),
+        listed(Field::new(
+            "account.allowed",
+            Type::Flag,
+            "付款账户在白名单中",
+            "the paying account is on the white list",
+        )),
         told(Field::new("phone.known", Type::Flag, "有手机号", "there is a phone number")),
         listed(Field::new("phone.listed", Type::Flag, "手机号在黑名单中", "the phone number is on the black list")),
+        listed(Field::new("phone.allowed", Type::Flag, "手机号在白名单中", "the phone number is on the white list")),
         Field::new("model.score", whole("分", "points"), "模型分", "score of the model").from(
             "模型",
             "model",

@@ -47,7 +47,7 @@ struct Slots {
 }
 
 /// Flags of lists and bans: nobody is on one unless somebody says so.
-const LISTED: [&str; 11] = [
+const LISTED: [&str; 13] = [
     "customer.listed",
     "customer.allowed",
     "device.listed",
@@ -58,7 +58,9 @@ const LISTED: [&str; 11] = [
     "payee.listed",
     "payee.allowed",
     "account.listed",
+    "account.allowed",
     "phone.listed",
+    "phone.allowed",
 ];
 
 static SLOTS: LazyLock<Slots> = LazyLock::new(|| {

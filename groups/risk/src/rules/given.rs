@@ -19,16 +19,62 @@ use crate::rules::networks::Networks;
 /// The bank's lists, held in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lists {
-    /// Accounts nobody should pay to, digits only.
+    /// What is watched for.
+    pub black: Listed,
+    /// What was checked and is trusted.
+    pub white: Listed,
+}
+
+/// What stands on a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Account numbers, digits only.
     pub accounts: HashSet<String>,
-    /// Devices nobody should come from.
+    /// Ids of devices.
     pub devices: HashSet<String>,
-    /// Networks nobody should come from.
+    /// Networks that addresses lie in.
     pub networks: Networks,
-    /// Digests of phones nobody should have.
+    /// Digests of phone numbers.
     pub phones: HashSet<String>,
-    /// Customers who should do nothing.
+    /// Customers.
     pub customers: HashSet<Uuid>,
+}
+
+impl Listed {
+    /// Fills in what of `moment` stands here. Where nothing is told, nothing is listed: facts say no already.
+    fn fill(&self, slots: &ListSlots, moment: &Moment, facts: &mut Facts<'_>) {
+        put(facts, slots.payee, listed(&self.accounts, moment.payee.as_deref()));
+        put(facts, slots.account, listed(&self.accounts, moment.account.as_deref()));
+        put(facts, slots.ip, moment.ip.map(|ip| Value::Flag(self.networks.contain(ip))));
+        put(facts, slots.phone, listed(&self.phones, moment.phone.as_deref()));
+        put(facts, slots.customer, moment.user.map(|user| Value::Flag(self.customers.contains(&user))));
+        put(facts, slots.device, listed(&self.devices, moment.device.as_deref()));
+    }
+}
+
+/// Where the flags of one list lie.
+struct ListSlots {
+    payee: Option<usize>,
+    account: Option<usize>,
+    ip: Option<usize>,
+    phone: Option<usize>,
+    customer: Option<usize>,
+    device: Option<usize>,
+}
+
+impl ListSlots {
+    /// `word`: what the flags are called after whatever stands there.
+    fn of(catalogue: &Catalogue, word: &str) -> Self {
+        let slot = |what: &str| catalogue.slot(&format!("{what}.{word}"));
+        Self {
+            payee: slot("payee"),
+            account: slot("account"),
+            ip: slot("ip"),
+            phone: slot("phone"),
+            customer: slot("customer"),
+            device: slot("device"),
+        }
+    }
 }
 
 /// What is known beside the moment and the windows.
@@ -66,12 +112,8 @@ struct Ground {
     amount: Option<usize>,
     time: Option<usize>,
     first_time: Option<usize>,
-    payee_listed: Option<usize>,
-    account_listed: Option<usize>,
-    ip_listed: Option<usize>,
-    phone_listed: Option<usize>,
-    customer_listed: Option<usize>,
-    device_listed: Option<usize>,
+    black: ListSlots,
+    white: ListSlots,
     device_banned: Option<usize>,
     device_score: Option<usize>,
     device_signals: Option<usize>,
@@ -88,12 +130,8 @@ static GROUND: LazyLock<Ground> = LazyLock::new(|| {
         amount: slot("amount"),
         time: slot("at.time"),
         first_time: slot("payee.first_time"),
-        payee_listed: slot("payee.listed"),
-        account_listed: slot("account.listed"),
-        ip_listed: slot("ip.listed"),
-        phone_listed: slot("phone.listed"),
-        customer_listed: slot("customer.listed"),
-        device_listed: slot("device.listed"),
+        black: ListSlots::of(&catalogue, "listed"),
+        white: ListSlots::of(&catalogue, "allowed"),
         device_banned: slot("device.banned"),
         device_score: slot("device.score"),
         device_signals: slot("device.signals"),
@@ -121,17 +159,13 @@ pub(super) fn features_of(slots: &BTreeSet<usize>) -> Vec<usize> {
 pub(super) fn fill<'m>(moment: &'m Moment, extra: &Extra<'m>, facts: &mut Facts<'m>) {
     // Every field it fills is one of the catalogue's; what were not would be missing.
     let _ = features::give(moment, extra.zone, Some(extra.bank_no), facts);
-    let Lists { accounts, devices, networks, phones, customers } = extra.lists;
-    put(facts, GROUND.payee_listed, listed(accounts, moment.payee.as_deref()));
-    put(facts, GROUND.account_listed, listed(accounts, moment.account.as_deref()));
-    // Where nothing is told, nothing is listed: they say no already.
-    put(facts, GROUND.ip_listed, moment.ip.map(|ip| Value::Flag(networks.contain(ip))));
-    put(facts, GROUND.phone_listed, listed(phones, moment.phone.as_deref()));
-    put(facts, GROUND.customer_listed, moment.user.map(|user| Value::Flag(customers.contains(&user))));
+    extra.lists.black.fill(&GROUND.black, moment, facts);
+    extra.lists.white.fill(&GROUND.white, moment, facts);
     let banned = extra.device.is_some_and(|standing| standing.banned);
     put(facts, GROUND.device_banned, Some(Value::Flag(banned)));
-    let device_listed = banned || moment.device.as_deref().is_some_and(|device| devices.contains(device));
-    put(facts, GROUND.device_listed, Some(Value::Flag(device_listed)));
+    if banned {
+        put(facts, GROUND.black.device, Some(Value::Flag(true)));
+    }
     put(facts, GROUND.device_score, extra.device.map(|standing| Value::Whole(standing.score)));
     let signals = extra.device.map(|standing| standing.signals.words().map(Cow::Borrowed).collect());
     put(facts, GROUND.device_signals, signals.map(Value::Set));

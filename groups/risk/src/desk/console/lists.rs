@@ -11,16 +11,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::choice;
-use crate::desk::Desk;
-use crate::desk::model::{EntryStanding, ListKind};
+use crate::desk::model::{EntryStanding, ListKind, ListSide};
 use crate::desk::store::EntryRow;
+use crate::desk::{Desk, Listing};
 
 /// Which entries.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct RiskListParams {
-    /// Only of this list: `account`, `device`, `ip`, `phone` or `customer`.
+    /// Only of this list: `black` or `white`.
+    side: Option<String>,
+    /// Only of this kind: `account`, `device`, `ip`, `phone` or `customer`.
     kind: Option<String>,
 }
 
@@ -35,6 +37,7 @@ pub struct RiskListPage {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RiskListEntry {
     entry_id: String,
+    side: ListSide,
     kind: ListKind,
     /// An account or phone number, masked; a device's or customer's id and an address whole: they name nobody.
     entry_masked: String,
@@ -51,6 +54,8 @@ pub struct RiskListEntry {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RiskListing {
+    /// The black list when absent.
+    side: Option<ListSide>,
     kind: ListKind,
     /// An account number, digits only; a device's id; an address or a network (`203.0.113.0/24`); a phone number, of which only a
     /// digest is kept; a customer's id.
@@ -59,7 +64,7 @@ pub struct RiskListing {
     /// 4 to 200 characters.
     #[schema(min_length = 4, max_length = 200)]
     reason: String,
-    /// Until when, within three years; without end when absent.
+    /// Until when. On the black list within three years, without end when absent; on the white list within a year, and always.
     expires_at: Option<Timestamp>,
 }
 
@@ -83,6 +88,7 @@ impl RiskListEntry {
         let over = row.expires_at.is_some_and(|end| end <= now);
         Self {
             entry_id: row.entry_id,
+            side: row.side,
             kind: row.kind,
             entry_masked: match row.kind {
                 ListKind::Account => mask::account_no(&row.entry),
@@ -111,13 +117,13 @@ pub async fn list(
     Paged(page, params): Paged<RiskListParams>,
 ) -> Result<Json<RiskListPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::RiskView)?;
-    let kind = choice("kind", params.kind.as_deref())?;
+    let (side, kind) = (choice("side", params.side.as_deref())?, choice("kind", params.kind.as_deref())?);
     let now = ctx.now();
-    let found = desk.entries(&ctx, kind, &page).await?.map(|row| RiskListEntry::of(row, now));
+    let found = desk.entries(&ctx, side, kind, &page).await?.map(|row| RiskListEntry::of(row, now));
     Ok(Json(RiskListPage { items: found.items, next_cursor: found.next_cursor }))
 }
 
-/// Puts something on its list; one that stands there gets the new reason and end.
+/// Puts something on its list; one that stands there gets the new reason and end, one on the other list is taken off that.
 #[utoipa::path(
     post, path = "/banks/{bank_id}/risk/lists", tag = "risk", operation_id = "risk_list_put",
     params(("bank_id" = String, Path, description = "The bank")), request_body = RiskListing,
@@ -132,7 +138,14 @@ pub async fn put(
     let ctx = operator.in_bank(&bank_id, Permission::RiskDecide)?;
     let asked = sent.read(&ctx)?;
     let reason = gateway::reason("reason", &asked.reason)?;
-    let entry_id = desk.put_entry(&ctx, asked.kind, asked.entry.trim(), &reason, asked.expires_at).await?;
+    let listing = Listing {
+        side: asked.side.unwrap_or(ListSide::Black),
+        kind: asked.kind,
+        entry: asked.entry.trim(),
+        reason: &reason,
+        expires_at: asked.expires_at,
+    };
+    let entry_id = desk.put_entry(&ctx, listing).await?;
     Ok((StatusCode::CREATED, Json(RiskListed { entry_id })))
 }
 

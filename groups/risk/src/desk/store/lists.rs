@@ -3,7 +3,8 @@
 use kernel::{Ctx, Cursor, Page, PageQuery, Timestamp};
 use storage::{Db, Row, Tx, args};
 
-use super::super::model::ListKind;
+use super::super::lists::Listing;
+use super::super::model::{ListKind, ListSide};
 use super::{Order, Where};
 use crate::desk::error::Error;
 
@@ -18,6 +19,7 @@ enum Listed {}
 pub struct EntryRow {
     /// What it is called from outside: the entry itself may be an account number, which belongs in no address.
     pub entry_id: String,
+    pub side: ListSide,
     pub kind: ListKind,
     pub entry: String,
     /// How it is shown, where the entry itself says nothing to people.
@@ -31,6 +33,7 @@ pub struct EntryRow {
 fn read(row: &Row) -> Result<EntryRow, Error> {
     Ok(EntryRow {
         entry_id: row.text("entry_id")?,
+        side: row.parse("side")?,
         kind: row.parse("kind")?,
         entry: row.text("entry")?,
         shown: row.opt_text("shown")?,
@@ -59,16 +62,24 @@ pub async fn any_nameless(db: &Db) -> Result<bool, Error> {
 }
 
 /// A page of entries, the newest first.
-pub async fn entries(db: &Db, kind: Option<ListKind>, page: &PageQuery) -> Result<Page<EntryRow>, Error> {
+pub async fn entries(
+    db: &Db,
+    side: Option<ListSide>,
+    kind: Option<ListKind>,
+    page: &PageQuery,
+) -> Result<Page<EntryRow>, Error> {
     let mut only = Where::new();
     only.sql.push_str(" AND entry_id IS NOT NULL");
+    if let Some(side) = side {
+        only.and("side = ?", side.as_str());
+    }
     if let Some(kind) = kind {
         only.and("kind = ?", kind.as_str());
     }
     only.after(page.after.as_ref(), Order::NewestFirst, "created_at", "entry_id");
     let limit = only.limit(page.fetch());
     let sql = format!(
-        "SELECT entry_id, kind, entry, shown, reason, created_at, expires_at, added_by FROM risk_list{} \
+        "SELECT entry_id, side, kind, entry, shown, reason, created_at, expires_at, added_by FROM risk_list{} \
          ORDER BY created_at DESC, entry_id DESC{limit}",
         only.sql
     );
@@ -77,37 +88,36 @@ pub async fn entries(db: &Db, kind: Option<ListKind>, page: &PageQuery) -> Resul
     Ok(Page::cut(rows, page, |row| Cursor { key: row.created_at.micros(), id: row.entry_id.clone() }))
 }
 
-/// Puts an entry on a list, or gives one that stands there another end and reason. Answers what it is called.
+/// Puts an entry, as it is kept, on a list, or gives one that stands on either another side, end and reason. Answers what it is
+/// called.
 pub async fn put_entry_in_tx(
     tx: &mut Tx,
     ctx: &Ctx,
-    kind: ListKind,
-    (entry, shown): (&str, Option<&str>),
-    reason: &str,
-    expires_at: Option<Timestamp>,
+    listing: &Listing<'_>,
+    shown: Option<&str>,
 ) -> Result<String, Error> {
-    let sql = "INSERT INTO risk_list (kind, entry, reason, created_at, entry_id, expires_at, added_by, shown) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (kind, entry) DO UPDATE SET reason = excluded.reason, \
+    let Listing { side, kind, entry, reason, expires_at } = *listing;
+    let sql = "INSERT INTO risk_list (kind, entry, reason, created_at, entry_id, expires_at, added_by, shown, side) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (kind, entry) DO UPDATE SET reason = excluded.reason, \
                created_at = excluded.created_at, expires_at = excluded.expires_at, added_by = excluded.added_by, \
-               entry_id = coalesce(risk_list.entry_id, excluded.entry_id)";
-    let values =
-        args![kind.as_str(), entry, reason, ctx.now(), ctx.new_id::<Listed>(), expires_at, ctx.actor.id(), shown];
-    tx.execute(sql, values).await?;
+               side = excluded.side, entry_id = coalesce(risk_list.entry_id, excluded.entry_id)";
+    let (kind, side, new_id) = (kind.as_str(), side.as_str(), ctx.new_id::<Listed>());
+    tx.execute(sql, args![kind, entry, reason, ctx.now(), new_id, expires_at, ctx.actor.id(), shown, side]).await?;
     let sql = "SELECT entry_id FROM risk_list WHERE kind = $1 AND entry = $2";
-    Ok(tx.fetch_one(sql, args![kind.as_str(), entry]).await?.text("entry_id")?)
+    Ok(tx.fetch_one(sql, args![kind, entry]).await?.text("entry_id")?)
 }
 
 /// Takes an entry off its list; answers which list it was.
-pub async fn remove_entry_in_tx(tx: &mut Tx, entry_id: &str) -> Result<Option<ListKind>, Error> {
-    let sql = "SELECT kind FROM risk_list WHERE entry_id = $1";
+pub async fn remove_entry_in_tx(tx: &mut Tx, entry_id: &str) -> Result<Option<(ListSide, ListKind)>, Error> {
+    let sql = "SELECT side, kind FROM risk_list WHERE entry_id = $1";
     let Some(row) = tx.fetch_optional(sql, args![entry_id]).await? else { return Ok(None) };
     tx.execute("DELETE FROM risk_list WHERE entry_id = $1", args![entry_id]).await?;
-    Ok(Some(row.parse("kind")?))
+    Ok(Some((row.parse("side")?, row.parse("kind")?)))
 }
 
-/// Whether a device stands on the list now.
+/// Whether a device stands on the black list now.
 pub async fn device_listed(db: &Db, device_id: &str, now: Timestamp) -> Result<bool, Error> {
-    let sql =
-        "SELECT kind FROM risk_list WHERE kind = 'device' AND entry = $1 AND (expires_at IS NULL OR expires_at > $2)";
+    let sql = "SELECT kind FROM risk_list WHERE kind = 'device' AND entry = $1 AND side = 'black' \
+               AND (expires_at IS NULL OR expires_at > $2)";
     Ok(db.fetch_optional(sql, args![device_id, now]).await?.is_some())
 }

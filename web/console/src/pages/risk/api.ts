@@ -13,6 +13,7 @@ export const OUTCOMES = ['deny', 'delay', 'step_up', 'allow'] as const satisfies
 export const LABELS = ['fraud', 'legitimate', 'unsure'] as const satisfies readonly RiskLabel[];
 export const CASE_STATES = ['open', 'assigned', 'decided'] as const satisfies readonly RiskCase['state'][];
 export const APPEAL_STATES = ['filed', 'upheld', 'rejected'] as const satisfies readonly RiskAppealCase['state'][];
+export const LIST_SIDES = ['black', 'white'] as const satisfies readonly RiskListEntry['side'][];
 export const LIST_KINDS = ['account', 'device', 'ip', 'phone', 'customer'] as const satisfies readonly RiskListEntry['kind'][];
 export const GRAINS = ['day', 'month'] as const;
 /** What there is to judge, in the order of the glossary. */
@@ -31,8 +32,8 @@ export type CaseFilter = 'state' | 'whose' | 'scenario';
 export const CASE_FILTERS: FilterSpec<CaseFilter> = { state: oneOf(...CASE_STATES), whose: oneOf('mine'), scenario: oneOf(...SCENARIOS) };
 export type AppealFilter = 'state';
 export const APPEAL_FILTERS: FilterSpec<AppealFilter> = { state: oneOf(...APPEAL_STATES) };
-export type ListFilter = 'kind';
-export const LIST_FILTERS: FilterSpec<ListFilter> = { kind: oneOf(...LIST_KINDS) };
+export type ListFilter = 'kind' | 'side';
+export const LIST_FILTERS: FilterSpec<ListFilter> = { side: oneOf(...LIST_SIDES), kind: oneOf(...LIST_KINDS) };
 
 const bank = (bankId: string) => ({ path: { bank_id: bankId } });
 

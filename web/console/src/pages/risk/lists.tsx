@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import type { RiskListEntry } from '@polybank/api';
-import { App, Button, Input, Modal, Radio, Select, type InputRef } from 'antd';
+import { App, Button, Input, Modal, Radio, Segmented, Select, type InputRef } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatStamp } from '../../format';
@@ -12,10 +12,10 @@ import { EmptyState, ProblemView } from '../../parts/states';
 import { useUrlFilters } from '../../parts/url-filters';
 import { Explained } from '../../session/allowed';
 import { useBankId } from '../../shell/scope';
-import { LIST_FILTERS, LIST_KINDS, useList, useLists, useUnlist } from './api';
+import { LIST_FILTERS, LIST_KINDS, LIST_SIDES, useList, useLists, useUnlist } from './api';
 import { DeskFrame } from './frame';
 
-/** Accounts, devices, addresses, phones and customers that are watched for, masked, each with its end. */
+/** Accounts, devices, addresses, phones and customers that are watched for or trusted, masked, each with its end. */
 export function Component() {
   const { t } = useTranslation();
   const bankId = useBankId();
@@ -35,13 +35,22 @@ export function Component() {
         loaded={entries}
         rowKey={(row) => row.entry_id}
         filters={
-          <Select
-            style={{ width: 190 }}
-            aria-label={t('risk.lists.kind')}
-            value={filters.kind ?? ''}
-            onChange={(kind) => { change({ kind }); }}
-            options={[{ value: '', label: t('risk.lists.allKinds') }, ...LIST_KINDS.map((value) => ({ value, label: t(`risk.lists.kindOf.${value}`) }))]}
-          />
+          <>
+            <Select
+              style={{ width: 150 }}
+              aria-label={t('risk.lists.side')}
+              value={filters.side ?? ''}
+              onChange={(side) => { change({ side }); }}
+              options={[{ value: '', label: t('risk.lists.bothSides') }, ...LIST_SIDES.map((value) => ({ value, label: t(`risk.lists.sideOf.${value}`) }))]}
+            />
+            <Select
+              style={{ width: 150 }}
+              aria-label={t('risk.lists.kind')}
+              value={filters.kind ?? ''}
+              onChange={(kind) => { change({ kind }); }}
+              options={[{ value: '', label: t('risk.lists.allKinds') }, ...LIST_KINDS.map((value) => ({ value, label: t(`risk.lists.kindOf.${value}`) }))]}
+            />
+          </>
         }
         empty={<EmptyState title={t('risk.lists.empty')} text={t('risk.lists.emptyText')} />}
       />
@@ -61,6 +70,7 @@ function AddDialog({ bankId, onClose }: { bankId: string; onClose: () => void })
   const { message } = App.useApp();
   const list = useList(bankId);
   const first = useFirstFocus<InputRef>();
+  const [side, setSide] = useState<(typeof LIST_SIDES)[number]>('black');
   const [kind, setKind] = useState<(typeof LIST_KINDS)[number]>('account');
   const [entry, setEntry] = useState('');
   const [end, setEnd] = useState('');
@@ -68,12 +78,13 @@ function AddDialog({ bankId, onClose }: { bankId: string; onClose: () => void })
   const [tried, setTried] = useState<'no' | 'yes'>('no');
   const fits = FITS[kind].test(entry.trim());
   const wrong = tried === 'yes' && !fits;
+  const endless = side === 'white' && end === '';
   const submit = () => {
     setTried('yes');
-    if (!fits || !isReason(reason)) return;
+    if (!fits || endless || !isReason(reason)) return;
     // The whole of the last day, in the banks' zone.
     const expires = end === '' ? {} : { expires_at: `${end}T23:59:59+08:00` };
-    list.mutate({ kind, entry: entry.trim(), reason: reason.trim(), ...expires }, {
+    list.mutate({ side, kind, entry: entry.trim(), reason: reason.trim(), ...expires }, {
       onSuccess: () => {
         void message.success(t('risk.lists.done'));
         onClose();
@@ -82,7 +93,8 @@ function AddDialog({ bankId, onClose }: { bankId: string; onClose: () => void })
   };
   return (
     <Modal open title={t('risk.lists.add')} okText={t('risk.lists.submit')} cancelText={t('common.cancel')} confirmLoading={list.isPending} onOk={submit} onCancel={onClose}>
-      <p style={{ marginBottom: 14 }}>{t('risk.lists.addText')}</p>
+      <Segmented block value={side} aria-label={t('risk.lists.side')} onChange={(value) => { setSide(value); setTried('no'); }} options={LIST_SIDES.map((value) => ({ value, label: t(`risk.lists.sideOf.${value}`) }))} style={{ marginBottom: 12 }} />
+      <p style={{ marginBottom: 14 }}>{t(`risk.lists.addText.${side}`)}</p>
       <Radio.Group value={kind} aria-label={t('risk.lists.kind')} onChange={(event) => { setKind(event.target.value as typeof kind); setTried('no'); }} style={{ marginBottom: 14 }}>
         {LIST_KINDS.map((value) => <Radio key={value} value={value}>{t(`risk.lists.kindOf.${value}`)}</Radio>)}
       </Radio.Group>
@@ -92,9 +104,9 @@ function AddDialog({ bankId, onClose }: { bankId: string; onClose: () => void })
         <p id="list-entry-help" className={wrong ? 'help bad' : 'help'}>{t(`risk.lists.entryWrong.${kind}`)}</p>
       </div>
       <div className="field">
-        <label htmlFor="list-end">{t('risk.lists.end')} <span className="muted">{t('common.optional')}</span></label>
-        <Input id="list-end" type="date" value={end} aria-describedby="list-end-help" onChange={(event) => { setEnd(event.target.value); }} />
-        <p id="list-end-help" className="help">{t('risk.lists.endHint')}</p>
+        <label htmlFor="list-end">{t('risk.lists.end')} {side === 'black' && <span className="muted">{t('common.optional')}</span>}</label>
+        <Input id="list-end" type="date" value={end} status={tried === 'yes' && endless ? 'error' : ''} aria-describedby="list-end-help" onChange={(event) => { setEnd(event.target.value); }} />
+        <p id="list-end-help" className={tried === 'yes' && endless ? 'help bad' : 'help'}>{t(`risk.lists.endHint.${side}`)}</p>
       </div>
       <ReasonField id="list-reason" label={t('risk.lists.reason')} value={reason} tried={tried === 'yes'} onChange={setReason} />
       {list.isError && <ProblemView error={list.error} />}
@@ -120,7 +132,7 @@ function RemoveDialog({ bankId, entry, onClose }: { bankId: string; entry: RiskL
   };
   return (
     <Modal open title={t('risk.lists.removeTitle')} okText={t('risk.lists.remove')} cancelText={t('common.cancel')} okButtonProps={{ danger: true }} confirmLoading={unlist.isPending} onOk={submit} onCancel={onClose}>
-      <p style={{ marginBottom: 14 }}><span className="mono">{entry.entry_masked}</span> {t('risk.lists.removeText')}</p>
+      <p style={{ marginBottom: 14 }}><span className="mono">{entry.entry_masked}</span> {t(`risk.lists.removeText.${entry.side}`)}</p>
       <ReasonField id="unlist-reason" label={t('risk.lists.reason')} value={reason} tried={tried === 'yes'} onChange={setReason} />
       {unlist.isError && <ProblemView error={unlist.error} />}
     </Modal>
@@ -132,8 +144,9 @@ function useColumns(onRemove: (entry: RiskListEntry) => void): Column<RiskListEn
   return useMemo(
     () => [
       { key: 'entry', title: t('risk.lists.entryName'), fixed: true, render: (row) => <span className="mono">{row.entry_masked}</span>, text: (row) => row.entry_masked },
+      { key: 'side', title: t('risk.lists.side'), fixed: true, render: (row) => <Tag tone={row.side === 'white' ? 'plain' : 'bad'}>{t(`risk.lists.sideOf.${row.side}`)}</Tag>, text: (row) => t(`risk.lists.sideOf.${row.side}`) },
       { key: 'kind', title: t('risk.lists.kind'), render: (row) => t(`risk.lists.kindOf.${row.kind}`), text: (row) => t(`risk.lists.kindOf.${row.kind}`) },
-      { key: 'standing', title: t('risk.lists.standingName'), fixed: true, render: (row) => <Tag tone={row.standing === 'in_force' ? 'bad' : 'plain'}>{t(`risk.lists.standing.${row.standing}`)}</Tag>, text: (row) => t(`risk.lists.standing.${row.standing}`) },
+      { key: 'standing', title: t('risk.lists.standingName'), fixed: true, render: (row) => <Tag tone={row.standing === 'in_force' ? 'good' : 'plain'}>{t(`risk.lists.standing.${row.standing}`)}</Tag>, text: (row) => t(`risk.lists.standing.${row.standing}`) },
       { key: 'reason', title: t('risk.lists.reason'), render: (row) => <span className="clip" style={{ maxWidth: 280 }} title={row.reason}>{row.reason}</span>, text: (row) => row.reason },
       { key: 'added', title: t('risk.lists.added'), render: (row) => <span className="num">{formatStamp(row.added_at)}</span>, text: (row) => formatStamp(row.added_at) },
       { key: 'expires', title: t('risk.lists.expires'), render: (row) => <span className="num">{row.expires_at ? formatStamp(row.expires_at) : t('risk.lists.never')}</span>, text: (row) => row.expires_at ?? '' },

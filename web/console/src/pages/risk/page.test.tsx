@@ -102,21 +102,38 @@ describe('appeals', () => {
 
 describe('lists', () => {
   it('take an address as it is, and a phone by its number once', async () => {
-    const entry = { entry_id: 'e1', kind: 'phone', entry_masked: '138****5678', reason: '警方协查', standing: 'in_force', added_at: AT, expires_at: null, added_by: null };
+    const entry = { entry_id: 'e1', side: 'black', kind: 'phone', entry_masked: '138****5678', reason: '警方协查', standing: 'in_force', added_at: AT, expires_at: null, added_by: null };
     const sent = serve({
       ...api, 'GET /banks/lanwan/risk/lists': { items: [entry], next_cursor: null }, 'POST /banks/lanwan/risk/lists': () => json({ entry_id: 'e2' }, 201),
     });
     visit('/b/lanwan/risk/lists');
     expect(await screen.findByText('138****5678')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: '列入名单' }));
-    fireEvent.click(await screen.findByLabelText('网络地址黑名单'));
+    fireEvent.click(await screen.findByLabelText('网络地址'));
     fireEvent.change(screen.getByLabelText('IP 地址或网段'), { target: { value: 'example.org' } });
     fireEvent.change(screen.getByLabelText(/^原因/), { target: { value: '警方协查' } });
     fireEvent.click(screen.getByRole('button', { name: /^列\s?入$/ }));
     expect(posted(sent)).toEqual([]);
     fireEvent.change(screen.getByLabelText('IP 地址或网段'), { target: { value: '203.0.113.0/24' } });
     fireEvent.click(screen.getByRole('button', { name: /^列\s?入$/ }));
-    await waitFor(() => { expect(posted(sent)).toEqual([{ kind: 'ip', entry: '203.0.113.0/24', reason: '警方协查' }]); });
+    await waitFor(() => { expect(posted(sent)).toEqual([{ side: 'black', kind: 'ip', entry: '203.0.113.0/24', reason: '警方协查' }]); });
+  });
+});
+
+describe('the white list', () => {
+  it('takes nothing without an end', async () => {
+    const sent = serve({ ...api, 'GET /banks/lanwan/risk/lists': { items: [], next_cursor: null }, 'POST /banks/lanwan/risk/lists': () => json({ entry_id: 'e2' }, 201) });
+    visit('/b/lanwan/risk/lists');
+    fireEvent.click(await screen.findByRole('button', { name: '列入名单' }));
+    fireEvent.click(await screen.findByText('白名单'));
+    fireEvent.change(screen.getByLabelText('账号'), { target: { value: '62109000000066001' } });
+    fireEvent.change(screen.getByLabelText(/^原因/), { target: { value: '代收水费' } });
+    fireEvent.click(screen.getByRole('button', { name: /^列\s?入$/ }));
+    expect(posted(sent)).toEqual([]);
+    fireEvent.change(screen.getByLabelText(/^到期日/), { target: { value: '2027-03-31' } });
+    fireEvent.click(screen.getByRole('button', { name: /^列\s?入$/ }));
+    const entry = { side: 'white', kind: 'account', entry: '62109000000066001', reason: '代收水费', expires_at: '2027-03-31T23:59:59+08:00' };
+    await waitFor(() => { expect(posted(sent)).toEqual([entry]); });
   });
 });
 
