@@ -91,7 +91,7 @@ function Side() {
     <aside className="side" aria-label={`${t('app.product')} ${t('app.name')}`}>
       <div className="side-brand">
         <ProductMark />
-        <span>{t('app.product')} <small>{t('app.short')}</small></span>
+        <span className="clip">{t('app.product')} <small>{t('app.short')}</small></span>
         {landing.data?.demo && <Tag tone="warn">{t('shell.demo')}</Tag>}
       </div>
       <BankSwitch />

@@ -171,8 +171,7 @@ export const riskEn: Translated<typeof riskZh> = {
     expires: 'Ends',
     never: 'no end',
     by: 'By',
-    standing: { in_force: 'In force', expired: 'Ended' },
-    standingName: 'State',
+    expired: 'Ended',
     add: 'Add to a list',
     addText: {
       black: 'At once: the rules act on whatever meets an entry; listed accounts and devices are refused.',

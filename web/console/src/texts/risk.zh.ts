@@ -168,8 +168,7 @@ export const riskZh = {
     expires: '到期',
     never: '长期',
     by: '列入人',
-    standing: { in_force: '有效', expired: '已到期' },
-    standingName: '状态',
+    expired: '已到期',
     add: '列入名单',
     addText: {
       black: '立即生效：命中名单的操作按风控规则处理，收款账户和设备会被直接拒绝。',

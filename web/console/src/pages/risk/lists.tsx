@@ -139,6 +139,16 @@ function RemoveDialog({ bankId, entry, onClose }: { bankId: string; entry: RiskL
   );
 }
 
+/** Until when it counts; that it does not any more is said. */
+function End({ entry }: { entry: RiskListEntry }) {
+  const { t } = useTranslation();
+  return (
+    <span className="num">
+      {entry.expires_at ? formatStamp(entry.expires_at) : t('risk.lists.never')} {entry.standing === 'expired' && <Tag>{t('risk.lists.expired')}</Tag>}
+    </span>
+  );
+}
+
 function useColumns(onRemove: (entry: RiskListEntry) => void): Column<RiskListEntry>[] {
   const { t, i18n } = useTranslation();
   return useMemo(
@@ -146,10 +156,9 @@ function useColumns(onRemove: (entry: RiskListEntry) => void): Column<RiskListEn
       { key: 'entry', title: t('risk.lists.entryName'), fixed: true, render: (row) => <span className="mono">{row.entry_masked}</span>, text: (row) => row.entry_masked },
       { key: 'side', title: t('risk.lists.side'), fixed: true, render: (row) => <Tag tone={row.side === 'white' ? 'plain' : 'bad'}>{t(`risk.lists.sideOf.${row.side}`)}</Tag>, text: (row) => t(`risk.lists.sideOf.${row.side}`) },
       { key: 'kind', title: t('risk.lists.kind'), render: (row) => t(`risk.lists.kindOf.${row.kind}`), text: (row) => t(`risk.lists.kindOf.${row.kind}`) },
-      { key: 'standing', title: t('risk.lists.standingName'), fixed: true, render: (row) => <Tag tone={row.standing === 'in_force' ? 'good' : 'plain'}>{t(`risk.lists.standing.${row.standing}`)}</Tag>, text: (row) => t(`risk.lists.standing.${row.standing}`) },
       { key: 'reason', title: t('risk.lists.reason'), render: (row) => <span className="clip" style={{ maxWidth: 280 }} title={row.reason}>{row.reason}</span>, text: (row) => row.reason },
       { key: 'added', title: t('risk.lists.added'), render: (row) => <span className="num">{formatStamp(row.added_at)}</span>, text: (row) => formatStamp(row.added_at) },
-      { key: 'expires', title: t('risk.lists.expires'), render: (row) => <span className="num">{row.expires_at ? formatStamp(row.expires_at) : t('risk.lists.never')}</span>, text: (row) => row.expires_at ?? '' },
+      { key: 'expires', title: t('risk.lists.expires'), render: (row) => <End entry={row} />, text: (row) => row.expires_at ?? '' },
       { key: 'by', title: t('risk.lists.by'), extra: true, render: (row) => <span className="mono">{row.added_by ?? '—'}</span>, text: (row) => row.added_by ?? '' },
       {
         key: 'remove', title: '', fixed: true,
