@@ -129,7 +129,7 @@ function Top({ page, onJump }: { page: Page | undefined; onJump: () => void }) {
         {page && <span className="clip muted">{t(`nav.page.${page.key}`)}</span>}
       </div>
       <div className="top-tools">
-        <button type="button" className="jump" onClick={onJump} aria-label={t('shell.palette')} aria-keyshortcuts="Control+K Meta+K">
+        <button type="button" className="jump" onClick={onJump} aria-keyshortcuts="Control+K Meta+K">
           <SearchOutlined aria-hidden />
           <span>{t('shell.palette')}</span>
           <kbd aria-hidden>Ctrl K</kbd>
