@@ -22,6 +22,7 @@ import { publishingEn } from './publishing.en';
 import { identitiesEn } from './identities.en';
 import { permissionsEn, standingEn } from './permissions.en';
 import { collectingEn } from './collecting.en';
+import { comparisonEn } from './comparison.en';
 
 export const en: Catalogue = {
   app: { name: 'Operations console', short: 'Console', product: 'Polybank' },
@@ -247,4 +248,5 @@ export const en: Catalogue = {
   former: formerEn,
   consents: consentsEn,
   collecting: collectingEn,
+  comparison: comparisonEn,
 };

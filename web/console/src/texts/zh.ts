@@ -22,6 +22,7 @@ import { publishingZh } from './publishing.zh';
 import { identitiesZh } from './identities.zh';
 import { permissionsZh, standingZh } from './permissions.zh';
 import { collectingZh } from './collecting.zh';
+import { comparisonZh } from './comparison.zh';
 
 /** Chinese texts of the console: the first language, and the shape that every other language follows. */
 export const zh = {
@@ -248,6 +249,7 @@ export const zh = {
   former: formerZh,
   consents: consentsZh,
   collecting: collectingZh,
+  comparison: comparisonZh,
 } as const;
 
 /** The same keys with any text. */

@@ -22,8 +22,13 @@ export function useDocument(bankId: string, documentId: string) {
   return useQuery({ queryKey: ['publishing', bankId, documentId], queryFn: () => take(client.GET(`${base}/documents/{document_id}`, { params: at(bankId, documentId) })) });
 }
 
-export function useVersion(bankId: string, documentId: string, version: number) {
-  return useQuery({ queryKey: ['publishing', bankId, documentId, version], queryFn: () => take(client.GET(`${base}/documents/{document_id}/versions/{version}`, { params: on(bankId, documentId, version) })) });
+/** A version with its text; nothing is asked as long as nobody has said which. */
+export function useVersion(bankId: string, documentId: string, version: number | undefined) {
+  return useQuery({
+    queryKey: ['publishing', bankId, documentId, version],
+    enabled: version !== undefined,
+    queryFn: () => take(client.GET(`${base}/documents/{document_id}/versions/{version}`, { params: on(bankId, documentId, version ?? 0) })),
+  });
 }
 
 export function useDiff(bankId: string, documentId: string, from: number | undefined, to: number) {

@@ -1,5 +1,5 @@
 /** Kinds of documents that are read and written in a form of their own; any other is read and written as JSON. */
-import type { Problem, PublishingText } from '@polybank/api';
+import type { Problem, PublishingDocument, PublishingText } from '@polybank/api';
 import type { TFunction } from 'i18next';
 import type { ComponentType } from 'react';
 import type { Body } from './model';
@@ -14,6 +14,9 @@ export type ViewProps = { bankId: string; body: Body; objections: readonly Objec
 /** `body` as it is being written, `saved` as it was saved last; the objections are to that. */
 export type EditorProps = ViewProps & { saved: Body; onChange: (body: Body) => void };
 
+/** Two texts of a document, and whom it is for. */
+export type ComparisonProps = { bankId: string; before: Body; after: Body; reach: PublishingDocument['reach'] };
+
 export type Form = {
   /** Whether the form can hold a text; one that it cannot hold stays JSON. */
   takes: (body: Body) => boolean;
@@ -22,6 +25,9 @@ export type Form = {
   /** What the check found, for people; nothing where it is not of the shape this knows. */
   Findings?: ComponentType<{ findings: Findings; body: Body }>;
   readsFindings?: (findings: Findings) => boolean;
+  /** How two texts differ, for people, of those that it can compare without passing anything over. */
+  Comparison?: ComponentType<ComparisonProps>;
+  compares?: (body: Body) => boolean;
   /** Where an objection leads to, in words. */
   placeOf?: (objection: Objection, body: Body, t: TFunction) => string | undefined;
 };

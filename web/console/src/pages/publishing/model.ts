@@ -1,10 +1,11 @@
 /** What can be done with a version from where it stands, and how shares and texts are written. */
-import type { PublishingDecision, PublishingText, PublishingVersion } from '@polybank/api';
+import type { PublishingChange, PublishingDecision, PublishingText, PublishingVersion } from '@polybank/api';
 import type { Tone } from '../../parts/pieces';
 import type { Permission } from '../../session/permissions';
 
 export type StepName = PublishingDecision['step'];
 export type Body = PublishingText['body'];
+export type Change = PublishingChange;
 
 /** The place of the alliance's own documents, where a bank's id would stand. */
 export const ALLIANCE = '-';
@@ -12,6 +13,8 @@ export const ALLIANCE = '-';
 export const STATE_TONES: Record<PublishingVersion['state'], Tone> = {
   draft: 'plain', checked: 'warn', approved: 'warn', canary: 'warn', live: 'good', rolled_back: 'bad', retired: 'plain',
 };
+
+export const CHANGE_TONES: Record<Change['kind'], Tone> = { added: 'good', removed: 'bad', changed: 'warn' };
 
 /** The steps that can be taken, the usual next one first. The server has the last word. */
 export function stepsFrom(version: Pick<PublishingVersion, 'state' | 'standing'>): StepName[] {
@@ -71,6 +74,11 @@ export function listed(text: string): string[] {
 export function shortly(value: unknown): string {
   const line = JSON.stringify(value) ?? '';
   return line.length <= 60 ? line : written(value);
+}
+
+/** The steps of a JSON pointer. */
+export function stepsOf(pointer: string): string[] {
+  return pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** The version one looks at first: what waits for somebody, else what is in force, else the newest. */

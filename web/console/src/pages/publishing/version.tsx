@@ -1,16 +1,17 @@
 import type { PublishingDocument, PublishingKind, PublishingText, PublishingVersion } from '@polybank/api';
-import { App, Button, Input, Segmented, Select, Skeleton } from 'antd';
+import { App, Button, Input, Segmented, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatStamp } from '../../format';
-import { Facts, Tag } from '../../parts/pieces';
+import { Facts } from '../../parts/pieces';
 import { ProblemView } from '../../parts/states';
 import { useMissing } from '../../session/allowed';
-import { useComment, useDiff, useVersion } from './api';
+import { useComment, useVersion } from './api';
 import { BodyView, JsonText } from './body';
+import { Compare } from './compare';
 import { BodyEditor } from './editor';
 import { formOf, type Form, type Objection } from './forms';
-import { comparedWith, isOpen, percentOf, shortly } from './model';
+import { isOpen, percentOf } from './model';
 import { Steps } from './steps';
 
 const NONE: readonly Objection[] = [];
@@ -47,7 +48,7 @@ export function VersionPane({ bankId, document, version, versions, kind, onUnsav
         // Hidden, not gone: what is being written stays while one looks at something else.
         ? <div hidden={view !== 'text'}><Held bankId={bankId} documentId={document.document_id} text={text} kind={kind} form={form} objections={objections} onUnsaved={(next) => { setUnsaved(next); onUnsaved(next); }} /></div>
         : view === 'text' && <BodyView bankId={bankId} form={form} body={text.body} objections={objections} />}
-      {view === 'diff' && <Diff bankId={bankId} documentId={document.document_id} version={version} versions={versions} />}
+      {view === 'diff' && <Compare bankId={bankId} document={document} version={version} text={text} versions={versions} />}
       {view === 'comments' && <Comments bankId={bankId} documentId={document.document_id} text={text} />}
       {view === 'figures' && <Figures text={text} />}
       {text.findings && (
@@ -113,36 +114,6 @@ function About({ version, text }: { version: PublishingVersion; text: Publishing
   if (guard) rows.push([t('publishing.guard'), t('publishing.guardSays', { condition: guard.condition, sample: guard.sample_min, minutes: guard.minutes })]);
   if (version.template_version) rows.push([t('publishing.templateVersion'), String(version.template_version)]);
   return <div className="publishing-about"><Facts rows={rows} />{text.own_work && isOpen(version) && <p className="muted" role="note">{t('publishing.ownWork')}</p>}</div>;
-}
-
-function Diff({ bankId, documentId, version, versions }: { bankId: string; documentId: string; version: PublishingVersion; versions: readonly PublishingVersion[] }) {
-  const { t } = useTranslation();
-  const [from, setFrom] = useState(comparedWith(version));
-  const diff = useDiff(bankId, documentId, from, version.version);
-  const others = versions.filter((one) => one.version !== version.version);
-  if (others.length === 0) return <p className="muted">{t('publishing.nothingToCompare')}</p>;
-  return (
-    <section>
-      <Select
-        style={{ width: 220, marginBottom: 10 }} aria-label={t('publishing.against')} placeholder={t('publishing.against')} value={from} onChange={setFrom}
-        options={others.map((one) => ({ value: one.version, label: t('publishing.againstVersion', { version: one.version }) }))}
-      />
-      {diff.isError && <ProblemView error={diff.error} onRetry={() => void diff.refetch()} />}
-      {diff.isLoading && <Skeleton active paragraph={{ rows: 4 }} />}
-      {diff.data?.changes.length === 0 && <p className="muted">{t('publishing.same')}</p>}
-      {diff.data && diff.data.changes.length > 0 && (
-        <ul className="publishing-diff">
-          {diff.data.changes.map((change, place) => (
-            <li key={`${String(place)} ${change.place}`}>
-              <p><Tag tone={change.kind === 'added' ? 'good' : change.kind === 'removed' ? 'bad' : 'warn'}>{t(`publishing.changeOf.${change.kind}`)}</Tag> <span className="mono">{change.place || '/'}</span></p>
-              {change.before !== null && change.before !== undefined && <pre className="was"><del>{shortly(change.before)}</del></pre>}
-              {change.after !== null && change.after !== undefined && <pre className="is"><ins>{shortly(change.after)}</ins></pre>}
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
-  );
 }
 
 function Comments({ bankId, documentId, text }: { bankId: string; documentId: string; text: PublishingText }) {

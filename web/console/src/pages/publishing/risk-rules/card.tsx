@@ -66,7 +66,8 @@ function Marks({ rule }: { rule: Rule }) {
   );
 }
 
-function Said({ rule, worded }: { rule: Rule; worded: Worded }) {
+/** When a rule fires, where, and what the customer is told. */
+export function Said({ rule, worded }: { rule: Rule; worded: Worded }) {
   const { t } = useTranslation();
   const [reason, remedy, source, category] = [wordsOf(rule, 'reason'), wordsOf(rule, 'remedy'), textOf(rule, 'source'), textOf(rule, 'category')];
   return (

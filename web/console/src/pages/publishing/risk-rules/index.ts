@@ -2,6 +2,8 @@
 import type { TFunction } from 'i18next';
 import type { Form, Objection } from '../forms';
 import type { Body } from '../model';
+import { isComparable } from './changes';
+import { Comparison } from './comparison';
 import { Editor } from './editor';
 import { Findings, isRehearsal } from './findings';
 import { isRules, rulesOf, wordsOf } from './model';
@@ -20,4 +22,4 @@ function placeOf(objection: Objection, body: Body, t: TFunction): string | undef
   return at.member === undefined ? where : t('riskRules.at', { where, member: t(`riskRules.memberOf.${at.member}`, { defaultValue: at.member }) });
 }
 
-export const riskRules: Form = { takes: isRules, View, Editor, Findings, readsFindings: isRehearsal, placeOf };
+export const riskRules: Form = { takes: isRules, View, Editor, Findings, readsFindings: isRehearsal, Comparison, compares: isComparable, placeOf };

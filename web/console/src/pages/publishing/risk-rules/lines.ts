@@ -25,13 +25,14 @@ export function linesOf({ body, saved }: { body: Body; saved: Body }): Lines {
 /**
  * A key for each rule: the place it was saved at, found again by its id (the second of two with the same id by its being the
  * second), so that what was said of a saved rule is shown at it wherever it stands by now. A new one takes a number beyond.
+ * Rows of a table have no ids, and are known by their conditions.
  */
-export function keysOf(rules: readonly Rule[], saved: readonly Rule[]): number[] {
+export function keysOf(rules: readonly Rule[], saved: readonly Rule[], named: 'id' | 'when' = 'id'): number[] {
   const places = new Map<string, number[]>();
-  saved.forEach((rule, place) => { places.set(textOf(rule, 'id'), [...(places.get(textOf(rule, 'id')) ?? []), place]); });
+  saved.forEach((rule, place) => { places.set(textOf(rule, named), [...(places.get(textOf(rule, named)) ?? []), place]); });
   return rules.map((rule, nth) => {
-    const [first, ...others] = places.get(textOf(rule, 'id')) ?? [];
-    places.set(textOf(rule, 'id'), others);
+    const [first, ...others] = places.get(textOf(rule, named)) ?? [];
+    places.set(textOf(rule, named), others);
     return first ?? saved.length + nth;
   });
 }

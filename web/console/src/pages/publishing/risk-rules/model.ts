@@ -29,6 +29,7 @@ export const NEEDED = ['name_zh', 'name_en', 'id', 'scenarios', 'when', 'action'
 const NEW_RULE: Rule = { id: '', name_zh: '', name_en: '', scenarios: [], when: '', action: 'challenge', reason_zh: '', reason_en: '' };
 
 export const isRecord = (value: unknown): value is Rule => value !== null && typeof value === 'object' && !Array.isArray(value);
+export const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((one) => typeof one === 'string');
 const recordsOf = (value: unknown): Rule[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 
 /** Whether the form can hold a text: a list of rules, each an object. */

@@ -1,5 +1,6 @@
 /** Which rule an objection of the server is about. */
 import type { Objection } from '../forms';
+import { stepsOf } from '../model';
 import { textOf, type Rule } from './model';
 
 /** An objection at a rule: to which of its members, none for the rule as a whole, and why. */
@@ -12,11 +13,9 @@ function placeOf(step: string, rules: readonly Rule[], isClash: boolean): number
   return isClash || counted < 0 ? named : counted;
 }
 
-const steps = (pointer: string) => pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-
 /** Which rule of a text a pointer leads to, and to which of its members. */
 export function ruleAt(objection: Pick<Objection, 'field' | 'code'>, rules: readonly Rule[]): { place: number; member: string | undefined } | undefined {
-  const [list, step, member] = steps(objection.field);
+  const [list, step, member] = stepsOf(objection.field);
   if (list !== 'rules' || step === undefined) return undefined;
   const place = placeOf(step, rules, objection.code === 'clash');
   return place < 0 ? undefined : { place, member };

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount } from '../../../format';
 import { Tag } from '../../../parts/pieces';
@@ -37,7 +37,8 @@ export const TablesAndBands = memo(function TablesAndBands({ bankId, body }: { b
   );
 });
 
-function ScoreTable({ bankId, table }: { bankId: string; table: Rule }) {
+/** A table with its rows; `acts` as those of a rule. */
+export function ScoreTable({ bankId, table, acts }: { bankId: string; table: Rule; acts?: ReactNode }) {
   const { t } = useTranslation();
   const rows = rowsOf(table);
   const worded = useConditionWords(bankId, rows);
@@ -50,6 +51,7 @@ function ScoreTable({ bankId, table }: { bankId: string; table: Rule }) {
           <h4>{wordsOf(table, 'name') || id}</h4>
           <p className="muted"><ScenarioNames of={table} /> · {t(`riskRules.takeOf.${take}`)} · <span className="mono">{id}</span></p>
         </div>
+        {acts}
       </header>
       {rows.length === 0 ? <p className="muted">{t('riskRules.noRows')}</p> : (
         <table className="risk-rules-table">
