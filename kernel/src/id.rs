@@ -28,6 +28,12 @@ impl<T> Id<T> {
         Self { uuid, of: PhantomData }
     }
 
+    /// When it was made, to the millisecond; nothing for one that does not say, such as a device's that was drawn by chance.
+    pub fn made_at(self) -> Option<Timestamp> {
+        let (seconds, nanos) = self.uuid.get_timestamp()?.to_unix();
+        Some(Timestamp::from_micros(i64::try_from(seconds).ok()? * 1_000_000 + i64::from(nanos / 1_000)))
+    }
+
     /// The bare UUID.
     pub const fn uuid(self) -> Uuid {
         self.uuid

@@ -36,7 +36,7 @@ pub struct OwnDeviceKey {
 pub struct DeviceKeyRegister {
     /// Its public part: a point on P-256, uncompressed (SEC 1, 65 bytes), base64url.
     public_key: String,
-    /// The challenge that was passed for it; asked for when the device has another key.
+    /// The challenge that was passed for it; asked for when the device has another key, or the session is older than ten minutes.
     challenge_id: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! Keys of devices: each signs the sensitive calls of its customer, so that stolen cookies alone move nothing.
 //!
 //! The key is made in the device and cannot be taken out of it; here is only its public part. The first one is taken on
-//! trust of the session that has just proved itself on this device; another in its place takes PIN and code. What it signs is
+//! trust of a session that has just proved itself on this device; a first one later, and another in its place, takes PIN and code. What it signs is
 //! [`gateway::SignedCall::text`]: bank, method, path, body, idempotency key, time and nonce.
 //!
 //! It does not decide what is sensitive: groups say so.
@@ -38,6 +38,9 @@ use store::{DeviceKeyRow, KeyEnd};
 /// A device's clock may be off by so much, and a call may be on its way for so long, in milliseconds.
 const WINDOW_MS: i64 = 300_000;
 
+/// A session that began less than so many seconds ago has just proved itself. An older one may have been copied meanwhile.
+const JUST_BEGUN_S: i64 = 600;
+
 /// Marks ids of device keys.
 pub enum DeviceKey {}
 
@@ -69,7 +72,8 @@ impl Service {
         self.devices.keys.get_or(ctx, &db, whose, read).await
     }
 
-    /// Registers the key of the caller's device. The same one again changes nothing; another takes a proof.
+    /// Registers the key of the caller's device. The same one again changes nothing; another takes a proof, and so does the first one
+    /// unless the customer has just signed in.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn register_device_key(
         &self,
@@ -77,7 +81,7 @@ impl Service {
         public_key: &[u8],
         proof: Option<Id<Challenge>>,
     ) -> Result<Arc<DeviceKeyRow>, Error> {
-        let (user, _) = signed_in(ctx)?;
+        let (user, session) = signed_in(ctx)?;
         let key = VerifyingKey::from_sec1_bytes(public_key).map_err(|_| Error::DeviceKeyUnfit)?;
         let point = key.to_sec1_point(false).as_bytes().to_vec();
         let db = self.banks.db(ctx)?;
@@ -85,7 +89,8 @@ impl Service {
         if let Some(held) = held.as_ref().filter(|held| held.public_key == point) {
             return Ok(Arc::new(held.clone()));
         }
-        if held.is_some() {
+        let just_begun = session.made_at().is_some_and(|begun| ctx.now().seconds_since(begun) < JUST_BEGUN_S);
+        if held.is_some() || !just_begun {
             self.prove_new_device_key(ctx, user, &point, proof).await?;
         }
         let row = DeviceKeyRow {

@@ -122,6 +122,22 @@ async fn another_key_takes_pin_and_code_and_only_points_are_keys() {
 }
 
 #[tokio::test]
+async fn a_first_key_is_taken_on_trust_only_of_a_session_that_has_just_begun() {
+    on_every_engine(|fixture| async move {
+        let user = fixture.customer(Some(PIN)).await;
+        let (ctx, device) = (fixture.signed_in(user, 1), Device::new(7));
+        fixture.later(600);
+        let view = asked(fixture.service.register_device_key(&ctx, &device.point(), None).await.unwrap_err());
+        let challenge = prove(&fixture, &ctx, &view).await;
+        fixture.service.register_device_key(&ctx, &device.point(), Some(challenge)).await.unwrap();
+        let elsewhere = fixture.signed_in(user, 2);
+        fixture.later(599);
+        fixture.service.register_device_key(&elsewhere, &Device::new(8).point(), None).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_bank_may_want_every_device_to_sign_whatever_channel_it_says() {
     on_every_engine(|fixture| async move {
         let ctx = fixture.signed_in(fixture.customer(Some(PIN)).await, 1);

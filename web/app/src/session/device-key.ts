@@ -6,7 +6,8 @@ import { bankKey, BANK, BASENAME } from '../bank';
 import { deviceId } from './device';
 import { toText } from '../parts/keys';
 
-type Kept = { pair: CryptoKeyPair; registered: 'no' | 'yes' };
+/** `registered`: the customer whose key the bank knew it to be last; nobody's when empty. */
+type Kept = { pair: CryptoKeyPair; registered: string };
 
 const DATABASE = 'polybank-keys';
 const STORE = 'keys';
@@ -45,12 +46,15 @@ export function deviceKeysPossible(): boolean {
 let known: Promise<Kept | undefined> | undefined;
 let ready: 'no' | 'yes' = 'no';
 
+/** Older records say whether, not for whom. */
+const owner = (found: Kept): string => (found.registered === 'no' ? '' : found.registered);
+
 function current(): Promise<Kept | undefined> {
   if (!deviceKeysPossible()) return Promise.resolve(undefined);
   known ??= kept<Kept | undefined>('readonly', (store) => store.get(place()) as IDBRequest<Kept | undefined>)
     .catch(() => undefined)
     .then((found) => {
-      ready = found?.registered ?? 'no';
+      ready = found && owner(found) !== '' ? 'yes' : 'no';
       return found;
     });
   return known;
@@ -65,22 +69,22 @@ async function point(pair: CryptoKeyPair): Promise<string> {
   return toText(await crypto.subtle.exportKey('raw', pair.publicKey));
 }
 
-/** Makes a key where there is none, and answers its public part unless the bank knows it. */
-export async function unregisteredKey(): Promise<string | undefined> {
+/** Makes a key where there is none, and answers its public part unless the bank knows it as `user`'s. */
+export async function unregisteredKey(user: string): Promise<string | undefined> {
   if (!deviceKeysPossible()) return undefined;
   const found = await current();
-  if (found) return found.registered === 'yes' ? undefined : point(found.pair);
+  if (found) return owner(found) === user ? undefined : point(found.pair);
   const pair = await crypto.subtle.generateKey(CURVE, false, ['sign', 'verify']);
-  await kept('readwrite', (store) => store.put({ pair, registered: 'no' } satisfies Kept, place()));
+  await kept('readwrite', (store) => store.put({ pair, registered: '' } satisfies Kept, place()));
   known = undefined;
   return point(pair);
 }
 
-/** The bank knows the key from now on. */
-export async function keyRegistered(): Promise<void> {
+/** The bank knows the key as `user`'s from now on. */
+export async function keyRegistered(user: string): Promise<void> {
   const found = await current();
   if (!found) return;
-  await kept('readwrite', (store) => store.put({ ...found, registered: 'yes' } satisfies Kept, place()));
+  await kept('readwrite', (store) => store.put({ ...found, registered: user } satisfies Kept, place()));
   known = undefined;
   await current();
 }
@@ -117,7 +121,7 @@ export function signedText(call: { method: string; path: string; body: string; k
 /** The signature of a call for its head; nothing where this browser has no key that the bank knows. */
 export async function signCall(request: Request): Promise<string | undefined> {
   const found = await current();
-  if (found?.registered !== 'yes') return undefined;
+  if (!found || owner(found) === '') return undefined;
   const url = new URL(request.url);
   if (!url.pathname.startsWith(`${API}/`)) return undefined;
   const time = Date.now() + ahead;

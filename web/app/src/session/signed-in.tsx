@@ -9,7 +9,7 @@ import { ProblemView } from '../parts/problem';
 import { brandName, useBrand } from '../brand';
 import { useLongWait } from '@polybank/ui';
 import { IdleGuard } from './idle';
-import { meQuery } from './me';
+import { meQuery, useMe } from './me';
 import { isSensitive, reportDevice } from './perception';
 import { NewMessages } from './new-messages';
 import { useSession } from './session';
@@ -30,12 +30,13 @@ function Splash() {
 /** What a session begins with, beside the page: a key for this device, and what it tells of itself; again before what is sensitive. */
 function Device() {
   const { pathname } = useLocation();
+  const { user_id } = useMe();
   const known = useRef<Promise<void>>(undefined);
   const due = isSensitive(pathname) ? pathname : '';
   useEffect(() => {
-    known.current ??= makeKeyKnown();
+    known.current ??= makeKeyKnown(user_id);
     void known.current.finally(reportDevice);
-  }, [due]);
+  }, [due, user_id]);
   return null;
 }
 

@@ -8,13 +8,15 @@ import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
 import { Screen } from '../../parts/screen';
 import { unregisteredKey } from '../../session/device-key';
+import { useMe } from '../../session/me';
 import { registerKey } from './api';
 
 export function DeviceKeyPage() {
   const { t } = useTranslation();
   const { toast } = useFrame();
   const navigate = useNavigate();
-  const made = useQuery({ queryKey: ['device-key'], queryFn: async () => (await unregisteredKey()) ?? '', retry: false, gcTime: 0 });
+  const { user_id } = useMe();
+  const made = useQuery({ queryKey: ['device-key'], queryFn: async () => (await unregisteredKey(user_id)) ?? '', retry: false, gcTime: 0 });
   return (
     <Screen title={t('device_key.title')} back="/me/security">
       <section className="card form">
@@ -39,7 +41,7 @@ export function DeviceKeyPage() {
               busyText={t('common.working')}
               track="device_key.replace"
               body={{ public_key: made.data }}
-              submit={registerKey}
+              submit={(body, key) => registerKey(user_id, body, key)}
               onMade={() => {
                 toast(t('device_key.done'));
                 void navigate('/me/security', { replace: true });
