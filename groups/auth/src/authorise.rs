@@ -179,7 +179,11 @@ impl Service {
 
     /// See [`contracts::auth::Authority::forecast`].
     pub(crate) async fn foresee(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, Error> {
-        let case = self.case(ctx, operation, Purpose::Foresee).await?;
+        let mut case = self.case(ctx, operation, Purpose::Foresee).await?;
+        if case.refused_by_risk(operation).is_some() {
+            // It ends here: judged as an attempt it is on record, before whoever has to look, and can be appealed.
+            case.verdict = self.verdict(ctx, operation, Purpose::Decide).await?;
+        }
         let limit_left = case.left(&case.held);
         Ok(match case.offers(operation, Used::default()) {
             Ok(mut offers) => {

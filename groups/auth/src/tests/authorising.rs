@@ -238,6 +238,15 @@ async fn a_forecast_says_the_same_and_leaves_no_trace() {
         let over = fixture.service.forecast(&ctx, &transfer(user, 40_001)).await.unwrap();
         assert_eq!(over.denial.map(|denial| denial.code), Some("limit_exceeded"));
         assert_eq!(fixture.actions(&ctx).await.len(), before);
+        let judged = || fixture.rules.judged.lock().len();
+        let attempts = judged();
+        fixture.service.forecast(&ctx, &transfer(user, 500)).await.unwrap();
+        let looked = judged() - attempts;
+        fixture.rules.say("deny");
+        let refused = fixture.service.forecast(&ctx, &transfer(user, 500)).await.unwrap();
+        assert_eq!(refused.denial.map(|denial| denial.code), Some("risk_denied"));
+        assert_eq!(judged() - attempts, 2 * looked + 1, "what ends here is judged as an attempt, and can be appealed");
+        fixture.rules.calm();
         let own = fixture.service.limits_of(&ctx, user, Business::TransferOthers).await.unwrap();
         assert_eq!((own.used.day_minor, own.date.as_str(), own.ladder().len()), (1_000_000, "2026-11-22", 3));
     })
