@@ -283,8 +283,14 @@ impl Platform {
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
         let (standing_module, permissions, standings) =
             user::standing_module(users.clone(), banks.clone(), standing_ports);
-        let (risk_desk_module, risk_desk) =
-            risk::desk::module(banks.clone(), users.clone(), accounts.clone(), risk.clone(), keys.clone());
+        let (risk_desk_module, risk_desk) = risk::desk::module(
+            banks.clone(),
+            users.clone(),
+            accounts.clone(),
+            risk.clone(),
+            keys.clone(),
+            auth.clone(),
+        );
         let care_ports = user::CarePorts {
             authority: auth.clone(),
             recovering: auth.clone(),

@@ -29,8 +29,8 @@ mod store;
 mod tests;
 mod verdicts;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use contracts::account::Accounts;
@@ -38,7 +38,7 @@ use contracts::message::{MESSAGE_WANTED, MessageWanted, Param};
 use contracts::risk::{Scenario, VerdictOutcome};
 use contracts::user::{User, Users};
 use crypto::KeyRing;
-use gateway::Module;
+use gateway::{ActorNames, Module, Problem};
 use kernel::{AuditEntry, Ctx, Event, Id, PersonName, Timestamp};
 use parameters::Parameters;
 use serde_json::json;
@@ -66,6 +66,7 @@ pub struct Desk {
     accounts: Arc<dyn Accounts>,
     judging: Arc<Service>,
     keys: KeyRing,
+    colleagues: Arc<dyn ActorNames>,
     parameters: Parameters,
 }
 
@@ -81,16 +82,27 @@ pub struct Person {
 }
 
 impl Desk {
-    /// The desk over `banks`, beside the judging side. Phones are listed under `keys`.
+    /// The desk over `banks`, beside the judging side. Phones are listed under `keys`; operators are called what `colleagues` says.
     pub fn new(
         banks: Banks,
         users: Arc<dyn Users>,
         accounts: Arc<dyn Accounts>,
         judging: Arc<Service>,
         keys: KeyRing,
+        colleagues: Arc<dyn ActorNames>,
     ) -> Self {
         let parameters = Parameters::new(banks.clone());
-        Self { banks, users, accounts, judging, keys, parameters }
+        Self { banks, users, accounts, judging, keys, colleagues, parameters }
+    }
+
+    /// What those of these operators who are known are called, by their ids.
+    async fn called<'a>(
+        &self,
+        ctx: &Ctx,
+        ids: impl IntoIterator<Item = &'a str>,
+    ) -> Result<BTreeMap<String, String>, Problem> {
+        let ids: BTreeSet<String> = ids.into_iter().map(str::to_owned).collect();
+        Ok(self.colleagues.names(ctx, &ids).await?.into_iter().collect())
     }
 
     fn db(&self, ctx: &Ctx) -> Result<Db, Error> {
@@ -216,8 +228,9 @@ pub fn module(
     accounts: Arc<dyn Accounts>,
     judging: Arc<Service>,
     keys: KeyRing,
+    colleagues: Arc<dyn ActorNames>,
 ) -> (Module, Arc<Desk>) {
-    let desk = Arc::new(Desk::new(banks.clone(), users, accounts, judging, keys));
+    let desk = Arc::new(Desk::new(banks.clone(), users, accounts, judging, keys, colleagues));
     let customer = OpenApiRouter::new()
         .routes(routes!(http::refusals))
         .routes(routes!(http::appeals, http::file))

@@ -1,5 +1,6 @@
 //! The desk against real databases: SQLite always, PostgreSQL when `POLYBANK_TEST_POSTGRES` names a server.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -45,7 +46,8 @@ impl Fixture {
         let line = Publishing::new(bank.banks.clone(), vec![Arc::new(RulesKind::new(bank.banks.clone()))]).unwrap();
         let judging = module(bank.banks.clone(), line, Settings::default()).1;
         let keys = KeyRing::from_key([5; 32]);
-        let desk = Arc::new(Desk::new(bank.banks.clone(), Arc::new(Somebody), Arc::new(NoTill), judging, keys));
+        let (users, till) = (Arc::new(Somebody), Arc::new(NoTill));
+        let desk = Arc::new(Desk::new(bank.banks.clone(), users, till, judging, keys, Arc::new(Colleagues)));
         Arc::new(Self { bank, desk })
     }
 
@@ -673,6 +675,16 @@ fn nobody<T>() -> Result<T, PortFault> {
 
 /// Accounts nobody holds.
 struct NoTill;
+
+/// Everybody at the desk is called something.
+struct Colleagues;
+
+#[async_trait]
+impl gateway::ActorNames for Colleagues {
+    async fn names(&self, _: &Ctx, ids: &BTreeSet<String>) -> Result<HashMap<String, String>, gateway::Problem> {
+        Ok(ids.iter().map(|id| (id.clone(), format!("{id}女士"))).collect())
+    }
+}
 
 #[async_trait]
 impl Accounts for NoTill {

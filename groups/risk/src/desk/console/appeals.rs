@@ -1,5 +1,6 @@
 //! Appeals for operators.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -54,6 +55,8 @@ pub struct RiskAppealCase {
 pub struct RiskAppealAnswered {
     /// The operator's id.
     by: String,
+    /// What the operator is called, where that is known.
+    by_name: Option<String>,
     at: Timestamp,
     /// What the customer reads.
     reply: String,
@@ -76,7 +79,7 @@ pub struct RiskAppealAnswer {
 }
 
 impl RiskAppealCase {
-    fn of(case: AppealCase, lang: Lang) -> Self {
+    fn of(case: AppealCase, operators: &BTreeMap<String, String>, lang: Lang) -> Self {
         let AppealCase { row, person, verdict, case_by } = case;
         Self {
             appeal_id: row.appeal_id.to_string(),
@@ -88,6 +91,7 @@ impl RiskAppealCase {
             verdict: verdict.map(|verdict| RiskVerdict::of(verdict, lang)),
             case_by,
             answered: row.answered.map(|answered| RiskAppealAnswered {
+                by_name: operators.get(&answered.by).cloned(),
                 by: answered.by,
                 at: answered.at,
                 reply: answered.reply,
@@ -96,6 +100,11 @@ impl RiskAppealCase {
             }),
         }
     }
+}
+
+/// Who has answered it.
+fn answered_by(case: &AppealCase) -> Option<&str> {
+    case.row.answered.as_ref().map(|answered| answered.by.as_str())
 }
 
 /// Appeals.
@@ -112,7 +121,9 @@ pub async fn list(
 ) -> Result<Json<RiskAppealPage>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::RiskView)?;
     let state = choice("state", params.state.as_deref())?;
-    let found = desk.appeals(&ctx, state, &page).await?.map(|case| RiskAppealCase::of(case, ctx.lang));
+    let found = desk.appeals(&ctx, state, &page).await?;
+    let operators = desk.called(&ctx, found.items.iter().filter_map(answered_by)).await?;
+    let found = found.map(|case| RiskAppealCase::of(case, &operators, ctx.lang));
     Ok(Json(RiskAppealPage { items: found.items, next_cursor: found.next_cursor }))
 }
 
@@ -128,7 +139,9 @@ pub async fn one(
     Path((bank_id, appeal_id)): Path<(String, String)>,
 ) -> Result<Json<RiskAppealCase>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::RiskView)?;
-    Ok(Json(RiskAppealCase::of(desk.appeal(&ctx, id(&appeal_id)?).await?, ctx.lang)))
+    let case = desk.appeal(&ctx, id(&appeal_id)?).await?;
+    let operators = desk.called(&ctx, answered_by(&case)).await?;
+    Ok(Json(RiskAppealCase::of(case, &operators, ctx.lang)))
 }
 
 /// Answers an appeal. Nobody answers one against their own case; upheld, what held the customer back is lifted at once.

@@ -1,5 +1,6 @@
 //! The queue of cases and the work on one.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -15,7 +16,7 @@ use super::{RiskBy, RiskPerson, choice, id, word};
 use crate::desk::Desk;
 use crate::desk::cases::{CaseDetail, CaseFile};
 use crate::desk::model::{CaseDecision, CaseOrigin, CaseState, Label, NoteKind};
-use crate::desk::store::{CaseFilter, NoteRow};
+use crate::desk::store::{CaseFilter, CaseRow, NoteRow};
 
 /// Shortest and longest note, in characters.
 const NOTE_CHARS: std::ops::RangeInclusive<usize> = 2..=1_000;
@@ -82,6 +83,8 @@ pub struct RiskCaseDecided {
     reason: String,
     /// The operator's id.
     by: String,
+    /// What the operator is called, where that is known.
+    by_name: Option<String>,
     at: Timestamp,
 }
 
@@ -106,6 +109,8 @@ pub struct RiskCaseNote {
     body: String,
     /// The operator's id.
     by: String,
+    /// What the operator is called, where that is known.
+    by_name: Option<String>,
     at: Timestamp,
 }
 
@@ -135,8 +140,11 @@ pub struct RiskCaseDeciding {
     reason: String,
 }
 
-impl From<CaseFile> for RiskCase {
-    fn from(CaseFile { row, person, due_at }: CaseFile) -> Self {
+/// What operators are called, by their ids.
+type Names = BTreeMap<String, String>;
+
+impl RiskCase {
+    fn of(CaseFile { row, person, due_at }: CaseFile, names: &Names) -> Self {
         Self {
             case_id: row.case_id.to_string(),
             origin: row.origin,
@@ -147,11 +155,12 @@ impl From<CaseFile> for RiskCase {
             summary: row.summary,
             opened_at: row.opened_at,
             due_at,
-            assigned: row.assigned.map(|(by, at)| RiskBy { by, at }),
+            assigned: row.assigned.map(|(by, at)| RiskBy { by_name: names.get(&by).cloned(), by, at }),
             decided: row.decided.map(|decided| RiskCaseDecided {
                 decision: decided.decision,
                 label: decided.label,
                 reason: decided.reason,
+                by_name: names.get(&decided.by).cloned(),
                 by: decided.by,
                 at: decided.at,
             }),
@@ -159,20 +168,29 @@ impl From<CaseFile> for RiskCase {
     }
 }
 
-impl From<NoteRow> for RiskCaseNote {
-    fn from(note: NoteRow) -> Self {
+impl RiskCaseNote {
+    fn of(note: NoteRow, names: &Names) -> Self {
         let NoteRow { note_id, kind, body, by, at } = note;
-        Self { note_id: note_id.to_string(), kind, body, by, at }
+        Self { note_id: note_id.to_string(), kind, body, by_name: names.get(&by).cloned(), by, at }
+    }
+}
+
+impl CaseFile {
+    /// The ids of those who worked on it.
+    fn by(&self) -> impl Iterator<Item = &str> {
+        let CaseRow { assigned, decided, .. } = &self.row;
+        let taken = assigned.iter().map(|(by, _)| by.as_str());
+        taken.chain(decided.iter().map(|decided| decided.by.as_str()))
     }
 }
 
 impl RiskCaseDetail {
-    fn of(detail: CaseDetail, lang: Lang) -> Self {
+    fn of(detail: CaseDetail, names: &Names, lang: Lang) -> Self {
         let CaseDetail { file, verdicts, notes, released_until } = detail;
         Self {
-            case: file.into(),
+            case: RiskCase::of(file, names),
             verdicts: verdicts.into_iter().map(|verdict| RiskVerdict::of(verdict, lang)).collect(),
-            notes: notes.into_iter().map(RiskCaseNote::from).collect(),
+            notes: notes.into_iter().map(|note| RiskCaseNote::of(note, names)).collect(),
             released_until,
         }
     }
@@ -235,7 +253,9 @@ pub async fn list(
         scenario: word("scenario", params.scenario)?,
         user_id: choice("user_id", params.user_id.as_deref())?,
     };
-    let found = desk.cases(&ctx, &filter, &page).await?.map(RiskCase::from);
+    let found = desk.cases(&ctx, &filter, &page).await?;
+    let names = desk.called(&ctx, found.items.iter().flat_map(CaseFile::by)).await?;
+    let found = found.map(|file| RiskCase::of(file, &names));
     Ok(Json(RiskCasePage { items: found.items, next_cursor: found.next_cursor }))
 }
 
@@ -251,7 +271,10 @@ pub async fn one(
     Path((bank_id, case_id)): Path<(String, String)>,
 ) -> Result<Json<RiskCaseDetail>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::RiskView)?;
-    Ok(Json(RiskCaseDetail::of(desk.case(&ctx, id(&case_id)?).await?, ctx.lang)))
+    let detail = desk.case(&ctx, id(&case_id)?).await?;
+    let wrote = detail.notes.iter().map(|note| note.by.as_str());
+    let names = desk.called(&ctx, detail.file.by().chain(wrote)).await?;
+    Ok(Json(RiskCaseDetail::of(detail, &names, ctx.lang)))
 }
 
 /// The caller takes a case, also from somebody else.

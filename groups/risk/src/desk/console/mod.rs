@@ -35,6 +35,8 @@ pub struct RiskPerson {
 pub struct RiskBy {
     /// The operator's id.
     by: String,
+    /// What the operator is called, where that is known.
+    by_name: Option<String>,
     at: Timestamp,
 }
 

@@ -14,7 +14,7 @@ import { useOperator } from '../../session/session';
 import { useBankId } from '../../shell/scope';
 import { APPEAL_FILTERS, APPEAL_STATES, useAnswerAppeal, useAppeal, useAppeals } from './api';
 import { Due } from './cases';
-import { DeskFrame, useMoneyLine, usePersonName, useScenarioName } from './frame';
+import { called, DeskFrame, useMoneyLine, usePersonName, useScenarioName } from './frame';
 import { VerdictWords } from './verdict';
 
 const TONES: Record<RiskAppealCase['state'], Tone> = { filed: 'warn', upheld: 'good', rejected: 'plain' };
@@ -112,7 +112,7 @@ function Answered({ answered }: { answered: NonNullable<RiskAppealCase['answered
   const { t } = useTranslation();
   return (
     <section className="section">
-      <h3>{t('risk.appeals.answered', { by: answered.by, time: formatStamp(answered.at) })}</h3>
+      <h3>{t('risk.appeals.answered', { by: called(answered), time: formatStamp(answered.at) })}</h3>
       <Facts rows={[[t('risk.appeals.reply'), answered.reply], [t('risk.appeals.reason'), answered.reason]]} />
       {answered.allowed_until && <p className="muted">{t('risk.appeals.allowedUntil', { time: formatStamp(answered.allowed_until) })}</p>}
     </section>

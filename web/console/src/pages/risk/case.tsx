@@ -15,7 +15,7 @@ import { useOperator } from '../../session/session';
 import { useBankId } from '../../shell/scope';
 import { isId, LABELS, useAssign, useCase, useDecideCase, useNote } from './api';
 import { CASE_TONES, Due } from './cases';
-import { LABEL_TONES, usePersonName, useScenarioName } from './frame';
+import { called, LABEL_TONES, usePersonName, useScenarioName } from './frame';
 import { VerdictWords } from './verdict';
 import './risk.css';
 
@@ -72,7 +72,8 @@ function About({ bankId, file }: { bankId: string; file: RiskCaseDetail }) {
   const { t } = useTranslation();
   const operator = useOperator();
   const person = usePersonName();
-  const by = file.assigned?.by === operator.operator_id ? t('risk.cases.mine') : file.assigned?.by;
+  const { assigned } = file;
+  const by = assigned && (assigned.by === operator.operator_id ? t('risk.cases.me') : called(assigned));
   return (
     <>
       <Facts
@@ -83,7 +84,7 @@ function About({ bankId, file }: { bankId: string; file: RiskCaseDetail }) {
           [t('risk.cases.opened'), formatStamp(file.opened_at)],
           [t('risk.cases.due'), <Due key="d" at={file.due_at} done={file.state === 'decided' ? 'done' : 'waiting'} />],
           [t('risk.cases.assigned'), by ?? '—'],
-          ['ID', <Copyable key="i" text={file.case_id} />],
+          [t('risk.cases.id'), <Copyable key="i" text={file.case_id} />],
         ]}
       />
       {file.person && (
@@ -107,7 +108,7 @@ function Take({ bankId, file }: { bankId: string; file: RiskCaseDetail }) {
     <>
       <Explained permission="risk.work">
         <Button type="primary" loading={assign.isPending} onClick={() => { assign.mutate({}, { onSuccess: () => { void message.success(t('risk.cases.taken')); } }); }}>
-          {file.assigned ? t('risk.cases.takeOver', { by: file.assigned.by }) : t('risk.cases.take')}
+          {file.assigned ? t('risk.cases.takeOver', { by: called(file.assigned) }) : t('risk.cases.take')}
         </Button>
       </Explained>
       {assign.isError && <ProblemView error={assign.error} />}
@@ -142,7 +143,7 @@ function Notes({ bankId, file }: { bankId: string; file: RiskCaseDetail }) {
       <ol className="desk-notes">
         {file.notes.map((one) => (
           <li key={one.note_id}>
-            <small><Tag tone={one.kind === 'evidence' ? 'good' : 'plain'}>{t(`risk.cases.noteKind.${one.kind}`)}</Tag> <span className="num">{formatStamp(one.at)}</span> <span className="mono">{one.by}</span></small>
+            <small><Tag tone={one.kind === 'evidence' ? 'good' : 'plain'}>{t(`risk.cases.noteKind.${one.kind}`)}</Tag> <span className="num">{formatStamp(one.at)}</span> <span>{called(one)}</span></small>
             <p>{one.body}</p>
           </li>
         ))}
@@ -165,11 +166,11 @@ function Decision({ bankId, file }: { bankId: string; file: RiskCaseDetail }) {
   const { t } = useTranslation();
   const operator = useOperator();
   if (file.decided) {
-    const { by, at, decision, reason, label } = file.decided;
+    const { at, decision, reason, label } = file.decided;
     return (
       <section className="section">
         <h3>{t('risk.cases.decide')}</h3>
-        <p>{t('risk.cases.decided', { by, time: formatStamp(at), way: t(`risk.cases.way.${decision}`) })}</p>
+        <p>{t('risk.cases.decided', { by: called(file.decided), time: formatStamp(at), way: t(`risk.cases.way.${decision}`) })}</p>
         <p className="muted">{reason}</p>
         {label && <Tag tone={LABEL_TONES[label]}>{t(`risk.label.${label}`)}</Tag>}
         {file.released_until && <p className="muted">{t('risk.cases.releasedUntil', { time: formatStamp(file.released_until) })}</p>}

@@ -12,7 +12,7 @@ import { useUrlFilters } from '../../parts/url-filters';
 import { useOperator } from '../../session/session';
 import { useBankId } from '../../shell/scope';
 import { CASE_FILTERS, CASE_STATES, useCases } from './api';
-import { DeskFrame, usePersonName, useScenarioName, useScenarioOptions } from './frame';
+import { called, DeskFrame, usePersonName, useScenarioName, useScenarioOptions } from './frame';
 
 export const CASE_TONES: Record<RiskCase['state'], Tone> = { open: 'warn', assigned: 'warn', decided: 'plain' };
 
@@ -80,7 +80,7 @@ function useColumns(): Column<RiskCase>[] {
   const scenario = useScenarioName();
   const person = usePersonName();
   return useMemo(() => {
-    const taken = (row: RiskCase) => (row.assigned ? (row.assigned.by === operator.operator_id ? t('risk.cases.mine') : row.assigned.by) : '—');
+    const taken = (row: RiskCase) => (row.assigned ? (row.assigned.by === operator.operator_id ? t('risk.cases.me') : called(row.assigned)) : '—');
     const amount = (row: RiskCase) => (row.amount ? formatAmount(row.amount, { symbol: 'short' }) : '—');
     return [
       { key: 'opened', title: t('risk.cases.opened'), fixed: true, render: (row) => <span className="num">{formatStamp(row.opened_at)}</span>, text: (row) => formatStamp(row.opened_at) },
@@ -89,8 +89,8 @@ function useColumns(): Column<RiskCase>[] {
       { key: 'scenario', title: t('risk.scenarioName'), render: (row) => scenario(row.scenario), text: (row) => scenario(row.scenario) },
       { key: 'customer', title: t('risk.customer'), render: (row) => person(row.person), text: (row) => person(row.person) },
       { key: 'amount', title: t('risk.amount'), align: 'right', render: (row) => <span className="num">{amount(row)}</span>, text: amount },
-      { key: 'summary', title: t('risk.cases.summary'), render: (row) => <span className="clip" style={{ maxWidth: 320 }} title={row.summary}>{row.summary}</span>, text: (row) => row.summary },
       { key: 'assigned', title: t('risk.cases.assigned'), render: taken, text: taken },
+      { key: 'summary', title: t('risk.cases.summary'), render: (row) => <span className="clip" style={{ maxWidth: 240 }} title={row.summary}>{row.summary}</span>, text: (row) => row.summary },
       { key: 'origin', title: t('risk.cases.originName'), extra: true, render: (row) => t(`risk.cases.origin.${row.origin}`), text: (row) => t(`risk.cases.origin.${row.origin}`) },
     ];
     // The language is what changes the words.

@@ -53,6 +53,9 @@ export function useScenarioOptions(): { value: string; label: string }[] {
   return [{ value: '', label: t('risk.allScenarios') }, ...SCENARIOS.map((value) => ({ value, label: name(value) }))];
 }
 
+/** What an operator is called; by the id where nobody knows. */
+export const called = (who: { by: string; by_name?: string | null }): string => who.by_name ?? who.by;
+
 /** Somebody in one line; who is not a customer any more is said to be gone. */
 export function usePersonName(): (person: RiskPerson | null | undefined) => string {
   const { t } = useTranslation();
