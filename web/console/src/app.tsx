@@ -1,8 +1,10 @@
 import { createQueryClient, currentLanguage } from '@polybank/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { App as AntApp, ConfigProvider, theme as antTheme, type ThemeConfig } from 'antd';
-import enLocale from 'antd/locale/en_US';
-import zhLocale from 'antd/locale/zh_CN';
+// As modules: of the others a bundle sees a wrapper, and the kit then falls back to English.
+import enLocale from 'antd/es/locale/en_US';
+import zhLocale from 'antd/es/locale/zh_CN';
+import 'dayjs/locale/zh-cn';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RouterProvider } from 'react-router';

@@ -79,8 +79,8 @@ impl Kind for RulesKind {
 
     fn figures(&self) -> &'static [Figure] {
         &[
-            Figure { name: BLOCKED, title: ("阻断", "blocked") },
-            Figure { name: DELAYED, title: ("延迟核实", "looked at by a person") },
+            Figure { name: BLOCKED, title: ("拒绝", "refused") },
+            Figure { name: DELAYED, title: ("待核查", "held for a person") },
             Figure { name: STEPPED_UP, title: ("加强认证", "asked for a proof") },
         ]
     }

@@ -100,7 +100,7 @@ function StepForm({ bankId, document, version, text, kind, steps, onRefused }: P
       {guardable && <Checkbox checked={guarded} onChange={(event) => { setGuarded(event.target.checked); }}>{t('publishing.withGuard')}</Checkbox>}
       {guardable && guarded && (
         <div className="publishing-guard">
-          <p className="help">{t('publishing.guardHint')}</p>
+          <p className={tried && guardWrong ? 'help bad' : 'help'} role={tried && guardWrong ? 'alert' : undefined}>{t(tried && guardWrong ? 'publishing.guardUnfit' : 'publishing.guardHint')}</p>
           {bankId === ALLIANCE || !kind
             ? <Input className="mono" aria-label={t('publishing.guard')} value={guard.condition} onChange={(event) => { setGuard({ ...guard, condition: event.target.value }); }} />
             : <ExpressionEditor bankId={bankId} catalogue={kind.guard_catalogue} text={guard.condition} onChange={(edited) => { setSound(edited.sound); setGuard((old) => ({ ...old, condition: edited.text })); }} />}

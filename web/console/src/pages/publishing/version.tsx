@@ -22,7 +22,7 @@ type Props = { bankId: string; document: PublishingDocument; version: Publishing
 /** One version: its text, how it differs from another, what was said about it, what it did, and what can be done with it. */
 export function VersionPane({ bankId, document, version, versions, kind, onUnsaved }: Props) {
   const { t } = useTranslation();
-  const [view, setView] = useState<View>(version.state === 'checked' ? 'diff' : 'text');
+  const [view, setView] = useState<View>(version.state === 'checked' && versions.length > 1 ? 'diff' : 'text');
   const [unsaved, setUnsaved] = useState(false);
   const found = useVersion(bankId, document.document_id, version.version);
   const form = formOf(document.kind);

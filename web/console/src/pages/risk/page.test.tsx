@@ -144,7 +144,7 @@ describe('figures', () => {
     const names = { items: [{ rule: 'night_large_amount', name: '夜间大额转账' }] };
     serve({ ...api, 'GET /banks/lanwan/risk/report': report, 'GET /banks/lanwan/risk/rule-names': names });
     visit('/b/lanwan/risk/report');
-    expect(await screen.findByRole('heading', { name: /^3 次命中，拒绝 2 次，避免损失 ¥500/ })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: /^3 次命中，拒绝 2 次、待核查 0 次，避免损失 ¥500/ })).toBeTruthy();
     expect((await screen.findByText('夜间大额转账')).getAttribute('title')).toBe('night_large_amount');
   });
 

@@ -77,7 +77,7 @@ function Shown({ report, onRule }: { report: RiskReport; onRule: (rule: string) 
   const nameOf = useRuleName(useBankId());
   const { totals, rows } = report;
   const words = { blocked: t('risk.report.blocked'), delayed: t('risk.report.delayed'), stepped_up: t('risk.report.stepped_up'), passed: t('risk.report.passed'), saved: t('risk.report.saved') };
-  const sum = (of: 'times' | 'blocked') => totals.reduce((total, one) => total + one[of], 0);
+  const sum = (of: 'times' | 'blocked' | 'delayed') => totals.reduce((total, one) => total + one[of], 0);
   const saved = totals.reduce((total, one) => total + fenOf(one.saved), 0n);
   const head = [t(`risk.report.period.${report.by}`), t('risk.report.rule'), t('risk.scenarioName'), t('risk.report.times'), words.blocked, words.delayed, words.stepped_up, words.passed, words.saved];
   const save = () => {
@@ -88,7 +88,7 @@ function Shown({ report, onRule }: { report: RiskReport; onRule: (rule: string) 
     <>
       {report.extent === 'cut' && <p className="desk-notice" role="status">{t('risk.report.cut')}</p>}
       <ChartPanel
-        title={t('risk.report.answer', { times: formatCount(sum('times')), blocked: formatCount(sum('blocked')), saved: formatShortMoney(saved) })}
+        title={t('risk.report.answer', { times: formatCount(sum('times')), blocked: formatCount(sum('blocked')), delayed: formatCount(sum('delayed')), saved: formatShortMoney(saved) })}
         label={t('risk.report.label')}
         note={t('risk.report.savedHint')}
         option={reportOption(totals, words, mode)}
@@ -96,8 +96,8 @@ function Shown({ report, onRule }: { report: RiskReport; onRule: (rule: string) 
         table={
           <MiniTable
             caption={t('risk.report.tableOf')}
-            head={[t(`risk.report.period.${report.by}`), t('risk.report.times'), words.blocked, words.saved]}
-            rows={[...totals].reverse().map((one) => [one.period, formatCount(one.times), formatCount(one.blocked), formatAmount(one.saved)])}
+            head={[t(`risk.report.period.${report.by}`), t('risk.report.times'), words.blocked, words.delayed, words.saved]}
+            rows={[...totals].reverse().map((one) => [one.period, formatCount(one.times), formatCount(one.blocked), formatCount(one.delayed), formatAmount(one.saved)])}
           />
         }
       />

@@ -38,6 +38,8 @@ export function ExpressionEditor({ bankId, catalogue: name, text, disabled = fal
   useEffect(() => { tell({ text: said, sound }); }, [said, sound]);
   if (catalogue.isError) return <ProblemView error={catalogue.error} onRetry={() => void catalogue.refetch()} />;
   if (!catalogue.data || (shown === 'rows' && !rows)) return check.isError ? <ProblemView error={check.error} onRetry={() => void check.refetch()} /> : <Skeleton active paragraph={{ rows: 3 }} />;
+  // Rows that are not whole yet have no text: turned into one they would be lost.
+  const unwritten = shown === 'rows' && (!found || (found.text === '' && rows !== undefined && rows.rows.length > 0));
   const turn = (to: 'rows' | 'text') => {
     if (to === 'text' && found) setDraft({ text: found.text });
     if (to === 'rows' && rows) setDraft({ rows });
@@ -50,7 +52,7 @@ export function ExpressionEditor({ bankId, catalogue: name, text, disabled = fal
           value={shown} onChange={turn}
           options={[
             { value: 'rows', label: <Tooltip title={shown === 'text' && !rows ? t('expression.rowsLater') : undefined}>{t('expression.rows')}</Tooltip>, disabled: shown === 'text' && !rows },
-            { value: 'text', label: t('expression.text'), disabled: shown === 'rows' && !found },
+            { value: 'text', label: <Tooltip title={unwritten ? t('expression.textLater') : undefined}>{t('expression.text')}</Tooltip>, disabled: unwritten },
           ]}
         />
         <span className="expr-state" role="status">{t(!settled ? 'expression.checking' : sound ? 'expression.sound' : 'expression.unsound')}</span>
