@@ -368,11 +368,11 @@ pub struct RuleFigures {
 }
 
 impl RuleFigures {
-    /// Of a thousand labelled verdicts, how many met fraud; nothing where none is labelled.
+    /// Of a thousand labelled verdicts, how many met fraud, to the nearest; nothing where none is labelled.
     pub const fn precision_permille(&self) -> Option<i64> {
         match self.fraud + self.legitimate {
             0 => None,
-            labelled => Some(self.fraud * 1_000 / labelled),
+            labelled => Some((self.fraud * 1_000 + labelled / 2) / labelled),
         }
     }
 }

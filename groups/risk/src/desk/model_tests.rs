@@ -93,7 +93,7 @@ fn rules_are_measured_by_labels_and_compared_by_what_fires_with_them() {
     );
     let of = |rule: &str| figures.iter().find(|one| one.rule == rule).expect("seen");
     assert_eq!((of("a").hits, of("a").alone, of("a").held), (4, 2, 2), "a shadow hit is no company");
-    assert_eq!(of("a").precision_permille(), Some(666));
+    assert_eq!(of("a").precision_permille(), Some(667));
     assert_eq!((of("c").hits, of("c").shadow, of("c").precision_permille()), (0, 1, None));
     assert_eq!(overlaps, [Overlap { one: "a".to_owned(), other: "b".to_owned(), both: 2 }]);
     assert_eq!(figures[0].rule, "a");

@@ -14,8 +14,8 @@ use super::report::{Coverage, Read, Report};
 use super::store::{self, LabelRow};
 use super::tally::Label;
 use crate::error::Error;
-use crate::features::{BASE, PROOF_S};
-use crate::moment::Moment;
+use crate::features::BASE;
+use crate::moment::{Moment, Outcome};
 use crate::rules::Set;
 use crate::store::moments;
 
@@ -145,33 +145,28 @@ pub(super) async fn size(db: &Db, set: &Set, span: Span, budget: Budget) -> Resu
     Ok(store::moments(db, from, span.until).await?.min(budget.moments_max))
 }
 
-/// What somebody found operations to be, by their marks.
-struct Labels(HashMap<u64, Vec<(Timestamp, Label)>>);
+/// What somebody found operations to be, by their marks and the moments they were judged at: a verdict's is its moment's. One
+/// that comes back with a proof, or recurs as rent does, has a verdict of its own.
+struct Labels(HashMap<(u64, Timestamp), Label>);
 
 impl Labels {
     fn of(rows: Vec<LabelRow>) -> Self {
-        let mut labels: HashMap<_, Vec<_>> = HashMap::new();
-        for LabelRow { mark, at, label } in rows {
+        let told = |LabelRow { mark, at, label }: LabelRow| {
             let label = match label.as_str() {
                 "fraud" => Label::Fraud,
                 "legitimate" => Label::Legitimate,
                 // Somebody looked and could not tell.
-                _ => continue,
+                _ => return None,
             };
-            labels.entry(mark.cast_unsigned()).or_default().push((at, label));
-        }
-        Self(labels)
+            Some(((mark.cast_unsigned(), at), label))
+        };
+        Self(rows.into_iter().filter_map(told).collect())
     }
 
     fn recorded(&self, seq: i64, moment: Moment) -> Recorded {
-        let label = if self.0.is_empty() { None } else { self.label(&moment) };
+        // How something ended was judged by nobody.
+        let is_judged = moment.outcome.is_some_and(Outcome::is_judged);
+        let label = if is_judged { self.0.get(&(moment.mark, moment.at)).copied() } else { None };
         Recorded { seq, moment, label }
-    }
-
-    /// The label of the verdict nearest to the moment, if one is near: an operation that recurs, as rent does, is another one.
-    fn label(&self, moment: &Moment) -> Option<Label> {
-        let apart_us = |at: &Timestamp| (at.micros() - moment.at.micros()).abs();
-        let nearest = self.0.get(&moment.mark)?.iter().min_by_key(|(at, _)| apart_us(at))?;
-        (apart_us(&nearest.0) <= PROOF_S * 1_000_000).then_some(nearest.1)
     }
 }

@@ -277,9 +277,9 @@ fn labels(tally: &Tally) -> Labels {
     }
 }
 
-/// Hundredths of a percent; nothing of nothing.
+/// Hundredths of a percent, to the nearest; nothing of nothing.
 fn share_bp(part: u64, whole: u64) -> Option<u64> {
-    part.saturating_mul(10_000).checked_div(whole)
+    part.saturating_mul(10_000).saturating_add(whole / 2).checked_div(whole)
 }
 
 fn rules(tally: &Tally) -> Vec<RuleReport> {

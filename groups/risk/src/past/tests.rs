@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use contracts::risk::{Facts, Scenario, VerdictOutcome};
-use kernel::{Clock, Ctx, Id, Money, Timestamp};
+use kernel::{Clock, Ctx, Id, Money};
 use parking_lot::Mutex;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -263,11 +263,8 @@ impl Fixture {
         let sql = "INSERT INTO risk_verdict (verdict_id, scenario, outcome, reasons, mark, at, label) \
                    VALUES ($1, $2, 'step_up', '[]', $3, $4, $5)";
         let id = self.ctx().new_id::<Moment>();
-        // A little later: the recorder writes in batches.
-        let at = Timestamp::from_micros(moment.at.micros() + 1_200_000);
-        tx.execute(sql, storage::args![id, moment.scenario.as_str(), moment.mark.cast_signed(), at, label])
-            .await
-            .unwrap();
+        let (scenario, mark) = (moment.scenario.as_str(), moment.mark.cast_signed());
+        tx.execute(sql, storage::args![id, scenario, mark, moment.at, label]).await.unwrap();
         tx.commit().await.unwrap();
     }
 
