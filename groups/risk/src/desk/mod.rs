@@ -70,6 +70,9 @@ pub struct Desk {
     parameters: Parameters,
 }
 
+/// What operators are called, by their ids.
+type Names = BTreeMap<String, String>;
+
 /// Somebody, masked.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -96,11 +99,7 @@ impl Desk {
     }
 
     /// What those of these operators who are known are called, by their ids.
-    async fn called<'a>(
-        &self,
-        ctx: &Ctx,
-        ids: impl IntoIterator<Item = &'a str>,
-    ) -> Result<BTreeMap<String, String>, Problem> {
+    async fn called<'a>(&self, ctx: &Ctx, ids: impl IntoIterator<Item = &'a str>) -> Result<Names, Problem> {
         let ids: BTreeSet<String> = ids.into_iter().map(str::to_owned).collect();
         Ok(self.colleagues.names(ctx, &ids).await?.into_iter().collect())
     }

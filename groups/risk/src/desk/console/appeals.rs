@@ -1,6 +1,5 @@
 //! Appeals for operators.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -13,9 +12,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::verdicts::RiskVerdict;
 use super::{RiskPerson, choice, id};
-use crate::desk::Desk;
 use crate::desk::appeals::{Answer, AppealCase};
 use crate::desk::model::{AppealDecision, AppealState};
+use crate::desk::{Desk, Names};
 
 /// Which appeals.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -47,6 +46,8 @@ pub struct RiskAppealCase {
     verdict: Option<RiskVerdict>,
     /// Who decided, or works on, the case about it: they do not decide the appeal.
     case_by: Option<String>,
+    /// What that operator is called, where that is known.
+    case_by_name: Option<String>,
     answered: Option<RiskAppealAnswered>,
 }
 
@@ -79,7 +80,7 @@ pub struct RiskAppealAnswer {
 }
 
 impl RiskAppealCase {
-    fn of(case: AppealCase, operators: &BTreeMap<String, String>, lang: Lang) -> Self {
+    fn of(case: AppealCase, operators: &Names, lang: Lang) -> Self {
         let AppealCase { row, person, verdict, case_by } = case;
         Self {
             appeal_id: row.appeal_id.to_string(),
@@ -89,6 +90,7 @@ impl RiskAppealCase {
             filed_at: row.filed_at,
             due_at: row.due_at,
             verdict: verdict.map(|verdict| RiskVerdict::of(verdict, lang)),
+            case_by_name: case_by.as_ref().and_then(|by| operators.get(by).cloned()),
             case_by,
             answered: row.answered.map(|answered| RiskAppealAnswered {
                 by_name: operators.get(&answered.by).cloned(),
@@ -102,9 +104,10 @@ impl RiskAppealCase {
     }
 }
 
-/// Who has answered it.
-fn answered_by(case: &AppealCase) -> Option<&str> {
-    case.row.answered.as_ref().map(|answered| answered.by.as_str())
+/// The ids of those who worked on what it is about, or answered it.
+fn by(case: &AppealCase) -> impl Iterator<Item = &str> {
+    let answered = case.row.answered.as_ref().map(|answered| answered.by.as_str());
+    case.case_by.as_deref().into_iter().chain(answered)
 }
 
 /// Appeals.
@@ -122,7 +125,7 @@ pub async fn list(
     let ctx = operator.in_bank(&bank_id, Permission::RiskView)?;
     let state = choice("state", params.state.as_deref())?;
     let found = desk.appeals(&ctx, state, &page).await?;
-    let operators = desk.called(&ctx, found.items.iter().filter_map(answered_by)).await?;
+    let operators = desk.called(&ctx, found.items.iter().flat_map(by)).await?;
     let found = found.map(|case| RiskAppealCase::of(case, &operators, ctx.lang));
     Ok(Json(RiskAppealPage { items: found.items, next_cursor: found.next_cursor }))
 }
@@ -140,7 +143,7 @@ pub async fn one(
 ) -> Result<Json<RiskAppealCase>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::RiskView)?;
     let case = desk.appeal(&ctx, id(&appeal_id)?).await?;
-    let operators = desk.called(&ctx, answered_by(&case)).await?;
+    let operators = desk.called(&ctx, by(&case)).await?;
     Ok(Json(RiskAppealCase::of(case, &operators, ctx.lang)))
 }
 

@@ -1,6 +1,5 @@
 //! The queue of cases and the work on one.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -13,10 +12,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::verdicts::RiskVerdict;
 use super::{RiskBy, RiskPerson, choice, id, word};
-use crate::desk::Desk;
 use crate::desk::cases::{CaseDetail, CaseFile};
 use crate::desk::model::{CaseDecision, CaseOrigin, CaseState, Label, NoteKind};
 use crate::desk::store::{CaseFilter, CaseRow, NoteRow};
+use crate::desk::{Desk, Names};
 
 /// Shortest and longest note, in characters.
 const NOTE_CHARS: std::ops::RangeInclusive<usize> = 2..=1_000;
@@ -139,9 +138,6 @@ pub struct RiskCaseDeciding {
     #[schema(min_length = 4, max_length = 200)]
     reason: String,
 }
-
-/// What operators are called, by their ids.
-type Names = BTreeMap<String, String>;
 
 impl RiskCase {
     fn of(CaseFile { row, person, due_at }: CaseFile, names: &Names) -> Self {

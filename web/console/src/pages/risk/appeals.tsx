@@ -88,7 +88,7 @@ function Body({ bankId, appeal }: { bankId: string; appeal: RiskAppealCase }) {
     [t('risk.appeals.filed'), formatStamp(appeal.filed_at)],
     [t('risk.appeals.due'), <Due key="d" at={appeal.due_at} done={appeal.state === 'filed' ? 'waiting' : 'done'} />],
   ];
-  if (appeal.case_by) rows.push([t('risk.appeals.caseBy'), <span key="c" className="mono">{appeal.case_by}</span>]);
+  if (appeal.case_by) rows.push([t('risk.appeals.caseBy'), called({ by: appeal.case_by, by_name: appeal.case_by_name })]);
   return (
     <>
       <Tag tone={TONES[appeal.state]}>{t(`risk.appeals.stateOf.${appeal.state}`)}</Tag>

@@ -64,6 +64,14 @@ describe('cases', () => {
     await waitFor(() => { expect(posted(sent)).toEqual([{}]); });
   });
 
+  it('say by name who has taken them', async () => {
+    const taken = { ...file, state: 'assigned', assigned: { by: 'o-2', by_name: '周敏', at: AT } };
+    serve({ ...api, [`GET /banks/lanwan/risk/cases/${C1}`]: taken });
+    visit(`/b/lanwan/risk/cases/${C1}`);
+    expect(await screen.findByRole('button', { name: '从 周敏 接手' })).toBeTruthy();
+    expect(screen.getByText('周敏')).toBeTruthy();
+  });
+
   it('are released with what it was and why', async () => {
     const taken = { ...file, state: 'assigned', assigned: { by: allianceAdmin.operator_id, at: AT } };
     const sent = serve({ ...api, [`GET /banks/lanwan/risk/cases/${C1}`]: taken, [`POST /banks/lanwan/risk/cases/${C1}/decision`]: () => new Response(null, { status: 204 }) });
@@ -79,7 +87,7 @@ describe('cases', () => {
 });
 
 describe('appeals', () => {
-  const appeal = { appeal_id: A1, state: 'filed', person, statement: '收款人是我女儿', filed_at: AT, due_at: '2026-11-20T09:00:00+08:00', verdict, case_by: null, answered: null };
+  const appeal = { appeal_id: A1, state: 'filed', person, statement: '收款人是我女儿', filed_at: AT, due_at: '2026-11-20T09:00:00+08:00', verdict, case_by: null, case_by_name: null, answered: null };
   const list = { 'GET /banks/lanwan/risk/appeals': { items: [appeal], next_cursor: null } };
 
   it('are answered with words for the customer', async () => {
