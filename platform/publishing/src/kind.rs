@@ -11,10 +11,10 @@ use kernel::{Ctx, PortFault};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::shape;
+
 /// The most objections that are told at once.
 const OBJECTIONS_MAX: usize = 50;
-/// The longest words of an objection, in letters.
-const WORDS_MAX: usize = 300;
 
 /// A document made ready for whoever works by it: a rule compiled, a page laid out. Made once for every version.
 pub type Compiled = Arc<dyn Any + Send + Sync>;
@@ -165,12 +165,7 @@ impl Known {
     /// Makes a body ready, or says all that is wrong with it.
     pub(crate) fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
         let errors = self.validator.iter_errors(body).take(OBJECTIONS_MAX);
-        let objections: Vec<_> = errors
-            .map(|error| {
-                let words: String = error.to_string().chars().take(WORDS_MAX).collect();
-                Objection::new(error.instance_path().to_string(), format!("格式不符：{words} / {words}"))
-            })
-            .collect();
+        let objections: Vec<_> = errors.map(|error| shape::objection(&error)).collect();
         if objections.is_empty() { self.kind.compile(body) } else { Err(objections) }
     }
 }

@@ -40,6 +40,7 @@ mod kind;
 mod line;
 pub mod merge;
 pub mod model;
+mod shape;
 mod steps;
 mod store;
 mod templates;

@@ -389,10 +389,21 @@ impl Checker<'_> {
         if let Some(place) = choices.iter().position(|choice| choice.code == *code) {
             return Some(Node { at: node.at, kind: Kind::Choice(slot), form: Form::Constant(Constant::Choice(place)) });
         }
-        let some: Vec<_> = choices.iter().take(12).map(|choice| &*choice.code).collect();
-        let some = some.join(", ");
-        let (zh, en) =
-            (format!("“{code}”不是可选值；可选：{some}"), format!("“{code}” is no choice; there are: {some}"));
+        if code.is_empty() {
+            self.wrong.push(Objection::new(Code::UnknownChoice, node.at, "请选择一个值", "Choose one"));
+            return None;
+        }
+        // In rows one picks the words, in a text one writes the codes: both are told.
+        let told = |lang: kernel::Lang, between: &str| {
+            let each = choices.iter().take(12);
+            let each = each.map(|choice| match choice.words.get(lang) {
+                words if words == choice.code => words.to_owned(),
+                words => format!("{words} ({})", choice.code),
+            });
+            each.collect::<Vec<_>>().join(between)
+        };
+        let zh = format!("“{code}”不是可选值；可选：{}", told(kernel::Lang::Zh, "、"));
+        let en = format!("“{code}” is no choice; there are: {}", told(kernel::Lang::En, ", "));
         // Whoever writes the words means the code.
         let meant = choices
             .iter()

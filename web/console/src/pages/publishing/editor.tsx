@@ -129,7 +129,7 @@ export function Places({ error, form, body }: { error: unknown; form?: Form | un
     <ul className="publishing-places">
       {fields.map((field, place) => {
         const where = body && form?.placeOf?.(field, body, t);
-        return <li key={`${String(place)} ${field.field}`}>{where && <span className="strong">{where} </span>}<span className="mono">{field.field || '/'}</span> {field.message}</li>;
+        return <li key={`${String(place)} ${field.field}`}>{where ? <span className="strong">{where}</span> : <span className="mono">{field.field || '/'}</span>} {field.message}</li>;
       })}
     </ul>
   );

@@ -105,6 +105,23 @@ describe('a document of risk rules', () => {
     });
   });
 
+  it('keeps conditions that are not whole yet, since they are no text so far', async () => {
+    const check = ({ body: asked }: { body: unknown }) => {
+      const { rows } = asked as { rows?: ExpressionCheck['rows'] };
+      const whole: ExpressionCheck['rows'] = { is: 'group', join: 'all', negated: false, rows: [{ is: 'clause', field: 'amount', question: 'at_least', values: [{ value: '80000' }] }] };
+      return json(rows ? laidOut({ sound: false, rows }) : laidOut({ text: 'amount >= 80000', rows: whole }));
+    };
+    serve({ ...api, [`POST ${saying}/check`]: check });
+    press('编辑', await open());
+    press('修改条件');
+    const asText = () => screen.getAllByRole<HTMLInputElement>('radio', { name: '文本' }).at(-1)?.disabled;
+    const value = await screen.findByLabelText('值');
+    await waitFor(() => { expect(asText()).toBe(false); });
+    fireEvent.change(value, { target: { value: '' } });
+    expect(await screen.findByText('还不能使用')).toBeTruthy();
+    expect(asText()).toBe(true);
+  });
+
   it('gains, copies, moves, orders and loses rules', async () => {
     const sent = serve(api);
     press('复制', await open());
@@ -137,7 +154,7 @@ describe('a document of risk rules', () => {
     expect(await within(other).findByText('给客户的原因（中文）：太短')).toBeTruthy();
     expect(within(screen.getByRole('article', { name: '老年客户大额付款' })).queryByText(/太短/)).toBeNull();
     expect(screen.getByText('第 2 条“夜间付款”：给客户的原因（中文）')).toBeTruthy();
-    expect(screen.getByText('/bands/block').parentElement?.textContent).toBe('分数档位 /bands/block 不得低于前一档');
+    expect(screen.getByText('分数档位：拒绝').parentElement?.textContent).toBe('分数档位：拒绝 不得低于前一档');
     press('上移', other);
     press('编辑', screen.getByRole('article', { name: '夜间付款' }));
     expect(within(screen.getByRole('article', { name: '夜间付款' })).getAllByText(/太短/).length).toBe(2);
