@@ -71,11 +71,11 @@ function Document({ bankId, detail, kind, guard }: { bankId: string; detail: Pub
         {!detail.versions.some(isOpen) && version && (
           <Revise key={version.version} bankId={bankId} documentId={document.document_id} from={version.version} onMade={(made) => { setChosen(made); }} />
         )}
-        <History detail={detail} />
       </nav>
-      <div>
+      <div className="publishing-shown">
         {version && <VersionPane key={version.version} bankId={bankId} document={document} version={version} versions={detail.versions} kind={kind} onUnsaved={guard.tell} />}
       </div>
+      <History detail={detail} />
     </div>
   );
 }
@@ -99,7 +99,7 @@ function VersionLine({ version }: { version: PublishingVersion }) {
 function History({ detail }: { detail: PublishingDocumentDetail }) {
   const { t } = useTranslation();
   return (
-    <section className="section">
+    <section className="section publishing-past">
       <h3>{t('publishing.history')}</h3>
       <ol className="publishing-history">
         {detail.steps.map((step) => (

@@ -32,10 +32,27 @@ export function ExportButton({ bankId, kind }: { bankId: string; kind: string | 
   return <Button loading={busy} onClick={() => void save()}>{t('publishing.export')}</Button>;
 }
 
-/** Files a person chose, or a folder of them: a bank's own version control, unpacked. */
+/** What a person chose: files of a bank's own version control, or an archive as it is given out here. */
 async function readFiles(list: FileList): Promise<PublishingFile[]> {
-  const json = [...list].filter((file) => file.name.endsWith('.json'));
-  return Promise.all(json.map(async (file) => ({ path: file.webkitRelativePath || file.name, text: await file.text() })));
+  const read = [...list].map(async (file) => (file.name.endsWith('.zip') ? unpack(file) : [{ path: file.webkitRelativePath || file.name, text: await file.text() }]));
+  return (await Promise.all(read)).flat().filter((file) => file.path.endsWith('.json'));
+}
+
+/** The most an archive may hold unpacked: more than the bank takes in at once. */
+const UNPACKED_MAX = 4 * 1024 * 1024;
+
+async function unpack(archive: File): Promise<PublishingFile[]> {
+  const { strFromU8, unzipSync } = await import('fflate');
+  let left = UNPACKED_MAX;
+  const files = unzipSync(new Uint8Array(await archive.arrayBuffer()), {
+    filter: ({ name, originalSize }) => {
+      if (!name.endsWith('.json')) return false;
+      left -= originalSize;
+      if (left < 0) throw new RangeError('too large');
+      return true;
+    },
+  });
+  return Object.entries(files).map(([path, bytes]) => ({ path, text: strFromU8(bytes) }));
 }
 
 /** Takes files in as drafts, all or none, after a look at what would become of them. */
@@ -47,13 +64,16 @@ export function ImportDrawer({ bankId, onClose }: { bankId: string; onClose: () 
   const [files, setFiles] = useState<PublishingFile[]>([]);
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
+  const [unread, setUnread] = useState(false);
   const choose = (list: FileList | null) => {
     if (!list) return;
-    void readFiles(list).then((read) => {
+    take.reset();
+    look.reset();
+    readFiles(list).then((read) => {
       setFiles(read);
-      take.reset();
+      setUnread(read.length === 0);
       if (read.length > 0) look.mutate({ files: read, mode: 'look', note: 'a look' });
-    });
+    }, () => { setFiles([]); setUnread(true); });
   };
   const submit = () => {
     setTried(true);
@@ -70,7 +90,8 @@ export function ImportDrawer({ bankId, onClose }: { bankId: string; onClose: () 
       <p className="muted">{t('publishing.importText')}</p>
       <div className="field">
         <label htmlFor="publishing-files">{t('publishing.files')}</label>
-        <input id="publishing-files" type="file" accept=".json,application/json" multiple onChange={(event) => { choose(event.target.files); }} />
+        <input id="publishing-files" type="file" accept=".json,.zip,application/json,application/zip" multiple onChange={(event) => { choose(event.target.files); }} />
+        {unread && <p className="help bad" role="alert">{t('publishing.unread')}</p>}
       </div>
       {look.isError && <><ProblemView error={look.error} /><Places error={look.error} /></>}
       {look.data && (

@@ -1,5 +1,6 @@
 import type { PublishingDocument, PublishingDocumentDetail, PublishingKind, PublishingText, PublishingVersion } from '@polybank/api';
 import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { allianceAdmin, bankAuditor, banks, landing } from '../../testing/fixtures';
 import { visit } from '../../testing/render';
@@ -105,6 +106,28 @@ describe('published documents', () => {
     expect(await screen.findByText('他人已修改')).toBeTruthy();
     expect(sent.find((one) => one.method === 'PUT')?.body).toEqual({ edit: 3, body: { cap: 80 }, note: '再收紧一点' });
     expect(body.value).toBe('{"cap": 80}');
+  });
+
+  it('come in as they went out: in an archive', async () => {
+    const path = 'risk.rules/own.json';
+    const bytes = (text: string) => new Uint8Array(strToU8(text));
+    const packed = zipSync({ [path]: bytes('{"kind":"risk.rules"}'), 'README.txt': bytes('…') });
+    // The browser's files have it, those of the test's browser do not.
+    const archive = Object.assign(new File([], 'published-lanwan.zip'), { arrayBuffer: () => Promise.resolve(packed.buffer) });
+    const sent = serve({ ...api, [`POST ${base}/import`]: { items: [{ path, outcome: 'created' }] } });
+    visit('/b/lanwan/publishing');
+    fireEvent.click(await screen.findByRole('button', { name: /导\s?入/ }));
+    fireEvent.change(await screen.findByLabelText('文件'), { target: { files: [archive] } });
+    expect(await screen.findByText(path)).toBeTruthy();
+    expect(sent.find((one) => one.method === 'POST')?.body).toEqual({ files: [{ path, text: '{"kind":"risk.rules"}' }], mode: 'look', note: 'a look' });
+  });
+
+  it('that cannot be opened say so', async () => {
+    serve(api);
+    visit('/b/lanwan/publishing');
+    fireEvent.click(await screen.findByRole('button', { name: /导\s?入/ }));
+    fireEvent.change(await screen.findByLabelText('文件'), { target: { files: [new File(['no archive'], 'published.zip')] } });
+    expect(await screen.findByText(/压缩包无法打开/)).toBeTruthy();
   });
 
   it('are only looked at by an auditor', async () => {
