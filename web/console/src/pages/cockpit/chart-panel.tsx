@@ -8,14 +8,16 @@ type Props = {
   label: string;
   option: ChartOption;
   table: ReactNode;
+  /** Where the table stands: below where it has many columns. */
+  tableAt?: 'beside' | 'below';
   empty?: { title: string; text: string } | undefined;
   height?: number;
   note?: string;
   onPointClick?: (click: ChartClick) => void;
 };
 
-/** One question: its answer as the title, the picture, and the same numbers as a table beside it. */
-export function ChartPanel({ title, label, option, table, empty, height = 264, note, onPointClick }: Props) {
+/** One question: its answer as the title, the picture, and the same numbers as a table. */
+export function ChartPanel({ title, label, option, table, tableAt = 'beside', empty, height = 264, note, onPointClick }: Props) {
   const id = useId();
   return (
     <section className="panel chart-panel" aria-labelledby={id}>
@@ -26,7 +28,7 @@ export function ChartPanel({ title, label, option, table, empty, height = 264, n
       {empty ? (
         <p className="chart-empty">{empty.text}</p>
       ) : (
-        <div className="chart-body">
+        <div className={tableAt === 'below' ? 'chart-body below' : 'chart-body'}>
           <Chart option={option} label={`${label}: ${title}`} height={height} {...(onPointClick ? { onPointClick } : {})} />
           {table}
         </div>

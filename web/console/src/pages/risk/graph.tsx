@@ -78,6 +78,7 @@ function Picture({ graph, onGo }: { graph: RiskGraph; onGo: GoTo }) {
       note={`${t('risk.graph.note')}${left}`}
       option={graphOption(graph, words, nameAt, mode)}
       height={480}
+      tableAt="below"
       onPointClick={(click) => {
         const place = placeOf(graph.nodes.find((_, at) => nameAt(at) === click.name));
         if (place) onGo(place);

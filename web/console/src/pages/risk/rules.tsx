@@ -72,6 +72,7 @@ function Precision({ rules }: { rules: readonly RiskRule[] }) {
       note={t('risk.rules.pick')}
       option={rulesOption(drawn, nameOf, { alone: t('risk.rules.alone'), together: t('risk.rules.both') }, mode)}
       height={Math.max(140, 60 + drawn.length * 26)}
+      tableAt="below"
       onPointClick={(click) => { const rule = drawn.find((one) => nameOf(one.rule) === click.name); if (rule) open(rule.rule); }}
       empty={first ? undefined : { title: t('risk.rules.empty'), text: t('risk.rules.emptyWhy') }}
       table={
