@@ -87,6 +87,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0009_id_document", include_str!("../migrations/0009_id_document.sql")),
         ("0010_identity", include_str!("../migrations/0010_identity.sql")),
         ("0011_message_order", include_str!("../migrations/0011_message_order.sql")),
+        ("0012_recovery_completing", include_str!("../migrations/0012_recovery_completing.sql")),
     ],
 };
 

@@ -76,6 +76,25 @@ async fn a_new_number_waits_is_told_everywhere_and_can_be_stopped() {
 }
 
 #[tokio::test]
+async fn once_the_password_may_be_in_force_it_is_completed_and_not_stopped() {
+    on_every_engine(|world| async move {
+        let old = world.sign_in(1).await;
+        let ctx = world.customer(&old, 1);
+        let id = world.begun(OLD, 5).await;
+        let device_id = device(5).device_id;
+        world.care.claim(&world.call(), id, &device_id, world.claim(|_| {})).await.unwrap();
+        let complete = || world.care.complete_recovery(world.ctx(), id, &device_id, Secret::new("new-pass-1".into()));
+        *world.secrets.cut_off.lock() = true;
+        assert!(complete().await.is_err());
+        let stopped = world.care.stop_recovery(&ctx, world.user).await;
+        assert!(matches!(stopped, Err(Error::RecoveryOver)), "{stopped:?}");
+        assert_eq!(complete().await.unwrap().user_id, world.user, "whoever was cut off goes on");
+        assert_eq!(world.end_of(&old).await, Some(SessionEnd::Revoked));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_is_unknown_is_answered_as_whoever_is_wrong() {
     on_every_engine(|world| async move {
         let wrong: [fn(&mut Claim); 4] = [

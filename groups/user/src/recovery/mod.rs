@@ -427,7 +427,12 @@ impl Care {
         if self.number_taken(ctx, &row.phone, user).await? {
             return Err(Error::NumberTaken);
         }
-        // First the password: whoever is cut off after it completes again.
+        // Somebody may stop it at this very moment: either that was first, or it is completed. Then the password: whoever is
+        // cut off after it completes again.
+        let mut tx = db.begin(ctx).await?;
+        may_complete(ctx, &own(store::get_in_tx(&mut tx, &keys, id).await?, device_id)?, &rules)?;
+        store::begin_completing_in_tx(&mut tx, id, ctx.now()).await?;
+        tx.commit().await?;
         self.recovering.replace_password(ctx, user, &row.phone, password.expose().clone()).await?;
         if !row.keeps_phone {
             self.phone_payments.leave_number(ctx, user).await?;
@@ -472,7 +477,7 @@ impl Care {
         store::pending(&db, &keys, user).await
     }
 
-    /// Stops it. Being signed in is enough: it only protects.
+    /// Stops it. Being signed in is enough: it only protects. One that is being completed is not stopped any more.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub(crate) async fn stop_recovery(&self, ctx: &Ctx, user: Id<User>) -> Result<(), Error> {
         let (db, keys) = self.users.room(ctx)?;
@@ -480,7 +485,11 @@ impl Care {
             Begun::Repeat(()) => return Ok(()),
             Begun::First(tx) => tx,
         };
-        for mut row in store::cooling_in_tx(&mut tx, &keys, user).await? {
+        let waiting = store::cooling_in_tx(&mut tx, &keys, user).await?;
+        if waiting.is_empty() && store::pending(&db, &keys, user).await?.is_some() {
+            return Err(Error::RecoveryOver);
+        }
+        for mut row in waiting {
             (row.status, row.ended_at) = (RecoveryStatus::Stopped, Some(ctx.now()));
             store::update_in_tx(&mut tx, &row).await?;
             tx.audit(AuditEntry::done("user.recovery_stopped", user, &json!({ "recovery": row.recovery_id })));

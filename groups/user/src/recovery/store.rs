@@ -194,10 +194,18 @@ pub async fn update_in_tx(tx: &mut Tx, row: &RecoveryRow) -> Result<(), Error> {
     Ok(())
 }
 
-/// Recoveries of a user that are proven and not completed, locked until the commit.
+/// From now on it is completed and not stopped; the first time counts.
+pub async fn begin_completing_in_tx(tx: &mut Tx, id: Id<Recovery>, now: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE user_recovery SET completing_at = COALESCE(completing_at, $2) WHERE recovery_id = $1";
+    tx.execute(sql, args![id, now]).await?;
+    Ok(())
+}
+
+/// Recoveries of a user that are proven and can still be stopped, locked until the commit.
 pub async fn cooling_in_tx(tx: &mut Tx, keys: &BankKeys, user: Id<User>) -> Result<Vec<RecoveryRow>, Error> {
     let sql = format!(
-        "{COLUMNS} WHERE user_id = $1 AND status IN ('cooling', 'review', 'proposed') ORDER BY created_at DESC LIMIT 50{}",
+        "{COLUMNS} WHERE user_id = $1 AND status IN ('cooling', 'review', 'proposed') AND completing_at IS NULL \
+         ORDER BY created_at DESC LIMIT 50{}",
         tx.for_update()
     );
     let rows = tx.fetch_composed(sql, args![user]).await?;
