@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 
 use crypto::Secret;
 use openidconnect::core::CoreProviderMetadata;
+use openidconnect::http::request::Parts;
 use openidconnect::{AsyncHttpClient, DiscoveryError, HttpRequest, HttpResponse, IssuerUrl, RedirectUrl};
 use parking_lot::Mutex;
+use tokio::sync::Semaphore;
 
 /// How long one question may take, connection and all.
 const TIMEOUT: Duration = Duration::from_millis(2_500);
@@ -18,6 +20,12 @@ const ANSWER_BYTES_MAX: usize = 256 * 1024;
 const BELIEVED: Duration = Duration::from_secs(300);
 /// It is asked again, for a key it did not have before, no more often than this.
 const ASKED_AGAIN: Duration = Duration::from_secs(2);
+/// Questions under way at once: whoever waits for a provider holds one of the bank's own places.
+const AT_ONCE: usize = 16;
+/// Silent so often in a row, it is left alone for a while.
+const SILENT_TIMES: u32 = 3;
+/// For how long.
+const LEFT_ALONE: Duration = Duration::from_secs(5);
 
 /// Whether a provider is real.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -75,7 +83,29 @@ struct Known {
     metadata: CoreProviderMetadata,
 }
 
-/// The way to a provider of a bank's.
+/// How a provider has answered lately.
+#[derive(Default)]
+struct Manners {
+    silent_times: u32,
+    left_alone_until: Option<Instant>,
+}
+
+impl Manners {
+    fn is_left_alone(&self, now: Instant) -> bool {
+        self.left_alone_until.is_some_and(|until| now < until)
+    }
+
+    /// After a while one question tries again: silent once more, it is left alone once more.
+    fn was_silent(&mut self, now: Instant) {
+        self.silent_times = self.silent_times.saturating_add(1);
+        if self.silent_times >= SILENT_TIMES {
+            self.left_alone_until = Some(now + LEFT_ALONE);
+        }
+    }
+}
+
+/// The way to a provider of a bank's. A provider that is slow, silent or asked by very many costs the bank a few places and a
+/// moment each, not its sign-ins.
 pub struct Connection {
     pub(super) secret: Secret<String>,
     pub(super) redirect_url: RedirectUrl,
@@ -84,6 +114,10 @@ pub struct Connection {
     page: ProviderPage,
     http: reqwest::Client,
     known: Mutex<Option<Known>>,
+    /// What a provider says of itself is asked for by one, and waited for by the others.
+    asking: tokio::sync::Mutex<()>,
+    places: Semaphore,
+    manners: Mutex<Manners>,
 }
 
 /// Nothing came of a question; never with what was asked in it.
@@ -128,7 +162,8 @@ impl Connection {
             .build()
             .map_err(|error| ConnectionError::Client(error.to_string()))?;
         let redirect_url = RedirectUrl::new(redirect_url).map_err(|_| ConnectionError::Redirect)?;
-        Ok(Self { secret, redirect_url, ways, page, http, known: Mutex::new(None) })
+        let (known, asking, manners) = Default::default();
+        Ok(Self { secret, redirect_url, ways, page, http, known, asking, places: Semaphore::new(AT_ONCE), manners })
     }
 
     /// Whether the provider at its end is real.
@@ -164,11 +199,17 @@ impl Connection {
             Asked::Remembered => BELIEVED,
             Asked::Anew => ASKED_AGAIN,
         };
-        let remembered = self.known.lock().as_ref().and_then(|known| {
-            let fresh = known.issuer == issuer && known.at.elapsed() < will_do;
-            fresh.then(|| known.metadata.clone())
-        });
-        if let Some(metadata) = remembered {
+        let remembered = || {
+            self.known.lock().as_ref().and_then(|known| {
+                let fresh = known.issuer == issuer && known.at.elapsed() < will_do;
+                fresh.then(|| known.metadata.clone())
+            })
+        };
+        if let Some(metadata) = remembered() {
+            return Ok(metadata);
+        }
+        let _one_at_a_time = self.asking.lock().await;
+        if let Some(metadata) = remembered() {
             return Ok(metadata);
         }
         let begun = Instant::now();
@@ -189,6 +230,20 @@ impl Connection {
         let way = origin(&asked).and_then(|origin| self.ways.iter().find(|(known, _)| *known == origin));
         let (from, to) = way.ok_or_else(|| Unreached("an address that is not in reach".to_owned()))?;
         let address = format!("{to}{}", &asked[from.len()..]);
+        let _place = self.places.try_acquire().map_err(|_| Unreached("too many wait for its answer".to_owned()))?;
+        if self.manners.lock().is_left_alone(Instant::now()) {
+            return Err(Unreached("it did not answer a moment ago".to_owned()));
+        }
+        let answer = self.ask(parts, &address, body).await;
+        let mut manners = self.manners.lock();
+        match answer {
+            Ok(_) => *manners = Manners::default(),
+            Err(_) => manners.was_silent(Instant::now()),
+        }
+        answer
+    }
+
+    async fn ask(&self, parts: Parts, address: &str, body: Vec<u8>) -> Result<HttpResponse, Unreached> {
         // Without its address: an error's words may quote what was sent.
         let silent = |error: reqwest::Error| Unreached(error.without_url().to_string());
         let sent = self.http.request(parts.method, address).headers(parts.headers).body(body).send();
@@ -286,5 +341,43 @@ mod tests {
             let refused = connection.send(request).await.err().unwrap().to_string();
             assert!(refused.contains("not in reach"), "{refused}");
         }
+    }
+
+    fn question() -> HttpRequest {
+        openidconnect::http::Request::builder().uri("https://id.example/token").body(Vec::new()).unwrap()
+    }
+
+    async fn silence(connection: &Connection) -> String {
+        connection.send(question()).await.err().unwrap().to_string()
+    }
+
+    #[tokio::test]
+    async fn whoever_is_silent_is_left_alone_for_a_while() {
+        // A port that nobody listens at any more.
+        let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let way = format!("http://{gone}");
+        let connection = Connection::new(settings(BACK, &[(WAY.0, &way)], ProviderPage::Own)).unwrap();
+        for _ in 0..SILENT_TIMES {
+            assert!(!silence(&connection).await.contains("a moment ago"));
+        }
+        assert_eq!(silence(&connection).await, "it did not answer a moment ago");
+        connection.manners.lock().left_alone_until = Some(Instant::now());
+        assert!(!silence(&connection).await.contains("a moment ago"), "then it is asked again");
+        assert_eq!(silence(&connection).await, "it did not answer a moment ago", "by one");
+    }
+
+    #[tokio::test]
+    async fn a_slow_one_holds_no_more_than_its_places() {
+        let slow = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let way = format!("http://{}", slow.local_addr().unwrap());
+        let connection = Connection::new(settings(BACK, &[(WAY.0, &way)], ProviderPage::Own)).unwrap();
+        let mut waiting: Vec<_> = (0..AT_ONCE).map(|_| Box::pin(connection.send(question()))).collect();
+        for one in &mut waiting {
+            assert!(tokio::time::timeout(Duration::ZERO, one).await.is_err(), "it does not answer");
+        }
+        assert_eq!(silence(&connection).await, "too many wait for its answer");
+        waiting.pop();
+        let next = tokio::time::timeout(Duration::ZERO, connection.send(question())).await;
+        assert!(next.is_err(), "a place is free again, and waited in");
     }
 }
