@@ -17,6 +17,7 @@ mod plans;
 mod safety;
 mod scenes;
 mod suspicions;
+mod templates;
 mod told;
 mod visits;
 mod wordings;
@@ -126,6 +127,7 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
         }
     }
     if filled {
+        templates::offer(platform, &ctx).await?;
         save_payees(platform, &ctx).await?;
         elsewhere::settle(platform, &ctx).await?;
         newcomers(platform, &ctx).await?;

@@ -53,6 +53,7 @@ pub async fn tell(platform: &Platform, ctx: &Ctx, customers: &[Customer]) -> Res
     platform.risk.flush().await;
     scene.work().await?;
     scene.object().await?;
+    scene.propose().await?;
     scene.try_on_the_past().await
 }
 
@@ -118,6 +119,22 @@ impl Scene<'_> {
         Ok(())
     }
 
+    /// A text that was rehearsed on what happened, and waits for whoever approves.
+    async fn propose(&self) -> Result<(), Failure> {
+        let maker = |key: &str| self.as_operator(&self.analyst, self.ago(0.2), key);
+        let new = NewDocument {
+            kind: KIND.to_owned(),
+            name: "hurry".to_owned(),
+            title: "短时多笔付款补充规则".to_owned(),
+            reach: Reach::Own,
+            body: Some(hurry_rules()),
+            note: "近期盗用案件都在几分钟内分多笔转出".to_owned(),
+        };
+        let first = self.platform.line.create(&maker("create-hurry"), new).await?;
+        self.platform.line.check(&maker("check-hurry"), first.document_id, first.version, "已试算，请批准").await?;
+        Ok(())
+    }
+
     async fn judge(&self, who: usize, at: Timestamp, facts: Facts) -> Result<(), Failure> {
         let device = facts.device_id.clone().unwrap_or_else(|| "demo".to_owned());
         let (Some(ctx), Some(customer)) = (self.as_device(who, &device, at), self.customers.get(who)) else {
@@ -162,7 +179,7 @@ impl Scene<'_> {
             self.judge(44, at, facts).await?;
         }
         // Somebody has another's password, and hurries at night.
-        let strange = "00000000-0000-4000-b000-0000000000a1";
+        let strange = "5d0f27c3-0000-4000-b000-0000000000a1";
         for (place, hour) in [2.05, 2.06, 2.07, 2.08, 2.09].into_iter().enumerate() {
             let Some(at) = self.at(3, hour) else { continue };
             let wrong = (place < 4).then(|| "wrong".to_owned());
@@ -219,13 +236,13 @@ impl Scene<'_> {
             ("emulator-5554", 43, 6.1, json!({ "platform": "android", "signals": ["emulator", "hooked", "proxy"] })),
             ("emulator-5556", 45, 5.2, json!({ "platform": "android", "signals": ["emulator", "rooted"] })),
             (
-                "00000000-0000-4000-b000-0000000000b1",
+                "83b6e41a-0000-4000-b000-0000000000b1",
                 37,
                 3.5,
                 json!({ "platform": "android", "signals": ["rooted", "vpn"] }),
             ),
             (
-                "00000000-0000-4000-b000-0000000000b2",
+                "c27a905f-0000-4000-b000-0000000000b2",
                 39,
                 1.5,
                 json!({ "platform": "h5", "signals": ["automation", "headless"] }),
@@ -379,6 +396,18 @@ fn paid(yuan: i64, payee: &str) -> Facts {
 /// From an address nobody of this bank comes from.
 fn from_afar(facts: Facts) -> Facts {
     Facts { ip: "203.0.113.77".parse().ok(), ..facts }
+}
+
+/// Three payments in ten minutes take a stronger proof.
+fn hurry_rules() -> Value {
+    json!({ "rules": [{
+        "id": "own_hurry", "name_zh": "十分钟内第三笔付款", "name_en": "The third payment in ten minutes",
+        "scenarios": ["transfer"], "category": "velocity", "priority": 600,
+        "when": "customer.transfer_count_10m >= 3 and amount >= 3000",
+        "action": "challenge", "least_tool": "strong",
+        "reason_zh": "短时间内多次付款", "reason_en": "Several payments in a short time",
+        "remedy_zh": "请确认是您本人操作。", "remedy_en": "Make sure it is you.", "source": "本行规定",
+    }] })
 }
 
 /// The bank's own rules; older customers are called before they pay somebody new so much.
