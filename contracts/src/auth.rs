@@ -392,6 +392,9 @@ pub struct ChallengeView {
     pub summary: String,
     /// Where the code goes.
     pub sms_phone_masked: Option<String>,
+    /// Why risk control asks for more than usual, in the caller's language. Told where the operation is asked for.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// A way to prove an operation.
@@ -456,7 +459,8 @@ pub trait Authority: Send + Sync {
     /// What the customer moved today in this business, gross. Served from memory.
     async fn moved_today(&self, ctx: &Ctx, user: Id<User>, business: Business) -> Result<Money, PortFault>;
 
-    /// What `authorise` would ask.
+    /// What `authorise` would ask. Leaves no trace but where risk control refuses: that ends here, so it counts as an attempt, is
+    /// on record and can be appealed.
     async fn forecast(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, PortFault>;
 
     /// Sets login password and PIN of a customer without asking for old ones; for demonstration data and openings.

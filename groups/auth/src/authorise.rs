@@ -1,8 +1,8 @@
 //! The one question every risky operation asks: may this be done now?
 
 use contracts::auth::{
-    Authorisation, Business, Challenge, Denial, Forecast, Grant, OPERATION_REFUSED, Operation, OperationRefused,
-    STEP_UP_ASKED, StepUpAsked, Tool,
+    Authorisation, Business, Challenge, ChallengeView, Denial, Forecast, Grant, OPERATION_REFUSED, Operation,
+    OperationRefused, STEP_UP_ASKED, StepUpAsked, Tool,
 };
 use contracts::risk::{Facts, Happened, LeastTool, Scenario, Verdict, VerdictOutcome};
 use contracts::user::{RestraintReason, User};
@@ -80,7 +80,7 @@ impl Service {
             _ if self.accounts.first_posting(ctx, spend_key).await?.is_some() => {
                 return Ok(Authorisation::Allow(case.grant(operation, &ToolSet::new(), None)));
             }
-            Ruling::Show(row) => Authorisation::StepUp(self.view(ctx, &row).await?),
+            Ruling::Show(row) => self.handed_out(ctx, &row, &case).await?,
             Ruling::Ask(offers) => self.step_up(ctx, operation, &case, offers).await?,
             Ruling::No(no) => self.refuse(ctx, operation, &case.verdict, *no).await?,
         };
@@ -352,7 +352,7 @@ impl Service {
         let open = store::open_challenge_in_tx(&mut tx, operation.user_id, &digest, worthwhile).await?;
         if let Some(row) = open.filter(|row| row.leads_to(&offers)) {
             drop(tx);
-            return Ok(Authorisation::StepUp(self.view(ctx, &row).await?));
+            return self.handed_out(ctx, &row, case).await;
         }
         let business = business_word(operation.business);
         let reserved = store::reserved_in_tx(&mut tx, operation.user_id, business, &digest, now).await?.and(on_the_way);
@@ -396,7 +396,13 @@ impl Service {
         });
         tx.audit(AuditEntry::done("auth.step_up_asked", row.user_id, &detail));
         tx.commit().await?;
-        Ok(Authorisation::StepUp(self.view(ctx, &row).await?))
+        self.handed_out(ctx, &row, case).await
+    }
+
+    /// A challenge, with why more is asked than usual.
+    async fn handed_out(&self, ctx: &Ctx, row: &ChallengeRow, case: &Case) -> Result<Authorisation, Error> {
+        let view = self.view(ctx, row).await?;
+        Ok(Authorisation::StepUp(ChallengeView { reason: case.why(ctx.lang), ..view }))
     }
 
     async fn refuse(

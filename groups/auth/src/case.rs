@@ -6,7 +6,7 @@ use std::sync::Arc;
 use contracts::account::Guard;
 use contracts::auth::{Challenge, Denial, Grant, Operation, Tool, Wanted};
 use contracts::risk::{LeastTool, Scenario, Verdict, VerdictOutcome};
-use kernel::{Ctx, Id, Money};
+use kernel::{Ctx, Id, Lang, Money};
 use publishing::Artefact;
 
 use crate::authorise::scenario;
@@ -103,6 +103,16 @@ impl Case {
             VerdictOutcome::Delay => Some(denials::delayed(operation.business, reasons)),
             VerdictOutcome::Deny => Some(denials::risk(operation.business, reasons)),
         }
+    }
+
+    /// Why the risk rules ask for more than usual; nothing where they do not, or do not say.
+    pub fn why(&self, lang: Lang) -> Option<String> {
+        let Verdict { outcome, reasons, .. } = &self.verdict;
+        let told = match lang {
+            Lang::Zh => denials::told(reasons, |reason| &reason.text_zh, "；"),
+            Lang::En => denials::told(reasons, |reason| &reason.text_en, "; "),
+        };
+        (*outcome == VerdictOutcome::StepUp && !told.is_empty()).then_some(told)
     }
 
     /// What could still be moved with `tools`.

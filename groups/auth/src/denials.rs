@@ -142,11 +142,7 @@ pub(crate) fn document() -> Denial {
         "The id document we know you by has expired and was not renewed in time, so money may not leave online."
             .to_owned(),
     );
-    let way = remedy(
-        "更新证件后立即恢复；如有异议可申诉。",
-        "Renew it and this is lifted at once; you may appeal.",
-        "renew_document",
-    );
+    let way = remedy("更新证件后立即恢复。", "Renew it and this is lifted at once.", "renew_document");
     denial("id_document_expired", ("身份证件已过期", "Your id document has expired"), detail, way)
 }
 
@@ -161,11 +157,11 @@ pub(crate) fn told(reasons: &[Reason], pick: fn(&Reason) -> &str, between: &str)
     texts.join(between)
 }
 
-/// What the first rule that says so tells the customer to do; otherwise `usual`. And that one may appeal.
+/// What the first rule that says so tells the customer to do; otherwise `usual`. How one may appeal is told beside it.
 fn way_on(reasons: &[Reason], usual: (&str, &str)) -> Option<Remedy> {
     let own = reasons.iter().find(|reason| !reason.remedy_zh.is_empty() && !reason.remedy_en.is_empty());
     let (zh, en) = own.map_or(usual, |reason| (reason.remedy_zh.as_str(), reason.remedy_en.as_str()));
-    remedy(&format!("{zh}如有异议可申诉。"), &format!("{en} You may appeal."), "contact_bank")
+    remedy(zh, en, "contact_bank")
 }
 
 /// The risk rules want a person to look first: not now, and perhaps later.

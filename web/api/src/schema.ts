@@ -6220,6 +6220,8 @@ export interface components {
             options?: components["schemas"]["ChallengeOption"][];
             /** @description Those already passed. */
             passed: components["schemas"]["Tool"][];
+            /** @description Why risk control asks for more than usual, in the caller's language. Told where the operation is asked for. */
+            reason?: string | null;
             /** @description Where the code goes. */
             sms_phone_masked?: string | null;
             /** @description The operation in one line. */
@@ -7185,7 +7187,7 @@ export interface components {
         };
         /** @description A key that was made in this device. */
         DeviceKeyRegister: {
-            /** @description The challenge that was passed for it; asked for when the device has another key. */
+            /** @description The challenge that was passed for it; asked for when the device has another key, or the session is older than ten minutes. */
             challenge_id?: string | null;
             /** @description Its public part: a point on P-256, uncompressed (SEC 1, 65 bytes), base64url. */
             public_key: string;
@@ -10277,6 +10279,8 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description The operator's id. */
             by: string;
+            /** @description What the operator is called, where that is known. */
+            by_name?: string | null;
             /** @description What the bank notes. */
             reason: string;
             /** @description What the customer reads. */
@@ -10288,6 +10292,8 @@ export interface components {
             appeal_id: string;
             /** @description Who decided, or works on, the case about it: they do not decide the appeal. */
             case_by?: string | null;
+            /** @description What that operator is called, where that is known. */
+            case_by_name?: string | null;
             due_at: components["schemas"]["Timestamp"];
             filed_at: components["schemas"]["Timestamp"];
             person: components["schemas"]["RiskPerson"];
@@ -10626,6 +10632,8 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description The operator's id. */
             by: string;
+            /** @description What the operator is called, where that is known. */
+            by_name?: string | null;
         };
         /** @description A case. */
         RiskCase: {
@@ -10649,6 +10657,8 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description The operator's id. */
             by: string;
+            /** @description What the operator is called, where that is known. */
+            by_name?: string | null;
             decision: components["schemas"]["RiskCaseDecision"];
             label?: components["schemas"]["RiskLabel"] | null;
             reason: string;
@@ -10679,6 +10689,8 @@ export interface components {
             body: string;
             /** @description The operator's id. */
             by: string;
+            /** @description What the operator is called, where that is known. */
+            by_name?: string | null;
             kind: components["schemas"]["RiskNoteKind"];
             note_id: string;
         };

@@ -73,6 +73,7 @@ impl Authority for Gatekeeper {
                 expires_at: ctx.now().plus_seconds(360),
                 summary: operation.summary.clone(),
                 sms_phone_masked: None,
+                reason: None,
             }));
         };
         assert_eq!(self.0.lock().get(&challenge), Some(&bound_to(operation)), "a proof of another operation");

@@ -46,6 +46,7 @@ impl ChallengeRow {
             expires_at: self.expires_at,
             summary: self.summary.clone(),
             sms_phone_masked: sms_phone_masked.filter(|_| self.asks(Tool::SmsCode)),
+            reason: None,
         }
     }
 

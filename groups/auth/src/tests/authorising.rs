@@ -6,7 +6,7 @@ use contracts::auth::{
 };
 use contracts::risk::{Happened, Scenario};
 use contracts::user::{Restraint, RestraintReason, User};
-use kernel::{Ctx, Id, Money, PageQuery};
+use kernel::{Ctx, Id, Lang, Money, PageQuery};
 use storage::AuditFilter;
 
 use super::{Fixture, PHONE, PIN, on_every_engine, transfer};
@@ -171,6 +171,10 @@ async fn risk_asks_for_more_or_refuses() {
         let (challenge, tools) = challenge_of(ask(&fixture, &ctx, &small, Some(light)).await);
         assert_eq!(tools, [Tool::Pin, Tool::SmsCode], "a proof with less is not enough any more");
         assert_ne!(challenge, light);
+        for ctx in [ctx.clone(), Ctx { lang: Lang::En, ..ctx.clone() }] {
+            let Authorisation::StepUp(asked) = ask(&fixture, &ctx, &small, None).await else { panic!("not asked") };
+            assert_eq!(asked.reason.as_deref(), Some(ctx.lang.pick("测试", "Test")), "the customer is told why");
+        }
         fixture.rules.say("deny");
         assert_eq!(denied(ask(&fixture, &ctx, &small, None).await), "risk_denied");
         let own = Operation { business: Business::TransferOwn, ..small };
@@ -227,7 +231,7 @@ async fn a_changed_table_is_in_force_within_seconds() {
 }
 
 #[tokio::test]
-async fn a_forecast_says_the_same_and_leaves_no_trace() {
+async fn a_forecast_says_the_same_and_leaves_no_trace_but_of_what_ends_there() {
     on_every_engine(|fixture| async move {
         let user = fixture.customer(Some(PIN)).await;
         let ctx = fixture.signed_in(user, 1);
@@ -354,7 +358,7 @@ async fn what_a_person_looks_at_first_is_refused_for_now_and_on_record() {
         let Authorisation::Deny(denial) = answer else { panic!("{answer:?}") };
         assert_eq!(denial.code, "risk_delayed");
         assert!(denial.detail.0.contains("测试") && denial.detail.1.contains("Test"), "{denial:?}");
-        assert!(denial.remedy.is_some_and(|remedy| remedy.text_zh.contains("申诉")));
+        assert!(denial.remedy.is_some_and(|remedy| remedy.text_zh.contains("客服")));
         let standing = fixture.service.authorise_standing(&ctx, &operation, &[Tool::Pin]).await.unwrap();
         assert_eq!(denied(standing), "risk_delayed", "not by a standing order either");
         let trail = fixture.bank.banks.db(&ctx).unwrap();

@@ -100,12 +100,17 @@ function RemedyButton({ told, onHere, onLeave }: RemedyButtonProps) {
   );
 }
 
+/** Whether one can object to it in the app. */
+function useAppealable(told: Told): boolean {
+  const { phase } = useSession();
+  return APPEALABLE.has(told.code) && phase === 'in';
+}
+
 /** The way to object to what risk control refused. */
 function AppealButton({ told, onLeave }: { told: Told; onLeave?: (() => void) | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { phase } = useSession();
-  if (!APPEALABLE.has(told.code) || phase !== 'in') return null;
+  if (!useAppealable(told)) return null;
   return (
     <button
       type="button"
@@ -132,9 +137,10 @@ function Appeal({ told }: { told: Told }) {
 }
 
 function Small({ told }: { told: Told }) {
+  const inApp = useAppealable(told);
   return (
     <p className="problem-foot">
-      <Appeal told={told} />
+      {!inApp && <Appeal told={told} />}
       <span className="num">
         {told.code}
         {told.traceId ? ` · ${told.traceId.slice(0, 8)}` : ''}

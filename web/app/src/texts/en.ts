@@ -275,6 +275,7 @@ export const en: Translated<typeof zh> = {
     totp: 'Enter the six digits your token or authenticator shows',
     gesture: 'Draw your pattern for this device',
     checking: 'Checking…',
+    why: 'Why more is asked: {{reason}}',
     elsewhere: 'This page cannot use this proof yet. Update the app and try again.',
     title: 'Confirm it is you',
     pin: 'Enter your 6-digit PIN',

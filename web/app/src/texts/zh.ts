@@ -266,6 +266,7 @@ export const zh = {
     totp: '输入令牌或验证器上显示的 6 位动态码',
     gesture: '画出您在本设备上的手势密码',
     checking: '正在核对…',
+    why: '加强验证的原因：{{reason}}',
     elsewhere: '本页面暂时不能使用这种验证方式，请更新应用后再试。',
   },
   pad: {

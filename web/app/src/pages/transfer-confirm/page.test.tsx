@@ -106,6 +106,23 @@ describe('confirming a transfer', () => {
     expect(calls.find((call) => call.path === '/transfers')?.body).toMatchObject({ confirmed: ['large_amount'] });
   });
 
+  it('says why more is asked than usual, also while the steps are taken', async () => {
+    const asked = { ...challenge, tools: ['pin', 'sms_code'], reason: '夜间大额转账' };
+    serve(
+      steppedUp({
+        'POST /transfers': () => problem(403, 'step_up_required', { challenge: asked as never }),
+        'POST /challenges/c1/answers': () => ({ ...challenge, tools: ['pin', 'sms_code'], passed: ['pin'] }),
+        'POST /challenges/c1/sms': () => ({ phone_masked: '138****0001', resend_after_s: 60 }),
+      }),
+    );
+    visit('/transfer/confirm');
+    fireEvent.click(await screen.findByRole('button', { name: '转账 500.00 元给 *明' }));
+    expect(await screen.findByText('加强验证的原因：夜间大额转账')).toBeTruthy();
+    await typePin('123456');
+    await screen.findByLabelText(/验证码/);
+    expect(screen.getByText('加强验证的原因：夜间大额转账')).toBeTruthy();
+  });
+
   it('steps up with the PIN, sends the transfer with the challenge under a new key, and shows the receipt', async () => {
     const calls = serve(steppedUp());
     const router = visit('/transfer/confirm');

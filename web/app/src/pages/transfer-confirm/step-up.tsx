@@ -271,6 +271,7 @@ export function StepUp({ challenge: given, finishing, onPassed, onClose }: StepU
             {brandName(brand)}
           </p>
           <p className="step-up-what">{challenge.summary}</p>
+          {given?.reason && <p className="step-up-why small">{t('step_up.why', { reason: given.reason })}</p>}
           {way.length > 1 && (
             <ol className="step-up-steps tiny">
               {way.map((tool, index) => (
