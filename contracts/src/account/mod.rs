@@ -510,8 +510,8 @@ pub trait Accounts: Send + Sync {
     /// One account by id.
     async fn get(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<AccountView>, PortFault>;
 
-    /// What can be taken out of it: its balance without what is held. For whoever weighs a payment: another process's posting may
-    /// be missing for a minute.
+    /// What can be taken out of it: its balance without what is held. For whoever weighs a payment: a posting of another
+    /// process, or an order that secures money, may be missing for a minute.
     async fn available(&self, ctx: &Ctx, account: Id<Account>) -> Result<Option<Money>, PortFault> {
         Ok(self.get(ctx, account).await?.map(|account| account.available))
     }

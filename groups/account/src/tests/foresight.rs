@@ -54,6 +54,28 @@ async fn what_can_be_booked(engine: Engine) {
     fixture.holds().await;
 }
 
+async fn what_can_be_taken_out(engine: Engine) {
+    let fixture = Fixture::new(engine).await;
+    let (payer, payee) = (fixture.open(AccountKind::ClassOne).await, fixture.open(AccountKind::ClassOne).await);
+    let agree = async || {
+        for account in [payer.account_id, payee.account_id] {
+            let held = fixture.service.get(&fixture.ctx, account).await.unwrap().unwrap();
+            let available = fixture.service.available(&fixture.ctx, account).await.unwrap();
+            assert_eq!(available, Some(held.available));
+        }
+    };
+    agree().await;
+    fixture.pay("first", CASH, of(payer.account_id), 1_000).await.unwrap();
+    agree().await;
+    fixture.pay("out", of(payer.account_id), of(payee.account_id), 400).await.unwrap();
+    agree().await;
+    fixture.pay("too much", of(payer.account_id), of(payee.account_id), 601).await.unwrap_err();
+    fixture.pay("out", of(payer.account_id), of(payee.account_id), 400).await.unwrap();
+    agree().await;
+    let nobodys = fixture.service.available(&fixture.ctx, fixture.ctx.new_id()).await.unwrap();
+    assert_eq!(nobodys, None);
+}
+
 async fn entries(engine: Engine) {
     let fixture = Fixture::new(engine).await;
     let (payer, payee) = (fixture.open(AccountKind::ClassOne).await, fixture.open(AccountKind::ClassOne).await);
@@ -124,6 +146,13 @@ async fn what_will_be_refused_is_told_ahead_in_the_ledgers_own_words() {
 async fn what_can_be_booked_is_told_so_and_not_booked() {
     for engine in testkit::engines() {
         what_can_be_booked(engine).await;
+    }
+}
+
+#[tokio::test]
+async fn what_can_be_taken_out_follows_every_posting() {
+    for engine in testkit::engines() {
+        what_can_be_taken_out(engine).await;
     }
 }
 
