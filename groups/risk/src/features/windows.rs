@@ -1,6 +1,7 @@
 //! The windows of one bank: every key's trail, in shards with a lock each.
 
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use chrono::Timelike;
@@ -72,11 +73,28 @@ struct Shard {
     bytes: usize,
 }
 
+/// Which keys are held: all of them, or every so-manieth where several parts are played beside each other.
+#[derive(Debug, Clone, Copy)]
+struct Share {
+    nth: u64,
+    of: u64,
+}
+
+impl Share {
+    const WHOLE: Self = Self { nth: 0, of: 1 };
+
+    /// Other bits than those that choose the shard.
+    const fn holds(self, key: u64) -> bool {
+        self.of == 1 || (key >> 40) % self.of == self.nth
+    }
+}
+
 /// What happened lately, and up to 90 days ago, in one bank.
 pub struct Windows {
     plan: Plan,
     zone: Tz,
     bounds: Bounds,
+    share: Share,
     hasher: RandomState,
     shards: Box<[Mutex<Shard>]>,
     proofs: Proofs,
@@ -113,6 +131,7 @@ impl Windows {
             plan: Plan::of(&features),
             zone: chrono_tz::Asia::Shanghai,
             bounds,
+            share: Share::WHOLE,
             hasher: RandomState::new(),
             shards: (0..SHARDS).map(|_| shard()).collect(),
             proofs: Proofs::new(),
@@ -123,6 +142,19 @@ impl Windows {
     #[must_use]
     pub fn in_zone(self, zone: Tz) -> Self {
         Self { zone, ..self }
+    }
+
+    /// Empty windows in `parts` parts, within `bounds` together. Each is told every moment and reads of every moment; it holds and
+    /// knows the keys of its share only, so each reading is one part's, and parts need not wait for each other.
+    pub fn parted(features: &Arc<[Feature]>, bounds: Bounds, zone: Tz, parts: NonZeroUsize) -> Vec<Self> {
+        let (of, hasher) = (parts.get(), RandomState::new());
+        let each = Bounds { keys: bounds.keys.div_ceil(of), bytes: bounds.bytes.div_ceil(of), ..bounds };
+        let part = |nth: usize| Self {
+            share: Share { nth: nth as u64, of: of as u64 },
+            hasher: hasher.clone(),
+            ..Self::new(features.clone(), each).in_zone(zone)
+        };
+        (0..of).map(part).collect()
     }
 
     /// Counts a moment that is going to be judged as an attempt from now on, so that two that are judged at once see each
@@ -151,7 +183,7 @@ impl Windows {
     }
 
     /// Reads the features at the places `wanted` as they are at `moment`, which counts as an attempt itself. `None` is
-    /// unknown. Each run of places over one subject locks one shard once, so `wanted` is best in rising order.
+    /// unknown; of keys that another part holds nothing is told. Each run of places over one subject locks one shard once, so `wanted` is best in rising order.
     pub fn read(&self, moment: &Moment, wanted: &[usize], into: &mut dyn FnMut(usize, Option<i64>)) {
         let keys = self.keys(moment);
         let standing = self.proofs.standing(moment);
@@ -166,6 +198,9 @@ impl Windows {
             let (space, key) = (Space::of(subject), keys.of(subject));
             if key == 0 {
                 run.iter().for_each(|place| into(*place, None));
+                continue;
+            }
+            if !self.share.holds(key) {
                 continue;
             }
             let kind = match subject {
@@ -216,7 +251,7 @@ impl Windows {
             (Space::Account, keys.account, Kind::OUT),
             (Space::Phone, keys.phone, 0),
         ];
-        for (space, key, flow) in noted.into_iter().filter(|(_, key, _)| *key != 0) {
+        for (space, key, flow) in noted.into_iter().filter(|(_, key, _)| *key != 0 && self.share.holds(*key)) {
             let seen = Seen {
                 at: moment.at.micros(),
                 amount: moment.amount_minor.unwrap_or(NO_AMOUNT),

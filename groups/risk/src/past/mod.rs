@@ -7,8 +7,8 @@
 //!
 //! **What holds.**
 //! - Rules as they were in force, played over what they judged, say what they said ([`Report::was`], a test).
-//! - The same journal gives the same report, by however many threads it is played: each plays the whole past through windows of
-//!   its own and judges its share. Customers meet at devices, payees and addresses, so nobody's past can be played alone.
+//! - The same journal gives the same report, by however many threads it is played. Customers meet at devices, payees and addresses,
+//!   so nobody's past can be played alone: each thread holds a part of the keys, all look at a page, and then each judges its share.
 //! - It is bounded: in moments ([`Budget`]), in rules and pairs that are told, in samples, in tests that wait
 //!   ([`desk::WAITING_MAX`]), and it takes at most half of the processor.
 //! - It writes nothing but its own row, and notes nothing anywhere.

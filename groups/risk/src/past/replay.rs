@@ -1,10 +1,11 @@
 //! Playing the past: the same moments, in the same order, through fresh windows.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use contracts::risk::VerdictOutcome;
+use contracts::risk::{Scenario, VerdictOutcome};
 use kernel::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -13,9 +14,9 @@ use super::tally::{Label, Seen, Tally};
 use crate::error::Error;
 use crate::features::{BASE, Bounds, Windows};
 use crate::moment::{Moment, Outcome};
-use crate::rules::{Extra, Judged, Lists, Set};
+use crate::rules::{Extra, Lists, Set};
 
-/// Pages a thread may have before it.
+/// Pages that may wait to be played.
 const AHEAD: usize = 2;
 
 /// A moment of the journal.
@@ -44,9 +45,9 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Judges a moment. Nothing is pardoned: what a rule would say is asked, not what came of an appeal.
-    pub(super) fn judge(&self, set: &Set, moment: &Moment, windows: &Windows) -> Judged {
-        set.judge(moment, windows, &Extra::of(self.zone, &self.bank_no, &self.lists))
+    /// What is known beside a moment. Nothing is pardoned: what a rule would say is asked, not what came of an appeal.
+    pub(super) fn extra(&self) -> Extra<'_> {
+        Extra::of(self.zone, &self.bank_no, &self.lists)
     }
 }
 
@@ -63,87 +64,180 @@ pub struct Trial {
     pub from: Timestamp,
 }
 
+impl Trial {
+    /// How a moment was judged that is judged anew; nothing for one that only fills the windows.
+    fn judges(&self, moment: &Moment) -> Option<VerdictOutcome> {
+        moment.outcome.and_then(judged).filter(|_| moment.at >= self.from)
+    }
+}
+
 /// A past that is being played. Dropping it ends it.
 pub struct Replay {
-    zone: Tz,
-    pages: Vec<mpsc::Sender<Page>>,
-    players: Vec<JoinHandle<Tally>>,
+    pages: mpsc::Sender<Page>,
+    playing: JoinHandle<Result<Tally, Error>>,
 }
 
 impl Replay {
-    /// Begins with so many threads. Each plays everything through windows of its own, so its windows are whole, and judges
-    /// every so-manieth moment: judging is what takes time.
+    /// Begins with so many threads: each holds a part of the windows, and judges a share of the moments.
     pub fn begin(trial: &Trial, threads: NonZeroUsize) -> Self {
-        let (mut pages, mut players) = (Vec::new(), Vec::new());
-        for nth in 0..threads.get() {
-            let (page, played) = mpsc::channel(AHEAD);
-            let mut player = Player::new(trial.clone(), nth, threads);
-            pages.push(page);
-            players.push(tokio::task::spawn_blocking(move || player.play(played)));
-        }
-        Self { zone: trial.ground.zone, pages, players }
+        let (pages, fed) = mpsc::channel(AHEAD);
+        let player = Player::new(trial.clone(), threads);
+        Self { pages, playing: tokio::spawn(player.play(fed)) }
     }
 
     /// Plays on; waits while the threads are behind.
     pub async fn feed(&self, page: &Page) -> Result<(), Error> {
-        for thread in &self.pages {
-            thread.send(page.clone()).await.map_err(|_| Error::Past("a thread that plays the past has ended"))?;
-        }
-        Ok(())
+        self.pages.send(page.clone()).await.map_err(|_| Error::Past("whoever plays the past has ended"))
     }
 
     /// Waits until all is played; what was counted.
     pub async fn finish(self) -> Result<Tally, Error> {
         drop(self.pages);
-        let mut whole = Tally::new(self.zone);
-        for player in self.players {
-            whole.merge(player.await.map_err(|_| Error::Past("a thread that plays the past has panicked"))?);
-        }
-        Ok(whole)
+        self.playing.await.map_err(|_| Error::Past("whoever plays the past has panicked"))?
     }
 }
 
-struct Player {
-    trial: Trial,
+/// What one part of the windows held at the moments of a page that are judged, one moment after the other: what rules of its
+/// scenario read, in the order of [`Reads::of`]. Nothing for what another part holds.
+type Looked = Vec<Option<i64>>;
+
+/// Which features are read in each scenario, by their places: what the rules that are tried read, and those in force.
+struct Reads(BTreeMap<Scenario, Vec<usize>>);
+
+impl Reads {
+    fn new(trial: &Trial) -> Self {
+        let sets = || std::iter::once(&trial.tried).chain(&trial.live);
+        let of = |scenario: Scenario| {
+            let places: BTreeSet<usize> = sets().flat_map(|set| set.wanted(scenario)).copied().collect();
+            (scenario, places.into_iter().collect())
+        };
+        Self(Scenario::ALL.iter().map(|scenario| of(*scenario)).collect())
+    }
+
+    fn of(&self, scenario: Scenario) -> &[usize] {
+        self.0.get(&scenario).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// One thread's: its part of the windows, and what it has counted.
+struct Hand {
     windows: Windows,
     tally: Tally,
-    nth: usize,
-    threads: usize,
+}
+
+/// Plays page by page, each in two steps: every hand looks at what its part held at each moment and then tells it the moment;
+/// when all have, each judges its share by what all of them saw. So what a key did is held and read once, no hand waits for another
+/// within a step, and every moment is judged by what was before it.
+struct Player {
+    trial: Arc<Trial>,
+    reads: Arc<Reads>,
+    hands: Vec<Hand>,
     met: usize,
 }
 
 impl Player {
-    fn new(trial: Trial, nth: usize, threads: NonZeroUsize) -> Self {
-        let windows = Windows::new(BASE.clone(), Bounds::default()).in_zone(trial.ground.zone);
-        let tally = Tally::new(trial.ground.zone);
-        Self { trial, windows, tally, nth, threads: threads.get(), met: 0 }
+    fn new(trial: Trial, threads: NonZeroUsize) -> Self {
+        let zone = trial.ground.zone;
+        let parts = Windows::parted(&BASE, Bounds::default(), zone, threads);
+        let hands = parts.into_iter().map(|windows| Hand { windows, tally: Tally::new(zone) }).collect();
+        Self { reads: Arc::new(Reads::new(&trial)), trial: Arc::new(trial), hands, met: 0 }
     }
 
-    fn play(&mut self, mut pages: mpsc::Receiver<Page>) -> Tally {
-        while let Some(page) = pages.blocking_recv() {
-            page.iter().for_each(|recorded| self.step(recorded));
+    async fn play(mut self, mut pages: mpsc::Receiver<Page>) -> Result<Tally, Error> {
+        while let Some(page) = pages.recv().await {
+            let (trial, reads, looked_at) = (self.trial.clone(), self.reads.clone(), page.clone());
+            let looked = self.each(move |hand, _| hand.look(&looked_at, &trial, &reads)).await?;
+            let (trial, reads, looked) = (self.trial.clone(), self.reads.clone(), Arc::new(looked));
+            let met = self.met;
+            let judged = self.each(move |hand, nth| hand.judge(&page, &trial, &reads, &looked, (met, nth))).await?;
+            self.met += judged.first().copied().unwrap_or_default();
         }
-        std::mem::replace(&mut self.tally, Tally::new(self.trial.ground.zone))
+        let mut whole = Tally::new(self.trial.ground.zone);
+        self.hands.into_iter().for_each(|hand| whole.merge(hand.tally));
+        Ok(whole)
     }
 
-    /// One moment: judged anew if it was judged, by whoever's turn it is, and then noted as it was.
-    fn step(&mut self, recorded: &Recorded) {
-        let moment = &recorded.moment;
-        if let Some(was) = moment.outcome.and_then(judged).filter(|_| moment.at >= self.trial.from) {
-            self.met += 1;
-            if self.met % self.threads == self.nth {
-                self.judge(recorded, was);
+    /// Has every hand do the same at once, each on a thread of its own.
+    async fn each<T: Send + 'static>(
+        &mut self,
+        work: impl Fn(&mut Hand, usize) -> T + Clone + Send + 'static,
+    ) -> Result<Vec<T>, Error> {
+        let begin = |(nth, mut hand): (usize, Hand)| {
+            let work = work.clone();
+            tokio::task::spawn_blocking(move || {
+                let done = work(&mut hand, nth);
+                (hand, done)
+            })
+        };
+        let working: Vec<_> = std::mem::take(&mut self.hands).into_iter().enumerate().map(begin).collect();
+        let mut all = Vec::with_capacity(working.len());
+        for hand in working {
+            let (hand, done) = hand.await.map_err(|_| Error::Past("a thread that plays the past has panicked"))?;
+            self.hands.push(hand);
+            all.push(done);
+        }
+        Ok(all)
+    }
+}
+
+impl Hand {
+    /// Looks at each moment that is judged, and tells every moment to its part of the windows.
+    fn look(&mut self, page: &Page, trial: &Trial, reads: &Reads) -> Looked {
+        let mut looked = Looked::new();
+        for Recorded { moment, .. } in page.iter() {
+            if trial.judges(moment).is_some() {
+                let places = reads.of(moment.scenario);
+                let begin = looked.len();
+                looked.resize(begin + places.len(), None);
+                let mut rest = places.iter().zip(&mut looked[begin..]);
+                self.windows.read(moment, places, &mut |place, value| {
+                    if let Some((_, held)) = rest.find(|(asked, _)| **asked == place) {
+                        *held = value;
+                    }
+                });
             }
+            self.windows.note(moment);
         }
-        self.windows.note(moment);
+        looked
     }
 
-    fn judge(&mut self, recorded: &Recorded, was: VerdictOutcome) {
-        let Trial { tried, live, ground, .. } = &self.trial;
-        let asked = Moment { outcome: None, ..recorded.moment.clone() };
-        let tried = ground.judge(tried, &asked, &self.windows);
-        let live = live.as_ref().map(|live| ground.judge(live, &asked, &self.windows).outcome);
-        let Recorded { seq, moment, label } = recorded;
+    /// Judges its share of the moments anew, by what all hands saw; answers how many are judged by all together. `met`: how many
+    /// were before this page, and which hand this is.
+    fn judge(
+        &mut self,
+        page: &Page,
+        trial: &Trial,
+        reads: &Reads,
+        looked: &[Looked],
+        (before, nth): (usize, usize),
+    ) -> usize {
+        let (mut met, mut begin) = (0, 0);
+        for recorded in page.iter() {
+            let Some(was) = trial.judges(&recorded.moment) else { continue };
+            let places = reads.of(recorded.moment.scenario);
+            if (before + met) % looked.len() == nth {
+                let read = places.iter().enumerate().map(|(at, place)| {
+                    let seen = looked.iter().find_map(|by_one| by_one.get(begin + at).copied().flatten());
+                    (*place, seen)
+                });
+                self.count(recorded, was, trial, read);
+            }
+            met += 1;
+            begin += places.len();
+        }
+        met
+    }
+
+    fn count(
+        &mut self,
+        Recorded { seq, moment, label }: &Recorded,
+        was: VerdictOutcome,
+        Trial { tried, live, ground, .. }: &Trial,
+        read: impl Iterator<Item = (usize, Option<i64>)> + Clone,
+    ) {
+        let asked = Moment { outcome: None, ..moment.clone() };
+        let tried = tried.judge_read(&asked, read.clone(), &ground.extra());
+        let live = live.as_ref().map(|live| live.judge_read(&asked, read, &ground.extra()).outcome);
         self.tally.count(&Seen { seq: *seq, moment, label: *label, was, live, tried: &tried });
     }
 }

@@ -104,7 +104,7 @@ fn lived(acts: &[Act], set: &Set) -> Vec<Moment> {
         ctx.clock.move_to(ctx.now().plus_seconds(act.after_s));
         let mut moment = Moment::of(&ctx, &facts(act));
         windows.enter(&moment);
-        let verdict = ground().judge(set, &moment, &windows).outcome;
+        let verdict = set.judge(&moment, &windows, &ground().extra()).outcome;
         moment.outcome = Some(match verdict {
             VerdictOutcome::Allow => Outcome::Allowed,
             VerdictOutcome::StepUp => Outcome::SteppedUp,

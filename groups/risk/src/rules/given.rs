@@ -197,16 +197,19 @@ pub(super) fn fill_features(windows: &Windows, moment: &Moment, wanted: &[usize]
     if wanted.is_empty() {
         return;
     }
-    windows.read(moment, wanted, &mut |place, value| {
-        let Some((slot, value)) = GROUND.features.get(place).copied().flatten().zip(value) else { return };
-        let value = match &GROUND.catalogue.fields()[slot].holds {
-            Type::Money => Value::Money(Money::cny(value)),
-            Type::Duration | Type::TimeOfDay => Value::Seconds(value),
-            Type::Flag => Value::Flag(value != 0),
-            _ => Value::Whole(value),
-        };
-        let _ = facts.put(slot, value);
-    });
+    windows.read(moment, wanted, &mut |place, value| put_feature(place, value, facts));
+}
+
+/// Fills in the feature at `place`, as it was counted.
+pub(super) fn put_feature(place: usize, value: Option<i64>, facts: &mut Facts<'_>) {
+    let Some((slot, value)) = GROUND.features.get(place).copied().flatten().zip(value) else { return };
+    let value = match &GROUND.catalogue.fields()[slot].holds {
+        Type::Money => Value::Money(Money::cny(value)),
+        Type::Duration | Type::TimeOfDay => Value::Seconds(value),
+        Type::Flag => Value::Flag(value != 0),
+        _ => Value::Whole(value),
+    };
+    let _ = facts.put(slot, value);
 }
 
 /// A value as it is stored: money in minor units, spans in seconds.

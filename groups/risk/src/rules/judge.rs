@@ -146,10 +146,31 @@ impl Hit {
 impl Set {
     /// Judges a moment. Only the features that rules of its scenario read are fetched.
     pub fn judge(&self, moment: &Moment, windows: &Windows, extra: &Extra<'_>) -> Judged {
+        self.judge_with(moment, extra, |wanted, facts| given::fill_features(windows, moment, wanted, facts))
+    }
+
+    /// The same of features that were read before: at least those that rules of its scenario read, each with its place.
+    pub fn judge_read(
+        &self,
+        moment: &Moment,
+        read: impl IntoIterator<Item = (usize, Option<i64>)>,
+        extra: &Extra<'_>,
+    ) -> Judged {
+        self.judge_with(moment, extra, |_, facts| {
+            read.into_iter().for_each(|(place, value)| given::put_feature(place, value, facts));
+        })
+    }
+
+    fn judge_with<'m>(
+        &self,
+        moment: &'m Moment,
+        extra: &Extra<'m>,
+        fill: impl FnOnce(&[usize], &mut Facts<'m>),
+    ) -> Judged {
         let Some(scene) = self.scene(moment.scenario) else { return Judged::nothing(self.parts.len()) };
         let mut facts = Facts::new(given::catalogue());
         given::fill(moment, extra, &mut facts);
-        given::fill_features(windows, moment, &scene.wanted, &mut facts);
+        fill(&scene.wanted, &mut facts);
         if let Some(scoring) = &scene.scoring {
             scoring.put(&mut facts);
         }
