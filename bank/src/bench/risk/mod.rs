@@ -1,7 +1,8 @@
 //! Risk control in process: a hundred rules beside closures written by hand and beside other engines, whole judgements as the
-//! groups ask them, the past played again, and what is held in memory. Every engine must agree with the others about every
+//! groups ask them, the past played again, how soon a rule is gone by, and what is held in memory. Every engine must agree with the others about every
 //! moment, or nothing is printed.
 
+mod edits;
 mod judging;
 #[cfg(feature = "peers")]
 mod peers;
@@ -15,7 +16,13 @@ use crate::serve::Failure;
 /// Runs it; the figures as a document.
 pub async fn run(options: &RiskBench) -> Result<Value, Failure> {
     let mut told = judging::run(options)?;
-    for part in [serving::judgements(options).await?, serving::past(options).await?, serving::memory(options.keys)] {
+    let parts = [
+        serving::judgements(options).await?,
+        serving::past(options).await?,
+        edits::edits(options).await?,
+        serving::memory(options.keys),
+    ];
+    for part in parts {
         if let (Some(told), Value::Object(part)) = (told.as_object_mut(), part) {
             told.extend(part);
         }

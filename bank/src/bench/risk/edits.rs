@@ -1,0 +1,164 @@
+//! How long it takes until a rule that is released is gone by: where it was released, and by another platform over the same
+//! databases, which knows of it by the same way as another process.
+
+use std::time::{Duration, Instant};
+
+use contracts::risk::{Facts, Risk, Scenario, VerdictOutcome};
+use contracts::user::User;
+use kernel::{Actor, Channel, Ctx, Id, Money, TenantId};
+use publishing::{Edit, Move, NewDocument, model};
+use risk::rules::KIND;
+use serde_json::{Value, json};
+
+use super::super::{BenchEngine, Ground, RiskBench, round};
+use crate::serve::Failure;
+use crate::wiring::Platform;
+
+/// Releases that are timed.
+const RELEASES: u32 = 20;
+/// Nobody waits longer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often it is asked what is gone by.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// Releases a rule that stops a payment, and a text without it, in turn; asks for the same payment until the answer is the new one.
+/// Another platform, put together over the same databases, is only there on a server: a folder is served by one.
+pub async fn edits(options: &RiskBench) -> Result<Value, Failure> {
+    let ground = Ground::new(&options.place)?;
+    let here = Platform::assemble(&ground.config).await?;
+    let bank: TenantId = "bench".parse()?;
+    let (_, brand) = content::demo::brands().into_iter().next().ok_or("no brand")?;
+    here.open_bank(&here.system("bench"), bank.clone(), &brand, None).await?;
+    let elsewhere = match options.place.engine {
+        BenchEngine::Postgres => Some(Platform::assemble(&ground.config).await?),
+        BenchEngine::Sqlite => None,
+    };
+    let ctx = Ctx { channel: Channel::App, ..here.system("bench").in_tenant(bank) };
+    let facts = payment(ctx.new_id());
+    for platform in std::iter::once(&here).chain(&elsewhere) {
+        if platform.risk.foresee(&ctx, &facts).await?.outcome != VerdictOutcome::Allow {
+            return Err("the payment is stopped already: no figures".into());
+        }
+    }
+    let (mut near_ms, mut far_ms) = (Vec::new(), Vec::new());
+    let mut draft = Draft::begin(&here, &ctx).await?;
+    for nth in 0..RELEASES {
+        let wanted = if nth % 2 == 0 { VerdictOutcome::Deny } else { VerdictOutcome::Allow };
+        draft.write(&here, &ctx, body(wanted)).await?;
+        let begun = Instant::now();
+        let released = draft.release(&here, &ctx);
+        let near = gone_by(&here, &ctx, &facts, wanted, begun);
+        let far = async {
+            match &elsewhere {
+                Some(platform) => gone_by(platform, &ctx, &facts, wanted, begun).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        let ((), near, far) = tokio::try_join!(released, near, far)?;
+        near_ms.push(near);
+        far_ms.extend(far);
+    }
+    for platform in std::iter::once(here).chain(elsewhere) {
+        platform.risk.flush().await;
+        platform.banks.close().await;
+    }
+    Ok(json!({ "rule_edit": {
+        "engine": options.place.engine_name(), "releases": RELEASES, "here": told(near_ms), "in_another_platform": told(far_ms),
+    } }))
+}
+
+/// Middle and longest of some milliseconds; nothing of none.
+fn told(mut ms: Vec<f64>) -> Value {
+    ms.sort_by(f64::total_cmp);
+    match (ms.get(ms.len() / 2), ms.last()) {
+        (Some(middle), Some(longest)) => json!({ "p50_ms": round(*middle), "max_ms": round(*longest) }),
+        _ => Value::Null,
+    }
+}
+
+/// A payment that nothing is against.
+fn payment(user: Id<User>) -> Facts {
+    const DAY_S: i64 = 86_400;
+    Facts {
+        user_id: Some(user),
+        device_id: Some("device-1".to_owned()),
+        device_age_s: Some(300 * DAY_S),
+        amount: Some(Money::cny(10_000)),
+        payee_account: Some("6210900000000017".to_owned()),
+        account: Some("6222000000000015".to_owned()),
+        payee_bank_no: Some("8002".to_owned()),
+        balance_before: Some(Money::cny(5_000_000)),
+        customer_since_s: Some(700 * DAY_S),
+        age_years: Some(40),
+        ..Facts::of(Scenario::Transfer)
+    }
+}
+
+fn body(wanted: VerdictOutcome) -> Value {
+    let rule = json!({
+        "id": "bench_stop", "priority": 100, "source": "", "name_zh": "测试", "name_en": "Test", "scenarios": ["transfer"], "when": "amount >= 0", "action": "block",
+        "reason_zh": "测试", "reason_en": "Test", "remedy_zh": "请稍后再试", "remedy_en": "Try again later", "category": "other",
+    });
+    let rules = if wanted == VerdictOutcome::Deny { vec![rule] } else { Vec::new() };
+    json!({ "rules": rules })
+}
+
+/// Milliseconds since `begun` until `platform` goes by what it is to go by.
+async fn gone_by(
+    platform: &Platform,
+    ctx: &Ctx,
+    facts: &Facts,
+    wanted: VerdictOutcome,
+    begun: Instant,
+) -> Result<f64, Failure> {
+    while platform.risk.foresee(ctx, facts).await?.outcome != wanted {
+        if begun.elapsed() > PATIENCE {
+            return Err("a released rule is not gone by: no figures".into());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(begun.elapsed().as_secs_f64() * 1_000.0)
+}
+
+/// A document on its way: the newest version, approved.
+struct Draft {
+    place: publishing::Place,
+    is_new: bool,
+}
+
+impl Draft {
+    async fn begin(platform: &Platform, ctx: &Ctx) -> Result<Self, Failure> {
+        let new = NewDocument {
+            kind: KIND.to_owned(),
+            name: "bench".to_owned(),
+            title: "bench".to_owned(),
+            reach: model::Reach::Own,
+            body: Some(body(VerdictOutcome::Allow)),
+            note: "bench".to_owned(),
+        };
+        Ok(Self { place: platform.line.create(&by(ctx, "maker"), new).await?, is_new: true })
+    }
+
+    /// A new version with this text, written by one and approved by another.
+    async fn write(&mut self, platform: &Platform, ctx: &Ctx, body: Value) -> Result<(), Failure> {
+        let (line, maker, id) = (&platform.line, by(ctx, "maker"), self.place.document_id);
+        if !std::mem::take(&mut self.is_new) {
+            self.place = line.revise(&maker, id, self.place.version, "bench").await?;
+        }
+        let edit = Edit { base_edit: self.place.edit, body, note: "bench".to_owned() };
+        self.place = line.edit(&maker, id, self.place.version, edit).await?;
+        let checked = line.check(&maker, id, self.place.version, "bench").await?;
+        line.decide(&by(ctx, "checker"), id, checked.version, Move::Approve { edit: checked.edit }, "bench").await?;
+        Ok(())
+    }
+
+    async fn release(&self, platform: &Platform, ctx: &Ctx) -> Result<(), Failure> {
+        let release = Move::Release { window: model::Window::default(), guard: None };
+        platform.line.decide(&by(ctx, "maker"), self.place.document_id, self.place.version, release, "bench").await?;
+        Ok(())
+    }
+}
+
+fn by(ctx: &Ctx, operator_id: &str) -> Ctx {
+    Ctx { actor: Actor::Operator { operator_id: operator_id.to_owned() }, ..ctx.clone() }
+}
