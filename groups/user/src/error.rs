@@ -51,6 +51,9 @@ pub enum Error {
     /// The recovery has ended, or is not at this point.
     #[error("recovery over")]
     RecoveryOver,
+    /// Somebody is completing the recovery at this moment: it cannot be stopped any more.
+    #[error("recovery under completion")]
+    RecoveryCompleting,
     /// Its wait is not over.
     #[error("ready in {seconds} s")]
     NotReady {
@@ -161,9 +164,11 @@ impl From<Error> for Problem {
             Error::NotFound | Error::NotDemo => Self::not_found(),
             Error::Session(end) => gateway::SessionEnd::from(end).into(),
             Error::DevicesFull { most } => PortFault::Refused(Box::new(devices_full(most))).into(),
-            Error::NotProven { .. } | Error::RecoveryOver | Error::NotReady { .. } | Error::SameOperator => {
-                recovering(&error)
-            }
+            Error::NotProven { .. }
+            | Error::RecoveryOver
+            | Error::RecoveryCompleting
+            | Error::NotReady { .. }
+            | Error::SameOperator => recovering(&error),
             Error::TooOften { seconds } => Self::new(Kind::TooMany, "sms_too_often", "请求过于频繁", "Too often")
                 .because("验证码发送得太频繁了。", "Codes were asked for too often.")
                 .remedy("请稍后再试。", "Please wait a moment.", Some("retry"))
@@ -368,6 +373,19 @@ fn recovering(error: &Error) -> Problem {
         )
         .because("同一位操作员不能既提出又复核。", "Whoever proposed it cannot approve it as well.")
         .remedy("请另一位有权限的同事复核。", "Ask a colleague with the permission.", None),
+        Error::RecoveryCompleting => Problem::new(
+            Kind::Refused,
+            "recovery_completing",
+            "找回正在完成，已无法停止",
+            "It is being completed and cannot be stopped any more",
+        )
+        .because("新的登录密码可能已经生效。", "The new password may be in force already.")
+        .remedy(
+            "如不是您本人操作，请立即致电本行。",
+            "If this is not you, call the bank at once.",
+            Some("contact_bank"),
+        )
+        .appealable(),
         _ => Problem::new(Kind::Refused, "recovery_over", "本次找回已结束", "This recovery has ended")
             .because("它已完成、被停止、未通过或已过期。", "It was completed, stopped, refused, or its time is over.")
             .remedy("请重新发起找回，或致电本行。", "Start again, or call the bank.", Some("contact_bank"))

@@ -9,7 +9,6 @@ mod recovery;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::PortFault;
 use contracts::account::{
     Account, AccountCard, AccountKind, AccountStatus, AccountView, Accounts, EntryView, FirstPosting, InternalAccount,
     OpenAccount, Posted, Posting,
@@ -25,8 +24,9 @@ use contracts::transfer::PhonePayments;
 use contracts::user::{
     ConsentPurpose, ConsentStanding, Consents, DeviceInfo, DeviceStanding, OpenedSession, User, UserClass, Users,
 };
+use contracts::{PortFault, Refused};
 use crypto::{KeyRing, Secret};
-use kernel::{AccountNo, Actor, Ctx, Id, Idempotency, Money, Phone, Timestamp};
+use kernel::{AccountNo, Actor, Ctx, Id, Idempotency, Kind, Money, Phone, Timestamp};
 use parameters::{NewVersion, Parameters, known};
 use parking_lot::Mutex;
 use serde_json::json;
@@ -49,6 +49,8 @@ const NAME: &str = "林知夏";
 const ID: &str = "11010519491231002X";
 const ACCOUNT: &str = "4111111111111111";
 const PIN: &str = "246810";
+/// A password that is not taken.
+const WEAK: &str = "12345678";
 
 /// Allows whatever comes with a challenge, and asks for one otherwise.
 struct Proofs;
@@ -141,6 +143,11 @@ impl Recovering for Secrets {
         Ok(if user.is_some() && pin == PIN { PinTried::Right } else { PinTried::Wrong })
     }
     async fn replace_password(&self, _: &Ctx, user: Id<User>, _: &Phone, password: String) -> Result<(), PortFault> {
+        if password == WEAK {
+            let (title, detail) = Default::default();
+            let refused = Refused { kind: Kind::Refused, code: "password_weak", title, detail, remedy: None };
+            return Err(PortFault::Refused(Box::new(refused)));
+        }
         self.passwords.lock().push((user, password));
         match std::mem::take(&mut *self.cut_off.lock()) {
             true => nobody(),

@@ -87,9 +87,26 @@ async fn once_the_password_may_be_in_force_it_is_completed_and_not_stopped() {
         *world.secrets.cut_off.lock() = true;
         assert!(complete().await.is_err());
         let stopped = world.care.stop_recovery(&ctx, world.user).await;
-        assert!(matches!(stopped, Err(Error::RecoveryOver)), "{stopped:?}");
+        assert!(matches!(stopped, Err(Error::RecoveryCompleting)), "{stopped:?}");
         assert_eq!(complete().await.unwrap().user_id, world.user, "whoever was cut off goes on");
         assert_eq!(world.end_of(&old).await, Some(SessionEnd::Revoked));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_that_is_not_taken_leaves_it_as_it_was() {
+    on_every_engine(|world| async move {
+        let old = world.sign_in(1).await;
+        let id = world.begun(OLD, 5).await;
+        let device_id = device(5).device_id;
+        world.care.claim(&world.call(), id, &device_id, world.claim(|_| {})).await.unwrap();
+        let weak = Secret::new(WEAK.to_owned());
+        let refused = world.care.complete_recovery(world.ctx(), id, &device_id, weak).await;
+        assert!(matches!(refused, Err(Error::Port(PortFault::Refused(_)))));
+        world.care.stop_recovery(&world.customer(&old, 1), world.user).await.unwrap();
+        let stopped = world.care.complete_recovery(world.ctx(), id, &device_id, Secret::new("new-pass-1".into())).await;
+        assert!(matches!(stopped, Err(Error::RecoveryOver)));
     })
     .await;
 }

@@ -25,7 +25,9 @@ use contracts::user::{
     USER_RECOVERY_PROVEN, User,
 };
 use crypto::{BankKeys, Secret, token};
-use kernel::{AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, PersonName, Phone, ResidentId, Timestamp};
+use kernel::{
+    AccountNo, Actor, AuditEntry, Ctx, Event, Id, Money, PersonName, Phone, PortFault, ResidentId, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storage::{Begun, Tx};
@@ -431,9 +433,18 @@ impl Care {
         // cut off after it completes again.
         let mut tx = db.begin(ctx).await?;
         may_complete(ctx, &own(store::get_in_tx(&mut tx, &keys, id).await?, device_id)?, &rules)?;
-        store::begin_completing_in_tx(&mut tx, id, ctx.now()).await?;
+        store::completing_in_tx(&mut tx, id, Some(ctx.now())).await?;
         tx.commit().await?;
-        self.recovering.replace_password(ctx, user, &row.phone, password.expose().clone()).await?;
+        match self.recovering.replace_password(ctx, user, &row.phone, password.expose().clone()).await {
+            Err(refused @ PortFault::Refused(_)) => {
+                // One that is too weak: nothing was set, and it can be stopped as before.
+                let mut tx = db.begin(ctx).await?;
+                store::completing_in_tx(&mut tx, id, row.completing_at).await?;
+                tx.commit().await?;
+                return Err(refused.into());
+            }
+            replaced => replaced?,
+        }
         if !row.keeps_phone {
             self.phone_payments.leave_number(ctx, user).await?;
         }
@@ -486,13 +497,15 @@ impl Care {
             Begun::First(tx) => tx,
         };
         let waiting = store::cooling_in_tx(&mut tx, &keys, user).await?;
-        if waiting.is_empty() && store::pending(&db, &keys, user).await?.is_some() {
-            return Err(Error::RecoveryOver);
-        }
-        for mut row in waiting {
+        let is_completing = waiting.iter().any(|row| row.completing_at.is_some());
+        for mut row in waiting.into_iter().filter(|row| row.completing_at.is_none()) {
             (row.status, row.ended_at) = (RecoveryStatus::Stopped, Some(ctx.now()));
             store::update_in_tx(&mut tx, &row).await?;
             tx.audit(AuditEntry::done("user.recovery_stopped", user, &json!({ "recovery": row.recovery_id })));
+        }
+        if is_completing {
+            tx.commit().await?;
+            return Err(Error::RecoveryCompleting);
         }
         Ok(tx.commit_answer(()).await?)
     }

@@ -12,8 +12,8 @@ use crate::error::Error;
 const PHONE: &str = "user_recovery.phone";
 const COLUMNS: &str = "SELECT recovery_id, device_id, device_name, platform, phone_sealed, code_mac, code_tries, \
                        code_expires_at, status, user_id, facts, keeps_phone, tries, created_at, claimed_at, ready_at, \
-                       ended_at, proposed_by, proposed_at, proposed_purpose, decided_by, decided_at, decided_purpose \
-                       FROM user_recovery";
+                       ended_at, completing_at, proposed_by, proposed_at, proposed_purpose, decided_by, decided_at, \
+                       decided_purpose FROM user_recovery";
 
 /// What an operator said to a recovery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub struct RecoveryRow {
     pub claimed_at: Option<Timestamp>,
     pub ready_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
+    /// Since when it is being completed: the new password may be in force.
+    pub completing_at: Option<Timestamp>,
     pub proposed: Option<Said>,
     pub decided: Option<Said>,
 }
@@ -67,6 +69,7 @@ impl RecoveryRow {
             claimed_at: None,
             ready_at: None,
             ended_at: None,
+            completing_at: None,
             proposed: None,
             decided: None,
         }
@@ -107,6 +110,7 @@ fn read(keys: &BankKeys, row: &Row) -> Result<RecoveryRow, Error> {
         claimed_at: row.opt_time("claimed_at")?,
         ready_at: row.opt_time("ready_at")?,
         ended_at: row.opt_time("ended_at")?,
+        completing_at: row.opt_time("completing_at")?,
         proposed: said(row, "proposed_by", "proposed_at", "proposed_purpose")?,
         decided: said(row, "decided_by", "decided_at", "decided_purpose")?,
     })
@@ -194,18 +198,16 @@ pub async fn update_in_tx(tx: &mut Tx, row: &RecoveryRow) -> Result<(), Error> {
     Ok(())
 }
 
-/// From now on it is completed and not stopped; the first time counts.
-pub async fn begin_completing_in_tx(tx: &mut Tx, id: Id<Recovery>, now: Timestamp) -> Result<(), Error> {
-    let sql = "UPDATE user_recovery SET completing_at = COALESCE(completing_at, $2) WHERE recovery_id = $1";
-    tx.execute(sql, args![id, now]).await?;
+/// Since when it is being completed, and not to be stopped any more; nothing where it is not after all.
+pub async fn completing_in_tx(tx: &mut Tx, id: Id<Recovery>, since: Option<Timestamp>) -> Result<(), Error> {
+    tx.execute("UPDATE user_recovery SET completing_at = $2 WHERE recovery_id = $1", args![id, since]).await?;
     Ok(())
 }
 
-/// Recoveries of a user that are proven and can still be stopped, locked until the commit.
+/// Recoveries of a user that are proven and not completed, locked until the commit.
 pub async fn cooling_in_tx(tx: &mut Tx, keys: &BankKeys, user: Id<User>) -> Result<Vec<RecoveryRow>, Error> {
     let sql = format!(
-        "{COLUMNS} WHERE user_id = $1 AND status IN ('cooling', 'review', 'proposed') AND completing_at IS NULL \
-         ORDER BY created_at DESC LIMIT 50{}",
+        "{COLUMNS} WHERE user_id = $1 AND status IN ('cooling', 'review', 'proposed') ORDER BY created_at DESC LIMIT 50{}",
         tx.for_update()
     );
     let rows = tx.fetch_composed(sql, args![user]).await?;
