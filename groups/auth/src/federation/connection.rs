@@ -20,8 +20,10 @@ const ANSWER_BYTES_MAX: usize = 256 * 1024;
 const BELIEVED: Duration = Duration::from_secs(300);
 /// It is asked again, for a key it did not have before, no more often than this.
 const ASKED_AGAIN: Duration = Duration::from_secs(2);
-/// Questions under way at once: whoever waits for a provider holds one of the bank's own places.
+/// Questions under way at once, and as many who wait for what it says of itself: all of them hold places of the bank's own.
 const AT_ONCE: usize = 16;
+const TOO_MANY: &str = "too many wait for its answer";
+const A_MOMENT_AGO: &str = "it did not answer a moment ago";
 /// Silent so often in a row, it is left alone for a while.
 const SILENT_TIMES: u32 = 3;
 /// For how long.
@@ -87,6 +89,7 @@ struct Known {
 #[derive(Default)]
 struct Manners {
     silent_times: u32,
+    silent_at: Option<Instant>,
     left_alone_until: Option<Instant>,
 }
 
@@ -95,9 +98,21 @@ impl Manners {
         self.left_alone_until.is_some_and(|until| now < until)
     }
 
-    /// After a while one question tries again: silent once more, it is left alone once more.
+    /// Whether it may be asked. After a while one question tries again, and the others wait for what comes of it.
+    fn may_be_asked(&mut self, now: Instant) -> bool {
+        if self.is_left_alone(now) {
+            return false;
+        }
+        if self.left_alone_until.is_some() {
+            self.left_alone_until = Some(now + LEFT_ALONE);
+        }
+        true
+    }
+
+    /// It did not answer, or said that it cannot now.
     fn was_silent(&mut self, now: Instant) {
         self.silent_times = self.silent_times.saturating_add(1);
+        self.silent_at = Some(now);
         if self.silent_times >= SILENT_TIMES {
             self.left_alone_until = Some(now + LEFT_ALONE);
         }
@@ -116,6 +131,7 @@ pub struct Connection {
     known: Mutex<Option<Known>>,
     /// What a provider says of itself is asked for by one, and waited for by the others.
     asking: tokio::sync::Mutex<()>,
+    waiting: Semaphore,
     places: Semaphore,
     manners: Mutex<Manners>,
 }
@@ -163,7 +179,8 @@ impl Connection {
             .map_err(|error| ConnectionError::Client(error.to_string()))?;
         let redirect_url = RedirectUrl::new(redirect_url).map_err(|_| ConnectionError::Redirect)?;
         let (known, asking, manners) = Default::default();
-        Ok(Self { secret, redirect_url, ways, page, http, known, asking, places: Semaphore::new(AT_ONCE), manners })
+        let (waiting, places) = (Semaphore::new(AT_ONCE), Semaphore::new(AT_ONCE));
+        Ok(Self { secret, redirect_url, ways, page, http, known, asking, waiting, places, manners })
     }
 
     /// Whether the provider at its end is real.
@@ -208,9 +225,18 @@ impl Connection {
         if let Some(metadata) = remembered() {
             return Ok(metadata);
         }
+        let came = Instant::now();
+        let _place = self.waiting.try_acquire().map_err(|_| Unreached(TOO_MANY.to_owned()))?;
+        if self.manners.lock().is_left_alone(came) {
+            return Err(Unreached(A_MOMENT_AGO.to_owned()));
+        }
         let _one_at_a_time = self.asking.lock().await;
         if let Some(metadata) = remembered() {
             return Ok(metadata);
+        }
+        // What the one before was not told, nobody who waited with it is told either.
+        if self.manners.lock().silent_at.is_some_and(|silent| silent >= came) {
+            return Err(Unreached(A_MOMENT_AGO.to_owned()));
         }
         let begun = Instant::now();
         let address = IssuerUrl::new(issuer.to_owned()).map_err(|_| Unreached("its address is none".to_owned()))?;
@@ -230,9 +256,9 @@ impl Connection {
         let way = origin(&asked).and_then(|origin| self.ways.iter().find(|(known, _)| *known == origin));
         let (from, to) = way.ok_or_else(|| Unreached("an address that is not in reach".to_owned()))?;
         let address = format!("{to}{}", &asked[from.len()..]);
-        let _place = self.places.try_acquire().map_err(|_| Unreached("too many wait for its answer".to_owned()))?;
-        if self.manners.lock().is_left_alone(Instant::now()) {
-            return Err(Unreached("it did not answer a moment ago".to_owned()));
+        let _place = self.places.try_acquire().map_err(|_| Unreached(TOO_MANY.to_owned()))?;
+        if !self.manners.lock().may_be_asked(Instant::now()) {
+            return Err(Unreached(A_MOMENT_AGO.to_owned()));
         }
         let answer = self.ask(parts, &address, body).await;
         let mut manners = self.manners.lock();
@@ -358,12 +384,12 @@ mod tests {
         let way = format!("http://{gone}");
         let connection = Connection::new(settings(BACK, &[(WAY.0, &way)], ProviderPage::Own)).unwrap();
         for _ in 0..SILENT_TIMES {
-            assert!(!silence(&connection).await.contains("a moment ago"));
+            assert_ne!(silence(&connection).await, A_MOMENT_AGO);
         }
-        assert_eq!(silence(&connection).await, "it did not answer a moment ago");
+        assert_eq!(silence(&connection).await, A_MOMENT_AGO);
         connection.manners.lock().left_alone_until = Some(Instant::now());
-        assert!(!silence(&connection).await.contains("a moment ago"), "then it is asked again");
-        assert_eq!(silence(&connection).await, "it did not answer a moment ago", "by one");
+        let (one, other) = tokio::join!(silence(&connection), silence(&connection));
+        assert!(one != A_MOMENT_AGO && other == A_MOMENT_AGO, "then one question tries again: {one}, {other}");
     }
 
     #[tokio::test]
@@ -375,9 +401,22 @@ mod tests {
         for one in &mut waiting {
             assert!(tokio::time::timeout(Duration::ZERO, one).await.is_err(), "it does not answer");
         }
-        assert_eq!(silence(&connection).await, "too many wait for its answer");
+        assert_eq!(silence(&connection).await, TOO_MANY);
         waiting.pop();
         let next = tokio::time::timeout(Duration::ZERO, connection.send(question())).await;
         assert!(next.is_err(), "a place is free again, and waited in");
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_one_that_is_silent_waits_once() {
+        let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let way = format!("http://{gone}");
+        let connection = Connection::new(settings(BACK, &[(WAY.0, &way)], ProviderPage::Own)).unwrap();
+        let ask = || connection.metadata(WAY.0, Asked::Remembered);
+        let (one, other, third) = tokio::join!(ask(), ask(), ask());
+        let words = [one, other, third].map(|told| told.err().unwrap().to_string());
+        assert_ne!(words[0], A_MOMENT_AGO);
+        assert_eq!(words[1..], [A_MOMENT_AGO, A_MOMENT_AGO], "asked once for all three");
+        assert_eq!(connection.manners.lock().silent_times, 1);
     }
 }
