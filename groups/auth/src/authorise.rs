@@ -180,7 +180,7 @@ impl Service {
     /// See [`contracts::auth::Authority::forecast`].
     pub(crate) async fn foresee(&self, ctx: &Ctx, operation: &Operation) -> Result<Forecast, Error> {
         let mut case = self.case(ctx, operation, Purpose::Foresee).await?;
-        if case.refused_by_risk(operation).is_some() {
+        if case.stop.is_none() && case.refused_by_risk(operation).is_some() {
             // It ends here: judged as an attempt it is on record, before whoever has to look, and can be appealed.
             case.verdict = self.verdict(ctx, operation, Purpose::Decide).await?;
         }

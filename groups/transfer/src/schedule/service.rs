@@ -60,7 +60,7 @@ impl Service {
         Ok(Arc::new(move |day: NaiveDate| calendar.is_business_day(day)))
     }
 
-    /// What a standing order would be, or how it would be refused. Changes nothing.
+    /// What a standing order would be, or how it would be refused. Orders nothing; a refusal by risk control is on record.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn look_at_schedule(&self, ctx: &Ctx, user: Id<User>, draft: &Draft) -> Result<Looked, Error> {
         let ends = self.ends(ctx, user, &draft.order).await?;
