@@ -12,7 +12,8 @@ const WORDS_MAX: usize = 300;
 /// What a validator has against a body, as an objection at the place.
 pub fn objection(error: &ValidationError<'_>) -> Objection {
     let (zh, en) = words(error.kind());
-    let cut = |text: String| text.chars().take(WORDS_MAX).collect::<String>();
+    // Names and values come from the body: what stands between the two languages must not be among them.
+    let cut = |text: String| text.replace(" / ", "/").chars().take(WORDS_MAX).collect::<String>();
     Objection::new(error.instance_path().to_string(), format!("{} / {}", cut(zh), cut(en)))
 }
 
