@@ -136,6 +136,7 @@ function Appeal({ told }: { told: Told }) {
   return <span>{told.appeal}</span>;
 }
 
+/** What a refusal is called, and how to object to it where that is not a button above. */
 function Small({ told }: { told: Told }) {
   const inApp = useAppealable(told);
   return (
@@ -188,10 +189,14 @@ export function LoadProblem({ error, onRetry }: { error: unknown; onRetry: () =>
       </span>
       <h2>{told.title}</h2>
       {told.detail && <p className="why">{told.detail}</p>}
-      <button type="button" className="button compact quiet" onClick={onRetry}>
-        <Icon name="refresh" size="1.1rem" />
-        {t('ui.retry')}
-      </button>
+      {told.remedy && <p className="now">{told.remedy}</p>}
+      <div className="button-stack">
+        <button type="button" className="button compact quiet" onClick={onRetry}>
+          <Icon name="refresh" size="1.1rem" />
+          {t('ui.retry')}
+        </button>
+        <AppealButton told={told} />
+      </div>
       <Small told={told} />
     </section>
   );

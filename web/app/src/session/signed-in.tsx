@@ -31,11 +31,11 @@ function Splash() {
 function Device() {
   const { pathname } = useLocation();
   const { user_id } = useMe();
-  const known = useRef<Promise<void>>(undefined);
+  const known = useRef<{ user_id: string; key: Promise<void> }>(undefined);
   const due = isSensitive(pathname) ? pathname : '';
   useEffect(() => {
-    known.current ??= makeKeyKnown(user_id);
-    void known.current.finally(reportDevice);
+    if (known.current?.user_id !== user_id) known.current = { user_id, key: makeKeyKnown(user_id) };
+    void known.current.key.finally(reportDevice);
   }, [due, user_id]);
   return null;
 }

@@ -17,7 +17,7 @@ export async function makeKeyKnown(user: string): Promise<void> {
     const made = await unregisteredKey(user);
     if (made !== undefined) await registerKey(user, { public_key: made }, crypto.randomUUID());
   } catch (error) {
-    // A browser that keeps no keys, or a bank that was not reached: the next page tries again.
+    // A browser that keeps no keys, or a bank that was not reached: the next visit tries again.
     if (!(error instanceof ProblemError) && !(error instanceof DOMException)) throw error;
   }
 }

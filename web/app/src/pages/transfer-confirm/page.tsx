@@ -236,7 +236,7 @@ export function TransferConfirmPage() {
 function Loaded({ begun, title }: { begun: TransferDraft; title: string }) {
   const [wish, setWish] = useState<Wish>({});
   const draft = { ...begun, ...wish };
-  const preview = useQuery({ ...previewQuery(draft), placeholderData: keepPreviousData });
+  const preview = useQuery({ ...previewQuery(draft), placeholderData: keepPreviousData, refetchOnWindowFocus: false, refetchOnReconnect: false });
   if (preview.data && !preview.error) {
     return <Confirm draft={draft} preview={preview.data} choosing={preview.isPlaceholderData} onWish={setWish} />;
   }
