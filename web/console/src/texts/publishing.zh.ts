@@ -41,6 +41,6 @@ export const publishingZh = {
   templates: '联盟模板', hasUpdate: '模板有更新：第 {{from, number}} 版 → 第 {{to, number}} 版', upToDate: '已是最新', takeUpdate: '接收更新', adopt: '采用', adoptTitle: '采用模板：{{title}}',
   adoptText: '以模板内容建立本行草稿，可以调整后再检查、批准和发布。模板有更新时会在这里提示。', adopted: '已采用，草稿已建立', updated: '更新已并入草稿',
   updateWill: '更新并入草稿，本行调整过的内容保留。', preferOf: { nobody: '自动合并；改到同一位置时提示', template: '全部采用模板内容', bank: '保留本行内容，不再提示这次更新' },
-  export: '导出', exportFailed: '导出失败，请重试', import: '导入', importText: '选择导出的压缩包，或其中的 JSON 文件，可多选。导入后都是草稿，同样需要检查和批准；有一个不符合要求，就都不导入。', files: '文件', unread: '没有找到可以导入的 JSON 文件，或压缩包无法打开。',
+  export: '导出', exportFailed: '导出失败，请重试', import: '导入', importText: '选择导出的压缩包，或其中的 JSON 文件，可多选。导入后都是草稿，同样需要检查和批准；有一个不符合要求，就都不导入。', files: '文件', unread: '没有找到可以导入的 JSON 文件，或压缩包无法打开。', tooLarge: '压缩包过大：解开后一次最多导入 4 MB，请分次选择其中的文件。',
   outcomeOf: { created: '新文档', revised: '新版本', unchanged: '没有变化' }, takeIn: '导入为草稿', imported_other: '已导入 {{count, number}} 个草稿',
 };

@@ -1,6 +1,6 @@
 import type { PublishingFile } from '@polybank/api';
 import { App, Button, Drawer } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Tag } from '../../parts/pieces';
 import { isReason, ReasonField } from '../../parts/resolve';
@@ -34,21 +34,23 @@ export function ExportButton({ bankId, kind }: { bankId: string; kind: string | 
 
 /** What a person chose: files of a bank's own version control, or an archive as it is given out here. */
 async function readFiles(list: FileList): Promise<PublishingFile[]> {
-  const read = [...list].map(async (file) => (file.name.endsWith('.zip') ? unpack(file) : [{ path: file.webkitRelativePath || file.name, text: await file.text() }]));
+  const read = [...list].map(async (file) => (/\.zip$/i.test(file.name) ? unpack(file) : [{ path: file.webkitRelativePath || file.name, text: await file.text() }]));
   return (await Promise.all(read)).flat().filter((file) => file.path.endsWith('.json'));
 }
 
-/** The most an archive may hold unpacked: more than the bank takes in at once. */
+/** The most an archive may hold unpacked: what the bank takes in at once. */
 const UNPACKED_MAX = 4 * 1024 * 1024;
+class TooLarge extends Error {}
 
 async function unpack(archive: File): Promise<PublishingFile[]> {
   const { strFromU8, unzipSync } = await import('fflate');
   let left = UNPACKED_MAX;
   const files = unzipSync(new Uint8Array(await archive.arrayBuffer()), {
     filter: ({ name, originalSize }) => {
-      if (!name.endsWith('.json')) return false;
+      // What one system adds to archives beside the files.
+      if (!name.endsWith('.json') || name.startsWith('__MACOSX/')) return false;
       left -= originalSize;
-      if (left < 0) throw new RangeError('too large');
+      if (left < 0) throw new TooLarge();
       return true;
     },
   });
@@ -64,16 +66,23 @@ export function ImportDrawer({ bankId, onClose }: { bankId: string; onClose: () 
   const [files, setFiles] = useState<PublishingFile[]>([]);
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
-  const [unread, setUnread] = useState(false);
+  const [unread, setUnread] = useState<'unread' | 'tooLarge'>();
+  const choice = useRef(0);
   const choose = (list: FileList | null) => {
     if (!list) return;
     take.reset();
     look.reset();
+    setFiles([]);
+    const nth = ++choice.current;
+    // Whoever chooses again while files are read means the later ones.
+    const latest = (then: () => void) => { if (nth === choice.current) then(); };
     readFiles(list).then((read) => {
-      setFiles(read);
-      setUnread(read.length === 0);
-      if (read.length > 0) look.mutate({ files: read, mode: 'look', note: 'a look' });
-    }, () => { setFiles([]); setUnread(true); });
+      latest(() => {
+        setFiles(read);
+        setUnread(read.length === 0 ? 'unread' : undefined);
+        if (read.length > 0) look.mutate({ files: read, mode: 'look', note: 'a look' });
+      });
+    }, (error: unknown) => { latest(() => { setUnread(error instanceof TooLarge ? 'tooLarge' : 'unread'); }); });
   };
   const submit = () => {
     setTried(true);
@@ -91,7 +100,7 @@ export function ImportDrawer({ bankId, onClose }: { bankId: string; onClose: () 
       <div className="field">
         <label htmlFor="publishing-files">{t('publishing.files')}</label>
         <input id="publishing-files" type="file" accept=".json,.zip,application/json,application/zip" multiple onChange={(event) => { choose(event.target.files); }} />
-        {unread && <p className="help bad" role="alert">{t('publishing.unread')}</p>}
+        {unread && <p className="help bad" role="alert">{t(`publishing.${unread}`)}</p>}
       </div>
       {look.isError && <><ProblemView error={look.error} /><Places error={look.error} /></>}
       {look.data && (

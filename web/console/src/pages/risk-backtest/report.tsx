@@ -3,8 +3,9 @@ import { Chart, formatWhole, type ChartOption } from '@polybank/ui';
 import { Table } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { formatCount, formatStamp } from '../../format';
-import { Copyable, Facts, Tag } from '../../parts/pieces';
+import { Facts, Tag } from '../../parts/pieces';
 import { useMode } from '../../shell/preferences';
 import { useBankId } from '../../shell/scope';
 import { useRuleName } from '../risk/api';
@@ -193,6 +194,7 @@ function OverlapTable({ report, nameOf }: { report: RiskBackTestReport; nameOf: 
 
 function Samples({ rows, nameOf }: { rows: Sample[]; nameOf: Called }) {
   const { t } = useTranslation();
+  const bankId = useBankId();
   return (
     <Table<Sample>
       size="small"
@@ -203,7 +205,7 @@ function Samples({ rows, nameOf }: { rows: Sample[]; nameOf: Called }) {
       columns={[
         { title: t('backTest.at'), render: (_: unknown, row) => <span className="num">{formatStamp(row.at)}</span> },
         { title: t('backTest.scenario'), render: (_: unknown, row) => t(`backTest.scenarioOf.${row.scenario}`) },
-        { title: t('backTest.customer'), render: (_: unknown, row) => (row.user_id ? <Copyable text={row.user_id} short={row.user_id.slice(-8)} /> : '—') },
+        { title: t('backTest.customer'), render: (_: unknown, row) => (row.user_id ? <Link to={`/b/${bankId}/customers?customer=${row.user_id}`} className="mono" title={row.user_id}>…{row.user_id.slice(-8)}</Link> : '—') },
         { title: t('backTest.amount'), align: 'right', render: (_: unknown, row) => <span className="num">{yuan(row.amount_minor)}</span> },
         { title: t('backTest.was'), render: (_: unknown, row) => <OutcomeTag outcome={row.was} /> },
         { title: t('backTest.live'), render: (_: unknown, row) => (row.live ? <OutcomeTag outcome={row.live} /> : '—') },
