@@ -245,13 +245,13 @@ fn silent_rules() -> Body {
     Body { rules, ..Default::default() }
 }
 
-/// Puts a document with risk rules in force: one operator writes it, another approves.
-pub async fn publish(platform: &Platform, ctx: &Ctx, name: &str, body: serde_json::Value) -> Result<(), Failure> {
-    let operator = |operator_id: &str| {
-        let actor = Actor::Operator { operator_id: operator_id.to_owned() };
-        Ctx { actor, ..ctx.clone() }
-    };
-    let (maker, checker, line) = (operator("maker"), operator("checker"), &platform.line);
+/// Puts a document with risk rules in force: one operator writes it, another approves. Where it stands then.
+pub async fn publish(
+    platform: &Platform,
+    ctx: &Ctx,
+    name: &str,
+    body: serde_json::Value,
+) -> Result<publishing::Place, Failure> {
     let new = NewDocument {
         kind: KIND.to_owned(),
         name: name.to_owned(),
@@ -260,12 +260,30 @@ pub async fn publish(platform: &Platform, ctx: &Ctx, name: &str, body: serde_jso
         body: Some(body),
         note: name.to_owned(),
     };
-    let place = line.create(&maker, new).await?;
-    let (id, version) = (place.document_id, place.version);
-    let checked = line.check(&maker, id, version, name).await?;
-    line.decide(&checker, id, version, Move::Approve { edit: checked.edit }, name).await?;
-    line.decide(&maker, id, version, Move::Release { window: model::Window::default(), guard: None }, name).await?;
+    let place = platform.line.create(&by_operator(ctx, "maker"), new).await?;
+    let place = approve(platform, ctx, &place).await?;
+    release(platform, ctx, &place).await?;
+    Ok(place)
+}
+
+/// Has a draft checked, and approved by another than wrote it. Where it stands then.
+pub async fn approve(platform: &Platform, ctx: &Ctx, place: &publishing::Place) -> Result<publishing::Place, Failure> {
+    let (line, id, note) = (&platform.line, place.document_id, "bench");
+    let checked = line.check(&by_operator(ctx, "maker"), id, place.version, note).await?;
+    let approve = Move::Approve { edit: checked.edit };
+    Ok(line.decide(&by_operator(ctx, "checker"), id, checked.version, approve, note).await?)
+}
+
+/// Puts an approved version in force, everywhere at once.
+pub async fn release(platform: &Platform, ctx: &Ctx, place: &publishing::Place) -> Result<(), Failure> {
+    let release = Move::Release { window: model::Window::default(), guard: None };
+    platform.line.decide(&by_operator(ctx, "maker"), place.document_id, place.version, release, "bench").await?;
     Ok(())
+}
+
+/// The same, done by an operator.
+pub fn by_operator(ctx: &Ctx, operator_id: &str) -> Ctx {
+    Ctx { actor: Actor::Operator { operator_id: operator_id.to_owned() }, ..ctx.clone() }
 }
 
 /// An access token of a new session.

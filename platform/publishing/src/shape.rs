@@ -52,6 +52,7 @@ fn words(kind: &ValidationErrorKind) -> (String, String) {
         ValidationErrorKind::MaxLength { limit } => {
             (format!("最多 {limit} 个字"), format!("at most {limit} characters"))
         }
+        ValidationErrorKind::MinItems { limit: 1 } => both("至少一项", "at least one"),
         ValidationErrorKind::MinItems { limit } => (format!("至少 {limit} 项"), format!("at least {limit} of them")),
         ValidationErrorKind::MaxItems { limit } => (format!("最多 {limit} 项"), format!("at most {limit} of them")),
         ValidationErrorKind::UniqueItems => both("有重复的项", "something is there twice"),

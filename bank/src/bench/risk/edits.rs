@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use contracts::risk::{Facts, Risk, Scenario, VerdictOutcome};
 use contracts::user::User;
-use kernel::{Actor, Channel, Ctx, Id, Money, TenantId};
-use publishing::{Edit, Move, NewDocument, model};
-use risk::rules::KIND;
+use kernel::{Channel, Ctx, Id, Money, TenantId};
+use publishing::Edit;
 use serde_json::{Value, json};
 
+use super::super::ground::{approve, by_operator, publish, release};
 use super::super::{BenchEngine, Ground, RiskBench, round};
 use crate::serve::Failure;
 use crate::wiring::Platform;
@@ -20,6 +20,8 @@ const RELEASES: u32 = 20;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often it is asked what is gone by.
 const PAUSE: Duration = Duration::from_millis(1);
+/// What its versions say of themselves.
+const NOTE: &str = "bench";
 
 /// Releases a rule that stops a payment, and a text without it, in turn; asks for the same payment until the answer is the new one.
 /// Another platform, put together over the same databases, is only there on a server: a folder is served by one.
@@ -41,12 +43,12 @@ pub async fn edits(options: &RiskBench) -> Result<Value, Failure> {
         }
     }
     let (mut near_ms, mut far_ms) = (Vec::new(), Vec::new());
-    let mut draft = Draft::begin(&here, &ctx).await?;
+    let mut place = publish(&here, &ctx, "bench", body(VerdictOutcome::Allow)).await?;
     for nth in 0..RELEASES {
         let wanted = if nth % 2 == 0 { VerdictOutcome::Deny } else { VerdictOutcome::Allow };
-        draft.write(&here, &ctx, body(wanted)).await?;
+        place = rewrite(&here, &ctx, &place, body(wanted)).await?;
         let begun = Instant::now();
-        let released = draft.release(&here, &ctx);
+        let released = release(&here, &ctx, &place);
         let near = gone_by(&here, &ctx, &facts, wanted, begun);
         let far = async {
             match &elsewhere {
@@ -103,6 +105,20 @@ fn body(wanted: VerdictOutcome) -> Value {
     json!({ "rules": rules })
 }
 
+/// A new version with this text, approved.
+async fn rewrite(
+    platform: &Platform,
+    ctx: &Ctx,
+    place: &publishing::Place,
+    body: Value,
+) -> Result<publishing::Place, Failure> {
+    let (line, maker, id) = (&platform.line, by_operator(ctx, "maker"), place.document_id);
+    let revised = line.revise(&maker, id, place.version, NOTE).await?;
+    let edit = Edit { base_edit: revised.edit, body, note: NOTE.to_owned() };
+    let edited = line.edit(&maker, id, revised.version, edit).await?;
+    approve(platform, ctx, &edited).await
+}
+
 /// Milliseconds since `begun` until `platform` goes by what it is to go by.
 async fn gone_by(
     platform: &Platform,
@@ -118,47 +134,4 @@ async fn gone_by(
         tokio::time::sleep(PAUSE).await;
     }
     Ok(begun.elapsed().as_secs_f64() * 1_000.0)
-}
-
-/// A document on its way: the newest version, approved.
-struct Draft {
-    place: publishing::Place,
-    is_new: bool,
-}
-
-impl Draft {
-    async fn begin(platform: &Platform, ctx: &Ctx) -> Result<Self, Failure> {
-        let new = NewDocument {
-            kind: KIND.to_owned(),
-            name: "bench".to_owned(),
-            title: "bench".to_owned(),
-            reach: model::Reach::Own,
-            body: Some(body(VerdictOutcome::Allow)),
-            note: "bench".to_owned(),
-        };
-        Ok(Self { place: platform.line.create(&by(ctx, "maker"), new).await?, is_new: true })
-    }
-
-    /// A new version with this text, written by one and approved by another.
-    async fn write(&mut self, platform: &Platform, ctx: &Ctx, body: Value) -> Result<(), Failure> {
-        let (line, maker, id) = (&platform.line, by(ctx, "maker"), self.place.document_id);
-        if !std::mem::take(&mut self.is_new) {
-            self.place = line.revise(&maker, id, self.place.version, "bench").await?;
-        }
-        let edit = Edit { base_edit: self.place.edit, body, note: "bench".to_owned() };
-        self.place = line.edit(&maker, id, self.place.version, edit).await?;
-        let checked = line.check(&maker, id, self.place.version, "bench").await?;
-        line.decide(&by(ctx, "checker"), id, checked.version, Move::Approve { edit: checked.edit }, "bench").await?;
-        Ok(())
-    }
-
-    async fn release(&self, platform: &Platform, ctx: &Ctx) -> Result<(), Failure> {
-        let release = Move::Release { window: model::Window::default(), guard: None };
-        platform.line.decide(&by(ctx, "maker"), self.place.document_id, self.place.version, release, "bench").await?;
-        Ok(())
-    }
-}
-
-fn by(ctx: &Ctx, operator_id: &str) -> Ctx {
-    Ctx { actor: Actor::Operator { operator_id: operator_id.to_owned() }, ..ctx.clone() }
 }

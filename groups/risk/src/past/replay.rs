@@ -132,7 +132,6 @@ struct Player {
     trial: Arc<Trial>,
     reads: Arc<Reads>,
     hands: Vec<Hand>,
-    met: usize,
 }
 
 impl Player {
@@ -140,7 +139,7 @@ impl Player {
         let zone = trial.ground.zone;
         let parts = Windows::parted(&BASE, Bounds::default(), zone, threads);
         let hands = parts.into_iter().map(|windows| Hand { windows, tally: Tally::new(zone) }).collect();
-        Self { reads: Arc::new(Reads::new(&trial)), trial: Arc::new(trial), hands, met: 0 }
+        Self { reads: Arc::new(Reads::new(&trial)), trial: Arc::new(trial), hands }
     }
 
     async fn play(mut self, mut pages: mpsc::Receiver<Page>) -> Result<Tally, Error> {
@@ -148,9 +147,7 @@ impl Player {
             let (trial, reads, looked_at) = (self.trial.clone(), self.reads.clone(), page.clone());
             let looked = self.each(move |hand, _| hand.look(&looked_at, &trial, &reads)).await?;
             let (trial, reads, looked) = (self.trial.clone(), self.reads.clone(), Arc::new(looked));
-            let met = self.met;
-            let judged = self.each(move |hand, nth| hand.judge(&page, &trial, &reads, &looked, (met, nth))).await?;
-            self.met += judged.first().copied().unwrap_or_default();
+            self.each(move |hand, nth| hand.judge(&page, &trial, &reads, &looked, nth)).await?;
         }
         let mut whole = Tally::new(self.trial.ground.zone);
         self.hands.into_iter().for_each(|hand| whole.merge(hand.tally));
@@ -201,31 +198,21 @@ impl Hand {
         looked
     }
 
-    /// Judges its share of the moments anew, by what all hands saw; answers how many are judged by all together. `met`: how many
-    /// were before this page, and which hand this is.
-    fn judge(
-        &mut self,
-        page: &Page,
-        trial: &Trial,
-        reads: &Reads,
-        looked: &[Looked],
-        (before, nth): (usize, usize),
-    ) -> usize {
-        let (mut met, mut begin) = (0, 0);
-        for recorded in page.iter() {
-            let Some(was) = trial.judges(&recorded.moment) else { continue };
+    /// Judges its share of the moments anew, by what all hands saw. `nth`: which hand this is.
+    fn judge(&mut self, page: &Page, trial: &Trial, reads: &Reads, looked: &[Looked], nth: usize) {
+        let judged = page.iter().filter_map(|recorded| Some((recorded, trial.judges(&recorded.moment)?)));
+        let mut begin = 0;
+        for (met, (recorded, was)) in judged.enumerate() {
             let places = reads.of(recorded.moment.scenario);
-            if (before + met) % looked.len() == nth {
+            if met % looked.len() == nth {
                 let read = places.iter().enumerate().map(|(at, place)| {
                     let seen = looked.iter().find_map(|by_one| by_one.get(begin + at).copied().flatten());
                     (*place, seen)
                 });
                 self.count(recorded, was, trial, read);
             }
-            met += 1;
             begin += places.len();
         }
-        met
     }
 
     fn count(

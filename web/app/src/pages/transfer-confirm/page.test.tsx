@@ -169,6 +169,19 @@ describe('confirming a transfer', () => {
     expect(getDraft().typed).toBe('500');
   });
 
+  it('shows what can be done when risk control refuses already the look ahead: an appeal in the app, no call', async () => {
+    const refused = problem(403, 'risk_denied', {
+      title: '为保障资金安全，已停止本次操作',
+      remedy: { text: '请核实收款人。', action: 'check_payee' },
+      appeal: '400-800-0001',
+    });
+    serve(steppedUp({ 'POST /transfers/preview': () => refused }));
+    visit('/transfer/confirm');
+    expect(await screen.findByText('请核实收款人。')).toBeTruthy();
+    expect(screen.getByRole('button', { name: '提出申诉' })).toBeTruthy();
+    expect(screen.queryByText(/400-800-0001/)).toBeNull();
+  });
+
   it('goes back to the form when there is nothing to confirm', async () => {
     clearDraft();
     serve();

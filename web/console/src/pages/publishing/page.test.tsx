@@ -17,6 +17,9 @@ const checked: PublishingVersion = { ...none, version: 2, state: 'checked', stan
 const detail = (versions: PublishingVersion[]): PublishingDocumentDetail => ({ document: row, versions, steps: [{ step_no: 1, version: 1, step: 'created', note: '第一版', made_by: '李', made_at: AT }] });
 const text = (version: PublishingVersion, own: boolean): PublishingText => ({ version, body: { cap: 90 }, findings: null, authors: ['李'], own_work: own, comments: [], figures: [] });
 
+/** A file with these bytes: the browser's files give them out, those of the test's browser do not. */
+const archiveOf = (packed: Uint8Array, name = 'published-lanwan.zip') => Object.assign(new File([], name), { arrayBuffer: () => Promise.resolve(packed.buffer) });
+
 const base = '/banks/lanwan/publishing';
 const api = {
   'GET /me': allianceAdmin, 'GET /banks': banks, 'GET /api/landing': landing,
@@ -112,14 +115,22 @@ describe('published documents', () => {
     const path = 'risk.rules/own.json';
     const bytes = (text: string) => new Uint8Array(strToU8(text));
     const packed = zipSync({ [path]: bytes('{"kind":"risk.rules"}'), 'README.txt': bytes('…') });
-    // The browser's files have it, those of the test's browser do not.
-    const archive = Object.assign(new File([], 'published-lanwan.zip'), { arrayBuffer: () => Promise.resolve(packed.buffer) });
+    const archive = archiveOf(packed);
     const sent = serve({ ...api, [`POST ${base}/import`]: { items: [{ path, outcome: 'created' }] } });
     visit('/b/lanwan/publishing');
     fireEvent.click(await screen.findByRole('button', { name: /导\s?入/ }));
     fireEvent.change(await screen.findByLabelText('文件'), { target: { files: [archive] } });
     expect(await screen.findByText(path)).toBeTruthy();
     expect(sent.find((one) => one.method === 'POST')?.body).toEqual({ files: [{ path, text: '{"kind":"risk.rules"}' }], mode: 'look', note: 'a look' });
+  });
+
+  it('are refused in an archive that holds more than is taken in at once', async () => {
+    serve(api);
+    visit('/b/lanwan/publishing');
+    fireEvent.click(await screen.findByRole('button', { name: /导\s?入/ }));
+    const packed = zipSync({ 'risk.rules/own.json': new Uint8Array(5 * 1024 * 1024) });
+    fireEvent.change(await screen.findByLabelText('文件'), { target: { files: [archiveOf(packed, 'PUBLISHED.ZIP')] } });
+    expect(await screen.findByText(/压缩包过大/)).toBeTruthy();
   });
 
   it('that cannot be opened say so', async () => {

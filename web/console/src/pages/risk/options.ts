@@ -58,7 +58,12 @@ export function rulesOption(rules: readonly RiskRule[], nameOf: (rule: string) =
   return {
     ...base(mode),
     xAxis: { ...value(mode), splitNumber: 3 },
-    yAxis: { ...category(mode, ranked.map((rule) => nameOf(rule.rule))), axisLine: { show: false } },
+    yAxis: {
+      ...category(mode, ranked.map((rule) => nameOf(rule.rule))),
+      axisLine: { show: false },
+      // A long name takes a second line, and leaves the bars their place.
+      axisLabel: { color: inks.ink, width: 130, overflow: 'break' as const },
+    },
     series: [
       bar(words.alone, inks.blue, ranked.map((rule) => rule.alone)),
       bar(words.together, inks.sky, ranked.map((rule) => rule.hits - rule.alone)),

@@ -1,7 +1,7 @@
 /** Documents of the kind `risk.rules`: read and written rule by rule. */
 import type { TFunction } from 'i18next';
 import type { Form, Objection } from '../forms';
-import type { Body } from '../model';
+import { stepsOf, type Body } from '../model';
 import { isComparable } from './changes';
 import { Comparison } from './comparison';
 import { Editor } from './editor';
@@ -15,7 +15,7 @@ const isPlace = (step: string) => /^\d+$/.test(step);
 function placeOf(objection: Objection, body: Body, t: TFunction): string | undefined {
   const rules = rulesOf(body);
   const at = ruleAt(objection, rules);
-  const [list, step = '', ...rest] = objection.field.split('/').slice(1);
+  const [list, step = '', ...rest] = stepsOf(objection.field);
   const inside = (where: string, member: string) => (member === '' ? where : t('riskRules.at', { where, member }));
   if (list === 'bands') return inside(t('riskRules.bands'), step && t(`riskRules.bandOf.${step}`, { defaultValue: step }));
   if (list === 'tables' && isPlace(step)) {
