@@ -62,6 +62,9 @@ pub enum WiringError {
     /// What can be published.
     #[error("publishing: {0}")]
     Publishing(#[from] publishing::Unfit),
+    /// Where behaviour is kept.
+    #[error("behaviour: {0}")]
+    Behaviour(#[from] insight::Error),
     /// A bank's file of addresses cannot be used.
     #[error(transparent)]
     Addresses(#[from] risk::AddressFileError),
@@ -149,6 +152,8 @@ pub struct Platform {
     pub transfers: Arc<transfer::Service>,
     /// Money collected from customers' cards at other banks.
     pub collections: Arc<transfer::collection::Collections>,
+    /// What people do in the apps.
+    pub behaviour: Arc<insight::behaviour::Behaviour>,
     /// Brands.
     pub content: Arc<content::Service>,
     /// Audit trail and invariants.
@@ -277,7 +282,9 @@ impl Platform {
         };
         let (collection_module, collections) = transfer::collection::module(transfers.clone(), collecting);
         let content = content::service(banks.clone(), content::Settings { demo: config.demo });
-        let (insight_module, insight) = insight::module(banks.clone(), content.clone(), users.clone());
+        let behaviour = Arc::new(insight::behaviour::Behaviour::open(banks.clone(), &config.data.0.join("behaviour"))?);
+        let insight_ports = insight::Ports { brands: content.clone(), consents: users.clone(), users: users.clone() };
+        let (insight_module, insight) = insight::module(banks.clone(), insight_ports, behaviour.clone());
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
@@ -362,6 +369,7 @@ impl Platform {
             federation,
             transfers,
             collections,
+            behaviour,
             content,
             oversight,
             clock,

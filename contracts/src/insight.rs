@@ -6,7 +6,7 @@ use kernel::Ctx;
 use crate::PortFault;
 
 /// How many behaviour events one batch may carry.
-pub const EVENT_BATCH_MAX: usize = 100;
+pub const EVENT_BATCH_MAX: usize = 500;
 
 /// What a bank has in all, as the counters stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

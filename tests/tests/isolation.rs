@@ -676,6 +676,18 @@ const TABLE: &[Op] = &[
         Alliance("publishing.make"),
         |w| json!({ "document_id": w.published.shared_id, "version": 1, "note": "本行先停用" }),
     ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/analyses",
+        Operator("cockpit.view"),
+        |_| json!({ "from": "2026-11-01", "until": "2026-11-30", "ask": { "kind": "pages" } }),
+    ),
+    op("POST /console/api/v1/banks/{bank_id}/analyses/people", Operator("customer.view"), |_| {
+        json!({
+            "from": "2026-11-01", "until": "2026-11-30", "purpose": "a look around",
+            "behind": { "kind": "did", "event": { "name": "page_view" } },
+        })
+    }),
+    op("GET /console/api/v1/banks/{bank_id}/analyses/events", Operator("cockpit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/risk/back-tests", Operator("publishing.view"), nothing),
     op(
         "POST /console/api/v1/banks/{bank_id}/risk/back-tests",

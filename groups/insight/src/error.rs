@@ -12,6 +12,21 @@ pub enum Error {
     /// The bank could not be reached.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
+    /// Behaviour could not be taken in or read.
+    #[error("{0}")]
+    Lake(&'static str),
+    /// A file of behaviour, or a journal of it.
+    #[error("behaviour: {0}")]
+    Disk(#[from] std::io::Error),
+    /// Where files of behaviour are.
+    #[error("files of behaviour: {0}")]
+    Files(#[from] object_store::Error),
+    /// A file of behaviour is not as it has to be.
+    #[error(transparent)]
+    Columns(#[from] parquet::errors::ParquetError),
+    /// More is sent than can be taken in.
+    #[error("too much behaviour at once")]
+    Overloaded,
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortFault),
@@ -22,6 +37,7 @@ impl From<Error> for PortFault {
         match error {
             Error::Store(error) => gateway::store_fault(error),
             Error::Port(fault) => fault,
+            Error::Overloaded => Self::Overloaded,
             other => Self::Store(other.to_string()),
         }
     }
@@ -33,6 +49,10 @@ impl From<Error> for Problem {
             Error::Store(store) => store.into(),
             Error::Bank(bank) => bank.into(),
             Error::Port(fault) => fault.into(),
+            Error::Overloaded => Self::overloaded(),
+            other @ (Error::Lake(_) | Error::Disk(_) | Error::Files(_) | Error::Columns(_)) => {
+                PortFault::Store(other.to_string()).into()
+            }
         }
     }
 }

@@ -10,27 +10,24 @@ use kernel::{Ctx, Timestamp};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::model::Metric;
-use crate::service::{Service, Whose};
-use crate::store::BehaviourRow;
+use crate::behaviour::{BehaviourBy, BehaviourName, Event, UNSAID};
+use crate::service::Service;
 
 /// Longest page and element names, in characters.
 const NAME_MAX: usize = 120;
-/// The device of somebody who is not to be known by what they do.
-const UNSAID: &str = "unsaid";
 /// Longest time on one page: a day, in milliseconds.
-const DWELL_MAX_MS: i64 = 86_400_000;
+const DWELL_MAX_MS: u32 = 86_400_000;
 /// How far an app's clock may be off, in seconds.
 const SKEW_S: i64 = 86_400;
 /// Fields named in one refusal, at most.
 const COMPLAINTS: usize = 10;
 
-/// Up to 100 events.
+/// Up to 500 events of one device.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventBatch {
-    /// 1 to 100.
-    #[schema(min_items = 1, max_items = 100)]
+    /// 1 to 500.
+    #[schema(min_items = 1, max_items = 500)]
     pub events: Vec<BehaviourEvent>,
 }
 
@@ -46,10 +43,10 @@ pub struct BehaviourEvent {
     /// On which page, without ids: `/accounts/:id`.
     #[schema(max_length = 120)]
     pub page: String,
-    /// On which declared element.
+    /// On which declared element; for an error or a measure, which. Of a page view nothing.
     #[schema(max_length = 120)]
     pub element: Option<String>,
-    /// How long the page was in sight.
+    /// How long the page was in sight, the form was filled in, or the app took.
     #[schema(minimum = 0, maximum = 86_400_000)]
     pub dwell_ms: Option<i64>,
     /// When, by the app's clock; at most a day off.
@@ -57,16 +54,8 @@ pub struct BehaviourEvent {
     /// The device as it names itself.
     #[schema(max_length = 64)]
     pub device_id: String,
-}
-
-/// What somebody did.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BehaviourName {
-    /// Saw a page.
-    PageView,
-    /// Clicked a declared element.
-    Click,
+    /// Who was there when it happened; as the session says that it is sent in, when absent.
+    pub by: Option<BehaviourBy>,
 }
 
 /// Takes behaviour in; 202 when it is durable. A repeat of an event counts once.
@@ -78,27 +67,33 @@ pub async fn ingest(
     Visitor(ctx): Visitor,
     Body(batch): Body<EventBatch>,
 ) -> Result<StatusCode, Problem> {
-    let events = checked(&ctx, &service.whose(&ctx).await?, batch)?;
-    service.keep_behaviour(&ctx, events).await?;
+    let (device, events) = checked(&ctx, batch)?;
+    service.keep_behaviour(&ctx, &device, events).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
-fn checked(ctx: &Ctx, whose: &Whose, batch: EventBatch) -> Result<Vec<BehaviourRow>, Problem> {
+/// Events that are nobody's yet, and who was there.
+type Told = Vec<(Option<BehaviourBy>, Event)>;
+
+/// The device a batch is of, and its events.
+fn checked(ctx: &Ctx, batch: EventBatch) -> Result<(String, Told), Problem> {
     if !(1..=EVENT_BATCH_MAX).contains(&batch.events.len()) {
-        return Err(Problem::invalid("events", "out_of_range", "1 至 100 条 / 1 to 100 events"));
+        return Err(Problem::invalid("events", "out_of_range", "1 至 500 条 / 1 to 500 events"));
     }
     let now = ctx.now();
+    let device = batch.events.first().map(|event| event.device_id.clone()).unwrap_or_default();
     let mut complaints = Vec::new();
-    let mut rows = Vec::with_capacity(batch.events.len());
+    let mut events = Vec::with_capacity(batch.events.len());
     for (place, event) in batch.events.into_iter().enumerate() {
-        match row(whose, now, event) {
-            Ok(row) => rows.push(row),
+        let by = event.by;
+        match checked_one(&device, now, event) {
+            Ok(event) => events.push((by, event)),
             Err((field, code, message)) => complaints.push((format!("events[{place}].{field}"), code, message)),
         }
     }
     let mut complaints = complaints.into_iter().take(COMPLAINTS);
     let Some((field, code, message)) = complaints.next() else {
-        return Ok(rows);
+        return Ok((device, events));
     };
     let first = Problem::invalid(field, code, message);
     Err(complaints.fold(first, |problem, (field, code, message)| problem.field(field, code, message)))
@@ -106,7 +101,7 @@ fn checked(ctx: &Ctx, whose: &Whose, batch: EventBatch) -> Result<Vec<BehaviourR
 
 type Complaint = (&'static str, &'static str, &'static str);
 
-fn row(whose: &Whose, now: Timestamp, event: BehaviourEvent) -> Result<BehaviourRow, Complaint> {
+fn checked_one(device: &str, now: Timestamp, event: BehaviourEvent) -> Result<Event, Complaint> {
     let is_name = |text: &str| (1..=NAME_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     let event_id = uuid::Uuid::try_parse(&event.event_id).map_err(|_| ("event_id", "malformed", "not a UUID"))?;
     if !is_name(&event.page) {
@@ -115,7 +110,8 @@ fn row(whose: &Whose, now: Timestamp, event: BehaviourEvent) -> Result<Behaviour
     if event.element.as_deref().is_some_and(|element| !is_name(element)) {
         return Err(("element", "out_of_range", "1 to 120 characters"));
     }
-    if event.dwell_ms.is_some_and(|dwell| !(0..=DWELL_MAX_MS).contains(&dwell)) {
+    let ms = event.dwell_ms.map(|ms| u32::try_from(ms).ok().filter(|ms| *ms <= DWELL_MAX_MS));
+    if ms == Some(None) {
         return Err(("dwell_ms", "out_of_range", "0 to 86400000"));
     }
     if event.at.seconds_since(now).abs() > SKEW_S {
@@ -125,25 +121,23 @@ fn row(whose: &Whose, now: Timestamp, event: BehaviourEvent) -> Result<Behaviour
     if !device_shape || !event.device_id.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(("device_id", "malformed", "1 to 64 characters without blanks"));
     }
-    let metric = match event.name {
-        BehaviourName::PageView => Metric::PageView,
-        BehaviourName::Click => Metric::Click,
+    if event.device_id != device {
+        return Err(("device_id", "out_of_range", "a batch is of one device"));
+    }
+    let page: Arc<str> = Arc::from(event.page);
+    let what = match (event.name, event.element) {
+        (BehaviourName::PageView, _) => page.clone(),
+        (_, Some(element)) => Arc::from(element),
+        (_, None) => return Err(("element", "required", "everything but a page view is of an element")),
     };
-    Ok(BehaviourRow {
-        event_id: event_id.hyphenated().to_string(),
-        metric,
-        page: event.page,
-        element: event.element,
-        dwell_ms: event.dwell_ms,
-        at: event.at,
-        device_id: match whose {
-            Whose::Unsaid => UNSAID.to_owned(),
-            Whose::Visitor | Whose::Customer(_) => event.device_id,
-        },
-        user_id: match whose {
-            Whose::Customer(user_id) => Some(user_id.clone()),
-            Whose::Visitor | Whose::Unsaid => None,
-        },
-        received_at: now,
+    Ok(Event {
+        event_id: event_id.as_u128(),
+        name: event.name,
+        what,
+        page,
+        person: UNSAID,
+        at_us: event.at.micros(),
+        ms: ms.flatten(),
+        received_us: now.micros(),
     })
 }

@@ -3,21 +3,25 @@
 //! Invariants:
 //! - every domain event counts exactly once, in the hour and the day it happened in (in the bank's zone);
 //! - figures are sums of roll-ups by hour, by day and in all; nobody counts rows of other groups' tables;
-//! - a behaviour event counts once however often it is sent, and "accepted" means it is on disk;
-//! - behaviour is kept for 30 days.
+//! - behaviour is taken in durably, kept by day in columnar files ([`behaviour`]), and asked about there ([`analysis`]);
+//! - behaviour is kept for 400 days.
 //!
-//! Behaviour lies in the bank's own database for now: columnar files (Parquet) and analysis over them are not here
-//! yet, nor are tags, audiences and reports. It decides nothing: it only tells.
+//! There are no tags, audiences and surveys yet. It decides nothing: it only tells.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod analysis;
+pub mod behaviour;
+mod check;
 mod console;
 mod error;
 mod http;
-mod ingest;
 mod model;
+pub use model::day_number;
 mod own_data;
 mod react;
 mod service;
+#[cfg(test)]
+mod stand_ins;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -25,13 +29,15 @@ mod tests;
 use std::sync::Arc;
 
 use contracts::content::Brands;
-use contracts::user::Consents;
+use contracts::user::{Consents, Users};
 use gateway::Module;
 use storage::{Migrations, Scope};
 use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::analysis::Analyses;
+use self::behaviour::Behaviour;
 pub use error::Error;
 pub use service::Service;
 
@@ -42,21 +48,36 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         ("0001_insight", include_str!("../migrations/0001_insight.sql")),
         ("0002_behaviour_of", include_str!("../migrations/0002_behaviour_of.sql")),
+        ("0003_lake", include_str!("../migrations/0003_lake.sql")),
     ],
 };
 
+/// The ports of others this group calls.
+pub struct Ports {
+    /// What banks are called, and their colours.
+    pub brands: Arc<dyn Brands>,
+    /// Who agreed to be known by what they do.
+    pub consents: Arc<dyn Consents>,
+    /// Who is behind a figure.
+    pub users: Arc<dyn Users>,
+}
+
 /// Wires the group: its module, and the service that is its port ([`contracts::insight::Figures`]).
-pub fn module(banks: Banks, brands: Arc<dyn Brands>, consents: Arc<dyn Consents>) -> (Module, Arc<Service>) {
-    let service = Arc::new(Service::new(banks.clone(), brands, consents));
+pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> (Module, Arc<Service>) {
+    let Ports { brands, consents, users } = ports;
+    let service = Arc::new(Service::new(banks.clone(), brands, consents, behaviour.clone()));
+    let analyses = Arc::new(Analyses::new(banks.clone(), users, behaviour.clone()));
+    let console = OpenApiRouter::new().routes(routes!(console::cockpit)).with_state(service.clone());
     let module = Module {
         name: "insight",
         migrations: vec![MIGRATIONS],
         customer: OpenApiRouter::new().routes(routes!(http::ingest)).with_state(service.clone()),
-        console: OpenApiRouter::new().routes(routes!(console::cockpit)).with_state(service.clone()),
-        keyless: &[("POST", "/events")],
+        console: console.merge(analysis::routes(analyses)),
+        keyless: &[("POST", "/events"), ("POST", "/banks/{bank_id}/analyses")],
         functions: &[("/events", "visit")],
-        consumers: vec![react::consumption(banks)],
-        jobs: vec![react::retention()],
+        consumers: vec![react::consumption(banks.clone(), behaviour.clone())],
+        checks: vec![Arc::new(check::SumsMatch { banks: banks.clone(), behaviour: behaviour.clone() })],
+        jobs: react::jobs(banks, behaviour),
         ..Module::default()
     };
     (module, service)

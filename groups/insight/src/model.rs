@@ -25,15 +25,11 @@ pub enum Metric {
     Refusal,
     /// An account was opened; by class.
     AccountOpened,
-    /// A page was seen.
-    PageView,
-    /// A declared element was clicked.
-    Click,
 }
 
 impl Metric {
     /// Every metric.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 7] = [
         Self::Registration,
         Self::Login,
         Self::LoginCustomer,
@@ -41,8 +37,6 @@ impl Metric {
         Self::StepUp,
         Self::Refusal,
         Self::AccountOpened,
-        Self::PageView,
-        Self::Click,
     ];
 
     /// The word stored.
@@ -55,8 +49,6 @@ impl Metric {
             Self::StepUp => "step_up",
             Self::Refusal => "refusal",
             Self::AccountOpened => "account_opened",
-            Self::PageView => "page_view",
-            Self::Click => "click",
         }
     }
 }
@@ -182,7 +174,7 @@ impl Figures {
             }
             Metric::StepUp => self.step_ups += count.count,
             Metric::Refusal => self.refusals += count.count,
-            Metric::AccountOpened | Metric::PageView | Metric::Click => {}
+            Metric::AccountOpened => {}
         }
     }
 

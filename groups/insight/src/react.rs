@@ -9,37 +9,52 @@ use async_trait::async_trait;
 use contracts::account::{ACCOUNT_OPENED, AccountOpened};
 use contracts::auth::{OPERATION_REFUSED, OperationRefused, STEP_UP_ASKED};
 use contracts::transfer::{TRANSFER_POSTED, TransferPosted};
-use contracts::user::{RelationClosed, SignedIn, USER_CLOSED, USER_REGISTERED, USER_SIGNED_IN};
+use contracts::user::{
+    CONSENT_CHANGED, ConsentChanged, ConsentPurpose, RelationClosed, SignedIn, USER_CLOSED, USER_REGISTERED,
+    USER_SIGNED_IN,
+};
 use kernel::Ctx;
 use storage::jobs::Work;
 use storage::{Consumer, Consumption, Db, Handled, Job, StoredEvent, Tx};
 use tenancy::Banks;
 
+use crate::behaviour::{self, Behaviour, KEPT_DAYS, user_key};
 use crate::model::{Metric, Slot, Tally};
 use crate::store;
 
-/// Behaviour is kept this long, in seconds.
-pub const BEHAVIOUR_KEPT_S: i64 = 30 * 86_400;
 /// Who signed in on which day is kept this many days: late events must still find the person counted.
 const PERSONS_KEPT_DAYS: i64 = 100;
 /// Hours are kept this long, in seconds; days are kept for ever.
 const HOURS_KEPT_S: i64 = 400 * 86_400;
 
-const TOPICS: &[&str] =
-    &[USER_REGISTERED, USER_SIGNED_IN, TRANSFER_POSTED, STEP_UP_ASKED, OPERATION_REFUSED, ACCOUNT_OPENED, USER_CLOSED];
+const TOPICS: &[&str] = &[
+    USER_REGISTERED,
+    USER_SIGNED_IN,
+    TRANSFER_POSTED,
+    STEP_UP_ASKED,
+    OPERATION_REFUSED,
+    ACCOUNT_OPENED,
+    USER_CLOSED,
+    CONSENT_CHANGED,
+];
 
 /// The consumer of this group.
-pub fn consumption(banks: Banks) -> Consumption {
-    Consumption::in_tx("insight.figures", TOPICS, Arc::new(CountEvents { banks }))
+pub fn consumption(banks: Banks, behaviour: Arc<Behaviour>) -> Consumption {
+    Consumption::in_tx("insight.figures", TOPICS, Arc::new(CountEvents { banks, behaviour }))
 }
 
-/// The job of this group.
-pub fn retention() -> Job {
-    Job { name: "insight.retention", schedule: "41 3 * * *", work: Arc::new(Sweep) }
+/// The jobs of this group.
+pub fn jobs(banks: Banks, behaviour: Arc<Behaviour>) -> Vec<Job> {
+    let tidy = Arc::new(Tidy { banks, behaviour });
+    vec![
+        Job { name: "insight.retention", schedule: "41 3 * * *", work: Arc::new(Sweep) },
+        Job { name: "insight.behaviour", schedule: "17 * * * *", work: tidy },
+    ]
 }
 
 struct CountEvents {
     banks: Banks,
+    behaviour: Arc<Behaviour>,
 }
 
 #[async_trait]
@@ -50,6 +65,9 @@ impl Consumer for CountEvents {
         for event in events {
             count(tx, &mut tally, Slot::of(event.occurred_at, zone), event).await?;
         }
+        if events.iter().any(|event| [USER_CLOSED, CONSENT_CHANGED].contains(&event.topic.as_str())) {
+            self.behaviour.forget_people();
+        }
         Ok(store::add_in_tx(tx, &tally).await?)
     }
 }
@@ -58,7 +76,13 @@ async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) 
     match event.topic.as_str() {
         USER_CLOSED => {
             let RelationClosed { user_id } = event.body()?;
-            store::untie_in_tx(tx, user_id).await?;
+            behaviour::untie_in_tx(tx, &user_key(&user_id.to_string())).await?;
+        }
+        CONSENT_CHANGED => {
+            let ConsentChanged { user_id, purpose, given } = event.body()?;
+            if purpose == ConsentPurpose::Personalisation && !given {
+                behaviour::untie_in_tx(tx, &user_key(&user_id.to_string())).await?;
+            }
         }
         USER_REGISTERED => tally.add(slot, Metric::Registration, "", 0),
         USER_SIGNED_IN => {
@@ -96,13 +120,29 @@ impl Work for Sweep {
         let today = crate::model::day_number(now.utc().date_naive());
         loop {
             let mut tx = db.begin(ctx).await?;
-            let events = store::sweep_events_in_tx(&mut tx, now.plus_seconds(-BEHAVIOUR_KEPT_S)).await?;
             let persons = store::sweep_persons_in_tx(&mut tx, today - PERSONS_KEPT_DAYS).await?;
             let hours = store::sweep_hours_in_tx(&mut tx, now.plus_seconds(-HOURS_KEPT_S)).await?;
             tx.commit().await?;
-            if events + persons + hours == 0 {
+            if persons + hours == 0 {
                 return Ok(());
             }
         }
+    }
+}
+
+/// Puts the days that are over together, each in one file, and forgets those that are too old.
+struct Tidy {
+    banks: Banks,
+    behaviour: Arc<Behaviour>,
+}
+
+#[async_trait]
+impl Work for Tidy {
+    async fn run(&self, ctx: &Ctx, _: &Db) -> Handled {
+        let today = Slot::of(ctx.now(), self.banks.of(ctx)?.zone).day;
+        let lake = self.behaviour.lake(ctx).await?;
+        lake.forget(today - KEPT_DAYS).await?;
+        // An app that was offline may still tell of yesterday.
+        Ok(lake.put_together(today - 1).await?)
     }
 }

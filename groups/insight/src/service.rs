@@ -12,32 +12,23 @@ use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{Ctx, Timestamp};
 use tenancy::{Bank, Banks};
 
+use crate::behaviour::{self, Behaviour, BehaviourBy, Event, KEPT_DAYS, Kept, UNSAID, Whose};
 use crate::error::Error;
-use crate::ingest::Ingest;
 use crate::model::{self, Figures, Metric, Slot};
-use crate::store::{self, BehaviourRow};
+use crate::store;
 
 /// Banks asked at a time.
 const WIDTH: usize = 16;
 const HOUR_S: i64 = 3_600;
+/// Days of behaviour that are given to whose it is.
+const OWN_DAYS: i64 = KEPT_DAYS;
 
 /// The insight group's use cases; its port.
 pub struct Service {
     pub(crate) banks: Banks,
     brands: Arc<dyn Brands>,
     consents: Arc<dyn Consents>,
-    ingest: Ingest,
-}
-
-/// Whose behaviour it is, as far as it may be said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Whose {
-    /// Nobody is signed in.
-    Visitor,
-    /// A customer who agreed to be known by it.
-    Customer(String),
-    /// A customer who did not: it is counted, and tied neither to them nor to their device.
-    Unsaid,
+    behaviour: Arc<Behaviour>,
 }
 
 /// The figures of one bank or of the alliance.
@@ -81,25 +72,55 @@ struct BankRead {
 
 impl Service {
     /// The service over `banks`.
-    pub fn new(banks: Banks, brands: Arc<dyn Brands>, consents: Arc<dyn Consents>) -> Self {
-        Self { ingest: Ingest::new(banks.clone()), banks, brands, consents }
+    pub fn new(banks: Banks, brands: Arc<dyn Brands>, consents: Arc<dyn Consents>, behaviour: Arc<Behaviour>) -> Self {
+        Self { banks, brands, consents, behaviour }
     }
 
     /// Whose behaviour the caller's is. Asked with every batch, so that a consent taken back counts with the next one.
-    pub async fn whose(&self, ctx: &Ctx) -> Result<Whose, Error> {
-        let Some(user_id) = ctx.user_id() else { return Ok(Whose::Visitor) };
+    pub async fn whose(&self, ctx: &Ctx, device: &str) -> Result<Whose, Error> {
+        let device = device.to_owned();
+        let Some(user_id) = ctx.user_id() else { return Ok(Whose::Visitor { device }) };
         let Ok(user) = user_id.parse() else { return Ok(Whose::Unsaid) };
         let standing = self.consents.standing(ctx, user, ConsentPurpose::Personalisation).await?;
         Ok(match standing {
-            ConsentStanding::Given => Whose::Customer(user_id.to_owned()),
+            ConsentStanding::Given => Whose::Customer { user: user_id.to_owned(), device },
             ConsentStanding::NotGiven | ConsentStanding::Outdated => Whose::Unsaid,
         })
     }
 
-    /// Keeps a batch of behaviour; answers when it is on disk.
+    /// Keeps what was done on a device; answers when it is on disk. The events come with nobody's number.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, events = events.len()))]
-    pub async fn keep_behaviour(&self, ctx: &Ctx, events: Vec<BehaviourRow>) -> Result<(), Error> {
-        self.ingest.keep(ctx, events).await
+    pub async fn keep_behaviour(
+        &self,
+        ctx: &Ctx,
+        device: &str,
+        events: Vec<(Option<BehaviourBy>, Event)>,
+    ) -> Result<Kept, Error> {
+        let whose = self.whose(ctx, device).await?;
+        let theirs = self.behaviour.person(ctx, &whose).await?;
+        let is_customer = matches!(whose, Whose::Customer { .. });
+        let visitor = match events.iter().any(|(by, _)| *by == Some(BehaviourBy::Visitor)) {
+            true => self.behaviour.person(ctx, &Whose::Visitor { device: device.to_owned() }).await?,
+            false => UNSAID,
+        };
+        let person = |by| match by {
+            None => theirs,
+            Some(BehaviourBy::Customer) if is_customer => theirs,
+            Some(BehaviourBy::Customer | BehaviourBy::Unsaid) => UNSAID,
+            Some(BehaviourBy::Visitor) => visitor,
+        };
+        let events = events.into_iter().map(|(by, event)| Event { person: person(by), ..event }).collect();
+        self.behaviour.lake(ctx).await?.keep(events).await
+    }
+
+    /// What a customer did lately, the latest days first: at most `most` events.
+    pub async fn behaviour_of(&self, ctx: &Ctx, user_id: &str, most: usize) -> Result<Vec<Event>, Error> {
+        let db = self.banks.db(ctx)?;
+        let Some(person) = behaviour::person(&db, &behaviour::user_key(user_id)).await? else { return Ok(Vec::new()) };
+        let numbers = behaviour::numbers_of(&db, person).await?;
+        let today = Slot::of(ctx.now(), self.banks.of(ctx)?.zone).day;
+        let is_theirs = move |number| numbers.contains(&number);
+        self.behaviour.lake(ctx).await?.of_person(today - OWN_DAYS, today, most, is_theirs).await
     }
 
     /// The figures of the bank of `ctx`, over `days` days.

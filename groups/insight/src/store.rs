@@ -1,40 +1,10 @@
-//! The tables of this group.
-
-use std::collections::HashSet;
+//! The tables of the figures. Those about behaviour have a place of their own.
 
 use contracts::user::User;
-use kernel::{Id, Timestamp, Value};
-use storage::{Args, Db, Error, Result, Row, Tx, args};
+use kernel::{Id, Timestamp};
+use storage::{Db, Error, Result, Row, Tx, args};
 
 use crate::model::{Count, Counted, Metric, Tally};
-
-/// Rows deleted at a time.
-const SWEEP: i64 = 2_000;
-/// Behaviour events put in by one statement.
-const EVENTS_A_STATEMENT: usize = 32;
-
-/// A behaviour event, checked, on its way to its table.
-#[derive(Debug, Clone)]
-pub struct BehaviourRow {
-    /// The app's own id of it; a repeat is the same event.
-    pub event_id: String,
-    /// What happened: page view or click.
-    pub metric: Metric,
-    /// On which page.
-    pub page: String,
-    /// On which element.
-    pub element: Option<String>,
-    /// How long.
-    pub dwell_ms: Option<i64>,
-    /// When, by the app's clock.
-    pub at: Timestamp,
-    /// On which device.
-    pub device_id: String,
-    /// By whom, if somebody was signed in.
-    pub user_id: Option<String>,
-    /// When it came in.
-    pub received_at: Timestamp,
-}
 
 /// Adds a tally to hours, days and totals.
 pub async fn add_in_tx(tx: &mut Tx, tally: &Tally) -> Result<()> {
@@ -62,38 +32,6 @@ pub async fn note_person_in_tx(tx: &mut Tx, day: i64, user_id: Id<User>) -> Resu
     let sql = "INSERT INTO insight_day_person (day, user_id, count) VALUES ($1, $2, 1) \
                ON CONFLICT (day, user_id) DO UPDATE SET count = insight_day_person.count + 1 RETURNING count";
     Ok(tx.fetch_one(sql, args![day, user_id]).await?.int(0)? == 1)
-}
-
-/// Keeps behaviour events; answers which of them are new.
-pub async fn keep_events_in_tx(tx: &mut Tx, events: &[BehaviourRow]) -> Result<HashSet<String>> {
-    let mut fresh = HashSet::with_capacity(events.len());
-    for chunk in events.chunks(EVENTS_A_STATEMENT) {
-        let values: Args = chunk.iter().flat_map(event_values).collect();
-        let kept = tx.fetch_composed(insert_events(chunk.len()), values).await?;
-        for row in kept {
-            fresh.insert(row.text(0)?);
-        }
-    }
-    Ok(fresh)
-}
-
-fn event_values(event: &BehaviourRow) -> Vec<Value> {
-    let BehaviourRow { event_id, metric, page, element, dwell_ms, at, device_id, user_id, received_at } = event;
-    let (element, user_id) = (element.as_ref(), user_id.as_ref());
-    args![event_id, metric.as_str(), page, element, *dwell_ms, *at, device_id, user_id, *received_at]
-}
-
-fn insert_events(rows: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<_> = (1..=9).map(|column| format!("${}", row * 9 + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    let rows: Vec<_> = (0..rows).map(row).collect();
-    format!(
-        "INSERT INTO insight_event (event_id, name, page, element, dwell_ms, at, device_id, user_id, received_at) \
-         VALUES {} ON CONFLICT (event_id) DO NOTHING RETURNING event_id",
-        rows.join(", ")
-    )
 }
 
 /// The total of a metric.
@@ -133,13 +71,6 @@ pub async fn by_dimension(db: &Db, day: i64, metric: Metric) -> Result<Vec<(Stri
     rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
 }
 
-/// Deletes a slice of behaviour received before `before`; answers how many rows.
-pub async fn sweep_events_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64> {
-    let sql = "DELETE FROM insight_event WHERE event_id IN \
-               (SELECT event_id FROM insight_event WHERE received_at < $1 ORDER BY received_at LIMIT $2)";
-    tx.execute(sql, args![before, SWEEP]).await
-}
-
 /// Deletes the persons of one past day before `before`; answers how many rows.
 pub async fn sweep_persons_in_tx(tx: &mut Tx, before: i64) -> Result<u64> {
     let sql = "DELETE FROM insight_day_person WHERE day = \
@@ -152,36 +83,4 @@ pub async fn sweep_hours_in_tx(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     let sql = "DELETE FROM insight_hour WHERE hour < $1 AND hour < \
                (SELECT MIN(hour) FROM insight_hour WHERE hour < $1) + 86400000000";
     tx.execute(sql, args![before]).await
-}
-
-/// The latest behaviour that is tied to a customer, as it is taken along.
-pub async fn behaviour_of(db: &Db, user: Id<User>, limit: i64) -> Result<Vec<serde_json::Value>> {
-    let sql = "SELECT name, page, element, dwell_ms, at FROM insight_event WHERE user_id = $1 \
-               ORDER BY received_at DESC LIMIT $2";
-    let row = |row: &Row| {
-        Ok(serde_json::json!({
-            "event": row.text("name")?, "page": row.text("page")?, "element": row.opt_text("element")?,
-            "dwell_ms": row.opt_int("dwell_ms")?, "at": row.time("at")?,
-        }))
-    };
-    db.fetch_all(sql, args![user, limit]).await?.iter().map(row).collect()
-}
-
-/// Unties behaviour from a customer who left, and from their devices.
-pub async fn untie_in_tx(tx: &mut Tx, user: Id<User>) -> Result<u64> {
-    let sql = "UPDATE insight_event SET user_id = NULL, device_id = 'unsaid' WHERE user_id = $1";
-    tx.execute(sql, args![user]).await
-}
-
-/// Device and user of every behaviour event kept.
-#[cfg(test)]
-pub async fn whose_events(db: &Db) -> Result<Vec<(String, Option<String>)>> {
-    let rows = db.fetch_all("SELECT device_id, user_id FROM insight_event LIMIT 1000", vec![]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.opt_text(1)?))).collect()
-}
-
-/// Behaviour events kept.
-#[cfg(test)]
-pub async fn events_kept(db: &Db) -> Result<i64> {
-    db.fetch_one("SELECT COUNT(*) FROM insight_event", vec![]).await?.int(0)
 }

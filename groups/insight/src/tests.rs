@@ -1,7 +1,6 @@
 //! The group against real databases: SQLite always, PostgreSQL when there is a server.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use async_trait::async_trait;
 use axum::Router;
@@ -12,20 +11,25 @@ use contracts::account::{ACCOUNT_OPENED, AccountKind, AccountOpened};
 use contracts::auth::{OPERATION_REFUSED, OperationRefused, STEP_UP_ASKED, StepUpAsked};
 use contracts::content::{BrandSpec, Brands, HomeLayout};
 use contracts::insight::{BankTotals, Figures as _};
+use contracts::own_data::OwnData as _;
 use contracts::transfer::{Route, TRANSFER_POSTED, TransferPosted};
 use contracts::user::{
-    ConsentPurpose, ConsentStanding, Consents, SignedIn, USER_REGISTERED, USER_SIGNED_IN, User, UserRegistered,
+    CONSENT_CHANGED, ConsentChanged, ConsentPurpose, ConsentStanding, Consents, RelationClosed, SignedIn, USER_CLOSED,
+    USER_REGISTERED, USER_SIGNED_IN, User, UserRegistered,
 };
-use gateway::{OperatorIdentity, Problem, Role};
+use gateway::{Check as _, Finding, OperatorIdentity, Problem, Role};
 use http_body_util::BodyExt;
-use kernel::{Actor, Clock, Ctx, Event, Id, Money, TenantId, Timestamp};
+use kernel::{Actor, Clock, Ctx, Event, Id, Money, PageQuery, TenantId, Timestamp};
 use serde_json::{Value, json};
-use storage::{Outbox, jobs};
+use storage::{AuditFilter, Outbox, jobs};
 use testkit::TestBank;
 use tower::ServiceExt;
 
+use crate::behaviour::{Behaviour, KEPT_DAYS, forget_sum_in_tx};
+use crate::check::SumsMatch;
 use crate::service::{Cockpit, Service};
-use crate::{MIGRATIONS, module, react, store};
+use crate::stand_ins::Somebody;
+use crate::{MIGRATIONS, Ports, module, react};
 
 struct Faces;
 
@@ -65,17 +69,22 @@ impl Brands for Faces {
 struct Fixture {
     bank: TestBank,
     service: Arc<Service>,
+    behaviour: Arc<Behaviour>,
     customer: Router,
     console: Router,
+    _folder: tempfile::TempDir,
 }
 
 impl Fixture {
     async fn new(engine: storage::Engine) -> Arc<Self> {
         let bank = TestBank::open(engine, &[MIGRATIONS], |_| Vec::new()).await;
         bank.ctx.clock.move_to(at("2026-11-22T10:30:00+08:00"));
-        let (module, service) = module(bank.banks.clone(), Arc::new(Faces), Arc::new(Agreed));
+        let folder = tempfile::tempdir().unwrap();
+        let behaviour = Arc::new(Behaviour::open(bank.banks.clone(), folder.path()).unwrap());
+        let ports = Ports { brands: Arc::new(Faces), consents: Arc::new(Agreed), users: Arc::new(Somebody) };
+        let (module, service) = module(bank.banks.clone(), ports, behaviour.clone());
         let (customer, console) = (module.customer.into(), module.console.into());
-        Arc::new(Self { bank, service, customer, console })
+        Arc::new(Self { bank, service, behaviour, customer, console, _folder: folder })
     }
 
     fn ctx(&self) -> &Ctx {
@@ -89,7 +98,7 @@ impl Fixture {
         let mut tx = db.begin(&then).await.unwrap();
         events.into_iter().for_each(|event| tx.publish(event));
         tx.commit().await.unwrap();
-        let consumption = react::consumption(self.bank.banks.clone());
+        let consumption = react::consumption(self.bank.banks.clone(), self.behaviour.clone());
         Outbox::new(db, ctx.clone()).drain(&consumption).await.unwrap();
     }
 
@@ -109,6 +118,30 @@ impl Fixture {
     }
 
     async fn ask(&self, role: Role, bank: Option<&str>, query: &str) -> Result<Value, StatusCode> {
+        self.call(role, bank, Request::get(format!("/cockpit{query}")), Body::empty()).await
+    }
+
+    /// Asks about the behaviour in a bank.
+    async fn analyse(&self, role: Role, home: Option<&str>, bank: &str, ask: Value) -> Result<Value, StatusCode> {
+        let analysis = json!({ "from": "2026-11-16", "until": "2026-11-22", "ask": ask });
+        let request = Request::post(format!("/banks/{bank}/analyses")).header(header::CONTENT_TYPE, "application/json");
+        self.call(role, home, request, Body::from(analysis.to_string())).await
+    }
+
+    /// How often something was done, and by how many.
+    async fn done(&self, of: &str) -> (i64, i64) {
+        let ask = json!({ "kind": "ranking", "of": of });
+        let answer = self.analyse(Role::BankAdmin, Some("testbank"), "testbank", ask).await.unwrap();
+        (answer["result"]["times"].as_i64().unwrap(), answer["result"]["people"].as_i64().unwrap())
+    }
+
+    async fn call(
+        &self,
+        role: Role,
+        bank: Option<&str>,
+        request: axum::http::request::Builder,
+        body: Body,
+    ) -> Result<Value, StatusCode> {
         let identity = OperatorIdentity {
             operator_id: "o-1".to_owned(),
             username: "o".to_owned(),
@@ -118,8 +151,8 @@ impl Fixture {
             bank: bank.map(|bank| bank.parse().unwrap()),
         };
         let ctx = self.ctx().in_tenant(TenantId::alliance());
-        let request = Request::get(format!("/cockpit{query}")).extension(ctx).extension(identity);
-        let response = self.console.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let request = request.extension(ctx).extension(identity);
+        let response = self.console.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         if response.status() != StatusCode::OK {
             return Err(response.status());
         }
@@ -292,18 +325,20 @@ async fn behaviour_counts_once_however_often_it_is_sent() {
         let signed_in = Ctx { actor: customer, ..ctx.clone() };
         let late = behaviour("2026-11-21T23:30:00+08:00");
         let click = json!({ "events": [late, { "event_id": ids(), "name": "click", "page": "/", "element": "home.transfer",
-            "at": now, "device_id": "d" }] });
+            "at": now, "device_id": "device-1" }] });
         assert_eq!(bank.send(signed_in, click).await, Ok(StatusCode::ACCEPTED));
 
-        let db = bank.bank.banks.db(&ctx).unwrap();
-        assert_eq!(store::events_kept(&db).await.unwrap(), 42);
-        assert_eq!(store::total(&db, crate::model::Metric::PageView).await.unwrap(), 41);
-        assert_eq!(store::total(&db, crate::model::Metric::Click).await.unwrap(), 1);
+        assert_eq!((bank.done("page_view").await, bank.done("click").await), ((41, 1), (1, 0)));
+        bank.behaviour.lake(&ctx).await.unwrap().seal().await.unwrap();
+        assert_eq!((bank.done("page_view").await, bank.done("click").await), ((41, 1), (1, 0)));
 
-        ctx.clock.move_to(ctx.now().plus_seconds(react::BEHAVIOUR_KEPT_S + 1));
-        assert!(jobs::run_once(&db, &ctx, &react::retention(), "test").await.unwrap());
-        assert_eq!(store::events_kept(&db).await.unwrap(), 0);
-        assert_eq!(store::total(&db, crate::model::Metric::PageView).await.unwrap(), 41, "counts stay");
+        let db = bank.bank.banks.db(&ctx).unwrap();
+        let tidy = react::jobs(bank.bank.banks.clone(), bank.behaviour.clone()).remove(1);
+        assert!(jobs::run_once(&db, &ctx, &tidy, "test").await.unwrap());
+        assert_eq!(bank.done("page_view").await, (41, 1), "not too old");
+        ctx.clock.move_to(ctx.now().plus_seconds(KEPT_DAYS * 86_400));
+        assert!(jobs::run_once(&db, &ctx, &tidy, "test").await.unwrap());
+        assert_eq!(bank.done("page_view").await, (40, 1), "yesterday is too old");
     })
     .await;
 }
@@ -317,19 +352,163 @@ async fn behaviour_is_tied_to_those_alone_who_agreed() {
             let bank = bank.clone();
             async move { bank.send(ctx, json!({ "events": [behaviour(now)] })).await.unwrap() }
         };
-        send_as(Actor::Visitor).await;
         let ids = ["00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002"];
-        for id in ids {
+        let customer = |id: &str| {
             let (user_id, session_id) = (id.to_owned(), id.to_owned());
-            send_as(Actor::Customer { user_id, session_id, device_id: "device-1".to_owned() }).await;
+            Actor::Customer { user_id, session_id, device_id: "device-1".to_owned() }
+        };
+        send_as(customer(ids[0])).await;
+        assert_eq!(bank.done("page_view").await, (1, 0), "counted, and tied to nobody");
+        send_as(Actor::Visitor).await;
+        assert_eq!(bank.done("page_view").await, (2, 1), "a device");
+        send_as(customer(ids[1])).await;
+        assert_eq!(bank.done("page_view").await, (3, 1), "whose it turns out to be");
+        let own = async |id: &str| bank.service.own_data(bank.ctx(), id.parse().unwrap()).await.unwrap().remove(0).rows;
+        assert_eq!((own(ids[0]).await.len(), own(ids[1]).await.len()), (0, 2));
+        assert_eq!(own(ids[1]).await[0]["page"], "/accounts/:id");
+
+        let left = ids[1].parse().unwrap();
+        bank.told(now, vec![Event::new(USER_CLOSED, left, &RelationClosed { user_id: left })]).await;
+        assert_eq!(own(ids[1]).await.len(), 0, "whose it was is forgotten");
+        assert_eq!(bank.done("page_view").await, (3, 1), "it stays counted");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn questions_about_behaviour_are_for_those_who_may_ask() {
+    on_every_engine(|bank| async move {
+        bank.bank.add("otherbank", &[]).await;
+        let visitor = Ctx { actor: Actor::Visitor, ..bank.ctx().clone() };
+        bank.send(visitor, json!({ "events": [behaviour("2026-11-22T10:29:00+08:00")] })).await.unwrap();
+        let pages = || json!({ "kind": "pages" });
+        let own = bank.analyse(Role::BankAuditor, Some("testbank"), "testbank", pages()).await.unwrap();
+        assert_eq!(
+            own["result"]["rows"],
+            json!([{ "page": "/accounts/:id", "visits": 1, "visitors": 1, "dwell_ms": 1200 }])
+        );
+        let other = bank.analyse(Role::AllianceAdmin, None, "otherbank", pages()).await.unwrap();
+        assert_eq!(other["result"]["visits"], 0);
+        for (role, home, asked, ask, status) in [
+            (Role::BankAdmin, Some("testbank"), "otherbank", pages(), StatusCode::NOT_FOUND),
+            (Role::AllianceAdmin, None, "nobank", pages(), StatusCode::NOT_FOUND),
+            (Role::BankService, Some("testbank"), "testbank", pages(), StatusCode::FORBIDDEN),
+            (Role::BankAdmin, Some("testbank"), "testbank", json!({ "kind": "wishes" }), StatusCode::BAD_REQUEST),
+            (
+                Role::BankAdmin,
+                Some("testbank"),
+                "testbank",
+                json!({ "kind": "pages", "more": 1 }),
+                StatusCode::BAD_REQUEST,
+            ),
+            (
+                Role::BankAdmin,
+                Some("testbank"),
+                "testbank",
+                json!({ "kind": "ranking", "of": "click", "limit": 201 }),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ),
+        ] {
+            assert_eq!(bank.analyse(role, home, asked, ask.clone()).await, Err(status), "{role:?} {asked} {ask}");
         }
-        let mut kept = store::whose_events(&bank.bank.banks.db(bank.ctx()).unwrap()).await.unwrap();
-        kept.sort();
-        let device = behaviour(now)["device_id"].as_str().unwrap().to_owned();
-        let (nobody, agreed) = (None, Some(ids[1].to_owned()));
-        let mut expected = vec![(device.clone(), nobody.clone()), ("unsaid".to_owned(), nobody), (device, agreed)];
-        expected.sort();
-        assert_eq!(kept, expected);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_sent_late_is_nobodys_but_whose_it_was() {
+    on_every_engine(|bank| async move {
+        let now = "2026-11-22T10:29:00+08:00";
+        let by = |by: &str| {
+            let mut event = behaviour(now);
+            event["by"] = json!(by);
+            event
+        };
+        let all = || json!({ "events": [by("visitor"), by("customer"), by("unsaid")] });
+        // The session is over: what the customer did can be told of nobody.
+        bank.send(Ctx { actor: Actor::Visitor, ..bank.ctx().clone() }, all()).await.unwrap();
+        assert_eq!(bank.done("page_view").await, (3, 1));
+        let own =
+            async |id: &str| bank.service.own_data(bank.ctx(), id.parse().unwrap()).await.unwrap().remove(0).rows.len();
+        let customer = |id: &str| Actor::Customer {
+            user_id: id.to_owned(),
+            session_id: id.to_owned(),
+            device_id: "device-1".to_owned(),
+        };
+        let [silent, agreed] = ["00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002"];
+        bank.send(Ctx { actor: customer(silent), ..bank.ctx().clone() }, all()).await.unwrap();
+        assert_eq!((bank.done("page_view").await, own(silent).await), ((6, 1), 0));
+        bank.send(Ctx { actor: customer(agreed), ..bank.ctx().clone() }, all()).await.unwrap();
+        assert_eq!(bank.done("page_view").await, (9, 1));
+        assert_eq!(own(agreed).await, 4, "theirs, and three from before they were known on the device");
+
+        let changed = |given| {
+            let user_id = agreed.parse().unwrap();
+            let body = ConsentChanged { user_id, purpose: ConsentPurpose::Personalisation, given };
+            Event::new(CONSENT_CHANGED, user_id, &body)
+        };
+        bank.told(now, vec![changed(true)]).await;
+        assert_eq!(own(agreed).await, 4);
+        bank.told(now, vec![changed(false)]).await;
+        assert_eq!((own(agreed).await, bank.done("page_view").await), (0, (9, 1)), "a consent taken back unties");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_are_read_again_against_their_sums() {
+    on_every_engine(|bank| async move {
+        let visitor = Ctx { actor: Actor::Visitor, ..bank.ctx().clone() };
+        bank.send(visitor, json!({ "events": [behaviour("2026-11-22T10:29:00+08:00")] })).await.unwrap();
+        let (ctx, db) = (bank.ctx(), bank.bank.banks.db(bank.ctx()).unwrap());
+        let check = SumsMatch { banks: bank.bank.banks.clone(), behaviour: bank.behaviour.clone() };
+        assert_eq!(check.run(ctx, &db).await.unwrap(), Finding::Holds { seen: 0 }, "nothing is in a file yet");
+        bank.behaviour.lake(ctx).await.unwrap().seal().await.unwrap();
+        assert_eq!(check.run(ctx, &db).await.unwrap(), Finding::Holds { seen: 1 });
+        let mut tx = db.begin(ctx).await.unwrap();
+        forget_sum_in_tx(&mut tx, crate::day_number("2026-11-22".parse().unwrap())).await.unwrap();
+        tx.commit().await.unwrap();
+        let Finding::Broken(why) = check.run(ctx, &db).await.unwrap() else { panic!("not found") };
+        assert!(why.contains("2026-11-22"), "{why}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_behind_a_figure_is_told_masked_and_on_record() {
+    on_every_engine(|bank| async move {
+        let id = "00000000-0000-7000-8000-000000000002";
+        let actor = Actor::Customer { user_id: id.to_owned(), session_id: id.to_owned(), device_id: "d".to_owned() };
+        let batch = || json!({ "events": [behaviour("2026-11-22T10:29:00+08:00")] });
+        bank.send(Ctx { actor, ..bank.ctx().clone() }, batch()).await.unwrap();
+        let other = json!({ "events": [{ "event_id": uuid::Uuid::new_v4().to_string(), "name": "page_view", "page": "/accounts/:id",
+            "at": "2026-11-22T10:29:00+08:00", "device_id": "device-2" }] });
+        bank.send(Ctx { actor: Actor::Visitor, ..bank.ctx().clone() }, other).await.unwrap();
+
+        let ask = async |role: Role, home: Option<&str>, at: &str, purpose: &str| {
+            let event = json!({ "name": "page_view", "what": "/accounts/:id" });
+            let behind = json!({ "kind": "did", "event": event });
+            let question = json!({ "from": "2026-11-16", "until": "2026-11-22", "behind": behind, "purpose": purpose });
+            let request = Request::post(format!("/banks/{at}/analyses/people")).header(header::CONTENT_TYPE, "application/json");
+            bank.call(role, home, request, Body::from(question.to_string())).await
+        };
+        let told = ask(Role::BankService, Some("testbank"), "testbank", "回访未完成的客户").await.unwrap();
+        assert_eq!((&told["people"], &told["more"]), (&json!(2), &json!(false)));
+        let customers = told["customers"].as_array().unwrap();
+        assert_eq!(customers.len(), 1, "who is behind the other device nobody knows");
+        assert_eq!((&customers[0]["user_id"], &customers[0]["name"]), (&json!(id), &json!("*海")));
+        assert_eq!(customers[0]["phone"], "138****0001");
+        let looks = AuditFilter { action: Some("behaviour.people_seen".into()), ..AuditFilter::default() };
+        let page = PageQuery::parse(None, Some(10)).unwrap();
+        let trail = bank.bank.banks.db(bank.ctx()).unwrap().audit_page(&looks, &page).await.unwrap().items;
+        assert!(trail.len() == 1 && trail[0].detail.to_string().contains("回访未完成的客户"));
+
+        for (role, home, at, purpose, status) in [
+            (Role::BankService, Some("testbank"), "testbank", "", StatusCode::UNPROCESSABLE_ENTITY),
+            (Role::BankAdmin, Some("testbank"), "nobank", "回访客户", StatusCode::NOT_FOUND),
+        ] {
+            assert_eq!(ask(role, home, at, purpose).await, Err(status), "{role:?} {at}");
+        }
     })
     .await;
 }
@@ -344,7 +523,7 @@ async fn behaviour_that_is_not_well_formed_is_refused_whole() {
             event[field] = value;
             json!({ "events": [behaviour(now), event] })
         };
-        let many: Vec<_> = (0..101).map(|_| behaviour(now)).collect();
+        let many: Vec<_> = (0..501).map(|_| behaviour(now)).collect();
         for (batch, code) in [
             (json!({ "events": [] }), "validation_failed"),
             (json!({ "events": many }), "validation_failed"),
@@ -356,6 +535,8 @@ async fn behaviour_that_is_not_well_formed_is_refused_whole() {
             (with("dwell_ms", json!(86_400_001)), "validation_failed"),
             (with("at", json!("2026-11-24T10:29:00+08:00")), "validation_failed"),
             (with("device_id", json!("two words")), "validation_failed"),
+            (with("device_id", json!("device-2")), "validation_failed"),
+            (with("name", json!("click")), "validation_failed"),
             (with("name", json!("scroll")), "malformed_body"),
             (with("at", json!("yesterday")), "malformed_body"),
             (with("secret", json!(1)), "malformed_body"),
@@ -363,30 +544,7 @@ async fn behaviour_that_is_not_well_formed_is_refused_whole() {
         ] {
             assert_eq!(bank.send(visitor.clone(), batch.clone()).await, Err(code.to_owned()), "{batch}");
         }
-        let db = bank.bank.banks.db(bank.ctx()).unwrap();
-        assert_eq!(store::events_kept(&db).await.unwrap(), 0);
+        assert_eq!(bank.done("page_view").await, (0, 0));
     })
     .await;
-}
-
-#[tokio::test]
-async fn the_cockpit_of_many_banks_is_quick() {
-    let bank = Fixture::new(storage::Engine::Sqlite).await;
-    for n in 0..13 {
-        let ctx = bank.bank.add(&format!("bank{n}"), &[]).await;
-        for day in 1..=21 {
-            let events =
-                vec![registered(), signed_in(person()), transfer(day, Route::Book), refused("a"), refused("b")];
-            bank.told_in(&ctx, &format!("2026-11-{day:02}T12:00:00+08:00"), events).await;
-        }
-    }
-    let alliance = bank.ctx().in_tenant(TenantId::alliance());
-    bank.service.alliance_cockpit(&alliance, 30).await.unwrap();
-    let begun = Instant::now();
-    for _ in 0..5 {
-        bank.service.alliance_cockpit(&alliance, 30).await.unwrap();
-    }
-    let each = begun.elapsed() / 5;
-    // 20 ms in an optimised build; this one is not, and the machine is shared.
-    assert!(each.as_millis() < 400, "the cockpit took {each:?}");
 }

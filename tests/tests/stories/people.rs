@@ -262,14 +262,14 @@ pub async fn behaviour_is_taken_in(platform: Arc<Platform>) {
     let event = |id: uuid::Uuid| {
         json!({
             "event_id": id.to_string(), "name": "page_view", "page": "/home", "dwell_ms": 1200,
-            "at": now, "device_id": uuid::Uuid::new_v4().to_string(),
+            "at": now, "device_id": "a-phone",
         })
     };
     let id = uuid::Uuid::new_v4();
     let batch = |events: Vec<Value>| json!({ "events": events });
     let post = |body: Value| visitor.call(Method::POST, "/events").no_key().body(body).send();
     post(batch(vec![event(id), event(id)])).await.is(202);
-    let crowd = (0..101).map(|_| event(uuid::Uuid::new_v4())).collect();
+    let crowd = (0..501).map(|_| event(uuid::Uuid::new_v4())).collect();
     for wrong in [batch(vec![]), batch(crowd), json!({ "events": "x" })] {
         let answer = post(wrong).await;
         assert!((400..500).contains(&answer.status), "{}", answer.raw);

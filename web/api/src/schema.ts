@@ -2947,6 +2947,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/analyses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a question about the behaviour in a bank. It changes nothing. */
+        post: operations["analyse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/analyses/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done in a bank lately: what a question can be about. */
+        get: operations["analysis_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/analyses/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who is behind a figure: customers, masked, for a purpose that goes on record. */
+        post: operations["analysis_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/audit": {
         parameters: {
             query?: never;
@@ -5483,6 +5534,155 @@ export interface components {
              */
             amounts: "shown" | "hidden";
         };
+        /** @description A question about the behaviour in one bank. */
+        Analysis: {
+            /** @description What is asked. */
+            ask: components["schemas"]["AnalysisAsk"];
+            /**
+             * Format: date
+             * @description The first day, in the bank's zone.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day, in the bank's zone; included. At most 400 days in all.
+             */
+            until: string;
+        };
+        /** @description How many people were there up to a day. */
+        AnalysisActive: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description On it or in the 29 days before.
+             */
+            in_month: number;
+            /**
+             * Format: int64
+             * @description On it or in the six days before.
+             */
+            in_week: number;
+            /**
+             * Format: int64
+             * @description On it.
+             */
+            people: number;
+        };
+        /** @description An answer. */
+        AnalysisAnswer: {
+            /** @description As it stood when. */
+            as_of: components["schemas"]["Timestamp"];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description The answer itself. */
+            result: components["schemas"]["AnalysisResult"];
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            until: string;
+        };
+        /** @description What is asked. */
+        AnalysisAsk: {
+            /** @enum {string} */
+            kind: "ranking";
+            /** @description How many of them; 50 when absent. */
+            limit?: number | null;
+            /** @description What kind of doing. */
+            of: components["schemas"]["BehaviourName"];
+        } | {
+            /** @enum {string} */
+            kind: "pages";
+            /** @description Which pages; all when absent. */
+            pages?: string[] | null;
+        } | {
+            /** @enum {string} */
+            kind: "active";
+        } | {
+            /** @description How finely; hours for at most 7 days. */
+            by: components["schemas"]["AnalysisGrain"];
+            /** @description Which. */
+            events: components["schemas"]["AnalysisEvent"][];
+            /** @enum {string} */
+            kind: "trend";
+        } | {
+            /** @enum {string} */
+            kind: "funnel";
+            /** @description The steps. */
+            steps: components["schemas"]["AnalysisEvent"][];
+            /**
+             * Format: int32
+             * @description All steps within so many seconds.
+             */
+            window_s: number;
+        } | {
+            /** @description What makes them be back. */
+            again: components["schemas"]["AnalysisEvent"];
+            /**
+             * Format: int32
+             * @description How many days are looked at.
+             */
+            days: number;
+            /** @description What makes them be there. */
+            first: components["schemas"]["AnalysisEvent"];
+            /** @enum {string} */
+            kind: "retention";
+        } | {
+            /**
+             * Format: int32
+             * @description How many pages far.
+             */
+            depth: number;
+            /** @description In which direction. */
+            direction: components["schemas"]["AnalysisDirection"];
+            /** @enum {string} */
+            kind: "paths";
+            /** @description The page. */
+            start: string;
+        };
+        /** @description A figure with people behind it. */
+        AnalysisBehind: {
+            /** @description What. */
+            event: components["schemas"]["AnalysisEvent"];
+            /** @enum {string} */
+            kind: "did";
+        } | {
+            /** @enum {string} */
+            kind: "came";
+            /** @description The step; 0 is the first. */
+            step: number;
+            /** @description The steps. */
+            steps: components["schemas"]["AnalysisEvent"][];
+            /**
+             * Format: int32
+             * @description All steps within so many seconds.
+             */
+            window_s: number;
+        } | {
+            /** @enum {string} */
+            kind: "lost";
+            /** @description The step they did not come to; 1 is the second. */
+            step: number;
+            /** @description The steps. */
+            steps: components["schemas"]["AnalysisEvent"][];
+            /**
+             * Format: int32
+             * @description All steps within so many seconds.
+             */
+            window_s: number;
+        };
         /** @description A budget of a month. */
         AnalysisBudget: {
             amount: components["schemas"]["Money"];
@@ -5522,6 +5722,39 @@ export interface components {
             counterparty: string;
             direction: components["schemas"]["Direction"];
         };
+        /** @description People who were first there on one day. */
+        AnalysisCohort: {
+            /** @description How many of them were back after one day, two, and so on; as far as days have passed. */
+            again: number[];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            people: number;
+        };
+        /** @description How often, and by how many. */
+        AnalysisCount: {
+            /**
+             * Format: int64
+             * @description By how many people.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+        };
+        /**
+         * @description Which way a path is followed.
+         * @enum {string}
+         */
+        AnalysisDirection: "after" | "before";
         /** @description The movements behind a figure, newest first, at most 500. */
         AnalysisEntries: {
             entries: components["schemas"]["AnalysisEntry"][];
@@ -5534,6 +5767,13 @@ export interface components {
             counted: components["schemas"]["Money"];
             transaction: components["schemas"]["Transaction"];
         };
+        /** @description Something that is done. */
+        AnalysisEvent: {
+            /** @description What kind. */
+            name: components["schemas"]["BehaviourName"];
+            /** @description With what: the page of a view, the declared element of everything else; with anything when absent. */
+            what?: string | null;
+        };
         /** @description What was neither income nor expense. */
         AnalysisExcluded: {
             /** @description What the customer said does not count. */
@@ -5542,6 +5782,53 @@ export interface components {
             own_transfers: components["schemas"]["Money"];
             /** @description Paid and come back. */
             returned: components["schemas"]["Money"];
+        };
+        /** @description How many came to a step. */
+        AnalysisFunnelStep: {
+            /**
+             * Format: int64
+             * @description The middle time from the step before, in seconds.
+             */
+            median_s?: number | null;
+            /**
+             * Format: int64
+             * @description People who came this far.
+             */
+            people: number;
+        };
+        /**
+         * @description How finely time is told.
+         * @enum {string}
+         */
+        AnalysisGrain: "day" | "hour";
+        /** @description Something that is done in a bank, to ask about. */
+        AnalysisKnown: {
+            /** @description What kind. */
+            name: components["schemas"]["BehaviourName"];
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+            /** @description With what. */
+            what: string;
+        };
+        /** @description From one page to the next. */
+        AnalysisLink: {
+            /** @description From which page; `…` stands for all that are rare. */
+            from: string;
+            /**
+             * Format: int32
+             * @description How many pages from the page asked for; 0 begins there.
+             */
+            step: number;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+            /** @description To which page; `…` stands for all that are rare, nothing for the end of the visit. */
+            to: string;
         };
         /** @description A month's income and expense. */
         AnalysisMonth: {
@@ -5566,6 +5853,26 @@ export interface components {
             /** @description Income less expense. */
             net: components["schemas"]["Money"];
         };
+        /** @description A page and how it is looked at. */
+        AnalysisPage: {
+            /**
+             * Format: int64
+             * @description The average time in sight, in milliseconds.
+             */
+            dwell_ms: number;
+            /** @description Which, by its pattern. */
+            page: string;
+            /**
+             * Format: int64
+             * @description By how many people; those who are not to be known are in `visits` alone.
+             */
+            visitors: number;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            visits: number;
+        };
         /** @description What one counterparty makes of a period. */
         AnalysisParty: {
             amount: components["schemas"]["Money"];
@@ -5573,6 +5880,122 @@ export interface components {
             count: number;
             direction: components["schemas"]["Direction"];
             name: string;
+        };
+        /** @description Who is behind a figure. */
+        AnalysisPeople: {
+            /** @description Those of them the bank knows as customers: at most 100. */
+            customers: components["schemas"]["AnalysisPerson"][];
+            /** @description Whether there are more customers than are told. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description People in all.
+             */
+            people: number;
+        };
+        /** @description Who is asked for. */
+        AnalysisPeopleQuestion: {
+            /** @description Behind which figure. */
+            behind: components["schemas"]["AnalysisBehind"];
+            /**
+             * Format: date
+             * @description The first day, in the bank's zone.
+             */
+            from: string;
+            /** @description What for: 4 to 200 characters. It goes on record. */
+            purpose: string;
+            /**
+             * Format: date
+             * @description The last day, in the bank's zone; included. At most 400 days in all.
+             */
+            until: string;
+        };
+        /** @description A customer, masked. */
+        AnalysisPerson: {
+            /** @description How far they have come. */
+            class: components["schemas"]["UserClass"];
+            /** @description The name, masked; none while it is not known. */
+            name?: string | null;
+            /** @description The phone, masked. */
+            phone: string;
+            /** @description Since when. */
+            since: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            user_id: string;
+        };
+        /** @description A span of time. */
+        AnalysisPoint: {
+            /** @description When it began. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What was done in it, in the order asked. */
+            counts: components["schemas"]["AnalysisCount"][];
+        };
+        /** @description The answer itself, of the kind that was asked. */
+        AnalysisResult: {
+            /** @enum {string} */
+            kind: "ranking";
+            /**
+             * Format: int64
+             * @description By how many people all together.
+             */
+            people: number;
+            /** @description The most frequent first. */
+            rows: components["schemas"]["AnalysisThing"][];
+            /**
+             * Format: int64
+             * @description How often all together.
+             */
+            times: number;
+        } | {
+            /**
+             * Format: int64
+             * @description The average time in sight of all of them, in milliseconds.
+             */
+            dwell_ms: number;
+            /** @enum {string} */
+            kind: "pages";
+            /** @description The most visited first. */
+            rows: components["schemas"]["AnalysisPage"][];
+            /**
+             * Format: int64
+             * @description People who visited any of them.
+             */
+            visitors: number;
+            /**
+             * Format: int64
+             * @description Visits of all of them.
+             */
+            visits: number;
+        } | {
+            /** @description By day, the oldest first. */
+            days: components["schemas"]["AnalysisActive"][];
+            /** @enum {string} */
+            kind: "active";
+        } | {
+            /** @enum {string} */
+            kind: "trend";
+            /** @description By time, the oldest first. */
+            points: components["schemas"]["AnalysisPoint"][];
+        } | {
+            /** @enum {string} */
+            kind: "funnel";
+            /** @description The steps as asked. */
+            steps: components["schemas"]["AnalysisFunnelStep"][];
+        } | {
+            /** @description By the day they were first there. */
+            cohorts: components["schemas"]["AnalysisCohort"][];
+            /** @enum {string} */
+            kind: "retention";
+        } | {
+            /** @enum {string} */
+            kind: "paths";
+            /** @description From page to page. */
+            links: components["schemas"]["AnalysisLink"][];
+            /**
+             * Format: int64
+             * @description Visits that came by the page.
+             */
+            starts: number;
         };
         /** @description What one category makes of a month. */
         AnalysisSlice: {
@@ -5594,9 +6017,29 @@ export interface components {
             income: components["schemas"]["Money"];
             month: string;
         };
+        /** @description A thing and how often it is done. */
+        AnalysisThing: {
+            /**
+             * Format: int64
+             * @description By how many people; those who are not to be known are in `times` alone.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+            /** @description What. */
+            what: string;
+        };
         /** @description Months, oldest first. */
         AnalysisTrend: {
             months: components["schemas"]["AnalysisStep"][];
+        };
+        /** @description What can be asked about. */
+        AnalysisVocabulary: {
+            /** @description The most frequent first; up to 500. */
+            items: components["schemas"]["AnalysisKnown"][];
         };
         /** @description A year in review. */
         AnalysisYear: {
@@ -5914,18 +6357,24 @@ export interface components {
          * @enum {string}
          */
         BatchState: "running" | "done";
+        /**
+         * @description Who was there when something happened. It may be sent later, in another session or in none.
+         * @enum {string}
+         */
+        BehaviourBy: "visitor" | "customer" | "unsaid";
         /** @description What somebody did in the app. */
         BehaviourEvent: {
             /** @description When, by the app's clock; at most a day off. */
             at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["BehaviourBy"] | null;
             /** @description The device as it names itself. */
             device_id: string;
             /**
              * Format: int64
-             * @description How long the page was in sight.
+             * @description How long the page was in sight, the form was filled in, or the app took.
              */
             dwell_ms?: number | null;
-            /** @description On which declared element. */
+            /** @description On which declared element; for an error or a measure, which. Of a page view nothing. */
             element?: string | null;
             /**
              * Format: uuid
@@ -5938,10 +6387,10 @@ export interface components {
             page: string;
         };
         /**
-         * @description What somebody did.
+         * @description What kind of thing somebody did.
          * @enum {string}
          */
-        BehaviourName: "page_view" | "click";
+        BehaviourName: "page_view" | "click" | "exposure" | "form" | "error" | "performance";
         /** @description One transfer from behind. */
         BehindEntry: {
             at: components["schemas"]["Timestamp"];
@@ -7275,9 +7724,9 @@ export interface components {
             tool: components["schemas"]["Tool"];
             tool_id: string;
         };
-        /** @description Up to 100 events. */
+        /** @description Up to 500 events of one device. */
         EventBatch: {
-            /** @description 1 to 100. */
+            /** @description 1 to 500. */
             events: components["schemas"]["BehaviourEvent"][];
         };
         /** @description One thing a class rests on. */
@@ -17449,6 +17898,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgreementPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analyse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Analysis"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_events: {
+        parameters: {
+            query?: {
+                /** @description 1 to 400; 30 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisVocabulary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    analysis_people: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisPeopleQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisPeople"];
                 };
             };
             default: components["responses"]["Problem"];

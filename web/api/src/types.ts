@@ -350,3 +350,13 @@ export type RiskAppealFiling = Schemas['RiskAppealFiling'];
 export type RiskBackTest = Schemas['RiskBackTest'];
 export type RiskBackTestOrder = Schemas['RiskBackTestOrder'];
 export type RiskBackTestReport = Schemas['RiskBackTestReport'];
+
+export type Analysis = Schemas['Analysis'];
+export type AnalysisAsk = Schemas['AnalysisAsk'];
+export type AnalysisEvent = Schemas['AnalysisEvent'];
+export type AnalysisAnswer = Schemas['AnalysisAnswer'];
+export type AnalysisResult = Schemas['AnalysisResult'];
+export type AnalysisVocabulary = Schemas['AnalysisVocabulary'];
+export type BehaviourName = Schemas['BehaviourName'];
+export type AnalysisPeople = Schemas['AnalysisPeople'];
+export type AnalysisPeopleQuestion = Schemas['AnalysisPeopleQuestion'];

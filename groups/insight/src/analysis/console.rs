@@ -1,0 +1,95 @@
+//! Questions about behaviour, from the console.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use gateway::{Operator, Params, Permission, Problem, Submission};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::answer::{AnalysisAnswer, AnalysisVocabulary};
+use super::people::{AnalysisPeople, AnalysisPeopleQuestion};
+use super::{Analyses, Analysis};
+
+/// Days looked back for what can be asked about.
+const DAYS_DEFAULT: i64 = 30;
+
+/// The console's routes.
+pub fn routes(analyses: Arc<Analyses>) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(analyse))
+        .routes(routes!(people))
+        .routes(routes!(vocabulary))
+        .with_state(analyses)
+}
+
+/// How far back.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct VocabularyQuery {
+    /// 1 to 400; 30 when absent.
+    #[param(minimum = 1, maximum = 400)]
+    pub days: Option<i64>,
+}
+
+/// Answers a question about the behaviour in a bank. It changes nothing.
+#[utoipa::path(post, path = "/banks/{bank_id}/analyses", tag = "insight", operation_id = "analyse",
+    params(("bank_id" = String, Path, description = "Which bank")), request_body = Analysis,
+    responses((status = 200, body = AnalysisAnswer),
+        (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
+pub async fn analyse(
+    State(analyses): State<Arc<Analyses>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+    sent: Submission<Analysis>,
+) -> Result<Json<AnalysisAnswer>, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::CockpitView)?;
+    let analysis = sent.read(&ctx)?;
+    if let Some((field, code, words)) = analysis.objection() {
+        return Err(Problem::invalid(field, code, words));
+    }
+    Ok(Json(analyses.answer(&ctx, &analysis).await?))
+}
+
+/// Who is behind a figure: customers, masked, for a purpose that goes on record.
+#[utoipa::path(post, path = "/banks/{bank_id}/analyses/people", tag = "insight", operation_id = "analysis_people",
+    params(("bank_id" = String, Path, description = "Which bank")), request_body = AnalysisPeopleQuestion,
+    responses((status = 200, body = AnalysisPeople),
+        (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
+pub async fn people(
+    State(analyses): State<Arc<Analyses>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+    sent: Submission<AnalysisPeopleQuestion>,
+) -> Result<Json<AnalysisPeople>, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    let question = sent.read(&ctx)?;
+    if let Some((field, code, words)) = question.objection() {
+        return Err(Problem::invalid(field, code, words));
+    }
+    let purpose = gateway::reason("purpose", &question.purpose)?;
+    Ok(Json(analyses.people(&ctx, &question, &purpose).await?))
+}
+
+/// What was done in a bank lately: what a question can be about.
+#[utoipa::path(get, path = "/banks/{bank_id}/analyses/events", tag = "insight", operation_id = "analysis_events",
+    params(("bank_id" = String, Path, description = "Which bank"), VocabularyQuery),
+    responses((status = 200, body = AnalysisVocabulary),
+        (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
+pub async fn vocabulary(
+    State(analyses): State<Arc<Analyses>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+    Params(query): Params<VocabularyQuery>,
+) -> Result<Json<AnalysisVocabulary>, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::CockpitView)?;
+    let days = query.days.unwrap_or(DAYS_DEFAULT);
+    if !(1..=400).contains(&days) {
+        return Err(Problem::invalid("days", "out_of_range", "1 至 400 / 1 to 400"));
+    }
+    Ok(Json(AnalysisVocabulary { items: analyses.known(&ctx, days).await? }))
+}

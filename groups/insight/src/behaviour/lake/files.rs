@@ -1,0 +1,161 @@
+//! Files of behaviour: written, put in force, put together, deleted.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use futures::TryStreamExt;
+
+use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, path::Path};
+
+use super::{Shared, blocking};
+use crate::behaviour::columns;
+use crate::behaviour::event::{Event, UNSAID};
+use crate::behaviour::seen::{SeenDay, seen_in};
+use crate::behaviour::segment::{Filed, Held, Segment, Source};
+use crate::behaviour::store::{self, FileRow};
+use crate::error::Error;
+
+/// Events of a day that are put together in memory, at most.
+const WHOLE_DAY_MAX: i64 = 4_000_000;
+
+/// For how long a file may be there without being in force: somebody may be reading it, or about to put it in force.
+const NOT_IN_FORCE: chrono::TimeDelta = chrono::TimeDelta::hours(1);
+
+/// Deletes a file that is not in force.
+async fn delete(files: &Arc<dyn ObjectStore>, path: &str) {
+    if let Err(error) = files.delete(&Path::from(path)).await {
+        tracing::warn!(%error, "a file of behaviour that is not in force could not be deleted");
+    }
+}
+
+impl Shared {
+    pub(super) async fn filed(&self, file: &FileRow) -> Result<Arc<Filed>, Error> {
+        if let Some(open) = self.open.get(&file.path) {
+            return Ok(open);
+        }
+        let (source, day) = (self.source(file).await?, file.day);
+        let opened = blocking(move || Filed::open(day, source).map_err(std::io::Error::other)).await?;
+        let opened = Arc::new(opened);
+        self.open.insert(file.path.clone(), opened.clone());
+        Ok(opened)
+    }
+
+    async fn source(&self, file: &FileRow) -> Result<Source, Error> {
+        let got = self.place.files.get(&Path::from(file.path.as_str())).await?;
+        Ok(match got.payload {
+            GetResultPayload::File(_, path) => Source::Local(path),
+            GetResultPayload::Stream(_) => Source::Brought(got.bytes().await?),
+        })
+    }
+
+    /// Writes events of one day, which are in order, as a file that is not in force yet. The same name writes it anew.
+    async fn write(&self, file_id: String, held: Arc<Held>) -> Result<(FileRow, SeenDay), Error> {
+        let day = held.day;
+        let (bytes, rows, seen) = blocking(move || {
+            let bytes = columns::write(held.events()).map_err(std::io::Error::other)?;
+            let rows = held.events().len();
+            let seen = seen_in(&Segment::Held(held)).map_err(std::io::Error::other)?;
+            Ok((bytes, rows, seen))
+        })
+        .await?;
+        let path = format!("{}/day={}/{file_id}.parquet", self.place.ctx.tenant, crate::model::date_of(day));
+        let file = FileRow {
+            file_id,
+            day,
+            path,
+            rows: i64::try_from(rows).unwrap_or(i64::MAX),
+            bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        };
+        self.place.files.put(&Path::from(file.path.as_str()), bytes.into()).await?;
+        Ok((file, seen))
+    }
+
+    fn new_file_id(&self) -> String {
+        self.place.ctx.new_id::<FileRow>().to_string()
+    }
+
+    /// Puts what a closed journal held in files. A second time it is the same files, and nothing is counted again.
+    pub(super) async fn seal(&self, number: u64, held: Vec<Arc<Held>>) -> Result<(), Error> {
+        let (mut files, mut seen) = (Vec::new(), Vec::new());
+        for held in held {
+            let file_id = format!("{}-{number}-{}", self.writer, held.day);
+            let (file, day) = self.write(file_id, held).await?;
+            files.push(file);
+            seen.push(day);
+        }
+        let (ctx, db) = (&self.place.ctx, &self.place.db()?);
+        let mut tx = db.begin(ctx).await?;
+        let journal = i64::try_from(number).unwrap_or(i64::MAX);
+        if store::seal_in_tx(&mut tx, (&self.writer, journal), &files, &seen, ctx.now()).await? {
+            tx.commit().await?;
+        }
+        self.memory.lock().closed.retain(|(closed, _)| *closed != number);
+        Ok(())
+    }
+
+    /// Puts days in files that were in no journal.
+    pub(super) async fn bring(&self, days: Vec<Arc<Held>>) -> Result<(), Error> {
+        let (ctx, db) = (&self.place.ctx, &self.place.db()?);
+        for held in days {
+            let largest = held.events().iter().map(|event| event.person).max().unwrap_or(UNSAID);
+            let (file, seen) = self.write(self.new_file_id(), held).await?;
+            let mut tx = db.begin(ctx).await?;
+            let next = store::next_person_in_tx(&mut tx).await?;
+            store::set_next_person_in_tx(&mut tx, next.max(largest.saturating_add(1))).await?;
+            store::bring_in_tx(&mut tx, &file, &seen, ctx.now()).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Puts the files of a day together in one, every event once: of repeats the one that came first.
+    pub(super) async fn put_together(&self, day: i64) -> Result<(), Error> {
+        let (ctx, db) = (&self.place.ctx, &self.place.db()?);
+        let (_, files) = store::files(db, &self.writer, day, day).await?;
+        if files.iter().map(|file| file.rows).sum::<i64>() > WHOLE_DAY_MAX {
+            tracing::warn!(day, files = files.len(), "a day of behaviour is too large to be put together");
+            return Ok(());
+        }
+        let mut events = Vec::new();
+        for file in &files {
+            let source = self.source(file).await?;
+            events.extend(blocking(move || columns::read(day, source).map_err(std::io::Error::other)).await?);
+        }
+        let held = blocking(move || Ok(Held::new(day, each_once(events)))).await?;
+        let (whole, seen) = self.write(self.new_file_id(), Arc::new(held)).await?;
+        let mut tx = db.begin(ctx).await?;
+        // What it takes the place of is deleted later: questions may still be reading it.
+        if store::replace_day_in_tx(&mut tx, &files, &whole, &seen, ctx.now()).await? {
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes files that are not in force and are not about to be: old ones, and those of writers that died.
+    pub(super) async fn sweep(&self) -> Result<(), Error> {
+        let before = chrono::Utc::now() - NOT_IN_FORCE;
+        let folder = Path::from(self.place.ctx.tenant.as_str());
+        let old: Vec<_> = self
+            .place
+            .files
+            .list(Some(&folder))
+            .try_filter(|file| std::future::ready(file.last_modified < before))
+            .map_ok(|file| file.location)
+            .try_collect()
+            .await?;
+        let in_force = store::paths(&self.place.db()?).await?;
+        for path in old.into_iter().filter(|path| !in_force.contains(path.as_ref())) {
+            self.open.invalidate(path.as_ref());
+            delete(&self.place.files, path.as_ref()).await;
+        }
+        Ok(())
+    }
+}
+
+/// Of repeats the one that came first.
+fn each_once(mut events: Vec<Event>) -> Vec<Event> {
+    events.sort_by_key(|event| event.received_us);
+    let mut met = HashSet::with_capacity(events.len());
+    events.retain(|event| met.insert(event.event_id));
+    events
+}

@@ -1,0 +1,381 @@
+//! Where a bank's behaviour lies: what has just come in, in memory and in a journal; everything else in files by day.
+//!
+//! One task takes a bank's behaviour in. It answers when a batch is in the journal, on disk; every minute, or when enough has
+//! come together, what the journal holds is put in files and the journal is forgotten. A question sees both, every event once.
+
+mod files;
+mod taker;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use kernel::Ctx;
+use moka::sync::Cache;
+use object_store::ObjectStore;
+use parking_lot::Mutex;
+use storage::Db;
+use tenancy::Banks;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::spawn_blocking;
+
+use self::taker::{Ids, Taker};
+use self::words::{WORDS_MAX, Words};
+use super::columns;
+use super::event::{BehaviourName, Event, PersonNo};
+use super::journal::{Journal, Slot};
+use super::seen::{ByThing, SeenDay, seen_of};
+use super::segment::{Filed, Held, Segment};
+use super::store;
+use crate::error::Error;
+use crate::model::Slot as DaySlot;
+
+/// Batches that may wait; more are refused as overload.
+const QUEUE: usize = 512;
+/// Files whose runs are kept at hand.
+const OPEN_MAX: u64 = 1_000;
+/// Days whose words are known from the start.
+const WORDS_DAYS: i64 = 30;
+/// Files of a day that is not over.
+const SCATTERED_MAX: i64 = 16;
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Events that are new.
+    pub new: usize,
+    /// Events that were there already.
+    pub repeated: usize,
+}
+
+/// A bank's behaviour.
+pub struct Lake {
+    shared: Arc<Shared>,
+    queue: mpsc::Sender<Batch>,
+}
+
+struct Batch {
+    events: Vec<Event>,
+    answer: oneshot::Sender<Result<Kept, Error>>,
+}
+
+/// Where a lake is.
+pub struct Place {
+    /// Whose it is.
+    pub ctx: Ctx,
+    /// The banks, for its database: a bank that was set aside comes back with another.
+    pub banks: Banks,
+    /// Where the bank keeps its days.
+    pub zone: Tz,
+    /// Where its files are.
+    pub files: Arc<dyn ObjectStore>,
+    /// Where its journals are, on this machine.
+    pub journals: std::path::PathBuf,
+}
+
+impl Place {
+    fn db(&self) -> Result<Db, Error> {
+        Ok(self.banks.db(&self.ctx)?)
+    }
+}
+
+struct Shared {
+    place: Place,
+    writer: String,
+    memory: Mutex<Memory>,
+    open: Cache<String, Arc<Filed>>,
+    words: Words,
+}
+
+/// A journal that waits to be put in files: its number, and what it holds by day.
+type Closed = (u64, Vec<Arc<Held>>);
+
+/// What is in no file yet.
+#[derive(Default)]
+struct Memory {
+    /// What is being written.
+    open: Vec<Event>,
+    /// The number of its journal.
+    number: u64,
+    /// What waits to be put in files, with the numbers of the journals.
+    closed: Vec<Closed>,
+    /// `open` in its order, when it had that many events.
+    ordered: Option<(usize, Vec<Arc<Held>>)>,
+}
+
+impl Lake {
+    /// Opens a bank's behaviour: what a process that died had taken in is there again.
+    pub async fn open(place: Place) -> Result<Self, Error> {
+        let slot = blocking({
+            let folder = place.journals.clone();
+            move || Slot::take(&folder)
+        })
+        .await?;
+        let writer = slot.writer.clone();
+        let sealed = store::sealed(&place.db()?, &place.ctx, &writer).await?;
+        let sealed = u64::try_from(sealed).unwrap_or(0);
+        let (journal, left) = blocking(move || Journal::open(slot, sealed)).await?;
+        let mut memory = Memory { number: journal.number(), ..Memory::default() };
+        let mut ids = Ids::default();
+        for left in left {
+            left.events.iter().for_each(|event| ids.learn(event.event_id));
+            memory.closed.push((left.number, by_day(left.events, place.zone)));
+        }
+        let since = DaySlot::of(place.ctx.now(), place.zone).day - WORDS_DAYS;
+        let words = Words::new(store::words(&place.db()?, since, WORDS_MAX).await?);
+        let (memory, open) = (Mutex::new(memory), Cache::new(OPEN_MAX));
+        let shared = Arc::new(Shared { place, writer, memory, open, words });
+        let (queue, batches) = mpsc::channel(QUEUE);
+        tokio::spawn(Taker::new(shared.clone(), journal, ids).run(batches));
+        Ok(Self { shared, queue })
+    }
+
+    /// Keeps events; answers when they are on disk. A repeat counts once.
+    pub async fn keep(&self, mut events: Vec<Event>) -> Result<Kept, Error> {
+        for event in &mut events {
+            event.page = self.shared.words.kept(&event.page);
+            event.what = self.shared.words.kept(&event.what);
+        }
+        let (answer, answered) = oneshot::channel();
+        self.queue.try_send(Batch { events, answer }).map_err(|_| Error::Overloaded)?;
+        answered.await.map_err(|_| Error::Lake("whoever takes behaviour in has ended"))?
+    }
+
+    /// Everything of some days, as it stands now: by days since 1970 in the bank's zone, the last one included.
+    pub async fn segments(&self, first: i64, last: i64) -> Result<Vec<Segment>, Error> {
+        let days = first..=last;
+        // Memory first: what is put in files meanwhile is then in both, and known by its number.
+        let held = self.in_memory().await?;
+        let (sealed, files) = store::files(&self.shared.place.db()?, &self.shared.writer, first, last).await?;
+        let mut segments = Vec::with_capacity(files.len());
+        for file in files {
+            segments.push(Segment::Filed(self.shared.filed(&file).await?));
+        }
+        let held = in_no_file(held, sealed).filter(|held| days.contains(&held.day));
+        segments.extend(held.map(Segment::Held));
+        Ok(segments)
+    }
+
+    /// What files hold of some days by roll-up, and what no file holds yet.
+    pub async fn seen(&self, first: i64, last: i64, name: Option<BehaviourName>) -> Result<Vec<SeenDay>, Error> {
+        let (db, writer) = (&self.shared.place.db()?, &self.shared.writer);
+        loop {
+            let held = self.in_memory().await?;
+            let before = store::sealed_up_to(db, writer).await?;
+            let sums = store::sums(db, first, last, name).await?;
+            let sealed = store::sealed_up_to(db, writer).await?;
+            if sealed != before {
+                // A journal was put in files between the two: whether `seen` has it nobody knows.
+                continue;
+            }
+            let held: Vec<_> =
+                in_no_file(held, sealed).filter(|held| (first..=last).contains(&held.day)).map(Segment::Held).collect();
+            let read = move || {
+                let mut seen = store::days_of(sums).map_err(std::io::Error::other)?;
+                for segment in &held {
+                    seen.push(seen_of(segment, name).map_err(std::io::Error::other)?);
+                }
+                Ok(seen)
+            };
+            return blocking(read).await;
+        }
+    }
+
+    /// How often things were done on some days, the most frequent first: at most `most`.
+    pub async fn times(&self, first: i64, last: i64, most: usize) -> Result<Vec<(BehaviourName, String, u64)>, Error> {
+        let (db, writer) = (&self.shared.place.db()?, &self.shared.writer);
+        loop {
+            let held = self.in_memory().await?;
+            let before = store::sealed_up_to(db, writer).await?;
+            let times = store::times(db, first, last, most).await?;
+            let sealed = store::sealed_up_to(db, writer).await?;
+            if sealed != before {
+                continue;
+            }
+            let mut all: BTreeMap<_, u64> =
+                times.into_iter().map(|(name, what, times)| ((name, what), times)).collect();
+            for held in in_no_file(held, sealed).filter(|held| (first..=last).contains(&held.day)) {
+                for run in Segment::Held(held).runs() {
+                    *all.entry((run.name, run.what.clone())).or_default() += run.rows as u64;
+                }
+            }
+            let mut all: Vec<_> = all.into_iter().map(|((name, what), times)| (name, what, times)).collect();
+            all.sort_by_key(|(_, _, times)| std::cmp::Reverse(*times));
+            all.truncate(most);
+            return Ok(all);
+        }
+    }
+
+    /// What somebody did on some days, the latest days first: at most `most` events.
+    pub async fn of_person(
+        &self,
+        first: i64,
+        last: i64,
+        most: usize,
+        is_theirs: impl Fn(PersonNo) -> bool + Send + Sync + 'static,
+    ) -> Result<Vec<Event>, Error> {
+        let mut segments = self.segments(first, last).await?;
+        segments.sort_by_key(|segment| std::cmp::Reverse(segment.day()));
+        let find = move || {
+            let mut found: Vec<Event> = Vec::new();
+            for day in segments.chunk_by(|one, next| one.day() == next.day()) {
+                for segment in day {
+                    found.extend(columns::of_person(segment, &is_theirs).map_err(std::io::Error::other)?);
+                }
+                if found.len() >= most {
+                    break;
+                }
+            }
+            found.sort_by_key(|event| std::cmp::Reverse(event.at_us));
+            found.truncate(most);
+            Ok(found)
+        };
+        blocking(find).await
+    }
+
+    /// What was seen, read anew from every row: what roll-ups have to say.
+    pub async fn recount(&self, first: i64, last: i64, name: Option<BehaviourName>) -> Result<Vec<SeenDay>, Error> {
+        recount(self.segments(first, last).await?, name).await
+    }
+
+    /// How many events the files of some days hold, and the days whose sums are not what their files say.
+    pub async fn sums_off(&self, first: i64, last: i64) -> Result<(u64, Vec<i64>), Error> {
+        let (db, writer) = (&self.shared.place.db()?, &self.shared.writer);
+        loop {
+            let (_, files) = store::files(db, writer, first, last).await?;
+            let sums = store::sums(db, first, last, None).await?;
+            if store::files(db, writer, first, last).await?.1 != files {
+                continue;
+            }
+            let mut segments = Vec::with_capacity(files.len());
+            for file in &files {
+                segments.push(Segment::Filed(self.shared.filed(file).await?));
+            }
+            let days = whole_days(recount(segments, None).await?);
+            let events = days.values().flat_map(|seen| seen.values()).map(|seen| seen.times).sum();
+            let sums = blocking(move || store::days_of(sums).map_err(std::io::Error::other)).await?;
+            let sums = whole_days(sums);
+            let off = days.keys().chain(sums.keys()).filter(|day| days.get(day) != sums.get(day)).copied();
+            return Ok((events, off.collect::<BTreeSet<_>>().into_iter().collect()));
+        }
+    }
+
+    /// Puts events straight in files: what was collected elsewhere, days of it at once. Nothing is looked at for repeats.
+    pub async fn bring(&self, events: Vec<Event>) -> Result<(), Error> {
+        let zone = self.shared.place.zone;
+        let held = blocking(move || Ok(by_day(events, zone))).await?;
+        self.shared.bring(held).await
+    }
+
+    /// Puts everything that is in memory in files, now.
+    pub async fn seal(&self) -> Result<(), Error> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.send(Batch { events: Vec::new(), answer }).await.map_err(|_| Error::Overloaded)?;
+        answered.await.map_err(|_| Error::Lake("whoever takes behaviour in has ended"))?.map(drop)
+    }
+
+    /// Puts days that lie in several files together, each in one file with every event once: those before `open`, and those from
+    /// then on once their files are many. Deletes what is not in force any more.
+    pub async fn put_together(&self, open: i64) -> Result<(), Error> {
+        let db = &self.shared.place.db()?;
+        let mut days = store::scattered_days(db, open - 1, 1).await?;
+        days.extend(store::scattered_days(db, i64::MAX, SCATTERED_MAX).await?.into_iter().filter(|day| *day >= open));
+        for day in days {
+            self.shared.put_together(day).await?;
+        }
+        self.shared.sweep().await
+    }
+
+    /// Forgets the days before `before`. Their files go with the next sweep.
+    pub async fn forget(&self, before: i64) -> Result<(), Error> {
+        let (ctx, db) = (&self.shared.place.ctx, &self.shared.place.db()?);
+        loop {
+            let old = store::old_files(db, before).await?;
+            if old.is_empty() {
+                return Ok(());
+            }
+            let mut tx = db.begin(ctx).await?;
+            store::forget_files_in_tx(&mut tx, &old).await?;
+            tx.commit().await?;
+        }
+    }
+
+    /// What is in memory, by the journal it is in: what waits to be put in files, and what is being written, in its order.
+    async fn in_memory(&self) -> Result<Vec<Closed>, Error> {
+        let (mut held, number, events) = {
+            let memory = self.shared.memory.lock();
+            let mut held = memory.closed.clone();
+            if let Some((len, ordered)) = &memory.ordered
+                && *len == memory.open.len()
+            {
+                held.push((memory.number, ordered.clone()));
+                return Ok(held);
+            }
+            (held, memory.number, memory.open.clone())
+        };
+        let (len, zone) = (events.len(), self.shared.place.zone);
+        let ordered = blocking(move || Ok(by_day(events, zone))).await?;
+        let mut memory = self.shared.memory.lock();
+        if memory.number == number && memory.open.len() == len {
+            memory.ordered = Some((len, ordered.clone()));
+        }
+        held.push((number, ordered));
+        Ok(held)
+    }
+}
+
+/// Work that waits for a disk or the processor, on a thread for it.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, Error> {
+    let done = spawn_blocking(work).await.map_err(|_| Error::Lake("work on behaviour has panicked"))?;
+    Ok(done?)
+}
+
+/// Reads every row of some segments, or of one name in them, on all cores.
+async fn recount(segments: Vec<Segment>, name: Option<BehaviourName>) -> Result<Vec<SeenDay>, Error> {
+    let recount = move || {
+        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let read = |nth: usize| -> Result<Vec<SeenDay>, parquet::errors::ParquetError> {
+            segments.iter().skip(nth).step_by(threads).map(|segment| seen_of(segment, name)).collect()
+        };
+        let read: Result<Vec<_>, _> = std::thread::scope(|scope| {
+            let readers: Vec<_> = (0..threads).map(|nth| scope.spawn(move || read(nth))).collect();
+            let joined = |reader: std::thread::ScopedJoinHandle<'_, _>| {
+                reader.join().unwrap_or_else(|why| std::panic::resume_unwind(why))
+            };
+            readers.into_iter().map(joined).collect()
+        });
+        read.map(|read| read.concat()).map_err(std::io::Error::other)
+    };
+    blocking(recount).await
+}
+
+/// What was seen on each day altogether.
+fn whole_days(parts: Vec<SeenDay>) -> BTreeMap<i64, ByThing> {
+    let mut days: BTreeMap<i64, ByThing> = BTreeMap::new();
+    for SeenDay { day, seen } in parts {
+        let whole = days.entry(day).or_default();
+        for (thing, seen) in seen {
+            whole.entry(thing).or_default().add(&seen);
+        }
+    }
+    days
+}
+
+/// Events by their day, each day in order.
+fn by_day(events: Vec<Event>, zone: Tz) -> Vec<Arc<Held>> {
+    let mut days: BTreeMap<i64, Vec<Event>> = BTreeMap::new();
+    for event in events {
+        days.entry(DaySlot::of(event.at(), zone).day).or_default().push(event);
+    }
+    days.into_iter().map(|(day, events)| Arc::new(Held::new(day, events))).collect()
+}
+
+/// What is in memory and in no file, where everything up to journal `sealed` is.
+fn in_no_file(held: Vec<Closed>, sealed: i64) -> impl Iterator<Item = Arc<Held>> {
+    let is_left = move |(number, _): &Closed| i64::try_from(*number).is_ok_and(|number| number > sealed);
+    held.into_iter().filter(is_left).flat_map(|(_, held)| held)
+}

@@ -1,0 +1,98 @@
+//! Behaviour: what people do in a bank's apps, taken in, kept by day, and read by columns.
+//!
+//! Invariants:
+//! - "accepted" means it is on disk; a process that dies loses nothing that was accepted;
+//! - an event counts once: a repeat is known at once while it is among the last hundred thousands a process took in, and let
+//!   go of when its day is put together at the latest;
+//! - files hold numbers, no names: whose a number is stands in the bank's database alone, and can be forgotten there;
+//! - a bank's files and journals lie in a folder of its own, and a question is only ever asked of one bank.
+//!
+//! Files are plain Parquet under `{bank}/day={date}/`, so that other engines read them as they are.
+
+mod columns;
+mod event;
+mod journal;
+mod lake;
+mod people;
+mod seen;
+mod segment;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kernel::{Ctx, TenantId};
+use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
+use parking_lot::Mutex;
+use tenancy::Banks;
+use tokio::sync::OnceCell;
+
+pub use self::columns::write as file_of;
+pub use self::event::{BehaviourName, Event, PersonNo, UNSAID};
+pub use self::lake::{Kept, Lake, Place};
+pub use self::people::{BehaviourBy, People, Whose, user_key};
+pub use self::seen::{Seen, SeenDay};
+pub use self::segment::{Run, Segment, Wanted};
+#[cfg(test)]
+pub use self::store::forget_sum_in_tx;
+pub use self::store::{aliases, customers_among, numbers_of, people_end, person, untie_in_tx};
+use crate::error::Error;
+
+/// Behaviour is kept this many days: a month can be held against the same of the year before.
+pub const KEPT_DAYS: i64 = 400;
+
+/// The behaviour of all banks.
+pub struct Behaviour {
+    banks: Banks,
+    people: People,
+    folder: PathBuf,
+    files: Arc<dyn ObjectStore>,
+    lakes: Mutex<HashMap<TenantId, Arc<OnceCell<Arc<Lake>>>>>,
+}
+
+impl Behaviour {
+    /// Behaviour of `banks`, kept in `folder`.
+    pub fn open(banks: Banks, folder: &Path) -> Result<Self, Error> {
+        let files = folder.join("files");
+        std::fs::create_dir_all(&files)?;
+        let files = LocalFileSystem::new_with_prefix(files)?.with_fsync(true);
+        Ok(Self {
+            banks,
+            people: People::default(),
+            folder: folder.to_owned(),
+            files: Arc::new(files),
+            lakes: Mutex::default(),
+        })
+    }
+
+    /// That of the bank of `ctx`; opened when it is first needed.
+    pub async fn lake(&self, ctx: &Ctx) -> Result<Arc<Lake>, Error> {
+        let bank = self.banks.of(ctx)?;
+        let cell = self.lakes.lock().entry(ctx.tenant.clone()).or_default().clone();
+        let open = || async {
+            let place = Place {
+                ctx: Ctx::system(ctx.tenant.clone(), "insight.behaviour", ctx.clock.clone()),
+                banks: self.banks.clone(),
+                zone: bank.zone,
+                files: self.files.clone(),
+                journals: self.folder.join("journals").join(ctx.tenant.as_str()),
+            };
+            Lake::open(place).await.map(Arc::new)
+        };
+        cell.get_or_try_init(open).await.cloned()
+    }
+
+    /// The number of whoever it is, in the bank of `ctx`.
+    pub async fn person(&self, ctx: &Ctx, whose: &Whose) -> Result<PersonNo, Error> {
+        self.people.number(ctx, &self.banks.db(ctx)?, whose).await
+    }
+
+    /// Numbers at hand are looked up again: somebody left.
+    pub fn forget_people(&self) {
+        self.people.forget();
+    }
+}

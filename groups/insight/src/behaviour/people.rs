@@ -1,0 +1,206 @@
+//! Who is who: numbers for people, so that files hold no names and questions count in arrays.
+//!
+//! A device has a number from its first event on, and a customer gets that of the device they are first known on: what was
+//! done there before signing in is theirs, and stays theirs by number alone. A device of several customers keeps what is done
+//! before signing in to itself: it is proven for none of them. Who is not to be known has no number.
+
+use std::time::Duration;
+
+use kernel::{Ctx, TenantId, Timestamp};
+use moka::sync::Cache;
+use serde::Deserialize;
+use storage::{Db, Tx};
+use utoipa::ToSchema;
+
+use super::event::{PersonNo, UNSAID};
+use super::store::{self, PersonRow};
+use crate::error::Error;
+
+/// People whose numbers are kept at hand.
+const KNOWN_MAX: u64 = 200_000;
+/// How long they are believed.
+const KNOWN_FOR: Duration = Duration::from_secs(600);
+
+/// Whose behaviour it is, as far as it may be said.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// Nobody is signed in.
+    Visitor {
+        /// The device, as it names itself.
+        device: String,
+    },
+    /// A customer who agreed to be known by it.
+    Customer {
+        /// Who.
+        user: String,
+        /// The device, as it names itself.
+        device: String,
+    },
+    /// A customer who did not: it is counted, and tied neither to them nor to their device.
+    Unsaid,
+}
+
+/// Who was there when something happened. It may be sent later, in another session or in none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BehaviourBy {
+    /// Nobody was signed in.
+    Visitor,
+    /// The customer of the session it is sent in. In no session it is nobody's: of whom it is nobody can say any more.
+    Customer,
+    /// Somebody of whom it is not certain any more.
+    Unsaid,
+}
+
+/// The numbers of people, by bank.
+pub struct People {
+    known: Cache<(TenantId, Whose), PersonNo>,
+}
+
+impl Default for People {
+    fn default() -> Self {
+        // Another process may have learnt something about somebody.
+        Self { known: Cache::builder().max_capacity(KNOWN_MAX).time_to_live(KNOWN_FOR).build() }
+    }
+}
+
+impl People {
+    /// The number of whoever it is; of somebody new, the next one.
+    pub async fn number(&self, ctx: &Ctx, db: &Db, whose: &Whose) -> Result<PersonNo, Error> {
+        let (user, device) = match whose {
+            Whose::Unsaid => return Ok(UNSAID),
+            Whose::Visitor { device } => (None, device),
+            Whose::Customer { user, device } => (Some(user.as_str()), device),
+        };
+        let key = (ctx.tenant.clone(), whose.clone());
+        if let Some(number) = self.known.get(&key) {
+            return Ok(number);
+        }
+        let number = match found(db, user, device).await? {
+            Some(number) => number,
+            None => {
+                let mut tx = db.begin(ctx).await?;
+                let number = meet_in_tx(&mut tx, user, device, ctx.now()).await?;
+                tx.commit().await?;
+                if user.is_some() {
+                    // Whose the device is by itself may have changed.
+                    self.known.invalidate(&(ctx.tenant.clone(), Whose::Visitor { device: device.clone() }));
+                }
+                number
+            }
+        };
+        self.known.insert(key, number);
+        Ok(number)
+    }
+
+    /// Forgets what is at hand: somebody's number is nobody's from now on.
+    pub fn forget(&self) {
+        self.known.invalidate_all();
+    }
+}
+
+/// How customer and device are told apart among the keys.
+pub fn user_key(user: &str) -> String {
+    format!("u:{user}")
+}
+
+fn device_key(device: &str) -> String {
+    format!("d:{device}")
+}
+
+/// The number of somebody about whom there is nothing to learn: a device that has one, or a customer on a device that is theirs.
+async fn found(db: &Db, user: Option<&str>, device: &str) -> storage::Result<Option<PersonNo>> {
+    let met = store::person(db, &device_key(device)).await?;
+    match user {
+        None => Ok(met),
+        Some(user) => Ok(store::person(db, &user_key(user)).await?.filter(|known| met == Some(*known))),
+    }
+}
+
+/// The number of whoever is met on a device, a customer or nobody in particular.
+async fn meet_in_tx(tx: &mut Tx, user: Option<&str>, device: &str, now: Timestamp) -> storage::Result<PersonNo> {
+    let mut next = store::next_person_in_tx(tx).await?;
+    let device = device_key(device);
+    let met = store::person_in_tx(tx, &device).await?;
+    let known = match user {
+        Some(user) => store::person_in_tx(tx, &user_key(user)).await?,
+        None => None,
+    };
+    let claimed = match &met {
+        Some(met) if user.is_some() => store::is_customer_in_tx(tx, met.person_no).await?,
+        _ => false,
+    };
+    let decided = decide(user.is_some(), known.map(|known| known.person_no), met.map(|met| (met, claimed)));
+    let mut given = |number: Number| match number {
+        Number::Known(number) => number,
+        Number::New => {
+            let number = next;
+            next += 1;
+            number
+        }
+    };
+    let number = given(decided.number);
+    let row = |person_no, shared| PersonRow { person_no, shared };
+    if let (Some(user), None) = (user, known) {
+        store::put_person_in_tx(tx, &user_key(user), row(number, false), now).await?;
+    }
+    match decided.device {
+        Device::Stays => {}
+        Device::Theirs => store::put_person_in_tx(tx, &device, row(number, false), now).await?,
+        Device::Shared => {
+            let own = given(Number::New);
+            store::put_person_in_tx(tx, &device, row(own, true), now).await?;
+        }
+    }
+    if let Some(before) = decided.same_as_before {
+        store::put_alias_in_tx(tx, before, number).await?;
+    }
+    store::set_next_person_in_tx(tx, next).await?;
+    Ok(number)
+}
+
+/// A number: one there is, or the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Number {
+    Known(PersonNo),
+    New,
+}
+
+/// What becomes of a device's own number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Device {
+    /// As it is.
+    Stays,
+    /// It is that of whoever was met.
+    Theirs,
+    /// It gets a new one, which is nobody's.
+    Shared,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Decided {
+    number: Number,
+    device: Device,
+    /// A number that turns out to be the same person.
+    same_as_before: Option<PersonNo>,
+}
+
+/// `known`: the customer's number. `met`: the device's, and whether it is already a customer's.
+fn decide(is_customer: bool, known: Option<PersonNo>, met: Option<(PersonRow, bool)>) -> Decided {
+    let decided = |number, device| Decided { number, device, same_as_before: None };
+    match (is_customer, known, met) {
+        (false, _, Some((met, _))) => decided(Number::Known(met.person_no), Device::Stays),
+        (_, None, None) => decided(Number::New, Device::Theirs),
+        (_, Some(known), None) => decided(Number::Known(known), Device::Theirs),
+        (_, None, Some((met, _))) if met.shared => decided(Number::New, Device::Stays),
+        (_, None, Some((met, false))) => decided(Number::Known(met.person_no), Device::Stays),
+        (_, None, Some(_)) => decided(Number::New, Device::Shared),
+        (_, Some(known), Some((met, _))) if met.shared || met.person_no == known => {
+            decided(Number::Known(known), Device::Stays)
+        }
+        (_, Some(known), Some((met, false))) => {
+            Decided { number: Number::Known(known), device: Device::Theirs, same_as_before: Some(met.person_no) }
+        }
+        (_, Some(known), Some(_)) => decided(Number::Known(known), Device::Shared),
+    }
+}
