@@ -1,12 +1,15 @@
 /** When a page breaks or does not exist: words and a way out, never a white screen. */
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { capture } from '../capture';
 import { Phone } from './frame';
 import { Icon } from './icon';
 import { usePageTitle } from './screen';
 
 export function Broken() {
   const { t } = useTranslation();
+  useEffect(() => capture().error('page_broken'), []);
   return (
     <div className="stage">
       <Phone>

@@ -8,7 +8,7 @@ export function NoAccount() {
   const { t } = useTranslation();
   const brand = useBrand();
   return (
-    <section className="card" style={{ display: 'grid', gap: '0.75rem', justifyItems: 'start' }}>
+    <section className="card" data-expose="no_account" style={{ display: 'grid', gap: '0.75rem', justifyItems: 'start' }}>
       <BankMark brand={brand} size="3rem" />
       <h2>{t('no_account.title')}</h2>
       <p className="muted">{t('no_account.text', { bank: brandName(brand) })}</p>

@@ -1,9 +1,10 @@
 /** A refusal in words: what happened, why, what can be done now (one button), and how to appeal. */
 import { codeOf, tell, type Told } from '@polybank/ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import { useBrand } from '../brand';
+import { capture } from '../capture';
 import { useSession } from '../session/session';
 import { Icon } from './icon';
 import { Sheet } from './sheet';
@@ -182,6 +183,7 @@ export function ProblemView({ error, onHere, onLeave }: ProblemViewProps) {
 export function LoadProblem({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { t } = useTranslation();
   const told = tell(error);
+  useEffect(() => capture().error(told.code), [told.code]);
   return (
     <section className="card problem" role="alert">
       <span className="problem-sign">

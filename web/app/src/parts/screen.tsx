@@ -17,6 +17,8 @@ export type ScreenProps = {
   tabs?: 'shown' | 'none';
   head?: 'shown' | 'none';
   onRefresh?: () => Promise<unknown>;
+  /** What the capture calls what is filled in here, where it is no `<form>`. */
+  form?: string;
   children: ReactNode;
 };
 
@@ -59,12 +61,12 @@ export function Tabs() {
 }
 
 /** One screen: head, scrolling body, foot with the action, tabs. */
-export function Screen({ title, back, lead, side, foot, tabs = 'none', head = 'shown', onRefresh, children }: ScreenProps) {
+export function Screen({ title, back, lead, side, foot, tabs = 'none', head = 'shown', onRefresh, form, children }: ScreenProps) {
   const { t } = useTranslation();
   usePageTitle(title);
   const content = <div className="screen-content page-in">{children}</div>;
   return (
-    <div className="screen">
+    <div className="screen" data-form={form}>
       {head === 'shown' && (
         <header className="screen-head">
           <div>{back === undefined ? lead : <BackButton to={back} />}</div>

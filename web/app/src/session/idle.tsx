@@ -3,6 +3,7 @@ import { take } from '@polybank/api';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, queries } from '../api';
+import { capture } from '../capture';
 import { Action } from '../parts/basics';
 import { Sheet } from '../parts/sheet';
 import { lastAnswerAt, lastTouchAt, touch, watchTouches } from './activity';
@@ -15,6 +16,8 @@ const TICK_MS = 1_000;
 const TELL_SERVER_MS = 60_000;
 
 export async function signOut(reason?: string): Promise<void> {
+  // What was done so far goes out in the session it was done in.
+  void capture().turn();
   try {
     await take(api.DELETE('/session'));
   } catch {

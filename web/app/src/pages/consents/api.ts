@@ -1,10 +1,18 @@
 import { take, withKey, type ConsentDecision, type ConsentHistory, type OwnConsents } from '@polybank/api';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from '../../api';
+import { heedConsents } from '../../capture';
+
+/** What is decided holds at once also for what this app records. */
+async function heeded(answer: Promise<OwnConsents>): Promise<OwnConsents> {
+  const own = await answer;
+  heedConsents(own);
+  return own;
+}
 
 export const consentsQuery = queryOptions({
   queryKey: ['consents'],
-  queryFn: () => take<OwnConsents>(api.GET('/me/consents')),
+  queryFn: () => heeded(take<OwnConsents>(api.GET('/me/consents'))),
 });
 
 export const consentHistoryQuery = infiniteQueryOptions({
@@ -18,5 +26,5 @@ export const consentHistoryQuery = infiniteQueryOptions({
 });
 
 export function decideConsent(body: ConsentDecision, key: string): Promise<OwnConsents> {
-  return take<OwnConsents>(api.PUT('/me/consents', { body, ...withKey(key) }));
+  return heeded(take<OwnConsents>(api.PUT('/me/consents', { body, ...withKey(key) })));
 }

@@ -40,7 +40,7 @@ export function Greeting({ me }: { me: Me }) {
 export function Total({ overview }: { overview: AccountOverview | undefined }) {
   const { t } = useTranslation();
   return (
-    <div className="total">
+    <div className="total" data-expose="home.total">
       <div className="total-label">
         <span>{t('home.total')}</span>
         <EyeToggle />
@@ -59,7 +59,7 @@ export function Total({ overview }: { overview: AccountOverview | undefined }) {
 export function MenuLinks({ entries = MENU, words = 'name' }: { entries?: readonly MenuEntry[]; words?: 'name' | 'full' }) {
   const { t } = useTranslation();
   return (
-    <nav className={`menu menu-${words}`} aria-label={t('home.menu')}>
+    <nav className={`menu menu-${words}`} data-expose="home.menu" aria-label={t('home.menu')}>
       {entries.map((entry) => (
         <Gated key={entry.key} word={entry.needs} to={entry.to} className="menu-entry" track={`home.menu.${entry.key}`}>
           <span className="menu-icon">
@@ -86,7 +86,7 @@ export function Notices({ notices }: { notices: Notice[] }) {
           const values = amount === undefined ? notice.values : { ...notice.values, amount: formatAmount(amount) };
           return (
             <li key={notice.key + (notice.values['tail'] ?? '')}>
-              <Link className="for-you-entry" to={notice.to} data-track={`home.notice.${notice.key}`}>
+              <Link className="for-you-entry" to={notice.to} data-track={`home.notice.${notice.key}`} data-expose={`home.notice.${notice.key}`}>
                 <Icon name={notice.icon} size="1.35rem" />
                 <span className="grow">
                   <strong>{t(`notice.${notice.key}.title`, values)}</strong>
@@ -115,7 +115,7 @@ function AccountTile({ account }: { account: Account }) {
 export function AccountStrip({ overview }: { overview: AccountOverview | undefined }) {
   const { t } = useTranslation();
   return (
-    <section aria-label={t('accounts.title')}>
+    <section aria-label={t('accounts.title')} data-expose="home.accounts">
       <div className="strip">
         {overview
           ? overview.accounts.map((account) => <AccountTile key={account.account_id} account={account} />)
@@ -135,7 +135,7 @@ export function AccountRows({ overview }: { overview: AccountOverview | undefine
   const { t } = useTranslation();
   if (!overview) return <BoneRows count={2} />;
   return (
-    <ul className="card flush rows" aria-label={t('accounts.title')}>
+    <ul className="card flush rows" aria-label={t('accounts.title')} data-expose="home.accounts">
       {overview.accounts.map((account) => (
         <li key={account.account_id}>
           <Link className="row" to={`/accounts/${account.account_id}`} data-track="home.account">
@@ -182,11 +182,11 @@ export function RecentList({ overview, recent }: Pick<HomeData, 'overview' | 're
       ) : recent.error && recent.entries.length === 0 ? (
         <LoadProblem error={recent.error} onRetry={() => void recent.refetch()} />
       ) : recent.entries.length === 0 ? (
-        <div className="card">
+        <div className="card" data-expose="home.recent">
           <Empty>{t('account.no_transactions')}</Empty>
         </div>
       ) : (
-        <ul className="card flush rows">
+        <ul className="card flush rows" data-expose="home.recent">
           {recent.entries.map((entry) => (
             <li key={entry.transaction_id}>
               <TransactionRow entry={entry} when="day" />

@@ -112,7 +112,7 @@ export function ElderHome({ me, overview, notices }: HomeData) {
         <Total overview={overview} />
       </section>
       <Notices notices={notices.slice(0, 1)} />
-      <nav className="elder-menu" aria-label={t('home.menu')}>
+      <nav className="elder-menu" data-expose="home.menu" aria-label={t('home.menu')}>
         {ELDER_MENU.map((entry) => (
           <Gated key={entry.key} word={entry.needs} to={entry.to} className="elder-entry" track={`home.elder.${entry.key}`}>
             <Icon name={entry.icon} size="2.2rem" />

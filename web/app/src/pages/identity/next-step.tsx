@@ -13,7 +13,7 @@ export function NextStep() {
   if (!next?.action) return null;
   const opens = next.opens.slice(0, 3).map((row) => row.title);
   return (
-    <section className="card" style={{ display: 'grid', gap: '0.75rem' }}>
+    <section className="card" data-expose="home.next_step" style={{ display: 'grid', gap: '0.75rem' }}>
       <div className="next-step">
         <Icon name="shield" size="1.6rem" />
         <div className="grow">

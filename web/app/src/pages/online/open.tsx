@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { brandName, useBrand } from '../../brand';
+import { capture } from '../../capture';
 import { Action, BankMark, BoneRows, Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
@@ -122,7 +123,7 @@ function Bind({ offer, picked, onOpened }: { offer: OpeningOffer; picked: ClassO
           </Fact>
         </dl>
       </section>
-      <section className="card form">
+      <section className="card form" data-form="open">
         <h2>{t('online.bound_title')}</h2>
         <p className="muted small">{t('online.bound_about')}</p>
         <BoundFields value={bound} onChange={setBound} label={t('online.bound_no')} />
@@ -136,7 +137,16 @@ function Bind({ offer, picked, onOpened }: { offer: OpeningOffer; picked: ClassO
           </div>
         )}
         <Agree agreement={agreement} agreed={agreed} onAgree={setAgreed} />
-        <Action busy={opening.busy} busyText={t('online.checking')} disabled={!agreed || !isBound(bound)} onClick={opening.start} track="open.submit">
+        <Action
+          busy={opening.busy}
+          busyText={t('online.checking')}
+          disabled={!agreed || !isBound(bound)}
+          track="open.submit"
+          onClick={() => {
+            capture().form('open');
+            opening.start();
+          }}
+        >
           {t('online.open', { kind: t(`account.kind.${picked.kind}`) })}
         </Action>
       </section>

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { setPreferences } from '../../look/preferences';
+import { capture } from '../../capture';
 import { cny, problem, serve, visit } from '../../test/bank';
 
 const account = {
@@ -97,10 +98,15 @@ describe('everything with one key', () => {
 
 describe('opening online', () => {
   it('explains the caps, wants the agreement, and tells a refusal in words', async () => {
+    const told: unknown[] = [];
     serve({
       'GET /account-opening': () => offer,
       'GET /card-issuers': () => ({ issuer: null }),
       'POST /accounts': () => problem(422, 'bound_phone_differs', { title: '预留手机号不一致' }),
+      'POST /events': ({ body }) => {
+        told.push(...(body as { events: unknown[] }).events);
+        return { status: 202 };
+      },
     });
     visit('/accounts/open');
     expect(await screen.findByText('¥2,000')).toBeTruthy();
@@ -113,5 +119,8 @@ describe('opening online', () => {
     fireEvent.click(screen.getByRole('checkbox'));
     fireEvent.click(button);
     expect(await screen.findByText('预留手机号不一致')).toBeTruthy();
+    await capture().flush();
+    expect(told).toContainEqual(expect.objectContaining({ name: 'form', element: 'open', page: '/accounts/open' }));
+    expect(JSON.stringify(told)).not.toMatch(/4111111111111111|13800000001/);
   });
 });

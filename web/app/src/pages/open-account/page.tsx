@@ -61,6 +61,7 @@ export function OpenAccountPage() {
       ) : (
         <form
           className="form"
+          data-form="open_account"
           onSubmit={(event: FormEvent) => {
             event.preventDefault();
             open.mutate({ name: name.trim() });

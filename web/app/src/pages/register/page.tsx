@@ -63,6 +63,7 @@ export function RegisterPage() {
       <form
         className="form"
         noValidate
+        data-form="register.complete"
         onSubmit={(event) => {
           event.preventDefault();
           complete.mutate({ registrationId: proven.started.registration_id, code: proven.code, password });

@@ -225,7 +225,7 @@ export function SignInPage() {
   }
   return (
     <Welcome title={t('sign_in.title')}>
-      <form className="form" onSubmit={submit} noValidate>
+      <form className="form" onSubmit={submit} noValidate data-form="sign_in">
         {endedBy !== undefined && EXPLAINED.includes(endedBy) && (
           <div className="notice calm" role="status">
             <Icon name="clock" />

@@ -62,6 +62,7 @@ export function usePhoneCode<Started extends Sent>(start: (phone: string, key: s
 export type PhoneCodeProps = {
   steps: Omit<ReturnType<typeof usePhoneCode>, 'proven'>;
   words: { title: string; intro: string; send: string; codeTitle: string; codeSent: (phone: string) => string };
+  /** What the button and the form are captured as. */
   track: string;
   /** Other ways from the first step. */
   links: ReactNode;
@@ -92,7 +93,7 @@ export function PhoneCode({ steps, words, track, links }: PhoneCodeProps) {
   };
   return (
     <Welcome title={words.title}>
-      <form className="form" onSubmit={submit} noValidate>
+      <form className="form" onSubmit={submit} noValidate data-form={track}>
         <p className="muted">{words.intro}</p>
         <Field
           label={t('sign_in.phone')}

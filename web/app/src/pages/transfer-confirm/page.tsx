@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate } from 'react-router';
 import { queries } from '../../api';
 import { brandName, useBrand } from '../../brand';
+import { capture } from '../../capture';
 import { Action, Avatar, BankMark, BoneRows, Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { LoadProblem, ProblemSheet } from '../../parts/problem';
@@ -178,6 +179,7 @@ function Confirm({ draft, preview, choosing, onWish }: ConfirmProps) {
     <Screen
       title={t('confirm.title')}
       back="/transfer"
+      form="transfer.confirm"
       foot={
         obstacle ? (
           <Action onClick={() => void navigate(-1)} track="transfer.confirm.back">
@@ -190,7 +192,10 @@ function Confirm({ draft, preview, choosing, onWish }: ConfirmProps) {
             busyText={t('transfer.sending')}
             longText={t('transfer.long_wait')}
             track="transfer.confirm"
-            onClick={() => transfer.mutate(undefined)}
+            onClick={() => {
+              capture().form('transfer.confirm');
+              transfer.mutate(undefined);
+            }}
           >
             {t('confirm.go', { amount: formatAmount(preview.amount), name: preview.payee.name_masked })}
           </Action>

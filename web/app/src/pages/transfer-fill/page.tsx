@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { queries } from '../../api';
+import { capture } from '../../capture';
 import { Action, Amount, Avatar, BoneRows, Field } from '../../parts/basics';
 import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
@@ -192,7 +193,10 @@ export function TransferFillPage() {
     setPad('closed');
     if (!draft.payee) setSheet('payee');
     else if (fenOfTyped(draft.typed) <= 0n) document.getElementById('amount')?.focus();
-    else preview.mutate();
+    else {
+      capture().form('transfer.fill');
+      preview.mutate();
+    }
   };
   const fix = (action: string): void => {
     if (action === 'check_payee') setSheet('payee');
@@ -205,6 +209,7 @@ export function TransferFillPage() {
     <Screen
       title={t('scene.hub.account')}
       back="/pay"
+      form="transfer.fill"
       side={
         isBegun(draft) && (
           <button
