@@ -39,7 +39,7 @@ function themeOf(mode: 'light' | 'dark', density: Density): ThemeConfig {
     },
     components: {
       Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 14, cellPaddingInlineMD: 14, rowHoverBg: dark ? '#1c212a' : '#f7f8fa' },
-      ...(dark ? { Segmented: { trackBg: '#1c212a', itemSelectedBg: '#323a47' } } : {}),
+      ...(dark ? { Tabs: { itemSelectedColor: ink, itemHoverColor: ink, itemActiveColor: ink, inkBarColor: ink }, Segmented: { trackBg: '#1c212a', itemSelectedBg: '#323a47' } } : {}),
       // Under the pointer the words must be read as well: the kit's own tint is too light on white.
       Button: { fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none', defaultHoverColor: ink, defaultHoverBorderColor: ink, defaultActiveColor: ink, defaultActiveBorderColor: ink },
     },

@@ -12,6 +12,11 @@ export function formatShare(part: number, whole: number): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(whole === 0 ? 0 : part / whole);
 }
 
+/** A share to a tenth: "62.3%". */
+export function formatFineShare(part: number, whole: number): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(whole === 0 ? 0 : part / whole);
+}
+
 /** Money for headlines: "¥1.23 亿", "¥12.3M"; exact below a hundred thousand. */
 export function formatShortMoney(value: Money | bigint): string {
   const yuan = Number(typeof value === 'bigint' ? value : fenOf(value)) / 100;

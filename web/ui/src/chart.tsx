@@ -16,7 +16,7 @@ export type ChartProps = {
 
 /** A canvas inherits no font: the chart is written in that of the page around it. */
 function inLettersOf(box: HTMLElement, option: ChartOption): ChartOption {
-  return { textStyle: { fontFamily: getComputedStyle(box).fontFamily }, ...option };
+  return { ...option, textStyle: { ...option.textStyle, fontFamily: getComputedStyle(box).fontFamily } };
 }
 
 /** An ECharts canvas that loads its engine lazily, follows its box, and gives its memory back. */

@@ -1,5 +1,5 @@
 /** The parts of ECharts that our charts use; loaded only when a chart is on the screen. */
-import { BarChart, GraphChart, LineChart, PieChart } from 'echarts/charts';
+import { BarChart, GraphChart, LineChart, PieChart, SankeyChart } from 'echarts/charts';
 import {
   AriaComponent,
   DataZoomComponent,
@@ -18,6 +18,7 @@ register([
   GraphChart,
   LineChart,
   PieChart,
+  SankeyChart,
   AriaComponent,
   DataZoomComponent,
   DatasetComponent,

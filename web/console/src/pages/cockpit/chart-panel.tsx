@@ -37,7 +37,8 @@ export function ChartPanel({ title, label, option, table, tableAt = 'beside', em
   );
 }
 
-type Cell = string | { text: string; onPick: () => void };
+/** A text; or one that can be picked, or that is a name of the machine and no word. */
+export type Cell = string | { text: string; onPick?: (() => void) | undefined; code?: boolean };
 /** The columns that hold words rather than figures. */
 const FIRST = [0] as const;
 
@@ -54,7 +55,7 @@ export function MiniTable({ caption, head, rows, top, words = FIRST }: { caption
             <tr key={keyOf(row)} className={index === top ? 'top-row' : ''}>
               {row.map((cell, column) => (
                 <td key={head[column]} className={words.includes(column) ? 'words' : undefined}>
-                  {typeof cell === 'string' ? cell : <button type="button" className="plain linkish" onClick={cell.onPick}>{cell.text}</button>}
+                  <CellText cell={cell} />
                 </td>
               ))}
             </tr>
@@ -63,6 +64,12 @@ export function MiniTable({ caption, head, rows, top, words = FIRST }: { caption
       </table>
     </div>
   );
+}
+
+function CellText({ cell }: { cell: Cell }) {
+  if (typeof cell === 'string') return cell;
+  const text = cell.code ? <code className="mono">{cell.text}</code> : cell.text;
+  return cell.onPick ? <button type="button" className="plain linkish" onClick={cell.onPick}>{text}</button> : text;
 }
 
 function keyOf(row: readonly Cell[]): string {

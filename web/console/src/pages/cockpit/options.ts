@@ -6,16 +6,16 @@ import { formatCount, formatHourSpan, formatShortMoney } from '../../format';
 export type Mode = 'light' | 'dark';
 type Words = { logins: string; transfers: string; amount: string };
 
-const INKS = {
+export const INKS = {
   light: { ink: '#525b6b', line: '#e4e7ec', blue: '#2454d6', sky: '#9db7f5', red: '#d05252', panel: '#ffffff' },
   dark: { ink: '#aeb6c4', line: '#2a303b', blue: '#7ea2ff', sky: '#3a5396', red: '#ff8080', panel: '#161a21' },
 } as const;
 
-function base(mode: Mode): ChartOption {
+export function base(mode: Mode): ChartOption {
   const inks = INKS[mode];
   return {
     animation: false,
-    textStyle: { color: inks.ink, fontFamily: 'inherit', fontSize: 12 },
+    textStyle: { color: inks.ink, fontSize: 12 },
     grid: { left: 4, right: 8, top: 34, bottom: 2, containLabel: true },
     legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 16, icon: 'roundRect', textStyle: { color: inks.ink } },
     tooltip: {
@@ -25,10 +25,10 @@ function base(mode: Mode): ChartOption {
   };
 }
 
-const category = (mode: Mode, data: string[]) => ({
+export const category = (mode: Mode, data: string[]) => ({
   type: 'category' as const, data, axisTick: { show: false }, axisLine: { lineStyle: { color: INKS[mode].line } }, axisLabel: { color: INKS[mode].ink, hideOverlap: true },
 });
-const value = (mode: Mode, format: (v: number) => string = formatCount) => ({
+export const value = (mode: Mode, format: (v: number) => string = formatCount) => ({
   type: 'value' as const, minInterval: 1, splitNumber: 4, splitLine: { lineStyle: { color: INKS[mode].line } }, axisLabel: { color: INKS[mode].ink, formatter: format },
 });
 

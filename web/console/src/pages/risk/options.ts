@@ -14,7 +14,7 @@ function base(mode: Mode): ChartOption {
   const inks = INKS[mode];
   return {
     animation: false,
-    textStyle: { color: inks.ink, fontFamily: 'inherit', fontSize: 12 },
+    textStyle: { color: inks.ink, fontSize: 12 },
     grid: { left: 4, right: 8, top: 34, bottom: 2, containLabel: true },
     legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 16, icon: 'roundRect', textStyle: { color: inks.ink } },
     tooltip: { trigger: 'axis', confine: true, backgroundColor: inks.panel, borderColor: inks.line, textStyle: { color: inks.strong, fontSize: 12.5 } },
@@ -31,13 +31,15 @@ const value = (mode: Mode, format: (v: number) => string = formatCount) => ({
 export type ReportWords = { blocked: string; delayed: string; stepped_up: string; passed: string; saved: string };
 
 /** Outcomes stacked by period, and the money as a line. */
-export function reportOption(totals: RiskReport['totals'], words: ReportWords, mode: Mode): ChartOption {
+export function reportOption(totals: RiskReport['totals'], words: ReportWords, mode: Mode, narrow = false): ChartOption {
   const inks = INKS[mode];
   const bar = (name: 'blocked' | 'delayed' | 'stepped_up' | 'passed', color: string) => ({
     name: words[name], type: 'bar' as const, stack: 'outcome', barMaxWidth: 22, itemStyle: { color }, data: totals.map((total) => total[name]),
   });
   return {
     ...base(mode),
+    // On a phone the legend takes two lines.
+    ...(narrow ? { grid: { ...(base(mode).grid as object), top: 60 } } : {}),
     xAxis: category(mode, totals.map((total) => total.period.slice(total.period.length > 7 ? 5 : 0))),
     yAxis: [value(mode), { ...value(mode, (v) => formatShortMoney(BigInt(Math.round(v * 100)))), splitLine: { show: false } }],
     series: [

@@ -1,5 +1,5 @@
 import type { RiskReport } from '@polybank/api';
-import { BANK_ZONE, fenOf, formatAmount } from '@polybank/ui';
+import { BANK_ZONE, fenOf, formatAmount, useMedia } from '@polybank/ui';
 import { Button, Input, Segmented, Select, Skeleton } from 'antd';
 import { DownloadOutlined } from '@ant-design/icons';
 import { useMemo, useState } from 'react';
@@ -73,6 +73,7 @@ export function Component() {
 function Shown({ report, onRule }: { report: RiskReport; onRule: (rule: string) => void }) {
   const { t } = useTranslation();
   const mode = useMode();
+  const narrow = useMedia('(max-width: 600px)');
   const scenario = useScenarioName();
   const nameOf = useRuleName(useBankId());
   const { totals, rows } = report;
@@ -91,7 +92,7 @@ function Shown({ report, onRule }: { report: RiskReport; onRule: (rule: string) 
         title={t('risk.report.answer', { times: formatCount(sum('times')), blocked: formatCount(sum('blocked')), delayed: formatCount(sum('delayed')), saved: formatShortMoney(saved) })}
         label={t('risk.report.label')}
         note={t('risk.report.savedHint')}
-        option={reportOption(totals, words, mode)}
+        option={reportOption(totals, words, mode, narrow)}
         empty={totals.length === 0 ? { title: t('risk.report.empty'), text: t('risk.report.emptyWhy') } : undefined}
         table={
           <MiniTable
