@@ -133,6 +133,11 @@ impl Clock {
         }
     }
 
+    /// Whether it tells the time of the world, and what happens by it happens now.
+    pub const fn is_real(&self) -> bool {
+        matches!(self, Self::System)
+    }
+
     /// Bits for a new id: by chance, but in a simulation.
     pub(crate) fn bits(&self) -> [u8; 16] {
         match self {

@@ -4,6 +4,7 @@
 //! audit trail remembers it, the operating figures count it. Nobody and nothing in it exists. Filling can be cut off
 //! anywhere and goes on at the next start: every posting carries a key that is the same each time.
 
+mod behaviour;
 mod care;
 mod channels;
 mod elsewhere;
@@ -221,6 +222,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     external::offer(platform, ctx, &customers).await?;
     suspicions::tell(platform, ctx, &customers).await?;
     told::tell(platform, ctx, &customers).await?;
+    behaviour::show(platform, ctx, place, &customers, &visits).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));
     tx.commit().await?;

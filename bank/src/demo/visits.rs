@@ -24,8 +24,10 @@ pub struct Visit {
     pub who: usize,
     /// With a session of its own: the customer's first or latest.
     pub remembered: bool,
-    proof_asked: bool,
-    refused: Option<&'static str>,
+    /// With a proof that was asked for.
+    pub proof_asked: bool,
+    /// With something that was refused.
+    pub refused: Option<&'static str>,
 }
 
 /// All sign-ins of the past days, in order of time.
