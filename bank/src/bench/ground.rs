@@ -194,6 +194,11 @@ impl Server {
         fields.filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / TICKS_PER_SECOND
     }
 
+    /// Kills it where it stands.
+    pub async fn kill(mut self) -> Result<(), Failure> {
+        Ok(self.process.kill().await?)
+    }
+
     /// Tells it to end, and waits until it has.
     pub async fn stop(mut self) -> Result<(), Failure> {
         if let Some(pid) = self.process.id() {

@@ -6,6 +6,8 @@ mod client;
 mod expr;
 pub(crate) mod ground;
 mod history;
+mod ingest;
+mod insight;
 mod peer;
 mod risk;
 mod signin;
@@ -42,6 +44,10 @@ pub enum BenchCommand {
     Stepup(StepUpBench),
     /// Risk control in process: rules beside their peers, whole judgements, the past played again, memory
     Risk(RiskBench),
+    /// Behaviour taken in over HTTP, durably; then the server is killed, and what was accepted is counted
+    Ingest(IngestBench),
+    /// Questions about a quarter of a bank's behaviour, beside DuckDB on the same files
+    Insight(InsightBench),
     /// Thieves in a town of honest people: what is stopped, and who is troubled
     Fraud(FraudBench),
 }
@@ -239,6 +245,47 @@ pub struct RiskBench {
     pub export: Option<std::path::PathBuf>,
 }
 
+/// How behaviour is sent.
+#[derive(Debug, Args)]
+pub struct IngestBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// Apps sending at the same time, one connection each
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub clients: u32,
+    /// Events in a batch
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub batch: u32,
+    /// Devices they are of
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub devices: u32,
+    /// Seconds before the measurement
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub warm_up: u32,
+    /// Seconds measured
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+}
+
+/// How much behaviour is asked about.
+#[derive(Debug, Args)]
+pub struct InsightBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// Events of the quarter
+    #[arg(long, default_value_t = 100_000_000, value_parser = clap::value_parser!(u64).range(10_000..=1_000_000_000))]
+    pub events: u64,
+    /// People who did them
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=50_000_000))]
+    pub people: u32,
+    /// Times each question is asked; the middle one counts
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub rounds: u32,
+    /// A Python that has the package `duckdb`, to ask it the same
+    #[arg(long, value_name = "PYTHON")]
+    pub duckdb: Option<std::path::PathBuf>,
+}
+
 /// How large the town with thieves is.
 #[derive(Debug, Args)]
 pub struct FraudBench {
@@ -312,6 +359,8 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         BenchCommand::Expr(bench) => (expr::run(bench)?, bench.json),
         BenchCommand::Stepup(bench) => (stepup::run(bench).await?, bench.json),
         BenchCommand::Risk(bench) => (risk::run(bench).await?, bench.place.json),
+        BenchCommand::Ingest(bench) => (ingest::run(bench).await?, bench.place.json),
+        BenchCommand::Insight(bench) => (insight::run(bench).await?, bench.place.json),
         BenchCommand::Fraud(bench) => (fraud::run(bench.size(), bench.own_rules()?).await?, bench.json),
     };
     let mut out = std::io::stdout();
