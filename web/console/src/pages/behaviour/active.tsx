@@ -1,4 +1,5 @@
 /** How many people are there: on a day, in the week and in the month up to it. */
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatFineShare } from '../../format';
 import { useMode } from '../../shell/preferences';
@@ -6,27 +7,30 @@ import { ChartPanel, MiniTable } from '../cockpit/chart-panel';
 import { Analysed, Figure, useEmpty, type ViewProps } from './answer';
 import type { ResultOf } from './api';
 import { linesOption } from './options';
+import { dayOf } from './period';
 
 const ASK = { kind: 'active' } as const;
 type Days = ResultOf<'active'>['days'];
 
 export function ActiveView({ period, before }: ViewProps) {
+  const [today] = useState(() => dayOf(Date.now()));
   return (
     <Analysed<'active'> period={period} before={before} ask={ASK}>
-      {(now, earlier) => <Active days={now.days} earlier={earlier?.days} compared={before !== undefined} />}
+      {(now, earlier) => <Active days={now.days} open={period.until >= today} earlier={earlier?.days} compared={before !== undefined} />}
     </Analysed>
   );
 }
 
 const averageOf = (days: Days) => (days.length === 0 ? 0 : Math.round(days.reduce((sum, day) => sum + day.people, 0) / days.length));
-/** How much of the people of a month are there on a day of it: the average day against the month up to the last one. */
-const stickinessOf = (days: Days) => formatFineShare(averageOf(days), days.at(-1)?.in_month ?? 0);
 
-function Active({ days, earlier, compared }: { days: Days; earlier: Days | undefined; compared: boolean }) {
+/** `open`: the last day is not over; it is in the table, and neither in the line nor in the average, unless it is all there is. */
+function Active({ days, open, earlier, compared }: { days: Days; open: boolean; earlier: Days | undefined; compared: boolean }) {
   const { t } = useTranslation();
   const mode = useMode();
   const emptyOf = useEmpty();
   const last = days.at(-1);
+  const over = open && days.length > 1 ? days.slice(0, -1) : days;
+  const average = averageOf(over);
   const at = days.map((day) => day.day.slice(5));
   const ofDay = (of: 'people' | 'in_week' | 'in_month') => days.map((day) => day[of]);
   const figure = (label: string, of: (some: Days) => number) => (
@@ -37,17 +41,17 @@ function Active({ days, earlier, compared }: { days: Days; earlier: Days | undef
     <>
       {last && last.in_month > 0 && (
         <div className="figures behaviour-many">
-          {figure(t('behaviour.active.average'), averageOf)}
+          <Figure label={t('behaviour.active.average')} value={formatCount(average)} now={average} before={earlier && averageOf(earlier)} compared={compared} />
           {figure(t('behaviour.active.lastWeek'), (some) => some.at(-1)?.in_week ?? 0)}
           {figure(t('behaviour.active.lastMonth'), (some) => some.at(-1)?.in_month ?? 0)}
         </div>
       )}
       <ChartPanel
-        title={t('behaviour.active.answer', { average: t('behaviour.peopleOf', { count: averageOf(days) }), month: t('behaviour.peopleOf', { count: last?.in_month ?? 0 }), share: stickinessOf(days) })}
+        title={t('behaviour.active.answer', { average: t('behaviour.peopleOf', { count: average }), month: t('behaviour.peopleOf', { count: last?.in_month ?? 0 }), share: formatFineShare(average, last?.in_month ?? 0) })}
         label={t('behaviour.active.label')}
         note={t('behaviour.active.note')}
         option={linesOption(at, [
-          { name: names.people, points: ofDay('people'), color: 0 },
+          { name: names.people, points: days.map((day, place) => (place < over.length ? day.people : null)), color: 0 },
           { name: names.in_week, points: ofDay('in_week'), color: 2 },
           { name: names.in_month, points: ofDay('in_month'), color: 1 },
         ], mode)}

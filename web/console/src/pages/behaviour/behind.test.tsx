@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { allianceAdmin, banks, landing } from '../../testing/fixtures';
 import { visit } from '../../testing/render';
 import { serve } from '../../testing/server';
+import { dayOf } from './period';
 
 const api = { 'GET /me': allianceAdmin, 'GET /banks': banks, 'GET /api/landing': landing, 'GET /banks/lanwan/analyses/events': { items: [{ name: 'page_view', what: '/transfer', times: 9 }] } };
 const answer = (result: AnalysisResult) => ({ as_of: '2026-11-22T10:30:00+08:00', took_ms: 35, from: '2026-11-01', until: '2026-11-22', result });
@@ -51,5 +52,13 @@ describe('active people', () => {
     expect(within(table).getAllByRole('row').map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
       ['日期', '当日', '近 7 日', '近 30 日'], ['2026-11-22', '20', '40', '60'], ['2026-11-21', '10', '30', '50'],
     ]);
+  });
+
+  it('are not fewer for a day that is not over', async () => {
+    const today = dayOf(Date.now());
+    const days = [{ day: '2026-11-21', people: 10, in_week: 30, in_month: 50 }, { day: today, people: 0, in_week: 30, in_month: 50 }];
+    serve({ ...api, 'POST /banks/lanwan/analyses': answer({ kind: 'active', days }) });
+    visit(`/b/lanwan/behaviour?tab=active&period=own&from=2026-11-21&until=${today}`);
+    expect(await screen.findByRole('heading', { name: '日均活跃 10 人，期末近 30 日活跃 50 人，黏性 20%' })).toBeTruthy();
   });
 });
