@@ -127,6 +127,17 @@ impl Ground {
         self.folder.path()
     }
 
+    /// Bytes of the files of a bank's behaviour.
+    pub fn behaviour_bytes(&self, bank: &str) -> Result<u64, Failure> {
+        let mut bytes = 0;
+        for day in std::fs::read_dir(self.folder().join("behaviour").join("files").join(bank))? {
+            for file in std::fs::read_dir(day?.path())? {
+                bytes += file?.metadata()?.len();
+            }
+        }
+        Ok(bytes)
+    }
+
     /// Opens and fills the banks.
     pub async fn fill(&mut self, size: Size) -> Result<(), Failure> {
         let platform = Platform::assemble(&self.config).await?;

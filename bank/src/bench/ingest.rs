@@ -156,14 +156,8 @@ async fn found(ground: &Ground, bank: &BenchBank) -> Result<(u64, u64), Failure>
     let today = insight::day_number(platform.banks.of(&ctx)?.date(ctx.now()));
     let days = lake.recount(today - 1, today, None).await?;
     let found = days.iter().flat_map(|day| day.seen.values()).map(|seen| seen.times).sum();
-    let mut bytes = 0;
-    for day in std::fs::read_dir(ground.folder().join("behaviour").join("files").join(bank.id.as_str()))? {
-        for file in std::fs::read_dir(day?.path())? {
-            bytes += file?.metadata()?.len();
-        }
-    }
     platform.banks.close().await;
-    Ok((found, bytes))
+    Ok((found, ground.behaviour_bytes(bank.id.as_str())?))
 }
 
 /// Rows a second, put in order and written to a file that is on disk at the end.

@@ -83,7 +83,7 @@ pub async fn run(options: &InsightBench) -> Result<Value, Failure> {
         figures.insert(format!("{name}_by_roll_up"), roll_up.unwrap_or_default());
     }
     let files = ground.folder().join("behaviour").join("files").join("bench");
-    let bytes = size_of(&files)?;
+    let bytes = ground.behaviour_bytes("bench")?;
     if let Some(python) = &options.duckdb {
         beside(&mut figures, &answers, duckdb(python, &files, options.rounds).await?)?;
     }
@@ -230,16 +230,6 @@ fn beside(figures: &mut Map<String, Value>, answers: &Map<String, Value>, peer: 
         }
     }
     Ok(())
-}
-
-fn size_of(folder: &Path) -> Result<u64, Failure> {
-    let mut bytes = 0;
-    for day in std::fs::read_dir(folder)? {
-        for file in std::fs::read_dir(day?.path())? {
-            bytes += file?.metadata()?.len();
-        }
-    }
-    Ok(bytes)
 }
 
 /// The most memory this process has had, from the kernel's own account.

@@ -1,41 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startCapture, type BehaviourEvent, type Capture } from './index';
-import { setVisibility } from './test/world';
+import type { Capture } from './index';
+import { makeWorld, setVisibility, type World } from './test/world';
 
 describe('who was there', () => {
+  let world: World;
   let signedIn: boolean;
-  let online: boolean;
-  let sent: BehaviourEvent[];
   let capture: Capture;
-  const kept = new Map<string, string>();
-  const store = {
-    get length() { return kept.size; },
-    key: (place: number) => [...kept.keys()][place] ?? null,
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  };
-  const start = (): Capture =>
-    startCapture({
-      endpoint: '/events',
-      deviceId: 'd',
-      signedIn: () => signedIn,
-      store,
-      environment: {
-        locks: undefined,
-        fetch: (_, init) => {
-          if (!online) return Promise.reject(new TypeError('offline'));
-          sent.push(...(JSON.parse(String(init?.body)) as { events: BehaviourEvent[] }).events);
-          return Promise.resolve(new Response(null, { status: 202 }));
-        },
-      },
-    });
-  const told = (): [string | undefined, string | undefined][] => sent.filter((event) => event.name === 'click').map((event) => [event.element, event.by]);
+  const start = (): Capture => world.start({ signedIn: () => signedIn });
+  const told = (): [string | undefined, string | undefined][] => world.events().filter((event) => event.name === 'click').map((event) => [event.element, event.by]);
 
   beforeEach(() => {
     vi.useFakeTimers();
-    [signedIn, online, sent] = [false, true, []];
-    kept.clear();
+    signedIn = false;
+    world = makeWorld();
     setVisibility('visible');
     capture = start();
     capture.page('/');
@@ -58,12 +35,12 @@ describe('who was there', () => {
     capture.click('in time');
     await capture.turn();
     expect(told()).toEqual([['in time', 'customer']]);
-    online = false;
+    world.status = 'offline';
     capture.click('too late');
     await capture.turn();
     signedIn = false;
     capture.click('visitor');
-    online = true;
+    world.status = 202;
     await vi.advanceTimersByTimeAsync(10_000);
     expect(told().slice(1)).toEqual([['too late', 'unsaid'], ['visitor', 'visitor']]);
   });
@@ -75,16 +52,16 @@ describe('who was there', () => {
     signedIn = false;
     capture.page('/sign-in');
     await capture.flush();
-    expect(sent.find((event) => event.page === '/accounts')?.by).toBe('customer');
+    expect(world.events().find((event) => event.page === '/accounts')?.by).toBe('customer');
   });
 
   it('is not certain of what a tab that is gone left behind', async () => {
     signedIn = true;
-    online = false;
+    world.status = 'offline';
     capture.click('left behind');
     await capture.flush();
     capture.stop();
-    online = true;
+    world.status = 202;
     capture = start();
     await vi.advanceTimersByTimeAsync(20_000);
     expect(told()).toEqual([['left behind', 'unsaid']]);

@@ -9,7 +9,7 @@ use std::thread;
 
 use parquet::errors::Result;
 
-use crate::behaviour::{PersonNo, Run, Segment, UNSAID, Wanted};
+use crate::behaviour::{PersonNo, Run, Segment, UNSAID, Wanted, by_share};
 
 /// Events held at a time: 16 bytes each, and up to three times that while they are put in order.
 const HELD_MAX: usize = 12_000_000;
@@ -39,9 +39,10 @@ impl Deed {
     }
 }
 
-/// Which numbers are the same people.
-#[derive(Debug, Clone, Default)]
+/// Which numbers there are, and which of them are the same people.
+#[derive(Debug, Clone)]
 pub struct Aliases {
+    end: PersonNo,
     /// By number; empty where every number is a person.
     same_as: Vec<PersonNo>,
     /// Those that are somebody else's.
@@ -51,16 +52,18 @@ pub struct Aliases {
 impl Aliases {
     /// From pairs of a number and whose it is; numbers end before `end`.
     pub fn new(pairs: &[(PersonNo, PersonNo)], end: PersonNo) -> Self {
-        if pairs.is_empty() {
-            return Self::default();
-        }
-        let mut same_as: Vec<PersonNo> = (0..end).collect();
+        let mut same_as: Vec<PersonNo> = if pairs.is_empty() { Vec::new() } else { (0..end).collect() };
         for (number, person) in pairs {
             if let Some(place) = same_as.get_mut(*number as usize) {
                 *place = *person;
             }
         }
-        Self { same_as, moved: pairs.iter().map(|(number, _)| *number).collect() }
+        Self { end, same_as, moved: pairs.iter().map(|(number, _)| *number).collect() }
+    }
+
+    /// Numbers end before it.
+    pub fn end(&self) -> PersonNo {
+        self.end
     }
 
     /// Whose number it is.
@@ -86,8 +89,6 @@ pub struct Gather<'a> {
     pub segments: &'a [Segment],
     /// Which numbers are the same people.
     pub aliases: &'a Aliases,
-    /// Numbers end before it.
-    pub people_end: PersonNo,
     /// When the period begins; microseconds since 1970.
     pub begin_us: i64,
     /// Threads that work.
@@ -102,7 +103,7 @@ impl Gather<'_> {
         state: impl Fn() -> State,
         tell: impl Fn(&mut State, &[Deed]) + Sync,
     ) -> Result<Vec<State>> {
-        if u64::from(self.people_end) > PEOPLE_MAX {
+        if u64::from(self.aliases.end()) > PEOPLE_MAX {
             return Err(parquet::errors::ParquetError::General("too many people for this question".to_owned()));
         }
         let mut states: Vec<State> = (0..self.threads).map(|_| state()).collect();
@@ -122,12 +123,9 @@ impl Gather<'_> {
         let runs = self.segments.iter().flat_map(Segment::runs);
         let rows: usize = runs.filter(|run| choose(run).is_some()).map(|run| run.rows).sum();
         let parts = rows.div_ceil(HELD_MAX).max(1);
-        let wide = (self.people_end as usize).div_ceil(parts).max(1);
-        let end = self.people_end;
-        (0..end.max(1))
-            .step_by(wide)
-            .map(|first| first..first.saturating_add(wide as PersonNo).min(end.max(1)))
-            .collect()
+        let end = self.aliases.end().max(1);
+        let wide = (end as usize).div_ceil(parts);
+        (0..end).step_by(wide).map(|first| first..first.saturating_add(wide as PersonNo).min(end)).collect()
     }
 
     /// What `people` did, shared out by person: to every thread its own.
@@ -136,9 +134,9 @@ impl Gather<'_> {
         choose: &(impl Fn(&Run) -> Option<u16> + Sync),
         people: &Range<PersonNo>,
     ) -> Result<Vec<Vec<Vec<Deed>>>> {
-        let read = |nth: usize| -> Result<Vec<Vec<Deed>>> {
+        let by_reader = by_share(self.segments, self.threads, |segments| {
             let mut shares = vec![Vec::new(); self.threads];
-            for segment in self.segments.iter().skip(nth).step_by(self.threads) {
+            for segment in segments {
                 segment.read(Wanted::Times, choose, |mark, _, rows| {
                     for (number, at_us) in rows.person.iter().zip(rows.at_us) {
                         let person = self.aliases.person(*number);
@@ -150,17 +148,10 @@ impl Gather<'_> {
                 })?;
             }
             Ok(shares)
-        };
-        let by_reader: Vec<_> = thread::scope(|scope| {
-            let readers: Vec<_> = (0..self.threads).map(|nth| scope.spawn(move || read(nth))).collect();
-            readers
-                .into_iter()
-                .map(|reader| reader.join().unwrap_or_else(|why| std::panic::resume_unwind(why)))
-                .collect()
-        });
+        })?;
         let mut shares: Vec<Vec<Vec<Deed>>> = vec![Vec::new(); self.threads];
         for read in by_reader {
-            for (share, some) in shares.iter_mut().zip(read?) {
+            for (share, some) in shares.iter_mut().zip(read) {
                 share.push(some);
             }
         }

@@ -21,7 +21,6 @@ mod retention;
 #[cfg(test)]
 mod tests;
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -30,7 +29,6 @@ use contracts::user::Users;
 use kernel::{Ctx, Timestamp};
 use tenancy::{Bank, Banks};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::spawn_blocking;
 
 use self::answer::{AnalysisActive, AnalysisCohort, AnalysisKnown, AnalysisPoint};
 pub use self::answer::{AnalysisAnswer, AnalysisResult};
@@ -39,7 +37,7 @@ use self::funnel::Steps;
 use self::gather::{Aliases, Gather};
 pub use self::people::{AnalysisBehind, AnalysisPeopleQuestion};
 use self::retention::{Cohort, Retention};
-use crate::behaviour::{self, Behaviour, BehaviourName, Lake, PersonNo, Segment};
+use crate::behaviour::{self, Behaviour, BehaviourName, Lake, Segment, all_cores, blocking};
 use crate::error::Error;
 use crate::model::{Slot, date_of, day_number};
 
@@ -86,7 +84,6 @@ impl Period {
 struct Ground {
     segments: Vec<Segment>,
     aliases: Aliases,
-    people_end: PersonNo,
     begin: Timestamp,
     threads: usize,
 }
@@ -96,7 +93,6 @@ impl Ground {
         Gather {
             segments: &self.segments,
             aliases: &self.aliases,
-            people_end: self.people_end,
             begin_us: self.begin.micros(),
             threads: self.threads,
         }
@@ -106,8 +102,7 @@ impl Ground {
 impl Analyses {
     /// Over the behaviour of `banks`.
     pub fn new(banks: Banks, users: Arc<dyn Users>, behaviour: Arc<Behaviour>) -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        Self { banks, users, behaviour, turns: Arc::new(Semaphore::new(AT_ONCE)), threads }
+        Self { banks, users, behaviour, turns: Arc::new(Semaphore::new(AT_ONCE)), threads: all_cores() }
     }
 
     /// Answers a question, which has to be well formed, about the bank of `ctx`.
@@ -147,17 +142,17 @@ impl Analyses {
         let Period { first, last, .. } = period;
         match ask.clone() {
             AnalysisAsk::Ranking { of, limit } => {
-                let (seen, aliases) = (lake.seen(first, last, Some(of)).await?, self.aliases(ctx).await?.0);
+                let (seen, aliases) = (lake.seen(first, last, Some(of)).await?, self.aliases(ctx).await?);
                 let limit = limit.unwrap_or(RANKING_DEFAULT);
                 folded(turn, move || Ok(counts::ranking(&seen, of, limit, &aliases))).await
             }
             AnalysisAsk::Pages { pages } => {
-                let (seen, aliases) = (lake.seen(first, last, PAGES).await?, self.aliases(ctx).await?.0);
+                let (seen, aliases) = (lake.seen(first, last, PAGES).await?, self.aliases(ctx).await?);
                 folded(turn, move || Ok(counts::pages(&seen, pages.as_deref(), &aliases))).await
             }
             AnalysisAsk::Active => {
                 let begin = first - (counts::MONTH as i64 - 1);
-                let (seen, aliases) = (lake.seen(begin, last, PAGES).await?, self.aliases(ctx).await?.0);
+                let (seen, aliases) = (lake.seen(begin, last, PAGES).await?, self.aliases(ctx).await?);
                 let counts = move || Ok(counts::active(&seen, (first, period.days()), &aliases));
                 let active = |(day, [people, in_week, in_month]): (i64, [u64; 3])| AnalysisActive {
                     day: date_of(day),
@@ -171,7 +166,7 @@ impl Analyses {
                 // Of one name only, where all are of one.
                 let name = events.first().map(|event| event.name);
                 let name = name.filter(|name| events.iter().all(|event| event.name == *name));
-                let (seen, aliases) = (lake.seen(first, last, name).await?, self.aliases(ctx).await?.0);
+                let (seen, aliases) = (lake.seen(first, last, name).await?, self.aliases(ctx).await?);
                 let counts = move || Ok(counts::by_day(&seen, (first, period.days()), &events, &aliases));
                 let at = |day: i64| Timestamp::start_of(date_of(day), bank.zone);
                 let point = |(day, counts)| AnalysisPoint { at: at(day), counts };
@@ -203,7 +198,6 @@ impl Analyses {
                     let retention = Retention {
                         segments: &ground.segments,
                         aliases: &ground.aliases,
-                        people_end: ground.people_end,
                         events: (&there, &back),
                         days: (period.first, period.days()),
                         after: days as usize,
@@ -226,18 +220,18 @@ impl Analyses {
         }
     }
 
-    async fn aliases(&self, ctx: &Ctx) -> Result<(Aliases, PersonNo), Error> {
+    async fn aliases(&self, ctx: &Ctx) -> Result<Aliases, Error> {
         let db = self.banks.db(ctx)?;
         let (pairs, end) = (behaviour::aliases(&db).await?, behaviour::people_end(&db).await?);
-        Ok((Aliases::new(&pairs, end), end))
+        Ok(Aliases::new(&pairs, end))
     }
 
     /// Everything of the period and of `after` days more.
     async fn ground(&self, ctx: &Ctx, lake: &Lake, period: Period, after: i64) -> Result<Ground, Error> {
         let segments = lake.segments(period.first, period.last + after).await?;
         // After the events: whoever did one of them has a number by now.
-        let (aliases, people_end) = self.aliases(ctx).await?;
-        Ok(Ground { segments, aliases, people_end, begin: period.begin, threads: self.threads })
+        let aliases = self.aliases(ctx).await?;
+        Ok(Ground { segments, aliases, begin: period.begin, threads: self.threads })
     }
 }
 
@@ -246,11 +240,11 @@ async fn folded<T: Send + 'static>(
     turn: OwnedSemaphorePermit,
     work: impl FnOnce() -> parquet::errors::Result<T> + Send + 'static,
 ) -> Result<T, Error> {
-    let work = move || {
+    blocking(move || {
         let _turn = turn;
         work()
-    };
-    Ok(spawn_blocking(work).await.map_err(|_| Error::Lake("a question about behaviour has panicked"))??)
+    })
+    .await
 }
 
 /// Cohorts with their days, and no more of what came after than has passed: today is not over.

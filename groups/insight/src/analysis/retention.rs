@@ -1,12 +1,10 @@
 //! How many people come back, by the day they were first there: a bit for each day of each person.
 
-use std::thread;
-
 use parquet::errors::Result;
 
 use super::ask::AnalysisEvent;
 use super::gather::Aliases;
-use crate::behaviour::{PersonNo, Segment, UNSAID, Wanted};
+use crate::behaviour::{Segment, UNSAID, Wanted, by_share};
 
 /// People whose days are held at a time: 32 bytes each, on every thread.
 const PEOPLE_AT_ONCE: usize = 2_000_000;
@@ -26,8 +24,6 @@ pub struct Retention<'a> {
     pub segments: &'a [Segment],
     /// Which numbers are the same people.
     pub aliases: &'a Aliases,
-    /// Numbers end before it.
-    pub people_end: PersonNo,
     /// What makes them be there, and be back.
     pub events: (&'a AnalysisEvent, &'a AnalysisEvent),
     /// The first day, and how many there are.
@@ -49,7 +45,7 @@ impl Retention<'_> {
     pub fn cohorts(&self) -> Result<Vec<Cohort>> {
         let (_, days) = self.days;
         let mut cohorts = vec![Cohort { people: 0, again: vec![0; self.after] }; days];
-        let end = self.people_end as usize;
+        let end = self.aliases.end() as usize;
         for first in (0..end).step_by(PEOPLE_AT_ONCE) {
             let wide = PEOPLE_AT_ONCE.min(end - first);
             let held = self.held(first, wide)?;
@@ -68,23 +64,13 @@ impl Retention<'_> {
 
     /// The days of `wide` people from number `first` on.
     fn held(&self, first: usize, wide: usize) -> Result<Days> {
-        let read = |nth: usize| -> Result<Days> {
+        let by_reader = by_share(self.segments, self.threads, |share| {
             let mut held = Days { there: vec![0; wide], back: vec![0; wide] };
-            for segment in self.segments.iter().skip(nth).step_by(self.threads) {
-                self.note(segment, first, &mut held)?;
-            }
+            share.iter().try_for_each(|segment| self.note(segment, first, &mut held))?;
             Ok(held)
-        };
-        let by_reader: Vec<_> = thread::scope(|scope| {
-            let readers: Vec<_> = (0..self.threads).map(|nth| scope.spawn(move || read(nth))).collect();
-            readers
-                .into_iter()
-                .map(|reader| reader.join().unwrap_or_else(|why| std::panic::resume_unwind(why)))
-                .collect()
-        });
+        })?;
         let mut whole = Days { there: vec![0; wide], back: vec![0; wide] };
         for read in by_reader {
-            let read = read?;
             whole.there.iter_mut().zip(read.there).for_each(|(all, some)| *all |= some);
             whole.back.iter_mut().zip(read.back).for_each(|(all, some)| *all |= some);
         }

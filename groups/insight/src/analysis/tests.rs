@@ -11,7 +11,7 @@ use testkit::TestBank;
 use super::answer::{AnalysisCohort, AnalysisCount, AnalysisLink};
 use super::*;
 use crate::MIGRATIONS;
-use crate::behaviour::{BehaviourName, Event, UNSAID, Whose};
+use crate::behaviour::{BehaviourName, Event, PersonNo, UNSAID, Whose};
 use crate::stand_ins::Somebody;
 
 /// The last day of the past that is made up, and its days.

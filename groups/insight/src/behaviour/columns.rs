@@ -159,6 +159,12 @@ pub fn read(day: i64, source: Source) -> Result<Vec<Event>> {
     Ok(events)
 }
 
+/// The persons of a batch whose first column they are.
+pub fn persons(batch: &RecordBatch) -> Result<&[PersonNo]> {
+    let persons = batch.column(0).as_primitive_opt::<UInt32Type>();
+    Ok(persons.ok_or_else(|| malformed("persons are no numbers"))?.values())
+}
+
 /// What somebody did on a day.
 pub fn of_person(segment: &Segment, is_theirs: impl Fn(PersonNo) -> bool) -> Result<Vec<Event>> {
     match segment {
@@ -168,9 +174,7 @@ pub fn of_person(segment: &Segment, is_theirs: impl Fn(PersonNo) -> bool) -> Res
             let mut rows = 0;
             for batch in filed.read(&[Column::Person], None)? {
                 let batch = batch?;
-                let person = batch.column(0).as_primitive_opt::<UInt32Type>();
-                let person = person.ok_or_else(|| malformed("persons are no numbers"))?;
-                let theirs = person.values().iter().enumerate().filter(|(_, number)| is_theirs(**number));
+                let theirs = persons(&batch)?.iter().enumerate().filter(|(_, number)| is_theirs(**number));
                 places.extend(theirs.map(|(place, _)| rows + place..rows + place + 1));
                 rows += batch.num_rows();
             }

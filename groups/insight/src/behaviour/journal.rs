@@ -22,14 +22,14 @@ const VERSION: u8 = 1;
 
 /// The place of a writer: no two processes have the same.
 #[derive(Debug)]
-pub struct Slot {
+pub struct Seat {
     /// What it is called, wherever a bank's database is looked at from: by chance, once for each place.
     pub writer: String,
     folder: PathBuf,
     _lock: File,
 }
 
-impl Slot {
+impl Seat {
     /// Takes the first place in `folder` that nobody has. Given back when the process ends, however it ends.
     pub fn take(folder: &Path) -> io::Result<Self> {
         for place in 0..WRITERS_MAX {
@@ -69,7 +69,7 @@ fn give_name(path: &Path, folder: &Path) -> io::Result<String> {
 /// A journal that is being written.
 #[derive(Debug)]
 pub struct Journal {
-    slot: Slot,
+    seat: Seat,
     file: File,
     number: u64,
     /// Whether the file may end within a frame, after which nothing would be read.
@@ -86,21 +86,21 @@ pub struct Left {
 }
 
 impl Journal {
-    /// Opens the journal of `slot`, of which everything up to number `sealed` is in files; with what is left of it.
-    pub fn open(slot: Slot, sealed: u64) -> io::Result<(Self, Vec<Left>)> {
+    /// Opens the journal of `seat`, of which everything up to number `sealed` is in files; with what is left of it.
+    pub fn open(seat: Seat, sealed: u64) -> io::Result<(Self, Vec<Left>)> {
         let mut left = Vec::new();
         let mut last = sealed;
-        for number in numbers(&slot.folder)? {
+        for number in numbers(&seat.folder)? {
             if number <= sealed {
-                fs::remove_file(path(&slot.folder, number))?;
+                fs::remove_file(path(&seat.folder, number))?;
                 continue;
             }
-            left.push(Left { number, events: read(&path(&slot.folder, number))? });
+            left.push(Left { number, events: read(&path(&seat.folder, number))? });
             last = number;
         }
         let number = last + 1;
-        let file = begin(&slot.folder, number)?;
-        Ok((Self { slot, file, number, torn: false }, left))
+        let file = begin(&seat.folder, number)?;
+        Ok((Self { seat, file, number, torn: false }, left))
     }
 
     /// The number of the file that is being written.
@@ -124,17 +124,17 @@ impl Journal {
     pub fn turn(&mut self) -> io::Result<()> {
         // A number is tried once: a file that could be made and not be kept is no hindrance to the next.
         self.number += 1;
-        self.file = begin(&self.slot.folder, self.number)?;
+        self.file = begin(&self.seat.folder, self.number)?;
         self.torn = false;
         Ok(())
     }
 
     /// Forgets what is in files by now: everything up to `number`.
     pub fn forget(&self, number: u64) -> io::Result<()> {
-        numbers(&self.slot.folder)?
+        numbers(&self.seat.folder)?
             .into_iter()
             .filter(|old| *old <= number && *old != self.number)
-            .try_for_each(|old| fs::remove_file(path(&self.slot.folder, old)))
+            .try_for_each(|old| fs::remove_file(path(&self.seat.folder, old)))
     }
 }
 

@@ -20,7 +20,7 @@ fn event(id: u128) -> Event {
 }
 
 fn open(folder: &Path, sealed: u64) -> (Journal, Vec<Left>) {
-    Journal::open(Slot::take(folder).unwrap(), sealed).unwrap()
+    Journal::open(Seat::take(folder).unwrap(), sealed).unwrap()
 }
 
 fn write(journal: &mut Journal, ids: std::ops::Range<u128>) {
@@ -62,7 +62,7 @@ fn a_frame_that_was_never_whole_ends_the_reading() {
     let folder = tempfile::tempdir().unwrap();
     let (mut journal, _) = open(folder.path(), 0);
     write(&mut journal, 0..3);
-    let file = path(&journal.slot.folder, journal.number());
+    let file = path(&journal.seat.folder, journal.number());
     drop(journal);
     let whole = fs::read(&file).unwrap();
     for cut in [whole.len() - 1, whole.len() - 30, whole.len() / 2, 5] {
@@ -70,7 +70,7 @@ fn a_frame_that_was_never_whole_ends_the_reading() {
         let (journal, left) = open(folder.path(), 0);
         let read = ids(&left);
         assert!(read.len() < 3 && read.iter().copied().eq(0..read.len() as u128), "{read:?}");
-        fs::remove_file(path(&journal.slot.folder, journal.number())).unwrap();
+        fs::remove_file(path(&journal.seat.folder, journal.number())).unwrap();
     }
     let mut garbled = whole.clone();
     *garbled.last_mut().unwrap() ^= 1;
@@ -91,16 +91,16 @@ fn blank_blocks_after_a_crash_are_no_events() {
 #[test]
 fn two_processes_have_two_places() {
     let folder = tempfile::tempdir().unwrap();
-    let (first, second) = (Slot::take(folder.path()).unwrap(), Slot::take(folder.path()).unwrap());
+    let (first, second) = (Seat::take(folder.path()).unwrap(), Seat::take(folder.path()).unwrap());
     assert_ne!(first.writer, second.writer);
     drop(first);
-    let again = Slot::take(folder.path()).unwrap();
+    let again = Seat::take(folder.path()).unwrap();
     assert!(again.folder.ends_with("writer-0") && again.writer != second.writer);
     let elsewhere = tempfile::tempdir().unwrap();
-    assert_ne!(Slot::take(elsewhere.path()).unwrap().writer, again.writer, "its name is its own everywhere");
+    assert_ne!(Seat::take(elsewhere.path()).unwrap().writer, again.writer, "its name is its own everywhere");
     let writer = again.writer.clone();
     drop(again);
-    assert_eq!(Slot::take(folder.path()).unwrap().writer, writer, "and stays");
+    assert_eq!(Seat::take(folder.path()).unwrap().writer, writer, "and stays");
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn after_a_tear_a_file_of_its_own_begins() {
 fn a_file_that_is_in_the_way_is_passed_over() {
     let folder = tempfile::tempdir().unwrap();
     let (mut journal, _) = open(folder.path(), 0);
-    let next = path(&journal.slot.folder, journal.number() + 1);
+    let next = path(&journal.seat.folder, journal.number() + 1);
     fs::write(next, b"").unwrap();
     assert!(journal.turn().is_err());
     journal.turn().unwrap();

@@ -16,6 +16,7 @@ mod lake;
 mod people;
 mod seen;
 mod segment;
+mod shares;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -33,10 +34,12 @@ use tokio::sync::OnceCell;
 
 pub use self::columns::write as file_of;
 pub use self::event::{BehaviourName, Event, PersonNo, UNSAID};
+pub(crate) use self::lake::blocking;
 pub use self::lake::{Kept, Lake, Place};
 pub use self::people::{BehaviourBy, People, Whose, user_key};
 pub use self::seen::{Seen, SeenDay};
 pub use self::segment::{Run, Segment, Wanted};
+pub use self::shares::{all_cores, by_share};
 #[cfg(test)]
 pub use self::store::forget_sum_in_tx;
 pub use self::store::{aliases, customers_among, numbers_of, people_end, person, untie_in_tx};

@@ -62,11 +62,6 @@ impl Seen {
     }
 }
 
-/// What was seen in a segment.
-pub fn seen_in(segment: &Segment) -> parquet::errors::Result<SeenDay> {
-    seen_of(segment, None)
-}
-
 /// What was seen of one name in a segment, or of all.
 pub fn seen_of(segment: &Segment, of: Option<BehaviourName>) -> parquet::errors::Result<SeenDay> {
     let wanted = |run: &Run| of.is_none_or(|name| name == run.name);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Int64Type, TimestampMicrosecondType, UInt32Type};
+use arrow_array::types::{Int64Type, TimestampMicrosecondType};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
@@ -297,9 +297,7 @@ struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     fn of(batch: &'a RecordBatch, wanted: Wanted) -> parquet::errors::Result<Self> {
-        let person = batch.column(0).as_primitive_opt::<UInt32Type>();
-        let person = person.ok_or_else(|| columns::malformed("persons are no numbers"))?.values();
-        let mut read = Self { person, at_us: &[], ms: Vec::new() };
+        let mut read = Self { person: columns::persons(batch)?, at_us: &[], ms: Vec::new() };
         match wanted {
             Wanted::People => {}
             Wanted::Times => {

@@ -4,13 +4,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures::TryStreamExt;
-
 use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, path::Path};
 
 use super::{Shared, blocking};
 use crate::behaviour::columns;
 use crate::behaviour::event::{Event, UNSAID};
-use crate::behaviour::seen::{SeenDay, seen_in};
+use crate::behaviour::seen::{SeenDay, seen_of};
 use crate::behaviour::segment::{Filed, Held, Segment, Source};
 use crate::behaviour::store::{self, FileRow};
 use crate::error::Error;
@@ -34,7 +33,7 @@ impl Shared {
             return Ok(open);
         }
         let (source, day) = (self.source(file).await?, file.day);
-        let opened = blocking(move || Filed::open(day, source).map_err(std::io::Error::other)).await?;
+        let opened = blocking(move || Filed::open(day, source)).await?;
         let opened = Arc::new(opened);
         self.open.insert(file.path.clone(), opened.clone());
         Ok(opened)
@@ -51,13 +50,11 @@ impl Shared {
     /// Writes events of one day, which are in order, as a file that is not in force yet. The same name writes it anew.
     async fn write(&self, file_id: String, held: Arc<Held>) -> Result<(FileRow, SeenDay), Error> {
         let day = held.day;
-        let (bytes, rows, seen) = blocking(move || {
-            let bytes = columns::write(held.events()).map_err(std::io::Error::other)?;
-            let rows = held.events().len();
-            let seen = seen_in(&Segment::Held(held)).map_err(std::io::Error::other)?;
-            Ok((bytes, rows, seen))
-        })
-        .await?;
+        let written = move || -> Result<_, Error> {
+            let (bytes, rows) = (columns::write(held.events())?, held.events().len());
+            Ok((bytes, rows, seen_of(&Segment::Held(held), None)?))
+        };
+        let (bytes, rows, seen) = blocking(written).await?;
         let path = format!("{}/day={}/{file_id}.parquet", self.place.ctx.tenant, crate::model::date_of(day));
         let file = FileRow {
             file_id,
@@ -119,9 +116,9 @@ impl Shared {
         let mut events = Vec::new();
         for file in &files {
             let source = self.source(file).await?;
-            events.extend(blocking(move || columns::read(day, source).map_err(std::io::Error::other)).await?);
+            events.extend(blocking(move || columns::read(day, source)).await?);
         }
-        let held = blocking(move || Ok(Held::new(day, each_once(events)))).await?;
+        let held = blocking(move || Ok::<_, Error>(Held::new(day, each_once(events)))).await?;
         let (whole, seen) = self.write(self.new_file_id(), Arc::new(held)).await?;
         let mut tx = db.begin(ctx).await?;
         // What it takes the place of is deleted later: questions may still be reading it.

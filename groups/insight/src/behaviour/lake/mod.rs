@@ -8,7 +8,6 @@ mod taker;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -25,12 +24,13 @@ use self::taker::{Ids, Taker};
 use self::words::{WORDS_MAX, Words};
 use super::columns;
 use super::event::{BehaviourName, Event, PersonNo};
-use super::journal::{Journal, Slot};
+use super::journal::{Journal, Seat};
 use super::seen::{ByThing, SeenDay, seen_of};
 use super::segment::{Filed, Held, Segment};
+use super::shares::{all_cores, by_share};
 use super::store;
 use crate::error::Error;
-use crate::model::Slot as DaySlot;
+use crate::model::Slot;
 
 /// Batches that may wait; more are refused as overload.
 const QUEUE: usize = 512;
@@ -108,22 +108,19 @@ struct Memory {
 impl Lake {
     /// Opens a bank's behaviour: what a process that died had taken in is there again.
     pub async fn open(place: Place) -> Result<Self, Error> {
-        let slot = blocking({
-            let folder = place.journals.clone();
-            move || Slot::take(&folder)
-        })
-        .await?;
-        let writer = slot.writer.clone();
+        let folder = place.journals.clone();
+        let seat = blocking(move || Seat::take(&folder)).await?;
+        let writer = seat.writer.clone();
         let sealed = store::sealed(&place.db()?, &place.ctx, &writer).await?;
         let sealed = u64::try_from(sealed).unwrap_or(0);
-        let (journal, left) = blocking(move || Journal::open(slot, sealed)).await?;
+        let (journal, left) = blocking(move || Journal::open(seat, sealed)).await?;
         let mut memory = Memory { number: journal.number(), ..Memory::default() };
         let mut ids = Ids::default();
         for left in left {
             left.events.iter().for_each(|event| ids.learn(event.event_id));
             memory.closed.push((left.number, by_day(left.events, place.zone)));
         }
-        let since = DaySlot::of(place.ctx.now(), place.zone).day - WORDS_DAYS;
+        let since = Slot::of(place.ctx.now(), place.zone).day - WORDS_DAYS;
         let words = Words::new(store::words(&place.db()?, since, WORDS_MAX).await?);
         let (memory, open) = (Mutex::new(memory), Cache::new(OPEN_MAX));
         let shared = Arc::new(Shared { place, writer, memory, open, words });
@@ -160,51 +157,49 @@ impl Lake {
 
     /// What files hold of some days by roll-up, and what no file holds yet.
     pub async fn seen(&self, first: i64, last: i64, name: Option<BehaviourName>) -> Result<Vec<SeenDay>, Error> {
-        let (db, writer) = (&self.shared.place.db()?, &self.shared.writer);
-        loop {
-            let held = self.in_memory().await?;
-            let before = store::sealed_up_to(db, writer).await?;
-            let sums = store::sums(db, first, last, name).await?;
-            let sealed = store::sealed_up_to(db, writer).await?;
-            if sealed != before {
-                // A journal was put in files between the two: whether `seen` has it nobody knows.
-                continue;
+        let read = |db: Db| async move { store::sums(&db, first, last, name).await };
+        let (sums, held) = self.in_files_and_not((first, last), read).await?;
+        let days = move || -> Result<Vec<SeenDay>, Error> {
+            let mut days = store::days_of(sums)?;
+            for segment in &held {
+                days.push(seen_of(segment, name)?);
             }
-            let held: Vec<_> =
-                in_no_file(held, sealed).filter(|held| (first..=last).contains(&held.day)).map(Segment::Held).collect();
-            let read = move || {
-                let mut seen = store::days_of(sums).map_err(std::io::Error::other)?;
-                for segment in &held {
-                    seen.push(seen_of(segment, name).map_err(std::io::Error::other)?);
-                }
-                Ok(seen)
-            };
-            return blocking(read).await;
-        }
+            Ok(days)
+        };
+        blocking(days).await
     }
 
     /// How often things were done on some days, the most frequent first: at most `most`.
     pub async fn times(&self, first: i64, last: i64, most: usize) -> Result<Vec<(BehaviourName, String, u64)>, Error> {
-        let (db, writer) = (&self.shared.place.db()?, &self.shared.writer);
+        let read = |db: Db| async move { store::times(&db, first, last, most).await };
+        let (times, held) = self.in_files_and_not((first, last), read).await?;
+        let mut all: BTreeMap<_, u64> = times.into_iter().map(|(name, what, times)| ((name, what), times)).collect();
+        for run in held.iter().flat_map(Segment::runs) {
+            *all.entry((run.name, run.what.clone())).or_default() += run.rows as u64;
+        }
+        let mut all: Vec<_> = all.into_iter().map(|((name, what), times)| (name, what, times)).collect();
+        all.sort_by_key(|(_, _, times)| std::cmp::Reverse(*times));
+        all.truncate(most);
+        Ok(all)
+    }
+
+    /// What `read` finds in the database of what is in files, and what is in none by then. Read again if a journal was put in
+    /// files meanwhile: nobody knows then whether it was found.
+    async fn in_files_and_not<T, F: Future<Output = storage::Result<T>>>(
+        &self,
+        (first, last): (i64, i64),
+        read: impl Fn(Db) -> F,
+    ) -> Result<(T, Vec<Segment>), Error> {
+        let (db, writer) = (self.shared.place.db()?, &self.shared.writer);
         loop {
             let held = self.in_memory().await?;
-            let before = store::sealed_up_to(db, writer).await?;
-            let times = store::times(db, first, last, most).await?;
-            let sealed = store::sealed_up_to(db, writer).await?;
-            if sealed != before {
-                continue;
+            let before = store::sealed_up_to(&db, writer).await?;
+            let found = read(db.clone()).await?;
+            let sealed = store::sealed_up_to(&db, writer).await?;
+            if sealed == before {
+                let held = in_no_file(held, sealed).filter(|held| (first..=last).contains(&held.day));
+                return Ok((found, held.map(Segment::Held).collect()));
             }
-            let mut all: BTreeMap<_, u64> =
-                times.into_iter().map(|(name, what, times)| ((name, what), times)).collect();
-            for held in in_no_file(held, sealed).filter(|held| (first..=last).contains(&held.day)) {
-                for run in Segment::Held(held).runs() {
-                    *all.entry((run.name, run.what.clone())).or_default() += run.rows as u64;
-                }
-            }
-            let mut all: Vec<_> = all.into_iter().map(|((name, what), times)| (name, what, times)).collect();
-            all.sort_by_key(|(_, _, times)| std::cmp::Reverse(*times));
-            all.truncate(most);
-            return Ok(all);
         }
     }
 
@@ -218,17 +213,17 @@ impl Lake {
     ) -> Result<Vec<Event>, Error> {
         let mut segments = self.segments(first, last).await?;
         segments.sort_by_key(|segment| std::cmp::Reverse(segment.day()));
-        let find = move || {
-            let mut found: Vec<Event> = Vec::new();
+        let find = move || -> Result<Vec<Event>, Error> {
+            let mut found = Vec::new();
             for day in segments.chunk_by(|one, next| one.day() == next.day()) {
                 for segment in day {
-                    found.extend(columns::of_person(segment, &is_theirs).map_err(std::io::Error::other)?);
+                    found.extend(columns::of_person(segment, &is_theirs)?);
                 }
                 if found.len() >= most {
                     break;
                 }
             }
-            found.sort_by_key(|event| std::cmp::Reverse(event.at_us));
+            found.sort_by_key(|event: &Event| std::cmp::Reverse(event.at_us));
             found.truncate(most);
             Ok(found)
         };
@@ -255,8 +250,7 @@ impl Lake {
             }
             let days = whole_days(recount(segments, None).await?);
             let events = days.values().flat_map(|seen| seen.values()).map(|seen| seen.times).sum();
-            let sums = blocking(move || store::days_of(sums).map_err(std::io::Error::other)).await?;
-            let sums = whole_days(sums);
+            let sums = whole_days(blocking(move || store::days_of(sums)).await?);
             let off = days.keys().chain(sums.keys()).filter(|day| days.get(day) != sums.get(day)).copied();
             return Ok((events, off.collect::<BTreeSet<_>>().into_iter().collect()));
         }
@@ -265,7 +259,7 @@ impl Lake {
     /// Puts events straight in files: what was collected elsewhere, days of it at once. Nothing is looked at for repeats.
     pub async fn bring(&self, events: Vec<Event>) -> Result<(), Error> {
         let zone = self.shared.place.zone;
-        let held = blocking(move || Ok(by_day(events, zone))).await?;
+        let held = blocking(move || Ok::<_, Error>(by_day(events, zone))).await?;
         self.shared.bring(held).await
     }
 
@@ -316,7 +310,7 @@ impl Lake {
             (held, memory.number, memory.open.clone())
         };
         let (len, zone) = (events.len(), self.shared.place.zone);
-        let ordered = blocking(move || Ok(by_day(events, zone))).await?;
+        let ordered = blocking(move || Ok::<_, Error>(by_day(events, zone))).await?;
         let mut memory = self.shared.memory.lock();
         if memory.number == number && memory.open.len() == len {
             memory.ordered = Some((len, ordered.clone()));
@@ -327,28 +321,19 @@ impl Lake {
 }
 
 /// Work that waits for a disk or the processor, on a thread for it.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+pub(crate) async fn blocking<T: Send + 'static, E: Into<Error> + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, Error> {
     let done = spawn_blocking(work).await.map_err(|_| Error::Lake("work on behaviour has panicked"))?;
-    Ok(done?)
+    done.map_err(Into::into)
 }
 
 /// Reads every row of some segments, or of one name in them, on all cores.
 async fn recount(segments: Vec<Segment>, name: Option<BehaviourName>) -> Result<Vec<SeenDay>, Error> {
     let recount = move || {
-        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let read = |nth: usize| -> Result<Vec<SeenDay>, parquet::errors::ParquetError> {
-            segments.iter().skip(nth).step_by(threads).map(|segment| seen_of(segment, name)).collect()
-        };
-        let read: Result<Vec<_>, _> = std::thread::scope(|scope| {
-            let readers: Vec<_> = (0..threads).map(|nth| scope.spawn(move || read(nth))).collect();
-            let joined = |reader: std::thread::ScopedJoinHandle<'_, _>| {
-                reader.join().unwrap_or_else(|why| std::panic::resume_unwind(why))
-            };
-            readers.into_iter().map(joined).collect()
-        });
-        read.map(|read| read.concat()).map_err(std::io::Error::other)
+        let days =
+            by_share(&segments, all_cores(), |share| share.iter().map(|segment| seen_of(segment, name)).collect());
+        days.map(|days: Vec<Vec<SeenDay>>| days.concat())
     };
     blocking(recount).await
 }
@@ -369,7 +354,7 @@ fn whole_days(parts: Vec<SeenDay>) -> BTreeMap<i64, ByThing> {
 fn by_day(events: Vec<Event>, zone: Tz) -> Vec<Arc<Held>> {
     let mut days: BTreeMap<i64, Vec<Event>> = BTreeMap::new();
     for event in events {
-        days.entry(DaySlot::of(event.at(), zone).day).or_default().push(event);
+        days.entry(Slot::of(event.at(), zone).day).or_default().push(event);
     }
     days.into_iter().map(|(day, events)| Arc::new(Held::new(day, events))).collect()
 }

@@ -33,14 +33,8 @@ export function averageRetention(cohorts: ResultOf<'retention'>['cohorts'], days
   return shares;
 }
 
+/** `from` is the end nearer to the start, whichever way one looks. */
 export type Link = ResultOf<'paths'>['links'][number];
-
-/** Links as seen from the start: `from` is the end nearer to it, whichever way one looks. */
-export function outward(links: readonly Link[], start: string, direction: 'after' | 'before'): Link[] {
-  const first = links.filter((link) => link.step === 0);
-  const inTime = direction === 'before' && first.length > 0 && first.some((link) => link.from !== start) && first.every((link) => link.to === start);
-  return links.map((link) => (inTime ? { ...link, from: link.to, to: link.from } : link));
-}
 
 /** What a picture can hold: the most frequent links of each step that hang together with the start. */
 export function drawable(links: readonly Link[], start: string, perStep: number): Link[] {
