@@ -1,9 +1,10 @@
 //! Insight: the operating figures other rooms may ask for. It publishes nothing yet; it listens.
 
 use async_trait::async_trait;
-use kernel::Ctx;
+use kernel::{Ctx, Id};
 
 use crate::PortFault;
+use crate::user::User;
 
 /// How many behaviour events one batch may carry.
 pub const EVENT_BATCH_MAX: usize = 500;
@@ -22,4 +23,11 @@ pub struct BankTotals {
 pub trait Figures: Send + Sync {
     /// The totals of the bank of `ctx`. Counted by event, so a moment behind.
     async fn bank_totals(&self, ctx: &Ctx) -> Result<BankTotals, PortFault>;
+}
+
+/// Who is in which audience.
+#[async_trait]
+pub trait Audiences: Send + Sync {
+    /// The names of the audiences a customer is in now, in order. Whoever is not to be profiled is in none.
+    async fn audiences_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<String>, PortFault>;
 }
