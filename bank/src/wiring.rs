@@ -154,6 +154,8 @@ pub struct Platform {
     pub collections: Arc<transfer::collection::Collections>,
     /// What people do in the apps.
     pub behaviour: Arc<insight::behaviour::Behaviour>,
+    /// What is known of people, and who is in which audience.
+    pub profiles: Arc<insight::profile::Profiles>,
     /// Brands.
     pub content: Arc<content::Service>,
     /// Audit trail and invariants.
@@ -210,8 +212,10 @@ impl Platform {
     ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
         let rules_kind = Arc::new(risk::RulesKind::new(banks.clone()));
-        let kinds: Vec<Arc<dyn publishing::Kind>> =
+        let mut kinds: Vec<Arc<dyn publishing::Kind>> =
             vec![Arc::new(auth::LimitsKind::new(banks.clone())), rules_kind.clone(), Arc::new(risk::device::CardKind)];
+        let insight_kinds = insight::Kinds::default();
+        kinds.extend(insight_kinds.all());
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
@@ -283,8 +287,16 @@ impl Platform {
         let (collection_module, collections) = transfer::collection::module(transfers.clone(), collecting);
         let content = content::service(banks.clone(), content::Settings { demo: config.demo });
         let behaviour = Arc::new(insight::behaviour::Behaviour::open(banks.clone(), &config.data.0.join("behaviour"))?);
-        let insight_ports = insight::Ports { brands: content.clone(), consents: users.clone(), users: users.clone() };
-        let (insight_module, insight) = insight::module(banks.clone(), insight_ports, behaviour.clone());
+        let insight_ports = insight::Ports {
+            brands: content.clone(),
+            consents: users.clone(),
+            users: users.clone(),
+            accounts: accounts.clone(),
+            line: line.clone(),
+            kinds: insight_kinds,
+        };
+        let insight::Wired { module: insight_module, service: insight, profiles } =
+            insight::module(banks.clone(), insight_ports, behaviour.clone());
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
@@ -370,6 +382,7 @@ impl Platform {
             transfers,
             collections,
             behaviour,
+            profiles,
             content,
             oversight,
             clock,

@@ -190,7 +190,7 @@ fn visit(dice: &mut StdRng, events: &mut Vec<Event>, words: &[(Arc<str>, Arc<str
             ms,
             received_us: at_us + 2_000_000,
         };
-        events.push(event(dice.random(), BehaviourName::PageView, page, at_us, Some(ms)));
+        events.push(event(dice.random(), BehaviourName::PageView, page, at_us, Some(u64::from(ms))));
         if dice.random_bool(0.5) {
             let at_us = at_us + i64::from(ms) * 1_000;
             events.push(event(dice.random(), BehaviourName::Click, click, at_us, None));

@@ -211,7 +211,7 @@ impl Teller {
             page: Arc::from(page),
             person,
             at_us,
-            ms,
+            ms: ms.map(u64::from),
             received_us,
         });
     }

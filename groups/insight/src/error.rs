@@ -27,6 +27,12 @@ pub enum Error {
     /// More is sent than can be taken in.
     #[error("too much behaviour at once")]
     Overloaded,
+    /// What is published could not be read.
+    #[error(transparent)]
+    Line(#[from] publishing::Error),
+    /// An audience was copied too often.
+    #[error("too many copies of audiences")]
+    TooManyCopies,
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortFault),
@@ -49,6 +55,14 @@ impl From<Error> for Problem {
             Error::Store(store) => store.into(),
             Error::Bank(bank) => bank.into(),
             Error::Port(fault) => fault.into(),
+            Error::Line(error) => error.into(),
+            Error::TooManyCopies => Self::new(
+                kernel::Kind::Refused,
+                "audience_copies_full",
+                "人群快照已达上限",
+                "As many copies as there may be",
+            )
+            .because("每家银行最多保留 500 份人群快照。", "A bank keeps at most 500 copies of audiences."),
             Error::Overloaded => Self::overloaded(),
             other @ (Error::Lake(_) | Error::Disk(_) | Error::Files(_) | Error::Columns(_)) => {
                 PortFault::Store(other.to_string()).into()

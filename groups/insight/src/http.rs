@@ -102,6 +102,9 @@ fn checked(ctx: &Ctx, batch: EventBatch) -> Result<(String, Told), Problem> {
 type Complaint = (&'static str, &'static str, &'static str);
 
 fn checked_one(device: &str, now: Timestamp, event: BehaviourEvent) -> Result<Event, Complaint> {
+    if event.name == BehaviourName::Business {
+        return Err(("name", "out_of_range", "of its own business only the bank tells"));
+    }
     let is_name = |text: &str| (1..=NAME_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     let event_id = uuid::Uuid::try_parse(&event.event_id).map_err(|_| ("event_id", "malformed", "not a UUID"))?;
     if !is_name(&event.page) {
@@ -137,7 +140,7 @@ fn checked_one(device: &str, now: Timestamp, event: BehaviourEvent) -> Result<Ev
         page,
         person: UNSAID,
         at_us: event.at.micros(),
-        ms: ms.flatten(),
+        ms: ms.flatten().map(u64::from),
         received_us: now.micros(),
     })
 }

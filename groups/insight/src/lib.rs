@@ -4,9 +4,10 @@
 //! - every domain event counts exactly once, in the hour and the day it happened in (in the bank's zone);
 //! - figures are sums of roll-ups by hour, by day and in all; nobody counts rows of other groups' tables;
 //! - behaviour is taken in durably, kept by day in columnar files ([`behaviour`]), and asked about there ([`analysis`]);
-//! - behaviour is kept for 400 days.
+//! - behaviour is kept for 400 days;
+//! - what is known of people, and who is in which audience, follows from behaviour as it comes in ([`profile`]).
 //!
-//! There are no tags, audiences and surveys yet. It decides nothing: it only tells.
+//! It decides nothing: it only tells.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod analysis;
@@ -18,6 +19,7 @@ mod http;
 mod model;
 pub use model::day_number;
 mod own_data;
+pub mod profile;
 mod react;
 mod service;
 #[cfg(test)]
@@ -28,9 +30,11 @@ mod tests;
 
 use std::sync::Arc;
 
+use contracts::account::Accounts;
 use contracts::content::Brands;
 use contracts::user::{Consents, Users};
 use gateway::Module;
+use publishing::{Kind, Publishing};
 use storage::{Migrations, Scope};
 use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
@@ -38,6 +42,7 @@ use utoipa_axum::routes;
 
 use self::analysis::Analyses;
 use self::behaviour::Behaviour;
+use self::profile::{AudiencesKind, Parts, Profiles, TagsKind};
 pub use error::Error;
 pub use service::Service;
 
@@ -49,6 +54,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_insight", include_str!("../migrations/0001_insight.sql")),
         ("0002_behaviour_of", include_str!("../migrations/0002_behaviour_of.sql")),
         ("0003_lake", include_str!("../migrations/0003_lake.sql")),
+        ("0005_profile", include_str!("../migrations/0005_profile.sql")),
     ],
 };
 
@@ -60,25 +66,70 @@ pub struct Ports {
     pub consents: Arc<dyn Consents>,
     /// Who is behind a figure.
     pub users: Arc<dyn Users>,
+    /// What they have.
+    pub accounts: Arc<dyn Accounts>,
+    /// Tags and audiences as they are published.
+    pub line: Publishing,
+    /// The kinds of both.
+    pub kinds: Kinds,
 }
 
-/// Wires the group: its module, and the service that is its port ([`contracts::insight::Figures`]).
-pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> (Module, Arc<Service>) {
-    let Ports { brands, consents, users } = ports;
-    let service = Arc::new(Service::new(banks.clone(), brands, consents, behaviour.clone()));
-    let analyses = Arc::new(Analyses::new(banks.clone(), users, behaviour.clone()));
+/// The kinds of documents this group has on the publishing line.
+#[derive(Default, Clone)]
+pub struct Kinds {
+    /// Tags.
+    pub tags: Arc<TagsKind>,
+    /// Audiences.
+    pub audiences: Arc<AudiencesKind>,
+}
+
+impl Kinds {
+    /// All of them, for the line.
+    pub fn all(&self) -> [Arc<dyn Kind>; 2] {
+        [self.tags.clone(), self.audiences.clone()]
+    }
+}
+
+/// What the group is made of, for whoever wires it.
+pub struct Wired {
+    /// Its module.
+    pub module: Module,
+    /// Its figures: [`contracts::insight::Figures`].
+    pub service: Arc<Service>,
+    /// Its profiles; their port is [`profile::Port`].
+    pub profiles: Arc<Profiles>,
+}
+
+/// Wires the group.
+pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> Wired {
+    let Ports { brands, consents, users, accounts, line, kinds } = ports;
+    let service = Arc::new(Service::new(banks.clone(), brands, consents.clone(), behaviour.clone()));
+    let analyses = Arc::new(Analyses::new(banks.clone(), users.clone(), behaviour.clone()));
+    let parts = Parts { banks: banks.clone(), behaviour: behaviour.clone(), line, users, accounts, consents };
+    let profiles = Profiles::new(parts);
+    kinds.tags.beside(&profiles);
+    kinds.audiences.beside(&profiles);
+    let customer = OpenApiRouter::new().routes(routes!(http::ingest)).with_state(service.clone());
     let console = OpenApiRouter::new().routes(routes!(console::cockpit)).with_state(service.clone());
     let module = Module {
         name: "insight",
         migrations: vec![MIGRATIONS],
-        customer: OpenApiRouter::new().routes(routes!(http::ingest)).with_state(service.clone()),
-        console: console.merge(analysis::routes(analyses)),
-        keyless: &[("POST", "/events"), ("POST", "/banks/{bank_id}/analyses")],
-        functions: &[("/events", "visit")],
-        consumers: vec![react::consumption(banks.clone(), behaviour.clone())],
+        customer: customer.merge(profile::customer_routes(profiles.clone())),
+        console: console.merge(analysis::routes(analyses)).merge(profile::console_routes(profiles.clone())),
+        keyless: &[
+            ("POST", "/events"),
+            ("POST", "/banks/{bank_id}/analyses"),
+            ("POST", "/banks/{bank_id}/profile/estimate"),
+        ],
+        functions: &[("/events", "visit"), ("/profile", "self")],
+        consumers: vec![
+            react::consumption(banks.clone(), behaviour.clone()),
+            profile::consumption(profiles.clone()),
+        ],
+        own_catalogues: vec![Arc::new(profile::Port(profiles.clone()))],
         checks: vec![Arc::new(check::SumsMatch { banks: banks.clone(), behaviour: behaviour.clone() })],
-        jobs: react::jobs(banks, behaviour),
+        jobs: react::jobs(banks, behaviour).into_iter().chain(profile::jobs(&profiles)).collect(),
         ..Module::default()
     };
-    (module, service)
+    Wired { module, service, profiles }
 }

@@ -18,9 +18,9 @@ use storage::jobs::Work;
 use storage::{Consumer, Consumption, Db, Handled, Job, StoredEvent, Tx};
 use tenancy::Banks;
 
-use crate::behaviour::{self, Behaviour, KEPT_DAYS, user_key};
+use crate::behaviour::{self, Behaviour, KEPT_DAYS, PersonNo, user_key};
 use crate::model::{Metric, Slot, Tally};
-use crate::store;
+use crate::{profile, store};
 
 /// Who signed in on which day is kept this many days: late events must still find the person counted.
 const PERSONS_KEPT_DAYS: i64 = 100;
@@ -63,7 +63,10 @@ impl Consumer for CountEvents {
         let zone = self.banks.of(ctx)?.zone;
         let mut tally = Tally::default();
         for event in events {
-            count(tx, &mut tally, Slot::of(event.occurred_at, zone), event).await?;
+            if let Some(number) = count(tx, &mut tally, Slot::of(event.occurred_at, zone), event).await? {
+                profile::forget_in_tx(tx, number).await?;
+                self.behaviour.gone(ctx, number);
+            }
         }
         if events.iter().any(|event| [USER_CLOSED, CONSENT_CHANGED].contains(&event.topic.as_str())) {
             self.behaviour.forget_people();
@@ -72,16 +75,17 @@ impl Consumer for CountEvents {
     }
 }
 
-async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) -> storage::Result<()> {
+/// Counts an event; answers whose number is nobody's any more.
+async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) -> storage::Result<Option<PersonNo>> {
     match event.topic.as_str() {
         USER_CLOSED => {
             let RelationClosed { user_id } = event.body()?;
-            behaviour::untie_in_tx(tx, &user_key(&user_id.to_string())).await?;
+            return behaviour::untie_in_tx(tx, &user_key(&user_id.to_string())).await;
         }
         CONSENT_CHANGED => {
             let ConsentChanged { user_id, purpose, given } = event.body()?;
             if purpose == ConsentPurpose::Personalisation && !given {
-                behaviour::untie_in_tx(tx, &user_key(&user_id.to_string())).await?;
+                return behaviour::untie_in_tx(tx, &user_key(&user_id.to_string())).await;
             }
         }
         USER_REGISTERED => tally.add(slot, Metric::Registration, "", 0),
@@ -108,7 +112,7 @@ async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) 
         }
         _ => {}
     }
-    Ok(())
+    Ok(None)
 }
 
 struct Sweep;

@@ -100,6 +100,38 @@ impl<'a> Facts<'a> {
         Ok(())
     }
 
+    /// Sets the field in `slot` by the number it is kept as: 0 or 1 of a flag, minor units, seconds, the place of a choice.
+    /// For whoever asks of very many people.
+    pub fn put_number(&mut self, slot: usize, number: i64) -> Result<(), FactError> {
+        let field = self.catalogue.fields().get(slot).ok_or(FactError::Field)?;
+        self.slots[slot] = match &field.holds {
+            Type::Flag => Slot::Flag(number != 0),
+            Type::Whole(_) | Type::Money | Type::Duration | Type::TimeOfDay => Slot::Whole(number),
+            Type::Choice(choices) if usize::try_from(number).is_ok_and(|place| place < choices.len()) => {
+                Slot::Whole(number)
+            }
+            Type::Choice(_) => return Err(FactError::Choice),
+            _ => return Err(FactError::Type),
+        };
+        Ok(())
+    }
+
+    /// The number the field in `slot` is kept as, as [`put_number`](Self::put_number) takes it.
+    pub fn number(&self, slot: usize) -> Option<i64> {
+        match self.slots.get(slot)? {
+            Slot::Flag(flag) => Some((*flag).into()),
+            Slot::Whole(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The field in `slot` is not known any more.
+    pub fn clear_slot(&mut self, slot: usize) {
+        if let Some(slot) = self.slots.get_mut(slot) {
+            *slot = Slot::Missing;
+        }
+    }
+
     /// What the field in `slot` holds; nothing where it is missing.
     pub fn get(&self, slot: usize) -> Option<Value<'_>> {
         let holds = &self.catalogue.fields().get(slot)?.holds;
@@ -202,6 +234,11 @@ mod tests {
         let long = "长".repeat(TEXT_MAX);
         facts.set("note", Value::Text(long.into())).unwrap();
         assert!(matches!(&facts.slots[2], Slot::Text(text) if text.len() <= TEXT_MAX));
+        assert_eq!((facts.put_number(1, 0), facts.put_number(1, 1)), (Ok(()), Err(FactError::Choice)));
+        assert_eq!(facts.get(1), Some(Value::text("salary")));
+        assert_eq!(facts.put_number(2, 0), Err(FactError::Type));
+        facts.clear_slot(1);
+        assert_eq!(facts.get(1), None);
         facts.forget("amount");
         assert_eq!(facts.slots[0], Slot::Missing);
     }

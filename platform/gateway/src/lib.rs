@@ -48,7 +48,7 @@ pub use config::{GatewayConfig, LaneConfig, Rate, RateConfig};
 pub use cookies::{Client, SessionCookies, SetCookies, Transport};
 pub use extract::{Body, CallName, Customer, NoParams, PageParams, Paged, Params, PathId, Submission, Visitor};
 pub use identity::{ActorNames, CustomerIdentities, OperatorIdentities, Permits, SessionEnd};
-pub use module::{Check, Finding, Module, Published, PublishedSets};
+pub use module::{Check, Finding, Module, OwnCatalogue, Published, PublishedSets};
 pub use openapi::openapi;
 pub use operator::{Operator, OperatorIdentity, Permission, Role};
 pub use problem::{FieldProblem, Problem, ProblemDocument, RemedyDocument, appeal, store_fault};

@@ -41,6 +41,8 @@ pub struct Module {
     pub parameters: Vec<Arc<dyn parameters::Known>>,
     /// What expressions over the group's things may ask.
     pub catalogues: Vec<Arc<expr::Catalogue>>,
+    /// The same, where every bank has its own.
+    pub own_catalogues: Vec<Arc<dyn OwnCatalogue>>,
     /// Which parameter sets a bank publishes instead of setting them.
     pub published: Option<Arc<dyn PublishedSets>>,
     /// The group's invariants, as code.
@@ -53,6 +55,16 @@ pub struct Module {
 pub trait PublishedSets: Send + Sync {
     /// How the set `name` of the bank of `ctx` stands.
     async fn published(&self, ctx: &Ctx, name: &str) -> Result<Published, Problem>;
+}
+
+/// What expressions may ask, where that is a bank's own to say.
+#[async_trait]
+pub trait OwnCatalogue: Send + Sync {
+    /// What the catalogue is called, in every bank.
+    fn name(&self) -> &'static str;
+
+    /// That of the bank of `ctx`.
+    async fn of(&self, ctx: &Ctx) -> Result<Arc<expr::Catalogue>, Problem>;
 }
 
 /// How a parameter set stands with what is published.

@@ -59,6 +59,11 @@ pub trait Kind: Send + Sync + 'static {
     /// body fits the schema.
     fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>>;
 
+    /// What is wrong with it in this bank, that [`Kind::compile`] cannot know: it names something the bank does not have.
+    async fn objections(&self, _: &Ctx, _: &Value) -> Result<Vec<Objection>, PortFault> {
+        Ok(Vec::new())
+    }
+
     /// What it would do, tried on the past or in a preview: shown to whoever approves.
     async fn rehearse(&self, _: &Ctx, _: &Value) -> Result<Option<Value>, PortFault> {
         Ok(None)

@@ -324,6 +324,10 @@ impl Publishing {
         let text = versions::edit(&db, id, version, row.edit).await?.ok_or(Error::Unknown)?;
         let known = self.known(&document.kind)?;
         known.compile(&text.body).map_err(Error::Objections)?;
+        let objections = known.kind.objections(ctx, &text.body).await?;
+        if !objections.is_empty() {
+            return Err(Error::Objections(objections));
+        }
         let findings = known.kind.rehearse(ctx, &text.body).await?;
         let mut held = match self.hold(ctx, id, version).await? {
             HeldOnce::Repeat(place) => return Ok(place),

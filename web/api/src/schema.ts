@@ -2235,6 +2235,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bank knows about the reader by what they do, and why. */
+        get: operations["own_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/profile/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says that a tag may not be used of the reader, or may again. It counts at once. */
+        put: operations["own_profile_switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/receipts/checks": {
         parameters: {
             query?: never;
@@ -4013,6 +4047,142 @@ export interface paths {
         get: operations["permission_matrix"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/profile/audiences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audiences in force, and how many are in them. */
+        get: operations["profile_audiences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/profile/audiences/{audience}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An audience: how it grew, whom it shares with others, and what its people are like. */
+        get: operations["profile_audience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/profile/audiences/{audience}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps who is in an audience now, as it is. */
+        post: operations["profile_audience_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/profile/audiences/{audience}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who is in an audience: customers, masked, for a purpose that goes on record. */
+        post: operations["profile_audience_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/profile/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many a condition holds of now. It changes nothing. */
+        post: operations["profile_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/profile/people/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A customer from all sides, masked, for a purpose that goes on record. */
+        post: operations["profile_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/profile/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags in force, where they come from, and how their values lie among the customers. */
+        get: operations["profile_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/profile/tags/{tag}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes a tag of customers, by hand or from a file, or takes it back. */
+        post: operations["profile_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6080,6 +6250,214 @@ export interface components {
             /** @description When it arrives, in words. */
             text: string;
         };
+        /** @description A copy of an audience. */
+        AudienceCopy: {
+            /** @description Its id. */
+            copy_id: string;
+            /**
+             * Format: int64
+             * @description Customers in it then.
+             */
+            customers: number;
+            /** @description When it was made. */
+            made_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Those of them who are in it now.
+             */
+            still_in: number;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description What a copy of an audience is called. */
+        AudienceCopyOrder: {
+            /** @description 1 to 60 characters. */
+            title: string;
+        };
+        /** @description An audience on a day. */
+        AudienceDay: {
+            /**
+             * Format: int64
+             * @description The customers among them.
+             */
+            customers: number;
+            /**
+             * Format: date
+             * @description Which.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description Who came.
+             */
+            entered: number;
+            /**
+             * Format: int64
+             * @description Who went.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Everybody in it at its end, or by now.
+             */
+            people: number;
+        };
+        /** @description An audience in full. */
+        AudienceDetail: {
+            /** @description The audience. */
+            audience: components["schemas"]["AudienceRow"];
+            /** @description Copies of it, the latest first. */
+            copies: components["schemas"]["AudienceCopy"][];
+            /** @description How it grew, the oldest day first; today last. */
+            growth: components["schemas"]["AudienceDay"][];
+            /** @description Whom it shares with others, the most first. */
+            overlaps: components["schemas"]["AudienceOverlap"][];
+            /** @description What its people are like. */
+            traits: components["schemas"]["AudienceTrait"][];
+        };
+        /** @description How many a condition holds of. */
+        AudienceEstimate: {
+            /**
+             * Format: int64
+             * @description The customers among them.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description All customers who are profiled.
+             */
+            of_customers: number;
+            /**
+             * Format: int64
+             * @description Everybody.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            took_ms: number;
+            /** @description The condition in the reader's language. */
+            words: string;
+        };
+        /** @description Some audiences. */
+        AudienceList: {
+            /** @description As it stands when. */
+            as_of: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The customers among them.
+             */
+            customers: number;
+            /** @description The audiences, by name. */
+            items: components["schemas"]["AudienceRow"][];
+            /**
+             * Format: int64
+             * @description People who are profiled.
+             */
+            people: number;
+        };
+        /** @description How many an audience shares with another. */
+        AudienceOverlap: {
+            /**
+             * Format: int64
+             * @description Customers in both.
+             */
+            both: number;
+            /**
+             * Format: int64
+             * @description Customers in the other.
+             */
+            customers: number;
+            /** @description The other. */
+            name: string;
+            /** @description In the reader's language. */
+            title: string;
+        };
+        /** @description Who is in an audience. */
+        AudiencePeople: {
+            /**
+             * Format: int64
+             * @description Customers in all.
+             */
+            customers: number;
+            /** @description Some of them: at most 100. */
+            items: components["schemas"]["AudiencePerson"][];
+        };
+        /** @description A customer, masked. */
+        AudiencePerson: {
+            /** @description How far they have come. */
+            class: components["schemas"]["UserClass"];
+            /** @description Whether they are left out of whatever is done with it. */
+            held_out: boolean;
+            /** @description The name, masked; none while it is not known. */
+            name?: string | null;
+            /** @description The phone, masked. */
+            phone: string;
+            /** @description Who. */
+            user_id: string;
+        };
+        /** @description A condition to be tried. */
+        AudienceQuestion: {
+            /** @description Over the bank's tags. */
+            when: string;
+        };
+        /** @description An audience in force. */
+        AudienceRow: {
+            /**
+             * Format: int64
+             * @description The customers among them.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Who came today.
+             */
+            entered: number;
+            /**
+             * Format: int32
+             * @description Of a hundred, how many are left out of whatever is done with it.
+             */
+            holdout_percent: number;
+            /**
+             * Format: int64
+             * @description Who went today.
+             */
+            left: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Who answers for it. */
+            owner: string;
+            /**
+             * Format: int64
+             * @description Everybody in it.
+             */
+            people: number;
+            /** @description What it is for. */
+            purpose: string;
+            /** @description In the reader's language. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version of its document; none of those that ship.
+             */
+            version?: number | null;
+            /** @description The condition. */
+            when: string;
+            /** @description The condition in the reader's language. */
+            words: string;
+        };
+        /** @description A tag among the people of an audience, beside all customers. Fewer than ten are not told apart. */
+        AudienceTrait: {
+            /** @description Among all customers. */
+            all: components["schemas"]["TagBar"][];
+            /** @description The tag. */
+            id: string;
+            /** @description Among the audience. */
+            inside: components["schemas"]["TagBar"][];
+            /** @description In the reader's language. */
+            title: string;
+        };
         /**
          * @description How the audited act ended.
          * @enum {string}
@@ -6390,7 +6768,7 @@ export interface components {
          * @description What kind of thing somebody did.
          * @enum {string}
          */
-        BehaviourName: "page_view" | "click" | "exposure" | "form" | "error" | "performance";
+        BehaviourName: "page_view" | "click" | "exposure" | "form" | "error" | "performance" | "business";
         /** @description One transfer from behind. */
         BehindEntry: {
             at: components["schemas"]["Timestamp"];
@@ -9324,6 +9702,13 @@ export interface components {
             proof: string;
             split_at?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description What the bank knows about the reader. */
+        OwnProfile: {
+            /** @description Whether they agreed to be known by what they do. Without it nothing is known. */
+            agreed: boolean;
+            /** @description The tags they are shown. */
+            tags: components["schemas"]["PersonTag"][];
+        };
         /** @description Somebody coming back in the customer's name. */
         OwnRecovery: {
             pending?: components["schemas"]["PendingRecovery"] | null;
@@ -9772,6 +10157,79 @@ export interface components {
             /** @description The parameter set it is stored as. */
             set: string;
         };
+        /** @description An audience somebody is in. */
+        PersonAudience: {
+            /** @description Whether they are left out of whatever is done with it. */
+            held_out: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description In the reader's language. */
+            title: string;
+            /** @description Why, in the reader's language. */
+            why: string;
+        };
+        /** @description Something a person did. */
+        PersonEvent: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How long in milliseconds, or how much in minor units.
+             */
+            ms?: number | null;
+            /** @description What kind. */
+            name: components["schemas"]["BehaviourName"];
+            /** @description On which page; empty for what the bank told. */
+            page: string;
+            /** @description With what. */
+            what: string;
+        };
+        /** @description A tag of somebody. */
+        PersonTag: {
+            /** @description What it can be noted as; nothing for those that are not noted. */
+            choices?: components["schemas"]["PersonTagChoice"][] | null;
+            /** @description How soon it follows. */
+            freshness: components["schemas"]["TagFreshness"];
+            /** @description Which shelf it stands on. */
+            group: components["schemas"]["TagGroup"];
+            /** @description As conditions know it. */
+            id: string;
+            /** @description Whether the person does not want it to be used. */
+            is_off: boolean;
+            /** @description In the reader's language. */
+            title: string;
+            value?: components["schemas"]["TagValue"] | null;
+            /** @description Why, in the reader's language. */
+            why: string;
+        };
+        /** @description What may be noted. */
+        PersonTagChoice: {
+            /** @description As it is sent; `1` for a mark. */
+            code: string;
+            /** @description In the reader's language. */
+            label: string;
+        };
+        /** @description A customer from all sides. */
+        PersonView: {
+            /** @description Whether they agreed to be known by what they do. Without it nothing below is known. */
+            agreed: boolean;
+            /** @description The audiences. */
+            audiences: components["schemas"]["PersonAudience"][];
+            /** @description How far they have come. */
+            class: components["schemas"]["UserClass"];
+            /** @description What they did lately, the latest first: at most 100. */
+            events: components["schemas"]["PersonEvent"][];
+            /** @description The name, masked; none while it is not known. */
+            name?: string | null;
+            /** @description The phone, masked. */
+            phone: string;
+            /** @description Since when. */
+            since: components["schemas"]["Timestamp"];
+            /** @description The tags, shelf by shelf. */
+            tags: components["schemas"]["PersonTag"][];
+            /** @description Who. */
+            user_id: string;
+        };
         /** @description The new number's code, and the proof of the old one. */
         PhoneChangeComplete: {
             /** @description The proof, once given. */
@@ -9897,6 +10355,96 @@ export interface components {
             trace_id: string;
             /** @description A URI that names the sort of problem. */
             type: string;
+        };
+        /** @description A row of a file: whom, and what is noted. */
+        ProfileNote: {
+            /** @description The customer's id, or their phone. */
+            customer: string;
+            /** @description The code of a choice, or `1` for a mark; nothing takes it back. */
+            value?: string | null;
+        };
+        /** @description What is noted of people. */
+        ProfileNotes: {
+            /** @description 1 to 2,000 rows. */
+            notes: components["schemas"]["ProfileNote"][];
+        };
+        /** @description What became of a file. */
+        ProfileNotesTaken: {
+            /** @description People it was noted of. */
+            taken: number;
+            /** @description Rows about nobody who is known, by their number from 1. */
+            unknown: number[];
+        };
+        /** @description What somebody looks for. */
+        ProfilePurpose: {
+            /** @description 4 to 200 characters. It goes on record. */
+            purpose: string;
+        };
+        /**
+         * @description Which way a tag is switched.
+         * @enum {string}
+         */
+        ProfileSwitch: "on" | "off";
+        /** @description A tag in force. */
+        ProfileTag: {
+            /** @description How its values lie among customers. */
+            bars: components["schemas"]["TagBar"][];
+            /** @description The tags it looks at. */
+            builds_on: string[];
+            /** @description Whether it is noted by hand. */
+            choices?: components["schemas"]["PersonTagChoice"][] | null;
+            /**
+             * Format: int64
+             * @description Of how many customers it is known.
+             */
+            covered: number;
+            /** @description How soon it follows. */
+            freshness: components["schemas"]["TagFreshness"];
+            /** @description Which shelf it stands on. */
+            group: components["schemas"]["TagGroup"];
+            /** @description `flag`, `whole`, `money`, `duration`, `choice`. */
+            holds: string;
+            /** @description As conditions know it. */
+            id: string;
+            /** @description Where it comes from, in the reader's language. */
+            lineage: string;
+            /** @description Who answers for it. */
+            owner: string;
+            /** @description Whether the person it is about is shown it. */
+            shown: components["schemas"]["TagShown"];
+            /** @description In the reader's language. */
+            title: string;
+            /** @description What a number is counted in, in the reader's language. */
+            unit: string;
+            /** @description The audiences that ask for it. */
+            used_by: string[];
+        };
+        /** @description Whether a tag may be used. */
+        ProfileTagSwitch: {
+            /** @description Which way. */
+            to: components["schemas"]["ProfileSwitch"];
+        };
+        /** @description The tags in force in a bank. */
+        ProfileTags: {
+            /** @description As it stands when. */
+            as_of: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The customers among them.
+             */
+            customers: number;
+            /** @description The tags in their order. */
+            items: components["schemas"]["ProfileTag"][];
+            /**
+             * Format: int64
+             * @description People who are profiled.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description The version of the bank's document; none while those that ship are in force.
+             */
+            version?: number | null;
         };
         /**
          * @description Who vouches for a piece of evidence.
@@ -12111,6 +12659,55 @@ export interface components {
          * @enum {string}
          */
         SuspenseState: "open" | "resolving" | "paid" | "written_back";
+        /** @description How many people have a value, or one between two. */
+        TagBar: {
+            /**
+             * Format: int64
+             * @description The least number.
+             */
+            from: number;
+            /** @description The value in the reader's language; empty for numbers. */
+            label: string;
+            /**
+             * Format: int64
+             * @description How many people; of a sample, as many as it stands for.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description The largest number.
+             */
+            to: number;
+        };
+        /**
+         * @description How soon a tag follows what it is about.
+         * @enum {string}
+         */
+        TagFreshness: "live" | "daily" | "nightly" | "noted";
+        /**
+         * @description The shelves tags stand on.
+         * @enum {string}
+         */
+        TagGroup: "identity" | "behaviour" | "business" | "value" | "lifecycle" | "noted";
+        /**
+         * @description Whether the person a tag is about is shown it, and may switch it off.
+         * @enum {string}
+         */
+        TagShown: "shown" | "inside";
+        /** @description What a tag is of somebody. */
+        TagValue: {
+            /** @description `flag`, `whole`, `money`, `duration`, `choice`. */
+            holds: string;
+            /** @description The choice in the reader's language; empty for everything else. */
+            label: string;
+            /**
+             * Format: int64
+             * @description 0 or 1 of a flag, minor units, seconds, the place of a choice, a number.
+             */
+            number: number;
+            /** @description What a number is counted in, in the reader's language; may be empty. */
+            unit: string;
+        };
         /**
          * Format: date-time
          * @description RFC 3339 with zone
@@ -16600,6 +17197,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    own_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProfile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    own_profile_switch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description Which tag */
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileTagSwitch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProfile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     receipt_check: {
         parameters: {
             query?: never;
@@ -19722,6 +20374,232 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionMatrix"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_audiences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_audience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which audience */
+                audience: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_audience_copy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which audience */
+                audience: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceCopyOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_audience_people: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which audience */
+                audience: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilePurpose"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudiencePeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceEstimate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Whom */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilePurpose"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileTags"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_note: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which tag */
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileNotes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileNotesTaken"];
                 };
             };
             default: components["responses"]["Problem"];

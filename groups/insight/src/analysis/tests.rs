@@ -138,7 +138,7 @@ fn made_up(chance: &mut Chance, begin: Timestamp, nth: u64, numbers: &[Vec<Perso
         _ => (
             BehaviourName::PageView,
             page.clone(),
-            (!nth.is_multiple_of(5)).then_some(u32::try_from(nth % 60_000).unwrap()),
+            (!nth.is_multiple_of(5)).then_some(nth % 60_000),
         ),
     };
     let event_id = u128::from(nth) + 1;
@@ -198,7 +198,7 @@ async fn counts_are_those_of_the_single_events() {
             .since(from)
             .filter(|event| event.name == BehaviourName::PageView && asked.iter().any(|page| **page == *event.what));
         assert_eq!(AnalysisCount { times: visits, people: visitors }, counted(views.clone()));
-        let dwells: Vec<_> = views.filter_map(|event| event.ms).map(u64::from).collect();
+        let dwells: Vec<_> = views.filter_map(|event| event.ms).collect();
         assert_eq!(dwell_ms, dwells.iter().sum::<u64>() / dwells.len() as u64);
         assert_eq!(rows.iter().map(|row| row.visits).sum::<u64>(), visits);
 

@@ -134,7 +134,7 @@ fn batch(schema: &SchemaRef, events: &[Event]) -> Result<RecordBatch> {
         Column::Page => words(|event| &event.page),
         Column::Person => Arc::new(UInt32Array::from_iter_values(events.iter().map(|event| event.person))),
         Column::At => moments(|event| event.at_us),
-        Column::Ms => Arc::new(Int64Array::from_iter(events.iter().map(|event| event.ms.map(i64::from)))),
+        Column::Ms => Arc::new(Int64Array::from_iter(events.iter().map(|event| event.ms.and_then(|ms| i64::try_from(ms).ok())))),
         Column::EventId => Arc::new(ids.finish()),
         Column::ReceivedAt => moments(|event| event.received_us),
     });
@@ -218,7 +218,7 @@ fn events_of(batch: &RecordBatch, events: &mut Vec<Event>) -> Result<()> {
             page: shared(1, pages.value(row)),
             person: person.value(row),
             at_us: at.value(row),
-            ms: (!ms.is_null(row)).then(|| u32::try_from(ms.value(row)).ok()).flatten(),
+            ms: (!ms.is_null(row)).then(|| u64::try_from(ms.value(row)).ok()).flatten(),
             received_us: received.value(row),
         });
     }

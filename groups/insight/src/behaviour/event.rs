@@ -22,12 +22,21 @@ pub enum BehaviourName {
     Error,
     /// Waited for the app.
     Performance,
+    /// Did something with the bank that the bank itself told of: signed in, paid. No app can say so.
+    Business,
 }
 
 impl BehaviourName {
     /// Every name.
-    pub const ALL: [Self; 6] =
-        [Self::PageView, Self::Click, Self::Exposure, Self::Form, Self::Error, Self::Performance];
+    pub const ALL: [Self; 7] = [
+        Self::PageView,
+        Self::Click,
+        Self::Exposure,
+        Self::Form,
+        Self::Error,
+        Self::Performance,
+        Self::Business,
+    ];
 
     /// The word stored.
     pub const fn as_str(self) -> &'static str {
@@ -38,6 +47,7 @@ impl BehaviourName {
             Self::Form => "form",
             Self::Error => "error",
             Self::Performance => "performance",
+            Self::Business => "business",
         }
     }
 }
@@ -71,8 +81,8 @@ pub struct Event {
     pub person: PersonNo,
     /// When, by the app's clock; microseconds since 1970.
     pub at_us: i64,
-    /// How long, where it has a length.
-    pub ms: Option<u32>,
+    /// How long in milliseconds, where it has a length; of what the bank told, how much in minor units.
+    pub ms: Option<u64>,
     /// When it came in; microseconds since 1970.
     pub received_us: i64,
 }

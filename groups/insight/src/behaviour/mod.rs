@@ -11,6 +11,7 @@
 
 mod columns;
 mod event;
+mod follow;
 mod journal;
 mod lake;
 mod people;
@@ -34,15 +35,18 @@ use tokio::sync::OnceCell;
 
 pub use self::columns::write as file_of;
 pub use self::event::{BehaviourName, Event, PersonNo, UNSAID};
+pub use self::follow::{Met, Standing, Told};
 pub(crate) use self::lake::blocking;
 pub use self::lake::{Kept, Lake, Place};
 pub use self::people::{BehaviourBy, People, Whose, user_key};
 pub use self::seen::{Seen, SeenDay};
-pub use self::segment::{Run, Segment, Wanted};
+pub use self::segment::{NO_LENGTH, Run, Segment, Wanted};
 pub use self::shares::{all_cores, by_share};
 #[cfg(test)]
 pub use self::store::forget_sum_in_tx;
-pub use self::store::{aliases, customers_among, numbers_of, people_end, person, untie_in_tx};
+pub use self::store::{
+    aliases, customers_after, customers_among, everybody, numbers_of, people_end, person, untie_in_tx,
+};
 use crate::error::Error;
 
 /// Behaviour is kept this many days: a month can be held against the same of the year before.
@@ -91,7 +95,28 @@ impl Behaviour {
 
     /// The number of whoever it is, in the bank of `ctx`.
     pub async fn person(&self, ctx: &Ctx, whose: &Whose) -> Result<PersonNo, Error> {
-        self.people.number(ctx, &self.banks.db(ctx)?, whose).await
+        let (number, met) = self.people.number(ctx, &self.banks.db(ctx)?, whose).await?;
+        if let (Some(met), Some(lake)) = (met, self.opened(ctx)) {
+            lake.tell(Told::Met(met));
+        }
+        Ok(number)
+    }
+
+    /// The number of a customer who has one: who agreed to be known, and was seen.
+    pub async fn customer(&self, ctx: &Ctx, user: &str) -> Result<Option<PersonNo>, Error> {
+        self.people.customer(ctx, &self.banks.db(ctx)?, user).await
+    }
+
+    /// The bank's lake, if it is open: for whoever must not wait for a database.
+    fn opened(&self, ctx: &Ctx) -> Option<Arc<Lake>> {
+        self.lakes.lock().get(&ctx.tenant)?.get().cloned()
+    }
+
+    /// A customer's number is nobody's any more.
+    pub fn gone(&self, ctx: &Ctx, number: PersonNo) {
+        if let Some(lake) = self.opened(ctx) {
+            lake.tell(Told::Gone(number));
+        }
     }
 
     /// Numbers at hand are looked up again: somebody left.

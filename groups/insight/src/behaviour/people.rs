@@ -13,6 +13,7 @@ use storage::{Db, Tx};
 use utoipa::ToSchema;
 
 use super::event::{PersonNo, UNSAID};
+use super::follow::{Met, Standing};
 use super::store::{self, PersonRow};
 use crate::error::Error;
 
@@ -55,47 +56,64 @@ pub enum BehaviourBy {
 /// The numbers of people, by bank.
 pub struct People {
     known: Cache<(TenantId, Whose), PersonNo>,
+    customers: Cache<(TenantId, String), Option<PersonNo>>,
 }
 
 impl Default for People {
     fn default() -> Self {
         // Another process may have learnt something about somebody.
-        Self { known: Cache::builder().max_capacity(KNOWN_MAX).time_to_live(KNOWN_FOR).build() }
+        Self {
+            known: Cache::builder().max_capacity(KNOWN_MAX).time_to_live(KNOWN_FOR).build(),
+            customers: Cache::builder().max_capacity(KNOWN_MAX).time_to_live(KNOWN_FOR).build(),
+        }
     }
 }
 
 impl People {
-    /// The number of whoever it is; of somebody new, the next one.
-    pub async fn number(&self, ctx: &Ctx, db: &Db, whose: &Whose) -> Result<PersonNo, Error> {
+    /// The number of a customer who has one.
+    pub async fn customer(&self, ctx: &Ctx, db: &Db, user: &str) -> Result<Option<PersonNo>, Error> {
+        let key = (ctx.tenant.clone(), user.to_owned());
+        if let Some(number) = self.customers.get(&key) {
+            return Ok(number);
+        }
+        let number = store::person(db, &user_key(user)).await?;
+        self.customers.insert(key, number);
+        Ok(number)
+    }
+
+    /// The number of whoever it is; of somebody new, the next one, and what is to be told of it.
+    pub async fn number(&self, ctx: &Ctx, db: &Db, whose: &Whose) -> Result<(PersonNo, Option<Met>), Error> {
         let (user, device) = match whose {
-            Whose::Unsaid => return Ok(UNSAID),
+            Whose::Unsaid => return Ok((UNSAID, None)),
             Whose::Visitor { device } => (None, device),
             Whose::Customer { user, device } => (Some(user.as_str()), device),
         };
         let key = (ctx.tenant.clone(), whose.clone());
         if let Some(number) = self.known.get(&key) {
-            return Ok(number);
+            return Ok((number, None));
         }
-        let number = match found(db, user, device).await? {
-            Some(number) => number,
+        let (number, met) = match found(db, user, device).await? {
+            Some(number) => (number, None),
             None => {
                 let mut tx = db.begin(ctx).await?;
-                let number = meet_in_tx(&mut tx, user, device, ctx.now()).await?;
+                let met = meet_in_tx(&mut tx, user, device, ctx.now()).await?;
                 tx.commit().await?;
-                if user.is_some() {
+                if let Some(user) = user {
+                    self.customers.invalidate(&(ctx.tenant.clone(), user.to_owned()));
                     // Whose the device is by itself may have changed.
                     self.known.invalidate(&(ctx.tenant.clone(), Whose::Visitor { device: device.clone() }));
                 }
-                number
+                (met.person, Some(met))
             }
         };
         self.known.insert(key, number);
-        Ok(number)
+        Ok((number, met))
     }
 
     /// Forgets what is at hand: somebody's number is nobody's from now on.
     pub fn forget(&self) {
         self.known.invalidate_all();
+        self.customers.invalidate_all();
     }
 }
 
@@ -118,7 +136,7 @@ async fn found(db: &Db, user: Option<&str>, device: &str) -> storage::Result<Opt
 }
 
 /// The number of whoever is met on a device, a customer or nobody in particular.
-async fn meet_in_tx(tx: &mut Tx, user: Option<&str>, device: &str, now: Timestamp) -> storage::Result<PersonNo> {
+async fn meet_in_tx(tx: &mut Tx, user: Option<&str>, device: &str, now: Timestamp) -> storage::Result<Met> {
     let mut next = store::next_person_in_tx(tx).await?;
     let device = device_key(device);
     let met = store::person_in_tx(tx, &device).await?;
@@ -156,7 +174,9 @@ async fn meet_in_tx(tx: &mut Tx, user: Option<&str>, device: &str, now: Timestam
         store::put_alias_in_tx(tx, before, number).await?;
     }
     store::set_next_person_in_tx(tx, next).await?;
-    Ok(number)
+    let is_customers = user.is_some() || store::is_customer_in_tx(tx, number).await?;
+    let standing = if is_customers { Standing::Customer } else { Standing::Visitor };
+    Ok(Met { person: number, standing, was: decided.same_as_before })
 }
 
 /// A number: one there is, or the next.

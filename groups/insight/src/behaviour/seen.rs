@@ -38,7 +38,7 @@ impl Seen {
         self.times += rows.person.len() as u64;
         for ms in rows.ms.iter().filter(|ms| **ms != NO_LENGTH) {
             self.timed += 1;
-            self.total_ms += u64::from(*ms);
+            self.total_ms += *ms;
         }
         // Person by person: each but once.
         for one in rows.person.chunk_by(|one, next| one == next) {

@@ -56,12 +56,12 @@ pub struct Rows<'a> {
     pub person: &'a [PersonNo],
     /// When, in microseconds since 1970; empty unless asked for.
     pub at_us: &'a [i64],
-    /// How long; empty unless asked for. Nothing is told as [`NO_LENGTH`].
-    pub ms: &'a [u32],
+    /// How long, or how much; empty unless asked for. Nothing is told as [`NO_LENGTH`].
+    pub ms: &'a [u64],
 }
 
 /// The length of what has none.
-pub const NO_LENGTH: u32 = u32::MAX;
+pub const NO_LENGTH: u64 = u64::MAX;
 
 /// Which columns a question reads, beside the persons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub struct Held {
     runs: Vec<Run>,
     person: Vec<PersonNo>,
     at_us: Vec<i64>,
-    ms: Vec<u32>,
+    ms: Vec<u64>,
 }
 
 impl Held {
@@ -292,7 +292,7 @@ fn selection<T>(chosen: &[Chosen<'_, T>]) -> RowSelection {
 struct Columns<'a> {
     person: &'a [u32],
     at_us: &'a [i64],
-    ms: Vec<u32>,
+    ms: Vec<u64>,
 }
 
 impl<'a> Columns<'a> {
@@ -307,7 +307,7 @@ impl<'a> Columns<'a> {
             Wanted::Lengths => {
                 let ms = batch.column(1).as_primitive_opt::<Int64Type>();
                 let ms = ms.ok_or_else(|| columns::malformed("lengths are no numbers"))?;
-                let length = |ms: Option<i64>| ms.and_then(|ms| u32::try_from(ms).ok()).unwrap_or(NO_LENGTH);
+                let length = |ms: Option<i64>| ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(NO_LENGTH);
                 read.ms = ms.iter().map(length).collect();
             }
         }

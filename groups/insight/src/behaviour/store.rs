@@ -7,6 +7,7 @@ use roaring::RoaringBitmap;
 use storage::{Args, Db, Error, Result, Row, Tx, args};
 
 use super::event::{BehaviourName, PersonNo};
+use super::people::user_key;
 use super::seen::{Seen, SeenDay};
 
 /// Files of one bank that are looked at, at most.
@@ -143,11 +144,45 @@ pub async fn aliases(db: &Db) -> Result<Vec<(PersonNo, PersonNo)>> {
 }
 
 /// Makes a customer's number nobody's, with that of their devices: what is in files can be told of no one any more.
-pub async fn untie_in_tx(tx: &mut Tx, key: &str) -> Result<()> {
-    let Some(PersonRow { person_no, .. }) = person_in_tx(tx, key).await? else { return Ok(()) };
+pub async fn untie_in_tx(tx: &mut Tx, key: &str) -> Result<Option<PersonNo>> {
+    let Some(PersonRow { person_no, .. }) = person_in_tx(tx, key).await? else { return Ok(None) };
     let number = i64::from(person_no);
     tx.execute("DELETE FROM insight_alias WHERE same_as = $1", args![number]).await?;
-    tx.execute("DELETE FROM insight_person WHERE person_no = $1", args![number]).await.map(drop)
+    tx.execute("DELETE FROM insight_person WHERE person_no = $1", args![number]).await?;
+    Ok(Some(person_no))
+}
+
+/// Every number that is somebody's, and of those the customers'.
+pub async fn everybody(db: &Db) -> Result<(RoaringBitmap, RoaringBitmap)> {
+    let (mut all, mut customers) = (RoaringBitmap::new(), RoaringBitmap::new());
+    let mut after = String::new();
+    loop {
+        let sql = "SELECT key, person_no FROM insight_person WHERE key > $1 ORDER BY key LIMIT 20000";
+        let rows = db.fetch_all(sql, args![&after]).await?;
+        for row in &rows {
+            let (key, number) = (row.text(0)?, person_no(row.int(1)?)?);
+            all.insert(number);
+            if key.starts_with("u:") {
+                customers.insert(number);
+            }
+            after = key;
+        }
+        if rows.len() < 20_000 {
+            return Ok((all, customers));
+        }
+    }
+}
+
+/// Some customers with their numbers, in the order of their ids: those after `after`.
+pub async fn customers_after(db: &Db, after: &str, most: i64) -> Result<Vec<(String, PersonNo)>> {
+    let sql = "SELECT key, person_no FROM insight_person WHERE key > $1 AND key >= 'u:' AND key < 'u;' \
+               ORDER BY key LIMIT $2";
+    let rows = db.fetch_all(sql, args![user_key(after), most]).await?;
+    let row = |row: &Row| {
+        let key = row.text(0)?;
+        Ok((key.strip_prefix("u:").unwrap_or_default().to_owned(), person_no(row.int(1)?)?))
+    };
+    rows.iter().map(row).collect()
 }
 
 /// Up to which journal a writer has everything in files.

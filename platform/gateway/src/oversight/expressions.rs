@@ -145,9 +145,15 @@ impl ExpressionObjection {
 
 impl Oversight {
     /// The catalogue of this name, at a bank there is.
-    fn catalogue_named(&self, ctx: &Ctx, name: &str) -> Result<&Arc<Catalogue>, Problem> {
+    async fn catalogue_named(&self, ctx: &Ctx, name: &str) -> Result<Arc<Catalogue>, Problem> {
         self.banks.of(ctx)?;
-        self.catalogues.iter().find(|catalogue| catalogue.name() == name).ok_or_else(Problem::not_found)
+        if let Some(catalogue) = self.catalogues.iter().find(|catalogue| catalogue.name() == name) {
+            return Ok(catalogue.clone());
+        }
+        match self.own_catalogues.iter().find(|own| own.name() == name) {
+            Some(own) => own.of(ctx).await,
+            None => Err(Problem::not_found()),
+        }
     }
 }
 
@@ -163,7 +169,7 @@ pub async fn catalogue(
     Path((bank_id, name)): Path<(String, String)>,
 ) -> Result<Json<ExpressionCatalogue>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
-    let catalogue = oversight.catalogue_named(&ctx, &name)?;
+    let catalogue = oversight.catalogue_named(&ctx, &name).await?;
     Ok(Json(ExpressionCatalogue {
         name,
         title: catalogue.title().get(ctx.lang).to_owned(),
@@ -187,10 +193,10 @@ pub async fn check(
 ) -> Result<Json<ExpressionCheck>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
     let draft = sent.read(&ctx)?;
-    let catalogue = oversight.catalogue_named(&ctx, &name)?;
+    let catalogue = oversight.catalogue_named(&ctx, &name).await?;
     match draft {
-        ExpressionDraft { text: Some(text), rows: None } => Ok(Json(of_text(catalogue, &text, ctx.lang))),
-        ExpressionDraft { text: None, rows: Some(rows) } => Ok(Json(of_rows(catalogue, &rows, ctx.lang))),
+        ExpressionDraft { text: Some(text), rows: None } => Ok(Json(of_text(&catalogue, &text, ctx.lang))),
+        ExpressionDraft { text: None, rows: Some(rows) } => Ok(Json(of_rows(&catalogue, &rows, ctx.lang))),
         _ => Err(Problem::new(Kind::Malformed, "malformed_expression", "请求有误", "The request cannot be read")
             .because("text 与 rows 应有且只有一个。", "There must be either text or rows.")),
     }
@@ -211,7 +217,7 @@ pub async fn words(
 ) -> Result<Json<ExpressionsInWords>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::ParameterView)?;
     let request = sent.read(&ctx)?;
-    let catalogue = oversight.catalogue_named(&ctx, &name)?;
+    let catalogue = oversight.catalogue_named(&ctx, &name).await?;
     if request.texts.len() > TEXTS_MAX {
         return Err(Problem::new(
             Kind::Malformed,
@@ -220,7 +226,7 @@ pub async fn words(
             "At most 500 expressions at once",
         ));
     }
-    let said = |text: &String| match Condition::compile(catalogue, text) {
+    let said = |text: &String| match Condition::compile(&catalogue, text) {
         Ok(condition) => ExpressionInWords { sound: true, words: condition.in_words(ctx.lang) },
         Err(wrong) => {
             let first = wrong.0.first().map_or("", |one| one.words.get(ctx.lang));

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::{ActorNames, Check, Finding, Module, Operator, Permission, Problem, ProblemDocument, PublishedSets};
+use crate::{ActorNames, Check, Finding, Module, Operator, OwnCatalogue, Permission, Problem, ProblemDocument, PublishedSets};
 
 /// The audit trail and the integrity of every bank, for the console and for `doctor`.
 pub struct Oversight {
@@ -30,6 +30,7 @@ pub struct Oversight {
     parameters: Parameters,
     sets: Vec<Arc<dyn Known>>,
     catalogues: Vec<Arc<Catalogue>>,
+    own_catalogues: Vec<Arc<dyn OwnCatalogue>>,
     published: Vec<Arc<dyn PublishedSets>>,
 }
 
@@ -94,9 +95,10 @@ impl Oversight {
         let checks = modules.iter().flat_map(|module| module.checks.iter().cloned()).collect();
         let sets = modules.iter().flat_map(|module| module.parameters.iter().cloned()).collect();
         let catalogues = modules.iter().flat_map(|module| module.catalogues.iter().cloned()).collect();
+        let own_catalogues = modules.iter().flat_map(|module| module.own_catalogues.iter().cloned()).collect();
         let parameters = Parameters::new(banks.clone());
         let published = modules.iter().filter_map(|module| module.published.clone()).collect();
-        Self { banks, checks, who, parameters, sets, catalogues, published }
+        Self { banks, checks, who, parameters, sets, catalogues, own_catalogues, published }
     }
 
     /// Verifies everything in the bank (or the catalogue) of `ctx`.

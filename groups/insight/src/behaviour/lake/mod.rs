@@ -17,6 +17,7 @@ use object_store::ObjectStore;
 use parking_lot::Mutex;
 use storage::Db;
 use tenancy::Banks;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
@@ -24,6 +25,7 @@ use self::taker::{Ids, Taker};
 use self::words::{WORDS_MAX, Words};
 use super::columns;
 use super::event::{BehaviourName, Event, PersonNo};
+use super::follow::{Follower, Told};
 use super::journal::{Journal, Seat};
 use super::seen::{ByThing, SeenDay, seen_of};
 use super::segment::{Filed, Held, Segment};
@@ -87,6 +89,7 @@ struct Shared {
     memory: Mutex<Memory>,
     open: Cache<String, Arc<Filed>>,
     words: Words,
+    follower: Follower,
 }
 
 /// A journal that waits to be put in files: its number, and what it holds by day.
@@ -123,7 +126,8 @@ impl Lake {
         let since = Slot::of(place.ctx.now(), place.zone).day - WORDS_DAYS;
         let words = Words::new(store::words(&place.db()?, since, WORDS_MAX).await?);
         let (memory, open) = (Mutex::new(memory), Cache::new(OPEN_MAX));
-        let shared = Arc::new(Shared { place, writer, memory, open, words });
+        let follower = Follower::default();
+        let shared = Arc::new(Shared { place, writer, memory, open, words, follower });
         let (queue, batches) = mpsc::channel(QUEUE);
         tokio::spawn(Taker::new(shared.clone(), journal, ids).run(batches));
         Ok(Self { shared, queue })
@@ -138,6 +142,44 @@ impl Lake {
         let (answer, answered) = oneshot::channel();
         self.queue.try_send(Batch { events, answer }).map_err(|_| Error::Overloaded)?;
         answered.await.map_err(|_| Error::Lake("whoever takes behaviour in has ended"))?
+    }
+
+    /// Follows what is taken in from now on, and who is met.
+    pub fn follow(&self) -> UnboundedReceiver<Told> {
+        self.shared.follower.follow()
+    }
+
+    /// Tells whoever follows.
+    pub fn tell(&self, told: Told) {
+        self.shared.follower.tell(told);
+    }
+
+    /// Everything of some days, and the mark up to which whoever follows finds in it what they were told.
+    pub async fn marked(&self, first: i64, last: i64) -> Result<(u64, Vec<Segment>), Error> {
+        let (db, writer) = (self.shared.place.db()?, &self.shared.writer);
+        loop {
+            let before = store::sealed_up_to(&db, writer).await?;
+            let (mark, closed, number, open) = {
+                // What is taken in is put in memory and told under this lock.
+                let memory = self.shared.memory.lock();
+                (self.shared.follower.mark(), memory.closed.clone(), memory.number, memory.open.clone())
+            };
+            let zone = self.shared.place.zone;
+            let mut held = closed;
+            held.push((number, blocking(move || Ok::<_, Error>(by_day(open, zone))).await?));
+            let (sealed, files) = store::files(&db, writer, first, last).await?;
+            if sealed != before {
+                // The files may hold what came after the mark.
+                continue;
+            }
+            let mut segments = Vec::with_capacity(files.len());
+            for file in files {
+                segments.push(Segment::Filed(self.shared.filed(&file).await?));
+            }
+            let held = in_no_file(held, sealed).filter(|held| (first..=last).contains(&held.day));
+            segments.extend(held.map(Segment::Held));
+            return Ok((mark, segments));
+        }
     }
 
     /// Everything of some days, as it stands now: by days since 1970 in the bank's zone, the last one included.

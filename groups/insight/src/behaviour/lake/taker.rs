@@ -9,6 +9,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::Instant;
 
 use super::{Batch, Kept, Shared, by_day};
+use crate::behaviour::follow::{Told, of_somebody};
 use crate::behaviour::journal::{self, Journal};
 use crate::error::Error;
 
@@ -138,8 +139,12 @@ impl Taker {
         match written {
             Ok(events) => {
                 events.iter().for_each(|event| self.ids.learn(event.event_id));
+                let told = if self.shared.follower.is_there() { of_somebody(&events) } else { Vec::new() };
                 let mut memory = self.shared.memory.lock();
                 memory.number = number;
+                if !told.is_empty() {
+                    self.shared.follower.tell(Told::Done(told));
+                }
                 if memory.open.is_empty() {
                     self.due = Instant::now() + SEAL_AFTER;
                 }
