@@ -80,11 +80,10 @@ pub async fn show(
     platform: &Platform,
     ctx: &Ctx,
     place: u64,
-    customers: &[Customer],
+    people: &[PersonNo],
     visits: &[Visit],
 ) -> Result<(), Failure> {
     let mut teller = Teller { dice: StdRng::seed_from_u64(23 + place), events: Vec::new() };
-    let people = known(platform, ctx, customers).await?;
     for visit in visits {
         if let Some(person) = people.get(visit.who) {
             teller.visit(visit.at, *person, "/", visit.refused);
@@ -111,7 +110,7 @@ pub async fn show(
 }
 
 /// The number of each customer: nobody's for those who do not want to be known.
-async fn known(platform: &Platform, ctx: &Ctx, customers: &[Customer]) -> Result<Vec<PersonNo>, Failure> {
+pub async fn meet(platform: &Platform, ctx: &Ctx, customers: &[Customer]) -> Result<Vec<PersonNo>, Failure> {
     let mut people = Vec::with_capacity(customers.len());
     for (nth, customer) in customers.iter().enumerate() {
         let mut whose = Whose::Unsaid;

@@ -15,6 +15,7 @@ mod life;
 mod limits;
 mod people;
 mod plans;
+mod profiles;
 mod safety;
 mod scenes;
 mod suspicions;
@@ -43,6 +44,8 @@ pub const PASSWORD: &str = "demo2026!";
 pub const PIN: &str = "135790";
 /// How many days of history there are.
 const DAYS: i64 = 90;
+/// Days over which audiences are seen to have grown.
+const GROWN_DAYS: i64 = 45;
 
 /// Anything that went wrong while filling.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -137,6 +140,7 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
         for (place, (id, _)) in content::demo::brands().into_iter().enumerate() {
             told::read(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
             channels::fill(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
+            profiles::tell(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
         }
     }
     Ok(())
@@ -209,6 +213,8 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     for customer in joined {
         customers.push(customer?);
     }
+    // Before they do anything: what the bank tells of them is put beside what they do in the app.
+    let known = behaviour::meet(platform, ctx, &customers).await?;
     let visits = visits::plan(platform, ctx, place, &customers)?;
     let postings = life::live(platform, ctx, place, &customers, &visits).await?;
     visits::count(platform, ctx, &customers, &visits).await?;
@@ -222,7 +228,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     external::offer(platform, ctx, &customers).await?;
     suspicions::tell(platform, ctx, &customers).await?;
     told::tell(platform, ctx, &customers).await?;
-    behaviour::show(platform, ctx, place, &customers, &visits).await?;
+    behaviour::show(platform, ctx, place, &known, &visits).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));
     tx.commit().await?;

@@ -2,10 +2,14 @@
 
 use async_trait::async_trait;
 use contracts::PortFault;
+use contracts::account::{
+    Account, AccountCard, AccountKind, AccountStatus, AccountView, Accounts, EntryView, FirstPosting, InternalAccount,
+    OpenAccount, Posted, Posting,
+};
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
 };
-use kernel::{Ctx, Id, Lang, PersonName, Phone, ResidentId};
+use kernel::{AccountNo, Ctx, Id, Lang, Money, PersonName, Phone, ResidentId};
 
 /// Users who are all called the same.
 pub struct Somebody;
@@ -46,6 +50,61 @@ impl Users for Somebody {
         not_asked()
     }
     async fn send_text(&self, _: &Ctx, _: TextMessage) -> Result<Carrier, PortFault> {
+        not_asked()
+    }
+}
+
+/// Everybody has one account with 1,234.00 yuan.
+pub struct Purse;
+
+#[async_trait]
+impl Accounts for Purse {
+    async fn of_user(&self, ctx: &Ctx, user_id: Id<User>) -> Result<Vec<AccountView>, PortFault> {
+        let (account_no, holder) = ("6222020000000000018".parse().unwrap(), "陈小海".parse().unwrap());
+        let (kind, status, opened_at) = (AccountKind::ClassOne, AccountStatus::Active, ctx.now());
+        let (balance, held) = (Money::cny(123_400), Money::cny(0));
+        let product = ("活期".to_owned(), "Current".to_owned());
+        let account_id = ctx.new_id();
+        let available = balance;
+        Ok(vec![AccountView {
+            account_id,
+            account_no,
+            user_id,
+            holder,
+            kind,
+            status,
+            balance,
+            available,
+            held,
+            product,
+            opened_at,
+        }])
+    }
+    async fn get(&self, _: &Ctx, _: Id<Account>) -> Result<Option<AccountView>, PortFault> {
+        not_asked()
+    }
+    async fn card(&self, _: &Ctx, _: Id<Account>) -> Result<Option<AccountCard>, PortFault> {
+        not_asked()
+    }
+    async fn by_number(&self, _: &Ctx, _: &AccountNo) -> Result<Option<AccountCard>, PortFault> {
+        not_asked()
+    }
+    async fn post(&self, _: &Ctx, _: Posting) -> Result<Posted, PortFault> {
+        not_asked()
+    }
+    async fn first_posting(&self, _: &Ctx, _: &str) -> Result<Option<FirstPosting>, PortFault> {
+        not_asked()
+    }
+    async fn counters(&self, _: &Ctx, _: &[String]) -> Result<Vec<i64>, PortFault> {
+        not_asked()
+    }
+    async fn open(&self, _: &Ctx, _: OpenAccount) -> Result<AccountView, PortFault> {
+        not_asked()
+    }
+    async fn internal_balance(&self, _: &Ctx, _: InternalAccount) -> Result<Money, PortFault> {
+        not_asked()
+    }
+    async fn entries_of_transfer(&self, _: &Ctx, _: &str) -> Result<Vec<EntryView>, PortFault> {
         not_asked()
     }
 }

@@ -20,6 +20,7 @@ use contracts::user::{
 use gateway::{Check as _, Finding, OperatorIdentity, Problem, Role};
 use http_body_util::BodyExt;
 use kernel::{Actor, Clock, Ctx, Event, Id, Money, PageQuery, TenantId, Timestamp};
+use publishing::Publishing;
 use serde_json::{Value, json};
 use storage::{AuditFilter, Outbox, jobs};
 use testkit::TestBank;
@@ -28,13 +29,14 @@ use tower::ServiceExt;
 use crate::behaviour::{Behaviour, KEPT_DAYS, forget_sum_in_tx};
 use crate::check::SumsMatch;
 use crate::service::{Cockpit, Service};
-use crate::stand_ins::Somebody;
-use crate::{MIGRATIONS, Ports, module, react};
+use crate::profile::Profiles;
+use crate::stand_ins::{Purse, Somebody};
+use crate::{Kinds, MIGRATIONS, Ports, Wired, module, react};
 
 struct Faces;
 
 /// Customers who agreed to be known by what they do: those whose id ends in 2.
-struct Agreed;
+pub(crate) struct Agreed;
 
 #[async_trait]
 impl Consents for Agreed {
@@ -66,28 +68,40 @@ impl Brands for Faces {
 }
 
 /// One bank with this group in it.
-struct Fixture {
-    bank: TestBank,
+pub(crate) struct Fixture {
+    pub bank: TestBank,
     service: Arc<Service>,
-    behaviour: Arc<Behaviour>,
+    pub behaviour: Arc<Behaviour>,
+    pub profiles: Arc<Profiles>,
+    pub line: Publishing,
     customer: Router,
     console: Router,
     _folder: tempfile::TempDir,
 }
 
 impl Fixture {
-    async fn new(engine: storage::Engine) -> Arc<Self> {
-        let bank = TestBank::open(engine, &[MIGRATIONS], |_| Vec::new()).await;
+    pub async fn new(engine: storage::Engine) -> Arc<Self> {
+        let [own, catalogue] = publishing::MIGRATIONS;
+        let bank = TestBank::open(engine, &[MIGRATIONS, own, catalogue], |_| Vec::new()).await;
         bank.ctx.clock.move_to(at("2026-11-22T10:30:00+08:00"));
         let folder = tempfile::tempdir().unwrap();
         let behaviour = Arc::new(Behaviour::open(bank.banks.clone(), folder.path()).unwrap());
-        let ports = Ports { brands: Arc::new(Faces), consents: Arc::new(Agreed), users: Arc::new(Somebody) };
-        let (module, service) = module(bank.banks.clone(), ports, behaviour.clone());
+        let kinds = Kinds::default();
+        let line = Publishing::new(bank.banks.clone(), kinds.all().into()).unwrap();
+        let ports = Ports {
+            brands: Arc::new(Faces),
+            consents: Arc::new(Agreed),
+            users: Arc::new(Somebody),
+            accounts: Arc::new(Purse),
+            line: line.clone(),
+            kinds,
+        };
+        let Wired { module, service, profiles } = module(bank.banks.clone(), ports, behaviour.clone());
         let (customer, console) = (module.customer.into(), module.console.into());
-        Arc::new(Self { bank, service, behaviour, customer, console, _folder: folder })
+        Arc::new(Self { bank, service, behaviour, profiles, line, customer, console, _folder: folder })
     }
 
-    fn ctx(&self) -> &Ctx {
+    pub fn ctx(&self) -> &Ctx {
         &self.bank.ctx
     }
 
@@ -102,11 +116,11 @@ impl Fixture {
         Outbox::new(db, ctx.clone()).drain(&consumption).await.unwrap();
     }
 
-    async fn told(&self, moment: &str, events: Vec<Event>) {
+    pub async fn told(&self, moment: &str, events: Vec<Event>) {
         self.told_in(self.ctx(), moment, events).await;
     }
 
-    async fn send(&self, ctx: Ctx, batch: Value) -> Result<StatusCode, String> {
+    pub async fn send(&self, ctx: Ctx, batch: Value) -> Result<StatusCode, String> {
         let mut request = Request::post("/events").header(header::CONTENT_TYPE, "application/json");
         request = request.extension(ctx);
         let request = request.body(Body::from(batch.to_string())).unwrap();
@@ -162,7 +176,7 @@ impl Fixture {
 }
 
 /// Runs the story on every engine there is.
-async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<Fixture>) -> F) {
+pub(crate) async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<Fixture>) -> F) {
     for engine in testkit::engines() {
         story(Fixture::new(engine).await).await;
     }

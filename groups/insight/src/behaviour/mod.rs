@@ -40,6 +40,8 @@ pub(crate) use self::lake::blocking;
 pub use self::lake::{Kept, Lake, Place};
 pub use self::people::{BehaviourBy, People, Whose, user_key};
 pub use self::seen::{Seen, SeenDay};
+#[cfg(test)]
+pub use self::segment::Held;
 pub use self::segment::{NO_LENGTH, Run, Segment, Wanted};
 pub use self::shares::{all_cores, by_share};
 #[cfg(test)]

@@ -250,7 +250,7 @@ async fn a_person_is_known_by_one_number() {
         assert_eq!(number(customer("ann", "tablet")).await, before);
         assert_eq!(aliases(&db).await.unwrap(), [(tablet, before)], "it was her as well");
 
-        let bob = people.number(bank.ctx(), &db, &customer("bob", "phone")).await.unwrap();
+        let (bob, _) = people.number(bank.ctx(), &db, &customer("bob", "phone")).await.unwrap();
         assert_ne!(bob, before, "her phone is not him");
         people.forget();
         let shared = number(visitor("phone")).await;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kernel::Ctx;
 use publishing::{Artefact, MAIN};
+use roaring::RoaringBitmap;
 
 use super::audience::Audience;
 use super::base;
@@ -14,7 +15,7 @@ use super::spec::AudienceSpec;
 use super::standing::{Ground, Standing};
 use super::tags::TagSet;
 use super::{Profiles, store};
-use crate::behaviour::{self, PersonNo, all_cores, blocking};
+use crate::behaviour::{self, PersonNo, Segment, all_cores, blocking};
 use crate::error::Error;
 
 /// Which version of which document; none for those that ship.
@@ -93,27 +94,65 @@ impl Profiles {
     /// Makes the standing of the bank of `ctx` from the ground up, with the mark up to which it has what is told.
     pub(super) async fn build(&self, ctx: &Ctx) -> Result<(u64, Recipe, Standing), Error> {
         let day = self.today(ctx)?;
-        let Published { tags: (version, set), audiences } = self.published(ctx).await?;
-        let recipe = Recipe { tags: version, audiences: named(&audiences) };
+        let published = self.published(ctx).await?;
+        let set = &published.tags.1;
+        let recipe = Recipe { tags: published.tags.0.clone(), audiences: published.audiences_named() };
         let lake = self.behaviour.lake(ctx).await?;
         let (mark, segments) = lake.marked(day - set.longest_window() + 1, day).await?;
         // After the mark: whoever did something before it has a number by now.
-        let db = self.banks.db(ctx)?;
-        let (known, customers) = behaviour::everybody(&db).await?;
-        let same_as: HashMap<PersonNo, PersonNo> = behaviour::aliases(&db).await?.into_iter().collect();
-        let (given, off) = (store::given(&db).await?, store::switched_off(&db).await?);
-        let made = move || -> Result<Standing, Error> {
-            let whom = Whom { known: &known, same_as: &same_as };
-            let columns = counted(&segments, day, &set.counts, &whom, all_cores())?;
-            let given = given_by_slot(&set, given);
-            let slots = |tags: HashSet<String>| tags.iter().filter_map(|tag| set.slot(tag)).collect();
-            let off = off.into_iter().map(|(person, tags)| (person, slots(tags))).collect();
-            let ready = ready(&set, audiences);
-            let ground = Ground { day, set: set.clone(), columns, given, off, known, customers, same_as };
-            Ok(Standing::new(ground, ready))
-        };
+        let people = self.everybody(ctx).await?;
+        let made = move || made(day, &segments, &published, people);
         Ok((mark, recipe, blocking(made).await?))
     }
+
+    /// How large the audiences of the bank of `ctx` would have been on each of the last `days` days by what was done up to
+    /// then; what was looked up and noted is taken as it is today. Days that were written down as they were stay.
+    pub async fn replay_growth(&self, ctx: &Ctx, days: i64) -> Result<(), Error> {
+        let today = self.today(ctx)?;
+        let lake = self.behaviour.lake(ctx).await?;
+        let mut before: Option<Standing> = None;
+        for day in today - days..today {
+            let published = self.published(ctx).await?;
+            let segments = lake.segments(day - published.tags.1.longest_window() + 1, day).await?;
+            let people = self.everybody(ctx).await?;
+            let mut then = blocking(move || made(day, &segments, &published, people)).await?;
+            if let Some(before) = &before {
+                then.go_on_from(before);
+            }
+            if store::grown_on(&self.banks.db(ctx)?, day).await?.is_empty() {
+                store::put_growth(&self.banks.db(ctx)?, ctx, &then.moves()).await?;
+            }
+            before = Some(then);
+        }
+        Ok(())
+    }
+
+    async fn everybody(&self, ctx: &Ctx) -> Result<Everybody, Error> {
+        let db = self.banks.db(ctx)?;
+        let (known, customers) = behaviour::everybody(&db).await?;
+        let same_as = behaviour::aliases(&db).await?.into_iter().collect();
+        Ok(Everybody { known, customers, same_as, given: store::given(&db).await?, off: store::switched_off(&db).await? })
+    }
+}
+
+/// Everybody who is profiled, and what is known of them beside what they do.
+struct Everybody {
+    known: RoaringBitmap,
+    customers: RoaringBitmap,
+    same_as: HashMap<PersonNo, PersonNo>,
+    given: HashMap<String, Vec<(PersonNo, String)>>,
+    off: HashMap<PersonNo, HashSet<String>>,
+}
+
+fn made(day: i64, segments: &[Segment], published: &Published, people: Everybody) -> Result<Standing, Error> {
+    let Everybody { known, customers, same_as, given, off } = people;
+    let set = &published.tags.1;
+    let columns = counted(segments, day, &set.counts, &Whom { known: &known, same_as: &same_as }, all_cores())?;
+    let given = given_by_slot(set, given);
+    let slots = |tags: HashSet<String>| tags.iter().filter_map(|tag| set.slot(tag)).collect();
+    let off = off.into_iter().map(|(person, tags)| (person, slots(tags))).collect();
+    let ground = Ground { day, set: set.clone(), columns, given, off, known, customers, same_as };
+    Ok(Standing::new(ground, ready(set, published.audiences.clone())))
 }
 
 fn given_by_slot(

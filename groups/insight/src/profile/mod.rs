@@ -31,6 +31,8 @@ mod store;
 mod tags;
 mod words;
 #[cfg(test)]
+mod standing_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
@@ -54,6 +56,7 @@ pub use self::growth::jobs;
 pub use self::http::routes as customer_routes;
 pub use self::kinds::{AudiencesKind, TagsKind};
 pub use self::live::Live;
+pub use self::people::ProfileNote as Note;
 pub use self::store::forget_in_tx;
 use crate::behaviour::Behaviour;
 use crate::error::Error;

@@ -129,12 +129,15 @@ impl Standing {
         let mut changed = BTreeSet::new();
         let set = self.set.clone();
         for event in events {
+            // Of a clock that runs ahead: it counts when its day begins.
             let Ok(days_ago) = u32::try_from(self.day - day_of(event)) else { continue };
-            if !self.known.contains(event.person) {
+            // Sent before it was known whose the number is.
+            let person = self.same_as.get(&event.person).copied().unwrap_or(event.person);
+            if !self.known.contains(person) {
                 continue;
             }
             let done = Done {
-                person: event.person,
+                person,
                 days_ago,
                 times: 1,
                 total: event.ms.map_or(0, amount),
@@ -143,7 +146,7 @@ impl Standing {
                 let is_in = i64::from(days_ago) < counted.within_days;
                 if is_in && counted.events.iter().any(|wanted| wanted.is(event.name, &event.what)) {
                     column.add(done);
-                    changed.insert(event.person);
+                    changed.insert(person);
                 }
             }
         }

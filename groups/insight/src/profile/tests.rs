@@ -1,0 +1,229 @@
+//! The profile of a bank against real databases: SQLite always, PostgreSQL when there is a server.
+
+use contracts::insight::Audiences as _;
+use contracts::transfer::{Origin, Route, TRANSFER_POSTED, TransferPosted};
+use contracts::user::{CONSENT_CHANGED, ConsentChanged, ConsentPurpose, User};
+use kernel::{Actor, Ctx, Event, Id, Money};
+use publishing::model::Reach;
+use publishing::{Move, NewDocument};
+use serde_json::json;
+use storage::Outbox;
+
+use super::people::{ProfileNote, Switch};
+use super::{Port, kinds};
+use crate::stand_ins::{Purse, Somebody};
+use crate::tests::{Agreed, Fixture, on_every_engine};
+
+/// Who agreed to be known.
+const AGREED: &str = "00000000-0000-7000-8000-000000000002";
+
+fn agreed() -> Id<User> {
+    AGREED.parse().unwrap()
+}
+
+fn document(kind: &str, name: &str, body: serde_json::Value) -> NewDocument {
+    let (kind, name, title) = (kind.to_owned(), name.to_owned(), "一份文档".to_owned());
+    NewDocument { kind, name, title, reach: Reach::Own, body: Some(body), note: String::new() }
+}
+
+impl Fixture {
+    /// What another process would make profiles of.
+    fn parts(&self) -> super::Parts {
+        super::Parts {
+            banks: self.bank.banks.clone(),
+            behaviour: self.behaviour.clone(),
+            line: self.line.clone(),
+            users: std::sync::Arc::new(Somebody),
+            accounts: std::sync::Arc::new(Purse),
+            consents: std::sync::Arc::new(Agreed),
+        }
+    }
+
+    fn as_customer(&self) -> Ctx {
+        let (user_id, session_id) = (AGREED.to_owned(), AGREED.to_owned());
+        Ctx { actor: Actor::Customer { user_id, session_id, device_id: "device-1".to_owned() }, ..self.ctx().clone() }
+    }
+
+    /// Views a page, as a visitor or as the customer.
+    async fn view(&self, ctx: &Ctx, page: &str) {
+        let batch = json!({ "events": [{ "event_id": uuid::Uuid::new_v4().to_string(), "name": "page_view", "page": page,
+            "dwell_ms": 2_000, "at": self.ctx().now(), "device_id": "device-1" }] });
+        self.send(ctx.clone(), batch).await.unwrap();
+    }
+
+    /// The audiences of the customer, once the profile has taken in what it was told.
+    async fn audiences(&self) -> Vec<String> {
+        Port(self.profiles.clone()).audiences_of(self.ctx(), agreed()).await.unwrap()
+    }
+
+    /// Waits until the customer is in an audience, or is not.
+    async fn until(&self, audience: &str, is_in: bool) {
+        for _ in 0..200 {
+            if self.audiences().await.iter().any(|name| name == audience) == is_in {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{audience}: never {is_in}");
+    }
+
+    async fn value(&self, tag: &str) -> Option<i64> {
+        let live = self.profiles.live(self.ctx()).await.unwrap();
+        let person = self.behaviour.customer(self.ctx(), AGREED).await.unwrap()?;
+        live.read(|standing| {
+            let slot = standing.set.slot(tag).unwrap();
+            let mut facts = expr::Facts::new(&standing.set.catalogue);
+            standing.fill(&mut facts, person, &standing.set.tags[slot].needs);
+            facts.number(slot)
+        })
+    }
+
+    /// Writes, approves and releases a document.
+    async fn publish(&self, kind: &str, name: &str, body: serde_json::Value) {
+        let by = |id: &str| {
+            let actor = Actor::Operator { operator_id: id.to_owned() };
+            Ctx { actor, ..self.ctx().clone() }
+        };
+        let (maker, checker) = (by("maker"), by("checker"));
+        let new = document(kind, name, body);
+        let place = self.line.create(&maker, new).await.unwrap();
+        let (id, version) = (place.document_id, place.version);
+        let place = self.line.check(&maker, id, version, "").await.unwrap();
+        let approve = Move::Approve { edit: place.edit };
+        self.line.decide(&checker, id, version, approve, "").await.unwrap();
+        let release = Move::Release { window: Default::default(), guard: None };
+        self.line.decide(&maker, id, version, release, "").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_does_changes_their_audiences_at_once() {
+    on_every_engine(|bank| async move {
+        let customer = bank.as_customer();
+        let visitor = bank.ctx().clone();
+        // The profile lives before anything happens, so nothing of it comes from files.
+        assert_eq!(bank.audiences().await, [""; 0]);
+        bank.view(&visitor, "/analysis").await;
+        bank.view(&visitor, "/analysis").await;
+        bank.view(&customer, "/analysis").await;
+        bank.until("analysts", true).await;
+        assert_eq!(bank.value("analysis_views_30d").await, Some(3), "two of them before they signed in");
+        assert_eq!(bank.value("visit_days_7d").await, Some(1));
+
+        for _ in 0..2 {
+            bank.view(&customer, "/transfer/confirm").await;
+        }
+        bank.until("hesitant_payers", true).await;
+        let posted = TransferPosted {
+            transfer_id: bank.ctx().new_id(),
+            user_id: agreed(),
+            amount: Money::cny(8_800),
+            route: Route::Book,
+            payee_account: "6231130000000000007".to_owned(),
+            payee_user_id: None,
+            origin: Origin::default(),
+        };
+        let now = bank.ctx().now().to_string();
+        bank.told(&now, vec![Event::new(TRANSFER_POSTED, "t", &posted)]).await;
+        let relay = super::consumption(bank.profiles.clone());
+        let outbox = Outbox::new(bank.bank.banks.db(bank.ctx()).unwrap(), bank.ctx().clone());
+        outbox.drain(&relay).await.unwrap();
+        bank.until("hesitant_payers", false).await;
+        assert_eq!(bank.value("transfer_amount_30d").await, Some(8_800));
+
+        let anew = super::Profiles::new(bank.parts());
+        let live = anew.live(bank.ctx()).await.unwrap();
+        let told = |standing: &super::standing::Standing| {
+            standing.audiences().iter().map(|one| (one.name.clone(), one.members.clone())).collect::<Vec<_>>()
+        };
+        let lives = bank.profiles.live(bank.ctx()).await.unwrap().read(told);
+        assert_eq!(live.read(told), lives, "another process would say the same");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_does_not_want_to_be_known_is_not() {
+    on_every_engine(|bank| async move {
+        let customer = bank.as_customer();
+        for _ in 0..3 {
+            bank.view(&customer, "/analysis").await;
+        }
+        bank.until("analysts", true).await;
+        let profiles = &bank.profiles;
+        assert!(profiles.switch(&customer, agreed(), "analysis_views_30d", Switch::Off).await.unwrap());
+        assert_eq!(bank.audiences().await, [""; 0], "at once");
+        assert!(!profiles.switch(&customer, agreed(), "no_such_tag", Switch::Off).await.unwrap());
+        let own = profiles.own_profile(&customer, agreed()).await.unwrap();
+        let off: Vec<_> = own.tags.iter().filter(|tag| tag.is_off).map(|tag| tag.id.as_str()).collect();
+        assert_eq!((own.agreed, off), (true, vec!["analysis_views_30d"]));
+        assert!(own.tags.iter().all(|tag| tag.id != "confirm_views_7d"), "a step on the way is not shown");
+        assert!(profiles.switch(&customer, agreed(), "analysis_views_30d", Switch::On).await.unwrap());
+        bank.until("analysts", true).await;
+
+        let (purpose, given) = (ConsentPurpose::Personalisation, false);
+        let changed = ConsentChanged { user_id: agreed(), purpose, given };
+        let now = bank.ctx().now().to_string();
+        bank.told(&now, vec![Event::new(CONSENT_CHANGED, AGREED, &changed)]).await;
+        bank.until("analysts", false).await;
+        assert_eq!(bank.value("analysis_views_30d").await, None, "their number is nobody's");
+        let live = profiles.live(bank.ctx()).await.unwrap();
+        assert_eq!(live.read(|standing| standing.known.len()), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_audience_that_is_published_is_there_with_the_next_question() {
+    on_every_engine(|bank| async move {
+        let customer = bank.as_customer();
+        bank.view(&customer, "/me/security").await;
+        bank.until("security_minded", false).await;
+        let body = json!({ "title_zh": "看过安全中心", "title_en": "Saw security", "owner": "风险管理部",
+            "when": "security_views_30d >= 1 and vip == 'gold'", "holdout_percent": 0 });
+        bank.publish(kinds::AUDIENCES, "saw_security", body).await;
+        assert_eq!(bank.audiences().await, [""; 0]);
+        let note = |value: Option<&str>| ProfileNote { customer: AGREED.to_owned(), value: value.map(str::to_owned) };
+        let noted = |value: Option<&'static str>| {
+            let (profiles, ctx, note) = (bank.profiles.clone(), bank.ctx().clone(), note(value));
+            async move { profiles.note(&ctx, "vip", &[note]).await.unwrap().ok().map(|taken| taken.taken) }
+        };
+        assert_eq!(noted(Some("gold")).await, Some(1));
+        assert_eq!(bank.audiences().await, ["saw_security"]);
+        assert_eq!(noted(Some("lead")).await, None, "no such value");
+        assert_eq!(noted(None).await, Some(1));
+        assert_eq!(bank.audiences().await, [""; 0]);
+
+        let unsound = json!({ "title_zh": "错", "title_en": "wrong", "owner": "d", "when": "no_such_tag > 1" });
+        let actor = Actor::Operator { operator_id: "m".to_owned() };
+        let maker = Ctx { actor, ..bank.ctx().clone() };
+        let new = document(kinds::AUDIENCES, "wrong", unsound);
+        let place = bank.line.create(&maker, new).await.unwrap();
+        let checked = bank.line.check(&maker, place.document_id, place.version, "").await;
+        assert!(matches!(checked, Err(publishing::Error::Objections(why)) if why[0].place == "/when"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_books_say_is_looked_up_and_growth_is_written_down() {
+    on_every_engine(|bank| async move {
+        bank.view(&bank.as_customer(), "/").await;
+        bank.until("analysts", false).await;
+        assert_eq!(bank.value("deposits").await, None);
+        bank.profiles.look_up(bank.ctx()).await.unwrap();
+        assert_eq!((bank.value("deposits").await, bank.value("accounts").await), (Some(123_400), Some(1)));
+        assert_eq!(bank.value("user_class").await, Some(3), "the last of the classes");
+        bank.profiles.replay_growth(bank.ctx(), 3).await.unwrap();
+        let db = bank.bank.banks.db(bank.ctx()).unwrap();
+        let grown = super::store::growth(&db, "analysts", 0).await.unwrap();
+        assert_eq!(grown.len(), 3);
+        let detail = bank.profiles.audience_detail(bank.ctx(), "analysts").await.unwrap().unwrap();
+        assert_eq!(detail.growth.len(), 4, "and today");
+        assert!(bank.profiles.copy_audience(bank.ctx(), "analysts", "月初").await.unwrap());
+        let detail = bank.profiles.audience_detail(bank.ctx(), "analysts").await.unwrap().unwrap();
+        assert_eq!((detail.copies.len(), detail.copies[0].customers), (1, 0));
+        assert!(bank.profiles.audience_detail(bank.ctx(), "nobody").await.unwrap().is_none());
+    })
+    .await;
+}
