@@ -66,7 +66,7 @@ pub async fn run(options: &InsightBench) -> Result<Value, Failure> {
     let mut figures = Map::new();
     let mut answers = Map::new();
     for (name, ask) in questions() {
-        let (ms, answer) = asked(&analyses, &ctx, &Analysis { from, until, ask }, options.rounds).await?;
+        let (ms, answer) = asked(&analyses, &ctx, &Analysis { from, until, audience: None, ask }, options.rounds).await?;
         answers.insert(name.to_owned(), told(&answer));
         figures.insert(name.to_owned(), json!({ "ms": ms }));
     }

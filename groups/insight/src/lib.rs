@@ -111,21 +111,19 @@ pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> Wired {
     kinds.audiences.beside(&profiles);
     let customer = OpenApiRouter::new().routes(routes!(http::ingest)).with_state(service.clone());
     let console = OpenApiRouter::new().routes(routes!(console::cockpit)).with_state(service.clone());
+    let asked = analysis::Asked { analyses, profiles: profiles.clone() };
     let module = Module {
         name: "insight",
         migrations: vec![MIGRATIONS],
         customer: customer.merge(profile::customer_routes(profiles.clone())),
-        console: console.merge(analysis::routes(analyses)).merge(profile::console_routes(profiles.clone())),
+        console: console.merge(analysis::routes(asked)).merge(profile::console_routes(profiles.clone())),
         keyless: &[
             ("POST", "/events"),
             ("POST", "/banks/{bank_id}/analyses"),
             ("POST", "/banks/{bank_id}/profile/estimate"),
         ],
         functions: &[("/events", "visit"), ("/profile", "self")],
-        consumers: vec![
-            react::consumption(banks.clone(), behaviour.clone()),
-            profile::consumption(profiles.clone()),
-        ],
+        consumers: vec![react::consumption(banks.clone(), behaviour.clone()), profile::consumption(profiles.clone())],
         own_catalogues: vec![Arc::new(profile::Port(profiles.clone()))],
         checks: vec![Arc::new(check::SumsMatch { banks: banks.clone(), behaviour: behaviour.clone() })],
         jobs: react::jobs(banks, behaviour).into_iter().chain(profile::jobs(&profiles)).collect(),

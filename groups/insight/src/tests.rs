@@ -28,8 +28,8 @@ use tower::ServiceExt;
 
 use crate::behaviour::{Behaviour, KEPT_DAYS, forget_sum_in_tx};
 use crate::check::SumsMatch;
-use crate::service::{Cockpit, Service};
 use crate::profile::Profiles;
+use crate::service::{Cockpit, Service};
 use crate::stand_ins::{Purse, Somebody};
 use crate::{Kinds, MIGRATIONS, Ports, Wired, module, react};
 

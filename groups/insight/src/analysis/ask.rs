@@ -22,6 +22,10 @@ pub struct Analysis {
     pub from: NaiveDate,
     /// The last day, in the bank's zone; included. At most 400 days in all.
     pub until: NaiveDate,
+    /// Only people of this audience; everybody when absent.
+    #[schema(max_length = 64)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
     /// What is asked.
     pub ask: AnalysisAsk,
 }

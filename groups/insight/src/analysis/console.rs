@@ -5,6 +5,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use gateway::{Operator, Params, Permission, Problem, Submission};
+use kernel::Ctx;
+use roaring::RoaringBitmap;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,17 +15,33 @@ use utoipa_axum::routes;
 use super::answer::{AnalysisAnswer, AnalysisVocabulary};
 use super::people::{AnalysisPeople, AnalysisPeopleQuestion};
 use super::{Analyses, Analysis};
+use crate::profile::Profiles;
 
 /// Days looked back for what can be asked about.
 const DAYS_DEFAULT: i64 = 30;
 
+/// Whom questions are asked.
+#[derive(Clone)]
+pub struct Asked {
+    /// Who answers them.
+    pub analyses: Arc<Analyses>,
+    /// Who knows who is in which audience.
+    pub profiles: Arc<Profiles>,
+}
+
+impl Asked {
+    /// The people a question is about: those of its audience, which there has to be.
+    async fn only(&self, ctx: &Ctx, audience: Option<&str>) -> Result<Option<RoaringBitmap>, Problem> {
+        let Some(name) = audience else { return Ok(None) };
+        let members = self.profiles.members(ctx, name).await?;
+        let unknown = || Problem::invalid("audience", "unknown", "没有这个人群 / there is no such audience");
+        members.map(Some).ok_or_else(unknown)
+    }
+}
+
 /// The console's routes.
-pub fn routes(analyses: Arc<Analyses>) -> OpenApiRouter {
-    OpenApiRouter::new()
-        .routes(routes!(analyse))
-        .routes(routes!(people))
-        .routes(routes!(vocabulary))
-        .with_state(analyses)
+pub fn routes(asked: Asked) -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(analyse)).routes(routes!(people)).routes(routes!(vocabulary)).with_state(asked)
 }
 
 /// How far back.
@@ -42,7 +60,7 @@ pub struct VocabularyQuery {
     responses((status = 200, body = AnalysisAnswer),
         (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
 pub async fn analyse(
-    State(analyses): State<Arc<Analyses>>,
+    State(asked): State<Asked>,
     operator: Operator,
     Path(bank_id): Path<String>,
     sent: Submission<Analysis>,
@@ -52,7 +70,8 @@ pub async fn analyse(
     if let Some((field, code, words)) = analysis.objection() {
         return Err(Problem::invalid(field, code, words));
     }
-    Ok(Json(analyses.answer(&ctx, &analysis).await?))
+    let only = asked.only(&ctx, analysis.audience.as_deref()).await?;
+    Ok(Json(asked.analyses.answer(&ctx, &analysis, only).await?))
 }
 
 /// Who is behind a figure: customers, masked, for a purpose that goes on record.
@@ -61,7 +80,7 @@ pub async fn analyse(
     responses((status = 200, body = AnalysisPeople),
         (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
 pub async fn people(
-    State(analyses): State<Arc<Analyses>>,
+    State(asked): State<Asked>,
     operator: Operator,
     Path(bank_id): Path<String>,
     sent: Submission<AnalysisPeopleQuestion>,
@@ -72,7 +91,8 @@ pub async fn people(
         return Err(Problem::invalid(field, code, words));
     }
     let purpose = gateway::reason("purpose", &question.purpose)?;
-    Ok(Json(analyses.people(&ctx, &question, &purpose).await?))
+    let only = asked.only(&ctx, question.audience.as_deref()).await?;
+    Ok(Json(asked.analyses.people(&ctx, &question, only, &purpose).await?))
 }
 
 /// What was done in a bank lately: what a question can be about.
@@ -81,7 +101,7 @@ pub async fn people(
     responses((status = 200, body = AnalysisVocabulary),
         (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
 pub async fn vocabulary(
-    State(analyses): State<Arc<Analyses>>,
+    State(asked): State<Asked>,
     operator: Operator,
     Path(bank_id): Path<String>,
     Params(query): Params<VocabularyQuery>,
@@ -91,5 +111,5 @@ pub async fn vocabulary(
     if !(1..=400).contains(&days) {
         return Err(Problem::invalid("days", "out_of_range", "1 至 400 / 1 to 400"));
     }
-    Ok(Json(AnalysisVocabulary { items: analyses.known(&ctx, days).await? }))
+    Ok(Json(AnalysisVocabulary { items: asked.analyses.known(&ctx, days).await? }))
 }

@@ -130,6 +130,9 @@ pub fn by_hour(
             for (number, at_us) in rows.person.iter().zip(rows.at_us) {
                 let hour = usize::try_from((at_us - begin_us).div_euclid(HOUR_US));
                 let Some(of_hour) = hour.ok().and_then(|hour| counts.get_mut(hour)) else { continue };
+                if !aliases.is_about(*number) {
+                    continue;
+                }
                 for (_, (times, people)) in of_hour.iter_mut().enumerate().filter(|(nth, _)| bits >> nth & 1 == 1) {
                     *times += 1;
                     if *number != UNSAID {

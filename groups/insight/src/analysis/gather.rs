@@ -47,6 +47,8 @@ pub struct Aliases {
     same_as: Vec<PersonNo>,
     /// Those that are somebody else's.
     moved: roaring::RoaringBitmap,
+    /// The people a question is about; about everybody without.
+    only: Option<roaring::RoaringBitmap>,
 }
 
 impl Aliases {
@@ -58,7 +60,25 @@ impl Aliases {
                 *place = *person;
             }
         }
-        Self { end, same_as, moved: pairs.iter().map(|(number, _)| *number).collect() }
+        Self { end, same_as, moved: pairs.iter().map(|(number, _)| *number).collect(), only: None }
+    }
+
+    /// The same, for a question about some people: the numbers of others are nobody's.
+    pub fn about(mut self, only: Option<roaring::RoaringBitmap>) -> Self {
+        self.only = only;
+        self
+    }
+
+    /// Whether the question is about whoever has this number.
+    pub fn is_about(&self, number: PersonNo) -> bool {
+        self.only.is_none() || self.person(number) != UNSAID
+    }
+
+    /// All numbers of the people the question is about; nothing where it is about everybody.
+    pub fn numbers(&self) -> Option<roaring::RoaringBitmap> {
+        let only = self.only.as_ref()?;
+        let second = self.moved.iter().filter(|number| self.person(*number) != UNSAID);
+        Some(only | second.collect::<roaring::RoaringBitmap>())
     }
 
     /// Numbers end before it.
@@ -68,17 +88,18 @@ impl Aliases {
 
     /// Whose number it is.
     pub fn person(&self, number: PersonNo) -> PersonNo {
-        self.same_as.get(number as usize).copied().unwrap_or(number)
+        let person = self.same_as.get(number as usize).copied().unwrap_or(number);
+        if self.only.as_ref().is_none_or(|only| only.contains(person)) { person } else { UNSAID }
     }
 
     /// People for numbers.
     pub fn people(&self, numbers: &mut roaring::RoaringBitmap) {
-        if self.moved.is_disjoint(numbers) {
-            return;
-        }
         for number in (&*numbers & &self.moved).iter() {
             numbers.remove(number);
             numbers.insert(self.person(number));
+        }
+        if let Some(only) = &self.only {
+            *numbers &= only;
         }
     }
 }

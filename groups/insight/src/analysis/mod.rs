@@ -7,6 +7,7 @@
 //! - whatever only needs sums by day is answered from roll-ups, and scans nothing; everything else reads the rows it is
 //!   about, and no words;
 //! - a person counts once, on whichever device; who is not to be known counts in times alone;
+//! - a question may be about the people of one audience, as it is now: everybody else is nobody to it;
 //! - memory is bounded: what does not fit is gone through in parts. Few questions are answered at once, the others wait.
 
 mod answer;
@@ -27,6 +28,7 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use contracts::user::Users;
 use kernel::{Ctx, Timestamp};
+use roaring::RoaringBitmap;
 use tenancy::{Bank, Banks};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -37,11 +39,11 @@ use self::funnel::Steps;
 use self::gather::{Aliases, Gather};
 pub use self::people::{AnalysisBehind, AnalysisPeopleQuestion};
 use self::retention::{Cohort, Retention};
-use crate::behaviour::{self, Behaviour, BehaviourName, Lake, Segment, all_cores, blocking};
+use crate::behaviour::{self, Behaviour, BehaviourName, Lake, SeenDay, Segment, all_cores, blocking};
 use crate::error::Error;
 use crate::model::{Slot, date_of, day_number};
 
-pub use self::console::routes;
+pub use self::console::{Asked, routes};
 
 /// Things known to a bank that are told, at most.
 const KNOWN_MAX: usize = 500;
@@ -105,14 +107,19 @@ impl Analyses {
         Self { banks, users, behaviour, turns: Arc::new(Semaphore::new(AT_ONCE)), threads: all_cores() }
     }
 
-    /// Answers a question, which has to be well formed, about the bank of `ctx`.
+    /// Answers a question, which has to be well formed, about the bank of `ctx`; about `only` some people, if any are told.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub async fn answer(&self, ctx: &Ctx, analysis: &Analysis) -> Result<AnalysisAnswer, Error> {
+    pub async fn answer(
+        &self,
+        ctx: &Ctx,
+        analysis: &Analysis,
+        only: Option<RoaringBitmap>,
+    ) -> Result<AnalysisAnswer, Error> {
         let turn = self.turn().await?;
         let begun = Instant::now();
         let (bank, lake) = (self.banks.of(ctx)?, self.behaviour.lake(ctx).await?);
         let period = Period::of((analysis.from, analysis.until), &bank);
-        let result = self.result((ctx, &bank), &lake, period, &analysis.ask, turn).await?;
+        let result = self.result((ctx, &bank), &lake, (period, only), &analysis.ask, turn).await?;
         let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(AnalysisAnswer { as_of: ctx.now(), took_ms, from: analysis.from, until: analysis.until, result })
     }
@@ -135,24 +142,24 @@ impl Analyses {
         &self,
         (ctx, bank): (&Ctx, &Bank),
         lake: &Lake,
-        period: Period,
+        (period, only): (Period, Option<RoaringBitmap>),
         ask: &AnalysisAsk,
         turn: OwnedSemaphorePermit,
     ) -> Result<AnalysisResult, Error> {
         let Period { first, last, .. } = period;
         match ask.clone() {
             AnalysisAsk::Ranking { of, limit } => {
-                let (seen, aliases) = (lake.seen(first, last, Some(of)).await?, self.aliases(ctx).await?);
+                let (seen, aliases) = self.sums(ctx, lake, (first, last, Some(of)), only).await?;
                 let limit = limit.unwrap_or(RANKING_DEFAULT);
                 folded(turn, move || Ok(counts::ranking(&seen, of, limit, &aliases))).await
             }
             AnalysisAsk::Pages { pages } => {
-                let (seen, aliases) = (lake.seen(first, last, PAGES).await?, self.aliases(ctx).await?);
+                let (seen, aliases) = self.sums(ctx, lake, (first, last, PAGES), only).await?;
                 folded(turn, move || Ok(counts::pages(&seen, pages.as_deref(), &aliases))).await
             }
             AnalysisAsk::Active => {
                 let begin = first - (counts::MONTH as i64 - 1);
-                let (seen, aliases) = (lake.seen(begin, last, PAGES).await?, self.aliases(ctx).await?);
+                let (seen, aliases) = self.sums(ctx, lake, (begin, last, PAGES), only).await?;
                 let counts = move || Ok(counts::active(&seen, (first, period.days()), &aliases));
                 let active = |(day, [people, in_week, in_month]): (i64, [u64; 3])| AnalysisActive {
                     day: date_of(day),
@@ -166,7 +173,7 @@ impl Analyses {
                 // Of one name only, where all are of one.
                 let name = events.first().map(|event| event.name);
                 let name = name.filter(|name| events.iter().all(|event| event.name == *name));
-                let (seen, aliases) = (lake.seen(first, last, name).await?, self.aliases(ctx).await?);
+                let (seen, aliases) = self.sums(ctx, lake, (first, last, name), only).await?;
                 let counts = move || Ok(counts::by_day(&seen, (first, period.days()), &events, &aliases));
                 let at = |day: i64| Timestamp::start_of(date_of(day), bank.zone);
                 let point = |(day, counts)| AnalysisPoint { at: at(day), counts };
@@ -174,7 +181,7 @@ impl Analyses {
                 Ok(AnalysisResult::Trend { points })
             }
             AnalysisAsk::Trend { events, by: AnalysisGrain::Hour } => {
-                let ground = self.ground(ctx, lake, period, 0).await?;
+                let ground = self.ground(ctx, lake, (period, 0), only).await?;
                 // On a day the clocks are changed on there are more or fewer than 24.
                 let end = Timestamp::start_of(date_of(last + 1), bank.zone);
                 let hours = usize::try_from(end.seconds_since(period.begin) / HOUR_S).unwrap_or(0);
@@ -187,13 +194,13 @@ impl Analyses {
                 Ok(AnalysisResult::Trend { points: (0..).zip(counts).map(point).collect() })
             }
             AnalysisAsk::Funnel { steps, window_s } => {
-                let ground = self.ground(ctx, lake, period, 0).await?;
+                let ground = self.ground(ctx, lake, (period, 0), only).await?;
                 let steps =
                     folded(turn, move || funnel::funnel(&ground.gather(), Steps { steps: &steps, window_s })).await?;
                 Ok(AnalysisResult::Funnel { steps })
             }
             AnalysisAsk::Retention { first: there, again: back, days } => {
-                let ground = self.ground(ctx, lake, period, i64::from(days)).await?;
+                let ground = self.ground(ctx, lake, (period, i64::from(days)), only).await?;
                 let cohorts = folded(turn, move || {
                     let retention = Retention {
                         segments: &ground.segments,
@@ -209,7 +216,7 @@ impl Analyses {
                 Ok(AnalysisResult::Retention { cohorts: dated(period, cohorts, Slot::of(ctx.now(), bank.zone).day) })
             }
             AnalysisAsk::Paths { start, direction, depth } => {
-                let ground = self.ground(ctx, lake, period, 0).await?;
+                let ground = self.ground(ctx, lake, (period, 0), only).await?;
                 let (starts, links) = folded(turn, move || {
                     let path = paths::Path { start: &start, direction, depth };
                     paths::paths(&ground.gather(), &path)
@@ -226,11 +233,33 @@ impl Analyses {
         Ok(Aliases::new(&pairs, end))
     }
 
+    /// The sums of some days: those kept, or where only some people are asked about, made of their rows.
+    async fn sums(
+        &self,
+        ctx: &Ctx,
+        lake: &Lake,
+        (first, last, name): (i64, i64, Option<BehaviourName>),
+        only: Option<RoaringBitmap>,
+    ) -> Result<(Vec<SeenDay>, Aliases), Error> {
+        let aliases = self.aliases(ctx).await?.about(only);
+        let seen = match aliases.numbers() {
+            None => lake.seen(first, last, name).await?,
+            Some(numbers) => lake.seen_by(first, last, name, numbers).await?,
+        };
+        Ok((seen, aliases))
+    }
+
     /// Everything of the period and of `after` days more.
-    async fn ground(&self, ctx: &Ctx, lake: &Lake, period: Period, after: i64) -> Result<Ground, Error> {
+    async fn ground(
+        &self,
+        ctx: &Ctx,
+        lake: &Lake,
+        (period, after): (Period, i64),
+        only: Option<RoaringBitmap>,
+    ) -> Result<Ground, Error> {
         let segments = lake.segments(period.first, period.last + after).await?;
         // After the events: whoever did one of them has a number by now.
-        let aliases = self.aliases(ctx).await?;
+        let aliases = self.aliases(ctx).await?.about(only);
         Ok(Ground { segments, aliases, begin: period.begin, threads: self.threads })
     }
 }

@@ -25,6 +25,10 @@ pub struct AnalysisPeopleQuestion {
     pub from: NaiveDate,
     /// The last day, in the bank's zone; included. At most 400 days in all.
     pub until: NaiveDate,
+    /// Only people of this audience; everybody when absent.
+    #[schema(max_length = 64)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
     /// Behind which figure.
     pub behind: AnalysisBehind,
     /// What for: 4 to 200 characters. It goes on record.
@@ -116,7 +120,7 @@ impl AnalysisPeopleQuestion {
                 AnalysisAsk::Funnel { steps: steps.clone(), window_s: *window_s }
             }
         };
-        let objection = Analysis { from: self.from, until: self.until, ask }.objection();
+        let objection = Analysis { from: self.from, until: self.until, audience: None, ask }.objection();
         let in_question = |(field, code, words): Objection| match field {
             "ask.steps" => ("behind.steps", code, words),
             "ask.window_s" => ("behind.window_s", code, words),
@@ -141,12 +145,13 @@ impl Analyses {
         &self,
         ctx: &Ctx,
         question: &AnalysisPeopleQuestion,
+        only: Option<RoaringBitmap>,
         purpose: &str,
     ) -> Result<AnalysisPeople, Error> {
         let turn = self.turn().await?;
         let (bank, lake) = (self.banks.of(ctx)?, self.behaviour.lake(ctx).await?);
         let period = Period::of((question.from, question.until), &bank);
-        let ground = self.ground(ctx, &lake, period, 0).await?;
+        let ground = self.ground(ctx, &lake, (period, 0), only).await?;
         let behind = question.behind.clone();
         let people = folded(turn, move || find(&ground, &behind)).await?;
         let db = self.banks.db(ctx)?;
@@ -201,7 +206,7 @@ fn did(ground: &Ground, event: &AnalysisEvent, aliases: &Aliases) -> parquet::er
             |(), _, rows| people.extend(rows.person),
         )?;
     }
-    people.remove(behaviour::UNSAID);
     aliases.people(&mut people);
+    people.remove(behaviour::UNSAID);
     Ok(people)
 }

@@ -134,7 +134,9 @@ fn batch(schema: &SchemaRef, events: &[Event]) -> Result<RecordBatch> {
         Column::Page => words(|event| &event.page),
         Column::Person => Arc::new(UInt32Array::from_iter_values(events.iter().map(|event| event.person))),
         Column::At => moments(|event| event.at_us),
-        Column::Ms => Arc::new(Int64Array::from_iter(events.iter().map(|event| event.ms.and_then(|ms| i64::try_from(ms).ok())))),
+        Column::Ms => {
+            Arc::new(Int64Array::from_iter(events.iter().map(|event| event.ms.and_then(|ms| i64::try_from(ms).ok()))))
+        }
         Column::EventId => Arc::new(ids.finish()),
         Column::ReceivedAt => moments(|event| event.received_us),
     });

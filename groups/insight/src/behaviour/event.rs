@@ -28,15 +28,8 @@ pub enum BehaviourName {
 
 impl BehaviourName {
     /// Every name.
-    pub const ALL: [Self; 7] = [
-        Self::PageView,
-        Self::Click,
-        Self::Exposure,
-        Self::Form,
-        Self::Error,
-        Self::Performance,
-        Self::Business,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::PageView, Self::Click, Self::Exposure, Self::Form, Self::Error, Self::Performance, Self::Business];
 
     /// The word stored.
     pub const fn as_str(self) -> &'static str {

@@ -33,8 +33,11 @@ pub struct SeenDay {
 }
 
 impl Seen {
-    /// Adds rows of a file.
-    pub fn take(&mut self, rows: Rows<'_>) {
+    /// Adds rows of a file; of some people only, if it is asked so.
+    pub fn take(&mut self, rows: Rows<'_>, whose: Option<&RoaringBitmap>) {
+        if let Some(whose) = whose {
+            return self.take_of(rows, whose);
+        }
         self.times += rows.person.len() as u64;
         for ms in rows.ms.iter().filter(|ms| **ms != NO_LENGTH) {
             self.timed += 1;
@@ -44,6 +47,17 @@ impl Seen {
         for one in rows.person.chunk_by(|one, next| one == next) {
             if one[0] != UNSAID {
                 self.people.insert(one[0]);
+            }
+        }
+    }
+
+    fn take_of(&mut self, rows: Rows<'_>, whose: &RoaringBitmap) {
+        let mut begin = 0;
+        for one in rows.person.chunk_by(|one, next| one == next) {
+            let theirs = begin..begin + one.len();
+            begin = theirs.end;
+            if whose.contains(one[0]) {
+                self.take(Rows { person: one, at_us: &[], ms: &rows.ms[theirs] }, None);
             }
         }
     }
@@ -62,8 +76,12 @@ impl Seen {
     }
 }
 
-/// What was seen of one name in a segment, or of all.
-pub fn seen_of(segment: &Segment, of: Option<BehaviourName>) -> parquet::errors::Result<SeenDay> {
+/// What was seen of one name in a segment, or of all; of everybody, or of the people with some numbers.
+pub fn seen_of(
+    segment: &Segment,
+    of: Option<BehaviourName>,
+    whose: Option<&RoaringBitmap>,
+) -> parquet::errors::Result<SeenDay> {
     let wanted = |run: &Run| of.is_none_or(|name| name == run.name);
     let mut seen: Vec<Seen> = Vec::new();
     let place = std::cell::Cell::new(0_usize);
@@ -76,7 +94,7 @@ pub fn seen_of(segment: &Segment, of: Option<BehaviourName>) -> parquet::errors:
     };
     segment.read(Wanted::Lengths, choose, |place, _, rows| {
         seen.resize_with(seen.len().max(place + 1), Seen::default);
-        seen[place].take(rows);
+        seen[place].take(rows, whose);
     })?;
     let named = segment.runs().iter().filter(|run| wanted(run)).zip(seen);
     Ok(SeenDay { day: segment.day(), seen: named.map(|(run, seen)| ((run.name, run.what.clone()), seen)).collect() })

@@ -31,12 +31,7 @@ pub struct Audience {
 
 impl Audience {
     /// Makes an audience ready over some tags; what is wrong with it otherwise, in words of both languages.
-    pub fn compile(
-        set: &TagSet,
-        name: &str,
-        version: Option<i64>,
-        spec: AudienceSpec,
-    ) -> Result<Self, Vec<String>> {
+    pub fn compile(set: &TagSet, name: &str, version: Option<i64>, spec: AudienceSpec) -> Result<Self, Vec<String>> {
         let condition = Condition::compile(&set.catalogue, &spec.when).map_err(|wrong| words_of(&wrong))?;
         let needs = set.needs(&condition);
         let (members, entered, left) = (RoaringBitmap::new(), 0, 0);

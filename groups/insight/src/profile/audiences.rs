@@ -288,9 +288,8 @@ impl Profiles {
     /// Keeps who is in an audience of the bank of `ctx` now; false when there is no such.
     pub async fn copy_audience(self: &Arc<Self>, ctx: &Ctx, name: &str, title: &str) -> Result<bool, Error> {
         let live = self.live(ctx).await?;
-        let members = live.read(|standing| {
-            standing.audience(name).map(|audience| &audience.members & &standing.customers)
-        });
+        let members =
+            live.read(|standing| standing.audience(name).map(|audience| &audience.members & &standing.customers));
         let Some(members) = members else { return Ok(false) };
         let copy = store::Copy {
             copy_id: ctx.new_id::<store::Copy>().to_string(),

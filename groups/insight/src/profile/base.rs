@@ -8,8 +8,9 @@ use super::spec::AudienceSpec;
 use super::tags::TagSet;
 
 /// The tags as a document.
-pub static TAGS: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("base_tags.json")).expect("it ships with the binary; a test reads it"));
+pub static TAGS: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("base_tags.json")).expect("it ships with the binary; a test reads it")
+});
 
 static READY: LazyLock<Arc<TagSet>> = LazyLock::new(|| {
     let body = serde_json::from_value(TAGS.clone()).expect("it ships with the binary; a test reads it");

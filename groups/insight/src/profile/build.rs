@@ -52,14 +52,17 @@ pub fn named(audiences: &[(String, Version, AudienceSpec)]) -> Vec<(String, Vers
 
 /// Audiences made ready; one that asks for a tag that is gone holds of nobody and is left out.
 pub fn ready(set: &TagSet, audiences: Vec<(String, Version, AudienceSpec)>) -> Vec<Audience> {
-    let ready = |(name, version, spec): (String, Version, AudienceSpec)| {
-        match Audience::compile(set, &name, version.map(|(_, version)| version), spec) {
-            Ok(audience) => Some(audience),
-            Err(why) => {
-                let first = why.first().map(String::as_str).unwrap_or_default();
-                tracing::warn!(audience = name, first, "an audience asks for what the tags of today do not say");
-                None
-            }
+    let ready = |(name, version, spec): (String, Version, AudienceSpec)| match Audience::compile(
+        set,
+        &name,
+        version.map(|(_, version)| version),
+        spec,
+    ) {
+        Ok(audience) => Some(audience),
+        Err(why) => {
+            let first = why.first().map(String::as_str).unwrap_or_default();
+            tracing::warn!(audience = name, first, "an audience asks for what the tags of today do not say");
+            None
         }
     };
     audiences.into_iter().filter_map(ready).collect()
@@ -131,7 +134,13 @@ impl Profiles {
         let db = self.banks.db(ctx)?;
         let (known, customers) = behaviour::everybody(&db).await?;
         let same_as = behaviour::aliases(&db).await?.into_iter().collect();
-        Ok(Everybody { known, customers, same_as, given: store::given(&db).await?, off: store::switched_off(&db).await? })
+        Ok(Everybody {
+            known,
+            customers,
+            same_as,
+            given: store::given(&db).await?,
+            off: store::switched_off(&db).await?,
+        })
     }
 }
 

@@ -301,8 +301,6 @@ pub async fn note(
     match profiles.note(&ctx, &tag, &notes).await? {
         Ok(taken) => Ok(Json(taken)),
         Err(Unfit::Tag) => Err(Problem::not_found()),
-        Err(Unfit::Value) => {
-            Err(Problem::invalid("value", "unknown", "标签没有这个取值 / the tag has no such value"))
-        }
+        Err(Unfit::Value) => Err(Problem::invalid("value", "unknown", "标签没有这个取值 / the tag has no such value")),
     }
 }

@@ -30,7 +30,10 @@ pub struct ProfileTagSwitch {
 #[utoipa::path(get, path = "/profile", tag = "insight", operation_id = "own_profile",
     responses((status = 200, body = OwnProfile),
         (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
-pub async fn own_profile(State(profiles): State<Arc<Profiles>>, customer: Customer) -> Result<Json<OwnProfile>, Problem> {
+pub async fn own_profile(
+    State(profiles): State<Arc<Profiles>>,
+    customer: Customer,
+) -> Result<Json<OwnProfile>, Problem> {
     Ok(Json(profiles.own_profile(&customer.0, customer.user_id()?).await?))
 }
 

@@ -95,7 +95,9 @@ impl Kind for TagsKind {
     /// An audience in force may not lose a tag it asks for.
     async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
         let Some(profiles) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
-        let Ok(set) = serde_json::from_value(body.clone()).map_err(|error| misshapen(&error)).and_then(|body| TagSet::compile(&body))
+        let Ok(set) = serde_json::from_value(body.clone())
+            .map_err(|error| misshapen(&error))
+            .and_then(|body| TagSet::compile(&body))
         else {
             return Ok(Vec::new());
         };

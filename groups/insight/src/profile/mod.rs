@@ -27,13 +27,13 @@ mod people;
 mod picture;
 pub mod spec;
 mod standing;
-mod store;
-mod tags;
-mod words;
 #[cfg(test)]
 mod standing_tests;
+mod store;
+mod tags;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -47,6 +47,7 @@ use gateway::{OwnCatalogue, Problem};
 use kernel::{Ctx, Id, TenantId};
 use parking_lot::Mutex;
 use publishing::Publishing;
+use roaring::RoaringBitmap;
 use tenancy::Banks;
 use tokio::sync::OnceCell;
 
@@ -105,6 +106,12 @@ impl Profiles {
             live.order(live::Order::Look).await?;
         }
         Ok(live)
+    }
+
+    /// Who is in an audience of the bank of `ctx` now; none when there is no such.
+    pub async fn members(self: &Arc<Self>, ctx: &Ctx, audience: &str) -> Result<Option<RoaringBitmap>, Error> {
+        let live = self.live(ctx).await?;
+        Ok(live.read(|standing| standing.audience(audience).map(|audience| audience.members.clone())))
     }
 
     /// Today in the bank of `ctx`, in days since 1970.

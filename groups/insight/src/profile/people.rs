@@ -161,7 +161,12 @@ pub enum Unfit {
 impl Profiles {
     /// A customer of the bank of `ctx` from all sides; on record with `purpose`. None when there is no such customer.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub async fn person_view(self: &Arc<Self>, ctx: &Ctx, user: Id<User>, purpose: &str) -> Result<Option<PersonView>, Error> {
+    pub async fn person_view(
+        self: &Arc<Self>,
+        ctx: &Ctx,
+        user: Id<User>,
+        purpose: &str,
+    ) -> Result<Option<PersonView>, Error> {
         let Some(view) = self.users.get(ctx, user).await? else { return Ok(None) };
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         tx.audit(AuditEntry::done("profile.seen", user, &Looked { purpose }));
@@ -171,7 +176,9 @@ impl Profiles {
         let live = self.live(ctx).await?;
         let lang = ctx.lang;
         let (tags, audiences) = match person {
-            Some(person) => live.read(|standing| (tags_of(standing, person, lang), audiences_of(standing, person, lang))),
+            Some(person) => {
+                live.read(|standing| (tags_of(standing, person, lang), audiences_of(standing, person, lang)))
+            }
             None => (Vec::new(), Vec::new()),
         };
         let events = match person {
@@ -201,7 +208,9 @@ impl Profiles {
             let shown: HashMap<&str, TagShown> =
                 standing.set.tags.iter().map(|tag| (tag.spec.id.as_str(), tag.spec.shown)).collect();
             let mut tags = tags_of(standing, person, ctx.lang);
-            tags.retain(|tag| shown.get(tag.id.as_str()) == Some(&TagShown::Shown) && (tag.value.is_some() || tag.is_off));
+            tags.retain(|tag| {
+                shown.get(tag.id.as_str()) == Some(&TagShown::Shown) && (tag.value.is_some() || tag.is_off)
+            });
             tags
         });
         let tags = tags.into_iter().map(|tag| PersonTag { choices: None, ..tag }).collect();

@@ -136,12 +136,7 @@ impl Standing {
             if !self.known.contains(person) {
                 continue;
             }
-            let done = Done {
-                person,
-                days_ago,
-                times: 1,
-                total: event.ms.map_or(0, amount),
-            };
+            let done = Done { person, days_ago, times: 1, total: event.ms.map_or(0, amount) };
             for (column, counted) in self.columns.iter_mut().zip(&set.counts) {
                 let is_in = i64::from(days_ago) < counted.within_days;
                 if is_in && counted.events.iter().any(|wanted| wanted.is(event.name, &event.what)) {
@@ -235,7 +230,8 @@ impl Standing {
         };
         thread::scope(|scope| {
             let shares: Vec<_> = people.chunks(share).map(|share| scope.spawn(|| of_share(share))).collect();
-            let found = shares.into_iter().map(|share| share.join().unwrap_or_else(|why| std::panic::resume_unwind(why)));
+            let found =
+                shares.into_iter().map(|share| share.join().unwrap_or_else(|why| std::panic::resume_unwind(why)));
             found.fold(RoaringBitmap::new(), |all, some| all | some)
         })
     }

@@ -21,12 +21,8 @@ const PAGES: [&str; 3] = ["/", "/wealth", "/wealth/1"];
 
 fn tags() -> TagsBody {
     let owner = "d";
-    let tag = |id: &str, from: serde_json::Value| {
-        json!({ "id": id, "title_zh": id, "title_en": id, "group": "behaviour", "owner": owner, "from": from })
-    };
-    let events = |events: serde_json::Value, measure: &str, days: i64| {
-        json!({ "kind": "events", "events": events, "measure": measure, "within_days": days })
-    };
+    let tag = |id: &str, from: serde_json::Value| json!({ "id": id, "title_zh": id, "title_en": id, "group": "behaviour", "owner": owner, "from": from });
+    let events = |events: serde_json::Value, measure: &str, days: i64| json!({ "kind": "events", "events": events, "measure": measure, "within_days": days });
     let wealth = json!([{ "name": "page_view", "what": "/wealth*" }]);
     let paid = json!([{ "name": "business", "what": "transfer_out" }]);
     let named = json!([
@@ -294,6 +290,7 @@ fn what_is_wrong_with_tags_is_told_where_it_is() {
     let mixed = json!([{ "name": "business" }, { "name": "click" }]);
     let total = json!({ "kind": "events", "events": mixed, "measure": "total", "within_days": 7 });
     assert_eq!(broken(total), ["/tags/0/from/events"]);
-    let favourite = json!({ "kind": "events", "events": [{ "name": "click" }], "measure": "favourite", "within_days": 7 });
+    let favourite =
+        json!({ "kind": "events", "events": [{ "name": "click" }], "measure": "favourite", "within_days": 7 });
     assert_eq!(broken(favourite), ["/tags/0/from/events"]);
 }

@@ -119,9 +119,7 @@ impl TagSet {
     /// A value as it is noted, by its number: the code of a choice, a whole number.
     pub fn number(&self, slot: usize, value: &str) -> Option<i64> {
         match &self.catalogue.fields().get(slot)?.holds {
-            Type::Choice(choices) => {
-                i64::try_from(choices.iter().position(|choice| choice.code == value)?).ok()
-            }
+            Type::Choice(choices) => i64::try_from(choices.iter().position(|choice| choice.code == value)?).ok(),
             _ => value.parse().ok(),
         }
     }
@@ -173,7 +171,9 @@ impl TagSet {
                 (From::Cases(conditions), needs.into_iter().collect())
             }
             TagSource::Percentile { of } => match self.slot(of).filter(|slot| *slot < place) {
-                Some(slot) if is_number(&self.catalogue.fields()[slot].holds) => (From::Percentile(slot), self.tags[slot].needs.clone()),
+                Some(slot) if is_number(&self.catalogue.fields()[slot].holds) => {
+                    (From::Percentile(slot), self.tags[slot].needs.clone())
+                }
                 Some(_) => return Err(vec![Objection::new(at("of"), "只能对数值排位 / Only numbers can be ranked")]),
                 None => return Err(said(&at("of"), vec![ABOVE.to_owned()])),
             },
@@ -203,9 +203,8 @@ const ABOVE: &str = "只能引用排在前面的标签 / Only tags above this on
 
 /// What is wrong with an expression, in words of both languages.
 pub fn words_of(wrong: &expr::Objections) -> Vec<String> {
-    let words = |one: &expr::Objection| {
-        format!("{} / {}", one.words.get(kernel::Lang::Zh), one.words.get(kernel::Lang::En))
-    };
+    let words =
+        |one: &expr::Objection| format!("{} / {}", one.words.get(kernel::Lang::Zh), one.words.get(kernel::Lang::En));
     wrong.0.iter().map(words).collect()
 }
 
@@ -229,9 +228,8 @@ fn shape(place: usize, spec: &TagSpec) -> Option<Objection> {
         }
         TagSource::Events { events, measure: TagMeasure::Total, .. } => {
             let business = events.iter().filter(|event| event.name == BehaviourName::Business).count();
-            (business != 0 && business != events.len()).then(|| {
-                Objection::new(at("events"), "金额与时长不能相加 / Money and time cannot be added up")
-            })
+            (business != 0 && business != events.len())
+                .then(|| Objection::new(at("events"), "金额与时长不能相加 / Money and time cannot be added up"))
         }
         TagSource::Cases { cases } => {
             let last = cases.len().saturating_sub(1);

@@ -52,7 +52,7 @@ impl Shared {
         let day = held.day;
         let written = move || -> Result<_, Error> {
             let (bytes, rows) = (columns::write(held.events())?, held.events().len());
-            Ok((bytes, rows, seen_of(&Segment::Held(held), None)?))
+            Ok((bytes, rows, seen_of(&Segment::Held(held), None, None)?))
         };
         let (bytes, rows, seen) = blocking(written).await?;
         let path = format!("{}/day={}/{file_id}.parquet", self.place.ctx.tenant, crate::model::date_of(day));

@@ -15,6 +15,7 @@ use kernel::Ctx;
 use moka::sync::Cache;
 use object_store::ObjectStore;
 use parking_lot::Mutex;
+use roaring::RoaringBitmap;
 use storage::Db;
 use tenancy::Banks;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -204,7 +205,7 @@ impl Lake {
         let days = move || -> Result<Vec<SeenDay>, Error> {
             let mut days = store::days_of(sums)?;
             for segment in &held {
-                days.push(seen_of(segment, name)?);
+                days.push(seen_of(segment, name, None)?);
             }
             Ok(days)
         };
@@ -274,7 +275,18 @@ impl Lake {
 
     /// What was seen, read anew from every row: what roll-ups have to say.
     pub async fn recount(&self, first: i64, last: i64, name: Option<BehaviourName>) -> Result<Vec<SeenDay>, Error> {
-        recount(self.segments(first, last).await?, name).await
+        recount(self.segments(first, last).await?, name, None).await
+    }
+
+    /// What was seen of the people with some numbers: no roll-up knows it, so the rows are read.
+    pub async fn seen_by(
+        &self,
+        first: i64,
+        last: i64,
+        name: Option<BehaviourName>,
+        numbers: RoaringBitmap,
+    ) -> Result<Vec<SeenDay>, Error> {
+        recount(self.segments(first, last).await?, name, Some(numbers)).await
     }
 
     /// How many events the files of some days hold, and the days whose sums are not what their files say.
@@ -290,7 +302,7 @@ impl Lake {
             for file in &files {
                 segments.push(Segment::Filed(self.shared.filed(file).await?));
             }
-            let days = whole_days(recount(segments, None).await?);
+            let days = whole_days(recount(segments, None, None).await?);
             let events = days.values().flat_map(|seen| seen.values()).map(|seen| seen.times).sum();
             let sums = whole_days(blocking(move || store::days_of(sums)).await?);
             let off = days.keys().chain(sums.keys()).filter(|day| days.get(day) != sums.get(day)).copied();
@@ -370,11 +382,16 @@ pub(crate) async fn blocking<T: Send + 'static, E: Into<Error> + Send + 'static>
     done.map_err(Into::into)
 }
 
-/// Reads every row of some segments, or of one name in them, on all cores.
-async fn recount(segments: Vec<Segment>, name: Option<BehaviourName>) -> Result<Vec<SeenDay>, Error> {
+/// Reads every row of some segments, or of one name in them, on all cores; of everybody, or of the people with some numbers.
+async fn recount(
+    segments: Vec<Segment>,
+    name: Option<BehaviourName>,
+    whose: Option<RoaringBitmap>,
+) -> Result<Vec<SeenDay>, Error> {
     let recount = move || {
-        let days =
-            by_share(&segments, all_cores(), |share| share.iter().map(|segment| seen_of(segment, name)).collect());
+        let days = by_share(&segments, all_cores(), |share| {
+            share.iter().map(|segment| seen_of(segment, name, whose.as_ref())).collect()
+        });
         days.map(|days: Vec<Vec<SeenDay>>| days.concat())
     };
     blocking(recount).await
