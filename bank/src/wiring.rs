@@ -210,8 +210,12 @@ impl Platform {
     ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
         let rules_kind = Arc::new(risk::RulesKind::new(banks.clone()));
-        let kinds: Vec<Arc<dyn publishing::Kind>> =
-            vec![Arc::new(auth::LimitsKind::new(banks.clone())), rules_kind.clone(), Arc::new(risk::device::CardKind)];
+        let kinds: Vec<Arc<dyn publishing::Kind>> = vec![
+            Arc::new(auth::LimitsKind::new(banks.clone())),
+            rules_kind.clone(),
+            Arc::new(risk::device::CardKind),
+            Arc::new(insight::PlanKind),
+        ];
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
@@ -283,7 +287,12 @@ impl Platform {
         let (collection_module, collections) = transfer::collection::module(transfers.clone(), collecting);
         let content = content::service(banks.clone(), content::Settings { demo: config.demo });
         let behaviour = Arc::new(insight::behaviour::Behaviour::open(banks.clone(), &config.data.0.join("behaviour"))?);
-        let insight_ports = insight::Ports { brands: content.clone(), consents: users.clone(), users: users.clone() };
+        let insight_ports = insight::Ports {
+            brands: content.clone(),
+            consents: users.clone(),
+            users: users.clone(),
+            line: line.clone(),
+        };
         let (insight_module, insight) = insight::module(banks.clone(), insight_ports, behaviour.clone());
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());

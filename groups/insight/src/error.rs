@@ -27,6 +27,9 @@ pub enum Error {
     /// More is sent than can be taken in.
     #[error("too much behaviour at once")]
     Overloaded,
+    /// The line of published documents.
+    #[error(transparent)]
+    Publishing(#[from] publishing::Error),
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortFault),
@@ -48,6 +51,7 @@ impl From<Error> for Problem {
         match error {
             Error::Store(store) => store.into(),
             Error::Bank(bank) => bank.into(),
+            Error::Publishing(publishing) => publishing.into(),
             Error::Port(fault) => fault.into(),
             Error::Overloaded => Self::overloaded(),
             other @ (Error::Lake(_) | Error::Disk(_) | Error::Files(_) | Error::Columns(_)) => {

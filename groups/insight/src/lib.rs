@@ -4,7 +4,8 @@
 //! - every domain event counts exactly once, in the hour and the day it happened in (in the bank's zone);
 //! - figures are sums of roll-ups by hour, by day and in all; nobody counts rows of other groups' tables;
 //! - behaviour is taken in durably, kept by day in columnar files ([`behaviour`]), and asked about there ([`analysis`]);
-//! - behaviour is kept for 400 days.
+//! - behaviour is kept for 400 days;
+//! - what apps may tell stands in a published plan; what breaks it is counted aside, and not asked about ([`plan`]).
 //!
 //! There are no tags, audiences and surveys yet. It decides nothing: it only tells.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -18,6 +19,8 @@ mod http;
 mod model;
 pub use model::day_number;
 mod own_data;
+mod plan;
+pub use plan::PlanKind;
 mod react;
 mod service;
 #[cfg(test)]
@@ -31,6 +34,7 @@ use std::sync::Arc;
 use contracts::content::Brands;
 use contracts::user::{Consents, Users};
 use gateway::Module;
+use publishing::Publishing;
 use storage::{Migrations, Scope};
 use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
@@ -38,6 +42,7 @@ use utoipa_axum::routes;
 
 use self::analysis::Analyses;
 use self::behaviour::Behaviour;
+use self::plan::Tracking;
 pub use error::Error;
 pub use service::Service;
 
@@ -49,6 +54,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_insight", include_str!("../migrations/0001_insight.sql")),
         ("0002_behaviour_of", include_str!("../migrations/0002_behaviour_of.sql")),
         ("0003_lake", include_str!("../migrations/0003_lake.sql")),
+        ("0004_plan", include_str!("../migrations/0004_plan.sql")),
     ],
 };
 
@@ -60,19 +66,23 @@ pub struct Ports {
     pub consents: Arc<dyn Consents>,
     /// Who is behind a figure.
     pub users: Arc<dyn Users>,
+    /// Where the tracking plan is published.
+    pub line: Publishing,
 }
 
 /// Wires the group: its module, and the service that is its port ([`contracts::insight::Figures`]).
 pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> (Module, Arc<Service>) {
-    let Ports { brands, consents, users } = ports;
+    let Ports { brands, consents, users, line } = ports;
     let service = Arc::new(Service::new(banks.clone(), brands, consents, behaviour.clone()));
     let analyses = Arc::new(Analyses::new(banks.clone(), users, behaviour.clone()));
+    let tracking = Arc::new(Tracking::new(banks.clone(), line, behaviour.clone()));
+    let intake = http::Intake { service: service.clone(), tracking: tracking.clone() };
     let console = OpenApiRouter::new().routes(routes!(console::cockpit)).with_state(service.clone());
     let module = Module {
         name: "insight",
         migrations: vec![MIGRATIONS],
-        customer: OpenApiRouter::new().routes(routes!(http::ingest)).with_state(service.clone()),
-        console: console.merge(analysis::routes(analyses)),
+        customer: OpenApiRouter::new().routes(routes!(http::ingest)).with_state(intake),
+        console: console.merge(analysis::routes(analyses)).merge(plan::routes(tracking)),
         keyless: &[("POST", "/events"), ("POST", "/banks/{bank_id}/analyses")],
         functions: &[("/events", "visit")],
         consumers: vec![react::consumption(banks.clone(), behaviour.clone())],

@@ -35,7 +35,7 @@ use tokio::sync::OnceCell;
 pub use self::columns::write as file_of;
 pub use self::event::{BehaviourName, Event, PersonNo, UNSAID};
 pub(crate) use self::lake::blocking;
-pub use self::lake::{Kept, Lake, Place};
+pub use self::lake::{Kept, Lake, LastSeen, Place};
 pub use self::people::{BehaviourBy, People, Whose, user_key};
 pub use self::seen::{Seen, SeenDay};
 pub use self::segment::{Run, Segment, Wanted};

@@ -42,12 +42,25 @@ const WORDS_DAYS: i64 = 30;
 const SCATTERED_MAX: i64 = 16;
 
 /// What became of a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kept {
     /// Events that are new.
     pub new: usize,
-    /// Events that were there already.
-    pub repeated: usize,
+    /// The ids of events that were there already, each as often as it came again.
+    pub repeats: Vec<u128>,
+}
+
+/// How often something was done lately, and when last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastSeen {
+    /// Its name.
+    pub name: BehaviourName,
+    /// The thing.
+    pub what: String,
+    /// How often.
+    pub times: u64,
+    /// The last day, in days since 1970 in the bank's zone.
+    pub day: i64,
 }
 
 /// A bank's behaviour.
@@ -181,6 +194,20 @@ impl Lake {
         all.sort_by_key(|(_, _, times)| std::cmp::Reverse(*times));
         all.truncate(most);
         Ok(all)
+    }
+
+    /// What was done between the days `first` and `last`, how often since `since`, and on which day last: at most `most` things.
+    pub async fn last_seen(&self, (first, since, last): (i64, i64, i64), most: usize) -> Result<Vec<LastSeen>, Error> {
+        let read = |db: Db| async move { store::last_seen(&db, (first, since, last), most).await };
+        let (seen, held) = self.in_files_and_not((first, last), read).await?;
+        let mut all: BTreeMap<_, _> = seen.into_iter().map(|one| ((one.name, one.what.clone()), one)).collect();
+        for (segment, run) in held.iter().flat_map(|segment| segment.runs().iter().map(move |run| (segment, run))) {
+            let (name, what, day) = (run.name, run.what.clone(), segment.day());
+            let one = all.entry((name, what.clone())).or_insert(LastSeen { name, what, times: 0, day });
+            one.times += if day >= since { run.rows as u64 } else { 0 };
+            one.day = one.day.max(day);
+        }
+        Ok(all.into_values().collect())
     }
 
     /// What `read` finds in the database of what is in files, and what is in none by then. Read again if a journal was put in
