@@ -82,12 +82,16 @@ pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> (Module,
         name: "insight",
         migrations: vec![MIGRATIONS],
         customer: OpenApiRouter::new().routes(routes!(http::ingest)).with_state(intake),
-        console: console.merge(analysis::routes(analyses)).merge(plan::routes(tracking)),
-        keyless: &[("POST", "/events"), ("POST", "/banks/{bank_id}/analyses")],
+        console: console.merge(analysis::routes(analyses)).merge(plan::routes(tracking.clone())),
+        keyless: &[
+            ("POST", "/events"),
+            ("POST", "/banks/{bank_id}/analyses"),
+            ("PUT", "/banks/{bank_id}/watched-devices/{device_id}"),
+        ],
         functions: &[("/events", "visit")],
         consumers: vec![react::consumption(banks.clone(), behaviour.clone())],
         checks: vec![Arc::new(check::SumsMatch { banks: banks.clone(), behaviour: behaviour.clone() })],
-        jobs: react::jobs(banks, behaviour),
+        jobs: react::jobs(banks, behaviour).into_iter().chain(plan::jobs(tracking)).collect(),
         ..Module::default()
     };
     (module, service)

@@ -339,6 +339,14 @@ pub async fn last_seen(db: &Db, (first, since, last): (i64, i64, i64), most: usi
     rows.iter().map(row).collect()
 }
 
+/// What was done on some days by files alone: day, name and thing. Of very many only the oldest.
+pub async fn things(db: &Db, first: i64, last: i64) -> Result<Vec<(i64, BehaviourName, String)>> {
+    let sql =
+        "SELECT day, name, what FROM insight_seen WHERE day >= $1 AND day <= $2 ORDER BY day, name, what LIMIT $3";
+    let rows = db.fetch_all(sql, args![first, last, SEEN_MAX]).await?;
+    rows.iter().map(|row| Ok((row.int(0)?, name_of(row, 1)?, row.text(2)?))).collect()
+}
+
 fn name_of(row: &Row, place: usize) -> Result<BehaviourName> {
     row.text(place)?.parse().map_err(|()| Error::Malformed { column: "insight_seen.name".to_owned() })
 }

@@ -4,6 +4,7 @@
 //! - what a bank published decides, from the batch after its release on; a bank that published none works by the plan that ships;
 //! - an event the plan does not know is neither kept among the others nor lost: it is counted, with its reason ([`quarantine`]);
 //! - one event that is wrong does not cost those beside it;
+//! - an event is forgotten once the plan says that it is not needed any more;
 //! - nothing that looks personal is kept or shown.
 //!
 //! What the bank itself says of its customers does not come through here.
@@ -15,6 +16,7 @@ mod personal;
 mod quarantine;
 mod reason;
 mod report;
+mod retention;
 mod rules;
 pub mod said;
 mod sieve;
@@ -37,6 +39,7 @@ pub use self::kind::{KIND, PlanKind};
 use self::kind::{QUARANTINED, SHIPPED};
 pub use self::quarantine::KEPT_DAYS as QUARANTINE_DAYS;
 use self::quarantine::Quarantine;
+pub use self::retention::jobs;
 use self::rules::Plan;
 pub use self::sieve::is_device;
 use self::sieve::{Looking, Sieve};

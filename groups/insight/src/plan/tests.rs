@@ -278,3 +278,31 @@ async fn the_plan_and_its_quarantine_are_for_those_who_may_see_figures() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_event_is_forgotten_when_the_plan_does_not_need_it_any_more() {
+    on_every_engine(|bank| async move {
+        send(&bank, &[event("click", "tab.home"), event("click", "tab.me"), event("page_view", "/")]).await;
+        let lake = bank.behaviour.lake(bank.ctx()).await.unwrap();
+        lake.seal().await.unwrap();
+        let mut rows = [("click", "tab.home"), ("click", "tab.me"), ("page_view", "*")].map(declared);
+        (rows[0].retention_days, rows[1].retention_days, rows[2].retention_days) = (2, 3, 3);
+        let place = approved(&bank, json!({ "events": rows })).await;
+        decide(&bank, place, release()).await;
+        let tracking =
+            Arc::new(super::Tracking::new(bank.bank.banks.clone(), bank.line.clone(), bank.behaviour.clone()));
+        let [forget] = super::jobs(tracking).try_into().ok().unwrap();
+        let db = bank.bank.banks.db(bank.ctx()).unwrap();
+        let later = async |days: i64| {
+            bank.ctx().clock.move_to(bank.ctx().now().plus_seconds(days * 86_400));
+            assert!(jobs::run_once(&db, bank.ctx(), &forget, "test").await.unwrap());
+            (bank.done("click").await.0, bank.done("page_view").await.0)
+        };
+        assert_eq!(later(2).await, (2, 1), "still needed");
+        assert_eq!(later(1).await, (1, 1), "the other events of the day stay");
+        assert_eq!(later(1).await, (0, 0), "nothing is left of the day");
+        let today = crate::day_number("2026-11-22".parse().unwrap());
+        assert_eq!(lake.sums_off(today, today).await.unwrap(), (0, vec![]));
+    })
+    .await;
+}

@@ -7,7 +7,7 @@ mod files;
 mod taker;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -321,6 +321,17 @@ impl Lake {
             store::forget_files_in_tx(&mut tx, &old).await?;
             tx.commit().await?;
         }
+    }
+
+    /// What the files of some days hold, by their sums: day, name and thing.
+    pub async fn things(&self, first: i64, last: i64) -> Result<Vec<(i64, BehaviourName, String)>, Error> {
+        Ok(store::things(&self.shared.place.db()?, first, last).await?)
+    }
+
+    /// Forgets some things of a day that is over. What lies in files is written anew without them.
+    pub async fn leave_out(&self, day: i64, things: HashSet<(BehaviourName, String)>) -> Result<(), Error> {
+        let is_kept = move |event: &Event| !things.contains(&(event.name, event.what.to_string()));
+        self.shared.rewrite(day, is_kept).await
     }
 
     /// What is in memory, by the journal it is in: what waits to be put in files, and what is being written, in its order.
