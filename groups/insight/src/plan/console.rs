@@ -118,7 +118,7 @@ pub async fn watched(
 ) -> Result<Json<PlanWatch>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
     named(&device_id)?;
-    let seen = tracking.watched(&ctx, &device_id, query.after.unwrap_or(0));
+    let seen = tracking.watched(&ctx, &device_id, query.after.unwrap_or(0))?;
     let (until, events) = seen.map_or((None, Vec::new()), |(until, events)| (Some(until), events));
     Ok(Json(PlanWatch { until, events }))
 }

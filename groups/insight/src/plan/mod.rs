@@ -148,8 +148,15 @@ impl Tracking {
     }
 
     /// Until when a device is watched, and what it sent after the place `after`.
-    pub fn watched(&self, ctx: &Ctx, device: &str, after: u64) -> Option<(Timestamp, Vec<PlanWatchEvent>)> {
-        self.watches.seen(ctx, device, after)
+    pub fn watched(
+        &self,
+        ctx: &Ctx,
+        device: &str,
+        after: u64,
+    ) -> Result<Option<(Timestamp, Vec<PlanWatchEvent>)>, Error> {
+        // Nothing here asks the bank's database, which would say that there is no such bank.
+        self.banks.of(ctx)?;
+        Ok(self.watches.seen(ctx, device, after))
     }
 }
 

@@ -265,6 +265,7 @@ async fn the_plan_and_its_quarantine_are_for_those_who_may_see_figures() {
             (Role::BankService, Some("testbank"), "/banks/testbank/tracking-plan", StatusCode::FORBIDDEN),
             (Role::BankService, Some("testbank"), "/banks/testbank/quarantine", StatusCode::FORBIDDEN),
             (Role::BankAdmin, Some("testbank"), "/banks/otherbank/tracking-plan", StatusCode::NOT_FOUND),
+            (Role::AllianceAdmin, None, "/banks/nobank/watched-devices/device-1", StatusCode::NOT_FOUND),
             (Role::BankAdmin, Some("testbank"), "/banks/testbank/quarantine?days=31", StatusCode::UNPROCESSABLE_ENTITY),
             (Role::BankAdmin, Some("testbank"), "/banks/testbank/quarantine?days=0", StatusCode::UNPROCESSABLE_ENTITY),
         ] {
