@@ -688,6 +688,10 @@ const TABLE: &[Op] = &[
         })
     }),
     op("GET /console/api/v1/banks/{bank_id}/analyses/events", Operator("cockpit.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/tracking-plan", Operator("cockpit.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/quarantine", Operator("cockpit.view"), nothing),
+    op("PUT /console/api/v1/banks/{bank_id}/watched-devices/{device_id}", Operator("customer.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/watched-devices/{device_id}", Operator("customer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/risk/back-tests", Operator("publishing.view"), nothing),
     op(
         "POST /console/api/v1/banks/{bank_id}/risk/back-tests",

@@ -29,7 +29,7 @@ pub enum Error {
     Overloaded,
     /// What is published could not be read.
     #[error(transparent)]
-    Line(#[from] publishing::Error),
+    Publishing(#[from] publishing::Error),
     /// An audience was copied too often.
     #[error("too many copies of audiences")]
     TooManyCopies,
@@ -54,8 +54,8 @@ impl From<Error> for Problem {
         match error {
             Error::Store(store) => store.into(),
             Error::Bank(bank) => bank.into(),
+            Error::Publishing(publishing) => publishing.into(),
             Error::Port(fault) => fault.into(),
-            Error::Line(error) => error.into(),
             Error::TooManyCopies => Self::new(
                 kernel::Kind::Refused,
                 "audience_copies_full",

@@ -2,25 +2,22 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use contracts::insight::EVENT_BATCH_MAX;
 use gateway::{Body, Problem, Visitor};
-use kernel::{Ctx, Timestamp};
-use serde::Deserialize;
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::behaviour::{BehaviourBy, BehaviourName, Event, UNSAID};
+use crate::behaviour::{BehaviourBy, BehaviourName};
+use crate::plan::Tracking;
+use crate::plan::said::Said;
 use crate::service::Service;
 
-/// Longest page and element names, in characters.
-const NAME_MAX: usize = 120;
-/// Longest time on one page: a day, in milliseconds.
-const DWELL_MAX_MS: u32 = 86_400_000;
-/// How far an app's clock may be off, in seconds.
-const SKEW_S: i64 = 86_400;
-/// Fields named in one refusal, at most.
-const COMPLAINTS: usize = 10;
+/// By which the bank says what part of the views it asks for: from 0 to 1.
+const SAMPLE: HeaderName = HeaderName::from_static("x-polybank-sample");
 
 /// Up to 500 events of one device.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,116 +28,73 @@ pub struct EventBatch {
     pub events: Vec<BehaviourEvent>,
 }
 
-/// What somebody did in the app.
+/// What somebody did in the app. An event that breaks one of the rules said here, or that the bank's tracking plan does not
+/// declare, is counted as such and kept no further; those beside it are.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BehaviourEvent {
-    /// The app's own id of it; a repeat is the same event.
-    #[schema(format = Uuid)]
+    /// The app's own id of it, a UUID; a repeat is the same event.
     pub event_id: String,
-    /// What.
-    pub name: BehaviourName,
-    /// On which page, without ids: `/accounts/:id`.
-    #[schema(max_length = 120)]
+    /// What: `page_view`, `click`, `exposure`, `form`, `error` or `performance`.
+    #[schema(value_type = String)]
+    pub name: Said<BehaviourName>,
+    /// On which page, without ids: `/accounts/:id`. 1 to 120 characters.
     pub page: String,
-    /// On which declared element; for an error or a measure, which. Of a page view nothing.
-    #[schema(max_length = 120)]
+    /// On which declared element; for an error or a measure, which. Of a page view nothing. 1 to 120 characters.
     pub element: Option<String>,
-    /// How long the page was in sight, the form was filled in, or the app took.
-    #[schema(minimum = 0, maximum = 86_400_000)]
+    /// How long the page was in sight, the form was filled in, or the app took: 0 to 86,400,000.
     pub dwell_ms: Option<i64>,
-    /// When, by the app's clock; at most a day off.
-    pub at: Timestamp,
-    /// The device as it names itself.
-    #[schema(max_length = 64)]
+    /// When, by the app's clock, in RFC 3339; at most a day off.
+    #[schema(value_type = String)]
+    pub at: Said<Timestamp>,
+    /// The device as it names itself, the same in all events of a batch: 1 to 64 characters without blanks.
     pub device_id: String,
     /// Who was there when it happened; as the session says that it is sent in, when absent.
     pub by: Option<BehaviourBy>,
 }
 
-/// Takes behaviour in; 202 when it is durable. A repeat of an event counts once.
-#[utoipa::path(post, path = "/events", tag = "insight", operation_id = "events_ingest", request_body = EventBatch,
-    responses((status = 202, description = "Kept"),
-        (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
-pub async fn ingest(
-    State(service): State<Arc<Service>>,
-    Visitor(ctx): Visitor,
-    Body(batch): Body<EventBatch>,
-) -> Result<StatusCode, Problem> {
-    let (device, events) = checked(&ctx, batch)?;
-    service.keep_behaviour(&ctx, &device, events).await?;
-    Ok(StatusCode::ACCEPTED)
+/// What became of a batch. Nothing of it is to be sent again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventBatchTaken {
+    /// Events that are new.
+    pub kept: usize,
+    /// Events that were there already.
+    pub repeated: usize,
+    /// Events that broke a rule: counted, and kept no further.
+    pub quarantined: usize,
 }
 
-/// Events that are nobody's yet, and who was there.
-type Told = Vec<(Option<BehaviourBy>, Event)>;
+/// What takes behaviour in.
+#[derive(Clone)]
+pub struct Intake {
+    /// Keeps it.
+    pub service: Arc<Service>,
+    /// Says what may be kept.
+    pub tracking: Arc<Tracking>,
+}
 
-/// The device a batch is of, and its events.
-fn checked(ctx: &Ctx, batch: EventBatch) -> Result<(String, Told), Problem> {
+/// Takes behaviour in; 202 when it is durable. A repeat of an event counts once. The header `X-Polybank-Sample` says what
+/// part of the views the bank asks to be told of.
+#[utoipa::path(post, path = "/events", tag = "insight", operation_id = "events_ingest", request_body = EventBatch,
+    responses((status = 202, body = EventBatchTaken, description = "Kept, and what broke a rule counted"),
+        (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
+pub async fn ingest(
+    State(Intake { service, tracking }): State<Intake>,
+    Visitor(ctx): Visitor,
+    Body(batch): Body<EventBatch>,
+) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1], Json<EventBatchTaken>), Problem> {
     if !(1..=EVENT_BATCH_MAX).contains(&batch.events.len()) {
         return Err(Problem::invalid("events", "out_of_range", "1 至 500 条 / 1 to 500 events"));
     }
-    let now = ctx.now();
-    let device = batch.events.first().map(|event| event.device_id.clone()).unwrap_or_default();
-    let mut complaints = Vec::new();
-    let mut events = Vec::with_capacity(batch.events.len());
-    for (place, event) in batch.events.into_iter().enumerate() {
-        let by = event.by;
-        match checked_one(&device, now, event) {
-            Ok(event) => events.push((by, event)),
-            Err((field, code, message)) => complaints.push((format!("events[{place}].{field}"), code, message)),
-        }
-    }
-    let mut complaints = complaints.into_iter().take(COMPLAINTS);
-    let Some((field, code, message)) = complaints.next() else {
-        return Ok((device, events));
-    };
-    let first = Problem::invalid(field, code, message);
-    Err(complaints.fold(first, |problem, (field, code, message)| problem.field(field, code, message)))
+    let taken = tracking.take(&ctx, &service, batch.events).await?;
+    let answer = EventBatchTaken { kept: taken.kept, repeated: taken.repeated, quarantined: taken.quarantined };
+    Ok((StatusCode::ACCEPTED, [(SAMPLE, share(taken.view_percent))], Json(answer)))
 }
 
-type Complaint = (&'static str, &'static str, &'static str);
-
-fn checked_one(device: &str, now: Timestamp, event: BehaviourEvent) -> Result<Event, Complaint> {
-    if event.name == BehaviourName::Business {
-        return Err(("name", "out_of_range", "of its own business only the bank tells"));
+/// A part of a hundred as the header says it. Most banks ask for everything.
+fn share(percent: u8) -> HeaderValue {
+    match percent {
+        0..100 => HeaderValue::try_from(format!("0.{percent:02}")).expect("two figures are a value of a header"),
+        _ => HeaderValue::from_static("1"),
     }
-    let is_name = |text: &str| (1..=NAME_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    let event_id = uuid::Uuid::try_parse(&event.event_id).map_err(|_| ("event_id", "malformed", "not a UUID"))?;
-    if !is_name(&event.page) {
-        return Err(("page", "out_of_range", "1 to 120 characters"));
-    }
-    if event.element.as_deref().is_some_and(|element| !is_name(element)) {
-        return Err(("element", "out_of_range", "1 to 120 characters"));
-    }
-    let ms = event.dwell_ms.map(|ms| u32::try_from(ms).ok().filter(|ms| *ms <= DWELL_MAX_MS));
-    if ms == Some(None) {
-        return Err(("dwell_ms", "out_of_range", "0 to 86400000"));
-    }
-    if event.at.seconds_since(now).abs() > SKEW_S {
-        return Err(("at", "out_of_range", "more than a day from now"));
-    }
-    let device_shape = (1..=64).contains(&event.device_id.len());
-    if !device_shape || !event.device_id.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(("device_id", "malformed", "1 to 64 characters without blanks"));
-    }
-    if event.device_id != device {
-        return Err(("device_id", "out_of_range", "a batch is of one device"));
-    }
-    let page: Arc<str> = Arc::from(event.page);
-    let what = match (event.name, event.element) {
-        (BehaviourName::PageView, _) => page.clone(),
-        (_, Some(element)) => Arc::from(element),
-        (_, None) => return Err(("element", "required", "everything but a page view is of an element")),
-    };
-    Ok(Event {
-        event_id: event_id.as_u128(),
-        name: event.name,
-        what,
-        page,
-        person: UNSAID,
-        at_us: event.at.micros(),
-        ms: ms.flatten().map(u64::from),
-        received_us: now.micros(),
-    })
 }

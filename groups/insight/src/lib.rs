@@ -5,7 +5,8 @@
 //! - figures are sums of roll-ups by hour, by day and in all; nobody counts rows of other groups' tables;
 //! - behaviour is taken in durably, kept by day in columnar files ([`behaviour`]), and asked about there ([`analysis`]);
 //! - behaviour is kept for 400 days;
-//! - what is known of people, and who is in which audience, follows from behaviour as it comes in ([`profile`]).
+//! - what is known of people, and who is in which audience, follows from behaviour as it comes in ([`profile`]);
+//! - what apps may tell stands in a published plan; what breaks it is counted aside, and not asked about ([`plan`]).
 //!
 //! It decides nothing: it only tells.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -19,6 +20,8 @@ mod http;
 mod model;
 pub use model::day_number;
 mod own_data;
+mod plan;
+pub use plan::PlanKind;
 pub mod profile;
 mod react;
 mod service;
@@ -42,6 +45,7 @@ use utoipa_axum::routes;
 
 use self::analysis::Analyses;
 use self::behaviour::Behaviour;
+use self::plan::Tracking;
 use self::profile::{AudiencesKind, Parts, Profiles, TagsKind};
 pub use error::Error;
 pub use service::Service;
@@ -54,6 +58,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_insight", include_str!("../migrations/0001_insight.sql")),
         ("0002_behaviour_of", include_str!("../migrations/0002_behaviour_of.sql")),
         ("0003_lake", include_str!("../migrations/0003_lake.sql")),
+        ("0004_plan", include_str!("../migrations/0004_plan.sql")),
         ("0005_profile", include_str!("../migrations/0005_profile.sql")),
     ],
 };
@@ -68,9 +73,9 @@ pub struct Ports {
     pub users: Arc<dyn Users>,
     /// What they have.
     pub accounts: Arc<dyn Accounts>,
-    /// Tags and audiences as they are published.
+    /// Tags, audiences and the tracking plan as they are published.
     pub line: Publishing,
-    /// The kinds of both.
+    /// The kinds of all three.
     pub kinds: Kinds,
 }
 
@@ -81,12 +86,14 @@ pub struct Kinds {
     pub tags: Arc<TagsKind>,
     /// Audiences.
     pub audiences: Arc<AudiencesKind>,
+    /// The tracking plan.
+    pub plan: Arc<PlanKind>,
 }
 
 impl Kinds {
     /// All of them, for the line.
-    pub fn all(&self) -> [Arc<dyn Kind>; 2] {
-        [self.tags.clone(), self.audiences.clone()]
+    pub fn all(&self) -> [Arc<dyn Kind>; 3] {
+        [self.tags.clone(), self.audiences.clone(), self.plan.clone()]
     }
 }
 
@@ -105,28 +112,36 @@ pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> Wired {
     let Ports { brands, consents, users, accounts, line, kinds } = ports;
     let service = Arc::new(Service::new(banks.clone(), brands, consents.clone(), behaviour.clone()));
     let analyses = Arc::new(Analyses::new(banks.clone(), users.clone(), behaviour.clone()));
+    let tracking = Arc::new(Tracking::new(banks.clone(), line.clone(), behaviour.clone()));
+    let intake = http::Intake { service: service.clone(), tracking: tracking.clone() };
     let parts = Parts { banks: banks.clone(), behaviour: behaviour.clone(), line, users, accounts, consents };
     let profiles = Profiles::new(parts);
     kinds.tags.beside(&profiles);
     kinds.audiences.beside(&profiles);
-    let customer = OpenApiRouter::new().routes(routes!(http::ingest)).with_state(service.clone());
+    let customer = OpenApiRouter::new().routes(routes!(http::ingest)).with_state(intake);
     let console = OpenApiRouter::new().routes(routes!(console::cockpit)).with_state(service.clone());
     let asked = analysis::Asked { analyses, profiles: profiles.clone() };
+    let jobs = react::jobs(banks.clone(), behaviour.clone()).into_iter();
+    let jobs = jobs.chain(plan::jobs(tracking.clone())).chain(profile::jobs(&profiles)).collect();
     let module = Module {
         name: "insight",
         migrations: vec![MIGRATIONS],
         customer: customer.merge(profile::customer_routes(profiles.clone())),
-        console: console.merge(analysis::routes(asked)).merge(profile::console_routes(profiles.clone())),
+        console: console
+            .merge(analysis::routes(asked))
+            .merge(plan::routes(tracking.clone()))
+            .merge(profile::console_routes(profiles.clone())),
         keyless: &[
             ("POST", "/events"),
             ("POST", "/banks/{bank_id}/analyses"),
             ("POST", "/banks/{bank_id}/profile/estimate"),
+            ("PUT", "/banks/{bank_id}/watched-devices/{device_id}"),
         ],
         functions: &[("/events", "visit"), ("/profile", "self")],
         consumers: vec![react::consumption(banks.clone(), behaviour.clone()), profile::consumption(profiles.clone())],
         own_catalogues: vec![Arc::new(profile::Port(profiles.clone()))],
         checks: vec![Arc::new(check::SumsMatch { banks: banks.clone(), behaviour: behaviour.clone() })],
-        jobs: react::jobs(banks, behaviour).into_iter().chain(profile::jobs(&profiles)).collect(),
+        jobs,
         ..Module::default()
     };
     Wired { module, service, profiles }

@@ -20,6 +20,7 @@ use tenancy::Banks;
 
 use crate::behaviour::{self, Behaviour, KEPT_DAYS, PersonNo, user_key};
 use crate::model::{Metric, Slot, Tally};
+use crate::plan::{self, QUARANTINE_DAYS};
 use crate::{profile, store};
 
 /// Who signed in on which day is kept this many days: late events must still find the person counted.
@@ -126,8 +127,9 @@ impl Work for Sweep {
             let mut tx = db.begin(ctx).await?;
             let persons = store::sweep_persons_in_tx(&mut tx, today - PERSONS_KEPT_DAYS).await?;
             let hours = store::sweep_hours_in_tx(&mut tx, now.plus_seconds(-HOURS_KEPT_S)).await?;
+            let quarantine = plan::store::sweep_in_tx(&mut tx, today - QUARANTINE_DAYS).await?;
             tx.commit().await?;
-            if persons + hours == 0 {
+            if persons + hours + quarantine == 0 {
                 return Ok(());
             }
         }

@@ -70,11 +70,11 @@ impl Brands for Faces {
 /// One bank with this group in it.
 pub(crate) struct Fixture {
     pub bank: TestBank,
+    pub line: Publishing,
     service: Arc<Service>,
     pub behaviour: Arc<Behaviour>,
     pub profiles: Arc<Profiles>,
-    pub line: Publishing,
-    customer: Router,
+    pub customer: Router,
     console: Router,
     _folder: tempfile::TempDir,
 }
@@ -143,13 +143,13 @@ impl Fixture {
     }
 
     /// How often something was done, and by how many.
-    async fn done(&self, of: &str) -> (i64, i64) {
+    pub async fn done(&self, of: &str) -> (i64, i64) {
         let ask = json!({ "kind": "ranking", "of": of });
         let answer = self.analyse(Role::BankAdmin, Some("testbank"), "testbank", ask).await.unwrap();
         (answer["result"]["times"].as_i64().unwrap(), answer["result"]["people"].as_i64().unwrap())
     }
 
-    async fn call(
+    pub async fn call(
         &self,
         role: Role,
         bank: Option<&str>,
@@ -235,7 +235,7 @@ fn account() -> Event {
 
 fn behaviour(at: &str) -> Value {
     json!({
-        "event_id": uuid::Uuid::new_v4().to_string(), "name": "page_view", "page": "/accounts/:id",
+        "event_id": uuid::Uuid::new_v4().to_string(), "name": "page_view", "page": "/accounts/:accountId",
         "dwell_ms": 1200, "at": at, "device_id": "device-1"
     })
 }
@@ -338,7 +338,7 @@ async fn behaviour_counts_once_however_often_it_is_sent() {
         let customer = Actor::Customer { user_id: ids(), session_id: ids(), device_id: "device-1".to_owned() };
         let signed_in = Ctx { actor: customer, ..ctx.clone() };
         let late = behaviour("2026-11-21T23:30:00+08:00");
-        let click = json!({ "events": [late, { "event_id": ids(), "name": "click", "page": "/", "element": "home.transfer",
+        let click = json!({ "events": [late, { "event_id": ids(), "name": "click", "page": "/", "element": "home.account",
             "at": now, "device_id": "device-1" }] });
         assert_eq!(bank.send(signed_in, click).await, Ok(StatusCode::ACCEPTED));
 
@@ -379,7 +379,7 @@ async fn behaviour_is_tied_to_those_alone_who_agreed() {
         assert_eq!(bank.done("page_view").await, (3, 1), "whose it turns out to be");
         let own = async |id: &str| bank.service.own_data(bank.ctx(), id.parse().unwrap()).await.unwrap().remove(0).rows;
         assert_eq!((own(ids[0]).await.len(), own(ids[1]).await.len()), (0, 2));
-        assert_eq!(own(ids[1]).await[0]["page"], "/accounts/:id");
+        assert_eq!(own(ids[1]).await[0]["page"], "/accounts/:accountId");
 
         let left = ids[1].parse().unwrap();
         bank.told(now, vec![Event::new(USER_CLOSED, left, &RelationClosed { user_id: left })]).await;
@@ -399,7 +399,7 @@ async fn questions_about_behaviour_are_for_those_who_may_ask() {
         let own = bank.analyse(Role::BankAuditor, Some("testbank"), "testbank", pages()).await.unwrap();
         assert_eq!(
             own["result"]["rows"],
-            json!([{ "page": "/accounts/:id", "visits": 1, "visitors": 1, "dwell_ms": 1200 }])
+            json!([{ "page": "/accounts/:accountId", "visits": 1, "visitors": 1, "dwell_ms": 1200 }])
         );
         let other = bank.analyse(Role::AllianceAdmin, None, "otherbank", pages()).await.unwrap();
         assert_eq!(other["result"]["visits"], 0);
@@ -495,12 +495,12 @@ async fn who_is_behind_a_figure_is_told_masked_and_on_record() {
         let actor = Actor::Customer { user_id: id.to_owned(), session_id: id.to_owned(), device_id: "d".to_owned() };
         let batch = || json!({ "events": [behaviour("2026-11-22T10:29:00+08:00")] });
         bank.send(Ctx { actor, ..bank.ctx().clone() }, batch()).await.unwrap();
-        let other = json!({ "events": [{ "event_id": uuid::Uuid::new_v4().to_string(), "name": "page_view", "page": "/accounts/:id",
+        let other = json!({ "events": [{ "event_id": uuid::Uuid::new_v4().to_string(), "name": "page_view", "page": "/accounts/:accountId",
             "at": "2026-11-22T10:29:00+08:00", "device_id": "device-2" }] });
         bank.send(Ctx { actor: Actor::Visitor, ..bank.ctx().clone() }, other).await.unwrap();
 
         let ask = async |role: Role, home: Option<&str>, at: &str, purpose: &str| {
-            let event = json!({ "name": "page_view", "what": "/accounts/:id" });
+            let event = json!({ "name": "page_view", "what": "/accounts/:accountId" });
             let behind = json!({ "kind": "did", "event": event });
             let question = json!({ "from": "2026-11-16", "until": "2026-11-22", "behind": behind, "purpose": purpose });
             let request = Request::post(format!("/banks/{at}/analyses/people")).header(header::CONTENT_TYPE, "application/json");
@@ -528,7 +528,7 @@ async fn who_is_behind_a_figure_is_told_masked_and_on_record() {
 }
 
 #[tokio::test]
-async fn behaviour_that_is_not_well_formed_is_refused_whole() {
+async fn what_is_no_batch_of_events_is_refused_whole() {
     on_every_engine(|bank| async move {
         let now = "2026-11-22T10:29:00+08:00";
         let visitor = Ctx { actor: Actor::Visitor, ..bank.ctx().clone() };
@@ -541,18 +541,10 @@ async fn behaviour_that_is_not_well_formed_is_refused_whole() {
         for (batch, code) in [
             (json!({ "events": [] }), "validation_failed"),
             (json!({ "events": many }), "validation_failed"),
-            (with("event_id", json!("1")), "validation_failed"),
-            (with("page", json!("")), "validation_failed"),
-            (with("page", json!("x".repeat(121))), "validation_failed"),
-            (with("element", json!("a\nb")), "validation_failed"),
-            (with("dwell_ms", json!(-1)), "validation_failed"),
-            (with("dwell_ms", json!(86_400_001)), "validation_failed"),
-            (with("at", json!("2026-11-24T10:29:00+08:00")), "validation_failed"),
-            (with("device_id", json!("two words")), "validation_failed"),
-            (with("device_id", json!("device-2")), "validation_failed"),
-            (with("name", json!("click")), "validation_failed"),
-            (with("name", json!("scroll")), "malformed_body"),
-            (with("at", json!("yesterday")), "malformed_body"),
+            (with("name", json!(1)), "malformed_body"),
+            (with("at", json!(0)), "malformed_body"),
+            (with("dwell_ms", json!("long")), "malformed_body"),
+            (with("by", json!("anybody")), "malformed_body"),
             (with("secret", json!(1)), "malformed_body"),
             (json!([]), "malformed_body"),
         ] {

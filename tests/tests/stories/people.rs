@@ -261,14 +261,17 @@ pub async fn behaviour_is_taken_in(platform: Arc<Platform>) {
     let now = json!(kernel::Clock::System.now());
     let event = |id: uuid::Uuid| {
         json!({
-            "event_id": id.to_string(), "name": "page_view", "page": "/home", "dwell_ms": 1200,
+            "event_id": id.to_string(), "name": "page_view", "page": "/", "dwell_ms": 1200,
             "at": now, "device_id": "a-phone",
         })
     };
     let id = uuid::Uuid::new_v4();
     let batch = |events: Vec<Value>| json!({ "events": events });
     let post = |body: Value| visitor.call(Method::POST, "/events").no_key().body(body).send();
-    post(batch(vec![event(id), event(id)])).await.is(202);
+    let mut unknown = event(uuid::Uuid::new_v4());
+    unknown["page"] = json!("/nowhere");
+    let taken = post(batch(vec![event(id), unknown, event(id)])).await.is(202);
+    assert_eq!(taken.body, json!({ "kept": 1, "repeated": 1, "quarantined": 1 }));
     let crowd = (0..501).map(|_| event(uuid::Uuid::new_v4())).collect();
     for wrong in [batch(vec![]), batch(crowd), json!({ "events": "x" })] {
         let answer = post(wrong).await;

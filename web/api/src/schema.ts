@@ -1001,7 +1001,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes behaviour in; 202 when it is durable. A repeat of an event counts once. */
+        /**
+         * Takes behaviour in; 202 when it is durable. A repeat of an event counts once. The header `X-Polybank-Sample` says what
+         *     part of the views the bank asks to be told of.
+         */
         post: operations["events_ingest"];
         delete?: never;
         options?: never;
@@ -4430,6 +4433,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that broke a rule: how many, why, and what they were. */
+        get: operations["quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/reconciliations": {
         parameters: {
             query?: never;
@@ -5063,6 +5083,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/tracking-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tracking plan in force in a bank, with how often each event came. */
+        get: operations["tracking_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/transfers": {
         parameters: {
             query?: never;
@@ -5090,6 +5127,24 @@ export interface paths {
         /** One transfer with how it was authorised and booked. */
         get: operations["console_transfer"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/watched-devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a device that is watched has sent. */
+        get: operations["device_watched"];
+        /** Watches what a device sends for ten minutes, to try an app out. On record. */
+        put: operations["device_watch"];
         post?: never;
         delete?: never;
         options?: never;
@@ -6740,28 +6795,28 @@ export interface components {
          * @enum {string}
          */
         BehaviourBy: "visitor" | "customer" | "unsaid";
-        /** @description What somebody did in the app. */
+        /**
+         * @description What somebody did in the app. An event that breaks one of the rules said here, or that the bank's tracking plan does not
+         *     declare, is counted as such and kept no further; those beside it are.
+         */
         BehaviourEvent: {
-            /** @description When, by the app's clock; at most a day off. */
-            at: components["schemas"]["Timestamp"];
+            /** @description When, by the app's clock, in RFC 3339; at most a day off. */
+            at: string;
             by?: components["schemas"]["BehaviourBy"] | null;
-            /** @description The device as it names itself. */
+            /** @description The device as it names itself, the same in all events of a batch: 1 to 64 characters without blanks. */
             device_id: string;
             /**
              * Format: int64
-             * @description How long the page was in sight, the form was filled in, or the app took.
+             * @description How long the page was in sight, the form was filled in, or the app took: 0 to 86,400,000.
              */
             dwell_ms?: number | null;
-            /** @description On which declared element; for an error or a measure, which. Of a page view nothing. */
+            /** @description On which declared element; for an error or a measure, which. Of a page view nothing. 1 to 120 characters. */
             element?: string | null;
-            /**
-             * Format: uuid
-             * @description The app's own id of it; a repeat is the same event.
-             */
+            /** @description The app's own id of it, a UUID; a repeat is the same event. */
             event_id: string;
-            /** @description What. */
-            name: components["schemas"]["BehaviourName"];
-            /** @description On which page, without ids: `/accounts/:id`. */
+            /** @description What: `page_view`, `click`, `exposure`, `form`, `error` or `performance`. */
+            name: string;
+            /** @description On which page, without ids: `/accounts/:id`. 1 to 120 characters. */
             page: string;
         };
         /**
@@ -8106,6 +8161,15 @@ export interface components {
         EventBatch: {
             /** @description 1 to 500. */
             events: components["schemas"]["BehaviourEvent"][];
+        };
+        /** @description What became of a batch. Nothing of it is to be sent again. */
+        EventBatchTaken: {
+            /** @description Events that are new. */
+            kept: number;
+            /** @description Events that broke a rule: counted, and kept no further. */
+            quarantined: number;
+            /** @description Events that were there already. */
+            repeated: number;
         };
         /** @description One thing a class rests on. */
         Evidence: {
@@ -10306,6 +10370,116 @@ export interface components {
          * @enum {string}
          */
         PlaceholderSort: "money" | "percent" | "tail" | "time" | "month" | "term" | "text";
+        /** @description One event that apps may tell. */
+        PlanEvent: {
+            /** @description Whether it has a length. */
+            ms?: components["schemas"]["PlanLength"];
+            /**
+             * Format: int32
+             * @description How long it is at most, in milliseconds; a day when absent.
+             */
+            ms_max?: number | null;
+            /** @description What kind. */
+            name: components["schemas"]["BehaviourName"];
+            /** @description Who answers for it. */
+            owner: string;
+            /** @description The same in English. */
+            purpose_en: string;
+            /** @description What it is needed for, in Chinese. */
+            purpose_zh: string;
+            /**
+             * Format: int32
+             * @description For how many days it is needed; it is never kept longer than behaviour is.
+             */
+            retention_days: number;
+            /** @description The same in English. */
+            title_en: string;
+            /** @description What people call it, in Chinese. */
+            title_zh: string;
+            /** @description The declared element, or the pattern of the page; a `*` at the end stands for every ending. */
+            what: string;
+        };
+        /** @description An event of the plan, and how often it came. */
+        PlanEventSeen: {
+            /** @description What is declared. */
+            event: components["schemas"]["PlanEvent"];
+            /**
+             * Format: date
+             * @description The day it came last, of the last 90.
+             */
+            last_seen?: string | null;
+            /**
+             * Format: int64
+             * @description How often it came in the last seven days.
+             */
+            times: number;
+        };
+        /** @description The plan in force. */
+        PlanInForce: {
+            /** @description The published document. */
+            document_id?: string | null;
+            /** @description What apps may tell, and whether they do. */
+            events: components["schemas"]["PlanEventSeen"][];
+            /** @description Where it comes from. */
+            source: components["schemas"]["PlanSource"];
+            /**
+             * Format: int64
+             * @description Which version of it.
+             */
+            version?: number | null;
+            /**
+             * Format: int32
+             * @description How many views in a hundred the apps are asked to tell of.
+             */
+            view_percent: number;
+        };
+        /**
+         * @description Whether an event has a length.
+         * @enum {string}
+         */
+        PlanLength: "none" | "optional" | "required";
+        /**
+         * @description Where the plan in force comes from.
+         * @enum {string}
+         */
+        PlanSource: "shipped" | "alliance" | "bank";
+        /** @description A device that is watched. */
+        PlanWatch: {
+            /** @description What it sent, in the order it came in. */
+            events: components["schemas"]["PlanWatchEvent"][];
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description An event of a device that is watched. */
+        PlanWatchEvent: {
+            /** @description When, as the app said it. */
+            at: string;
+            /**
+             * Format: int64
+             * @description How long, in milliseconds.
+             */
+            ms?: number | null;
+            /** @description Its kind, as it was sent. */
+            name: string;
+            /** @description What became of it. */
+            outcome: components["schemas"]["PlanWatchOutcome"];
+            /** @description Where. */
+            page: string;
+            /**
+             * Format: int64
+             * @description Its place among all that came: whoever asks again asks for those after it.
+             */
+            place: number;
+            reason?: components["schemas"]["QuarantineReason"] | null;
+            /** @description When it came in. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description The element, or the page of a page view. */
+            what: string;
+        };
+        /**
+         * @description What became of an event.
+         * @enum {string}
+         */
+        PlanWatchOutcome: "kept" | "repeated" | "quarantined";
         /** @description One debit and credit. */
         PostingRow: {
             amount: components["schemas"]["Money"];
@@ -10885,6 +11059,84 @@ export interface components {
         PushAddress: {
             /** @description From the maker's push service. */
             token: string;
+        };
+        /** @description How often a reason was met on a day. */
+        QuarantineDay: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description The reason. */
+            reason: components["schemas"]["QuarantineReason"];
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+        };
+        /** @description One event in quarantine. */
+        QuarantineEvent: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description When it came first that day. */
+            first_at: components["schemas"]["Timestamp"];
+            /** @description When it came last. */
+            last_at: components["schemas"]["Timestamp"];
+            /** @description Its kind, as it was sent; absent where many different ones are counted as one. */
+            name?: string | null;
+            /** @description Where; absent likewise. */
+            page?: string | null;
+            /** @description Why. */
+            reason: components["schemas"]["QuarantineReason"];
+            /** @description The latest few. */
+            samples: components["schemas"]["QuarantineSample"][];
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+            /** @description The element, or the page of a page view; absent likewise. */
+            what?: string | null;
+        };
+        /**
+         * @description Why an event went to quarantine.
+         * @enum {string}
+         */
+        QuarantineReason: "bad_id" | "bad_device" | "bad_name" | "bad_time" | "bad_text" | "no_element" | "bad_length" | "undeclared" | "personal" | "length_not_allowed" | "length_missing" | "length_too_long";
+        /** @description What is in quarantine. */
+        QuarantineReport: {
+            /** @description As it stood when. */
+            as_of: components["schemas"]["Timestamp"];
+            /** @description How often each reason was met, by day. */
+            days: components["schemas"]["QuarantineDay"][];
+            /** @description What it was, the latest days first and on each the most frequent: at most 300. */
+            events: components["schemas"]["QuarantineEvent"][];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description Whether there are more. */
+            more: boolean;
+            /**
+             * Format: date
+             * @description The last day: today.
+             */
+            until: string;
+        };
+        /** @description One time it came. */
+        QuarantineSample: {
+            /** @description When, as the app said it. */
+            at: string;
+            /**
+             * Format: int64
+             * @description How long, as the app said it.
+             */
+            ms?: number | null;
         };
         /** @description Quiet hours, in the bank's zone. */
         QuietHours: {
@@ -14927,12 +15179,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Kept */
+            /** @description Kept, and what broke a rule counted */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["EventBatchTaken"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -21104,6 +21358,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    quarantine: {
+        parameters: {
+            query?: {
+                /** @description 1 to 30; 7 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_reconciliations: {
         parameters: {
             query?: {
@@ -22295,6 +22575,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    tracking_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanInForce"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_transfers: {
         parameters: {
             query?: {
@@ -22351,6 +22654,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransferRecord"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    device_watched: {
+        parameters: {
+            query?: {
+                /** @description The place of the last event that was seen; 0 when absent. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description As the app shows it */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanWatch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    device_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description As the app shows it */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanWatch"];
                 };
             };
             default: components["responses"]["Problem"];

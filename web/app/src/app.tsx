@@ -197,7 +197,8 @@ export const routes = [
           page('/open-account', OpenAccountPage),
         ],
       },
-      page('*', Lost),
+      // Not by its pattern: a star in a tracking plan stands for every page.
+      { id: '/not-found', path: '*', Component: Lost },
     ],
   },
 ];

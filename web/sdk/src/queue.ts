@@ -31,7 +31,7 @@ const FULL_AT = 20;
 const KEPT_AT_MOST = 500;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 300_000;
-/** The bank refuses a batch with an event of more than a day ago. */
+/** The bank keeps no event of more than a day ago. */
 const OLDEST_MS = 86_000_000;
 
 export class Queue<Event extends { at: string }> {

@@ -31,6 +31,10 @@ impl BehaviourName {
     pub const ALL: [Self; 7] =
         [Self::PageView, Self::Click, Self::Exposure, Self::Form, Self::Error, Self::Performance, Self::Business];
 
+    /// Those that apps tell: of its own business only the bank does.
+    pub const OF_APPS: [Self; 6] =
+        [Self::PageView, Self::Click, Self::Exposure, Self::Form, Self::Error, Self::Performance];
+
     /// The word stored.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@ use roaring::RoaringBitmap;
 use storage::{Args, Db, Error, Result, Row, Tx, args};
 
 use super::event::{BehaviourName, PersonNo};
+use super::lake::LastSeen;
 use super::people::user_key;
 use super::seen::{Seen, SeenDay};
 
@@ -359,6 +360,26 @@ pub async fn times(db: &Db, first: i64, last: i64, most: usize) -> Result<Vec<(B
     let rows = db.fetch_all(sql, args![first, last, i64::try_from(most).unwrap_or(i64::MAX)]).await?;
     let row = |row: &Row| Ok((name_of(row, 0)?, row.text(1)?, u64::try_from(row.int(2)?).unwrap_or(0)));
     rows.iter().map(row).collect()
+}
+
+/// What was done on some days by files alone, how often since `since`, and on which day last: at most `most` things.
+pub async fn last_seen(db: &Db, (first, since, last): (i64, i64, i64), most: usize) -> Result<Vec<LastSeen>> {
+    let sql = "SELECT name, what, CAST(SUM(CASE WHEN day >= $3 THEN times ELSE 0 END) AS BIGINT), MAX(day) \
+               FROM insight_seen WHERE day >= $1 AND day <= $2 GROUP BY name, what ORDER BY 4 DESC, name, what LIMIT $4";
+    let rows = db.fetch_all(sql, args![first, last, since, i64::try_from(most).unwrap_or(i64::MAX)]).await?;
+    let row = |row: &Row| {
+        let times = u64::try_from(row.int(2)?).unwrap_or(0);
+        Ok(LastSeen { name: name_of(row, 0)?, what: row.text(1)?, times, day: row.int(3)? })
+    };
+    rows.iter().map(row).collect()
+}
+
+/// What was done on some days by files alone: day, name and thing. Of very many only the oldest.
+pub async fn things(db: &Db, first: i64, last: i64) -> Result<Vec<(i64, BehaviourName, String)>> {
+    let sql =
+        "SELECT day, name, what FROM insight_seen WHERE day >= $1 AND day <= $2 ORDER BY day, name, what LIMIT $3";
+    let rows = db.fetch_all(sql, args![first, last, SEEN_MAX]).await?;
+    rows.iter().map(|row| Ok((row.int(0)?, name_of(row, 1)?, row.text(2)?))).collect()
 }
 
 fn name_of(row: &Row, place: usize) -> Result<BehaviourName> {

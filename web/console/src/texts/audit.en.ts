@@ -50,6 +50,7 @@ export const auditActionsEn = {
   'user.device_bound': 'Device bound',
   'user.demo_account': 'Demonstration account given',
   'user.revealed': 'Customer data revealed',
+  'behaviour.device_watched': 'A device watched as it sends events',
   'behaviour.people_seen': 'Customers behind a figure of behaviour seen',
   'user.messages_chosen': 'Message alerts chosen',
   'user.message_resent': 'Message sent again',

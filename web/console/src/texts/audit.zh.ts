@@ -50,6 +50,7 @@ export const auditActionsZh = {
   'user.device_bound': '绑定设备',
   'user.demo_account': '发放演示账户',
   'user.revealed': '查看客户完整信息',
+  'behaviour.device_watched': '实时查看一台设备的埋点',
   'behaviour.people_seen': '查看行为数据背后的客户',
   'user.messages_chosen': '客户设置消息提醒',
   'user.message_resent': '重新发送消息',

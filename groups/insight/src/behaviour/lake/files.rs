@@ -107,6 +107,15 @@ impl Shared {
 
     /// Puts the files of a day together in one, every event once: of repeats the one that came first.
     pub(super) async fn put_together(&self, day: i64) -> Result<(), Error> {
+        self.rewrite(day, |_| true).await
+    }
+
+    /// The same, without those that are not kept any more.
+    pub(super) async fn rewrite(
+        &self,
+        day: i64,
+        is_kept: impl Fn(&Event) -> bool + Send + 'static,
+    ) -> Result<(), Error> {
         let (ctx, db) = (&self.place.ctx, &self.place.db()?);
         let (_, files) = store::files(db, &self.writer, day, day).await?;
         if files.iter().map(|file| file.rows).sum::<i64>() > WHOLE_DAY_MAX {
@@ -118,7 +127,17 @@ impl Shared {
             let source = self.source(file).await?;
             events.extend(blocking(move || columns::read(day, source)).await?);
         }
-        let held = blocking(move || Ok::<_, Error>(Held::new(day, each_once(events)))).await?;
+        let kept = move || {
+            let mut events = each_once(events);
+            events.retain(is_kept);
+            Ok::<_, Error>(Held::new(day, events))
+        };
+        let held = blocking(kept).await?;
+        if held.events().is_empty() {
+            let mut tx = db.begin(ctx).await?;
+            store::forget_files_in_tx(&mut tx, &files).await?;
+            return Ok(tx.commit().await?);
+        }
         let (whole, seen) = self.write(self.new_file_id(), Arc::new(held)).await?;
         let mut tx = db.begin(ctx).await?;
         // What it takes the place of is deleted later: questions may still be reading it.

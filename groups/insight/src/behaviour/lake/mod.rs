@@ -7,7 +7,7 @@ mod files;
 mod taker;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -45,12 +45,25 @@ const WORDS_DAYS: i64 = 30;
 const SCATTERED_MAX: i64 = 16;
 
 /// What became of a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kept {
     /// Events that are new.
     pub new: usize,
-    /// Events that were there already.
-    pub repeated: usize,
+    /// The ids of events that were there already, each as often as it came again.
+    pub repeats: Vec<u128>,
+}
+
+/// How often something was done lately, and when last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastSeen {
+    /// Its name.
+    pub name: BehaviourName,
+    /// The thing.
+    pub what: String,
+    /// How often.
+    pub times: u64,
+    /// The last day, in days since 1970 in the bank's zone.
+    pub day: i64,
 }
 
 /// A bank's behaviour.
@@ -226,6 +239,20 @@ impl Lake {
         Ok(all)
     }
 
+    /// What was done between the days `first` and `last`, how often since `since`, and on which day last: at most `most` things.
+    pub async fn last_seen(&self, (first, since, last): (i64, i64, i64), most: usize) -> Result<Vec<LastSeen>, Error> {
+        let read = |db: Db| async move { store::last_seen(&db, (first, since, last), most).await };
+        let (seen, held) = self.in_files_and_not((first, last), read).await?;
+        let mut all: BTreeMap<_, _> = seen.into_iter().map(|one| ((one.name, one.what.clone()), one)).collect();
+        for (segment, run) in held.iter().flat_map(|segment| segment.runs().iter().map(move |run| (segment, run))) {
+            let (name, what, day) = (run.name, run.what.clone(), segment.day());
+            let one = all.entry((name, what.clone())).or_insert(LastSeen { name, what, times: 0, day });
+            one.times += if day >= since { run.rows as u64 } else { 0 };
+            one.day = one.day.max(day);
+        }
+        Ok(all.into_values().collect())
+    }
+
     /// What `read` finds in the database of what is in files, and what is in none by then. Read again if a journal was put in
     /// files meanwhile: nobody knows then whether it was found.
     async fn in_files_and_not<T, F: Future<Output = storage::Result<T>>>(
@@ -348,6 +375,17 @@ impl Lake {
             store::forget_files_in_tx(&mut tx, &old).await?;
             tx.commit().await?;
         }
+    }
+
+    /// What the files of some days hold, by their sums: day, name and thing.
+    pub async fn things(&self, first: i64, last: i64) -> Result<Vec<(i64, BehaviourName, String)>, Error> {
+        Ok(store::things(&self.shared.place.db()?, first, last).await?)
+    }
+
+    /// Forgets some things of a day that is over. What lies in files is written anew without them.
+    pub async fn leave_out(&self, day: i64, things: HashSet<(BehaviourName, String)>) -> Result<(), Error> {
+        let is_kept = move |event: &Event| !things.contains(&(event.name, event.what.to_string()));
+        self.shared.rewrite(day, is_kept).await
     }
 
     /// What is in memory, by the journal it is in: what waits to be put in files, and what is being written, in its order.

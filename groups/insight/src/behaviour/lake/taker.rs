@@ -103,7 +103,7 @@ impl Taker {
         }
         for Batch { answer, .. } in asked {
             let done = self.seal_all().await;
-            let _ = answer.send(done.map(|()| Kept { new: 0, repeated: 0 }));
+            let _ = answer.send(done.map(|()| Kept::default()));
         }
         if self.shared.memory.lock().open.len() >= SEAL_ROWS {
             self.close().await;
@@ -116,9 +116,15 @@ impl Taker {
         let mut answers = Vec::with_capacity(batches.len());
         let mut all = Vec::new();
         for Batch { mut events, answer } in batches {
-            let asked = events.len();
-            events.retain(|event| !self.ids.knows(event.event_id) && fresh.insert(event.event_id));
-            answers.push((answer, Kept { new: events.len(), repeated: asked - events.len() }));
+            let mut repeats = Vec::new();
+            events.retain(|event| {
+                let is_new = !self.ids.knows(event.event_id) && fresh.insert(event.event_id);
+                if !is_new {
+                    repeats.push(event.event_id);
+                }
+                is_new
+            });
+            answers.push((answer, Kept { new: events.len(), repeats }));
             all.push(events);
         }
         let Some(mut journal) = self.journal.take() else { return };

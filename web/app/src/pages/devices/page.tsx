@@ -1,13 +1,15 @@
 /** The devices one signs in on: which they are, what they are called, and how to be rid of one. */
 import type { OwnDevice } from '@polybank/api';
-import { formatDate, formatWhen } from '@polybank/ui';
+import { copyText, formatDate, formatWhen } from '@polybank/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BoneRows } from '../../parts/basics';
+import { useFrame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
+import { deviceId } from '../../session/device';
 import { PendingRecoveryNotice } from '../recovery/pending';
 import { devicesQuery } from './api';
 import { DeviceSheet } from './sheet';
@@ -37,6 +39,31 @@ function Row({ device, onOpen }: { device: OwnDevice; onOpen: () => void }) {
   );
 }
 
+/** What this device calls itself, for whoever looks into what it sends. */
+function ThisId() {
+  const { t } = useTranslation();
+  const { toast } = useFrame();
+  const id = deviceId();
+  const copy = (): void => {
+    copyText(id).then(
+      () => toast(t('safety.id_copied')),
+      () => toast(t('common.copy_failed')),
+    );
+  };
+  return (
+    <section className="card" aria-label={t('safety.this_id')}>
+      <p className="small">
+        {t('safety.this_id')}
+        <span className="tiny muted" style={{ display: 'block' }}>{t('safety.this_id_about')}</span>
+      </p>
+      <code className="small" style={{ overflowWrap: 'anywhere' }}>{id}</code>
+      <button type="button" className="button quiet" onClick={copy} data-track="devices.copy_id">
+        {t('safety.copy_id')}
+      </button>
+    </section>
+  );
+}
+
 export function DevicesPage() {
   const { t } = useTranslation();
   const own = useQuery(devicesQuery);
@@ -60,6 +87,7 @@ export function DevicesPage() {
           </div>
         </>
       )}
+      <ThisId />
       {chosen && <DeviceSheet key={chosen.device_ref} device={chosen} onClose={() => setChosen(undefined)} />}
     </Screen>
   );

@@ -10,7 +10,7 @@ import { lengthOf, periodBefore, periodOf } from './period';
 import { elementWord, pageWord, whatWord } from './words';
 
 const app = join(import.meta.dirname, '../../../../app/src');
-const sources = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file)).map((file) => readFileSync(join(app, file), 'utf8')).join('\n');
+const sources = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.')).map((file) => readFileSync(join(app, file), 'utf8')).join('\n');
 const names = (pattern: RegExp) => [...new Set([...sources.matchAll(pattern)].map((match) => match[1] ?? ''))];
 
 describe('the words', () => {

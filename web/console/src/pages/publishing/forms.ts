@@ -2,6 +2,7 @@
 import type { Problem, PublishingDocument, PublishingText } from '@polybank/api';
 import type { TFunction } from 'i18next';
 import type { ComponentType } from 'react';
+import { insightPlan } from './insight-plan';
 import type { Body } from './model';
 import { riskRules } from './risk-rules';
 
@@ -32,7 +33,7 @@ export type Form = {
   placeOf?: (objection: Objection, body: Body, t: TFunction) => string | undefined;
 };
 
-const FORMS: Readonly<Record<string, Form>> = { 'risk.rules': riskRules };
+const FORMS: Readonly<Record<string, Form>> = { 'risk.rules': riskRules, 'insight.plan': insightPlan };
 
 export function formOf(kind: string): Form | undefined {
   return Object.hasOwn(FORMS, kind) ? FORMS[kind] : undefined;

@@ -8,6 +8,7 @@ import { SIGNALS } from '../devices/signals';
 import { BUSINESSES, CHANNELS, CLASSES, sourceIn, TOOLS } from '../limits/model';
 import { useRowWords } from '../limits/words';
 import { shortly, stepsOf, type Body, type Change } from './model';
+import { MEMBERS as PLAN_MEMBERS } from './insight-plan/model';
 import { MEMBERS } from './risk-rules/changes';
 import { BANDS } from './risk-rules/model';
 
@@ -21,6 +22,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     rows: 'comparison.rows', per_operation_minor: 'limits.per_operation_minor', per_day_minor: 'limits.per_day_minor', per_day_count: 'limits.per_day_count', per_year_minor: 'limits.per_year_minor',
     channel: 'limits.channel', business: 'limits.business', user_class: 'limits.userClass', tools: 'limits.tools', source: 'limits.source',
   },
+  'insight.plan': { events: 'tracking.form.events', view_percent: 'tracking.form.viewPercent', ...namesOf('tracking.memberOf', PLAN_MEMBERS) },
   'risk.device_card': { weights: 'comparison.weights', signal: 'comparison.weights', score: 'comparison.score' },
   'risk.rules': {
     rules: 'comparison.rules', tables: 'riskRules.tables', bands: 'riskRules.bands', ...namesOf('riskRules.memberOf', MEMBERS), ...namesOf('riskRules.bandOf', BANDS),

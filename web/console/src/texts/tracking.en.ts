@@ -1,0 +1,62 @@
+/** Texts of the tracking plan, in English. */
+import type { Translated } from '@polybank/ui';
+import type { trackingZh } from './tracking.zh';
+
+export const trackingEn: Translated<typeof trackingZh> = {
+  title: 'Tracking plan',
+  subtitle: 'What the apps may tell, what for and for how long; events that do not keep to it are counted aside and stay out of the analyses.',
+  tabs: 'What to look at',
+  tab: { plan: 'Plan', quarantine: 'Quarantine', watch: 'Try a device' },
+  sourceOf: { shipped: 'The plan that ships', alliance: 'The alliance’s plan', bank: 'The bank’s own plan' },
+  inForce: 'In force: ',
+  version: 'version {{version}}',
+  declared: 'Events declared',
+  coming: 'Came in the last 7 days',
+  never: 'Not seen for 90 days',
+  views: 'Views asked for',
+  viewsOf: '{{percent}}%',
+  edit: 'Change the plan',
+  publish: 'Publish the bank’s own plan',
+  name: 'Kind',
+  allNames: 'All kinds',
+  show: 'Which',
+  showOf: { all: 'All events', coming: 'Came in the last 7 days', never: 'Not seen for 90 days' },
+  find: 'Find by name, id or owner',
+  event: 'Event',
+  what: 'Id',
+  owner: 'Owner',
+  purpose: 'Purpose',
+  retention: 'Needed for',
+  days_one: '{{count, number}} day',
+  days_other: '{{count, number}} days',
+  length: 'Length',
+  lengthOf: { none: 'None', optional: 'Optional', required: 'Required' },
+  lengthMost: '{{length}}, at most {{most}}',
+  times: 'Times in 7 days',
+  lastSeen: 'Last seen',
+  notSeen: 'Not within 90 days',
+  emptyTitle: 'No such events',
+  emptyText: 'Choose another kind, or look at all of them.',
+  reason: 'Reason',
+  reasonOf: {
+    bad_id: 'Its id is no UUID', bad_device: 'Wrong device id', bad_name: 'No such kind of event', bad_time: 'Wrong time', bad_text: 'Text empty, too long or with controls', no_element: 'No element', bad_length: 'Length out of range',
+    undeclared: 'Not in the plan', personal: 'Looks personal', length_not_allowed: 'Should have no length', length_missing: 'Has no length', length_too_long: 'Longer than the plan allows',
+  },
+  quarantine: {
+    period: 'Period', periodOf: '{{n}} days', label: 'Events in quarantine', none: 'Nothing went to quarantine', noneText: 'Every event that came in keeps to the plan.',
+    answer_one: '{{count, number}} event in quarantine, most often “{{reason}}”: {{times}}', answer_other: '{{count, number}} events in quarantine, most often “{{reason}}”: {{times}}', day: 'Day', total: 'Total', table: 'Events in quarantine as a table',
+    events: 'What went to quarantine', beyond: 'Others (too many kinds, counted together)', page: 'Page', count: 'Times', last: 'Last came', samples: 'Samples (time of the app)', more: 'Only the latest 300 rows are listed.', kept: 'Kept for 30 days; of what looks personal only its shape.',
+  },
+  watch: {
+    about: 'Enter the id at the foot of the app’s page “Devices”: for ten minutes every event of that device is shown here. In memory alone, at most 300 of them; that it was begun goes on record.',
+    device: 'Device id', wrong: '1 to 64 characters without blanks', begin: 'Watch', again: 'Start the time again', until: 'Watched until {{at}}', over: 'The time is over; it can be begun again.', waiting: 'Nothing has come yet', waitingText: 'Tap around on the device: it shows here within seconds.',
+    list: 'Events of the device', received: 'Came in', outcome: 'Outcome', outcomeOf: { kept: 'Kept', repeated: 'Repeated', quarantined: 'Quarantined' }, ms: 'Milliseconds', count_one: '{{count, number}} event', count_other: '{{count, number}} events',
+  },
+  memberOf: {
+    name: 'Kind', what: 'Id', title_zh: 'Name in Chinese', title_en: 'Name in English', owner: 'Owner', purpose_zh: 'Purpose in Chinese', purpose_en: 'Purpose in English', retention_days: 'Days needed', ms: 'Length', ms_max: 'At most (ms)',
+  },
+  form: {
+    events: 'Events', viewPercent: 'Views asked for (%)', viewPercentIs: 'Views asked for: {{percent}}%', viewPercentHint: 'Below 100 the apps tell of that part of the views, with all that belongs to them.', count_one: '{{count, number}} event', count_other: '{{count, number}} events', found_one: '{{count, number}} found', found_other: '{{count, number}} found', add: 'Add an event', edit: 'Change “{{what}}”', remove: 'Delete “{{what}}”', close: 'Close', unnamed: 'New event',
+    none: 'No events yet', notFound: 'No such event', whatHint: 'Of a page its pattern, as /accounts/:accountId; of anything else the declared id. A * at the end stands for every ending.', needed: 'Needed', personal: 'Looks like the number of a phone, card or paper: not to be tracked', twice: 'Another row is the same', whole: 'A whole number from {{least}} to {{most}}', unfilled_one: '{{count, number}} event is not complete yet', unfilled_other: '{{count, number}} events are not complete yet', nth: 'Event {{place}} “{{what}}”', more: 'Only the first {{n}} are shown: find the one you want.',
+  },
+};
