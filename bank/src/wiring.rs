@@ -154,6 +154,8 @@ pub struct Platform {
     pub collections: Arc<transfer::collection::Collections>,
     /// What people do in the apps.
     pub behaviour: Arc<insight::behaviour::Behaviour>,
+    /// What customers are asked about their satisfaction.
+    pub surveys: Arc<insight::survey::Surveys>,
     /// Brands.
     pub content: Arc<content::Service>,
     /// Audit trail and invariants.
@@ -161,6 +163,20 @@ pub struct Platform {
     /// Where time comes from.
     pub clock: Clock,
     openings: content::Openings,
+}
+
+/// Nobody is in any audience, so that what is for one is for nobody.
+struct NoAudiences;
+
+#[async_trait::async_trait]
+impl contracts::insight::Audiences for NoAudiences {
+    async fn audiences_of(
+        &self,
+        _: &Ctx,
+        _: kernel::Id<contracts::user::User>,
+    ) -> Result<Vec<String>, contracts::PortFault> {
+        Ok(Vec::new())
+    }
 }
 
 /// The tables of everything that is linked in.
@@ -210,8 +226,12 @@ impl Platform {
     ) -> Result<Self, WiringError> {
         let openings = content::Openings::default();
         let rules_kind = Arc::new(risk::RulesKind::new(banks.clone()));
-        let kinds: Vec<Arc<dyn publishing::Kind>> =
-            vec![Arc::new(auth::LimitsKind::new(banks.clone())), rules_kind.clone(), Arc::new(risk::device::CardKind)];
+        let kinds: Vec<Arc<dyn publishing::Kind>> = vec![
+            Arc::new(auth::LimitsKind::new(banks.clone())),
+            rules_kind.clone(),
+            Arc::new(risk::device::CardKind),
+            Arc::new(insight::survey::SurveysKind),
+        ];
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
@@ -285,6 +305,14 @@ impl Platform {
         let behaviour = Arc::new(insight::behaviour::Behaviour::open(banks.clone(), &config.data.0.join("behaviour"))?);
         let insight_ports = insight::Ports { brands: content.clone(), consents: users.clone(), users: users.clone() };
         let (insight_module, insight) = insight::module(banks.clone(), insight_ports, behaviour.clone());
+        let survey_ports = insight::survey::Ports {
+            line: line.clone(),
+            users: users.clone(),
+            audiences: Arc::new(NoAudiences),
+            fatigue: messages.clone(),
+            colleagues: auth.clone(),
+        };
+        let (survey_module, surveys) = insight::survey::module(banks.clone(), survey_ports);
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
@@ -306,7 +334,14 @@ impl Platform {
             phone_payments: transfers.clone(),
             // Orders and mandates end before the accounts they are about.
             leaving: vec![collections.clone(), online.accounts.clone()],
-            own_data: vec![online.accounts.clone(), collections.clone(), auth.clone(), risk_desk.clone(), insight],
+            own_data: vec![
+                online.accounts.clone(),
+                collections.clone(),
+                auth.clone(),
+                risk_desk.clone(),
+                insight,
+                surveys.clone(),
+            ],
         };
         let (care_module, care) = user::care_module(users.clone(), care_ports);
         let merge_ports = user::identity::MergePorts {
@@ -336,6 +371,7 @@ impl Platform {
             clearing_module,
             content_module,
             insight_module,
+            survey_module,
             publishing::module(&line, auth.clone()),
             risk::past::module(&back_tests, auth.clone()),
         ];
@@ -370,6 +406,7 @@ impl Platform {
             transfers,
             collections,
             behaviour,
+            surveys,
             content,
             oversight,
             clock,
@@ -452,6 +489,7 @@ fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" | "user_care" | "user_merges" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
+        "insight_surveys" => "insight",
         "risk_devices" => "risk",
         "auth_federation" => "auth",
         "transfer_collecting" => "transfer",

@@ -688,6 +688,35 @@ const TABLE: &[Op] = &[
         })
     }),
     op("GET /console/api/v1/banks/{bank_id}/analyses/events", Operator("cockpit.view"), nothing),
+    with_query("GET /b/{bank}/api/v1/surveys/due", Door::Customer, "?moment=after_transfer"),
+    op("GET /b/{bank}/api/v1/surveys/mine", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/surveys/askings", Door::Customer, |w| w.surveys.showing.clone()),
+    op("POST /b/{bank}/api/v1/surveys/askings/{asking_id}/dismissal", Door::Customer, |_| json!({ "wish": "welcome" })),
+    op(
+        "POST /b/{bank}/api/v1/surveys/askings/{asking_id}/answers",
+        Door::Customer,
+        |_| json!({ "answers": [{ "question_id": "often", "choices": ["daily"] }] }),
+    ),
+    op("PUT /b/{bank}/api/v1/surveys/wish", Door::Customer, |_| json!({ "wish": "unwanted" })),
+    op("GET /console/api/v1/banks/{bank_id}/surveys", Operator("cockpit.view"), nothing),
+    with_query(
+        "GET /console/api/v1/banks/{bank_id}/surveys/{survey_id}",
+        Operator("cockpit.view"),
+        "?from=2026-01-01&until=2026-12-31&by=week",
+    ),
+    with_query(
+        "GET /console/api/v1/banks/{bank_id}/surveys/{survey_id}/words",
+        Operator("cockpit.view"),
+        "?from=2026-01-01&until=2026-12-31&question=words",
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/survey-cases", Operator("customer.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/survey-cases/{case_id}/taking", Operator("customer.support"), empty),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/survey-cases/{case_id}/closing",
+        Operator("customer.support"),
+        |_| json!({ "outcome": "resolved", "note": "已致电说明" }),
+    ),
+    op("GET /console/api/v1/surveys/comparison", Alliance("cockpit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/risk/back-tests", Operator("publishing.view"), nothing),
     op(
         "POST /console/api/v1/banks/{bank_id}/risk/back-tests",
@@ -848,6 +877,7 @@ struct World {
     one: OneThings,
     risk: RiskThings,
     published: PublishedThings,
+    surveys: SurveyThings,
     back_test_id: String,
 }
 
@@ -894,6 +924,31 @@ impl PublishedThings {
         step(admin, "lanwan", &given_up_id, 1, json!({ "step": "retire", "note": "不再需要" })).await;
         let draft_id = begun(admin, "lanwan", "draft", "own").await;
         Self { template_id, shared_id, draft_id, given_up_id, adopted_id: adopted.text("/document_id") }
+    }
+}
+
+/// A survey the victim has opened, one that is due for them, and a customer of the bank's who is to be called.
+struct SurveyThings {
+    survey_id: String,
+    asking_id: String,
+    showing: Value,
+    case_id: String,
+}
+
+impl SurveyThings {
+    async fn of(victim: &Customer, admin: &Caller) -> Self {
+        let showing = |sheet: &Value, moment: &str| json!({ "survey_id": sheet["survey_id"], "version": sheet["version"], "moment": moment });
+        let mine = victim.api.get("/surveys/mine").await.is(200);
+        let opened = showing(&mine.body["open"][0], "open");
+        let asking = victim.api.post("/surveys/askings", opened).await.is(201);
+        let due = victim.api.get("/surveys/due?moment=after_transfer").await.is(200);
+        let cases = admin.get("/banks/lanwan/survey-cases").await.is(200);
+        Self {
+            survey_id: due.text("/survey/survey_id"),
+            asking_id: asking.text("/asking_id"),
+            showing: showing(&due.body["survey"], "after_transfer"),
+            case_id: cases.text("/items/0/case_id"),
+        }
     }
 }
 
@@ -1401,6 +1456,7 @@ impl World {
             risk: RiskThings::of(&victim, &neighbour, &operators[0].api).await,
             published: PublishedThings::of(&platform, &operators[0].api, &operators[2].api).await,
             back_test_id: back_test(&operators[2].api).await,
+            surveys: SurveyThings::of(&victim, &operators[2].api).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -1500,7 +1556,16 @@ impl World {
             ("{merge_id}", &self.one.merge_id),
             ("{claim_id}", &self.one.claim_id),
             ("{identity_id}", &self.one.identity_id),
-            ("{case_id}", if template.contains("/risk/") { &self.risk.case_id } else { &self.one.case_id }),
+            (
+                "{case_id}",
+                match template {
+                    _ if template.contains("/risk/") => &self.risk.case_id,
+                    _ if template.contains("/survey-cases/") => &self.surveys.case_id,
+                    _ => &self.one.case_id,
+                },
+            ),
+            ("{survey_id}", &self.surveys.survey_id),
+            ("{asking_id}", &self.surveys.asking_id),
             ("{appeal_id}", &self.risk.appeal_id),
             ("{entry_id}", &self.risk.entry_id),
             (
@@ -1585,6 +1650,7 @@ impl World {
             "/me/exports".to_owned(),
             "/me/identity/document".to_owned(),
             "/messages/settings".to_owned(),
+            "/surveys/mine".to_owned(),
             format!("/messages/{}", self.message_id),
         ];
         for path in own {

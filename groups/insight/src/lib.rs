@@ -4,9 +4,10 @@
 //! - every domain event counts exactly once, in the hour and the day it happened in (in the bank's zone);
 //! - figures are sums of roll-ups by hour, by day and in all; nobody counts rows of other groups' tables;
 //! - behaviour is taken in durably, kept by day in columnar files ([`behaviour`]), and asked about there ([`analysis`]);
-//! - behaviour is kept for 400 days.
+//! - behaviour is kept for 400 days;
+//! - customers are asked how content they are, now and then, and the answers are summed up ([`survey`]).
 //!
-//! There are no tags, audiences and surveys yet. It decides nothing: it only tells.
+//! There are no tags and audiences yet. It decides nothing: it only tells.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod analysis;
@@ -23,6 +24,7 @@ mod service;
 #[cfg(test)]
 mod stand_ins;
 mod store;
+pub mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -49,6 +51,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_insight", include_str!("../migrations/0001_insight.sql")),
         ("0002_behaviour_of", include_str!("../migrations/0002_behaviour_of.sql")),
         ("0003_lake", include_str!("../migrations/0003_lake.sql")),
+        ("0006_survey", include_str!("../migrations/0006_survey.sql")),
     ],
 };
 
