@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import type { ComponentType } from 'react';
 import type { Body } from './model';
 import { riskRules } from './risk-rules';
+import { surveys } from './surveys';
 
 /** What the server has against a place of a text. */
 export type Objection = NonNullable<Problem['fields']>[number];
@@ -32,7 +33,7 @@ export type Form = {
   placeOf?: (objection: Objection, body: Body, t: TFunction) => string | undefined;
 };
 
-const FORMS: Readonly<Record<string, Form>> = { 'risk.rules': riskRules };
+const FORMS: Readonly<Record<string, Form>> = { 'risk.rules': riskRules, 'insight.surveys': surveys };
 
 export function formOf(kind: string): Form | undefined {
   return Object.hasOwn(FORMS, kind) ? FORMS[kind] : undefined;
