@@ -287,7 +287,7 @@ impl Surveys {
         for row in store::askings_of(&db, user, most).await? {
             let Some(survey) = store::version(&db, row.document_id, row.version).await? else { continue };
             let answers = match row.state {
-                AskingState::Answered => store::answers_of(&db, row.asking_id).await?,
+                AskingState::Answered => store::answers_of(&db, row.asking_id, &survey).await?,
                 AskingState::Shown | AskingState::Dismissed => Vec::new(),
             };
             shown.push(OwnAsking { row, survey, answers });

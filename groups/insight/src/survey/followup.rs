@@ -60,7 +60,7 @@ impl Surveys {
         let mut files = Vec::with_capacity(items.len());
         for row in items {
             let Some(survey) = store::version(&db, row.document_id, row.version).await? else { continue };
-            let answers = store::answers_of(&db, row.asking_id).await?;
+            let answers = store::answers_of(&db, row.asking_id, &survey).await?;
             let person = self.person(ctx, &row).await?;
             files.push(CaseFile { row, survey, answers, person });
         }

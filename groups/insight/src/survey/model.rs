@@ -181,6 +181,11 @@ impl Survey {
         self.questions.iter().find(|question| question.id == id)
     }
 
+    /// Where a question stands, to tell answers in its order.
+    pub fn place(&self, id: &str) -> usize {
+        self.questions.iter().position(|question| question.id == id).unwrap_or(usize::MAX)
+    }
+
     /// Whether it is one for a page that is `shown` now, by its pattern.
     pub fn is_of_page(&self, shown: Option<&str>) -> bool {
         self.moment != Moment::OnPage || (self.page.is_some() && self.page.as_deref() == shown)

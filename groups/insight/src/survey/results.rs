@@ -126,6 +126,8 @@ impl Surveys {
             };
             all.push(Listed { document_id, version, survey, in_force: InForce::Ended, shown });
         }
+        // What is in force first; of those, what most have seen.
+        all.sort_by_key(|listed| (listed.in_force == InForce::Ended, -listed.shown.asked));
         Ok(all)
     }
 

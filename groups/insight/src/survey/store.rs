@@ -191,8 +191,8 @@ pub struct AnswerRow {
     pub words: Option<String>,
 }
 
-/// What was answered when one was asked.
-pub async fn answers_of(db: &Db, asking: Id<Asking>) -> Result<Vec<AnswerRow>, Error> {
+/// What was answered when one was asked, in the order of the questions.
+pub async fn answers_of(db: &Db, asking: Id<Asking>, survey: &Survey) -> Result<Vec<AnswerRow>, Error> {
     let sql = "SELECT question_id, choice, value, words FROM insight_survey_answer WHERE asking_id = $1 \
                ORDER BY question_id, choice LIMIT $2";
     let rows = db.fetch_all(sql, args![asking, OF_ASKING_MAX]).await?;
@@ -200,7 +200,9 @@ pub async fn answers_of(db: &Db, asking: Id<Asking>) -> Result<Vec<AnswerRow>, E
         let (value, words) = (row.opt_int("value")?, row.opt_text("words")?);
         Ok(AnswerRow { question_id: row.text("question_id")?, choice: row.text("choice")?, value, words })
     };
-    rows.iter().map(one).collect()
+    let mut answers = rows.iter().map(one).collect::<Result<Vec<_>, Error>>()?;
+    answers.sort_by_key(|one| survey.place(&one.question_id));
+    Ok(answers)
 }
 
 /// Somebody's own words.

@@ -15,22 +15,17 @@ function Score({ given, onChange }: OneProps) {
   const { t } = useTranslation();
   const name = useId();
   return (
-    <>
-      <div className="survey-faces">
-        {FIVE.map((value) => (
-          <label key={value} className={given.value === value ? `survey-pick of-${String(value)} on` : 'survey-pick'}>
-            <input type="radio" className="sr" name={name} checked={given.value === value} onChange={() => onChange({ value })} aria-label={t(`survey.score.${String(value)}`)} />
-            <Face value={value} />
-            <span className="tiny" aria-hidden="true">
-              {t(`survey.short.${String(value)}`)}
-            </span>
-          </label>
-        ))}
-      </div>
-      <p className="survey-said small" aria-hidden="true">
-        {given.value === undefined ? ' ' : t(`survey.score.${String(given.value)}`)}
-      </p>
-    </>
+    <div className="survey-faces">
+      {FIVE.map((value) => (
+        <label key={value} className={given.value === value ? `survey-pick of-${String(value)} on` : 'survey-pick'}>
+          <input type="radio" className="sr" name={name} checked={given.value === value} onChange={() => onChange({ value })} aria-label={t(`survey.score.${String(value)}`)} />
+          <Face value={value} />
+          <span className="tiny" aria-hidden="true">
+            {t(`survey.short.${String(value)}`)}
+          </span>
+        </label>
+      ))}
+    </div>
   );
 }
 

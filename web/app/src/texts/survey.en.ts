@@ -25,5 +25,5 @@ export const surveyEn: Translated<typeof surveyZh> = {
   fill: 'Fill in',
   questions: 'Questions: {{count}}',
   wish: 'Ask me how you do',
-  wish_about: 'Now and then, after I did something, and once in seven days at most. Off: never.',
+  wish_about: 'Now and then, after I did something, and never twice a day. Off: not at all.',
 };

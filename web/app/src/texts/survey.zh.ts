@@ -22,5 +22,5 @@ export const surveyZh = {
   fill: '填写',
   questions: '{{count}} 道题',
   wish: '邀请我评价服务',
-  wish_about: '办完业务后偶尔请您打分，七天最多一次。关闭后不再询问。',
+  wish_about: '办完业务后偶尔请您打分，每天最多一次。关闭后不再询问。',
 };

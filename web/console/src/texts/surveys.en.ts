@@ -32,7 +32,7 @@ export const surveyFormEn: Translated<typeof surveyFormZh> = {
   momentOf: { after_transfer: 'After a transfer', after_sign_in: 'After sign-in', after_account_opened: 'After opening an account', on_page: 'On a page', open: 'In My surveys only' },
   againDays: 'after {{days}} days', lowAt: '{{score}} points or less', lowNone: 'none',
   hint: {
-    moment: 'A customer is shown one survey in seven days at most, and never two a day.', page: 'The path of a page of the app, ids as :id.', audience: 'The name of an audience; everybody when empty.', percent: 'Always the same customers.', again_after_days: 'This survey to the same customer.', low_score_at: 'A score of five points this low opens a follow-up; 0 for none.',
+    moment: 'All surveys share one budget (the parameter “How often surveys are shown”), and never two a day.', page: 'The path of a page of the app, ids as :id.', audience: 'The name of an audience; everybody when empty.', percent: 'Always the same customers.', again_after_days: 'This survey to the same customer.', low_score_at: 'A score of five points this low opens a follow-up; 0 for none.',
     id: 'Lower-case letters, digits, underscores; versions are summed up by it.',
   },
   questions: 'Questions', add: 'Add a question', full: '10 questions at most.', nth: 'Question {{nth}}', kind: 'Kind', kindOf: { score: 'Five points', nps: 'Recommend 0–10', single: 'One choice', multiple: 'Many choices', text: 'Words' },

@@ -29,7 +29,7 @@ export const surveyFormZh = {
   momentOf: { after_transfer: '转账之后', after_sign_in: '登录之后', after_account_opened: '开户之后', on_page: '在指定页面', open: '仅在“我的问卷”' },
   againDays: '{{days}} 天后', lowAt: '{{score}} 分及以下', lowNone: '不回访',
   hint: {
-    moment: '同一客户七天内最多展示一次问卷，每天最多一次。', page: '应用的页面路径；路径里的编号写成冒号加名称，见示例。', audience: '人群名称；留空为全部客户。', percent: '按客户固定抽取，同一客户结果不变。', again_after_days: '同一份问卷对同一客户。', low_score_at: '五分题不高于此分即建立回访；0 为不回访。',
+    moment: '所有问卷共用一份打扰上限（业务参数“问卷打扰上限”），每天最多一次。', page: '应用的页面路径；路径里的编号写成冒号加名称，见示例。', audience: '人群名称；留空为全部客户。', percent: '按客户固定抽取，同一客户结果不变。', again_after_days: '同一份问卷对同一客户。', low_score_at: '五分题不高于此分即建立回访；0 为不回访。',
     id: '小写字母、数字和下划线；统计按它合并各版本。',
   },
   questions: '题目', add: '添加题目', full: '最多 10 道题。', nth: '第 {{nth}} 题', kind: '题型', kindOf: { score: '五分评分', nps: '推荐度 0–10', single: '单选', multiple: '多选', text: '文字' },

@@ -1,7 +1,9 @@
 import { fireEvent, render, screen } from '@testing-library/react';
+import { setupI18n } from '@polybank/ui';
 import { useState } from 'react';
 import { expect, it } from 'vitest';
 import { Look } from '../../../app';
+import { texts } from '../../../texts';
 import type { Body } from '../model';
 import { Editor } from './editor';
 import { asKind, freshId, isSurvey, put, wordsAt, type Question } from './model';
@@ -29,6 +31,7 @@ it('changes kinds with their choices, and names what is new', () => {
 });
 
 it('adds, moves and removes questions, keeps what it does not know, and shows the customer’s view', () => {
+  setupI18n(texts, 'zh');
   const told: Body[] = [];
   render(<Held told={told} />);
   expect(screen.getByText('编号重复')).toBeTruthy();
