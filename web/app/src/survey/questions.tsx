@@ -1,8 +1,8 @@
 /** The questions of a survey. Scores and choices are radio groups and checkboxes: arrow keys, space, and what a screen reader expects. */
 import type { SurveyQuestion } from '@polybank/api';
+import { SatisfactionFace } from '@polybank/ui';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Face } from './faces';
 import { shownOf, WORDS_MAX, type AllGiven, type Given } from './model';
 import './survey.css';
 
@@ -19,7 +19,7 @@ function Score({ given, onChange }: OneProps) {
       {FIVE.map((value) => (
         <label key={value} className={given.value === value ? `survey-pick of-${String(value)} on` : 'survey-pick'}>
           <input type="radio" className="sr" name={name} checked={given.value === value} onChange={() => onChange({ value })} aria-label={t(`survey.score.${String(value)}`)} />
-          <Face value={value} />
+          <SatisfactionFace value={value} />
           <span className="tiny" aria-hidden="true">
             {t(`survey.short.${String(value)}`)}
           </span>

@@ -1,12 +1,12 @@
 /** A survey as a customer will see it, in either language. What is chosen in it is for trying out only. */
-import { currentLanguage } from '@polybank/ui';
+import { currentLanguage, SatisfactionFace } from '@polybank/ui';
 import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Question, Survey } from './model';
 
 type Lang = 'zh' | 'en';
-const FACES = ['☹', '🙁', '😐', '🙂', '😊'] as const;
+const FIVE = [1, 2, 3, 4, 5] as const;
 
 export function Preview({ survey }: { survey: Survey }) {
   const { t } = useTranslation();
@@ -28,8 +28,8 @@ export function Preview({ survey }: { survey: Survey }) {
               <p className="survey-phone-question">{said(question.title_zh, question.title_en)}</p>
               {question.kind === 'score' && (
                 <div className="survey-phone-faces">
-                  {FACES.map((face, place) => (
-                    <button key={face} type="button" className={values[question.id] === place + 1 ? 'on' : ''} aria-label={t(`surveys.scoreOf.${String(place + 1)}`)} aria-pressed={values[question.id] === place + 1} onClick={() => { setValues({ ...values, [question.id]: place + 1 }); }}>{face}</button>
+                  {FIVE.map((value) => (
+                    <button key={value} type="button" className={values[question.id] === value ? 'on' : ''} aria-label={t(`surveys.scoreOf.${String(value)}`)} aria-pressed={values[question.id] === value} onClick={() => { setValues({ ...values, [question.id]: value }); }}><SatisfactionFace value={value} size="26px" /></button>
                   ))}
                 </div>
               )}
