@@ -156,6 +156,8 @@ pub struct Platform {
     pub behaviour: Arc<insight::behaviour::Behaviour>,
     /// What is known of people, and who is in which audience.
     pub profiles: Arc<insight::profile::Profiles>,
+    /// What customers are asked about their satisfaction.
+    pub surveys: Arc<insight::survey::Surveys>,
     /// Brands.
     pub content: Arc<content::Service>,
     /// Audit trail and invariants.
@@ -297,6 +299,14 @@ impl Platform {
         };
         let insight::Wired { module: insight_module, service: insight, profiles } =
             insight::module(banks.clone(), insight_ports, behaviour.clone());
+        let survey_ports = insight::survey::Ports {
+            line: line.clone(),
+            users: users.clone(),
+            audiences: Arc::new(insight::profile::Port(profiles.clone())),
+            fatigue: messages.clone(),
+            colleagues: auth.clone(),
+        };
+        let (survey_module, surveys) = insight::survey::module(banks.clone(), survey_ports);
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
@@ -318,7 +328,14 @@ impl Platform {
             phone_payments: transfers.clone(),
             // Orders and mandates end before the accounts they are about.
             leaving: vec![collections.clone(), online.accounts.clone()],
-            own_data: vec![online.accounts.clone(), collections.clone(), auth.clone(), risk_desk.clone(), insight],
+            own_data: vec![
+                online.accounts.clone(),
+                collections.clone(),
+                auth.clone(),
+                risk_desk.clone(),
+                insight,
+                surveys.clone(),
+            ],
         };
         let (care_module, care) = user::care_module(users.clone(), care_ports);
         let merge_ports = user::identity::MergePorts {
@@ -348,6 +365,7 @@ impl Platform {
             clearing_module,
             content_module,
             insight_module,
+            survey_module,
             publishing::module(&line, auth.clone()),
             risk::past::module(&back_tests, auth.clone()),
         ];
@@ -383,6 +401,7 @@ impl Platform {
             collections,
             behaviour,
             profiles,
+            surveys,
             content,
             oversight,
             clock,
@@ -465,6 +484,7 @@ fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" | "user_care" | "user_merges" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
+        "insight_surveys" => "insight",
         "risk_devices" => "risk",
         "auth_federation" => "auth",
         "transfer_collecting" => "transfer",

@@ -688,10 +688,69 @@ const TABLE: &[Op] = &[
         })
     }),
     op("GET /console/api/v1/banks/{bank_id}/analyses/events", Operator("cockpit.view"), nothing),
+    op("GET /b/{bank}/api/v1/profile", Door::Customer, nothing),
+    op("PUT /b/{bank}/api/v1/profile/tags/{tag}", Door::Customer, |_| json!({ "to": "off" })),
+    op("GET /console/api/v1/banks/{bank_id}/profile/tags", Operator("cockpit.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/profile/tags/{tag}/notes",
+        Operator("customer.support"),
+        |_| json!({ "notes": [{ "customer": "13800000001", "value": "gold" }] }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/profile/estimate",
+        Operator("cockpit.view"),
+        |_| json!({ "when": "visit_days_30d >= 1" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/profile/audiences", Operator("cockpit.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/profile/audiences/{audience}", Operator("cockpit.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/profile/audiences/{audience}/people",
+        Operator("customer.view"),
+        |_| json!({ "purpose": "核实人群口径" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/profile/audiences/{audience}/copies",
+        Operator("publishing.make"),
+        |_| json!({ "title": "月初" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/profile/people/{user_id}",
+        Operator("customer.view"),
+        |_| json!({ "purpose": "客户来电咨询" }),
+    ),
     op("GET /console/api/v1/banks/{bank_id}/tracking-plan", Operator("cockpit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/quarantine", Operator("cockpit.view"), nothing),
     op("PUT /console/api/v1/banks/{bank_id}/watched-devices/{device_id}", Operator("customer.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/watched-devices/{device_id}", Operator("customer.view"), nothing),
+    with_query("GET /b/{bank}/api/v1/surveys/due", Door::Customer, "?moment=after_transfer"),
+    op("GET /b/{bank}/api/v1/surveys/mine", Door::Customer, nothing),
+    op("POST /b/{bank}/api/v1/surveys/askings", Door::Customer, |w| w.surveys.showing.clone()),
+    op("POST /b/{bank}/api/v1/surveys/askings/{asking_id}/dismissal", Door::Customer, |_| json!({ "wish": "welcome" })),
+    op(
+        "POST /b/{bank}/api/v1/surveys/askings/{asking_id}/answers",
+        Door::Customer,
+        |_| json!({ "answers": [{ "question_id": "often", "choices": ["daily"] }] }),
+    ),
+    op("PUT /b/{bank}/api/v1/surveys/wish", Door::Customer, |_| json!({ "wish": "unwanted" })),
+    op("GET /console/api/v1/banks/{bank_id}/surveys", Operator("cockpit.view"), nothing),
+    with_query(
+        "GET /console/api/v1/banks/{bank_id}/surveys/{survey_id}",
+        Operator("cockpit.view"),
+        "?from=2026-01-01&until=2026-12-31&by=week",
+    ),
+    with_query(
+        "GET /console/api/v1/banks/{bank_id}/surveys/{survey_id}/words",
+        Operator("cockpit.view"),
+        "?from=2026-01-01&until=2026-12-31&question=words",
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/survey-cases", Operator("customer.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/survey-cases/{case_id}/taking", Operator("customer.support"), empty),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/survey-cases/{case_id}/closing",
+        Operator("customer.support"),
+        |_| json!({ "outcome": "resolved", "note": "已致电说明" }),
+    ),
+    op("GET /console/api/v1/surveys/comparison", Alliance("cockpit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/risk/back-tests", Operator("publishing.view"), nothing),
     op(
         "POST /console/api/v1/banks/{bank_id}/risk/back-tests",
@@ -852,6 +911,7 @@ struct World {
     one: OneThings,
     risk: RiskThings,
     published: PublishedThings,
+    surveys: SurveyThings,
     back_test_id: String,
 }
 
@@ -898,6 +958,31 @@ impl PublishedThings {
         step(admin, "lanwan", &given_up_id, 1, json!({ "step": "retire", "note": "不再需要" })).await;
         let draft_id = begun(admin, "lanwan", "draft", "own").await;
         Self { template_id, shared_id, draft_id, given_up_id, adopted_id: adopted.text("/document_id") }
+    }
+}
+
+/// A survey the victim has opened, one that is due for them, and a customer of the bank's who is to be called.
+struct SurveyThings {
+    survey_id: String,
+    asking_id: String,
+    showing: Value,
+    case_id: String,
+}
+
+impl SurveyThings {
+    async fn of(victim: &Customer, admin: &Caller) -> Self {
+        let showing = |sheet: &Value, moment: &str| json!({ "survey_id": sheet["survey_id"], "version": sheet["version"], "moment": moment });
+        let mine = victim.api.get("/surveys/mine").await.is(200);
+        let opened = showing(&mine.body["open"][0], "open");
+        let asking = victim.api.post("/surveys/askings", opened).await.is(201);
+        let due = victim.api.get("/surveys/due?moment=after_transfer").await.is(200);
+        let cases = admin.get("/banks/lanwan/survey-cases").await.is(200);
+        Self {
+            survey_id: due.text("/survey/survey_id"),
+            asking_id: asking.text("/asking_id"),
+            showing: showing(&due.body["survey"], "after_transfer"),
+            case_id: cases.text("/items/0/case_id"),
+        }
     }
 }
 
@@ -1307,6 +1392,12 @@ impl World {
         let quiet = json!({ "mode": "bank", "from": "22:00", "until": "08:00" });
         let unrung = json!({ "kinds": [{ "kind": "money_out", "choice": "off" }], "quiet": quiet });
         victim.api.put("/messages/settings", unrung).await.is(200);
+        // What is known of somebody begins with their consent, and with what they do.
+        let known = json!({ "purpose": "personalisation", "decision": "given", "version": 1 });
+        victim.api.put("/me/consents", known).await.is(200);
+        let viewed = json!({ "event_id": uuid::Uuid::new_v4().to_string(), "name": "page_view", "page": "/",
+            "dwell_ms": 1_200, "at": chrono::Utc::now().to_rfc3339(), "device_id": "a-phone" });
+        victim.api.post("/events", json!({ "events": [viewed] })).await.is(202);
         let mut operators = Vec::new();
         for username in [
             "alliance",
@@ -1405,6 +1496,7 @@ impl World {
             risk: RiskThings::of(&victim, &neighbour, &operators[0].api).await,
             published: PublishedThings::of(&platform, &operators[0].api, &operators[2].api).await,
             back_test_id: back_test(&operators[2].api).await,
+            surveys: SurveyThings::of(&victim, &operators[2].api).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -1504,7 +1596,16 @@ impl World {
             ("{merge_id}", &self.one.merge_id),
             ("{claim_id}", &self.one.claim_id),
             ("{identity_id}", &self.one.identity_id),
-            ("{case_id}", if template.contains("/risk/") { &self.risk.case_id } else { &self.one.case_id }),
+            (
+                "{case_id}",
+                match template {
+                    _ if template.contains("/risk/") => &self.risk.case_id,
+                    _ if template.contains("/survey-cases/") => &self.surveys.case_id,
+                    _ => &self.one.case_id,
+                },
+            ),
+            ("{survey_id}", &self.surveys.survey_id),
+            ("{asking_id}", &self.surveys.asking_id),
             ("{appeal_id}", &self.risk.appeal_id),
             ("{entry_id}", &self.risk.entry_id),
             (
@@ -1528,6 +1629,9 @@ impl World {
             path = path.replace("/former-customers/{user_id}", &format!("/former-customers/{}", self.leaver_id));
         }
         path = path.replace("/expressions/{catalogue}", "/expressions/account.movement");
+        path = path.replace("/profile/tags/{tag}/notes", "/profile/tags/vip/notes");
+        path = path.replace("/profile/tags/{tag}", "/profile/tags/visit_days_7d");
+        path = path.replace("/audiences/{audience}", "/audiences/analysts");
         path = path.replace("/in-force/{kind}", "/in-force/auth.limits").replace("/versions/{version}", "/versions/1");
         path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
         path = path.replace("/tokens/{serial}", "/tokens/FT-0001");
@@ -1589,6 +1693,7 @@ impl World {
             "/me/exports".to_owned(),
             "/me/identity/document".to_owned(),
             "/messages/settings".to_owned(),
+            "/surveys/mine".to_owned(),
             format!("/messages/{}", self.message_id),
         ];
         for path in own {

@@ -66,7 +66,8 @@ pub async fn run(options: &InsightBench) -> Result<Value, Failure> {
     let mut figures = Map::new();
     let mut answers = Map::new();
     for (name, ask) in questions() {
-        let (ms, answer) = asked(&analyses, &ctx, &Analysis { from, until, audience: None, ask }, options.rounds).await?;
+        let (ms, answer) =
+            asked(&analyses, &ctx, &Analysis { from, until, audience: None, ask }, options.rounds).await?;
         answers.insert(name.to_owned(), told(&answer));
         figures.insert(name.to_owned(), json!({ "ms": ms }));
     }
@@ -119,7 +120,7 @@ async fn asked(
     let mut took = Vec::new();
     loop {
         let begun = Instant::now();
-        let answer = analyses.answer(ctx, analysis).await?;
+        let answer = analyses.answer(ctx, analysis, None).await?;
         took.push(begun.elapsed().as_secs_f64() * 1_000.0);
         if took.len() >= rounds as usize {
             return Ok((middle(took), answer.result));

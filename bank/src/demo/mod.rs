@@ -13,6 +13,7 @@ mod gifts;
 mod hanging;
 mod life;
 mod limits;
+mod opinions;
 mod people;
 mod plans;
 mod profiles;
@@ -228,6 +229,7 @@ async fn fill_bank(platform: &Platform, ctx: &Ctx, place: u64) -> Result<usize, 
     external::offer(platform, ctx, &customers).await?;
     suspicions::tell(platform, ctx, &customers).await?;
     told::tell(platform, ctx, &customers).await?;
+    opinions::ask(platform, ctx, place, &customers).await?;
     behaviour::show(platform, ctx, place, &known, &visits).await?;
     let mut tx = platform.banks.db(ctx)?.begin(ctx).await?;
     tx.audit(AuditEntry::done("demo.filled", &ctx.tenant, &json!({ "postings": postings })));

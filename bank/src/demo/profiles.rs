@@ -9,7 +9,8 @@ use super::{Failure, GROWN_DAYS};
 use crate::wiring::Platform;
 
 /// Every so-manieth customer is noted as what.
-const NOTED: &[(usize, &str, &str)] = &[(7, "vip", "gold"), (11, "vip", "platinum"), (23, "vip", "private"), (13, "do_not_disturb", "1")];
+const NOTED: &[(usize, &str, &str)] =
+    &[(7, "vip", "gold"), (11, "vip", "platinum"), (23, "vip", "private"), (13, "do_not_disturb", "1")];
 
 /// Tells it all of the bank of `ctx`.
 pub async fn tell(platform: &Platform, ctx: &Ctx, place: u64) -> Result<(), Failure> {
@@ -17,7 +18,9 @@ pub async fn tell(platform: &Platform, ctx: &Ctx, place: u64) -> Result<(), Fail
     let people = people(place);
     for (every, tag, value) in NOTED {
         let theirs = people.iter().skip(*every / 2).step_by(*every);
-        let notes: Vec<_> = theirs.map(|person| Note { customer: person.phone.to_string(), value: Some((*value).to_owned()) }).collect();
+        let notes: Vec<_> = theirs
+            .map(|person| Note { customer: person.phone.to_string(), value: Some((*value).to_owned()) })
+            .collect();
         // Those who did not agree to be known are not noted either.
         let _unknown = platform.profiles.note(ctx, tag, &notes).await?;
     }

@@ -6,7 +6,8 @@
 //! - behaviour is taken in durably, kept by day in columnar files ([`behaviour`]), and asked about there ([`analysis`]);
 //! - behaviour is kept for 400 days;
 //! - what is known of people, and who is in which audience, follows from behaviour as it comes in ([`profile`]);
-//! - what apps may tell stands in a published plan; what breaks it is counted aside, and not asked about ([`plan`]).
+//! - what apps may tell stands in a published plan; what breaks it is counted aside, and not asked about ([`plan`]);
+//! - customers are asked how content they are, now and then, and the answers are summed up ([`survey`]).
 //!
 //! It decides nothing: it only tells.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -28,6 +29,7 @@ mod service;
 #[cfg(test)]
 mod stand_ins;
 mod store;
+pub mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -47,6 +49,7 @@ use self::analysis::Analyses;
 use self::behaviour::Behaviour;
 use self::plan::Tracking;
 use self::profile::{AudiencesKind, Parts, Profiles, TagsKind};
+use self::survey::SurveysKind;
 pub use error::Error;
 pub use service::Service;
 
@@ -60,6 +63,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0003_lake", include_str!("../migrations/0003_lake.sql")),
         ("0004_plan", include_str!("../migrations/0004_plan.sql")),
         ("0005_profile", include_str!("../migrations/0005_profile.sql")),
+        ("0006_survey", include_str!("../migrations/0006_survey.sql")),
     ],
 };
 
@@ -75,7 +79,7 @@ pub struct Ports {
     pub accounts: Arc<dyn Accounts>,
     /// Tags, audiences and the tracking plan as they are published.
     pub line: Publishing,
-    /// The kinds of all three.
+    /// The kinds of all of them, and of surveys.
     pub kinds: Kinds,
 }
 
@@ -88,12 +92,14 @@ pub struct Kinds {
     pub audiences: Arc<AudiencesKind>,
     /// The tracking plan.
     pub plan: Arc<PlanKind>,
+    /// Surveys.
+    pub surveys: Arc<SurveysKind>,
 }
 
 impl Kinds {
     /// All of them, for the line.
-    pub fn all(&self) -> [Arc<dyn Kind>; 3] {
-        [self.tags.clone(), self.audiences.clone(), self.plan.clone()]
+    pub fn all(&self) -> [Arc<dyn Kind>; 4] {
+        [self.tags.clone(), self.audiences.clone(), self.plan.clone(), self.surveys.clone()]
     }
 }
 

@@ -10,8 +10,8 @@ use contracts::account::{ACCOUNT_OPENED, AccountOpened};
 use contracts::auth::{OPERATION_REFUSED, OperationRefused, STEP_UP_ASKED};
 use contracts::transfer::{TRANSFER_POSTED, TransferPosted};
 use contracts::user::{
-    CONSENT_CHANGED, ConsentChanged, ConsentPurpose, RelationClosed, SignedIn, USER_CLOSED, USER_REGISTERED,
-    USER_SIGNED_IN,
+    CONSENT_CHANGED, ConsentChanged, ConsentPurpose, RelationClosed, SignedIn, USER_CLOSED, USER_ERASED,
+    USER_REGISTERED, USER_SIGNED_IN, UserErased,
 };
 use kernel::Ctx;
 use storage::jobs::Work;
@@ -21,7 +21,7 @@ use tenancy::Banks;
 use crate::behaviour::{self, Behaviour, KEPT_DAYS, PersonNo, user_key};
 use crate::model::{Metric, Slot, Tally};
 use crate::plan::{self, QUARANTINE_DAYS};
-use crate::{profile, store};
+use crate::{profile, store, survey};
 
 /// Who signed in on which day is kept this many days: late events must still find the person counted.
 const PERSONS_KEPT_DAYS: i64 = 100;
@@ -36,6 +36,7 @@ const TOPICS: &[&str] = &[
     OPERATION_REFUSED,
     ACCOUNT_OPENED,
     USER_CLOSED,
+    USER_ERASED,
     CONSENT_CHANGED,
 ];
 
@@ -81,7 +82,12 @@ async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) 
     match event.topic.as_str() {
         USER_CLOSED => {
             let RelationClosed { user_id } = event.body()?;
+            survey::forget_in_tx(tx, &user_id.to_string(), event.occurred_at).await?;
             return behaviour::untie_in_tx(tx, &user_key(&user_id.to_string())).await;
+        }
+        USER_ERASED => {
+            let UserErased { user_id } = event.body()?;
+            survey::forget_in_tx(tx, &user_id.to_string(), event.occurred_at).await?;
         }
         CONSENT_CHANGED => {
             let ConsentChanged { user_id, purpose, given } = event.body()?;

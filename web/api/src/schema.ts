@@ -2692,6 +2692,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/surveys/askings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a survey was shown. From then on it counts, whether it is answered or not. */
+        post: operations["survey_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/surveys/askings/{asking_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a survey, once. */
+        post: operations["survey_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/surveys/askings/{asking_id}/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a survey without an answer. */
+        post: operations["survey_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/surveys/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The survey that is due for the customer at a moment, if any. */
+        get: operations["survey_due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/surveys/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's surveys: those to be filled in, those that were, and whether there are to be any. */
+        get: operations["surveys_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/surveys/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says whether the customer wants to be asked. */
+        put: operations["survey_wish"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/transactions": {
         parameters: {
             query?: never;
@@ -5014,6 +5116,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/survey-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers to be called because they were not content. */
+        get: operations["survey_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/survey-cases/{case_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a follow-up, by whoever took it. */
+        post: operations["survey_case_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/survey-cases/{case_id}/taking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The operator who calls takes a follow-up, also from somebody else. */
+        post: operations["survey_case_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Surveys in force or shown lately, with how often they were shown and answered. */
+        get: operations["survey_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a survey came to. Nothing is told of fewer than five answers. */
+        get: operations["survey_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/surveys/{survey_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers said in their own words, the newest first. Whoever may not look customers up sees no numbers in them. */
+        get: operations["survey_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/suspense": {
         parameters: {
             query?: never;
@@ -5479,6 +5683,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/surveys/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every bank beside the others: sums over all its surveys, of five answers and more. */
+        get: operations["survey_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5763,6 +5984,8 @@ export interface components {
         Analysis: {
             /** @description What is asked. */
             ask: components["schemas"]["AnalysisAsk"];
+            /** @description Only people of this audience; everybody when absent. */
+            audience?: string | null;
             /**
              * Format: date
              * @description The first day, in the bank's zone.
@@ -6120,6 +6343,8 @@ export interface components {
         };
         /** @description Who is asked for. */
         AnalysisPeopleQuestion: {
+            /** @description Only people of this audience; everybody when absent. */
+            audience?: string | null;
             /** @description Behind which figure. */
             behind: components["schemas"]["AnalysisBehind"];
             /**
@@ -12858,6 +13083,480 @@ export interface components {
          * @enum {string}
          */
         Strength: "nothing" | "one_factor" | "two_factors" | "certified" | "hardware";
+        /** @description What the customer says to one question. */
+        SurveyAnswer: {
+            /** @description The names of what was chosen. */
+            choices?: string[] | null;
+            /** @description Which. */
+            question_id: string;
+            /**
+             * Format: int64
+             * @description 1 to 5, or 0 to 10.
+             */
+            value?: number | null;
+            /** @description In words. */
+            words?: string | null;
+        };
+        /** @description What the customer says. */
+        SurveyAnswers: {
+            /** @description To every question that was shown; those of choices and words may be left out. */
+            answers: components["schemas"]["SurveyAnswer"][];
+        };
+        /** @description A survey that was shown, to be answered once. */
+        SurveyAsking: {
+            /** @description Until when. */
+            answer_until: components["schemas"]["Timestamp"];
+            /** @description What answers are given to. */
+            asking_id: string;
+        };
+        /**
+         * @description What became of a survey that was shown.
+         * @enum {string}
+         */
+        SurveyAskingState: "shown" | "dismissed" | "answered";
+        /** @description An operator, and when. */
+        SurveyBy: {
+            at: components["schemas"]["Timestamp"];
+            /** @description The operator's id. */
+            by: string;
+            /** @description What the operator is called, where that is known. */
+            by_name?: string | null;
+        };
+        /** @description A customer to be called. */
+        SurveyCase: {
+            /** @description Everything that was answered. */
+            answers: components["schemas"]["SurveyCaseAnswer"][];
+            case_id: string;
+            closed?: components["schemas"]["SurveyBy"] | null;
+            note?: string | null;
+            opened_at: components["schemas"]["Timestamp"];
+            outcome?: components["schemas"]["SurveyCaseOutcome"] | null;
+            person?: components["schemas"]["SurveyPerson"] | null;
+            /**
+             * Format: int64
+             * @description The lowest of five points.
+             */
+            score: number;
+            state: components["schemas"]["SurveyCaseState"];
+            /** @description Which survey. */
+            survey_id: string;
+            taken?: components["schemas"]["SurveyBy"] | null;
+            title_en: string;
+            title_zh: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What was answered to one question. */
+        SurveyCaseAnswer: {
+            /** @description The same in English. */
+            choice_en?: string | null;
+            /** @description What was chosen. */
+            choice_zh?: string | null;
+            kind: components["schemas"]["SurveyQuestionKind"];
+            title_en: string;
+            title_zh: string;
+            /** Format: int64 */
+            value?: number | null;
+            words?: string | null;
+        };
+        /** @description How a follow-up ends. */
+        SurveyCaseClosing: {
+            /** @description 4 to 200 characters. */
+            note: string;
+            outcome: components["schemas"]["SurveyCaseOutcome"];
+        };
+        /**
+         * @description How a follow-up ended.
+         * @enum {string}
+         */
+        SurveyCaseOutcome: "resolved" | "improve" | "unreached" | "not_needed" | "left";
+        /** @description A page of follow-ups. Those that wait: the longest first; of what is done, the newest. */
+        SurveyCasePage: {
+            items: components["schemas"]["SurveyCase"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many wait for somebody to take them.
+             */
+            open: number;
+        };
+        /**
+         * @description How far a follow-up has come.
+         * @enum {string}
+         */
+        SurveyCaseState: "open" | "taken" | "closed";
+        /** @description One thing to choose. */
+        SurveyChoice: {
+            /** @description Its name in answers. */
+            choice_id: string;
+            /** @description In words. */
+            name: string;
+        };
+        /** @description Every bank beside the others. */
+        SurveyComparison: {
+            /** @description In order of their names. */
+            banks: components["schemas"]["SurveyOfBank"][];
+            /**
+             * Format: int64
+             * @description Below so many answers nothing is told.
+             */
+            floor: number;
+        };
+        /** @description How often an answer was given. */
+        SurveyCount: {
+            /** @description The score, or the name of the choice. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            /** @description The same in English. */
+            name_en?: string | null;
+            /** @description Of a choice, in words. */
+            name_zh?: string | null;
+        };
+        /** @description A survey is closed. */
+        SurveyDismissal: {
+            /** @description `unwanted`: never another one, until the customer says otherwise. */
+            wish: components["schemas"]["SurveyWish"];
+        };
+        /** @description The survey that is due, if any. */
+        SurveyDue: {
+            survey?: components["schemas"]["SurveySheet"] | null;
+        };
+        /**
+         * @description Whether a survey is in force.
+         * @enum {string}
+         */
+        SurveyInForce: "live" | "tried" | "ended";
+        /** @description Surveys. */
+        SurveyList: {
+            /** @description Those in force first. */
+            items: components["schemas"]["SurveyListed"][];
+        };
+        /** @description One survey. */
+        SurveyListed: {
+            /** @description To whom; everybody when absent. */
+            audience?: string | null;
+            /** @description Whether it is in force. */
+            in_force: components["schemas"]["SurveyInForce"];
+            /** @description When it is shown. */
+            moment: components["schemas"]["SurveyMoment"];
+            /**
+             * Format: int32
+             * @description How many of a hundred of them.
+             */
+            percent: number;
+            /** @description How many questions it has. */
+            questions: number;
+            /** @description How often it was shown. */
+            shown: components["schemas"]["SurveyShown"];
+            /** @description Which. */
+            survey_id: string;
+            /** @description The same in English. */
+            title_en: string;
+            /** @description What it is called. */
+            title_zh: string;
+            /**
+             * Format: int64
+             * @description The version in force; of one that ended the last that was shown.
+             */
+            version: number;
+        };
+        /**
+         * @description When a survey is shown.
+         * @enum {string}
+         */
+        SurveyMoment: "after_transfer" | "after_sign_in" | "after_account_opened" | "on_page" | "open";
+        /** @description A net promoter score and what it is made of. */
+        SurveyNps: {
+            /**
+             * Format: int64
+             * @description 0 to 6.
+             */
+            detractors: number;
+            /**
+             * Format: int64
+             * @description 7 and 8.
+             */
+            passives: number;
+            /**
+             * Format: int64
+             * @description 9 and 10.
+             */
+            promoters: number;
+            /**
+             * Format: double
+             * @description -100 to 100.
+             */
+            score: number;
+        };
+        /** @description One bank. */
+        SurveyOfBank: {
+            /** @description Which. */
+            bank_id: string;
+            /**
+             * Format: double
+             * @description The average of all questions of five points.
+             */
+            mean?: number | null;
+            /**
+             * Format: int64
+             * @description How many answers that is of.
+             */
+            mean_answers?: number | null;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: double
+             * @description The net promoter score of all questions of it.
+             */
+            nps?: number | null;
+            /**
+             * Format: int64
+             * @description How many answers that is of.
+             */
+            nps_answers?: number | null;
+            /** @description How often surveys were shown. */
+            shown: components["schemas"]["SurveyShown"];
+        };
+        /** @description One that was shown. */
+        SurveyOfMine: {
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When it was shown. */
+            asked_at: components["schemas"]["Timestamp"];
+            /** @description What answers are given to. */
+            asking_id: string;
+            /** @description What was said, a row for each choice. */
+            said: components["schemas"]["SurveySaid"][];
+            sheet?: components["schemas"]["SurveySheet"] | null;
+            /** @description What became of it. */
+            state: components["schemas"]["SurveyAskingState"];
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description Somebody, masked. */
+        SurveyPerson: {
+            name_masked?: string | null;
+            /** @description Nothing for somebody who is not a customer any more. */
+            phone_masked?: string | null;
+            user_id: string;
+        };
+        /** @description A question. */
+        SurveyQuestion: {
+            /** @description What one may choose. */
+            choices: components["schemas"]["SurveyChoice"][];
+            /** @description How it is answered. */
+            kind: components["schemas"]["SurveyQuestionKind"];
+            /** @description Its name in answers. */
+            question_id: string;
+            shown_when?: components["schemas"]["SurveyShownWhen"] | null;
+            /** @description What is asked. */
+            title: string;
+        };
+        /**
+         * @description How a question is answered.
+         * @enum {string}
+         */
+        SurveyQuestionKind: "score" | "nps" | "single" | "multiple" | "text";
+        /** @description What a question came to. */
+        SurveyQuestionResult: {
+            /**
+             * Format: int64
+             * @description By how many it was answered.
+             */
+            answers: number;
+            /** @description How often each answer was given. */
+            counts: components["schemas"]["SurveyCount"][];
+            /** @description How it is answered. */
+            kind: components["schemas"]["SurveyQuestionKind"];
+            /**
+             * Format: double
+             * @description The average of five points.
+             */
+            mean?: number | null;
+            nps?: components["schemas"]["SurveyNps"] | null;
+            /** @description Which. */
+            question_id: string;
+            /** @description The same in English. */
+            title_en: string;
+            /** @description What is asked. */
+            title_zh: string;
+            /** @description Whether they are too few to be told about. */
+            withheld: boolean;
+        };
+        /** @description What a survey came to. */
+        SurveyResults: {
+            /**
+             * Format: int64
+             * @description Below so many answers nothing is told.
+             */
+            floor: number;
+            /** @description By question, in order. */
+            questions: components["schemas"]["SurveyQuestionResult"][];
+            /** @description How often it was shown. */
+            shown: components["schemas"]["SurveyShown"];
+            /** @description The same in English. */
+            title_en: string;
+            /** @description What it is called. */
+            title_zh: string;
+            /** @description The oldest first. */
+            trend: components["schemas"]["SurveyTrendPoint"][];
+            /** @description Every version that was shown, the newest first. */
+            versions: number[];
+        };
+        /** @description What was said. */
+        SurveySaid: {
+            /** @description What was chosen. */
+            choice?: string | null;
+            /** @description What was asked. */
+            question: string;
+            /**
+             * Format: int64
+             * @description The score.
+             */
+            value?: number | null;
+            /** @description In words. */
+            words?: string | null;
+        };
+        /** @description What somebody said. */
+        SurveySaying: {
+            /** @description To which asking. */
+            asking_id: string;
+            /** @description When it was said. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: date
+             * @description On which day it was asked.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description Which version.
+             */
+            version: number;
+            /** @description In their own words. */
+            words: string;
+        };
+        /** @description A survey to be filled in, in the caller's language. */
+        SurveySheet: {
+            /** @description In order. */
+            questions: components["schemas"]["SurveyQuestion"][];
+            /** @description Which. */
+            survey_id: string;
+            /** @description What whoever answered reads. */
+            thanks: string;
+            /** @description What it is called. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Which version of it.
+             */
+            version: number;
+        };
+        /** @description A survey is put before the customer. */
+        SurveyShowing: {
+            /** @description What has just happened; `open` for one that the customer opens. */
+            moment: components["schemas"]["SurveyMoment"];
+            /** @description The page in sight by its pattern, where the moment is a page. */
+            page?: string | null;
+            /** @description Which. */
+            survey_id: string;
+            /**
+             * Format: int64
+             * @description Which version of it.
+             */
+            version: number;
+        };
+        /** @description How often something was shown, and what became of it. */
+        SurveyShown: {
+            /**
+             * Format: int64
+             * @description Answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description How often it was shown.
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description Closed without an answer.
+             */
+            dismissed: number;
+        };
+        /** @description Only where an earlier score was low. */
+        SurveyShownWhen: {
+            /**
+             * Format: int64
+             * @description Its answer is so much or less.
+             */
+            at_most: number;
+            /** @description An earlier question of five points. */
+            question: string;
+        };
+        /** @description An answer was kept. */
+        SurveyThanks: {
+            /** @description What the bank says to it. */
+            thanks: string;
+        };
+        /** @description One day or week. */
+        SurveyTrendPoint: {
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            date: string;
+            /** @description Of the questions that were answered by enough people. */
+            scores: components["schemas"]["SurveyTrendScore"][];
+            /** @description How often the survey was shown. */
+            shown: components["schemas"]["SurveyShown"];
+        };
+        /** @description What a question came to on a day or in a week. */
+        SurveyTrendScore: {
+            /**
+             * Format: int64
+             * @description By how many it was answered.
+             */
+            answers: number;
+            /**
+             * Format: double
+             * @description The average of five points; of 0 to 10, the net promoter score.
+             */
+            figure: number;
+            /** @description Which. */
+            question_id: string;
+        };
+        /**
+         * @description Whether a customer wants to be asked.
+         * @enum {string}
+         */
+        SurveyWish: "welcome" | "unwanted";
+        /** @description Whether the customer wants to be asked. */
+        SurveyWishing: {
+            /** @description From now on. */
+            wish: components["schemas"]["SurveyWish"];
+        };
+        /** @description A page of words. */
+        SurveyWords: {
+            /** @description The newest first. */
+            items: components["schemas"]["SurveySaying"][];
+            /** @description Present when there is more. */
+            next_cursor?: string | null;
+            /** @description Whether too few said something. */
+            withheld: boolean;
+        };
+        /** @description The customer's surveys. */
+        SurveysOfMine: {
+            /** @description Those that were shown, the newest first, at most 50. */
+            items: components["schemas"]["SurveyOfMine"][];
+            /** @description Those that anybody may fill in who likes. */
+            open: components["schemas"]["SurveySheet"][];
+            /** @description Whether the customer wants to be asked. */
+            wish: components["schemas"]["SurveyWish"];
+        };
         /**
          * @description What an operator can do with an item.
          * @enum {string}
@@ -18236,6 +18935,177 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    survey_ask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyShowing"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyAsking"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    survey_answer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The asking */
+                asking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswers"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyThanks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    survey_dismiss: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description The asking */
+                asking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyDismissal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    survey_due: {
+        parameters: {
+            query: {
+                /** @description What has just happened. */
+                moment: "after_transfer" | "after_sign_in" | "after_account_opened" | "on_page" | "open";
+                /** @description The page in sight by its pattern, where the moment is a page. */
+                page?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyDue"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    surveys_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveysOfMine"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    survey_wish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyWishing"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     all_transactions: {
         parameters: {
             query?: {
@@ -22421,6 +23291,188 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    survey_cases: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Those that stand so; those that wait when absent. */
+                state?: "open" | "taken" | "closed";
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyCasePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    survey_case_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyCaseClosing"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    survey_case_take: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    survey_list: {
+        parameters: {
+            query?: {
+                /** @description 1 to 400; 90 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    survey_results: {
+        parameters: {
+            query: {
+                /** @description Asked on this day or later. */
+                from: string;
+                /** @description Asked on this day or earlier; at most 400 days. */
+                until: string;
+                /** @description One version; all of them when absent. */
+                version?: number;
+                /** @description What a point of the trend stands for. */
+                by: "day" | "week";
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which survey */
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyResults"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    survey_words: {
+        parameters: {
+            query: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Which question. */
+                question: string;
+                /** @description Asked on this day or later. */
+                from: string;
+                /** @description Asked on this day or earlier; at most 400 days. */
+                until: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which survey */
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyWords"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_suspense: {
         parameters: {
             query?: {
@@ -23188,6 +24240,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    survey_comparison: {
+        parameters: {
+            query?: {
+                /** @description 1 to 400; 90 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyComparison"];
+                };
             };
             default: components["responses"]["Problem"];
         };

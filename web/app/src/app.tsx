@@ -60,6 +60,7 @@ import { PayeesPage } from './pages/payees/page';
 import { PinPage } from './pages/pin/page';
 import { PasswordPage } from './pages/password/page';
 import { RegisterPage } from './pages/register/page';
+import { SurveysPage } from './pages/surveys/page';
 import { SecurityPage } from './pages/security/page';
 import { SignInPage } from './pages/sign-in/page';
 import { NewAppealPage } from './pages/appeals/new';
@@ -176,6 +177,7 @@ export const routes = [
           page('/me/identity/verify', VerifyIdentityPage),
           page('/me/appeals', AppealsPage),
           page('/me/appeals/new', NewAppealPage),
+          page('/me/surveys', SurveysPage),
           page('/me/channels', ChannelsPage),
           page('/me/channels/merge', MergePage),
           page('/me/security', SecurityPage),

@@ -8,3 +8,4 @@ export * from './money';
 export * from './problems';
 export * from './query';
 export * from './tokens';
+export * from './satisfaction-face';

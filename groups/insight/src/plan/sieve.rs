@@ -96,7 +96,8 @@ impl Sieve<'_> {
         if event.device_id != self.device || !is_device(&event.device_id) {
             return Err(QuarantineReason::BadDevice);
         }
-        let name = event.name.known().filter(|name| BehaviourName::OF_APPS.contains(name)).ok_or(QuarantineReason::BadName)?;
+        let name =
+            event.name.known().filter(|name| BehaviourName::OF_APPS.contains(name)).ok_or(QuarantineReason::BadName)?;
         let at = event.at.known().filter(|at| at.seconds_since(self.now).abs() <= SKEW_S);
         let at = at.ok_or(QuarantineReason::BadTime)?;
         if !is_text(&event.page) || event.element.as_deref().is_some_and(|element| !is_text(element)) {
@@ -123,7 +124,16 @@ impl Sieve<'_> {
             (_, Some(element)) => Arc::from(element),
         };
         let Right { event_id, name, at_us, ms } = *right;
-        Event { event_id, name, what, page, person: UNSAID, at_us, ms: ms.map(u64::from), received_us: self.now.micros() }
+        Event {
+            event_id,
+            name,
+            what,
+            page,
+            person: UNSAID,
+            at_us,
+            ms: ms.map(u64::from),
+            received_us: self.now.micros(),
+        }
     }
 
     fn seen(&self, event: &BehaviourEvent, reason: Option<QuarantineReason>) -> PlanWatchEvent {

@@ -20,7 +20,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::{ActorNames, Check, Finding, Module, Operator, OwnCatalogue, Permission, Problem, ProblemDocument, PublishedSets};
+use crate::{
+    ActorNames, Check, Finding, Module, Operator, OwnCatalogue, Permission, Problem, ProblemDocument, PublishedSets,
+};
 
 /// The audit trail and the integrity of every bank, for the console and for `doctor`.
 pub struct Oversight {

@@ -12,6 +12,7 @@ import { IdleGuard } from './idle';
 import { meQuery, useMe } from './me';
 import { isSensitive, reportDevice } from './perception';
 import { NewMessages } from './new-messages';
+import { PageSurvey } from '../survey/page-survey';
 import { useSession } from './session';
 
 function Splash() {
@@ -53,6 +54,7 @@ export function SignedIn() {
         <Outlet />
         <IdleGuard />
         <NewMessages />
+        <PageSurvey />
         <Device />
       </>
     );

@@ -74,7 +74,7 @@ export type Call = { method: string; path: string; body: unknown; key: string | 
 export type Script = Record<string, (call: Call) => unknown>;
 
 /** What the app asks beside whatever a test is about. */
-const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers', '/risk/device-nonce', '/risk/device-report']);
+const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers', '/risk/device-nonce', '/risk/device-report', '/surveys/due']);
 const PREFIX = '/b/lanwan/api/v1';
 
 const DEFAULTS: Script = {
@@ -116,6 +116,7 @@ const DEFAULTS: Script = {
   'GET /messages/unread': () => ({ unread: 0, kinds: [], newest: null }),
   'GET /sign-in-providers': () => ({ providers: [] }),
   'GET /me/external-links': () => ({ links: [], providers: [] }),
+  'GET /surveys/due': () => ({ survey: null }),
   'POST /events': () => ({ status: 202 }),
   'GET /risk/device-nonce': () => ({ nonce: 'n', expires_at: '2026-11-22T10:15:00+08:00', fingerprint: 'leave' }),
   'POST /risk/device-report': () => ({ status: 204 }),

@@ -17,6 +17,7 @@ import { certificateZh, deviceKeyZh, gestureZh, keysZh, toolsZh } from './tools.
 import { historyZh } from './history.zh';
 
 import { appealsZh } from './appeals.zh';
+import { surveyZh } from './survey.zh';
 import { channelsZh } from './channels.zh';
 import { identityZh } from './identity.zh';
 import { onlineZh } from './online.zh';
@@ -411,6 +412,7 @@ export const zh = {
   online: onlineZh,
   channels: channelsZh,
   appeals: appealsZh,
+  survey: surveyZh,
   identity: identityZh,
   agreements_due: { title_other: '{{count}} 份协议有新版本', text: '请阅读并同意；您以前同意的版本仍会保留。' },
   care: careZh,

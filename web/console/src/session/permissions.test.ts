@@ -6,17 +6,17 @@ import { may, mayEnterBank } from './permissions';
 const keys = (operator: Parameters<typeof pagesFor>[0]) => pagesFor(operator).map((page) => page.key);
 
 describe('what an operator may see', () => {
-  it('shows the alliance administrator everything', () => {
-    expect(keys(allianceAdmin)).toEqual(PAGES.map((page) => page.key));
+  it('shows the alliance administrator everything but what is for the people of one bank', () => {
+    expect(keys(allianceAdmin)).toEqual(PAGES.map((page) => page.key).filter((key) => key !== 'follow-ups'));
   });
 
   it('shows customer service neither the audit trail nor the banks', () => {
-    expect(keys(bankService)).toEqual(['customers', 'accounts', 'bound', 'recoveries', 'identities', 'tokens', 'messages', 'transfers', 'packets', 'collections', 'suspense', 'reconciliation']);
+    expect(keys(bankService)).toEqual(['customers', 'accounts', 'bound', 'recoveries', 'identities', 'tokens', 'messages', 'follow-ups', 'transfers', 'packets', 'collections', 'suspense', 'reconciliation']);
     expect(may(bankService, 'customer.reveal')).toBe(false);
   });
 
   it('shows an auditor no customers', () => {
-    expect(keys(bankAuditor)).toEqual(['cockpit', 'behaviour', 'transfers', 'packets', 'collections', 'audit', 'suspense', 'reconciliation', 'integrity', 'letters']);
+    expect(keys(bankAuditor)).toEqual(['cockpit', 'behaviour', 'surveys', 'transfers', 'packets', 'collections', 'audit', 'suspense', 'reconciliation', 'integrity', 'letters']);
   });
 
   it('never offers to open a bank inside a bank, whatever the permissions say', () => {

@@ -8,18 +8,19 @@ import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
   | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities' | 'tokens' | 'operators' | 'publishing' | 'devices' | 'risk'
-  | 'back-tests' | 'behaviour' | 'tracking';
+  | 'back-tests' | 'behaviour' | 'tracking' | 'surveys' | 'follow-ups';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
 type Scope = 'both' | 'bank' | 'alliance';
 
-export type Page = { key: PageKey; group: GroupKey; permission: Permission; path: string; scope: Scope; allianceOnly?: true };
+export type Page = { key: PageKey; group: GroupKey; permission: Permission; path: string; scope: Scope; allianceOnly?: true; bankOnly?: true };
 
 export const PAGES: readonly Page[] = [
   { key: 'cockpit', group: 'cockpit', permission: 'cockpit.view', path: 'cockpit', scope: 'both' },
   { key: 'behaviour', group: 'cockpit', permission: 'cockpit.view', path: 'behaviour', scope: 'bank' },
   { key: 'tracking', group: 'cockpit', permission: 'cockpit.view', path: 'tracking', scope: 'bank' },
+  { key: 'surveys', group: 'cockpit', permission: 'cockpit.view', path: 'surveys', scope: 'both' },
   { key: 'customers', group: 'customers', permission: 'customer.view', path: 'customers', scope: 'bank' },
   { key: 'accounts', group: 'customers', permission: 'customer.view', path: 'accounts', scope: 'bank' },
   { key: 'bound', group: 'customers', permission: 'customer.view', path: 'bound', scope: 'bank' },
@@ -30,6 +31,7 @@ export const PAGES: readonly Page[] = [
   { key: 'tokens', group: 'customers', permission: 'customer.view', path: 'tokens', scope: 'bank' },
   { key: 'messages', group: 'customers', permission: 'customer.view', path: 'messages', scope: 'bank' },
   { key: 'templates', group: 'customers', permission: 'parameter.view', path: 'templates', scope: 'bank' },
+  { key: 'follow-ups', group: 'customers', permission: 'customer.view', path: 'follow-ups', scope: 'bank', bankOnly: true },
   { key: 'permissions', group: 'customers', permission: 'parameter.view', path: 'permissions', scope: 'bank' },
   { key: 'risk', group: 'risk', permission: 'risk.view', path: 'risk', scope: 'bank' },
   { key: 'transfers', group: 'risk', permission: 'transfer.view', path: 'transfers', scope: 'bank' },
@@ -55,7 +57,7 @@ export const PAGES: readonly Page[] = [
 export const GROUPS: readonly GroupKey[] = ['cockpit', 'customers', 'risk', 'technology'];
 
 export function pagesFor(operator: Operator): Page[] {
-  return PAGES.filter((page) => may(operator, page.permission) && (!page.allianceOnly || isAlliance(operator)));
+  return PAGES.filter((page) => may(operator, page.permission) && (!page.allianceOnly || isAlliance(operator)) && (!page.bankOnly || !isAlliance(operator)));
 }
 
 /** The address of a page, inside a bank when one is chosen and the page can be. */

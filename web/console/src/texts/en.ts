@@ -3,6 +3,7 @@ import type { Catalogue } from './zh';
 import { backTestEn } from './backTest.en';
 import { behaviourEn } from './behaviour.en';
 import { trackingEn } from './tracking.en';
+import { surveyFormEn, surveysEn } from './surveys.en';
 import { boundEn } from './bound.en';
 import { limitsEn } from './limits.en';
 import { categoriesEn } from './categories.en';
@@ -43,7 +44,7 @@ export const en: Catalogue = {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
       suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class', identities: 'Identity cases', tokens: 'Tokens', operators: 'Operators', publishing: 'Publishing', devices: 'Risky devices', risk: 'Risk desk',
-      'back-tests': 'Back-tests', behaviour: 'Behaviour', tracking: 'Tracking plan',
+      'back-tests': 'Back-tests', behaviour: 'Behaviour', tracking: 'Tracking plan', surveys: 'Experience', 'follow-ups': 'Follow-ups',
     },
   },
   shell: {
@@ -247,6 +248,8 @@ export const en: Catalogue = {
   recoveries: recoveriesEn,
   behaviour: behaviourEn,
   tracking: trackingEn,
+  surveys: surveysEn,
+  surveyForm: surveyFormEn,
   risk: riskEn,
   riskRules: riskRulesEn,
   former: formerEn,

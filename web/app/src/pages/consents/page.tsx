@@ -49,6 +49,17 @@ export function ConsentsPage() {
               <Row key={one.purpose} item={one} onOpen={() => setChosen(one.purpose)} />
             ))}
             <li>
+              <Link className="row" to="/me/surveys" data-track="consents.surveys">
+                <span className="grow">
+                  {t('survey.wish')}
+                  <span className="tiny muted" style={{ display: 'block' }}>
+                    {t('survey.wish_about')}
+                  </span>
+                </span>
+                <Icon name="forward" size="1.1rem" />
+              </Link>
+            </li>
+            <li>
               <Link className="row" to="/me/shares" data-track="consents.shares">
                 <span className="grow">
                   {t('consent.shares')}

@@ -95,6 +95,7 @@ export function MePage() {
         />
         <LinkRow to="/me/limits" icon="limits" words={t('menu.limits')} />
         <LinkRow to="/me/appeals" icon="alert" words={t('appeals.me')} />
+        <LinkRow to="/me/surveys" icon="message" words={t('survey.mine')} />
         <LinkRow to="/payees" icon="payees" words={t('menu.payees')} />
         <LinkRow to="/transfers" icon="records" words={t('menu.records')} />
       </ul>

@@ -9,6 +9,7 @@ import { capture } from '../../capture';
 import { Action, BankMark, BoneRows, Fact } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
+import { AskSurvey } from '../../survey/ask';
 import { Screen } from '../../parts/screen';
 import { productName } from '../accounts/account-words';
 import { offerQuery, openAccount } from './api';
@@ -91,6 +92,7 @@ function Opened({ account }: { account: Account }) {
           {t('online.all_accounts')}
         </Link>
       </div>
+      <AskSurvey moment="after_account_opened" occasion={account.account_id} />
     </section>
   );
 }

@@ -15,6 +15,7 @@ import { payeesQuery } from '../payees/api';
 import { changeDraft, clearDraft, claimDraft, type DraftPayee } from '../transfer-fill/draft';
 import { savedPayee } from '../transfer-fill/payee-picker';
 import { useMe } from '../../session/me';
+import { AskSurvey } from '../../survey/ask';
 import { transferQuery } from './api';
 import { PictureSheet } from './picture-sheet';
 import { CancelTransfer, Countdown } from './scheduled';
@@ -175,11 +176,19 @@ function Buttons({ transfer }: { transfer: Transfer }) {
   );
 }
 
+/** A receipt that is looked at again is no moment to ask about the transfer. */
+const FRESH_MS = 600_000;
+
+function isFresh({ status, created_at }: Transfer, at: number): boolean {
+  return (status === 'completed' || status === 'processing') && at - Date.parse(created_at) < FRESH_MS;
+}
+
 export function TransferReceiptPage() {
   const { t } = useTranslation();
   const brand = useBrand();
   const { transferId = '' } = useParams();
   const transfer = useQuery(transferQuery(transferId));
+  const [opened] = useState(() => Date.now());
   return (
     <Screen
       title={t('receipt.title')}
@@ -215,6 +224,7 @@ export function TransferReceiptPage() {
           <Ticket transfer={transfer.data} />
           {transfer.data.status === 'scheduled' && <CancelTransfer transfer={transfer.data} />}
           <Buttons transfer={transfer.data} />
+          {isFresh(transfer.data, opened) && <AskSurvey moment="after_transfer" occasion={transferId} />}
         </>
       )}
     </Screen>

@@ -5,6 +5,7 @@ import type { ComponentType } from 'react';
 import { insightPlan } from './insight-plan';
 import type { Body } from './model';
 import { riskRules } from './risk-rules';
+import { surveys } from './surveys';
 
 /** What the server has against a place of a text. */
 export type Objection = NonNullable<Problem['fields']>[number];
@@ -33,7 +34,7 @@ export type Form = {
   placeOf?: (objection: Objection, body: Body, t: TFunction) => string | undefined;
 };
 
-const FORMS: Readonly<Record<string, Form>> = { 'risk.rules': riskRules, 'insight.plan': insightPlan };
+const FORMS: Readonly<Record<string, Form>> = { 'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys };
 
 export function formOf(kind: string): Form | undefined {
   return Object.hasOwn(FORMS, kind) ? FORMS[kind] : undefined;

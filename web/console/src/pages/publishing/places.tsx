@@ -23,13 +23,14 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     channel: 'limits.channel', business: 'limits.business', user_class: 'limits.userClass', tools: 'limits.tools', source: 'limits.source',
   },
   'insight.plan': { events: 'tracking.form.events', view_percent: 'tracking.form.viewPercent', ...namesOf('tracking.memberOf', PLAN_MEMBERS) },
+  'insight.surveys': { ...namesOf('surveyForm', ['questions', 'title_zh', 'title_en', 'thanks_zh', 'thanks_en', 'moment', 'page', 'audience', 'percent', 'again_after_days', 'low_score_at']), ...namesOf('surveyForm.memberOf', ['kind', 'choices', 'shown_when']) },
   'risk.device_card': { weights: 'comparison.weights', signal: 'comparison.weights', score: 'comparison.score' },
   'risk.rules': {
     rules: 'comparison.rules', tables: 'riskRules.tables', bands: 'riskRules.bands', ...namesOf('riskRules.memberOf', MEMBERS), ...namesOf('riskRules.bandOf', BANDS),
   },
 };
 /** The lists whose rows have names. */
-const LISTS: Readonly<Record<string, readonly string[]>> = { 'auth.limits': ['rows'], 'risk.device_card': ['weights'], 'risk.rules': ['rules', 'tables'] };
+const LISTS: Readonly<Record<string, readonly string[]>> = { 'auth.limits': ['rows'], 'insight.surveys': ['questions'], 'risk.device_card': ['weights'], 'risk.rules': ['rules', 'tables'] };
 const CAPS = ['per_operation_minor', 'per_day_minor', 'per_day_count', 'per_year_minor'];
 
 type RowWords = ReturnType<typeof useRowWords>;
