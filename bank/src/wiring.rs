@@ -334,6 +334,7 @@ impl Platform {
                 auth.clone(),
                 risk_desk.clone(),
                 insight,
+                Arc::new(insight::profile::Port(profiles.clone())),
                 surveys.clone(),
             ],
         };

@@ -59,7 +59,7 @@ pub async fn run(options: &InsightBench) -> Result<Value, Failure> {
     let lake = platform.behaviour.lake(&ctx).await?;
     let from = NaiveDate::from_ymd_opt(2026, 7, 1).ok_or("no date")?;
     let begun = Instant::now();
-    fill(&lake, from, options).await?;
+    fill(&lake, from, DAYS, (options.events, options.people)).await?;
     let filled_s = begun.elapsed().as_secs_f64();
     let analyses = Analyses::new(platform.banks.clone(), platform.users.clone(), platform.behaviour.clone());
     let until = from.checked_add_days(Days::new(DAYS - 1)).ok_or("no date")?;
@@ -153,19 +153,19 @@ fn told(answer: &AnalysisResult) -> Value {
     }
 }
 
-/// Makes the quarter up, day by day.
-async fn fill(lake: &Lake, from: NaiveDate, options: &InsightBench) -> Result<(), Failure> {
+/// Makes some days up, one by one: so many events of so many people.
+pub(super) async fn fill(lake: &Lake, from: NaiveDate, days: u64, (events, people): (u64, u32)) -> Result<(), Failure> {
     let words: Vec<(Arc<str>, Arc<str>)> =
         PAGES.iter().map(|(page, click)| (Arc::from(*page), Arc::from(*click))).collect();
-    let (mut dice, a_day) = (StdRng::seed_from_u64(6), options.events / DAYS);
-    for day in 0..DAYS {
+    let (mut dice, a_day) = (StdRng::seed_from_u64(6), events / days);
+    for day in 0..days {
         let date = from.checked_add_days(Days::new(day)).ok_or("no date")?;
         let midnight = Timestamp::start_of(date, kernel::time::DEFAULT_ZONE).micros();
-        let mut events = Vec::with_capacity(a_day as usize + 32);
-        while (events.len() as u64) < a_day {
-            visit(&mut dice, &mut events, &words, midnight, options.people);
+        let mut done = Vec::with_capacity(a_day as usize + 32);
+        while (done.len() as u64) < a_day {
+            visit(&mut dice, &mut done, &words, midnight, people);
         }
-        lake.bring(events).await?;
+        lake.bring(done).await?;
     }
     Ok(())
 }

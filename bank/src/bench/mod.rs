@@ -8,6 +8,7 @@ pub(crate) mod ground;
 mod history;
 mod ingest;
 mod insight;
+mod profile;
 mod peer;
 mod risk;
 mod signin;
@@ -48,6 +49,8 @@ pub enum BenchCommand {
     Ingest(IngestBench),
     /// Questions about a quarter of a bank's behaviour, beside DuckDB on the same files
     Insight(InsightBench),
+    /// Tags and audiences of very many people: made anew, asked, and changed by a click
+    Profile(ProfileBench),
     /// Thieves in a town of honest people: what is stopped, and who is troubled
     Fraud(FraudBench),
 }
@@ -286,6 +289,22 @@ pub struct InsightBench {
     pub duckdb: Option<std::path::PathBuf>,
 }
 
+/// How many people are profiled.
+#[derive(Debug, Args)]
+pub struct ProfileBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// People, all of them customers
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=20_000_000))]
+    pub people: u32,
+    /// What they did in thirty days
+    #[arg(long, default_value_t = 20_000_000, value_parser = clap::value_parser!(u64).range(10_000..=1_000_000_000))]
+    pub events: u64,
+    /// Times each condition is asked, and clicks that are followed; the middle one counts
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub rounds: u32,
+}
+
 /// How large the town with thieves is.
 #[derive(Debug, Args)]
 pub struct FraudBench {
@@ -361,6 +380,7 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         BenchCommand::Risk(bench) => (risk::run(bench).await?, bench.place.json),
         BenchCommand::Ingest(bench) => (ingest::run(bench).await?, bench.place.json),
         BenchCommand::Insight(bench) => (insight::run(bench).await?, bench.place.json),
+        BenchCommand::Profile(bench) => (profile::run(bench).await?, bench.place.json),
         BenchCommand::Fraud(bench) => (fraud::run(bench.size(), bench.own_rules()?).await?, bench.json),
     };
     let mut out = std::io::stdout();

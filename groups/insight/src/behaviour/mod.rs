@@ -104,6 +104,14 @@ impl Behaviour {
         Ok(number)
     }
 
+    /// Gives numbers to customers who have none, very many at once: those a bank brings from elsewhere with their consent.
+    pub async fn bring_customers(&self, ctx: &Ctx, users: &[String]) -> Result<(), Error> {
+        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        store::bring_people_in_tx(&mut tx, users, ctx.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// The number of a customer who has one: who agreed to be known, and was seen.
     pub async fn customer(&self, ctx: &Ctx, user: &str) -> Result<Option<PersonNo>, Error> {
         self.people.customer(ctx, &self.banks.db(ctx)?, user).await

@@ -127,6 +127,17 @@ pub async fn put_person_in_tx(tx: &mut Tx, key: &str, row: PersonRow, now: Times
     tx.execute(sql, args![key, i64::from(row.person_no), i64::from(row.shared), now]).await.map(drop)
 }
 
+/// Gives the next numbers to customers who have none.
+pub async fn bring_people_in_tx(tx: &mut Tx, users: &[String], now: Timestamp) -> Result<()> {
+    let next = next_person_in_tx(tx).await?;
+    let row = |(number, user): (PersonNo, &String)| args![user_key(user), i64::from(number), 0_i64, now];
+    let rows: Vec<Args> = (next..).zip(users).map(row).collect();
+    let end = next.saturating_add(PersonNo::try_from(rows.len()).map_err(|_| Error::Inconsistent("too many people"))?);
+    let columns = ["key", "person_no", "shared", "since"];
+    tx.insert_many("insight_person", &columns, rows, "ON CONFLICT (key) DO NOTHING").await?;
+    set_next_person_in_tx(tx, end).await
+}
+
 /// Says that two numbers are one person.
 pub async fn put_alias_in_tx(tx: &mut Tx, number: PersonNo, same_as: PersonNo) -> Result<()> {
     let sql = "INSERT INTO insight_alias (person_no, same_as) VALUES ($1, $2) \

@@ -23,6 +23,7 @@ mod growth;
 mod http;
 mod kinds;
 mod live;
+mod own_data;
 mod people;
 mod picture;
 pub mod spec;
