@@ -1,4 +1,4 @@
-import { AuditOutlined, BankOutlined, ClusterOutlined, ControlOutlined, CreditCardOutlined, DashboardOutlined, DiffOutlined, FieldNumberOutlined, FormOutlined, GiftOutlined, HistoryOutlined, IdcardOutlined, ImportOutlined, InboxOutlined, KeyOutlined, MailOutlined, MessageOutlined, PlusSquareOutlined, SafetyCertificateOutlined, SearchOutlined, SwapOutlined, TeamOutlined, UsergroupAddOutlined, TagsOutlined, LinkOutlined, SlidersOutlined, RollbackOutlined, UserDeleteOutlined, FileProtectOutlined, SendOutlined, MobileOutlined, RadarChartOutlined, FunnelPlotOutlined } from '@ant-design/icons';
+import { AuditOutlined, BankOutlined, ClusterOutlined, ControlOutlined, CreditCardOutlined, DashboardOutlined, DiffOutlined, FieldNumberOutlined, FormOutlined, GiftOutlined, HistoryOutlined, IdcardOutlined, ImportOutlined, InboxOutlined, KeyOutlined, MailOutlined, MessageOutlined, PlusSquareOutlined, SafetyCertificateOutlined, SearchOutlined, SwapOutlined, TeamOutlined, UsergroupAddOutlined, TagsOutlined, LinkOutlined, SlidersOutlined, RollbackOutlined, UserDeleteOutlined, FileProtectOutlined, SendOutlined, MobileOutlined, RadarChartOutlined, FunnelPlotOutlined, SolutionOutlined } from '@ant-design/icons';
 import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
@@ -22,7 +22,7 @@ const ICONS: Record<PageKey, ReactNode> = {
   integrity: <SafetyCertificateOutlined aria-hidden />, banks: <BankOutlined aria-hidden />, 'open-bank': <PlusSquareOutlined aria-hidden />, parameters: <ControlOutlined aria-hidden />, clearing: <ClusterOutlined aria-hidden />,
   letters: <MailOutlined aria-hidden />,
   suspense: <InboxOutlined aria-hidden />, reconciliation: <DiffOutlined aria-hidden />, packets: <GiftOutlined aria-hidden />, collections: <ImportOutlined aria-hidden />, messages: <MessageOutlined aria-hidden />, templates: <FormOutlined aria-hidden />, categories: <TagsOutlined aria-hidden />, bound: <LinkOutlined aria-hidden />, limits: <SlidersOutlined aria-hidden />, permissions: <KeyOutlined aria-hidden />, identities: <UsergroupAddOutlined aria-hidden />, recoveries: <RollbackOutlined aria-hidden />, former: <UserDeleteOutlined aria-hidden />, consents: <FileProtectOutlined aria-hidden />, tokens: <FieldNumberOutlined aria-hidden />, operators: <IdcardOutlined aria-hidden />, publishing: <SendOutlined aria-hidden />, devices: <MobileOutlined aria-hidden />,
-  'back-tests': <HistoryOutlined aria-hidden />, behaviour: <FunnelPlotOutlined aria-hidden />,
+  'back-tests': <HistoryOutlined aria-hidden />, behaviour: <FunnelPlotOutlined aria-hidden />, 'customer-profile': <SolutionOutlined aria-hidden />,
 };
 
 /** Signed in: the frame and the page. Not signed in: the sign-in, at the same address. */
