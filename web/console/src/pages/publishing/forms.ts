@@ -3,6 +3,7 @@ import type { Problem, PublishingDocument, PublishingText } from '@polybank/api'
 import type { TFunction } from 'i18next';
 import type { ComponentType } from 'react';
 import type { Body } from './model';
+import { insightAudiences, insightTags } from './profile-forms';
 import { riskRules } from './risk-rules';
 
 /** What the server has against a place of a text. */
@@ -32,7 +33,7 @@ export type Form = {
   placeOf?: (objection: Objection, body: Body, t: TFunction) => string | undefined;
 };
 
-const FORMS: Readonly<Record<string, Form>> = { 'risk.rules': riskRules };
+const FORMS: Readonly<Record<string, Form>> = { 'risk.rules': riskRules, 'insight.tags': insightTags, 'insight.audiences': insightAudiences };
 
 export function formOf(kind: string): Form | undefined {
   return Object.hasOwn(FORMS, kind) ? FORMS[kind] : undefined;
