@@ -33,7 +33,7 @@ export const customerProfileZh = {
     text: '写一个条件，看看现在有多少客户符合。试算不改变任何东西，也不列出是谁。', condition: '条件', result: '试算结果', waiting: '写好条件后，这里立即给出人数。', unsound: '条件还不能使用，改好后自动试算。', customers_other: '位客户', share: '占客户 {{share}}', visitors: '含访客共 {{n}} 人', took: '用时 {{ms, number}} 毫秒', create: '以此新建人群', stale: '正在重新计算…', allianceOnly: '试算针对一家银行；这里是联盟的内容，不能试算。',
   },
   person: {
-    title: '画像', text: '这位客户的标签、所在人群和最近的行为。查看目的会记入审计。', open: '查看画像', purpose: '查看目的', show: '查看', since: '{{at}} 起', drawer: '客户画像', shelves: '标签', notAgreed: '没有同意个性化', notAgreedText: '这位客户没有同意个性化，或已经撤回，银行不形成画像。客户可在手机银行“授权与隐私”中同意。', nothing: '还没有画像', nothingText: '已同意个性化，但还没有记录。客户打开应用后会出现在这里。',
+    title: '画像', text: '这位客户的标签、所在人群和最近的行为。查看目的会记入审计。', open: '查看画像', purpose: '查看目的', show: '查看', since: '{{at}}起', drawer: '客户画像', shelves: '标签', notAgreed: '没有同意个性化', notAgreedText: '这位客户没有同意个性化，或已经撤回，银行不形成画像。客户可在手机银行“授权与隐私”中同意。', nothing: '还没有画像', nothingText: '已同意个性化，但还没有记录。客户打开应用后会出现在这里。',
     unknown: '未知', off: '客户已停用', offWhy: '客户不希望使用这个标签', why: '依据', audiences: '所在人群', noAudiences: '不在任何人群中。', heldOut: '对照组', events: '最近的行为', noEvents: '近 90 天没有行为。', eventsText: '近 90 天，最多 100 条，最近的在前。', at: '时间', kind: '种类', thing: '内容', page: '页面', long: '时长或金额',
     note: '标注“{{title}}”', noteNone: '未标注', noted: '已标注', takenBack: '已收回', notKnown: '没有标注成功：这位客户不在画像中。',
   },

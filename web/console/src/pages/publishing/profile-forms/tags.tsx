@@ -63,7 +63,7 @@ export function TagsEditor({ bankId, body, saved, objections, onChange }: Editor
   const shown = lines.map((line, place) => ({ ...line, place })).filter(({ key, tag }) => key === open || isFound(tag, wanted));
   return (
     <section className="profile-forms">
-      <Bar count={lines.length} found={shown.length} wanted={wanted} onWanted={setWanted}><Button type="primary" ghost disabled={full} icon={<PlusOutlined aria-hidden />} onClick={add}>{t('profileForms.add')}</Button></Bar>
+      <Bar count={lines.length} found={shown.length} wanted={wanted} onWanted={setWanted}><Button disabled={full} icon={<PlusOutlined aria-hidden />} onClick={add}>{t('profileForms.add')}</Button></Bar>
       <p className="muted" role="note">{t('profileForms.hint.order')} {full && t('profileForms.full')}</p>
       <AtLarge objections={objections} />
       {lines.length === 0 && <EmptyState title={t('profileForms.none')} text={t('profileForms.noneText')} />}
