@@ -78,6 +78,7 @@ import { ClosingPage } from './pages/closing/page';
 import { ConsentsPage } from './pages/consents/page';
 import { DevicesPage } from './pages/devices/page';
 import { MyDataPage } from './pages/my-data/page';
+import { OwnProfilePage } from './pages/own-profile/page';
 import { PhoneNumberPage } from './pages/phone-number/page';
 import { RecoverPage } from './pages/recovery/page';
 import { TransferFillPage } from './pages/transfer-fill/page';
@@ -187,6 +188,7 @@ export const routes = [
           page('/me/identity/document', IdDocumentPage),
           page('/me/closing', ClosingPage),
           page('/me/data', MyDataPage),
+          page('/me/profile', OwnProfilePage),
           page('/me/consents', ConsentsPage),
           page('/me/phone', PhoneNumberPage),
           page('/me/pin', PinPage),

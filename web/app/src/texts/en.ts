@@ -12,6 +12,7 @@ import type { zh } from './zh';
 import { careEn } from './care.en';
 import { safetyEn } from './safety.en';
 import { consentEn } from './consent.en';
+import { ownProfileEn } from './ownProfile.en';
 import { leavingEn, myDataEn } from './leaving.en';
 import { arrivalEn } from './arrival.en';
 import { messagesEn } from './messages.en';
@@ -433,6 +434,7 @@ export const en: Translated<typeof zh> = {
   care: careEn,
   safety: safetyEn,
   consent: consentEn,
+  own_profile: ownProfileEn,
   leaving: leavingEn,
   my_data: myDataEn,
   arrival: arrivalEn,

@@ -2,6 +2,7 @@
 import { careZh } from './care.zh';
 import { safetyZh } from './safety.zh';
 import { consentZh } from './consent.zh';
+import { ownProfileZh } from './ownProfile.zh';
 import { leavingZh, myDataZh } from './leaving.zh';
 import { arrivalZh } from './arrival.zh';
 import { messagesZh } from './messages.zh';
@@ -418,6 +419,7 @@ export const zh = {
   care: careZh,
   safety: safetyZh,
   consent: consentZh,
+  own_profile: ownProfileZh,
   leaving: leavingZh,
   my_data: myDataZh,
   arrival: arrivalZh,

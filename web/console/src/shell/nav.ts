@@ -8,7 +8,7 @@ import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
   | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities' | 'tokens' | 'operators' | 'publishing' | 'devices' | 'risk'
-  | 'back-tests' | 'behaviour' | 'tracking' | 'surveys' | 'follow-ups';
+  | 'back-tests' | 'behaviour' | 'customer-profile' | 'tracking' | 'surveys' | 'follow-ups';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -19,6 +19,7 @@ export type Page = { key: PageKey; group: GroupKey; permission: Permission; path
 export const PAGES: readonly Page[] = [
   { key: 'cockpit', group: 'cockpit', permission: 'cockpit.view', path: 'cockpit', scope: 'both' },
   { key: 'behaviour', group: 'cockpit', permission: 'cockpit.view', path: 'behaviour', scope: 'bank' },
+  { key: 'customer-profile', group: 'cockpit', permission: 'cockpit.view', path: 'customer-profile', scope: 'bank' },
   { key: 'tracking', group: 'cockpit', permission: 'cockpit.view', path: 'tracking', scope: 'bank' },
   { key: 'surveys', group: 'cockpit', permission: 'cockpit.view', path: 'surveys', scope: 'both' },
   { key: 'customers', group: 'customers', permission: 'customer.view', path: 'customers', scope: 'bank' },

@@ -60,6 +60,17 @@ export function ConsentsPage() {
               </Link>
             </li>
             <li>
+              <Link className="row" to="/me/profile" data-track="consents.profile">
+                <span className="grow">
+                  {t('own_profile.title')}
+                  <span className="tiny muted" style={{ display: 'block' }}>
+                    {t('own_profile.hint')}
+                  </span>
+                </span>
+                <Icon name="forward" size="1.1rem" />
+              </Link>
+            </li>
+            <li>
               <Link className="row" to="/me/shares" data-track="consents.shares">
                 <span className="grow">
                   {t('consent.shares')}

@@ -44,6 +44,7 @@ export function SecurityPage() {
         )}
         <Way to="/me/phone" icon="phone" title={t('safety.number_title')} hint={t('safety.number_hint')} track="security.phone" />
         <Way to="/me/consents" icon="eye" title={t('consent.title')} hint={t('consent.hint')} track="security.consents" />
+        <Way to="/me/profile" icon="me" title={t('own_profile.title')} hint={t('own_profile.hint')} track="security.profile" />
         <Way to="/me/data" icon="records" title={t('my_data.title')} hint={t('my_data.hint')} track="security.data" />
         <Way to="/me/limits" icon="limits" title={t('menu.limits')} />
         <Way to="/me/debits" icon="shield" title={t('collect.debits.title')} track="security.debits" />

@@ -7,7 +7,7 @@ import { NAMES, type Kind } from './api';
 import { isDay, PERIODS } from './period';
 
 export const TABS = ['ranking', 'pages', 'active', 'trend', 'funnel', 'retention', 'paths'] as const satisfies readonly Kind[];
-export const RANKED = ['click', 'page_view', 'exposure', 'form', 'error'] as const satisfies readonly BehaviourName[];
+export const RANKED = ['click', 'page_view', 'exposure', 'form', 'error', 'business'] as const satisfies readonly BehaviourName[];
 export const WINDOWS = [600, 1_800, 3_600, 86_400, 604_800] as const;
 export const RETENTION_DAYS = [7, 14, 30] as const;
 export const DEPTHS = [2, 3, 4, 5] as const;

@@ -5,7 +5,7 @@ import { client } from '../../client';
 import { useBankId } from '../../shell/scope';
 import type { Period } from './period';
 
-export const NAMES = ['page_view', 'click', 'exposure', 'form', 'error', 'performance'] as const satisfies readonly BehaviourName[];
+export const NAMES = ['page_view', 'click', 'exposure', 'form', 'error', 'performance', 'business'] as const satisfies readonly BehaviourName[];
 export type Kind = AnalysisAsk['kind'];
 export type AskOf<K extends Kind> = Extract<AnalysisAsk, { kind: K }>;
 export type ResultOf<K extends Kind> = Extract<AnalysisResult, { kind: K }>;

@@ -13,6 +13,7 @@ import { landingQuery } from '../../session/landing';
 import { useCustomer, useSignOutCustomer } from './api';
 import { Devices } from './devices';
 import { ExternalLinksSection } from './external';
+import { ProfileSection } from '../customer-profile/person';
 import { CustomerLimitsSection } from '../limits/customer';
 import { IdentitiesSection } from '../identities/customer';
 import { StandingSection } from './standing';
@@ -61,6 +62,7 @@ function Body({ bankId, customer }: { bankId: string; customer: CustomerDetail }
       />
       {revealed && <RevealedNote until={revealed.until} onMask={() => { setRevealed(undefined); }} />}
       <Actions bankId={bankId} customer={customer} shown={revealed !== undefined} onReveal={(details) => { setRevealed({ details, until: Date.now() + REVEALED_MS }); }} />
+      <ProfileSection bankId={bankId} userId={customer.user_id} />
       <StandingSection bankId={bankId} userId={customer.user_id} />
       <IdentitiesSection bankId={bankId} userId={customer.user_id} />
       <Accounts bankId={bankId} customer={customer} />

@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import type { ComponentType } from 'react';
 import { insightPlan } from './insight-plan';
 import type { Body } from './model';
+import { insightAudiences, insightTags } from './profile-forms';
 import { riskRules } from './risk-rules';
 import { surveys } from './surveys';
 
@@ -34,7 +35,9 @@ export type Form = {
   placeOf?: (objection: Objection, body: Body, t: TFunction) => string | undefined;
 };
 
-const FORMS: Readonly<Record<string, Form>> = { 'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys };
+const FORMS: Readonly<Record<string, Form>> = {
+  'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys, 'insight.tags': insightTags, 'insight.audiences': insightAudiences,
+};
 
 export function formOf(kind: string): Form | undefined {
   return Object.hasOwn(FORMS, kind) ? FORMS[kind] : undefined;

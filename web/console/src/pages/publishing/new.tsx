@@ -5,21 +5,22 @@ import { useTranslation } from 'react-i18next';
 import { isReason, ReasonField } from '../../parts/resolve';
 import { ProblemView } from '../../parts/states';
 import { useCreate } from './api';
-import { ALLIANCE } from './model';
+import type { Begun } from './begun';
+import { ALLIANCE, type Body } from './model';
 
 export const isName = (text: string) => /^[a-z0-9][a-z0-9_-]{0,39}$/.test(text);
 export const isTitle = (text: string) => [...text.trim()].length >= 1 && [...text.trim()].length <= 60;
 
-type Props = { bankId: string; kinds: PublishingKind[]; kind: string | undefined; onClose: () => void; onMade: (documentId: string) => void };
+type Props = { bankId: string; kinds: PublishingKind[]; kind: string | undefined; begun?: Begun | undefined; onClose: () => void; onMade: (documentId: string) => void };
 
-/** A new document, beginning with what its kind begins with. */
-export function NewDocument({ bankId, kinds, kind: first, onClose, onMade }: Props) {
+/** A new document, beginning with what its kind begins with, and with what another page knows of it. */
+export function NewDocument({ bankId, kinds, kind: first, begun, onClose, onMade }: Props) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const create = useCreate(bankId);
   const [kind, setKind] = useState(first ?? kinds[0]?.name ?? '');
-  const [name, setName] = useState('main');
-  const [title, setTitle] = useState('');
+  const [name, setName] = useState(begun ? (begun.name ?? '') : 'main');
+  const [title, setTitle] = useState(begun?.title ?? '');
   const [reach, setReach] = useState<PublishingNewDocument['reach']>(bankId === ALLIANCE ? 'template' : 'own');
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
@@ -27,7 +28,8 @@ export function NewDocument({ bankId, kinds, kind: first, onClose, onMade }: Pro
   const submit = () => {
     setTried(true);
     if (!isName(name) || !isTitle(title) || !isReason(note)) return;
-    create.mutate({ kind, name, title: title.trim(), reach, note: note.trim() }, {
+    const known = begun?.kind === kind ? { body: { ...(kinds.find((one) => one.name === kind)?.first_body as Body | undefined), ...begun.body } } : {};
+    create.mutate({ kind, name, title: title.trim(), reach, note: note.trim(), ...known }, {
       onSuccess: (made) => {
         void message.success(t('publishing.created'));
         onMade(made.document_id);
@@ -40,6 +42,7 @@ export function NewDocument({ bankId, kinds, kind: first, onClose, onMade }: Pro
         <label htmlFor="publishing-kind">{t('publishing.kind')}</label>
         <Select id="publishing-kind" style={{ width: '100%' }} value={kind} onChange={setKind} options={kinds.map((one) => ({ value: one.name, label: one.title }))} />
       </div>
+      {begun?.kind === kind && <p className="muted" role="note" style={{ marginBottom: 14 }}>{t('profileForms.begun')}</p>}
       <NameFields name={name} title={title} tried={tried} onName={setName} onTitle={setTitle} />
       {mainOnly && name !== 'main' && <p className="muted" role="note">{t('publishing.mainOnly')}</p>}
       {bankId === ALLIANCE && (

@@ -2,7 +2,7 @@ import type { PublishingDocument } from '@polybank/api';
 import { Button, Select, Skeleton } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 import { formatStamp } from '../../format';
 import { DataTable, type Column } from '../../parts/data-table';
 import { Tag } from '../../parts/pieces';
@@ -10,6 +10,7 @@ import { EmptyState, PageHead, ProblemView } from '../../parts/states';
 import { Explained } from '../../session/allowed';
 import { useScope } from '../../shell/scope';
 import { useDocuments, useKinds } from './api';
+import { begunIn } from './begun';
 import { DocumentDrawer } from './drawer';
 import { ExportButton, ImportDrawer } from './files';
 import { ALLIANCE } from './model';
@@ -23,7 +24,8 @@ export function Component() {
   const bankId = useScope().bankId ?? ALLIANCE;
   const kinds = useKinds(bankId);
   const [params, setParams] = useSearchParams();
-  const [making, setMaking] = useState<'document' | 'import'>();
+  const begun = begunIn(useLocation().state);
+  const [making, setMaking] = useState<'document' | 'import' | undefined>(begun && 'document');
   const kind = params.get('kind') ?? undefined;
   const chosen = params.get('document');
   const set = (name: 'kind' | 'document', value: string | null) => {
@@ -84,7 +86,7 @@ export function Component() {
       />
       {bankId !== ALLIANCE && <Templates bankId={bankId} titles={titles} onOpen={(id) => { set('document', id); }} />}
       {chosen && <DocumentDrawer key={`${bankId} ${chosen}`} bankId={bankId} documentId={chosen} kinds={kinds.data?.items ?? []} onClose={() => { set('document', null); }} />}
-      {making === 'document' && kinds.data && <NewDocument bankId={bankId} kinds={kinds.data.items} kind={kind} onClose={() => { setMaking(undefined); }} onMade={(id) => { setMaking(undefined); set('document', id); }} />}
+      {making === 'document' && kinds.data && <NewDocument bankId={bankId} kinds={kinds.data.items} kind={kind} begun={begun} onClose={() => { setMaking(undefined); if (begun) setParams((old) => old, { replace: true }); }} onMade={(id) => { setMaking(undefined); set('document', id); }} />}
       {making === 'import' && <ImportDrawer bankId={bankId} onClose={() => { setMaking(undefined); }} />}
     </>
   );

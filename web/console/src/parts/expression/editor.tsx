@@ -71,7 +71,7 @@ export function ExpressionEditor({ bankId, catalogue: name, text, disabled = fal
 }
 
 /** The value as it was when it last stood still for so long. */
-function useSettled<T>(value: T, after_ms: number): T {
+export function useSettled<T>(value: T, after_ms: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => { setSettled(value); }, after_ms);
