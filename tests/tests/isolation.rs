@@ -1626,12 +1626,12 @@ impl World {
             let ExternalThings { neighbour_id, neighbour_link_id, .. } = &self.external;
             let ended = format!("/customers/{neighbour_id}/external-links/{neighbour_link_id}/end");
             path = path.replace("/customers/{user_id}/external-links/{link_id}/end", &ended);
+            path = path.replace("/profile/tags/{tag}/notes", "/profile/tags/vip/notes");
+            path = path.replace("/profile/tags/{tag}", "/profile/tags/visit_days_7d");
+            path = path.replace("/audiences/{audience}", "/audiences/analysts");
             path = path.replace("/former-customers/{user_id}", &format!("/former-customers/{}", self.leaver_id));
         }
         path = path.replace("/expressions/{catalogue}", "/expressions/account.movement");
-        path = path.replace("/profile/tags/{tag}/notes", "/profile/tags/vip/notes");
-        path = path.replace("/profile/tags/{tag}", "/profile/tags/visit_days_7d");
-        path = path.replace("/audiences/{audience}", "/audiences/analysts");
         path = path.replace("/in-force/{kind}", "/in-force/auth.limits").replace("/versions/{version}", "/versions/1");
         path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
         path = path.replace("/tokens/{serial}", "/tokens/FT-0001");

@@ -62,7 +62,10 @@ pub async fn run(options: &ProfileBench) -> Result<Value, Failure> {
             times.record(begun.elapsed().as_micros() as u64)?;
             people = estimate.map_err(|why| format!("{when}: {why}"))?.people;
         }
-        asked.insert((*name).to_owned(), json!({ "people": people, "p50_ms": millis(&times, 0.5), "p99_ms": millis(&times, 0.99) }));
+        asked.insert(
+            (*name).to_owned(),
+            json!({ "people": people, "p50_ms": millis(&times, 0.5), "p99_ms": millis(&times, 0.99) }),
+        );
     }
     let peer_ms = plain(options);
     let loops = clicks(&platform, &ctx, options).await?;

@@ -44,10 +44,16 @@ use self::rules::Plan;
 pub use self::sieve::is_device;
 use self::sieve::{Looking, Sieve};
 use self::watch::{PlanWatchEvent, PlanWatchOutcome, Watches};
-use crate::behaviour::{Behaviour, Kept};
+use crate::behaviour::{Behaviour, BehaviourName, Kept};
 use crate::error::Error;
 use crate::http::BehaviourEvent;
 use crate::service::Service;
+
+/// What people call a thing that apps tell of, in Chinese and English, where the plan that ships declares it.
+pub fn title_of(name: BehaviourName, what: &str) -> Option<(&'static str, &'static str)> {
+    let event = &SHIPPED.events()[SHIPPED.place_of(name, what)?];
+    Some((&event.title_zh, &event.title_en))
+}
 
 /// Works by the plan in force.
 pub struct Tracking {

@@ -110,7 +110,7 @@ impl Profiles {
 
     /// How large the audiences of the bank of `ctx` would have been on each of the last `days` days by what was done up to
     /// then; what was looked up and noted is taken as it is today. Days that were written down as they were stay.
-    pub async fn replay_growth(&self, ctx: &Ctx, days: i64) -> Result<(), Error> {
+    pub async fn replay_growth(self: &Arc<Self>, ctx: &Ctx, days: i64) -> Result<(), Error> {
         let today = self.today(ctx)?;
         let lake = self.behaviour.lake(ctx).await?;
         let mut before: Option<Standing> = None;
@@ -126,6 +126,10 @@ impl Profiles {
                 store::put_growth(&self.banks.db(ctx)?, ctx, &then.moves()).await?;
             }
             before = Some(then);
+        }
+        if let Some(yesterday) = before {
+            // Who came and went today is told beside yesterday.
+            self.live(ctx).await?.change(|now| now.go_on_from(&yesterday));
         }
         Ok(())
     }

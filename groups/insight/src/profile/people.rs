@@ -167,6 +167,7 @@ impl Profiles {
         user: Id<User>,
         purpose: &str,
     ) -> Result<Option<PersonView>, Error> {
+        self.banks.of(ctx)?;
         let Some(view) = self.users.get(ctx, user).await? else { return Ok(None) };
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         tx.audit(AuditEntry::done("profile.seen", user, &Looked { purpose }));

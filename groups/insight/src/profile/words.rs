@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::spec::{TagEvent, TagMeasure, TagSource};
 use super::tags::{From, Tag, TagSet};
 use crate::behaviour::BehaviourName;
+use crate::plan;
 
 /// Things done that are told by name; the others are counted.
 const NAMED_MAX: usize = 4;
@@ -146,17 +147,26 @@ fn thing(event: &TagEvent, lang: Lang) -> String {
         BehaviourName::Click => lang.pick("点击", "clicked"),
         BehaviourName::Exposure => lang.pick("看到", "seen"),
         BehaviourName::Form => lang.pick("提交", "sent"),
-        BehaviourName::Error => lang.pick("应用错误", "app error"),
+        BehaviourName::Error => lang.pick("遇到错误：", "met an app error:"),
         BehaviourName::Performance => lang.pick("加载", "waited for"),
         BehaviourName::Business => "",
     };
     let what = match (&event.title_zh, &event.title_en, event.what.as_deref()) {
         (Some(zh), Some(en), _) => lang.pick(zh, en),
         (_, _, Some(what)) if event.name == BehaviourName::Business => business(what, lang),
-        (_, _, Some(what)) => what,
-        (_, _, None) => lang.pick("任意", "anything"),
+        // Declared for each ending by itself: any of them has the words of the whole.
+        (_, _, Some(what)) => match plan::title_of(event.name, what.trim_end_matches('*')) {
+            Some((zh, en)) => lang.pick(zh, en),
+            None => what,
+        },
+        (_, _, None) if event.name == BehaviourName::PageView => lang.pick("任意页面", "any page"),
+        (_, _, None) => lang.pick("任意一项", "any"),
     };
-    [kind, what].join(if kind.is_empty() { "" } else { " " })
+    match lang {
+        Lang::Zh => format!("{kind}{what}"),
+        Lang::En if kind.is_empty() => what.to_owned(),
+        Lang::En => format!("{kind} {what}"),
+    }
 }
 
 fn business(what: &str, lang: Lang) -> &str {
