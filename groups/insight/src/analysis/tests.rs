@@ -85,7 +85,7 @@ impl Past {
     /// The same past twice: asked about everybody, and about half of the people.
     async fn both(engine: storage::Engine, seed: u64) -> [Self; 2] {
         let mut half = Self::made(engine, seed).await;
-        let is_half = |event: &Event| event.person != UNSAID && event.person % 2 == 0;
+        let is_half = |event: &Event| event.person != UNSAID && event.person.is_multiple_of(2);
         half.events.retain(is_half);
         half.only = Some(half.events.iter().map(|event| event.person).collect());
         [Self::made(engine, seed).await, half]

@@ -147,7 +147,7 @@ impl World {
                     person: who,
                     // Days are days here, without a clock.
                     at_us: self.day - days_ago,
-                    ms: (ms % 3 != 0).then_some(ms),
+                    ms: (!ms.is_multiple_of(3)).then_some(ms),
                     received_us: 0,
                 };
                 // Only who is somebody does anything.
