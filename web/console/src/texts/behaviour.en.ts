@@ -4,7 +4,7 @@ export const behaviourEn = {
   subtitle: 'What customers look at in the app, what they tap, and how far they get.',
   tabs: 'Ways to look at it',
   tab: { ranking: 'Menu taps', pages: 'Channel pages', active: 'Active people', trend: 'Trend', funnel: 'Funnel', retention: 'Retention', paths: 'Paths' },
-  period: 'Period',
+  period: 'Period', audience: 'Audience', everybody: 'Everybody',
   periodOf: { today: 'Today', '7': '7 days', '30': '30 days', '90': '90 days', month: 'This month', last: 'Last month', own: 'Own range' },
   ownFrom: 'First day',
   ownUntil: 'Last day',

@@ -4,7 +4,7 @@ export const behaviourZh = {
   subtitle: '客户在应用里看了什么、点了什么、走到哪一步。',
   tabs: '分析方式',
   tab: { ranking: '菜单点击', pages: '频道页', active: '活跃', trend: '趋势', funnel: '漏斗', retention: '留存', paths: '路径' },
-  period: '时间范围',
+  period: '时间范围', audience: '人群', everybody: '全部用户',
   periodOf: { today: '今天', '7': '近 7 天', '30': '近 30 天', '90': '近 90 天', month: '本月', last: '上月', own: '自定义' },
   ownFrom: '开始日期',
   ownUntil: '结束日期',

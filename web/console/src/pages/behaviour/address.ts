@@ -13,10 +13,11 @@ export const RETENTION_DAYS = [7, 14, 30] as const;
 export const DEPTHS = [2, 3, 4, 5] as const;
 const LONGEST_WHAT = 120;
 
+const isAudience = (text: string) => /^[a-z0-9_-]{1,64}$/.test(text);
 const isWhat = (text: string) => text.length > 0 && text.length <= LONGEST_WHAT;
-export type Setting = 'tab' | 'period' | 'from' | 'until' | 'compare' | 'of' | 'all' | 'by' | 'count' | 'window' | 'days' | 'start' | 'direction' | 'depth';
+export type Setting = 'tab' | 'audience' | 'period' | 'from' | 'until' | 'compare' | 'of' | 'all' | 'by' | 'count' | 'window' | 'days' | 'start' | 'direction' | 'depth';
 const SPEC: FilterSpec<Setting> = {
-  tab: oneOf(...TABS), period: oneOf(...PERIODS), from: isDay, until: isDay, compare: oneOf('yes'), of: oneOf(...RANKED), all: oneOf('yes'), by: oneOf('hour', 'day'), count: oneOf('people'),
+  tab: oneOf(...TABS), audience: isAudience, period: oneOf(...PERIODS), from: isDay, until: isDay, compare: oneOf('yes'), of: oneOf(...RANKED), all: oneOf('yes'), by: oneOf('hour', 'day'), count: oneOf('people'),
   window: oneOf(...WINDOWS.map(String)), days: oneOf(...RETENTION_DAYS.map(String)), start: isWhat, direction: oneOf('before'), depth: oneOf(...DEPTHS.map(String)),
 };
 

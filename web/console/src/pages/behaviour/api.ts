@@ -18,11 +18,11 @@ const bank = (bank_id: string) => ({ params: { path: { bank_id } } });
 export function useAnalysis<K extends Kind>(period: Period | undefined, ask: AskOf<K> | undefined) {
   const bankId = useBankId();
   return useQuery({
-    queryKey: ['behaviour', bankId, period?.from, period?.until, ask],
+    queryKey: ['behaviour', bankId, period, ask],
     queryFn: async () => {
       if (!period || !ask) throw new Error('nothing to ask');
       // It is answered in the kind that was asked for.
-      return (await take(client.POST('/banks/{bank_id}/analyses', { ...bank(bankId), body: { from: period.from, until: period.until, ask } }))) as AnswerOf<K>;
+      return (await take(client.POST('/banks/{bank_id}/analyses', { ...bank(bankId), body: { ...period, ask } }))) as AnswerOf<K>;
     },
     enabled: period !== undefined && ask !== undefined,
     staleTime: 60_000,

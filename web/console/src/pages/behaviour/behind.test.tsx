@@ -54,6 +54,15 @@ describe('active people', () => {
     ]);
   });
 
+  it('are those of one audience, where the address names it', async () => {
+    const days = [{ day: '2026-11-21', people: 10, in_week: 30, in_month: 50 }];
+    const sent = serve({ ...api, 'POST /banks/lanwan/analyses': answer({ kind: 'active', days }), 'GET /banks/lanwan/profile/audiences': { as_of: '2026-11-22T10:30:00+08:00', people: 9, customers: 7, items: [{ name: 'analysts', title: '收支分析爱好者' }] } });
+    visit(`/b/lanwan/behaviour?tab=active&audience=analysts&${PERIOD}`);
+    expect(await screen.findByText('收支分析爱好者')).toBeTruthy();
+    await screen.findByRole('region', { name: /活跃人数的数据表/ });
+    expect(sent.find((one) => one.path.endsWith('/analyses'))?.body).toEqual({ from: '2026-11-01', until: '2026-11-22', audience: 'analysts', ask: { kind: 'active' } });
+  });
+
   it('are not fewer for a day that is not over', async () => {
     const today = dayOf(Date.now());
     const days = [{ day: '2026-11-21', people: 10, in_week: 30, in_month: 50 }, { day: today, people: 0, in_week: 30, in_month: 50 }];

@@ -25,7 +25,10 @@ export function Component() {
   const [opened] = useState(() => Date.now());
   const tab = TABS.find((one) => one === filters.tab) ?? 'ranking';
   const chosen = PERIODS.find((one) => one === filters.period) ?? '30';
-  const period = useMemo(() => periodOf(chosen, { ...(filters.from ? { from: filters.from } : {}), ...(filters.until ? { until: filters.until } : {}) }, opened), [chosen, filters.from, filters.until, opened]);
+  const period = useMemo(() => {
+    const days = periodOf(chosen, { ...(filters.from ? { from: filters.from } : {}), ...(filters.until ? { until: filters.until } : {}) }, opened);
+    return filters.audience ? { ...days, audience: filters.audience } : days;
+  }, [chosen, filters.from, filters.until, filters.audience, opened]);
   const before = useMemo(() => (filters.compare ? periodBefore(period) : undefined), [filters.compare, period]);
   const View = VIEWS[tab];
   return (

@@ -1,7 +1,9 @@
-/** Which days are looked at, and whether they are held against as many before. */
-import { DatePicker, Segmented, Switch } from 'antd';
+/** Which days are looked at, of whom, and whether they are held against as many before. */
+import { DatePicker, Segmented, Select, Switch } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useTranslation } from 'react-i18next';
+import { useBankId } from '../../shell/scope';
+import { useAudiences } from '../customer-profile/api';
 import { useSettings } from './address';
 import { MOST_DAYS, PERIODS, type Period, type PeriodKey } from './period';
 
@@ -15,6 +17,8 @@ function isOut(today: string, day: Dayjs, other: Dayjs | undefined): boolean {
 export function PeriodBar({ chosen, period, before, today }: { chosen: PeriodKey; period: Period; before: Period | undefined; today: string }) {
   const { t } = useTranslation();
   const { change } = useSettings();
+  const audiences = useAudiences(useBankId());
+  const named = audiences.data?.items.map((one) => ({ value: one.name, label: one.title })) ?? [];
   return (
     <div className="behaviour-bar">
       <Segmented<PeriodKey>
@@ -33,6 +37,10 @@ export function PeriodBar({ chosen, period, before, today }: { chosen: PeriodKey
         <span className="muted num">{t('behaviour.span', period)}</span>
       )}
       {chosen === 'own' && <span className="muted">{t('behaviour.tooLong')}</span>}
+      <Select
+        className="behaviour-picker" aria-label={t('behaviour.audience')} allowClear showSearch optionFilterProp="label" placeholder={t('behaviour.everybody')} loading={audiences.isPending}
+        value={period.audience} options={named} onChange={(audience: string | undefined) => { change({ audience }); }}
+      />
       <label className="behaviour-switch">
         <Switch size="small" checked={before !== undefined} onChange={(on) => { change({ compare: on ? 'yes' : undefined }); }} />
         <span>{t('behaviour.compare')}</span>

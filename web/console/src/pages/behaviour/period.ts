@@ -1,7 +1,8 @@
-/** The days that are looked at: whole days in the banks' zone, both ends included. Pure. */
+/** The days that are looked at, whole days in the banks' zone, both ends included; and of whose. Pure. */
 import { BANK_ZONE } from '@polybank/ui';
 
-export type Period = { from: string; until: string };
+/** Of everybody, or of the people who are in an audience now. */
+export type Period = { from: string; until: string; audience?: string };
 export const PERIODS = ['today', '7', '30', '90', 'month', 'last', 'own'] as const;
 export type PeriodKey = (typeof PERIODS)[number];
 export const MOST_DAYS = 400;
@@ -39,5 +40,5 @@ export function periodOf(key: PeriodKey, own: Partial<Period>, now: number): Per
 /** As many days, just before. */
 export function periodBefore(period: Period): Period {
   const days = lengthOf(period);
-  return { from: moved(period.from, -days), until: moved(period.from, -1) };
+  return { ...period, from: moved(period.from, -days), until: moved(period.from, -1) };
 }
