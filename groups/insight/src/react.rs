@@ -10,18 +10,17 @@ use contracts::account::{ACCOUNT_OPENED, AccountOpened};
 use contracts::auth::{OPERATION_REFUSED, OperationRefused, STEP_UP_ASKED};
 use contracts::transfer::{TRANSFER_POSTED, TransferPosted};
 use contracts::user::{
-    CONSENT_CHANGED, ConsentChanged, ConsentPurpose, RelationClosed, SignedIn, USER_CLOSED, USER_ERASED,
-    USER_REGISTERED, USER_SIGNED_IN, UserErased,
+    RelationClosed, SignedIn, USER_CLOSED, USER_ERASED, USER_REGISTERED, USER_SIGNED_IN, UserErased,
 };
 use kernel::Ctx;
 use storage::jobs::Work;
 use storage::{Consumer, Consumption, Db, Handled, Job, StoredEvent, Tx};
 use tenancy::Banks;
 
-use crate::behaviour::{self, Behaviour, KEPT_DAYS, PersonNo, user_key};
+use crate::behaviour::{Behaviour, KEPT_DAYS};
 use crate::model::{Metric, Slot, Tally};
 use crate::plan::{self, QUARANTINE_DAYS};
-use crate::{profile, store, survey};
+use crate::{store, survey};
 
 /// Who signed in on which day is kept this many days: late events must still find the person counted.
 const PERSONS_KEPT_DAYS: i64 = 100;
@@ -37,12 +36,11 @@ const TOPICS: &[&str] = &[
     ACCOUNT_OPENED,
     USER_CLOSED,
     USER_ERASED,
-    CONSENT_CHANGED,
 ];
 
 /// The consumer of this group.
-pub fn consumption(banks: Banks, behaviour: Arc<Behaviour>) -> Consumption {
-    Consumption::in_tx("insight.figures", TOPICS, Arc::new(CountEvents { banks, behaviour }))
+pub fn consumption(banks: Banks) -> Consumption {
+    Consumption::in_tx("insight.figures", TOPICS, Arc::new(CountEvents { banks }))
 }
 
 /// The jobs of this group.
@@ -56,7 +54,6 @@ pub fn jobs(banks: Banks, behaviour: Arc<Behaviour>) -> Vec<Job> {
 
 struct CountEvents {
     banks: Banks,
-    behaviour: Arc<Behaviour>,
 }
 
 #[async_trait]
@@ -65,35 +62,21 @@ impl Consumer for CountEvents {
         let zone = self.banks.of(ctx)?.zone;
         let mut tally = Tally::default();
         for event in events {
-            if let Some(number) = count(tx, &mut tally, Slot::of(event.occurred_at, zone), event).await? {
-                profile::forget_in_tx(tx, number).await?;
-                self.behaviour.gone(ctx, number);
-            }
-        }
-        if events.iter().any(|event| [USER_CLOSED, CONSENT_CHANGED].contains(&event.topic.as_str())) {
-            self.behaviour.forget_people();
+            count(tx, &mut tally, Slot::of(event.occurred_at, zone), event).await?;
         }
         Ok(store::add_in_tx(tx, &tally).await?)
     }
 }
 
-/// Counts an event; answers whose number is nobody's any more.
-async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) -> storage::Result<Option<PersonNo>> {
+async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) -> storage::Result<()> {
     match event.topic.as_str() {
         USER_CLOSED => {
             let RelationClosed { user_id } = event.body()?;
             survey::forget_in_tx(tx, &user_id.to_string(), event.occurred_at).await?;
-            return behaviour::untie_in_tx(tx, &user_key(&user_id.to_string())).await;
         }
         USER_ERASED => {
             let UserErased { user_id } = event.body()?;
             survey::forget_in_tx(tx, &user_id.to_string(), event.occurred_at).await?;
-        }
-        CONSENT_CHANGED => {
-            let ConsentChanged { user_id, purpose, given } = event.body()?;
-            if purpose == ConsentPurpose::Personalisation && !given {
-                return behaviour::untie_in_tx(tx, &user_key(&user_id.to_string())).await;
-            }
         }
         USER_REGISTERED => tally.add(slot, Metric::Registration, "", 0),
         USER_SIGNED_IN => {
@@ -119,7 +102,7 @@ async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) 
         }
         _ => {}
     }
-    Ok(None)
+    Ok(())
 }
 
 struct Sweep;

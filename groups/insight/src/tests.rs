@@ -1,6 +1,7 @@
 //! The group against real databases: SQLite always, PostgreSQL when there is a server.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use axum::Router;
@@ -36,13 +37,17 @@ use crate::{Kinds, MIGRATIONS, Ports, Wired, module, react};
 struct Faces;
 
 /// Customers who agreed to be known by what they do: those whose id ends in 2.
-pub(crate) struct Agreed;
+#[derive(Default, Clone)]
+pub(crate) struct Agreed {
+    /// Whether they have all taken it back.
+    pub taken_back: Arc<AtomicBool>,
+}
 
 #[async_trait]
 impl Consents for Agreed {
     async fn standing(&self, _: &Ctx, user: Id<User>, purpose: ConsentPurpose) -> Result<ConsentStanding, PortFault> {
         assert_eq!(purpose, ConsentPurpose::Personalisation);
-        let agreed = user.to_string().ends_with('2');
+        let agreed = user.to_string().ends_with('2') && !self.taken_back.load(Ordering::SeqCst);
         Ok(if agreed { ConsentStanding::Given } else { ConsentStanding::NotGiven })
     }
 }
@@ -74,6 +79,7 @@ pub(crate) struct Fixture {
     service: Arc<Service>,
     pub behaviour: Arc<Behaviour>,
     pub profiles: Arc<Profiles>,
+    pub agreed: Agreed,
     pub customer: Router,
     console: Router,
     _folder: tempfile::TempDir,
@@ -86,11 +92,11 @@ impl Fixture {
         bank.ctx.clock.move_to(at("2026-11-22T10:30:00+08:00"));
         let folder = tempfile::tempdir().unwrap();
         let behaviour = Arc::new(Behaviour::open(bank.banks.clone(), folder.path()).unwrap());
-        let kinds = Kinds::default();
+        let (kinds, agreed) = (Kinds::default(), Agreed::default());
         let line = Publishing::new(bank.banks.clone(), kinds.all().into()).unwrap();
         let ports = Ports {
             brands: Arc::new(Faces),
-            consents: Arc::new(Agreed),
+            consents: Arc::new(agreed.clone()),
             users: Arc::new(Somebody),
             accounts: Arc::new(Purse),
             line: line.clone(),
@@ -98,7 +104,7 @@ impl Fixture {
         };
         let Wired { module, service, profiles } = module(bank.banks.clone(), ports, behaviour.clone());
         let (customer, console) = (module.customer.into(), module.console.into());
-        Arc::new(Self { bank, service, behaviour, profiles, line, customer, console, _folder: folder })
+        Arc::new(Self { agreed, bank, service, behaviour, profiles, line, customer, console, _folder: folder })
     }
 
     pub fn ctx(&self) -> &Ctx {
@@ -112,8 +118,11 @@ impl Fixture {
         let mut tx = db.begin(&then).await.unwrap();
         events.into_iter().for_each(|event| tx.publish(event));
         tx.commit().await.unwrap();
-        let consumption = react::consumption(self.bank.banks.clone(), self.behaviour.clone());
-        Outbox::new(db, ctx.clone()).drain(&consumption).await.unwrap();
+        let mut consumptions = vec![react::consumption(self.bank.banks.clone())];
+        consumptions.extend(crate::profile::consumers(&self.profiles));
+        for consumption in consumptions {
+            Outbox::new(db.clone(), ctx.clone()).drain(&consumption).await.unwrap();
+        }
     }
 
     pub async fn told(&self, moment: &str, events: Vec<Event>) {
@@ -182,7 +191,7 @@ pub(crate) async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<F
     }
 }
 
-fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     Timestamp::parse_rfc3339(text).unwrap()
 }
 
@@ -463,6 +472,9 @@ async fn what_is_sent_late_is_nobodys_but_whose_it_was() {
         };
         bank.told(now, vec![changed(true)]).await;
         assert_eq!(own(agreed).await, 4);
+        bank.told(now, vec![changed(false)]).await;
+        assert_eq!(own(agreed).await, 4, "told late: they have agreed again since");
+        bank.agreed.taken_back.store(true, Ordering::SeqCst);
         bank.told(now, vec![changed(false)]).await;
         assert_eq!((own(agreed).await, bank.done("page_view").await), (0, (9, 1)), "a consent taken back unties");
     })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use gateway::{Operator, Params, Permission, Problem, Submission};
-use kernel::Ctx;
+use kernel::{Ctx, Kind};
 use roaring::RoaringBitmap;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::answer::{AnalysisAnswer, AnalysisVocabulary};
 use super::people::{AnalysisPeople, AnalysisPeopleQuestion};
 use super::{Analyses, Analysis};
-use crate::profile::Profiles;
+use crate::profile::{APART_MIN, Profiles};
 
 /// Days looked back for what can be asked about.
 const DAYS_DEFAULT: i64 = 30;
@@ -35,7 +35,15 @@ impl Asked {
         let Some(name) = audience else { return Ok(None) };
         let members = self.profiles.members(ctx, name).await?;
         let unknown = || Problem::invalid("audience", "unknown", "没有这个人群 / there is no such audience");
-        members.map(Some).ok_or_else(unknown)
+        let members = members.ok_or_else(unknown)?;
+        if members.len() < APART_MIN {
+            return Err(Problem::new(Kind::Refused, "audience_too_small", "人群太小", "The audience is too small")
+                .because(
+                    "人群不足 5 人，分析会指向个人。",
+                    "It has fewer than five people: an answer would be about one of them.",
+                ));
+        }
+        Ok(Some(members))
     }
 }
 

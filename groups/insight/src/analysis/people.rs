@@ -105,6 +105,8 @@ struct Looked<'a> {
     from: NaiveDate,
     until: NaiveDate,
     behind: &'a AnalysisBehind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audience: Option<&'a str>,
     people: u64,
     told: usize,
 }
@@ -161,13 +163,14 @@ impl Analyses {
         for user in found.into_iter().take(TOLD_MAX).filter_map(|user| user.parse().ok()) {
             customers.extend(self.person(ctx, user).await?);
         }
-        let AnalysisPeopleQuestion { from, until, behind, .. } = question;
+        let AnalysisPeopleQuestion { from, until, behind, audience, .. } = question;
+        let audience = audience.as_deref();
         let (from, until, people, told) = (*from, *until, people.len(), customers.len());
         let mut tx = db.begin(ctx).await?;
         tx.audit(AuditEntry::done(
             "behaviour.people_seen",
             &ctx.tenant,
-            &Looked { purpose, from, until, behind, people, told },
+            &Looked { purpose, from, until, behind, audience, people, told },
         ));
         tx.commit().await?;
         Ok(AnalysisPeople { people, customers, more })

@@ -61,6 +61,14 @@ pub type PersonNo = u32;
 /// Whoever is not to be known.
 pub const UNSAID: PersonNo = 0;
 
+/// Where the ids begin of what the bank tells itself. No app's event may have one like it: it would pass for a repeat.
+pub const OWN_IDS: u128 = 0xB4_4E_4B << 104;
+
+/// Whether an id is of those.
+pub const fn is_own_id(id: u128) -> bool {
+    id >> 104 == OWN_IDS >> 104
+}
+
 /// What somebody did, checked, and with the number of who did it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {

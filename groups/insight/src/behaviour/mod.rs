@@ -34,7 +34,7 @@ use tenancy::Banks;
 use tokio::sync::OnceCell;
 
 pub use self::columns::write as file_of;
-pub use self::event::{BehaviourName, Event, PersonNo, UNSAID};
+pub use self::event::{BehaviourName, Event, OWN_IDS, PersonNo, UNSAID, is_own_id};
 pub use self::follow::{Met, Standing, Told};
 pub(crate) use self::lake::blocking;
 pub use self::lake::{Kept, Lake, LastSeen, Place};
@@ -98,8 +98,8 @@ impl Behaviour {
     /// The number of whoever it is, in the bank of `ctx`.
     pub async fn person(&self, ctx: &Ctx, whose: &Whose) -> Result<PersonNo, Error> {
         let (number, met) = self.people.number(ctx, &self.banks.db(ctx)?, whose).await?;
-        if let (Some(met), Some(lake)) = (met, self.opened(ctx)) {
-            lake.tell(Told::Met(met));
+        if let Some(lake) = self.opened(ctx) {
+            met.into_iter().for_each(|met| lake.tell(Told::Met(met)));
         }
         Ok(number)
     }

@@ -56,7 +56,7 @@ pub enum BehaviourBy {
 /// The numbers of people, by bank.
 pub struct People {
     known: Cache<(TenantId, Whose), PersonNo>,
-    customers: Cache<(TenantId, String), Option<PersonNo>>,
+    customers: Cache<(TenantId, String), PersonNo>,
 }
 
 impl Default for People {
@@ -74,40 +74,40 @@ impl People {
     pub async fn customer(&self, ctx: &Ctx, db: &Db, user: &str) -> Result<Option<PersonNo>, Error> {
         let key = (ctx.tenant.clone(), user.to_owned());
         if let Some(number) = self.customers.get(&key) {
-            return Ok(number);
+            return Ok(Some(number));
         }
+        // Who has none may have one in a moment: that is asked again.
         let number = store::person(db, &user_key(user)).await?;
-        self.customers.insert(key, number);
+        if let Some(number) = number {
+            self.customers.insert(key, number);
+        }
         Ok(number)
     }
 
-    /// The number of whoever it is; of somebody new, the next one, and what is to be told of it.
-    pub async fn number(&self, ctx: &Ctx, db: &Db, whose: &Whose) -> Result<(PersonNo, Option<Met>), Error> {
+    /// The number of whoever it is; of somebody new, the next one, and what is to be told of it before it is asked for again.
+    pub async fn number(&self, ctx: &Ctx, db: &Db, whose: &Whose) -> Result<(PersonNo, Vec<Met>), Error> {
         let (user, device) = match whose {
-            Whose::Unsaid => return Ok((UNSAID, None)),
+            Whose::Unsaid => return Ok((UNSAID, Vec::new())),
             Whose::Visitor { device } => (None, device),
             Whose::Customer { user, device } => (Some(user.as_str()), device),
         };
         let key = (ctx.tenant.clone(), whose.clone());
         if let Some(number) = self.known.get(&key) {
-            return Ok((number, None));
+            return Ok((number, Vec::new()));
         }
-        let (number, met) = match found(db, user, device).await? {
-            Some(number) => (number, None),
-            None => {
-                let mut tx = db.begin(ctx).await?;
-                let met = meet_in_tx(&mut tx, user, device, ctx.now()).await?;
-                tx.commit().await?;
-                if let Some(user) = user {
-                    self.customers.invalidate(&(ctx.tenant.clone(), user.to_owned()));
-                    // Whose the device is by itself may have changed.
-                    self.known.invalidate(&(ctx.tenant.clone(), Whose::Visitor { device: device.clone() }));
-                }
-                (met.person, Some(met))
-            }
-        };
-        self.known.insert(key, number);
-        Ok((number, met))
+        if let Some(number) = found(db, user, device).await? {
+            self.known.insert(key, number);
+            return Ok((number, Vec::new()));
+        }
+        let mut tx = db.begin(ctx).await?;
+        let met = meet_in_tx(&mut tx, user, device, ctx.now()).await?;
+        tx.commit().await?;
+        if let Some(user) = user {
+            self.customers.invalidate(&(ctx.tenant.clone(), user.to_owned()));
+            // Whose the device is by itself may have changed.
+            self.known.invalidate(&(ctx.tenant.clone(), Whose::Visitor { device: device.clone() }));
+        }
+        Ok(met)
     }
 
     /// Forgets what is at hand: somebody's number is nobody's from now on.
@@ -135,8 +135,13 @@ async fn found(db: &Db, user: Option<&str>, device: &str) -> storage::Result<Opt
     }
 }
 
-/// The number of whoever is met on a device, a customer or nobody in particular.
-async fn meet_in_tx(tx: &mut Tx, user: Option<&str>, device: &str, now: Timestamp) -> storage::Result<Met> {
+/// The number of whoever is met on a device, a customer or nobody in particular; and all who have a number by it.
+async fn meet_in_tx(
+    tx: &mut Tx,
+    user: Option<&str>,
+    device: &str,
+    now: Timestamp,
+) -> storage::Result<(PersonNo, Vec<Met>)> {
     let mut next = store::next_person_in_tx(tx).await?;
     let device = device_key(device);
     let met = store::person_in_tx(tx, &device).await?;
@@ -162,12 +167,14 @@ async fn meet_in_tx(tx: &mut Tx, user: Option<&str>, device: &str, now: Timestam
     if let (Some(user), None) = (user, known) {
         store::put_person_in_tx(tx, &user_key(user), row(number, false), now).await?;
     }
+    let mut met_too = None;
     match decided.device {
         Device::Stays => {}
         Device::Theirs => store::put_person_in_tx(tx, &device, row(number, false), now).await?,
         Device::Shared => {
             let own = given(Number::New);
             store::put_person_in_tx(tx, &device, row(own, true), now).await?;
+            met_too = Some(Met { person: own, standing: Standing::Visitor, was: None });
         }
     }
     if let Some(before) = decided.same_as_before {
@@ -176,7 +183,8 @@ async fn meet_in_tx(tx: &mut Tx, user: Option<&str>, device: &str, now: Timestam
     store::set_next_person_in_tx(tx, next).await?;
     let is_customers = user.is_some() || store::is_customer_in_tx(tx, number).await?;
     let standing = if is_customers { Standing::Customer } else { Standing::Visitor };
-    Ok(Met { person: number, standing, was: decided.same_as_before })
+    let met = Met { person: number, standing, was: decided.same_as_before };
+    Ok((number, std::iter::once(met).chain(met_too).collect()))
 }
 
 /// A number: one there is, or the next.

@@ -285,6 +285,19 @@ pub async fn scattered_days(db: &Db, last: i64, most: i64) -> Result<Vec<i64>> {
     db.fetch_all(sql, args![last, most]).await?.iter().map(|row| row.int(0)).collect()
 }
 
+/// Forgets `all` files of a day, and what was seen on it; answers false, and does nothing, if by now there are others.
+pub async fn forget_day_in_tx(tx: &mut Tx, day: i64, all: &[FileRow]) -> Result<bool> {
+    take_turn_in_tx(tx).await?;
+    let sql = "SELECT file_id, day, path, rows, bytes FROM insight_file WHERE day = $1 ORDER BY file_id LIMIT $2";
+    let rows = tx.fetch_all(sql, args![day, FILES_MAX]).await?;
+    if rows.iter().map(|row| file(row, 0)).collect::<Result<Vec<_>>>()? != all {
+        return Ok(false);
+    }
+    tx.execute("DELETE FROM insight_file WHERE day = $1", args![day]).await?;
+    tx.execute("DELETE FROM insight_seen WHERE day = $1", args![day]).await?;
+    Ok(true)
+}
+
 /// Puts one file in the place of `all` files of a day; answers false, and does nothing, if by now there are others.
 pub async fn replace_day_in_tx(
     tx: &mut Tx,
@@ -293,14 +306,9 @@ pub async fn replace_day_in_tx(
     seen: &SeenDay,
     now: Timestamp,
 ) -> Result<bool> {
-    take_turn_in_tx(tx).await?;
-    let sql = "SELECT file_id, day, path, rows, bytes FROM insight_file WHERE day = $1 ORDER BY file_id LIMIT $2";
-    let rows = tx.fetch_all(sql, args![whole.day, FILES_MAX]).await?;
-    if rows.iter().map(|row| file(row, 0)).collect::<Result<Vec<_>>>()? != all {
+    if !forget_day_in_tx(tx, whole.day, all).await? {
         return Ok(false);
     }
-    tx.execute("DELETE FROM insight_file WHERE day = $1", args![whole.day]).await?;
-    tx.execute("DELETE FROM insight_seen WHERE day = $1", args![whole.day]).await?;
     put_files_in_tx(tx, std::slice::from_ref(whole), now).await?;
     add_seen_in_tx(tx, seen).await?;
     Ok(true)

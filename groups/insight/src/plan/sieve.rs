@@ -10,7 +10,7 @@ use super::quarantine::{QuarantineSample, Tally, Unkept, count};
 use super::reason::QuarantineReason;
 use super::rules::Plan;
 use super::watch::{PlanWatchEvent, PlanWatchOutcome};
-use crate::behaviour::{BehaviourBy, BehaviourName, Event, UNSAID};
+use crate::behaviour::{BehaviourBy, BehaviourName, Event, UNSAID, is_own_id};
 use crate::http::BehaviourEvent;
 use crate::plan::said::Said;
 
@@ -93,6 +93,9 @@ impl Sieve<'_> {
         let is_text =
             |text: &str| (1..=WHAT_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
         let event_id = uuid::Uuid::try_parse(&event.event_id).map_err(|_| QuarantineReason::BadId)?;
+        if is_own_id(event_id.as_u128()) {
+            return Err(QuarantineReason::BadId);
+        }
         if event.device_id != self.device || !is_device(&event.device_id) {
             return Err(QuarantineReason::BadDevice);
         }

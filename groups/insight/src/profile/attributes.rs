@@ -40,7 +40,8 @@ impl Profiles {
             after.clone_from(last);
             let mut given = Vec::new();
             for (user, person) in some {
-                if let Ok(user) = user.parse() {
+                let Ok(user) = user.parse() else { continue };
+                if self.agreed(ctx, user).await? {
                     given.extend(self.attributes_of(ctx, user, person, &wanted).await?);
                 }
             }

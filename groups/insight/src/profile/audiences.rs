@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::audience::Audience;
 use super::console::{AudienceList, AudiencePeople, AudiencePerson, ProfileTag, ProfileTags};
-use super::picture::{TagBar, pictures};
+use super::picture::{APART_MIN, TagBar, pictures};
 use super::standing::Standing;
 use super::tags::words_of;
 use super::{Profiles, people, store, words};
@@ -21,8 +21,6 @@ use crate::model::date_of;
 
 /// Customers that are told.
 const TOLD_MAX: usize = 100;
-/// Fewer people than this are not told apart: somebody could be recognised.
-pub const APART_MIN: u64 = 10;
 /// Days of growth that are told.
 const GROWTH_DAYS: i64 = 90;
 
@@ -34,6 +32,8 @@ pub struct Estimate {
     pub people: u64,
     /// The customers among them.
     pub customers: u64,
+    /// Whether it is fewer than five customers, which are told as none: one could be looked for by conditions otherwise.
+    pub is_few: bool,
     /// All customers who are profiled.
     pub of_customers: u64,
     /// The condition in the reader's language.
@@ -99,7 +99,7 @@ pub struct AudienceOverlap {
     pub both: u64,
 }
 
-/// A tag among the people of an audience, beside all customers. Fewer than ten are not told apart.
+/// A tag among the people of an audience, beside all customers. Fewer than five are not told apart.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AudienceTrait {
     /// The tag.
@@ -179,9 +179,12 @@ impl Profiles {
                 let condition = Condition::compile(&standing.set.catalogue, &when)
                     .map_err(|wrong| words_of(&wrong).into_iter().next().unwrap_or_default())?;
                 let people = standing.among(&condition, &standing.set.needs(&condition));
+                let customers = people.intersection_len(&standing.customers);
+                let is_few = (1..APART_MIN).contains(&customers);
                 Ok(Estimate {
-                    people: people.len(),
-                    customers: people.intersection_len(&standing.customers),
+                    people: if is_few { people.len() - customers } else { people.len() },
+                    customers: if is_few { 0 } else { customers },
+                    is_few,
                     of_customers: standing.customers.len(),
                     words: condition.in_words(lang),
                     took_ms: 0,
@@ -382,12 +385,11 @@ fn traits(standing: &Standing, audience: &Audience, lang: Lang) -> Vec<AudienceT
     let slots: Vec<usize> = (0..set.tags.len()).filter(is_few).collect();
     let inside = pictures(standing, &slots, &(&audience.members & &standing.customers), lang);
     let all = pictures(standing, &slots, &standing.customers, lang);
-    let apart = |bars: Vec<TagBar>| -> Vec<TagBar> { bars.into_iter().filter(|bar| bar.people >= APART_MIN).collect() };
     let of = |((slot, inside), all): ((usize, super::picture::Picture), super::picture::Picture)| AudienceTrait {
         id: set.tags[slot].spec.id.clone(),
         title: words::title(&set.tags[slot], lang).to_owned(),
-        inside: apart(inside.bars),
-        all: apart(all.bars),
+        inside: inside.bars,
+        all: all.bars,
     };
     let told = slots.into_iter().zip(inside).zip(all).map(of);
     told.filter(|one| !one.inside.is_empty()).collect()

@@ -13,12 +13,9 @@ use kernel::{Ctx, Id, Money};
 use storage::{Consumer, Consumption, Handled, StoredEvent};
 
 use super::Profiles;
-use crate::behaviour::{BehaviourName, Event};
+use crate::behaviour::{BehaviourName, Event, OWN_IDS};
 
 const TOPICS: &[&str] = &[USER_SIGNED_IN, TRANSFER_POSTED, TRANSFER_RECEIVED, ACCOUNT_OPENED, OPERATION_REFUSED];
-
-/// Where the bank's own ids begin: no app's id is like it, which are UUIDs.
-const OWN_IDS: u128 = 0xB4_4E_4B << 104;
 
 /// The consumer of this room.
 pub fn consumption(profiles: Arc<Profiles>) -> Consumption {
@@ -43,6 +40,9 @@ impl Consumer for Tell {
         let mut events = Vec::new();
         for (nth, deed) in (0_u128..).zip(deeds(event)?) {
             let Some(person) = behaviour.customer(ctx, &deed.user.to_string()).await? else { continue };
+            if !self.profiles.agreed(ctx, deed.user).await? {
+                continue;
+            }
             let at_us = event.occurred_at.micros();
             events.push(Event {
                 event_id: OWN_IDS | (nth << 64) | u128::from(event.seq.unsigned_abs()),

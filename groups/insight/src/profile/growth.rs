@@ -33,6 +33,10 @@ impl Work for WriteDown {
     async fn run(&self, ctx: &Ctx, db: &Db) -> Handled {
         let live = self.0.live(ctx).await?;
         let grown = live.change(super::standing::Standing::moves);
-        Ok(store::put_growth(db, ctx, &grown).await?)
+        if let Err(error) = store::put_growth(db, ctx, &grown).await {
+            live.change(|standing| standing.not_written(&grown));
+            return Err(error.into());
+        }
+        Ok(())
     }
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::audience::Audience;
 use super::base;
 use super::build::ready;
+use super::picture::APART_MIN;
 use super::spec::{AudienceSpec, EVENTS_MAX, TAGS_MAX, TagAttribute, TagsBody, WINDOW_MAX};
 use super::tags::TagSet;
 use super::{Profiles, build};
@@ -171,7 +172,10 @@ impl Kind for AudiencesKind {
                 let ready = ready(&standing.set, vec![(String::new(), None, spec)]);
                 let people = ready.first().map(|audience| standing.among(&audience.condition, &audience.needs));
                 let people = people.unwrap_or_default();
-                (people.len(), people.intersection_len(&standing.customers))
+                let customers = people.intersection_len(&standing.customers);
+                // As an estimate: a few are told as none.
+                let told = if (1..APART_MIN).contains(&customers) { 0 } else { customers };
+                (people.len() - customers + told, told)
             })
         })
         .await

@@ -12,9 +12,9 @@ use parking_lot::RwLock;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::sync::oneshot;
 
-use super::Profiles;
 use super::build::{Published, Recipe};
 use super::standing::Standing;
+use super::{Profiles, store};
 use crate::behaviour::{Event, PersonNo, Told, blocking};
 use crate::error::Error;
 use crate::model::Slot;
@@ -42,10 +42,10 @@ pub enum Order {
     Look,
     /// To begin anew: what is given of everybody has changed.
     Anew,
-    /// Somebody noted something of a person: the slot by its tag, and the value.
-    Note(String, PersonNo, Option<i64>),
-    /// A person switched tags off: all those they have off now.
-    Switch(PersonNo, std::collections::HashSet<String>),
+    /// Somebody noted a tag of people, each with the value they have now.
+    Notes(String, Vec<(PersonNo, Option<i64>)>),
+    /// A person switched a tag on or off.
+    Switch(PersonNo),
 }
 
 type Ordered = (Order, oneshot::Sender<Result<(), Error>>);
@@ -79,9 +79,9 @@ impl Live {
         Ok(live)
     }
 
-    /// Whether something may have changed that it has not looked at.
-    pub(super) fn is_behind(&self, generation: u64, today: i64) -> bool {
-        self.looked.load(Ordering::Acquire) != generation || self.standing.read().day != today
+    /// Whether something may have been published that it has not looked at.
+    pub(super) fn is_behind(&self, generation: u64) -> bool {
+        self.looked.load(Ordering::Acquire) != generation
     }
 
     /// Has the task do something; answers when it is done.
@@ -94,7 +94,8 @@ impl Live {
 
     /// Reads what is known.
     pub fn read<T>(&self, read: impl FnOnce(&Standing) -> T) -> T {
-        read(&self.standing.read())
+        // Beside those who read for long, and before the one who waits to change something.
+        read(&self.standing.read_recursive())
     }
 
     /// Changes what was counted of audiences since it was last written down.
@@ -174,17 +175,19 @@ impl Keeper {
         match order {
             Order::Look => self.look(&live, &profiles).await,
             Order::Anew => self.begin_anew(&live, &profiles).await,
-            Order::Note(tag, person, value) => {
+            Order::Notes(tag, notes) => {
                 blocking(move || {
                     let mut standing = live.standing.write();
                     if let Some(slot) = standing.set.slot(&tag) {
-                        standing.note(slot, person, value);
+                        notes.into_iter().for_each(|(person, value)| standing.note(slot, person, value));
                     }
                     Ok::<_, Error>(())
                 })
                 .await
             }
-            Order::Switch(person, tags) => {
+            Order::Switch(person) => {
+                // As it is now: of two who switch at once each would know its own alone.
+                let tags = store::switched_off_by(&profiles.banks.db(&self.ctx)?, person).await?;
                 blocking(move || {
                     let mut standing = live.standing.write();
                     let off = tags.iter().filter_map(|tag| standing.set.slot(tag)).collect();
@@ -210,9 +213,9 @@ impl Keeper {
             let live = live.clone();
             blocking(move || {
                 let ready = super::build::ready(&set, audiences);
-                // Everybody is looked at beside those who ask; only those who change something wait.
-                let mut standing = live.standing.write();
-                standing.set_audiences(ready);
+                // Everybody is looked at beside those who ask: nobody but this task changes anything meanwhile.
+                let filled = live.standing.read_recursive().filled(ready);
+                live.standing.write().take_audiences(filled);
                 *live.recipe.write() = Recipe { tags, audiences: named };
                 Ok::<_, Error>(())
             })
@@ -226,12 +229,16 @@ impl Keeper {
         let generation = profiles.line.generation();
         let (mark, recipe, mut standing) = profiles.build(&self.ctx).await?;
         self.behind = Some(mark);
-        {
-            let mut now = live.standing.write();
-            standing.go_on_from(&now);
-            *now = standing;
-            *live.recipe.write() = recipe;
-        }
+        let changed = live.clone();
+        blocking(move || {
+            standing.go_on_from(&changed.standing.read_recursive());
+            let before = std::mem::replace(&mut *changed.standing.write(), standing);
+            *changed.recipe.write() = recipe;
+            // It is large: nobody waits until it is gone.
+            drop(before);
+            Ok::<_, Error>(())
+        })
+        .await?;
         live.looked.store(generation, Ordering::Release);
         Ok(())
     }

@@ -22,6 +22,7 @@ mod console;
 mod growth;
 mod http;
 mod kinds;
+mod leaving;
 mod live;
 mod own_data;
 mod people;
@@ -43,23 +44,23 @@ use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::Accounts;
 use contracts::insight::Audiences;
-use contracts::user::{Consents, User, Users};
+use contracts::user::{ConsentPurpose, ConsentStanding, Consents, User, Users};
 use gateway::{OwnCatalogue, Problem};
 use kernel::{Ctx, Id, TenantId};
 use parking_lot::Mutex;
 use publishing::Publishing;
 use roaring::RoaringBitmap;
+use storage::Consumption;
 use tenancy::Banks;
 use tokio::sync::OnceCell;
 
-pub use self::business::consumption;
 pub use self::console::routes as console_routes;
 pub use self::growth::jobs;
 pub use self::http::routes as customer_routes;
 pub use self::kinds::{AudiencesKind, TagsKind};
 pub use self::live::Live;
 pub use self::people::ProfileNote as Note;
-pub use self::store::forget_in_tx;
+pub use self::picture::APART_MIN;
 use crate::behaviour::Behaviour;
 use crate::error::Error;
 use crate::model::Slot;
@@ -73,6 +74,11 @@ pub struct Profiles {
     pub(super) accounts: Arc<dyn Accounts>,
     pub(super) consents: Arc<dyn Consents>,
     lives: Mutex<HashMap<TenantId, Arc<OnceCell<Arc<Live>>>>>,
+}
+
+/// The consumers of this room.
+pub fn consumers(profiles: &Arc<Profiles>) -> [Consumption; 2] {
+    [business::consumption(profiles.clone()), leaving::consumption(profiles.clone())]
 }
 
 /// What profiles are made of.
@@ -101,9 +107,19 @@ impl Profiles {
     /// That of the bank of `ctx`, by what is published now and on this day.
     pub async fn live(self: &Arc<Self>, ctx: &Ctx) -> Result<Arc<Live>, Error> {
         let cell = self.lives.lock().entry(ctx.tenant.clone()).or_default().clone();
-        let own = Ctx::system(ctx.tenant.clone(), "insight.profile", ctx.clock.clone());
-        let live = cell.get_or_try_init(|| Live::begin(self, own)).await?.clone();
-        if live.is_behind(self.line.generation(), self.today(ctx)?) {
+        let live = match cell.get() {
+            Some(live) => live.clone(),
+            None => {
+                let own = Ctx::system(ctx.tenant.clone(), "insight.profile", ctx.clock.clone());
+                let profiles = self.clone();
+                // By itself: a caller who waits no longer does not have it begun again.
+                let begun =
+                    tokio::spawn(async move { cell.get_or_try_init(|| Live::begin(&profiles, own)).await.cloned() });
+                begun.await.map_err(|_| Error::Lake("the profile could not be begun"))??
+            }
+        };
+        // Of a day that has turned the task knows by itself; until then it is yesterday's.
+        if live.is_behind(self.line.generation()) {
             live.order(live::Order::Look).await?;
         }
         Ok(live)
@@ -113,6 +129,12 @@ impl Profiles {
     pub async fn members(self: &Arc<Self>, ctx: &Ctx, audience: &str) -> Result<Option<RoaringBitmap>, Error> {
         let live = self.live(ctx).await?;
         Ok(live.read(|standing| standing.audience(audience).map(|audience| audience.members.clone())))
+    }
+
+    /// Whether somebody agrees to be known by what they do, as the texts are today.
+    pub(super) async fn agreed(&self, ctx: &Ctx, user: Id<User>) -> Result<bool, Error> {
+        let standing = self.consents.standing(ctx, user, ConsentPurpose::Personalisation).await?;
+        Ok(standing == ConsentStanding::Given)
     }
 
     /// Today in the bank of `ctx`, in days since 1970.
@@ -128,6 +150,9 @@ pub struct Port(pub Arc<Profiles>);
 #[async_trait]
 impl Audiences for Port {
     async fn audiences_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<String>, PortFault> {
+        if !self.0.agreed(ctx, user).await? {
+            return Ok(Vec::new());
+        }
         let Some(person) = self.0.behaviour.customer(ctx, &user.to_string()).await? else { return Ok(Vec::new()) };
         let live = self.0.live(ctx).await?;
         Ok(live.read(|standing| {

@@ -1,12 +1,13 @@
 //! One person: what is known of them and why, for those of the bank who may look, and for themselves.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use contracts::user::{ConsentPurpose, ConsentStanding, User, UserClass};
+use contracts::user::{User, UserClass};
 use expr::Facts;
 use kernel::{AuditEntry, Ctx, Id, Lang, Timestamp, mask};
 use serde::{Deserialize, Serialize};
+use storage::{Begun, Tx};
 use utoipa::ToSchema;
 
 use super::live::Order;
@@ -125,8 +126,8 @@ struct Looked<'a> {
 #[derive(Serialize)]
 struct Noted<'a> {
     tag: &'a str,
-    value: Option<&'a str>,
-    people: usize,
+    /// Of whom, and as what; as nothing where it was taken back.
+    customers: BTreeMap<String, Option<&'a str>>,
 }
 
 /// A row of a file: whom, and what is noted.
@@ -142,7 +143,7 @@ pub struct ProfileNote {
 }
 
 /// What became of a file.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ProfileNotesTaken {
     /// People it was noted of.
     pub taken: usize,
@@ -227,16 +228,18 @@ impl Profiles {
         });
         let person = self.behaviour.customer(ctx, &user.to_string()).await?;
         let Some(person) = person.filter(|_| is_shown) else { return Ok(false) };
-        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+        let mut tx = match Tx::begin_once::<bool>(&self.banks.db(ctx)?, ctx).await? {
+            Begun::Repeat(first) => return Ok(first),
+            Begun::First(tx) => tx,
+        };
         match off {
             Switch::Off => store::switch_off_in_tx(&mut tx, person, tag, ctx.now()).await?,
             Switch::On => store::switch_on_in_tx(&mut tx, person, tag).await?,
         }
-        let now_off = store::switched_off_by_in_tx(&mut tx, person).await?;
         tx.audit(AuditEntry::done("profile.tag_switched", user, &serde_json::json!({ "tag": tag, "to": off })));
-        tx.commit().await?;
-        live.order(Order::Switch(person, now_off)).await?;
-        Ok(true)
+        let done = tx.commit_answer(true).await?;
+        live.order(Order::Switch(person)).await?;
+        Ok(done)
     }
 
     /// Notes something of customers, or takes it back: all rows about somebody who is profiled.
@@ -254,48 +257,39 @@ impl Profiles {
         if notes.iter().filter_map(|note| note.value.as_deref()).any(|value| number(value).is_none()) {
             return Ok(Err(Unfit::Value));
         }
-        let (mut given, mut back, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut found, mut unknown) = (Vec::new(), Vec::new());
         for (row, note) in (1..).zip(notes) {
-            match (self.known_as(ctx, &note.customer).await?, &note.value) {
-                (Some(person), Some(value)) => given.push((tag, person, value.clone())),
-                (Some(person), None) => back.push(person),
-                (None, _) => unknown.push(row),
+            match self.known_as(ctx, &note.customer).await? {
+                Some((user, person)) => found.push((user, person, note.value.as_deref())),
+                None => unknown.push(row),
             }
         }
-        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
-        store::give_in_tx(&mut tx, &given, ctx.actor.id(), ctx.now()).await?;
-        for person in &back {
+        let mut tx = match Tx::begin_once::<ProfileNotesTaken>(&self.banks.db(ctx)?, ctx).await? {
+            Begun::Repeat(first) => return Ok(Ok(first)),
+            Begun::First(tx) => tx,
+        };
+        let given = found.iter().filter_map(|(_, person, value)| Some((tag, *person, (*value)?.to_owned())));
+        store::give_in_tx(&mut tx, &given.collect::<Vec<_>>(), ctx.actor.id(), ctx.now()).await?;
+        for (_, person, _) in found.iter().filter(|(_, _, value)| value.is_none()) {
             store::take_back_in_tx(&mut tx, tag, *person).await?;
         }
-        let taken = given.len() + back.len();
-        let value = notes.first().filter(|_| notes.len() == 1).and_then(|note| note.value.as_deref());
-        tx.audit(AuditEntry::done("profile.noted", tag, &Noted { tag, value, people: taken }));
-        tx.commit().await?;
-        for (_, person, value) in &given {
-            live.order(Order::Note(tag.to_owned(), *person, number(value))).await?;
-        }
-        for person in back {
-            live.order(Order::Note(tag.to_owned(), person, None)).await?;
-        }
-        Ok(Ok(ProfileNotesTaken { taken, unknown }))
+        let customers = found.iter().map(|(user, _, value)| (user.to_string(), *value)).collect();
+        tx.audit(AuditEntry::done("profile.noted", tag, &Noted { tag, customers }));
+        let taken = tx.commit_answer(ProfileNotesTaken { taken: found.len(), unknown }).await?;
+        let notes = found.iter().map(|(_, person, value)| (*person, value.and_then(number))).collect();
+        live.order(Order::Notes(tag.to_owned(), notes)).await?;
+        Ok(Ok(taken))
     }
 
-    /// The number of a customer by their id or phone, if they are profiled.
-    async fn known_as(&self, ctx: &Ctx, customer: &str) -> Result<Option<PersonNo>, Error> {
+    /// A customer by their id or phone with their number, if they are profiled.
+    async fn known_as(&self, ctx: &Ctx, customer: &str) -> Result<Option<(Id<User>, PersonNo)>, Error> {
         let user = match (customer.parse::<Id<User>>(), customer.parse()) {
             (Ok(user), _) => Some(user),
             (_, Ok(phone)) => self.users.by_phone(ctx, &phone).await?.map(|view| view.user_id),
             _ => None,
         };
-        match user {
-            Some(user) => self.behaviour.customer(ctx, &user.to_string()).await,
-            None => Ok(None),
-        }
-    }
-
-    async fn agreed(&self, ctx: &Ctx, user: Id<User>) -> Result<bool, Error> {
-        let standing = self.consents.standing(ctx, user, ConsentPurpose::Personalisation).await?;
-        Ok(standing == ConsentStanding::Given)
+        let Some(user) = user else { return Ok(None) };
+        Ok(self.behaviour.customer(ctx, &user.to_string()).await?.map(|person| (user, person)))
     }
 
     async fn events_of(&self, ctx: &Ctx, person: PersonNo) -> Result<Vec<PersonEvent>, Error> {

@@ -1,4 +1,4 @@
-//! How the values of a tag lie among people: the picture beside it.
+//! How the values of a tag lie among people: the picture beside it, in which nobody can be recognised.
 
 use expr::{Facts, Type};
 use kernel::Lang;
@@ -9,6 +9,8 @@ use utoipa::ToSchema;
 use super::standing::Standing;
 use super::words;
 
+/// Fewer people than this are not told apart: somebody could be recognised.
+pub const APART_MIN: u64 = 5;
 /// People looked at, at most: of more, every so-manieth.
 const LOOKED_AT: u64 = 50_000;
 /// Bars of a picture of numbers.
@@ -74,7 +76,47 @@ fn drawn(standing: &Standing, slot: usize, mut values: Vec<i64>, every: u64, lan
     } else {
         in_bars(&values, every)
     };
+    let bars = if is_named { named_apart(bars) } else { numbers_apart(bars) };
     Picture { covered, bars }
+}
+
+/// Values of enough people.
+fn named_apart(mut bars: Vec<TagBar>) -> Vec<TagBar> {
+    bars.retain(|bar| bar.people >= APART_MIN);
+    bars
+}
+
+/// Neighbours put together until each bar is of enough people; the ends are round numbers, not somebody's own.
+fn numbers_apart(bars: Vec<TagBar>) -> Vec<TagBar> {
+    let mut apart: Vec<TagBar> = Vec::with_capacity(bars.len());
+    for bar in bars {
+        match apart.last_mut() {
+            Some(last) if last.people < APART_MIN => {
+                last.to = bar.to;
+                last.people += bar.people;
+            }
+            _ => apart.push(bar),
+        }
+    }
+    if let Some(rest) = apart.pop_if(|bar| bar.people < APART_MIN)
+        && let Some(last) = apart.last_mut()
+    {
+        last.to = rest.to;
+        last.people += rest.people;
+    }
+    if let Some(first) = apart.first_mut() {
+        first.from = first.from.div_euclid(roundness(first.from)) * roundness(first.from);
+    }
+    if let Some(last) = apart.last_mut() {
+        let round = roundness(last.to);
+        last.to = -(-last.to).div_euclid(round) * round;
+    }
+    apart
+}
+
+/// Ten to the power of a number's first place: 1 up to 9, 10 up to 99.
+fn roundness(number: i64) -> i64 {
+    10_i64.pow(number.unsigned_abs().checked_ilog10().unwrap_or(0).min(17))
 }
 
 /// Numbers in bars of the same width, up to where nearly all of them are; the rest in the last.
@@ -92,4 +134,22 @@ fn in_bars(values: &[i64], every: u64) -> Vec<TagBar> {
         begin = end;
     }
     bars
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bar(from: i64, to: i64, people: u64) -> TagBar {
+        TagBar { label: String::new(), from, to, people }
+    }
+
+    #[test]
+    fn nobody_is_told_apart() {
+        let bars = vec![bar(13_413, 20_000, 3), bar(20_001, 30_000, 4), bar(30_001, 40_000, 9), bar(40_001, 98_765, 1)];
+        assert_eq!(numbers_apart(bars), [bar(10_000, 30_000, 7), bar(30_001, 100_000, 10)]);
+        assert_eq!(numbers_apart(vec![bar(7, 7, 4)]), [], "too few of all");
+        assert_eq!(named_apart(vec![bar(0, 0, 4), bar(1, 1, 5)]), [bar(1, 1, 5)]);
+        assert_eq!(numbers_apart(vec![bar(0, 0, 8), bar(3, 3, 6)]), [bar(0, 0, 8), bar(3, 3, 6)]);
+    }
 }

@@ -72,16 +72,20 @@ impl Standing {
         let mut standing =
             Self { day, set, columns, given, ends, off, known, customers, same_as, audiences: Vec::new() };
         standing.find_ends();
-        standing.set_audiences(audiences);
+        standing.audiences = standing.filled(audiences);
         standing
     }
 
-    /// Puts other audiences in the place of those there are; everybody is looked at.
-    pub fn set_audiences(&mut self, audiences: Vec<Audience>) {
-        let mut audiences = audiences;
+    /// Audiences with everybody in them they hold of.
+    pub fn filled(&self, mut audiences: Vec<Audience>) -> Vec<Audience> {
         for audience in &mut audiences {
             audience.members = self.among(&audience.condition, &audience.needs);
         }
+        audiences
+    }
+
+    /// Puts other audiences, which are filled, in the place of those there are.
+    pub fn take_audiences(&mut self, audiences: Vec<Audience>) {
         let before = std::mem::replace(&mut self.audiences, audiences);
         self.count_moves(&before);
     }
@@ -103,6 +107,16 @@ impl Standing {
     /// What an audience is now, by its name.
     pub fn audience(&self, name: &str) -> Option<&Audience> {
         self.audiences.iter().find(|audience| audience.name == name)
+    }
+
+    /// What was told by [`moves`](Self::moves) was not written down after all.
+    pub fn not_written(&mut self, grown: &[Grown]) {
+        for one in grown {
+            if let Some(audience) = self.audiences.iter_mut().find(|audience| audience.name == one.audience) {
+                audience.entered += one.entered.unsigned_abs();
+                audience.left += one.left.unsigned_abs();
+            }
+        }
     }
 
     /// How large audiences are, and who came and went since this was asked last.

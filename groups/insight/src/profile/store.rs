@@ -77,9 +77,9 @@ pub async fn switched_off(db: &Db) -> Result<HashMap<PersonNo, HashSet<String>>>
 }
 
 /// Those of one person.
-pub async fn switched_off_by_in_tx(tx: &mut Tx, person: PersonNo) -> Result<HashSet<String>> {
+pub async fn switched_off_by(db: &Db, person: PersonNo) -> Result<HashSet<String>> {
     let sql = "SELECT tag FROM insight_tag_off WHERE person_no = $1 ORDER BY tag LIMIT 1000";
-    tx.fetch_all(sql, args![i64::from(person)]).await?.iter().map(|row| row.text(0)).collect()
+    db.fetch_all(sql, args![i64::from(person)]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// A person does not want a tag to be used of them.

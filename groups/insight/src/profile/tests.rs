@@ -7,12 +7,11 @@ use kernel::{Actor, Ctx, Event, Id, Money};
 use publishing::model::Reach;
 use publishing::{Move, NewDocument};
 use serde_json::json;
-use storage::Outbox;
 
 use super::people::{ProfileNote, Switch};
 use super::{Port, kinds};
 use crate::stand_ins::{Purse, Somebody};
-use crate::tests::{Agreed, Fixture, on_every_engine};
+use crate::tests::{Fixture, on_every_engine};
 
 /// Who agreed to be known.
 const AGREED: &str = "00000000-0000-7000-8000-000000000002";
@@ -35,7 +34,7 @@ impl Fixture {
             line: self.line.clone(),
             users: std::sync::Arc::new(Somebody),
             accounts: std::sync::Arc::new(Purse),
-            consents: std::sync::Arc::new(Agreed),
+            consents: std::sync::Arc::new(self.agreed.clone()),
         }
     }
 
@@ -56,15 +55,29 @@ impl Fixture {
         Port(self.profiles.clone()).audiences_of(self.ctx(), agreed()).await.unwrap()
     }
 
-    /// Waits until the customer is in an audience, or is not.
-    async fn until(&self, audience: &str, is_in: bool) {
-        for _ in 0..200 {
-            if self.audiences().await.iter().any(|name| name == audience) == is_in {
+    /// Waits until the customer is in the audience.
+    async fn until_in(&self, audience: &str) {
+        self.until(async || self.audiences().await.iter().any(|name| name == audience), audience).await;
+    }
+
+    /// Waits until the customer is in the audience no more.
+    async fn until_out_of(&self, audience: &str) {
+        self.until(async || self.audiences().await.iter().all(|name| name != audience), audience).await;
+    }
+
+    /// Waits until a tag of the customer has a value.
+    async fn until_value(&self, tag: &str, value: Option<i64>) {
+        self.until(async || self.value(tag).await == value, tag).await;
+    }
+
+    async fn until(&self, holds: impl AsyncFn() -> bool, what: &str) {
+        for _ in 0..300 {
+            if holds().await {
                 return;
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
-        panic!("{audience}: never {is_in}");
+        panic!("{what}: it never came to it");
     }
 
     async fn value(&self, tag: &str) -> Option<i64> {
@@ -106,14 +119,14 @@ async fn what_somebody_does_changes_their_audiences_at_once() {
         bank.view(&visitor, "/analysis").await;
         bank.view(&visitor, "/analysis").await;
         bank.view(&customer, "/analysis").await;
-        bank.until("analysts", true).await;
+        bank.until_in("analysts").await;
         assert_eq!(bank.value("analysis_views_30d").await, Some(3), "two of them before they signed in");
         assert_eq!(bank.value("visit_days_7d").await, Some(1));
 
         for _ in 0..2 {
             bank.view(&customer, "/transfer/confirm").await;
         }
-        bank.until("hesitant_payers", true).await;
+        bank.until_in("hesitant_payers").await;
         let posted = TransferPosted {
             transfer_id: bank.ctx().new_id(),
             user_id: agreed(),
@@ -125,10 +138,7 @@ async fn what_somebody_does_changes_their_audiences_at_once() {
         };
         let now = bank.ctx().now().to_string();
         bank.told(&now, vec![Event::new(TRANSFER_POSTED, "t", &posted)]).await;
-        let relay = super::consumption(bank.profiles.clone());
-        let outbox = Outbox::new(bank.bank.banks.db(bank.ctx()).unwrap(), bank.ctx().clone());
-        outbox.drain(&relay).await.unwrap();
-        bank.until("hesitant_payers", false).await;
+        bank.until_out_of("hesitant_payers").await;
         assert_eq!(bank.value("transfer_amount_30d").await, Some(8_800));
 
         let anew = super::Profiles::new(bank.parts());
@@ -149,7 +159,7 @@ async fn who_does_not_want_to_be_known_is_not() {
         for _ in 0..3 {
             bank.view(&customer, "/analysis").await;
         }
-        bank.until("analysts", true).await;
+        bank.until_in("analysts").await;
         let profiles = &bank.profiles;
         assert!(profiles.switch(&customer, agreed(), "analysis_views_30d", Switch::Off).await.unwrap());
         assert_eq!(bank.audiences().await, [""; 0], "at once");
@@ -159,16 +169,18 @@ async fn who_does_not_want_to_be_known_is_not() {
         assert_eq!((own.agreed, off), (true, vec!["analysis_views_30d"]));
         assert!(own.tags.iter().all(|tag| tag.id != "confirm_views_7d"), "a step on the way is not shown");
         assert!(profiles.switch(&customer, agreed(), "analysis_views_30d", Switch::On).await.unwrap());
-        bank.until("analysts", true).await;
+        bank.until_in("analysts").await;
 
         let (purpose, given) = (ConsentPurpose::Personalisation, false);
         let changed = ConsentChanged { user_id: agreed(), purpose, given };
+        bank.agreed.taken_back.store(true, std::sync::atomic::Ordering::SeqCst);
+        assert_eq!(bank.audiences().await, [""; 0], "before anybody was told");
         let now = bank.ctx().now().to_string();
         bank.told(&now, vec![Event::new(CONSENT_CHANGED, AGREED, &changed)]).await;
-        bank.until("analysts", false).await;
+        bank.until_value("analysis_views_30d", None).await;
         assert_eq!(bank.value("analysis_views_30d").await, None, "their number is nobody's");
         let live = profiles.live(bank.ctx()).await.unwrap();
-        assert_eq!(live.read(|standing| standing.known.len()), 0);
+        bank.until(async || live.read(|standing| standing.known.is_empty()), "nobody").await;
     })
     .await;
 }
@@ -178,7 +190,7 @@ async fn an_audience_that_is_published_is_there_with_the_next_question() {
     on_every_engine(|bank| async move {
         let customer = bank.as_customer();
         bank.view(&customer, "/me/security").await;
-        bank.until("security_minded", false).await;
+        bank.until_value("security_views_30d", Some(1)).await;
         let body = json!({ "title_zh": "看过安全中心", "title_en": "Saw security", "owner": "风险管理部",
             "when": "security_views_30d >= 1 and vip == 'gold'", "holdout_percent": 0 });
         bank.publish(kinds::AUDIENCES, "saw_security", body).await;
@@ -209,7 +221,7 @@ async fn an_audience_that_is_published_is_there_with_the_next_question() {
 async fn what_the_books_say_is_looked_up_and_growth_is_written_down() {
     on_every_engine(|bank| async move {
         bank.view(&bank.as_customer(), "/").await;
-        bank.until("analysts", false).await;
+        bank.until_value("visit_days_7d", Some(1)).await;
         assert_eq!(bank.value("deposits").await, None);
         bank.profiles.look_up(bank.ctx()).await.unwrap();
         assert_eq!((bank.value("deposits").await, bank.value("accounts").await), (Some(123_400), Some(1)));
@@ -224,6 +236,87 @@ async fn what_the_books_say_is_looked_up_and_growth_is_written_down() {
         let detail = bank.profiles.audience_detail(bank.ctx(), "analysts").await.unwrap().unwrap();
         assert_eq!((detail.copies.len(), detail.copies[0].customers), (1, 0));
         assert!(bank.profiles.audience_detail(bank.ctx(), "nobody").await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_window_ends_at_midnight_and_nothing_in_flight_is_lost() {
+    on_every_engine(|bank| async move {
+        let customer = bank.as_customer();
+        bank.view(&customer, "/analysis").await;
+        bank.until_value("analysis_views_30d", Some(1)).await;
+        assert_eq!(bank.value("last_visit_days").await, Some(0));
+        // It turns while more is done.
+        bank.ctx().clock.move_to(crate::tests::at("2026-11-23T00:00:01+08:00"));
+        for _ in 0..3 {
+            bank.view(&customer, "/analysis").await;
+        }
+        bank.until_value("analysis_views_30d", Some(4)).await;
+        bank.until_value("visit_days_7d", Some(2)).await;
+        bank.until_in("analysts").await;
+        bank.ctx().clock.move_to(crate::tests::at("2026-12-23T12:00:00+08:00"));
+        bank.until_value("analysis_views_30d", Some(0)).await;
+        bank.until_value("last_visit_days", Some(30)).await;
+        bank.until_out_of("analysts").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_made_anew_meanwhile_loses_and_doubles_nothing() {
+    on_every_engine(|bank| async move {
+        let customer = bank.as_customer();
+        bank.view(&customer, "/analysis").await;
+        bank.until_value("analysis_views_30d", Some(1)).await;
+        let live = bank.profiles.live(bank.ctx()).await.unwrap();
+        let anew = async {
+            for round in 0..6 {
+                if round % 2 == 0 {
+                    bank.behaviour.lake(bank.ctx()).await.unwrap().seal().await.unwrap();
+                }
+                live.order(super::live::Order::Anew).await.unwrap();
+            }
+        };
+        let views = async {
+            for _ in 0..20 {
+                bank.view(&customer, "/analysis").await;
+            }
+        };
+        tokio::join!(anew, views);
+        bank.until_value("analysis_views_30d", Some(21)).await;
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        assert_eq!(bank.value("analysis_views_30d").await, Some(21), "and no more than that");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_app_cannot_tell_for_the_bank() {
+    on_every_engine(|bank| async move {
+        let customer = bank.as_customer();
+        bank.view(&customer, "/").await;
+        bank.until_value("visit_days_7d", Some(1)).await;
+        // The id the bank's first word of it would have.
+        let event = |name: &str, id: &str| {
+            json!({ "event_id": id, "name": name, "page": "/", "element": "transfer_out", "at": bank.ctx().now(), "device_id": "device-1" })
+        };
+        let (own, fresh) = ("b44e4b00-0000-0000-0000-000000000001", "00000000-0000-7000-8000-00000000aa01");
+        let batch = json!({ "events": [event("page_view", own), event("business", fresh)] });
+        bank.send(customer, batch).await.unwrap();
+        let posted = TransferPosted {
+            transfer_id: bank.ctx().new_id(),
+            user_id: agreed(),
+            amount: Money::cny(700),
+            route: Route::Book,
+            payee_account: "6231130000000000007".to_owned(),
+            payee_user_id: None,
+            origin: Origin::default(),
+        };
+        let now = bank.ctx().now().to_string();
+        bank.told(&now, vec![Event::new(TRANSFER_POSTED, "t", &posted)]).await;
+        bank.until_value("transfer_amount_30d", Some(700)).await;
+        assert_eq!(bank.value("transfers_30d").await, Some(1));
     })
     .await;
 }

@@ -172,6 +172,10 @@ impl Surveys {
             if !is_welcome(store::person(&db, user).await?, today, between) {
                 return Err(Error::NotDue);
             }
+            let last = store::shown(&db, user).await?.get(&document).copied();
+            if !model::may_ask(last, today, sheet.survey.again_after_days) {
+                return Err(Error::NotDue);
+            }
             // Named by the day: two at once take it once.
             if self.fatigue.take(ctx, user, &format!("survey:{today}")).await? == Touch::Spent {
                 return Err(Error::NotDue);

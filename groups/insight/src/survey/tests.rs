@@ -458,12 +458,10 @@ async fn whoever_leaves_is_nobody_and_what_they_said_is_gone() {
         for nth in 0..6 {
             fixture.asked_and_answered(nth, id, vec![score(1), words("请回电 13800000001")]).await;
         }
-        let folder = tempfile::tempdir().unwrap();
-        let behaviour = crate::behaviour::Behaviour::open(fixture.bank.banks.clone(), folder.path()).unwrap();
         let mut tx = fixture.db().begin(fixture.ctx()).await.unwrap();
         tx.publish(Event::new(USER_CLOSED, user(3), &RelationClosed { user_id: user(3) }));
         tx.commit().await.unwrap();
-        let consumption = crate::react::consumption(fixture.bank.banks.clone(), Arc::new(behaviour));
+        let consumption = crate::react::consumption(fixture.bank.banks.clone());
         Outbox::new(fixture.db(), fixture.ctx().clone()).drain(&consumption).await.unwrap();
 
         let own = fixture.surveys.own_data(&fixture.customer(3), user(3)).await.unwrap();

@@ -25,11 +25,12 @@ export const customerProfileZh = {
     create: '新建人群', empty: '没有人群', emptyText: '在“试算”中写好条件，就可以新建人群。', purpose: '用途', when: '条件', holdoutWhy: '固定抽出，不对其做任何触达，用来比较效果', edit: '在发布管理中编辑', adapt: '以此为基础建立本行版本', adaptWhy: '随平台提供的人群不能直接修改；同名的本行文档发布后会代替它。',
     growth: '规模变化', growthAnswer: '现有 {{customers}} 位客户，{{days, number}} 天内{{change}}', grew: '增加 {{n}}', shrank: '减少 {{n}}', steady: '没有增减', growthNone: '今天是第一天，从明天起画出变化。', day: '日期', in: '进入', out: '离开',
     overlaps: '与其他人群的重叠', overlapOf: '{{both}} 位，占本人群 {{share}}', noOverlap: '与其他人群没有重叠。', otherwise_other: '与另外 {{count, number}} 个人群没有重叠。',
-    traits: '特征', traitsText: '本人群与全部客户相比。不足 10 人的取值不列出，以免认出个人。', traitsNone: '本人群不足 10 位客户，或没有可比的标签，不列出特征。', insideOf: '本人群', allOf: '全部客户', tooFew: '不足 10 人',
+    traits: '特征', traitsText: '本人群与全部客户相比。不足 5 人的取值不列出，以免认出个人。', traitsNone: '本人群不足 5 位客户，或没有可比的标签，不列出特征。', insideOf: '本人群', allOf: '全部客户', tooFew: '不足 5 人',
     copies: '快照', copiesText: '把此刻的名单固定下来，供事后比较。之后人群照常变化，快照不变。', copyTitle: '快照名称', copyHint: '1 至 60 个字', copy: '保存快照', copied: '快照已保存', noCopies: '还没有快照。', copyThen: '当时 {{then}} 位，现在仍在 {{still}} 位',
     who: '谁在里面', whoText: '列出人群中的客户，最多 100 位，姓名和手机号脱敏。查看目的会记入审计。', whoPurpose: '查看目的', whoShow: '查看客户', whoTold: '共 {{n}} 位客户，列出 {{shown}} 位', nobody: '没有客户', nobodyText: '这个人群里现在没有客户。', personName: '姓名', phone: '手机号', class: '类别', heldOut: '对照组', unnamed: '未实名',
   },
   try: {
+    few: '不到 5',
     text: '写一个条件，看看现在有多少客户符合。试算不改变任何东西，也不列出是谁。', condition: '条件', result: '试算结果', waiting: '写好条件后，这里立即给出人数。', unsound: '条件还不能使用，改好后自动试算。', customers_other: '位客户', share: '占客户 {{share}}', visitors: '含访客共 {{n}} 人', took: '用时 {{ms, number}} 毫秒', create: '以此新建人群', stale: '正在重新计算…', allianceOnly: '试算针对一家银行；这里是联盟的内容，不能试算。',
   },
   person: {

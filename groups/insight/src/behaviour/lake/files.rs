@@ -135,8 +135,10 @@ impl Shared {
         let held = blocking(kept).await?;
         if held.events().is_empty() {
             let mut tx = db.begin(ctx).await?;
-            store::forget_files_in_tx(&mut tx, &files).await?;
-            return Ok(tx.commit().await?);
+            if store::forget_day_in_tx(&mut tx, day, &files).await? {
+                tx.commit().await?;
+            }
+            return Ok(());
         }
         let (whole, seen) = self.write(self.new_file_id(), Arc::new(held)).await?;
         let mut tx = db.begin(ctx).await?;

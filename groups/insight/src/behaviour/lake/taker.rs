@@ -145,11 +145,11 @@ impl Taker {
         match written {
             Ok(events) => {
                 events.iter().for_each(|event| self.ids.learn(event.event_id));
-                let told = if self.shared.follower.is_there() { of_somebody(&events) } else { Vec::new() };
                 let mut memory = self.shared.memory.lock();
                 memory.number = number;
-                if !told.is_empty() {
-                    self.shared.follower.tell(Told::Done(told));
+                // Under the lock: what is told before a mark is in memory when the mark is set.
+                if self.shared.follower.is_there() {
+                    self.shared.follower.tell(Told::Done(of_somebody(&events)));
                 }
                 if memory.open.is_empty() {
                     self.due = Instant::now() + SEAL_AFTER;

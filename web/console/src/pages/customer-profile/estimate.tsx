@@ -23,9 +23,9 @@ export function Estimate({ bankId, edited: { text, sound } }: { bankId: string; 
       <h3>{t('customerProfile.try.result')}</h3>
       {data && text.trim() !== '' && !estimate.isError && (
         <div className={said === '' ? '' : 'is-stale'}>
-          <p><b className="hero-figure">{formatCount(data.customers)}</b> {t('customerProfile.try.customers', { count: data.customers })}</p>
+          <p><b className="hero-figure">{data.is_few ? t('customerProfile.try.few') : formatCount(data.customers)}</b> {t('customerProfile.try.customers', { count: data.customers })}</p>
           <Share part={data.customers} whole={data.of_customers} />
-          <p className="muted">{[t('customerProfile.try.share', { share: formatFineShare(data.customers, data.of_customers) }), data.people > data.customers && t('customerProfile.try.visitors', { n: formatCount(data.people) }), t('customerProfile.try.took', { ms: data.took_ms })].filter(Boolean).join(' · ')}</p>
+          <p className="muted">{[!data.is_few && t('customerProfile.try.share', { share: formatFineShare(data.customers, data.of_customers) }), !data.is_few && data.people > data.customers && t('customerProfile.try.visitors', { n: formatCount(data.people) }), t('customerProfile.try.took', { ms: data.took_ms })].filter(Boolean).join(' · ')}</p>
         </div>
       )}
       {said !== '' && <p className="muted" role="status">{t(said)}</p>}

@@ -144,7 +144,7 @@ describe('a condition that is tried', () => {
     const kind = { name: 'insight.audiences', title: '客户人群', schema: {}, first_body: { title_zh: '新人群', when: 'x' }, main_only: false, guard_catalogue: '', figures: [], drafts: 0, to_approve: 0, tried: 0 };
     const publishing = '/banks/lanwan/publishing';
     const sent = serve({
-      ...trying, [`POST ${base}/estimate`]: { people: 60, customers: 50, of_customers: 200, words: '', took_ms: 4 },
+      ...trying, [`POST ${base}/estimate`]: { people: 60, customers: 50, is_few: false, of_customers: 200, words: '', took_ms: 4 },
       [`GET ${publishing}/kinds`]: { items: [kind] }, [`GET ${publishing}/documents`]: { items: [], next_cursor: null }, [`GET ${publishing}/templates`]: { items: [] },
       [`POST ${publishing}/documents`]: () => refusal(503, 'busy', '暂时不可用'),
     });
