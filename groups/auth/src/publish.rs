@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use kernel::{Ctx, PortFault};
 use parameters::{ParameterSet, Parameters};
-use publishing::{Compiled, Deciding, Figure, Kind, List, Objection};
+use publishing::{Compiled, Deciding, Figure, Kind, List, Objection, body_of};
 use serde_json::{Value, json};
 use tenancy::Banks;
 
@@ -83,9 +83,7 @@ impl Kind for LimitsKind {
     }
 
     fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
-        let rules: LimitRules = serde_json::from_value(body.clone()).map_err(|error| {
-            vec![Objection::new("/rows", format!("结构不符：{error} / Not the shape of it: {error}"))]
-        })?;
+        let rules: LimitRules = body_of(body, "/rows")?;
         rules.check().map_err(|objections| {
             let told = objections.into_iter();
             told.map(|objection| Objection::new(pointer(&objection.field), objection.message)).collect::<Vec<_>>()

@@ -48,6 +48,7 @@ CREATE TABLE insight_survey_answer (
 );
 CREATE INDEX insight_survey_answer_day ON insight_survey_answer (document_id, day);
 CREATE INDEX insight_survey_answer_words ON insight_survey_answer (document_id, question_id, answered_at) WHERE words IS NOT NULL;
+CREATE INDEX insight_survey_answer_old ON insight_survey_answer (day) WHERE words IS NOT NULL;
 
 -- A low score, for somebody to call the customer.
 CREATE TABLE insight_survey_case (

@@ -124,6 +124,7 @@ pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> Wired {
     let profiles = Profiles::new(parts);
     kinds.tags.beside(&profiles);
     kinds.audiences.beside(&profiles);
+    kinds.surveys.beside(&profiles);
     let customer = OpenApiRouter::new().routes(routes!(http::ingest)).with_state(intake);
     let console = OpenApiRouter::new().routes(routes!(console::cockpit)).with_state(service.clone());
     let asked = analysis::Asked { analyses, profiles: profiles.clone() };

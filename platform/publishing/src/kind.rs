@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use expr::{Catalogue, Field, Type, Words};
 use jsonschema::Validator;
 use kernel::{Ctx, PortFault};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -115,6 +116,12 @@ impl Objection {
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
         Self { place: place.into(), message: message.into() }
     }
+}
+
+/// A body as the kind's own type, which it is once it fits the schema; `place` is where it would be told that it is not.
+pub fn body_of<T: DeserializeOwned>(body: &Value, place: &str) -> Result<T, Vec<Objection>> {
+    T::deserialize(body)
+        .map_err(|error| vec![Objection::new(place, format!("结构不符：{error} / Not the shape of it: {error}"))])
 }
 
 /// A kind, ready to check documents.

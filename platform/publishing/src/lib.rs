@@ -62,7 +62,7 @@ pub use error::Error;
 pub use figures::TakenBack;
 pub use files::{FORMAT, File, Import, Outcome, TakenIn};
 pub use force::{Artefact, BELIEVED, Chosen, InForce, Line};
-pub use kind::{Compiled, Deciding, Figure, Kind, List, Objection, SAMPLE, Unfit};
+pub use kind::{Compiled, Deciding, Figure, Kind, List, Objection, SAMPLE, Unfit, body_of};
 pub use line::{Detail, Edit, NewDocument, Place, Text};
 pub use steps::Move;
 pub use store::versions::{EditRow, VersionRow};

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
-use publishing::{Compiled, Deciding, Figure, Kind, List, Objection};
+use publishing::{Compiled, Deciding, Figure, Kind, List, Objection, body_of};
 use serde_json::{Value, json};
 
 use super::body::{EVENTS_MAX, MS_MAX, PlanBody, PlanEvent, PlanLength, WHAT_MAX};
@@ -59,9 +59,7 @@ impl Kind for PlanKind {
     }
 
     fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
-        let body: PlanBody = serde_json::from_value(body.clone()).map_err(|error| {
-            vec![Objection::new("/events", format!("结构不符：{error} / Not the shape of it: {error}"))]
-        })?;
+        let body: PlanBody = body_of(body, "/events")?;
         let objections = objections(&body.events);
         if objections.is_empty() { Ok(Arc::new(Plan::of(body))) } else { Err(objections) }
     }

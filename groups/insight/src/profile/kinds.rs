@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use async_trait::async_trait;
 use kernel::{Ctx, PortFault};
-use publishing::{Compiled, Deciding, Kind, List, Objection};
+use publishing::{Compiled, Deciding, Kind, List, Objection, body_of};
 use serde_json::{Value, json};
 
 use super::audience::Audience;
@@ -24,10 +24,16 @@ pub const AUDIENCES: &str = "insight.audiences";
 
 /// The profiles, once there are any: what a text is held against in its bank.
 #[derive(Default)]
-struct Beside(OnceLock<Weak<Profiles>>);
+pub struct Beside(OnceLock<Weak<Profiles>>);
 
 impl Beside {
-    fn get(&self) -> Option<Arc<Profiles>> {
+    /// These are they, from now on.
+    pub fn set(&self, profiles: &Arc<Profiles>) {
+        let _first_counts = self.0.set(Arc::downgrade(profiles));
+    }
+
+    /// Those there are.
+    pub fn get(&self) -> Option<Arc<Profiles>> {
         self.0.get()?.upgrade()
     }
 }
@@ -39,7 +45,7 @@ pub struct TagsKind(Beside);
 impl TagsKind {
     /// Texts are held against the audiences in `profiles` from now on.
     pub fn beside(&self, profiles: &Arc<Profiles>) {
-        let _first_counts = self.0.0.set(Arc::downgrade(profiles));
+        self.0.set(profiles);
     }
 }
 
@@ -50,12 +56,8 @@ pub struct AudiencesKind(Beside);
 impl AudiencesKind {
     /// Texts are held against the tags in `profiles` from now on.
     pub fn beside(&self, profiles: &Arc<Profiles>) {
-        let _first_counts = self.0.0.set(Arc::downgrade(profiles));
+        self.0.set(profiles);
     }
-}
-
-fn misshapen(error: &serde_json::Error) -> Vec<Objection> {
-    vec![Objection::new("", format!("结构不符：{error} / Not the shape of it: {error}"))]
 }
 
 fn fault(error: Error) -> PortFault {
@@ -89,17 +91,14 @@ impl Kind for TagsKind {
     }
 
     fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
-        let body: TagsBody = serde_json::from_value(body.clone()).map_err(|error| misshapen(&error))?;
+        let body: TagsBody = body_of(body, "/tags")?;
         Ok(Arc::new(TagSet::compile(&body)?))
     }
 
     /// An audience in force may not lose a tag it asks for.
     async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
         let Some(profiles) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
-        let Ok(set) = serde_json::from_value(body.clone())
-            .map_err(|error| misshapen(&error))
-            .and_then(|body| TagSet::compile(&body))
-        else {
+        let Ok(set) = body_of(body, "/tags").and_then(|body| TagSet::compile(&body)) else {
             return Ok(Vec::new());
         };
         let build::Published { audiences, .. } = profiles.published(ctx).await.map_err(fault)?;
@@ -146,7 +145,7 @@ impl Kind for AudiencesKind {
     }
 
     fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
-        let spec: AudienceSpec = serde_json::from_value(body.clone()).map_err(|error| misshapen(&error))?;
+        let spec: AudienceSpec = body_of(body, "")?;
         Ok(Arc::new(spec))
     }
 

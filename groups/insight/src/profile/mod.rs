@@ -57,7 +57,7 @@ use tokio::sync::OnceCell;
 pub use self::console::routes as console_routes;
 pub use self::growth::jobs;
 pub use self::http::routes as customer_routes;
-pub use self::kinds::{AudiencesKind, TagsKind};
+pub use self::kinds::{AudiencesKind, Beside, TagsKind};
 pub use self::live::Live;
 pub use self::people::ProfileNote as Note;
 pub use self::picture::APART_MIN;
@@ -135,6 +135,11 @@ impl Profiles {
     pub(super) async fn agreed(&self, ctx: &Ctx, user: Id<User>) -> Result<bool, Error> {
         let standing = self.consents.standing(ctx, user, ConsentPurpose::Personalisation).await?;
         Ok(standing == ConsentStanding::Given)
+    }
+
+    /// Whether there is such an audience in the bank of `ctx`.
+    pub async fn has_audience(&self, ctx: &Ctx, name: &str) -> Result<bool, Error> {
+        Ok(self.published(ctx).await?.audiences.iter().any(|(one, ..)| one == name))
     }
 
     /// Today in the bank of `ctx`, in days since 1970.

@@ -5,7 +5,7 @@ use contracts::transfer::{Origin, Route, TRANSFER_POSTED, TransferPosted};
 use contracts::user::{CONSENT_CHANGED, ConsentChanged, ConsentPurpose, User};
 use kernel::{Actor, Ctx, Event, Id, Money};
 use publishing::model::Reach;
-use publishing::{Move, NewDocument};
+use publishing::{Kind as _, Move, NewDocument};
 use serde_json::json;
 
 use super::people::{ProfileNote, Switch};
@@ -213,6 +213,15 @@ async fn an_audience_that_is_published_is_there_with_the_next_question() {
         let place = bank.line.create(&maker, new).await.unwrap();
         let checked = bank.line.check(&maker, place.document_id, place.version, "").await;
         assert!(matches!(checked, Err(publishing::Error::Objections(why)) if why[0].place == "/when"));
+
+        for (audience, is_there) in [("saw_security", true), ("analysts", true), ("nobody", false)] {
+            let mut body = crate::survey::SurveysKind::default().first_body();
+            body["audience"] = json!(audience);
+            let new = document(crate::survey::KIND, audience, body);
+            let place = bank.line.create(&maker, new).await.unwrap();
+            let checked = bank.line.check(&maker, place.document_id, place.version, "").await;
+            assert_eq!(checked.is_ok(), is_there, "a survey for {audience}");
+        }
     })
     .await;
 }

@@ -3,18 +3,29 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use publishing::{Compiled, Deciding, Kind, List, Objection};
+use async_trait::async_trait;
+use kernel::{Ctx, PortFault};
+use publishing::{Compiled, Deciding, Kind, List, Objection, body_of};
 use serde_json::{Value, json};
 
 use super::model::{Moment, QuestionKind, Survey};
+use crate::profile::{Beside, Profiles};
 
 /// What documents of it are called.
 pub const KIND: &str = "insight.surveys";
 
 /// The kind `insight.surveys`.
-#[derive(Debug, Default)]
-pub struct SurveysKind;
+#[derive(Default)]
+pub struct SurveysKind(Beside);
 
+impl SurveysKind {
+    /// Texts are held against the audiences in `profiles` from now on.
+    pub fn beside(&self, profiles: &Arc<Profiles>) {
+        self.0.set(profiles);
+    }
+}
+
+#[async_trait]
 impl Kind for SurveysKind {
     fn name(&self) -> &'static str {
         KIND
@@ -81,10 +92,18 @@ impl Kind for SurveysKind {
     }
 
     fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
-        let survey: Survey = serde_json::from_value(body.clone())
-            .map_err(|error| vec![Objection::new("", format!("结构不符：{error} / Not the shape of it: {error}"))])?;
+        let survey: Survey = body_of(body, "")?;
         let objections = objections(&survey);
         if objections.is_empty() { Ok(Arc::new(survey)) } else { Err(objections) }
+    }
+
+    /// It is for an audience there is: for one that is not it would be asked of nobody, and nobody would notice.
+    async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+        let Some(profiles) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
+        let Some(audience) = body["audience"].as_str() else { return Ok(Vec::new()) };
+        let is_there = profiles.has_audience(ctx, audience).await?;
+        let unknown = || Objection::new("/audience", "没有这个人群 / There is no such audience");
+        Ok((!is_there).then(unknown).into_iter().collect())
     }
 }
 

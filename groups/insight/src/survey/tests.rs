@@ -83,7 +83,7 @@ impl Fixture {
         let mut migrations = vec![crate::MIGRATIONS, ::parameters::MIGRATIONS];
         migrations.extend(publishing::MIGRATIONS);
         let bank = TestBank::open(engine, &migrations, |_| Vec::new()).await;
-        let line = Publishing::new(bank.banks.clone(), vec![Arc::new(SurveysKind)]).unwrap();
+        let line = Publishing::new(bank.banks.clone(), vec![Arc::new(SurveysKind::default())]).unwrap();
         let left = Arc::new(Left(AtomicI64::new(1_000_000)));
         let ports = Ports {
             line,
@@ -189,7 +189,7 @@ async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Fixture) -> F) {
 
 /// One question of five points, and words.
 fn transfer() -> Value {
-    let mut body = SurveysKind.first_body();
+    let mut body = SurveysKind::default().first_body();
     body["questions"].as_array_mut().unwrap().push(json!({
         "id": "words", "kind": "text", "title_zh": "还有什么？", "title_en": "Anything else?",
     }));

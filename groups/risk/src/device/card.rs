@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use publishing::{Compiled, Deciding, Kind, List, Objection};
+use publishing::{Compiled, Deciding, Kind, List, Objection, body_of};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -94,9 +94,7 @@ impl Kind for CardKind {
     }
 
     fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
-        let body: CardBody = serde_json::from_value(body.clone()).map_err(|error| {
-            vec![Objection::new("/weights", format!("结构不符：{error} / Not the shape of it: {error}"))]
-        })?;
+        let body: CardBody = body_of(body, "/weights")?;
         let (mut card, mut objections) = (Card([0; Signal::COUNT]), Vec::new());
         let mut seen = Signals::default();
         for (at, row) in body.weights.iter().enumerate() {

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use kernel::{Ctx, PortFault};
-use publishing::{Compiled, Deciding, Figure, Kind, List, Objection};
+use publishing::{Compiled, Deciding, Figure, Kind, List, Objection, body_of};
 use serde_json::{Value, json};
 use tenancy::Banks;
 
@@ -86,9 +86,7 @@ impl Kind for RulesKind {
     }
 
     fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
-        let body: Body = serde_json::from_value(body.clone()).map_err(|error| {
-            vec![Objection::new("/rules", format!("结构不符：{error} / Not the shape of it: {error}"))]
-        })?;
+        let body: Body = body_of(body, "/rules")?;
         let doc = Doc::compile(&body)?;
         Ok(doc)
     }

@@ -9,7 +9,7 @@ use crate::survey::results::Grain;
 use crate::survey::{QuestionKind, SurveysKind};
 
 fn body(questions: Value) -> Value {
-    let mut body = SurveysKind.first_body();
+    let mut body = SurveysKind::default().first_body();
     body["questions"] = questions;
     body
 }
@@ -45,14 +45,14 @@ fn chosen(id: &str, choices: &[&str]) -> Given {
 fn objections(change: impl FnOnce(&mut Value)) -> Vec<String> {
     let mut body = all_kinds();
     change(&mut body);
-    let found = SurveysKind.compile(&body).err().unwrap_or_default();
+    let found = SurveysKind::default().compile(&body).err().unwrap_or_default();
     assert!(found.iter().all(|one| one.message.contains(" / ")), "in both languages: {found:?}");
     found.into_iter().map(|one| one.place).collect()
 }
 
 #[test]
 fn a_survey_of_every_kind_of_question_may_be_published() {
-    assert!(SurveysKind.compile(&SurveysKind.first_body()).is_ok());
+    assert!(SurveysKind::default().compile(&SurveysKind::default().first_body()).is_ok());
     assert_eq!(objections(|_| {}), [] as [String; 0]);
 }
 
