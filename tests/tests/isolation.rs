@@ -1627,8 +1627,6 @@ impl World {
             let ended = format!("/customers/{neighbour_id}/external-links/{neighbour_link_id}/end");
             path = path.replace("/customers/{user_id}/external-links/{link_id}/end", &ended);
             path = path.replace("/profile/tags/{tag}/notes", "/profile/tags/vip/notes");
-            path = path.replace("/profile/tags/{tag}", "/profile/tags/visit_days_7d");
-            path = path.replace("/audiences/{audience}", "/audiences/analysts");
             path = path.replace("/former-customers/{user_id}", &format!("/former-customers/{}", self.leaver_id));
         }
         path = path.replace("/expressions/{catalogue}", "/expressions/account.movement");
@@ -1638,6 +1636,8 @@ impl World {
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));
         }
+        path = path.replace("{tag}", other.unwrap_or("visit_days_7d"));
+        path = path.replace("{audience}", other.unwrap_or("analysts"));
         assert!(!path.contains('{'), "no value for a parameter of {template}");
         path
     }
