@@ -6602,6 +6602,8 @@ export interface components {
              * @description The customers among them.
              */
             customers: number;
+            /** @description Whether it is fewer than five customers, which are told as none: one could be looked for by conditions otherwise. */
+            is_few: boolean;
             /**
              * Format: int64
              * @description All customers who are profiled.
@@ -6727,7 +6729,7 @@ export interface components {
             /** @description The condition in the reader's language. */
             words: string;
         };
-        /** @description A tag among the people of an audience, beside all customers. Fewer than ten are not told apart. */
+        /** @description A tag among the people of an audience, beside all customers. Fewer than five are not told apart. */
         AudienceTrait: {
             /** @description Among all customers. */
             all: components["schemas"]["TagBar"][];

@@ -71,7 +71,7 @@ describe('safety', () => {
       await accessible(page, 'the end of a recovery');
       await page.getByRole('button', { name: '完成找回' }).click();
       await page.getByRole('heading', { name: '登录设备' }).waitFor();
-      await page.getByText('本机').waitFor();
+      await page.getByText('本机', { exact: true }).waitFor();
       expect(await page.getByRole('button', { name: /最近使用/ }).count()).toBe(1);
       await accessible(page, 'the devices');
     });
