@@ -104,7 +104,7 @@ describe('the audiences', () => {
     expect(await screen.findByText('现有 50 位客户，2 天内增加 10')).toBeTruthy();
     expect(screen.getByText('20 位，占本人群 40%')).toBeTruthy();
     expect(screen.getByText('与另外 1 个人群没有重叠。')).toBeTruthy();
-    expect(cellsOf(screen.getByRole('table', { name: '犹豫未转账' })).slice(1)).toEqual([['否', '80%', '60%'], ['是', '不足 10 人', '40%']]);
+    expect(cellsOf(screen.getByRole('table', { name: '犹豫未转账' })).slice(1)).toEqual([['否', '80%', '60%'], ['是', '不足 5 人', '40%']]);
   });
 
   it('are copied under a name', async () => {
