@@ -98,8 +98,11 @@ impl Behaviour {
     /// The number of whoever it is, in the bank of `ctx`.
     pub async fn person(&self, ctx: &Ctx, whose: &Whose) -> Result<PersonNo, Error> {
         let (number, met) = self.people.number(ctx, &self.banks.db(ctx)?, whose).await?;
-        if let Some(lake) = self.opened(ctx) {
-            met.into_iter().for_each(|met| lake.tell(Told::Met(met)));
+        if !met.is_empty() {
+            if let Some(lake) = self.opened(ctx) {
+                met.into_iter().for_each(|met| lake.tell(Told::Met(met)));
+            }
+            self.people.remember(ctx, whose, number);
         }
         Ok(number)
     }

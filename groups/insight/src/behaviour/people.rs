@@ -4,6 +4,7 @@
 //! done there before signing in is theirs, and stays theirs by number alone. A device of several customers keeps what is done
 //! before signing in to itself: it is proven for none of them. Who is not to be known has no number.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use kernel::{Ctx, TenantId, Timestamp};
@@ -56,7 +57,9 @@ pub enum BehaviourBy {
 /// The numbers of people, by bank.
 pub struct People {
     known: Cache<(TenantId, Whose), PersonNo>,
-    customers: Cache<(TenantId, String), PersonNo>,
+    customers: Cache<(TenantId, String), Option<PersonNo>>,
+    /// How often somebody was met: who was looked for meanwhile and not found may have a number by now.
+    met: AtomicU64,
 }
 
 impl Default for People {
@@ -65,6 +68,7 @@ impl Default for People {
         Self {
             known: Cache::builder().max_capacity(KNOWN_MAX).time_to_live(KNOWN_FOR).build(),
             customers: Cache::builder().max_capacity(KNOWN_MAX).time_to_live(KNOWN_FOR).build(),
+            met: AtomicU64::new(0),
         }
     }
 }
@@ -74,12 +78,14 @@ impl People {
     pub async fn customer(&self, ctx: &Ctx, db: &Db, user: &str) -> Result<Option<PersonNo>, Error> {
         let key = (ctx.tenant.clone(), user.to_owned());
         if let Some(number) = self.customers.get(&key) {
-            return Ok(Some(number));
+            return Ok(number);
         }
-        // Who has none may have one in a moment: that is asked again.
+        let met = self.met.load(Ordering::SeqCst);
         let number = store::person(db, &user_key(user)).await?;
-        if let Some(number) = number {
-            self.customers.insert(key, number);
+        self.customers.insert(key.clone(), number);
+        // Whoever is met from now on is taken out by whoever meets them.
+        if self.met.load(Ordering::SeqCst) != met {
+            self.customers.invalidate(&key);
         }
         Ok(number)
     }
@@ -102,6 +108,7 @@ impl People {
         let mut tx = db.begin(ctx).await?;
         let met = meet_in_tx(&mut tx, user, device, ctx.now()).await?;
         tx.commit().await?;
+        self.met.fetch_add(1, Ordering::SeqCst);
         if let Some(user) = user {
             self.customers.invalidate(&(ctx.tenant.clone(), user.to_owned()));
             // Whose the device is by itself may have changed.
@@ -110,8 +117,14 @@ impl People {
         Ok(met)
     }
 
+    /// Whoever has to be told of it was told: the number is at hand from now on.
+    pub fn remember(&self, ctx: &Ctx, whose: &Whose, number: PersonNo) {
+        self.known.insert((ctx.tenant.clone(), whose.clone()), number);
+    }
+
     /// Forgets what is at hand: somebody's number is nobody's from now on.
     pub fn forget(&self) {
+        self.met.fetch_add(1, Ordering::SeqCst);
         self.known.invalidate_all();
         self.customers.invalidate_all();
     }
