@@ -145,7 +145,7 @@ pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> Wired {
             ("PUT", "/banks/{bank_id}/watched-devices/{device_id}"),
         ],
         functions: &[("/events", "visit"), ("/profile", "self")],
-        consumers: std::iter::once(react::consumption(banks.clone())).chain(profile::consumers(&profiles)).collect(),
+        consumers: vec![react::consumption(banks.clone()), profile::consumption(profiles.clone())],
         own_catalogues: vec![Arc::new(profile::Port(profiles.clone()))],
         checks: vec![Arc::new(check::SumsMatch { banks: banks.clone(), behaviour: behaviour.clone() })],
         jobs,

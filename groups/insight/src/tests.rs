@@ -118,8 +118,8 @@ impl Fixture {
         let mut tx = db.begin(&then).await.unwrap();
         events.into_iter().for_each(|event| tx.publish(event));
         tx.commit().await.unwrap();
-        let mut consumptions = vec![react::consumption(self.bank.banks.clone())];
-        consumptions.extend(crate::profile::consumers(&self.profiles));
+        let consumptions =
+            [react::consumption(self.bank.banks.clone()), crate::profile::consumption(self.profiles.clone())];
         for consumption in consumptions {
             Outbox::new(db.clone(), ctx.clone()).drain(&consumption).await.unwrap();
         }

@@ -8,16 +8,24 @@ use async_trait::async_trait;
 use contracts::account::{ACCOUNT_OPENED, AccountOpened};
 use contracts::auth::{OPERATION_REFUSED, OperationRefused};
 use contracts::transfer::{TRANSFER_POSTED, TRANSFER_RECEIVED, TransferPosted, TransferReceived};
-use contracts::user::{SignedIn, USER_SIGNED_IN, User};
+use contracts::user::{CONSENT_CHANGED, SignedIn, USER_CLOSED, USER_SIGNED_IN, User};
 use kernel::{Ctx, Id, Money};
 use storage::{Consumer, Consumption, Handled, StoredEvent};
 
 use super::Profiles;
 use crate::behaviour::{BehaviourName, Event, OWN_IDS};
 
-const TOPICS: &[&str] = &[USER_SIGNED_IN, TRANSFER_POSTED, TRANSFER_RECEIVED, ACCOUNT_OPENED, OPERATION_REFUSED];
+const TOPICS: &[&str] = &[
+    USER_SIGNED_IN,
+    TRANSFER_POSTED,
+    TRANSFER_RECEIVED,
+    ACCOUNT_OPENED,
+    OPERATION_REFUSED,
+    USER_CLOSED,
+    CONSENT_CHANGED,
+];
 
-/// The consumer of this room.
+/// The consumer of this room: one for all it is told, for every relay reads all events.
 pub fn consumption(profiles: Arc<Profiles>) -> Consumption {
     Consumption::relay("insight.business", TOPICS, Arc::new(Tell { profiles }))
 }
@@ -36,6 +44,9 @@ struct Deed {
 #[async_trait]
 impl Consumer for Tell {
     async fn relay(&self, ctx: &Ctx, event: &StoredEvent) -> Handled {
+        if [USER_CLOSED, CONSENT_CHANGED].contains(&event.topic.as_str()) {
+            return self.profiles.take_leave(ctx, event).await;
+        }
         let behaviour = &self.profiles.behaviour;
         let mut events = Vec::new();
         for (nth, deed) in (0_u128..).zip(deeds(event)?) {

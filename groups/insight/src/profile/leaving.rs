@@ -2,45 +2,29 @@
 //!
 //! Told after it is so in the database: whoever reads everybody anew in between does not find them.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-use contracts::user::{CONSENT_CHANGED, ConsentChanged, ConsentPurpose, RelationClosed, USER_CLOSED, User};
+use contracts::user::{ConsentChanged, ConsentPurpose, RelationClosed, USER_CLOSED, User};
 use kernel::{Ctx, Id};
-use storage::{Consumer, Consumption, Handled, StoredEvent};
+use storage::{Handled, StoredEvent};
 
 use super::{Profiles, store};
 use crate::behaviour;
 use crate::error::Error;
 
-const TOPICS: &[&str] = &[USER_CLOSED, CONSENT_CHANGED];
-
-/// The consumer of this room.
-pub fn consumption(profiles: Arc<Profiles>) -> Consumption {
-    Consumption::relay("insight.leaving", TOPICS, Arc::new(Untie { profiles }))
-}
-
-struct Untie {
-    profiles: Arc<Profiles>,
-}
-
-#[async_trait]
-impl Consumer for Untie {
-    async fn relay(&self, ctx: &Ctx, event: &StoredEvent) -> Handled {
+impl Profiles {
+    /// Takes in that somebody left, or said what they agree to.
+    pub(super) async fn take_leave(&self, ctx: &Ctx, event: &StoredEvent) -> Handled {
         if event.topic == USER_CLOSED {
             let RelationClosed { user_id } = event.body()?;
-            return Ok(self.profiles.untie(ctx, user_id).await?);
+            return Ok(self.untie(ctx, user_id).await?);
         }
         let ConsentChanged { user_id, purpose, given } = event.body()?;
         // Told late, they may have agreed again since.
-        if purpose == ConsentPurpose::Personalisation && !given && !self.profiles.agreed(ctx, user_id).await? {
-            self.profiles.untie(ctx, user_id).await?;
+        if purpose == ConsentPurpose::Personalisation && !given && !self.agreed(ctx, user_id).await? {
+            self.untie(ctx, user_id).await?;
         }
         Ok(())
     }
-}
 
-impl Profiles {
     /// Makes a customer's number nobody's, and forgets what is known of it.
     async fn untie(&self, ctx: &Ctx, user: Id<User>) -> Result<(), Error> {
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;

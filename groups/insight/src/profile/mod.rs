@@ -50,10 +50,10 @@ use kernel::{Ctx, Id, TenantId};
 use parking_lot::Mutex;
 use publishing::Publishing;
 use roaring::RoaringBitmap;
-use storage::Consumption;
 use tenancy::Banks;
 use tokio::sync::OnceCell;
 
+pub use self::business::consumption;
 pub use self::console::routes as console_routes;
 pub use self::growth::jobs;
 pub use self::http::routes as customer_routes;
@@ -74,11 +74,6 @@ pub struct Profiles {
     pub(super) accounts: Arc<dyn Accounts>,
     pub(super) consents: Arc<dyn Consents>,
     lives: Mutex<HashMap<TenantId, Arc<OnceCell<Arc<Live>>>>>,
-}
-
-/// The consumers of this room.
-pub fn consumers(profiles: &Arc<Profiles>) -> [Consumption; 2] {
-    [business::consumption(profiles.clone()), leaving::consumption(profiles.clone())]
 }
 
 /// What profiles are made of.
