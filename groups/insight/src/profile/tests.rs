@@ -50,6 +50,21 @@ impl Fixture {
         self.send(ctx.clone(), batch).await.unwrap();
     }
 
+    /// The bank tells that the customer paid.
+    async fn pay(&self, minor: i64) {
+        let posted = TransferPosted {
+            transfer_id: self.ctx().new_id(),
+            user_id: agreed(),
+            amount: Money::cny(minor),
+            route: Route::Book,
+            payee_account: "6231130000000000007".to_owned(),
+            payee_user_id: None,
+            origin: Origin::default(),
+        };
+        let now = self.ctx().now().to_string();
+        self.told(&now, vec![Event::new(TRANSFER_POSTED, "t", &posted)]).await;
+    }
+
     /// The audiences of the customer, once the profile has taken in what it was told.
     async fn audiences(&self) -> Vec<String> {
         Port(self.profiles.clone()).audiences_of(self.ctx(), agreed()).await.unwrap()
@@ -127,17 +142,7 @@ async fn what_somebody_does_changes_their_audiences_at_once() {
             bank.view(&customer, "/transfer/confirm").await;
         }
         bank.until_in("hesitant_payers").await;
-        let posted = TransferPosted {
-            transfer_id: bank.ctx().new_id(),
-            user_id: agreed(),
-            amount: Money::cny(8_800),
-            route: Route::Book,
-            payee_account: "6231130000000000007".to_owned(),
-            payee_user_id: None,
-            origin: Origin::default(),
-        };
-        let now = bank.ctx().now().to_string();
-        bank.told(&now, vec![Event::new(TRANSFER_POSTED, "t", &posted)]).await;
+        bank.pay(8_800).await;
         bank.until_out_of("hesitant_payers").await;
         assert_eq!(bank.value("transfer_amount_30d").await, Some(8_800));
 
@@ -314,17 +319,7 @@ async fn an_app_cannot_tell_for_the_bank() {
         let (own, fresh) = ("b44e4b00-0000-0000-0000-000000000001", "00000000-0000-7000-8000-00000000aa01");
         let batch = json!({ "events": [event("page_view", own), event("business", fresh)] });
         bank.send(customer, batch).await.unwrap();
-        let posted = TransferPosted {
-            transfer_id: bank.ctx().new_id(),
-            user_id: agreed(),
-            amount: Money::cny(700),
-            route: Route::Book,
-            payee_account: "6231130000000000007".to_owned(),
-            payee_user_id: None,
-            origin: Origin::default(),
-        };
-        let now = bank.ctx().now().to_string();
-        bank.told(&now, vec![Event::new(TRANSFER_POSTED, "t", &posted)]).await;
+        bank.pay(700).await;
         bank.until_value("transfer_amount_30d", Some(700)).await;
         assert_eq!(bank.value("transfers_30d").await, Some(1));
     })

@@ -32,6 +32,23 @@ function Row({ item, onOpen }: { item: ConsentItem; onOpen: () => void }) {
   );
 }
 
+/** To a page of its own that is about what one agrees to. */
+function Way({ to, track, title, about }: { to: string; track: string; title: string; about: string }) {
+  return (
+    <li>
+      <Link className="row" to={to} data-track={track}>
+        <span className="grow">
+          {title}
+          <span className="tiny muted" style={{ display: 'block' }}>
+            {about}
+          </span>
+        </span>
+        <Icon name="forward" size="1.1rem" />
+      </Link>
+    </li>
+  );
+}
+
 export function ConsentsPage() {
   const { t } = useTranslation();
   const own = useQuery(consentsQuery);
@@ -48,39 +65,9 @@ export function ConsentsPage() {
             {own.data.consents.map((one) => (
               <Row key={one.purpose} item={one} onOpen={() => setChosen(one.purpose)} />
             ))}
-            <li>
-              <Link className="row" to="/me/surveys" data-track="consents.surveys">
-                <span className="grow">
-                  {t('survey.wish')}
-                  <span className="tiny muted" style={{ display: 'block' }}>
-                    {t('survey.wish_about')}
-                  </span>
-                </span>
-                <Icon name="forward" size="1.1rem" />
-              </Link>
-            </li>
-            <li>
-              <Link className="row" to="/me/profile" data-track="consents.profile">
-                <span className="grow">
-                  {t('own_profile.title')}
-                  <span className="tiny muted" style={{ display: 'block' }}>
-                    {t('own_profile.hint')}
-                  </span>
-                </span>
-                <Icon name="forward" size="1.1rem" />
-              </Link>
-            </li>
-            <li>
-              <Link className="row" to="/me/shares" data-track="consents.shares">
-                <span className="grow">
-                  {t('consent.shares')}
-                  <span className="tiny muted" style={{ display: 'block' }}>
-                    {t('consent.shares_about')}
-                  </span>
-                </span>
-                <Icon name="forward" size="1.1rem" />
-              </Link>
-            </li>
+            <Way to="/me/surveys" track="consents.surveys" title={t('survey.wish')} about={t('survey.wish_about')} />
+            <Way to="/me/profile" track="consents.profile" title={t('own_profile.title')} about={t('own_profile.hint')} />
+            <Way to="/me/shares" track="consents.shares" title={t('consent.shares')} about={t('consent.shares_about')} />
           </ul>
           <History titles={own.data.consents} />
         </>
