@@ -4,7 +4,7 @@
 #   setup.sh run      what building and running needs: a C compiler (SQLite and the TLS library are compiled), and a quick
 #                     linker where one is to be had
 #   setup.sh bench    and PostgreSQL's server and pgbench
-#   setup.sh test     and a browser, a Chinese font, cargo-nextest, Python's environments
+#   setup.sh test     and a browser, a Chinese font, cargo-nextest, Python's environments, the engine behaviour is asked about
 source "$(dirname "$0")/common.sh"
 purpose=${1:-run}
 
@@ -43,7 +43,7 @@ needs_test() {
   [ -n "$(browser)" ] || ! apt_knows chromium || missing+=(chromium)
   # Without it every Chinese character on a screenshot is a box.
   [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] || missing+=(fontconfig fonts-wqy-microhei)
-  # Schemathesis, which calls the API with what its document allows and what it does not, gets an environment of its own.
+  # Schemathesis, which calls the API with what its document allows and what it does not, and Sail get environments of their own.
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 }
 
@@ -99,4 +99,10 @@ if [ "$purpose" = test ] && ! cargo nextest --version >/dev/null 2>&1; then
   step "Install cargo-nextest (once, some minutes)" \
     env CARGO_TARGET_DIR="$CACHE/tools" cargo install cargo-nextest --locked --quiet
   rm -rf "$CACHE/tools"
+fi
+
+if [ "$purpose" = test ]; then
+  source scripts/sail.sh
+  cmp -s tests/sail/requirements.txt "$CACHE/sail/requirements.txt" ||
+    quiet_step "Install Sail, the engine beside which analyses are tested (once, 60 MB)" sail_program
 fi

@@ -3,6 +3,7 @@
 //! Every value has a bound and a default. What is not understood, misspelt or out of bounds is refused at start, with
 //! the line of the file or the name of the variable, and the reason.
 
+mod engine;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use gateway::GatewayConfig;
 use kernel::TenantId;
 use serde::{Deserialize, Serialize};
 
+pub use engine::AnalysisEngine;
 pub use rules::Risk;
 
 /// The commented default, printed by `polybank config`.
@@ -318,6 +320,8 @@ pub struct BankSettings {
     pub core: Option<CoreConnection>,
     /// The ways to identity providers its customers may sign in through, by the bank's word for each.
     pub sign_in: BTreeMap<String, SignInConnection>,
+    /// The engine its detailed analyses are asked of; nothing for the kernels in this process.
+    pub analysis_engine: Option<AnalysisEngine>,
 }
 
 /// The way to an identity provider. Which of them are offered, and under which names, is a parameter of the bank,
@@ -548,6 +552,7 @@ impl Config {
                 ));
             }
         }
+        self.check_engines()?;
         if self.face.vendor_url.is_some() && self.face.models_dir.is_some() {
             return Err(ConfigError::Together(
                 "face: either a vendor or the engine, not both: faces are not comparable",
@@ -572,7 +577,7 @@ impl Config {
 mod tests {
     use super::*;
 
-    fn read(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+    pub(super) fn read(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("polybank.toml");
         std::fs::write(&path, text).expect("written");

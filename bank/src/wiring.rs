@@ -49,6 +49,14 @@ pub enum WiringError {
         /// Why.
         why: auth::federation::ConnectionError,
     },
+    /// A bank's analysis engine.
+    #[error("{at}: {why}")]
+    AnalysisEngine {
+        /// The setting.
+        at: String,
+        /// Why.
+        why: String,
+    },
     /// The settings of the check of identities.
     #[error(transparent)]
     IdentityCheck(#[from] user::IdentityCheckConfigError),
@@ -296,6 +304,7 @@ impl Platform {
             accounts: accounts.clone(),
             line: line.clone(),
             kinds: insight_kinds,
+            engines: analysis_engines(config)?,
         };
         let insight::Wired { module: insight_module, service: insight, profiles } =
             insight::module(banks.clone(), insight_ports, behaviour.clone());
@@ -645,8 +654,27 @@ fn sign_in_ways(
     Ok(ways)
 }
 
+/// The engines beside this process that banks' detailed analyses are asked of.
+fn analysis_engines(config: &Config) -> Result<insight::analysis::Engines, WiringError> {
+    let mut engines = insight::analysis::Engines::new();
+    for (bank, settings) in &config.banks {
+        let Some(settings) = &settings.analysis_engine else { continue };
+        let token = settings.token_file.as_deref().map(read_token).transpose()?;
+        let ca = settings.ca_file.as_deref().map(read_text).transpose()?;
+        let own = config.data.0.join("behaviour").join("files");
+        // Where it cannot be told yet, the folder is made later, and the path is as good.
+        let own = std::path::absolute(&own).unwrap_or(own);
+        let engine = insight::analysis::Engine::new(bank.clone(), settings.settings(&own, token, ca));
+        let wrong = |why| WiringError::AnalysisEngine { at: format!("banks.{bank}.analysis_engine"), why };
+        engines.insert(bank.clone(), Arc::new(engine.map_err(wrong)?));
+    }
+    Ok(engines)
+}
+
+fn read_text(path: &Path) -> Result<String, WiringError> {
+    std::fs::read_to_string(path).map_err(|why| WiringError::File { path: path.display().to_string(), why })
+}
+
 fn read_token(path: &Path) -> Result<Secret<String>, WiringError> {
-    let text = std::fs::read_to_string(path);
-    let text = text.map_err(|why| WiringError::File { path: path.display().to_string(), why })?;
-    Ok(Secret::new(text.trim().to_owned()))
+    Ok(Secret::new(read_text(path)?.trim().to_owned()))
 }

@@ -8,6 +8,7 @@ use kernel::Ctx;
 use storage::Db;
 use tenancy::Banks;
 
+use crate::analysis::Engines;
 use crate::behaviour::Behaviour;
 use crate::model::{Slot, date_of};
 
@@ -40,6 +41,27 @@ impl Check for SumsMatch {
             }
             Err(crate::Error::Store(error)) => return Err(error),
             Err(error) => Finding::Broken(error.to_string()),
+        })
+    }
+}
+
+/// The bank's analysis engine answers, where it has one.
+pub struct EngineAnswers {
+    /// The engines of banks that have one.
+    pub engines: Engines,
+}
+
+#[async_trait]
+impl Check for EngineAnswers {
+    fn name(&self) -> &'static str {
+        "analysis_engine_answers"
+    }
+
+    async fn run(&self, ctx: &Ctx, _: &Db) -> Result<Finding, storage::Error> {
+        let Some(engine) = self.engines.get(&ctx.tenant) else { return Ok(Finding::Holds { seen: 0 }) };
+        Ok(match engine.probe().await {
+            Ok(()) => Finding::Holds { seen: 1 },
+            Err(fault) => Finding::Broken(fault.to_string()),
         })
     }
 }

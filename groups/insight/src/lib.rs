@@ -45,7 +45,7 @@ use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::analysis::Analyses;
+use self::analysis::{Analyses, Engines};
 use self::behaviour::Behaviour;
 use self::plan::Tracking;
 use self::profile::{AudiencesKind, Parts, Profiles, TagsKind};
@@ -81,6 +81,8 @@ pub struct Ports {
     pub line: Publishing,
     /// The kinds of all of them, and of surveys.
     pub kinds: Kinds,
+    /// The engines beside this process that detailed analyses are asked of, of the banks that have one.
+    pub engines: Engines,
 }
 
 /// The kinds of documents this group has on the publishing line.
@@ -115,9 +117,10 @@ pub struct Wired {
 
 /// Wires the group.
 pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> Wired {
-    let Ports { brands, consents, users, accounts, line, kinds } = ports;
+    let Ports { brands, consents, users, accounts, line, kinds, engines } = ports;
     let service = Arc::new(Service::new(banks.clone(), brands, consents.clone(), behaviour.clone()));
-    let analyses = Arc::new(Analyses::new(banks.clone(), users.clone(), behaviour.clone()));
+    let analyses = Analyses::new(banks.clone(), users.clone(), behaviour.clone()).with_engines(engines.clone());
+    let analyses = Arc::new(analyses);
     let tracking = Arc::new(Tracking::new(banks.clone(), line.clone(), behaviour.clone()));
     let intake = http::Intake { service: service.clone(), tracking: tracking.clone() };
     let parts = Parts { banks: banks.clone(), behaviour: behaviour.clone(), line, users, accounts, consents };
@@ -147,7 +150,10 @@ pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> Wired {
         functions: &[("/events", "visit"), ("/profile", "self")],
         consumers: vec![react::consumption(banks.clone()), profile::consumption(profiles.clone())],
         own_catalogues: vec![Arc::new(profile::Port(profiles.clone()))],
-        checks: vec![Arc::new(check::SumsMatch { banks: banks.clone(), behaviour: behaviour.clone() })],
+        checks: vec![
+            Arc::new(check::SumsMatch { banks: banks.clone(), behaviour: behaviour.clone() }),
+            Arc::new(check::EngineAnswers { engines }),
+        ],
         jobs,
         ..Module::default()
     };

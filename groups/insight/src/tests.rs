@@ -27,8 +27,9 @@ use storage::{AuditFilter, Outbox, jobs};
 use testkit::TestBank;
 use tower::ServiceExt;
 
+use crate::analysis::{AnswerMax, Engine, EngineFault, EngineSettings, Engines};
 use crate::behaviour::{Behaviour, KEPT_DAYS, forget_sum_in_tx};
-use crate::check::SumsMatch;
+use crate::check::{EngineAnswers, SumsMatch};
 use crate::profile::Profiles;
 use crate::service::{Cockpit, Service};
 use crate::stand_ins::{Purse, Somebody};
@@ -87,6 +88,11 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     pub async fn new(engine: storage::Engine) -> Arc<Self> {
+        Self::beside(engine, Engines::new()).await
+    }
+
+    /// The same, with analysis engines.
+    pub async fn beside(engine: storage::Engine, engines: Engines) -> Arc<Self> {
         let [own, catalogue] = publishing::MIGRATIONS;
         let bank = TestBank::open(engine, &[MIGRATIONS, own, catalogue], |_| Vec::new()).await;
         bank.ctx.clock.move_to(at("2026-11-22T10:30:00+08:00"));
@@ -101,6 +107,7 @@ impl Fixture {
             accounts: Arc::new(Purse),
             line: line.clone(),
             kinds,
+            engines,
         };
         let Wired { module, service, profiles } = module(bank.banks.clone(), ports, behaviour.clone());
         let (customer, console) = (module.customer.into(), module.console.into());
@@ -498,6 +505,44 @@ async fn files_are_read_again_against_their_sums() {
         assert!(why.contains("2026-11-22"), "{why}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_engine_that_is_away_is_said_and_roll_ups_go_on() {
+    let settings = EngineSettings {
+        // Nobody listens there.
+        address: "grpc://127.0.0.1:9".to_owned(),
+        token: None,
+        ca: None,
+        files: "/nowhere".to_owned(),
+        within: std::time::Duration::from_secs(5),
+        most: AnswerMax { rows: 1_000, bytes: 1 << 20 },
+    };
+    let engine = Arc::new(Engine::new("testbank".parse().unwrap(), settings).unwrap());
+    let engines = Engines::from([("testbank".parse().unwrap(), engine)]);
+    let bank = Fixture::beside(storage::Engine::Sqlite, engines.clone()).await;
+    let visitor = Ctx { actor: Actor::Visitor, ..bank.ctx().clone() };
+    bank.send(visitor, json!({ "events": [behaviour("2026-11-22T10:29:00+08:00")] })).await.unwrap();
+    let view = json!({ "name": "page_view" });
+    let retention = json!({ "kind": "retention", "first": view, "again": view, "days": 3 });
+    let ask = async |ask: Value| bank.analyse(Role::BankAdmin, Some("testbank"), "testbank", ask).await;
+    assert_eq!(ask(retention).await, Err(StatusCode::SERVICE_UNAVAILABLE));
+    assert_eq!(bank.done("page_view").await, (1, 1));
+    assert_eq!(ask(json!({ "kind": "pages" })).await.unwrap()["result"]["visits"], 1);
+
+    let db = bank.bank.banks.db(bank.ctx()).unwrap();
+    let found = EngineAnswers { engines }.run(bank.ctx(), &db).await.unwrap();
+    assert!(matches!(&found, Finding::Broken(why) if why.contains("away")), "{found:?}");
+    let none = EngineAnswers { engines: Engines::new() };
+    assert_eq!(none.run(bank.ctx(), &db).await.unwrap(), Finding::Holds { seen: 0 });
+    for (fault, code) in [
+        (EngineFault::Away("x".to_owned()), "analysis_engine_away"),
+        (EngineFault::Slow, "analysis_engine_slow"),
+        (EngineFault::TooMuch, "analysis_answer_too_large"),
+        (EngineFault::Astray { found: 1, there: 2 }, "analysis_engine_failed"),
+    ] {
+        assert_eq!(Problem::from(crate::Error::from(fault)).code(), code);
+    }
 }
 
 #[tokio::test]

@@ -20,6 +20,8 @@ fn by_thing(days: &[SeenDay], name: BehaviourName, aliases: &Aliases) -> BTreeMa
             None => drop(things.insert(what.clone(), seen.clone())),
         }
     }
+    // What none of those did who are asked about is no thing they do.
+    things.retain(|_, seen| seen.times > 0);
     things.values_mut().for_each(|seen| aliases.people(&mut seen.people));
     things
 }
@@ -31,14 +33,25 @@ fn all_of<'a>(things: impl Iterator<Item = &'a Seen>) -> Seen {
     })
 }
 
+/// The most frequent things first, and no more than `limit`.
+pub fn ranked(mut rows: Vec<AnalysisThing>, limit: usize) -> Vec<AnalysisThing> {
+    rows.sort_by(|one, next| (next.times, &one.what).cmp(&(one.times, &next.what)));
+    rows.truncate(limit);
+    rows
+}
+
+/// The most visited pages first.
+pub fn most_visited(mut rows: Vec<AnalysisPage>) -> Vec<AnalysisPage> {
+    rows.sort_by(|one, next| (next.visits, &one.page).cmp(&(one.visits, &next.page)));
+    rows
+}
+
 /// Which things of a name are done most.
 pub fn ranking(days: &[SeenDay], of: BehaviourName, limit: usize, aliases: &Aliases) -> AnalysisResult {
     let things = by_thing(days, of, aliases);
     let all = all_of(things.values());
     let row = |(what, seen): (String, Seen)| AnalysisThing { what, times: seen.times, people: seen.people.len() };
-    let mut rows: Vec<_> = things.into_iter().map(row).collect();
-    rows.sort_by(|one, next| (next.times, &one.what).cmp(&(one.times, &next.what)));
-    rows.truncate(limit);
+    let rows = ranked(things.into_iter().map(row).collect(), limit);
     AnalysisResult::Ranking { rows, times: all.times, people: all.people.len() }
 }
 
@@ -55,13 +68,12 @@ pub fn pages(days: &[SeenDay], asked: Option<&[String]>, aliases: &Aliases) -> A
         visitors: seen.people.len(),
         dwell_ms: seen.average_ms(),
     };
-    let mut rows: Vec<_> = things.into_iter().map(row).collect();
-    rows.sort_by(|one, next| (next.visits, &one.page).cmp(&(one.visits, &next.page)));
+    let rows = most_visited(things.into_iter().map(row).collect());
     AnalysisResult::Pages { rows, visits: all.times, visitors: all.people.len(), dwell_ms: all.average_ms() }
 }
 
 /// Days of the week and of the month up to a day.
-const WEEK: usize = 7;
+pub const WEEK: usize = 7;
 /// The same.
 pub const MONTH: usize = 30;
 

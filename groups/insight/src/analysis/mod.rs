@@ -8,16 +8,19 @@
 //!   about, and no words;
 //! - a person counts once, on whichever device; who is not to be known counts in times alone;
 //! - a question may be about the people of one audience, as it is now: everybody else is nobody to it;
-//! - memory is bounded: what does not fit is gone through in parts. Few questions are answered at once, the others wait.
+//! - memory is bounded: what does not fit is gone through in parts. Few questions are answered at once, the others wait;
+//! - a bank may have an engine beside this process ([`remote`]): it answers what roll-ups do not, and says the same.
 
 mod answer;
 mod ask;
 mod console;
 mod counts;
+mod execution;
 mod funnel;
 mod gather;
 mod paths;
 mod people;
+mod remote;
 mod retention;
 #[cfg(test)]
 mod tests;
@@ -35,9 +38,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use self::answer::{AnalysisActive, AnalysisCohort, AnalysisKnown, AnalysisPoint};
 pub use self::answer::{AnalysisAnswer, AnalysisResult};
 pub use self::ask::{Analysis, AnalysisAsk, AnalysisDirection, AnalysisEvent, AnalysisGrain};
+use self::execution::{Execution, Kernels, Matter, is_rolled_up};
 use self::funnel::Steps;
 use self::gather::{Aliases, Gather};
 pub use self::people::{AnalysisBehind, AnalysisPeopleQuestion};
+use self::remote::Remote;
+pub use self::remote::{AnswerMax, Engine, EngineFault, EngineSettings, Engines};
 use self::retention::{Cohort, Retention};
 use crate::behaviour::{self, Behaviour, BehaviourName, Lake, SeenDay, Segment, all_cores, blocking};
 use crate::error::Error;
@@ -62,6 +68,7 @@ pub struct Analyses {
     behaviour: Arc<Behaviour>,
     turns: Arc<Semaphore>,
     threads: usize,
+    engines: Engines,
 }
 
 /// The days of a question, in days since 1970 in the bank's zone, and when they begin.
@@ -104,7 +111,14 @@ impl Ground {
 impl Analyses {
     /// Over the behaviour of `banks`.
     pub fn new(banks: Banks, users: Arc<dyn Users>, behaviour: Arc<Behaviour>) -> Self {
-        Self { banks, users, behaviour, turns: Arc::new(Semaphore::new(AT_ONCE)), threads: all_cores() }
+        let (turns, engines) = (Arc::new(Semaphore::new(AT_ONCE)), Engines::new());
+        Self { banks, users, behaviour, turns, threads: all_cores(), engines }
+    }
+
+    /// The same, with engines beside this process for the banks that have one.
+    #[must_use]
+    pub fn with_engines(self, engines: Engines) -> Self {
+        Self { engines, ..self }
     }
 
     /// Answers a question, which has to be well formed, about the bank of `ctx`; about `only` some people, if any are told.
@@ -115,11 +129,36 @@ impl Analyses {
         analysis: &Analysis,
         only: Option<RoaringBitmap>,
     ) -> Result<AnalysisAnswer, Error> {
-        let turn = self.turn().await?;
+        let engine = self.engines.get(&ctx.tenant).filter(|_| !is_rolled_up(&analysis.ask, only.as_ref()));
+        match engine {
+            Some(engine) => self.answer_by(&Remote { analyses: self, engine }, ctx, analysis, only).await,
+            None => self.answer_by(&Kernels(self), ctx, analysis, only).await,
+        }
+    }
+
+    /// The same, answered by the bank's engine whatever it is about: to hold both against one another.
+    pub async fn answer_of_engine(
+        &self,
+        ctx: &Ctx,
+        analysis: &Analysis,
+        only: Option<RoaringBitmap>,
+    ) -> Result<AnalysisAnswer, Error> {
+        let engine = self.engines.get(&ctx.tenant).ok_or(Error::Lake("the bank has no analysis engine"))?;
+        self.answer_by(&Remote { analyses: self, engine }, ctx, analysis, only).await
+    }
+
+    async fn answer_by(
+        &self,
+        execution: &dyn Execution,
+        ctx: &Ctx,
+        analysis: &Analysis,
+        only: Option<RoaringBitmap>,
+    ) -> Result<AnalysisAnswer, Error> {
         let begun = Instant::now();
         let (bank, lake) = (self.banks.of(ctx)?, self.behaviour.lake(ctx).await?);
         let period = Period::of((analysis.from, analysis.until), &bank);
-        let result = self.result((ctx, &bank), &lake, (period, only), &analysis.ask, turn).await?;
+        let matter = Matter { ctx, bank: &bank, lake: &lake, period, only };
+        let result = execution.answer(matter, &analysis.ask).await?;
         let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(AnalysisAnswer { as_of: ctx.now(), took_ms, from: analysis.from, until: analysis.until, result })
     }

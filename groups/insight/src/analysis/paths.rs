@@ -92,6 +92,25 @@ fn count(links: &mut Links, visit: impl Iterator<Item = u16>, start: u16, depth:
     true
 }
 
+/// Links that are told by name, each once, with rare pages together: how many pages from the page asked for, from where, to where
+/// (nothing for the end of the visit), how often.
+pub fn links_of(told_by_name: &[(u32, String, Option<String>, u64)]) -> Vec<AnalysisLink> {
+    let mut numbers: HashMap<&str, u16> = HashMap::new();
+    for (_, from, to, _) in told_by_name {
+        for page in std::iter::once(from).chain(to) {
+            let next = numbers.len().min(PAGES_MAX) as u16;
+            numbers.entry(page.as_str()).or_insert(next);
+        }
+    }
+    let mut links = Links::new();
+    for (step, from, to, times) in told_by_name {
+        let number = |page: &str| numbers.get(page).copied().unwrap_or(RARE);
+        *links.entry((*step, number(from), to.as_deref().map_or(END, number))).or_default() += times;
+    }
+    let names = numbers.iter().map(|(name, number)| (*number, *name)).collect();
+    told(&links, &names)
+}
+
 /// The links by name, rare pages together.
 fn told(links: &Links, names: &HashMap<u16, &str>) -> Vec<AnalysisLink> {
     let mut nodes: HashMap<u32, HashMap<u16, u64>> = HashMap::new();

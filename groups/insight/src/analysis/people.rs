@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ask::{Analysis, AnalysisAsk, AnalysisEvent, Objection};
+use super::execution::{Execution, Kernels, Matter};
 use super::funnel::{self, Steps};
 use super::gather::Aliases;
-use super::{Analyses, Ground, Period, folded};
+use super::remote::Remote;
+use super::{Analyses, Ground, Period};
 use crate::behaviour::{self, Run, Wanted};
 use crate::error::Error;
 
@@ -150,12 +152,13 @@ impl Analyses {
         only: Option<RoaringBitmap>,
         purpose: &str,
     ) -> Result<AnalysisPeople, Error> {
-        let turn = self.turn().await?;
         let (bank, lake) = (self.banks.of(ctx)?, self.behaviour.lake(ctx).await?);
         let period = Period::of((question.from, question.until), &bank);
-        let ground = self.ground(ctx, &lake, (period, 0), only).await?;
-        let behind = question.behind.clone();
-        let people = folded(turn, move || find(&ground, &behind)).await?;
+        let matter = Matter { ctx, bank: &bank, lake: &lake, period, only };
+        let people = match self.engines.get(&ctx.tenant) {
+            Some(engine) => Remote { analyses: self, engine }.people(matter, &question.behind).await?,
+            None => Kernels(self).people(matter, &question.behind).await?,
+        };
         let db = self.banks.db(ctx)?;
         let found = behaviour::customers_among(&db, &people, TOLD_MAX + 1).await?;
         let more = found.len() > TOLD_MAX;
@@ -188,7 +191,8 @@ impl Analyses {
     }
 }
 
-fn find(ground: &Ground, behind: &AnalysisBehind) -> parquet::errors::Result<RoaringBitmap> {
+/// Looks for them in the rows.
+pub fn find(ground: &Ground, behind: &AnalysisBehind) -> parquet::errors::Result<RoaringBitmap> {
     let steps = |steps, window_s| funnel::people(&ground.gather(), Steps { steps, window_s });
     match behind {
         AnalysisBehind::Did { event } => did(ground, event, &ground.aliases),

@@ -1,4 +1,5 @@
-//! Every answer against one that is worked out plainly, event by event, over a past that is made by chance.
+//! Every answer against one that is worked out plainly, event by event, over a past that is made by chance. Where an engine is at
+//! hand (`POLYBANK_TEST_SAIL`), it is asked the same, and has to say the same.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use tempfile::TempDir;
 use testkit::TestBank;
 
 use super::answer::{AnalysisCohort, AnalysisCount, AnalysisLink};
+use super::remote::tests::{engine_at, sail};
 use super::*;
 use crate::MIGRATIONS;
 use crate::behaviour::{BehaviourName, Event, PersonNo, UNSAID, Whose};
@@ -30,6 +32,8 @@ struct Past {
     events: Vec<Event>,
     /// Who is asked about; everybody without.
     only: Option<RoaringBitmap>,
+    /// The engine beside it, if there is one.
+    engine: Option<Engine>,
     _folder: TempDir,
 }
 
@@ -79,7 +83,8 @@ impl Past {
         }
         let mut analyses = Analyses::new(bank.banks.clone(), Arc::new(Somebody), behaviour);
         analyses.threads = 3;
-        Self { bank, analyses, events, only: None, _folder: folder }
+        let engine = sail().map(|address| engine_at(&address, folder.path()));
+        Self { bank, analyses, events, only: None, engine, _folder: folder }
     }
 
     /// The same past twice: asked about everybody, and about half of the people.
@@ -94,7 +99,20 @@ impl Past {
     async fn ask(&self, from: &str, ask: AnalysisAsk) -> AnalysisResult {
         let analysis = Analysis { from: date(from), until: date(TODAY), audience: None, ask };
         assert_eq!(analysis.objection(), None);
-        self.analyses.answer(&self.bank.ctx, &analysis, self.only.clone()).await.unwrap().result
+        let answer = self.analyses.answer(&self.bank.ctx, &analysis, self.only.clone()).await.unwrap().result;
+        if let Some(engine) = &self.engine {
+            assert_eq!(self.of_engine(engine, &analysis).await.unwrap(), answer, "{analysis:?}");
+        }
+        answer
+    }
+
+    /// What the engine says.
+    async fn of_engine(&self, engine: &Engine, analysis: &Analysis) -> Result<AnalysisResult, Error> {
+        let lake = self.analyses.behaviour.lake(&self.bank.ctx).await.unwrap();
+        let bank = self.analyses.banks.of(&self.bank.ctx).unwrap();
+        let period = Period::of((analysis.from, analysis.until), &bank);
+        let matter = Matter { ctx: &self.bank.ctx, bank: &bank, lake: &lake, period, only: self.only.clone() };
+        Remote { analyses: &self.analyses, engine }.answer(matter, &analysis.ask).await
     }
 
     /// Events of the days from `from` on.

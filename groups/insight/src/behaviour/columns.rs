@@ -143,6 +143,19 @@ fn batch(schema: &SchemaRef, events: &[Event]) -> Result<RecordBatch> {
     Ok(RecordBatch::try_new(schema.clone(), columns.to_vec())?)
 }
 
+/// A file of columns of whole numbers, by their names: what an engine beside this process is told of people.
+pub fn numbers(columns: &[(&'static str, Vec<i64>)]) -> Result<Vec<u8>> {
+    let fields = columns.iter().map(|(name, _)| Field::new(*name, DataType::Int64, false)).collect::<Vec<_>>();
+    let schema: SchemaRef = Arc::new(Schema::new(fields));
+    let options = ArrowWriterOptions::new().with_skip_arrow_metadata(true);
+    let mut writer = ArrowWriter::try_new_with_options(Vec::new(), schema.clone(), options)?;
+    let columns = columns
+        .iter()
+        .map(|(_, numbers)| -> ArrayRef { Arc::new(Int64Array::from_iter_values(numbers.iter().copied())) });
+    writer.write(&RecordBatch::try_new(schema, columns.collect())?)?;
+    writer.into_inner()
+}
+
 /// The runs a file says it has.
 pub fn runs_in(metadata: &ParquetMetaData) -> Result<Vec<Run>> {
     let told = metadata.file_metadata().key_value_metadata();

@@ -37,7 +37,7 @@ pub use self::columns::write as file_of;
 pub use self::event::{BehaviourName, Event, OWN_IDS, PersonNo, UNSAID, is_own_id};
 pub use self::follow::{Met, Standing, Told};
 pub(crate) use self::lake::blocking;
-pub use self::lake::{Kept, Lake, LastSeen, Place};
+pub use self::lake::{Kept, Laid, Lake, LastSeen, Place};
 pub use self::people::{BehaviourBy, People, Whose, user_key};
 pub use self::seen::{Seen, SeenDay};
 #[cfg(test)]

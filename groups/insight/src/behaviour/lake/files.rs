@@ -67,7 +67,7 @@ impl Shared {
         Ok((file, seen))
     }
 
-    fn new_file_id(&self) -> String {
+    pub(super) fn new_file_id(&self) -> String {
         self.place.ctx.new_id::<FileRow>().to_string()
     }
 

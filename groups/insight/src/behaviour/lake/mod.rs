@@ -4,6 +4,7 @@
 //! come together, what the journal holds is put in files and the journal is forgotten. A question sees both, every event once.
 
 mod files;
+mod laid;
 mod taker;
 mod words;
 
@@ -22,6 +23,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
+pub use self::laid::Laid;
 use self::taker::{Ids, Taker};
 use self::words::{WORDS_MAX, Words};
 use super::columns;
