@@ -1,13 +1,16 @@
 //! Questions about a quarter of one bank's behaviour, through the same door as the console's; and the same of DuckDB, on the
-//! same files, on the same cores. Answers that can be the same have to be.
+//! same files, on the same cores, and of an engine over Arrow Flight SQL. Answers that can be the same have to be.
 
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
-use insight::analysis::{Analyses, Analysis, AnalysisAsk, AnalysisDirection, AnalysisEvent, AnalysisResult};
+use insight::analysis::{
+    Analyses, Analysis, AnalysisAsk, AnalysisDirection, AnalysisEvent, AnalysisResult, AnswerMax, Engine,
+    EngineSettings, Engines,
+};
 use insight::behaviour::{BehaviourName, Event, Lake};
 use kernel::{Ctx, Timestamp};
 use rand::rngs::StdRng;
@@ -49,6 +52,15 @@ const PAGES: [(&str, &str); 24] = [
     ("/pay/schedules", "schedules.new"),
 ];
 
+/// Who is asked.
+#[derive(Clone, Copy)]
+enum Way {
+    /// Whoever is asked by the console.
+    Usual,
+    /// The engine, also where roll-ups would do.
+    Engine,
+}
+
 /// Runs it; the figures as a document.
 pub async fn run(options: &InsightBench) -> Result<Value, Failure> {
     let ground = Ground::new(&options.place)?;
@@ -67,7 +79,7 @@ pub async fn run(options: &InsightBench) -> Result<Value, Failure> {
     let mut answers = Map::new();
     for (name, ask) in questions() {
         let (ms, answer) =
-            asked(&analyses, &ctx, &Analysis { from, until, audience: None, ask }, options.rounds).await?;
+            asked(&analyses, &ctx, &Analysis { from, until, audience: None, ask }, options.rounds, Way::Usual).await?;
         answers.insert(name.to_owned(), told(&answer));
         figures.insert(name.to_owned(), json!({ "ms": ms }));
     }
@@ -85,6 +97,11 @@ pub async fn run(options: &InsightBench) -> Result<Value, Failure> {
     }
     let files = ground.folder().join("behaviour").join("files").join("bench");
     let bytes = ground.behaviour_bytes("bench")?;
+    if let Some(address) = &options.flight {
+        let engine = engine(address, &ground)?;
+        let engines = Engines::from([(ctx.tenant.clone(), Arc::new(engine))]);
+        by_flight(&mut figures, &analyses.with_engines(engines), (&ctx, (from, until)), options.rounds).await?;
+    }
     if let Some(python) = &options.duckdb {
         beside(&mut figures, &answers, duckdb(python, &files, options.rounds).await?)?;
     }
@@ -116,16 +133,54 @@ async fn asked(
     ctx: &Ctx,
     analysis: &Analysis,
     rounds: u32,
+    way: Way,
 ) -> Result<(f64, AnalysisResult), Failure> {
     let mut took = Vec::new();
     loop {
         let begun = Instant::now();
-        let answer = analyses.answer(ctx, analysis, None).await?;
+        let answer = match way {
+            Way::Usual => analyses.answer(ctx, analysis, None).await?,
+            Way::Engine => analyses.answer_of_engine(ctx, analysis, None).await?,
+        };
         took.push(begun.elapsed().as_secs_f64() * 1_000.0);
         if took.len() >= rounds as usize {
             return Ok((middle(took), answer.result));
         }
     }
+}
+
+/// An engine that reads what was made up.
+fn engine(address: &str, ground: &Ground) -> Result<Engine, Failure> {
+    let settings = EngineSettings {
+        address: address.to_owned(),
+        token: None,
+        ca: None,
+        files: ground.folder().join("behaviour").join("files").display().to_string(),
+        within: Duration::from_secs(600),
+        most: AnswerMax { rows: 10_000_000, bytes: 1 << 30 },
+    };
+    Ok(Engine::new("bench".parse()?, settings)?)
+}
+
+/// Asks the engine the same, and puts its times beside ours. Refuses figures where it says anything else.
+async fn by_flight(
+    figures: &mut Map<String, Value>,
+    analyses: &Analyses,
+    (ctx, (from, until)): (&Ctx, (NaiveDate, NaiveDate)),
+    rounds: u32,
+) -> Result<(), Failure> {
+    for (name, ask) in questions() {
+        let analysis = Analysis { from, until, audience: None, ask };
+        let (_, ours) = asked(analyses, ctx, &analysis, 1, Way::Usual).await?;
+        let (ms, theirs) = asked(analyses, ctx, &analysis, rounds, Way::Engine).await?;
+        if ours != theirs {
+            return Err(format!("the engine says something else to {name}").into());
+        }
+        if let Some(Value::Object(figure)) = figures.get_mut(name) {
+            figure.insert("flight_ms".to_owned(), json!(ms));
+        }
+    }
+    Ok(())
 }
 
 fn middle(mut took: Vec<f64>) -> f64 {

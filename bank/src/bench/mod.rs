@@ -287,6 +287,9 @@ pub struct InsightBench {
     /// A Python that has the package `duckdb`, to ask it the same
     #[arg(long, value_name = "PYTHON")]
     pub duckdb: Option<std::path::PathBuf>,
+    /// An engine that speaks Arrow Flight SQL, to ask it the same, e.g. grpc://127.0.0.1:32010
+    #[arg(long, value_name = "ADDRESS")]
+    pub flight: Option<String>,
 }
 
 /// How many people are profiled.
