@@ -11,14 +11,15 @@ use contracts::debit::Debits;
 use contracts::face::FaceVerifier;
 use contracts::identity_check::IdentityCheck;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
-use gateway::Module;
 use gateway::oversight::{Oversight, Who};
+use gateway::{Module, Site};
 use kernel::{Clock, Ctx, TenantId};
 use storage::{Consumption, Job, Migrations, Outbox, Pools, WriterConfig};
 use tenancy::{Bank, BankOrder, Banks, Placement};
 
 use crate::config::{Config, Database, Encryption};
 use crate::demo;
+use crate::site::Web;
 
 /// Password checks that may wait; more are refused as overload.
 const PASSWORDS_WAITING_MAX: usize = 512;
@@ -224,6 +225,9 @@ impl Platform {
         let rules_kind = Arc::new(risk::RulesKind::new(banks.clone()));
         let mut kinds: Vec<Arc<dyn publishing::Kind>> =
             vec![Arc::new(auth::LimitsKind::new(banks.clone())), rules_kind.clone(), Arc::new(risk::device::CardKind)];
+        let texts = Web.file("app/texts.json").map(|file| file.bytes);
+        let texts = Arc::new(content::theme::Texts::read(texts.as_deref()));
+        kinds.push(Arc::new(content::theme::ThemeKind::new(banks.clone(), texts.clone())));
         let insight_kinds = insight::Kinds::default();
         kinds.extend(insight_kinds.all());
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
@@ -295,7 +299,8 @@ impl Platform {
             debtor: member,
         };
         let (collection_module, collections) = transfer::collection::module(transfers.clone(), collecting);
-        let content = content::service(banks.clone(), content::Settings { demo: config.demo });
+        let settings = content::Settings { demo: config.demo };
+        let content = content::service(banks.clone(), settings, line.clone(), texts);
         let behaviour = Arc::new(insight::behaviour::Behaviour::open(banks.clone(), &config.data.0.join("behaviour"))?);
         let insight_ports = insight::Ports {
             brands: content.clone(),

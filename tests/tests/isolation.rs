@@ -68,6 +68,15 @@ fn words() -> Value {
 /// Every operation there is. Those that end a session stand last.
 const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/brand", Public("what a visitor sees of a bank"), nothing),
+    op("GET /b/{bank}/api/v1/brand/legal", Public("what a bank has to say to everybody"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/theme", Operator("publishing.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/theme/trial", Operator("publishing.view"), |_| json!({ "body": {} })),
+    op("GET /console/api/v1/banks/{bank_id}/theme/texts", Operator("publishing.view"), nothing),
+    op(
+        "POST /console/api/v1/theme/palette",
+        Operator("publishing.make"),
+        |_| json!({ "logo_svg": "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9v9H0z\" fill=\"#123456\"/></svg>" }),
+    ),
     op("POST /b/{bank}/api/v1/registrations", Public("how one becomes a customer"), nothing),
     op(
         "POST /b/{bank}/api/v1/registrations/{registration_id}/complete",

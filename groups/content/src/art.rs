@@ -4,6 +4,8 @@
 //! gradients, clips and masks and nothing else: no scripts, no handlers, no links, no fonts. What would be lost in
 //! that (text, pictures, filters) is refused rather than dropped silently, and so is what would take long to draw.
 
+use std::collections::BTreeMap;
+
 use resvg::tiny_skia::{Pixmap, Transform};
 use usvg::{ImageHrefResolver, Options, Tree, WriteOptions, roxmltree};
 
@@ -24,6 +26,8 @@ const SIDE: f32 = 512.0;
 const CORNER: f32 = 115.0;
 /// The share of a ground that a logo without one of its own takes.
 const INSET: f32 = 0.6;
+/// The share of an adaptive icon's layer that every phone shows, less a little air: 66 of 108.
+const ADAPTIVE: f32 = 0.5;
 
 /// The drawings of a brand: SVG texts of 512 by 512.
 #[derive(Debug, Clone)]
@@ -77,9 +81,60 @@ pub fn compose(logo: &str, primary: Rgb) -> Result<Art, Error> {
     Ok(Art { logo: flat(&logo)?, icon: flat(&icon)?, tile: flat(&tile)? })
 }
 
+/// The mark for an icon that the phone puts together itself and cuts to shape: within what every phone shows of it.
+pub fn front(logo: &str) -> Result<String, Error> {
+    let tree = Tree::from_str(logo, &options()).map_err(|_| Error::Picture("a stored logo cannot be read"))?;
+    let whole = wrapped(&placed(&tree, logo, 1.0)?);
+    // A mark that brings its own ground covers the layer; what is cut off is ground.
+    let share = if fills_its_square(&pixels(&whole, 64)?) { 1.0 } else { ADAPTIVE };
+    Ok(wrapped(&placed(&tree, logo, share)?))
+}
+
+/// The ground that a logo is put on: its own colour at the corner where it brings one.
+pub fn ground(logo: &str, primary: Rgb) -> Result<Rgb, Error> {
+    let tree = Tree::from_str(logo, &options()).map_err(|_| Error::Picture("a stored logo cannot be read"))?;
+    let drawn = pixels(&wrapped(&placed(&tree, logo, 1.0)?), 64)?;
+    if fills_its_square(&drawn) {
+        let corner = drawn.pixel(0, 0).map(|pixel| Rgb(pixel.red(), pixel.green(), pixel.blue()));
+        return Ok(corner.unwrap_or(primary));
+    }
+    Ok(if is_light(&drawn) { primary } else { Rgb(255, 255, 255) })
+}
+
+/// A filled square cut to a circle.
+pub fn round(tile: &str) -> Result<String, Error> {
+    let half = SIDE / 2.0;
+    Ok(wrapped(&format!(
+        "<clipPath id=\"polybank-round\"><circle cx=\"{half}\" cy=\"{half}\" r=\"{half}\"/></clipPath>\
+         <g clip-path=\"url(#polybank-round)\">{}</g>",
+        inner(tile)?
+    )))
+}
+
 /// A PNG of `svg`, `side` pixels wide and high.
 pub fn png(svg: &str, side: u32) -> Result<Vec<u8>, Error> {
     pixels(svg, side)?.encode_png().map_err(|_| Error::Picture("PNG"))
+}
+
+/// The colours that are seen of a clean logo drawn `side` pixels wide and high, with how many pixels each has.
+pub fn colours(svg: &str, side: u32) -> Result<Vec<(Rgb, f64)>, Error> {
+    let mut counted: BTreeMap<[u8; 3], (u64, [u64; 3])> = BTreeMap::new();
+    for pixel in pixels(svg, side)?.pixels() {
+        // Where a shape ends its colour is mixed with nothing: not one of the logo's.
+        if pixel.alpha() < 250 {
+            continue;
+        }
+        let parts = [pixel.red(), pixel.green(), pixel.blue()];
+        let (count, sums) = counted.entry(parts.map(|part| part >> 3)).or_default();
+        *count += 1;
+        for (sum, part) in sums.iter_mut().zip(parts) {
+            *sum += u64::from(part);
+        }
+    }
+    let mean = |(count, [r, g, b]): (u64, [u64; 3])| {
+        (Rgb((r / count) as u8, (g / count) as u8, (b / count) as u8), count as f64)
+    };
+    Ok(counted.into_values().map(mean).collect())
 }
 
 fn options() -> Options<'static> {

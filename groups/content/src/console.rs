@@ -110,10 +110,10 @@ pub struct BankOpen {
     pub slogan: Option<String>,
     /// One line, en.
     pub slogan_en: Option<String>,
-    /// `#rrggbb`, dark enough for white text.
-    pub primary_color: String,
-    /// `#rrggbb`.
-    pub accent_color: String,
+    /// `#rrggbb`, dark enough for white text; that of the logo when absent.
+    pub primary_color: Option<String>,
+    /// `#rrggbb`; that of the logo when absent.
+    pub accent_color: Option<String>,
     /// 0 to 24; 12 when absent.
     pub radius_px: Option<i64>,
     /// Cards when absent.
@@ -163,14 +163,16 @@ pub async fn open(
 ) -> Result<(StatusCode, Json<BankSummary>), Problem> {
     let ctx = operator.in_alliance(Permission::BankOpen)?;
     let form = sent.read(&ctx)?;
+    let colours = [form.primary_color, form.accent_color];
+    let [primary_color, accent_color] = desk.service.colours(form.logo_svg.clone(), colours).await;
     let spec = BrandSpec {
         name: form.name,
         name_en: form.name_en,
         short_name: form.short_name,
         slogan: form.slogan.unwrap_or_default(),
         slogan_en: form.slogan_en.unwrap_or_default(),
-        primary_color: form.primary_color,
-        accent_color: form.accent_color,
+        primary_color,
+        accent_color,
         radius_px: form.radius_px.unwrap_or(RADIUS_DEFAULT_PX),
         home_layout: form.home_layout.unwrap_or_default(),
         logo_svg: form.logo_svg,
@@ -186,9 +188,9 @@ async fn summary(desk: &Desk, ctx: &Ctx, bank: Arc<Bank>) -> Result<BankSummary,
     let totals = desk.figures.bank_totals(&ctx).await.map_err(crate::Error::from)?;
     Ok(BankSummary {
         bank_id: bank.id.to_string(),
-        name: live.spec.name.clone(),
-        name_en: live.spec.name_en.clone(),
-        short_name: live.spec.short_name.clone(),
+        name: live.face.spec.name.clone(),
+        name_en: live.face.spec.name_en.clone(),
+        short_name: live.face.spec.short_name.clone(),
         bank_no: bank.bank_no.clone(),
         bin: bank.bin.as_str().to_owned(),
         status: BankStatus::Open,
@@ -196,9 +198,9 @@ async fn summary(desk: &Desk, ctx: &Ctx, bank: Arc<Bank>) -> Result<BankSummary,
             storage::Engine::Sqlite => BankEngine::Sqlite,
             storage::Engine::Postgres => BankEngine::Postgres,
         },
-        primary_color: live.spec.primary_color.clone(),
-        accent_color: live.spec.accent_color.clone(),
-        logo_url: picture_url(&bank.id, "logo.svg", live.version),
+        primary_color: live.face.spec.primary_color.clone(),
+        accent_color: live.face.spec.accent_color.clone(),
+        logo_url: picture_url(&bank.id, "logo.svg", &live.pictured),
         customers: totals.customers,
         accounts: totals.accounts,
         opened_at: bank.opened_at,

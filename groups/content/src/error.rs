@@ -36,6 +36,9 @@ pub enum Error {
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortFault),
+    /// The publishing line could not be asked.
+    #[error(transparent)]
+    Line(#[from] publishing::Error),
 }
 
 impl From<Error> for PortFault {
@@ -60,6 +63,7 @@ impl From<Error> for Problem {
             Error::Store(store) => store.into(),
             Error::Bank(bank) => bank.into(),
             Error::Port(fault) => fault.into(),
+            Error::Line(error) => error.into(),
             other @ (Error::Picture(_) | Error::CutOff | Error::NotWired) => Self::fault(&other),
         }
     }

@@ -4,7 +4,8 @@
 //! - a brand that is stored can be shown: names fit, colours can be read, the logo was parsed and written anew;
 //! - nothing an operator uploads is served as it came; pictures are served with a policy that lets them do nothing;
 //! - every bank has a mark: its own, or a geometric one drawn from its id;
-//! - versions only ever count up, and the newest is shown; pictures carry their version in their address.
+//! - what a bank published lies over what it was opened with ([`theme`]), and is shown with the next question;
+//! - pictures carry what they are made of in their address, so that an address never changes what it shows.
 //!
 //! It does not decide how pages look (the apps do) and has no editor of pages yet. Who else takes part in opening a
 //! bank it learns from the binary.
@@ -16,17 +17,20 @@ pub mod demo;
 mod error;
 mod head;
 mod http;
+mod manifest;
 mod mark;
 mod model;
 mod service;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod theme;
 
 use std::sync::Arc;
 
 use contracts::insight::Figures;
 use gateway::Module;
+use publishing::Publishing;
 use storage::{Migrations, Scope};
 use tenancy::Banks;
 use utoipa_axum::router::OpenApiRouter;
@@ -51,8 +55,8 @@ pub const CATALOGUE_MIGRATIONS: Migrations = Migrations {
 
 /// The service: the group's port ([`contracts::content::Brands`]) and the gateway's [`gateway::BrandHeads`]. Made
 /// first, because insight needs it and the module needs insight.
-pub fn service(banks: Banks, settings: Settings) -> Arc<Service> {
-    Arc::new(Service::new(banks, settings))
+pub fn service(banks: Banks, settings: Settings, line: Publishing, texts: Arc<theme::Texts>) -> Arc<Service> {
+    Arc::new(Service::new(banks, settings, line, texts))
 }
 
 /// Wires the group. `openings` is filled by the binary once every group is wired.
@@ -61,11 +65,15 @@ pub fn module(service: Arc<Service>, figures: Arc<dyn Figures>, openings: Openin
     Module {
         name: "content",
         migrations: vec![MIGRATIONS, CATALOGUE_MIGRATIONS],
-        customer: OpenApiRouter::new().routes(routes!(http::brand)).with_state(service.clone()),
+        customer: OpenApiRouter::new()
+            .routes(routes!(http::brand))
+            .routes(routes!(http::legal))
+            .with_state(service.clone()),
         console: OpenApiRouter::new()
             .routes(routes!(console::list, console::open))
             .routes(routes!(console::get))
-            .with_state(desk),
+            .with_state(desk)
+            .merge(theme::routes(service.clone())),
         site: http::site(service.clone()),
         functions: &[("/brand", "visit")],
         opening: Some(service),

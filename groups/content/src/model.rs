@@ -93,7 +93,7 @@ pub fn faults(spec: &BrandSpec) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut text = |field, value: &str, least: usize, most: usize, message| {
         let count = value.chars().count();
-        if value.chars().any(|c| c.is_control() || matches!(c, '<' | '>')) {
+        if !is_plain(value) {
             faults.push(Fault::new(field, "malformed", "control characters and angle brackets are refused"));
         } else if least > 0 && count == 0 {
             faults.push(Fault::new(field, "required", message));
@@ -133,6 +133,11 @@ fn colour_faults(spec: &BrandSpec, faults: &mut Vec<Fault>) {
     if Rgb::parse(&spec.accent_color).is_none() {
         faults.push(Fault::new("accent_color", "malformed", "#rrggbb"));
     }
+}
+
+/// Whether a text is words and nothing that could be taken for more.
+pub fn is_plain(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || matches!(c, '<' | '>'))
 }
 
 /// Like `400-000-1001`.

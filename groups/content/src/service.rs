@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::content::{BrandSpec, Brands};
-use kernel::{Ctx, TenantId};
-use parking_lot::{Mutex, RwLock};
+use kernel::{Ctx, Id, TenantId};
+use parking_lot::RwLock;
+use publishing::model::Reach;
+use publishing::{Artefact, Document, MAIN, Publishing};
 use sha2::{Digest, Sha256};
 use storage::{Begun, Tx};
 use tenancy::{Bank, BankOrder, Banks, Opening};
@@ -16,9 +18,15 @@ use tokio::sync::OnceCell;
 
 use crate::art::Art;
 use crate::error::Error;
+use crate::http::Brand;
 use crate::model::{self, Fault, Rgb};
-use crate::{art, demo, store};
+use crate::store::StoredBrand;
+use crate::theme::{Face, Texts, ThemeBody};
+use crate::{art, demo, store, theme};
 
+/// The colours of a bank that says none and brings no logo.
+const PRIMARY: &str = "#1f5fbf";
+const ACCENT: &str = "#e8a33d";
 /// After this, a brand's version is looked up again: another process may have changed it.
 const STALE: Duration = Duration::from_secs(30);
 
@@ -36,6 +44,9 @@ pub struct Settings {
 pub struct Service {
     banks: Banks,
     settings: Settings,
+    line: Publishing,
+    texts: Arc<Texts>,
+    opened: RwLock<HashMap<TenantId, Opened>>,
     live: RwLock<HashMap<TenantId, Arc<LiveBrand>>>,
     opening: tokio::sync::Mutex<()>,
 }
@@ -43,14 +54,30 @@ pub struct Service {
 /// A brand in memory, with its pictures once somebody asked for one.
 #[derive(Debug)]
 pub struct LiveBrand {
-    /// Counted up with every change; part of every picture's address.
-    pub version: i64,
-    /// The brand.
-    pub spec: BrandSpec,
-    checked: Mutex<Instant>,
+    /// What it was made of.
+    made_of: Sources,
+    /// The bank's face: what it was opened with, and what was released since.
+    pub face: Face,
+    /// As the app gets it.
+    pub brand: Brand,
+    /// The same, written.
+    pub json: String,
+    /// Changes with every picture; part of every picture's address.
+    pub pictured: String,
     drawings: OnceCell<Drawings>,
     pictures: OnceCell<Pictures>,
 }
+
+/// What a face is made of: the brand the bank was opened with, the bank's own theme, the one of the alliance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sources {
+    opened: i64,
+    own: Option<(Id<Document>, i64)>,
+    shared: Option<(Id<Document>, i64)>,
+}
+
+/// What a bank was opened with, and when that was last looked up.
+type Opened = (Arc<StoredBrand>, Instant);
 
 /// The drawings of a brand, SVG: there long before the pictures that are made of them.
 #[derive(Debug)]
@@ -93,9 +120,10 @@ impl Picture {
 }
 
 impl Service {
-    /// The service over `banks`.
-    pub fn new(banks: Banks, settings: Settings) -> Self {
-        Self { banks, settings, live: RwLock::default(), opening: tokio::sync::Mutex::default() }
+    /// The service over `banks`, their themes on `line` and the app's `texts`.
+    pub fn new(banks: Banks, settings: Settings, line: Publishing, texts: Arc<Texts>) -> Self {
+        let (opened, live, opening) = Default::default();
+        Self { banks, settings, line, texts, opened, live, opening }
     }
 
     /// What the installation is.
@@ -119,31 +147,72 @@ impl Service {
         self.banks.all()
     }
 
-    /// The brand of the bank of `ctx`, from memory.
+    /// The brand of the bank of `ctx`, from memory: what was released over what it was opened with.
     pub async fn live(&self, ctx: &Ctx) -> Result<Arc<LiveBrand>, Error> {
-        let known = self.live.read().get(&ctx.tenant).cloned();
-        if let Some(brand) = &known
-            && brand.checked.lock().elapsed() < STALE
+        let opened = self.opened(ctx).await?;
+        let in_force = self.line.in_force(ctx, theme::KIND).await?;
+        let mut themes = [None, None];
+        for line in in_force.documents().filter(|line| line.name == MAIN) {
+            let place = usize::from(line.reach != Reach::Own);
+            // Nobody in particular looks at it yet: a canary counts where everybody is tried on.
+            themes[place] = themes[place].or(in_force.choose(line, None).enforced);
+        }
+        let of = |theme: Option<&Arc<Artefact>>| theme.map(|theme| (theme.document_id, theme.version));
+        let made_of = Sources { opened: opened.version, own: of(themes[0]), shared: of(themes[1]) };
+        if let Some(known) = self.live.read().get(&ctx.tenant).filter(|known| known.made_of == made_of) {
+            return Ok(known.clone());
+        }
+        let [own, shared] = themes.map(|theme| theme.and_then(|theme| theme.get::<ThemeBody>()));
+        let face = Face::of(&opened.spec, own, shared);
+        let pictured = face.pictured();
+        let bank = self.bank(ctx)?;
+        let brand = Brand::of(&face, &bank, &pictured, self.settings);
+        let json = serde_json::to_string(&brand).map_err(storage::Error::from)?;
+        let (drawings, pictures) = Default::default();
+        let live = Arc::new(LiveBrand { made_of, face, brand, json, pictured, drawings, pictures });
+        self.live.write().insert(ctx.tenant.clone(), live.clone());
+        Ok(live)
+    }
+
+    /// What the bank of `ctx` was opened with.
+    pub async fn opened(&self, ctx: &Ctx) -> Result<Arc<StoredBrand>, Error> {
+        let known = self.opened.read().get(&ctx.tenant).cloned();
+        if let Some((brand, checked)) = &known
+            && checked.elapsed() < STALE
         {
             return Ok(brand.clone());
         }
         let db = self.banks.db(ctx)?;
-        if let Some(brand) = known
-            && store::version(&db).await? == brand.version
-        {
-            *brand.checked.lock() = Instant::now();
-            return Ok(brand);
-        }
-        let stored = store::brand(&db).await?.ok_or(Error::NoBrand)?;
-        let brand = Arc::new(LiveBrand {
-            version: stored.version,
-            spec: stored.spec,
-            checked: Mutex::new(Instant::now()),
-            drawings: OnceCell::new(),
-            pictures: OnceCell::new(),
-        });
-        self.live.write().insert(ctx.tenant.clone(), brand.clone());
+        let brand = match known {
+            Some((brand, _)) if store::version(&db).await? == brand.version => brand,
+            _ => Arc::new(store::brand(&db).await?.ok_or(Error::NoBrand)?),
+        };
+        self.opened.write().insert(ctx.tenant.clone(), (brand.clone(), Instant::now()));
         Ok(brand)
+    }
+
+    /// The publishing line.
+    pub const fn line(&self) -> &Publishing {
+        &self.line
+    }
+
+    /// The texts of the app.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// The two colours of a bank that says none: those of its logo, else the platform's.
+    pub async fn colours(&self, logo: Option<String>, given: [Option<String>; 2]) -> [String; 2] {
+        let seen = match (&given, logo) {
+            ([Some(_), Some(_)], _) | (_, None) => None,
+            (_, Some(logo)) => {
+                tokio::task::spawn_blocking(move || theme::palette(&logo)).await.ok().and_then(Result::ok)
+            }
+        };
+        let [primary, accent] =
+            seen.map_or([PRIMARY, ACCENT].map(str::to_owned), |seen| [seen.primary_color, seen.accent_color]);
+        let [given_primary, given_accent] = given;
+        [given_primary.unwrap_or(primary), given_accent.unwrap_or(accent)]
     }
 
     /// Opens a bank; the same request asked again finds the bank it opened. Once begun it is carried through, even if
@@ -232,7 +301,8 @@ impl LiveBrand {
     /// The drawings; made when first asked for.
     pub async fn drawings(&self) -> Result<&Drawings, Error> {
         let drawn = self.drawings.get_or_try_init(|| async {
-            let (logo, primary) = (self.spec.logo_svg.clone().unwrap_or_default(), self.spec.primary_color.clone());
+            let (logo, primary) =
+                (self.face.spec.logo_svg.clone().unwrap_or_default(), self.face.spec.primary_color.clone());
             let primary = Rgb::parse(&primary).ok_or(Error::Picture("a stored colour cannot be read"))?;
             let work = tokio::task::spawn_blocking(move || art::compose(&logo, primary));
             let art = work.await.map_err(|_| Error::CutOff)??;
@@ -286,7 +356,7 @@ fn with_mark(bank: &TenantId, spec: BrandSpec) -> BrandSpec {
 #[async_trait]
 impl Brands for Service {
     async fn brand(&self, ctx: &Ctx) -> Result<BrandSpec, PortFault> {
-        Ok(self.live(ctx).await?.spec.clone())
+        Ok(self.live(ctx).await?.face.spec.clone())
     }
 }
 

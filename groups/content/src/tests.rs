@@ -19,6 +19,7 @@ use tenancy::{BankOrder, Opening};
 use testkit::TestBank;
 use tower::ServiceExt;
 
+use crate::theme::{Texts, ThemeKind};
 use crate::{CATALOGUE_MIGRATIONS, MIGRATIONS, Openings, Service, Settings, demo, module, service, store};
 
 struct Counted;
@@ -47,38 +48,54 @@ impl Opening for Stumbling {
     }
 }
 
-/// The demonstration's 蓝湾银行, and the desk where more are opened.
-struct Fixture {
-    bank: TestBank,
-    ctx: Ctx,
-    service: Arc<Service>,
-    stumbling: Arc<Stumbling>,
-    site: Router,
-    customer: Router,
-    console: Router,
+/// The tables of this group and of the line.
+pub const TABLES: [storage::Migrations; 4] =
+    [MIGRATIONS, CATALOGUE_MIGRATIONS, publishing::MIGRATIONS[0], publishing::MIGRATIONS[1]];
+
+/// The service over a bank, with a line that knows themes and an app of two texts.
+pub fn service_of(bank: &TestBank, demo: bool) -> Arc<Service> {
+    let texts = json!([
+        { "key": "home.hello", "zh": "{{name}}，您好", "en": "Hello, {{name}}" },
+        { "key": "common.back", "zh": "返回", "en": "Back" },
+    ]);
+    let texts = Arc::new(Texts::read(Some(texts.to_string().as_bytes())));
+    let kind = ThemeKind::new(bank.banks.clone(), texts.clone());
+    let line = publishing::Publishing::new(bank.banks.clone(), vec![Arc::new(kind)]).unwrap();
+    service(bank.banks.clone(), Settings { demo }, line, texts)
 }
 
-struct Answer {
-    status: StatusCode,
-    code: Option<&'static str>,
+/// The demonstration's 蓝湾银行, and the desk where more are opened.
+pub struct Fixture {
+    pub bank: TestBank,
+    pub ctx: Ctx,
+    pub service: Arc<Service>,
+    stumbling: Arc<Stumbling>,
+    site: Router,
+    pub customer: Router,
+    pub console: Router,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub code: Option<&'static str>,
     headers: HeaderMap,
-    bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap()
     }
 
-    fn header(&self, name: header::HeaderName) -> &str {
+    pub fn header(&self, name: header::HeaderName) -> &str {
         self.headers[name].to_str().unwrap()
     }
 }
 
 impl Fixture {
     async fn new(engine: Engine) -> Arc<Self> {
-        let bank = TestBank::open(engine, &[MIGRATIONS, CATALOGUE_MIGRATIONS], |_| Vec::new()).await;
-        let service = service(bank.banks.clone(), Settings { demo: true });
+        let bank = TestBank::open(engine, &TABLES, |_| Vec::new()).await;
+        let service = crate::tests::service_of(&bank, true);
         let stumbling = Arc::new(Stumbling::default());
         let openings = Openings::default();
         let taking_part: Vec<Arc<dyn Opening>> = vec![service.clone(), stumbling.clone()];
@@ -92,7 +109,7 @@ impl Fixture {
         Arc::new(Self { bank, ctx, service, stumbling, site: module.site, customer, console })
     }
 
-    async fn get(&self, path: &str, known: Option<&str>) -> Answer {
+    pub async fn get(&self, path: &str, known: Option<&str>) -> Answer {
         let mut request = Request::get(path).extension(self.ctx.clone());
         if let Some(etag) = known {
             request = request.header(header::IF_NONE_MATCH, etag);
@@ -105,7 +122,7 @@ impl Fixture {
         call(&self.console, request.body(Body::empty()).unwrap()).await
     }
 
-    async fn open(&self, key: &str, form: &Value) -> Answer {
+    pub async fn open(&self, key: &str, form: &Value) -> Answer {
         self.open_as(Role::AllianceAdmin, key, form).await
     }
 
@@ -123,7 +140,7 @@ impl Fixture {
     }
 }
 
-async fn call(router: &Router, request: Request<Body>) -> Answer {
+pub async fn call(router: &Router, request: Request<Body>) -> Answer {
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let code = parts.extensions.get::<Problem>().map(Problem::code);
@@ -131,13 +148,13 @@ async fn call(router: &Router, request: Request<Body>) -> Answer {
     Answer { status: parts.status, code, headers: parts.headers, bytes }
 }
 
-fn identity(role: Role, bank: Option<&str>) -> OperatorIdentity {
+pub fn identity(role: Role, bank: Option<&str>) -> OperatorIdentity {
     let bank = bank.map(|bank| bank.parse().unwrap());
     let [operator_id, username, display_name] = ["o-1", "o", "O"].map(str::to_owned);
     OperatorIdentity { operator_id, username, display_name, display_name_en: String::new(), role, bank }
 }
 
-fn form(bank_id: &str) -> Value {
+pub fn form(bank_id: &str) -> Value {
     json!({
         "bank_id": bank_id, "name": "星河银行", "name_en": "Xinghe Bank", "short_name": "星河",
         "primary_color": "#0F766E", "accent_color": "#f59e0b"
@@ -145,7 +162,7 @@ fn form(bank_id: &str) -> Value {
 }
 
 /// Runs the story on every engine there is.
-async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<Fixture>) -> F) {
+pub async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<Fixture>) -> F) {
     for engine in testkit::engines() {
         story(Fixture::new(engine).await).await;
     }
@@ -158,10 +175,12 @@ async fn a_bank_shows_its_own_face() {
         let brand = call(&bank.customer, request).await.json();
         assert_eq!(brand["name"], "蓝湾银行");
         assert_eq!(
-            (&brand["version"], &brand["demo"], &brand["home_layout"]),
-            (&json!(1), &json!(true), &json!("card"))
+            (&brand["demo"], &brand["home_layout"], &brand["look"]["illustration"]),
+            (&json!(true), &json!("card"), &json!("waves"))
         );
-        assert_eq!(brand["logo_url"], "/b/lanwan/logo.svg?v=1");
+        let live = bank.service.live(&bank.ctx).await.unwrap();
+        assert_eq!(brand["logo_url"].as_str(), Some(format!("/b/lanwan/logo.svg?v={}", live.pictured).as_str()));
+        assert_eq!(bank.service.revision(&bank.ctx).await.as_deref(), brand["revision"].as_str());
         let own = bank.bank.banks.get(&bank.ctx.tenant).unwrap();
         assert_eq!(brand["bank_no"].as_str(), Some(own.bank_no.as_str()));
 
@@ -191,7 +210,8 @@ async fn a_bank_shows_its_own_face() {
 #[tokio::test]
 async fn pictures_are_cached_by_version_and_can_do_nothing() {
     on_every_engine(|bank| async move {
-        let logo = bank.get("/logo.svg?v=1", None).await;
+        let logo =
+            bank.get(&format!("/logo.svg?v={}", bank.service.live(&bank.ctx).await.unwrap().pictured), None).await;
         assert_eq!(logo.header(header::CONTENT_TYPE), "image/svg+xml");
         assert_eq!(logo.header(header::CACHE_CONTROL), "public, max-age=31536000, immutable");
         let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -236,7 +256,7 @@ async fn an_operator_opens_a_bank_once() {
 
         let ctx = bank.ctx.in_tenant("xinghe".parse().unwrap());
         let drawn = bank.service.live(&ctx).await.unwrap();
-        assert!(drawn.spec.logo_svg.as_ref().is_some_and(|svg| svg.contains("<path")), "a mark was drawn");
+        assert!(drawn.face.spec.logo_svg.as_ref().is_some_and(|svg| svg.contains("<path")), "a mark was drawn");
         assert_eq!(drawn.pictures().await.unwrap().icon_192.bytes[1..4], *b"PNG");
     })
     .await;
@@ -331,10 +351,8 @@ async fn a_set_up_that_is_repeated_changes_nothing() {
 
 #[tokio::test]
 async fn only_a_demonstration_makes_a_telephone_up() {
-    let bank = TestBank::open(Engine::Sqlite, &[MIGRATIONS], |_| Vec::new()).await;
-    let phone = |demo, given: Option<&str>| {
-        service(bank.banks.clone(), Settings { demo }).service_phone(given.map(str::to_owned))
-    };
+    let bank = TestBank::open(Engine::Sqlite, &TABLES, |_| Vec::new()).await;
+    let phone = |demo, given: Option<&str>| service_of(&bank, demo).service_phone(given.map(str::to_owned));
     assert_eq!(phone(false, Some("956123")), "956123");
     assert_eq!(phone(false, None), "", "and an empty one is refused");
     assert_eq!((phone(true, None).as_str(), phone(true, Some(" ")).as_str()), ("400-000-0000", "400-000-0000"));

@@ -31,6 +31,8 @@ use crate::{
     security,
 };
 
+/// Which brand the bank has now.
+const REVISION: HeaderName = HeaderName::from_static("polybank-brand");
 const TRACE: HeaderName = HeaderName::from_static("x-trace-id");
 
 /// Everything the shell is made of; wired by the binary.
@@ -79,6 +81,7 @@ pub(crate) struct Shell {
     pub(crate) metrics: Metrics,
     pub(crate) draining: AtomicBool,
     banks: Banks,
+    brands: Arc<dyn BrandHeads>,
     bank_site: Router,
     site: Arc<dyn Site>,
     docs: Docs,
@@ -104,7 +107,7 @@ impl Gateway<'_> {
         let [customer, console, mut root] = doors;
         root.take("", &self.root, &[], &[], &[]).unwrap_or_else(|clash| panic!("root: {}", clash.0));
         let page = Arc::new(BankPage::new(&*self.site));
-        let brands = self.brands;
+        let brands = self.brands.clone();
         let bank_site = bank_site.fallback(move |Visitor(ctx): Visitor, uri: Uri, headers: HeaderMap| {
             let (page, brands) = (page.clone(), brands.clone());
             async move { page.send(&*brands, &ctx, uri.path(), &headers).await }
@@ -122,6 +125,7 @@ impl Gateway<'_> {
             metrics: self.metrics,
             draining: AtomicBool::new(false),
             banks: self.banks,
+            brands: self.brands,
             bank_site,
             site: self.site,
             docs: Docs::new(&document),
@@ -239,8 +243,23 @@ impl Shell {
         };
         let label = operation.route.label.clone();
         tracing::Span::current().record("route", &*label);
-        let result = self.guarded(self.api(api, operation, start, request, call)).await;
+        let reading = match &api {
+            Api::Customer(at) if call.method == Method::GET => Some(at.bank.id.clone()),
+            _ => None,
+        };
+        let mut result = self.guarded(self.api(api, operation, start, request, call)).await;
+        if let (Some(bank), Ok(response)) = (reading, &mut result) {
+            self.tell_revision(self.ctx(bank, call), response).await;
+        }
         Outcome { result, route: Name::from_shared(label), tenant }
+    }
+
+    /// Says which brand the bank has, for an app that shows another.
+    async fn tell_revision(&self, ctx: Ctx, response: &mut Response) {
+        let revision = self.brands.revision(&ctx).await;
+        if let Some(value) = revision.and_then(|revision| HeaderValue::from_str(&revision).ok()) {
+            response.headers_mut().insert(REVISION, value);
+        }
     }
 
     /// Work that may panic or take for ever, and then is a fault or a time-out and nothing worse.

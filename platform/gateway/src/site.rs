@@ -60,6 +60,12 @@ impl Encoding {
 pub trait BrandHeads: Send + Sync {
     /// The head of the page of the bank of `ctx`, in the language of `ctx`.
     async fn head(&self, ctx: &Ctx) -> Result<BrandHead, Problem>;
+
+    /// What changes whenever anything of the brand does, from memory: told with every answer to a reading customer, so that
+    /// an app that is open learns of a release with its next call.
+    async fn revision(&self, _: &Ctx) -> Option<String> {
+        None
+    }
 }
 
 /// How a bank's page begins.

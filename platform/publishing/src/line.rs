@@ -343,6 +343,17 @@ impl Publishing {
         self.finish(ctx, held, Step::Check, note, json!({ "edit": row.edit }), Touches::Text).await
     }
 
+    /// What a check would say of a text of `kind` in the bank of `ctx`, before it is written anywhere.
+    ///
+    /// # Errors
+    /// [`Error::Objections`] with the places that would be refused.
+    pub async fn try_body(&self, ctx: &Ctx, kind: &str, body: &Value) -> Result<(), Error> {
+        let known = self.known(kind)?;
+        known.compile(body).map_err(Error::Objections)?;
+        let objections = known.kind.objections(ctx, body).await?;
+        if objections.is_empty() { Ok(()) } else { Err(Error::Objections(objections)) }
+    }
+
     /// Says something about a version, or about a place of its text.
     pub async fn comment(
         &self,

@@ -8,6 +8,8 @@ import { keyAddress, sealRequest, secretFields, type SealingKey } from './seal';
 import type { paths } from './schema';
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
+/** What changes whenever anything of the bank's brand does. */
+export const BRAND_HEADER = 'Polybank-Brand';
 export const SIGNATURE_HEADER = 'Polybank-Signature';
 const ANSWER_TIMEOUT_MS = 30_000;
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -46,6 +48,8 @@ export type ClientOptions = {
   onSignedOut?: (problem: ProblemError) => void;
   /** Told of every call that was answered, so that the idle clock can be set again. */
   onAnswered?: () => void;
+  /** Told with every answer that says which brand the bank has now. */
+  onBrand?: (revision: string) => void;
   /** The device's signature over an unsafe call, where it has a key. */
   sign?: (request: Request) => Promise<string | undefined>;
   /** Told what time it is at the bank when a signature was refused as too old: the device's clock may be off. */
@@ -134,6 +138,8 @@ export function guardedFetch(options: ClientOptions): (request: Request) => Prom
       response = await sendSealed(later, options);
     }
     if (response.ok) options.onAnswered?.();
+    const revision = response.headers.get(BRAND_HEADER);
+    if (revision !== null) options.onBrand?.(revision);
     return response;
   };
 }

@@ -609,6 +609,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/brand/legal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank's legal texts. */
+        get: operations["brand_legal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/card-issuers": {
         parameters: {
             query?: never;
@@ -5252,6 +5269,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/theme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank's theme in force, and looks to begin with. */
+        get: operations["theme_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/theme/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Texts of the app that a bank may say in its own words. */
+        get: operations["theme_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/theme/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a document would look like, and whether it can be read. */
+        post: operations["theme_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/tokens": {
         parameters: {
             query?: never;
@@ -5694,6 +5762,23 @@ export interface paths {
         get: operations["survey_comparison"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/theme/palette": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The colours of a logo, and what they suggest. */
+        post: operations["theme_palette"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6808,8 +6893,8 @@ export interface components {
         };
         /** @description A bank to open. */
         BankOpen: {
-            /** @description `#rrggbb`. */
-            accent_color: string;
+            /** @description `#rrggbb`; that of the logo when absent. */
+            accent_color?: string | null;
             /** @description A lower-case letter, then 2 to 19 lower-case letters or digits. */
             bank_id: string;
             home_layout?: components["schemas"]["HomeLayout"] | null;
@@ -6819,8 +6904,8 @@ export interface components {
             name: string;
             /** @description Full name, en; 2 to 60 characters. */
             name_en: string;
-            /** @description `#rrggbb`, dark enough for white text. */
-            primary_color: string;
+            /** @description `#rrggbb`, dark enough for white text; that of the logo when absent. */
+            primary_color?: string | null;
             /**
              * Format: int64
              * @description 0 to 24; 12 when absent.
@@ -7160,8 +7245,12 @@ export interface components {
             home_layout: components["schemas"]["HomeLayout"];
             /** @description The mark on its ground. */
             icon_url: string;
+            /** @description The legal texts there are; what they say is asked for by itself. */
+            legal: components["schemas"]["BrandLegalTitle"][];
             /** @description The mark as it stands beside the name. */
             logo_url: string;
+            /** @description How it looks. */
+            look: components["schemas"]["BrandLook"];
             /** @description Full name, zh. */
             name: string;
             /** @description Full name, en. */
@@ -7173,6 +7262,8 @@ export interface components {
              * @description Corner radius of cards and buttons.
              */
             radius_px: number;
+            /** @description Changes whenever anything of the brand does. */
+            revision: string;
             /** @description The bank's telephone. */
             service_phone: string;
             /** @description Short name, up to 4 characters. */
@@ -7181,11 +7272,60 @@ export interface components {
             slogan: string;
             /** @description One line, en. */
             slogan_en: string;
-            /**
-             * Format: int64
-             * @description Counted up with every change of the brand.
-             */
-            version: number;
+            /** @description What is seen while the app starts. */
+            splash: components["schemas"]["ThemeSplash"];
+            /** @description Texts of the app in the bank's own words. */
+            wording: components["schemas"]["BrandWording"];
+        };
+        /** @description The legal texts of a bank. */
+        BrandLegalTexts: {
+            /** @description In their order; plain text, paragraphs apart by line breaks. */
+            texts: components["schemas"]["ThemeLegalText"][];
+        };
+        /** @description The title of a legal text. */
+        BrandLegalTitle: {
+            /** @description What it is told apart by. */
+            id: string;
+            /** @description Title, en. */
+            title_en: string;
+            /** @description Title, zh. */
+            title_zh: string;
+        };
+        /** @description How a bank looks. */
+        BrandLook: {
+            /** @description Dark. */
+            dark: {
+                [key: string]: string;
+            };
+            /** @description Large type, dark. */
+            elder_dark: {
+                [key: string]: string;
+            };
+            /** @description Large type. */
+            elder_light: {
+                [key: string]: string;
+            };
+            /** @description How icons are drawn. */
+            icons: components["schemas"]["ThemeIcons"];
+            /** @description What is drawn behind heads. */
+            illustration: components["schemas"]["ThemeIllustration"];
+            /** @description Variables of the style sheets: name without dashes, and value. The other variants say what differs from this. */
+            light: {
+                [key: string]: string;
+            };
+            /** @description How customers are spoken to. */
+            tone: components["schemas"]["ThemeTone"];
+        };
+        /** @description Texts by their keys. */
+        BrandWording: {
+            /** @description In English. */
+            en: {
+                [key: string]: string;
+            };
+            /** @description In Chinese. */
+            zh: {
+                [key: string]: string;
+            };
         };
         /**
          * @description What kind of business an operation is; limits differ by it.
@@ -11149,6 +11289,13 @@ export interface components {
             /** @description Why, 4 to 200 characters. */
             note: string;
         };
+        /** @description Why a body is not allowed. */
+        PublishingObjection: {
+            /** @description In words: `中文 / English`. */
+            message: string;
+            /** @description Where, as a JSON pointer: `/rows/3/per_day_minor`. */
+            place: string;
+        };
         /** @description A template. */
         PublishingOffer: {
             /** @description What was made of it here. */
@@ -13661,6 +13808,196 @@ export interface components {
             /** @description What a number is counted in, in the reader's language; may be empty. */
             unit: string;
         };
+        /** @description Whether two colours that meet can be read. */
+        ThemeContrast: {
+            /** @description The nearest colour of that token with which all of its pairs can be read; nothing where it passes, or none would do. */
+            fix?: string | null;
+            /** @description The variable of the ground. */
+            ground: string;
+            /** @description `#rrggbb`. */
+            ground_color: string;
+            /** @description The variable of the text. */
+            ink: string;
+            /** @description `#rrggbb`. */
+            ink_color: string;
+            /**
+             * Format: double
+             * @description What it has to be at least.
+             */
+            least: number;
+            /** @description Whether it is. */
+            passes: boolean;
+            /**
+             * Format: double
+             * @description The ratio, 1 to 21, rounded down to hundredths.
+             */
+            ratio: number;
+            /** @description What it is, en. */
+            title_en: string;
+            /** @description What it is, zh. */
+            title_zh: string;
+            /** @description The token that would have to change. */
+            token: string;
+            /** @description In which variant. */
+            variant: components["schemas"]["ThemeVariant"];
+        };
+        /**
+         * @description How the app's icons are drawn.
+         * @enum {string}
+         */
+        ThemeIcons: "line" | "sharp" | "bold" | "duotone";
+        /**
+         * @description What is drawn behind the head of a page.
+         * @enum {string}
+         */
+        ThemeIllustration: "plain" | "waves" | "leaves" | "ridges" | "rings" | "grid" | "rays";
+        /** @description A text that has to be there to be read: imprint, licence, privacy. */
+        ThemeLegalText: {
+            /** @description What it is told apart by. */
+            id: string;
+            /** @description Paragraphs, en. */
+            text_en: string;
+            /** @description Paragraphs, zh; plain text. */
+            text_zh: string;
+            /** @description Title, en. */
+            title_en: string;
+            /** @description Title, zh. */
+            title_zh: string;
+        };
+        /** @description A logo to be looked at. */
+        ThemeLogo: {
+            /** @description SVG: shapes only, at most 64 KiB. */
+            logo_svg: string;
+        };
+        /** @description A colour of a logo. */
+        ThemeLogoColour: {
+            /** @description `#rrggbb`. */
+            color: string;
+            /**
+             * Format: double
+             * @description Its share of what is painted, 0 to 1.
+             */
+            share: number;
+        };
+        /** @description What a logo suggests. */
+        ThemePalette: {
+            /** @description The second. */
+            accent_color: string;
+            /** @description Its colours, the largest first. */
+            colors: components["schemas"]["ThemeLogoColour"][];
+            /** @description The main colour it suggests: white text on it can be read. */
+            primary_color: string;
+        };
+        /** @description A look to begin with. */
+        ThemePreset: {
+            /** @description For whom, en. */
+            about_en: string;
+            /** @description For whom, zh. */
+            about_zh: string;
+            /** @description What it is told apart by. */
+            id: string;
+            /** @description Its style. */
+            style: components["schemas"]["ThemePresetStyle"];
+            /** @description What it is called, en. */
+            title_en: string;
+            /** @description What it is called, zh. */
+            title_zh: string;
+            /** @description Its tokens. */
+            tokens: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The style of a preset. */
+        ThemePresetStyle: {
+            /** @description The home page. */
+            home_layout: components["schemas"]["HomeLayout"];
+            /** @description Icons. */
+            icons: components["schemas"]["ThemeIcons"];
+            /** @description Behind heads. */
+            illustration: components["schemas"]["ThemeIllustration"];
+            /** @description Tone of voice. */
+            tone: components["schemas"]["ThemeTone"];
+        };
+        /** @description What is seen while the app starts. */
+        ThemeSplash: {
+            /**
+             * @description On which ground.
+             * @default page
+             */
+            ground: components["schemas"]["ThemeSplashGround"];
+            /**
+             * @description The same in English.
+             * @default
+             */
+            line_en: string;
+            /**
+             * @description A line beneath the name, zh; the slogan when empty.
+             * @default
+             */
+            line_zh: string;
+        };
+        /**
+         * @description The ground of the first picture.
+         * @enum {string}
+         */
+        ThemeSplashGround: "page" | "brand";
+        /** @description A bank's theme as it is in force. */
+        ThemeState: {
+            /** @description The face as a whole document. */
+            body: {
+                [key: string]: unknown;
+            };
+            /** @description As the app has it. */
+            brand: components["schemas"]["Brand"];
+            /** @description The document of it. */
+            document_id?: string | null;
+            /** @description Looks to begin with. */
+            presets: components["schemas"]["ThemePreset"][];
+            /**
+             * Format: int64
+             * @description The version of the bank's own theme that is in force; nothing where it looks as it was opened.
+             */
+            version?: number | null;
+        };
+        /** @description A text of the platform. */
+        ThemeText: {
+            /** @description In English. */
+            en: string;
+            /** @description Its key. */
+            key: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description Texts of the app. */
+        ThemeTexts: {
+            /** @description Those found, by their keys. */
+            texts: components["schemas"]["ThemeText"][];
+        };
+        /**
+         * @description How customers are spoken to.
+         * @enum {string}
+         */
+        ThemeTone: "plain" | "warm" | "formal";
+        /** @description A theme to be tried. */
+        ThemeTrial: {
+            /** @description The document as it stands. */
+            body: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What a theme would be. */
+        ThemeTried: {
+            brand?: components["schemas"]["Brand"] | null;
+            /** @description Every two colours that meet, in every variant. */
+            contrasts: components["schemas"]["ThemeContrast"][];
+            /** @description What the document is refused for, contrast aside. */
+            objections: components["schemas"]["PublishingObjection"][];
+        };
+        /**
+         * @description A variant of a look.
+         * @enum {string}
+         */
+        ThemeVariant: "light" | "dark" | "elder_light" | "elder_dark";
         /**
          * Format: date-time
          * @description RFC 3339 with zone
@@ -15111,6 +15448,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Brand"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    brand_legal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandLegalTexts"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -23537,6 +23897,85 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    theme_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    theme_texts: {
+        parameters: {
+            query?: {
+                /** @description Words that stand in them, or in their keys. */
+                words?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeTexts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    theme_trial: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeTried"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     token_list: {
         parameters: {
             query?: {
@@ -24264,6 +24703,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyComparison"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    theme_palette: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeLogo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemePalette"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -10,6 +10,14 @@ export type Problem = Schemas['Problem'];
 export type Remedy = Schemas['Remedy'];
 
 export type Brand = Schemas['Brand'];
+export type BrandLegalTexts = Schemas['BrandLegalTexts'];
+export type ThemeState = Schemas['ThemeState'];
+export type ThemePreset = Schemas['ThemePreset'];
+export type ThemeTried = Schemas['ThemeTried'];
+export type ThemeContrast = Schemas['ThemeContrast'];
+export type ThemePalette = Schemas['ThemePalette'];
+export type ThemeTexts = Schemas['ThemeTexts'];
+export type ThemeText = Schemas['ThemeText'];
 export type DeviceInfo = Schemas['DeviceInfo'];
 export type RegistrationStart = Schemas['RegistrationStart'];
 export type RegistrationStarted = Schemas['RegistrationStarted'];
