@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compression } from 'vite-plugin-compression2';
 import { VitePWA } from 'vite-plugin-pwa';
+import { textsFile } from './texts.plugin.ts';
 
 /** Where the server serves this build; one build for all banks. */
 const BASE = '/assets/app/';
@@ -11,6 +12,7 @@ export default defineConfig({
   base: BASE,
   plugins: [
     react(),
+    textsFile(),
     VitePWA({
       // The worker is our own: it serves every bank from one precache and never touches an API answer.
       strategies: 'injectManifest',

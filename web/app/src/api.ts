@@ -2,6 +2,8 @@
 import { createCustomerClient, ProblemError, take, type SessionOpened } from '@polybank/api';
 import { createQueryClient, currentLanguage } from '@polybank/ui';
 import { BANK, bankKey } from './bank';
+import { brandNoticed } from './brand-live';
+import { previewFetch, PREVIEWING } from './preview/mode';
 import { answered } from './session/activity';
 import { deviceId } from './session/device';
 import { setClock, signCall } from './session/device-key';
@@ -33,6 +35,8 @@ export const api = createCustomerClient(BANK, {
   sign: signCall,
   onLate: setClock,
   onAnswered: answered,
+  onBrand: brandNoticed,
+  ...(PREVIEWING ? { fetch: previewFetch } : {}),
   onSignedOut: (problem) => {
     if (!OF_THE_FORM.has(problem.code)) session.ended(problem.code);
   },

@@ -2,17 +2,17 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd-mobile';
 import enUS from 'antd-mobile/es/locales/en-US';
 import zhCN from 'antd-mobile/es/locales/zh-CN';
-import type { Brand } from '@polybank/api';
 import { currentLanguage, useMedia } from '@polybank/ui';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createBrowserRouter, Outlet, RouterProvider, useMatches } from 'react-router';
 import { queries } from './api';
 import { BASENAME } from './bank';
-import { BrandProvider, useBrand } from './brand';
+import { LiveBrandProvider, useBrand } from './brand';
 import { capture } from './capture';
 import { DemoAside, DemoStrip, WIDE } from './demo/panel';
 import { Phone } from './parts/frame';
+import { UpdatePrompt } from './parts/update-prompt';
 import { SignedIn } from './session/signed-in';
 import { AccountPage } from './pages/account/page';
 import { AccountCarePage } from './pages/account-care/page';
@@ -48,6 +48,8 @@ import { PayHubPage } from './pages/pay-hub/page';
 import { PhonePaymentPage } from './pages/phone-payment/page';
 import { PhoneTransferPage } from './pages/transfer-phone/page';
 import { VerifyPage } from './pages/verify/page';
+import { AboutPage } from './pages/about/page';
+import { SharedPage } from './pages/shared/page';
 import { MePage } from './pages/me/page';
 import { MessagePage } from './pages/messages/detail';
 import { MessagesPage } from './pages/messages/page';
@@ -105,6 +107,7 @@ function Stage() {
         {brand.demo && <DemoStrip />}
         <div className="phone-view">
           <Outlet />
+          <UpdatePrompt />
         </div>
       </Phone>
       {brand.demo && wide && <DemoAside />}
@@ -174,6 +177,8 @@ export const routes = [
           page('/messages/settings', MessageSettingsPage),
           page('/messages/:messageId', MessagePage),
           page('/me', MePage),
+          page('/me/about', AboutPage),
+          page('/shared', SharedPage),
           page('/me/identity', IdentityPage),
           page('/me/identity/verify', VerifyIdentityPage),
           page('/me/appeals', AppealsPage),
@@ -207,23 +212,23 @@ export const routes = [
   },
 ];
 
-export function App({ brand }: { brand: Brand }) {
+export function App() {
   // Re-rendered by a change of language: component texts and dates follow.
   useTranslation();
   return (
-    <BrandProvider brand={brand}>
+    <LiveBrandProvider>
       <ConfigProvider locale={currentLanguage() === 'en' ? enUS : zhCN}>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router()} />
         </QueryClientProvider>
       </ConfigProvider>
-    </BrandProvider>
+    </LiveBrandProvider>
   );
 }
 
 let made: ReturnType<typeof createBrowserRouter> | undefined;
 
-function router() {
+export function router() {
   made ??= createBrowserRouter(routes, { basename: BASENAME });
   return made;
 }

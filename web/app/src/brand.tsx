@@ -2,7 +2,7 @@
 import type { Brand } from '@polybank/api';
 import { createContext, use, type ReactNode } from 'react';
 import { currentLanguage } from '@polybank/ui';
-import { BASENAME } from './bank';
+import { askBrand, useLiveBrand } from './brand-live';
 
 const BrandContext = createContext<Brand | undefined>(undefined);
 
@@ -17,11 +17,13 @@ function embedded(): Brand | undefined {
 }
 
 export async function loadBrand(): Promise<Brand> {
-  const found = embedded();
-  if (found) return found;
-  const response = await fetch(`${BASENAME}/api/v1/brand`, { headers: { 'X-Polybank-Client': 'web' } });
-  if (!response.ok) throw new Error(`brand ${response.status}`);
-  return (await response.json()) as Brand;
+  return embedded() ?? askBrand();
+}
+
+/** Follows what is released, once the brand was started with. */
+export function LiveBrandProvider({ children }: { children: ReactNode }) {
+  const brand = useLiveBrand();
+  return <BrandContext value={brand}>{children}</BrandContext>;
 }
 
 export function BrandProvider({ brand, children }: { brand: Brand; children: ReactNode }) {
@@ -38,6 +40,6 @@ export function brandName(brand: { name: string; name_en: string }): string {
   return currentLanguage() === 'en' ? brand.name_en : brand.name;
 }
 
-export function brandSlogan(brand: Brand): string {
+export function brandSlogan(brand: { slogan: string; slogan_en: string }): string {
   return currentLanguage() === 'en' ? brand.slogan_en : brand.slogan;
 }

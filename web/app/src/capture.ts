@@ -9,6 +9,7 @@ import { newKey, type OwnConsents } from '@polybank/api';
 import { startCapture, type Capture } from '@polybank/sdk';
 import { BASENAME, bankKey } from './bank';
 import { deviceId } from './session/device';
+import { PREVIEWING } from './preview/mode';
 import { session } from './session/session';
 
 const CONSENT = bankKey('capture_consent');
@@ -27,7 +28,7 @@ function start(): Capture {
     endpoint: `${BASENAME}/api/v1/events`,
     deviceId: deviceId(),
     headers: { 'X-Polybank-Client': 'web' },
-    consent: keptConsent(),
+    consent: PREVIEWING ? 'withheld' : keptConsent(),
     signedIn,
     store: localStorage,
     storeKey: bankKey('capture'),

@@ -1,13 +1,16 @@
 import { setupI18n } from '@polybank/ui';
 import { createRoot } from 'react-dom/client';
-import { App } from './app';
+import { App, router } from './app';
 import { queries } from './api';
-import { BASENAME } from './bank';
 import { loadBrand } from './brand';
+import { showBrand } from './brand-live';
 import { startTheme } from './look/theme';
+import { startWording } from './look/wording';
+import { PREVIEWING } from './preview/mode';
 import { session } from './session/session';
 import { en } from './texts/en';
 import { zh } from './texts/zh';
+import { startWorker } from './worker';
 import 'antd-mobile/es/global';
 import './look/base.css';
 import './look/frame.css';
@@ -40,18 +43,23 @@ async function start(): Promise<void> {
   if (!root) return;
   try {
     const brand = await loadBrand();
-    startTheme(brand);
+    startTheme();
+    startWording(i18n);
+    // In a preview nobody is asked to look at the demonstration around the phone.
+    showBrand(PREVIEWING ? { ...brand, demo: false } : brand);
     forgetOnSignOut();
     askAgainInTheOtherLanguage();
-    createRoot(root).render(<App brand={brand} />);
+    if (PREVIEWING) {
+      const { listenToStudio } = await import('./preview/listen');
+      listenToStudio(i18n, (path) => void router().navigate(path, { replace: true }));
+    }
+    createRoot(root).render(<App />);
   } catch (error) {
     console.error(error);
     saySorry(root);
     return;
   }
-  if ('serviceWorker' in navigator && import.meta.env.PROD) {
-    await navigator.serviceWorker.register(`${BASENAME}/sw.js`, { scope: `${BASENAME}/` });
-  }
+  if (import.meta.env.PROD && !PREVIEWING) await startWorker();
 }
 
 void start();

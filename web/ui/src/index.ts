@@ -7,5 +7,6 @@ export * from './language';
 export * from './money';
 export * from './problems';
 export * from './query';
+export * from './texts';
 export * from './tokens';
 export * from './satisfaction-face';

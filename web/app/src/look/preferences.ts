@@ -3,6 +3,7 @@
  * scrambled or in order.
  */
 import { useSyncExternalStore } from 'react';
+import { PREVIEWING } from '../preview/mode';
 
 export type Mode = 'auto' | 'light' | 'dark';
 export type Size = 'usual' | 'elder';
@@ -14,6 +15,7 @@ const STORED = 'pb.look';
 const DEFAULTS: Preferences = { mode: 'auto', size: 'usual', amounts: 'shown', pad: 'scrambled' };
 
 function restore(): Preferences {
+  if (PREVIEWING) return DEFAULTS;
   try {
     return { ...DEFAULTS, ...(JSON.parse(localStorage.getItem(STORED) ?? '{}') as Partial<Preferences>) };
   } catch {
@@ -31,7 +33,7 @@ export function getPreferences(): Preferences {
 export function setPreferences(change: Partial<Preferences>): void {
   preferences = { ...preferences, ...change };
   try {
-    localStorage.setItem(STORED, JSON.stringify(preferences));
+    if (!PREVIEWING) localStorage.setItem(STORED, JSON.stringify(preferences));
   } catch {
     // Without storage the choice lasts until the page closes.
   }

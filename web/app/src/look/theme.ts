@@ -1,45 +1,69 @@
-/** Puts brand, mode and size on the document. */
+/** The look of the bank, as the server made it of its tokens, in the variant that the customer chose. */
 import type { Brand } from '@polybank/api';
-import { applyVariables, brandVariables } from '@polybank/ui';
-import { getPreferences, onPreferences } from './preferences';
+import { applyVariables } from '@polybank/ui';
+import { onBrand } from '../brand-live';
+import { getPreferences, onPreferences, type Mode, type Size } from './preferences';
 
-/** Corners below this are a sharp-edged brand: square buttons, cut line ends. */
-const SHARP_BELOW_PX = 7;
+export type Variant = 'light' | 'dark' | 'elder_light' | 'elder_dark';
 
-function shapeVariables(radius: number): Record<string, string> {
-  const sharp = radius < SHARP_BELOW_PX;
-  return {
-    '--radius-s': `${Math.round(Math.min(radius, 20) * 0.6)}px`,
-    '--radius-button': sharp ? `${radius}px` : radius >= 16 ? '999px' : `${radius}px`,
-    '--radius-mark': sharp ? `${radius}px` : radius >= 16 ? '50%' : '32%',
-    '--line-cap': sharp ? 'butt' : 'round',
-    '--line-join': sharp ? 'miter' : 'round',
-  };
+export function variantOf(mode: 'light' | 'dark', size: Size): Variant {
+  return size === 'elder' ? `elder_${mode}` : mode;
 }
 
-function addIcon(rel: string, href: string): void {
-  if (document.head.querySelector(`link[rel="${rel}"]`)) return;
-  const link = document.createElement('link');
+/** Variables by their names in the style sheets; a variant says what differs from the light one. */
+export function lookVariables(look: Brand['look'], variant: Variant): Record<string, string> {
+  const all = variant === 'light' ? look.light : { ...look.light, ...look[variant] };
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [`--${name}`, value]));
+}
+
+export function modeNow(mode: Mode, dark: boolean): 'light' | 'dark' {
+  return mode === 'auto' ? (dark ? 'dark' : 'light') : mode;
+}
+
+function setIcon(rel: string, href: string): void {
+  const found = document.head.querySelector<HTMLLinkElement>(`link[rel="${rel}"]`);
+  const link = found ?? document.createElement('link');
+  // The one that the server wrote shows the same picture in a size of its own.
+  if (found && pictureOf(found.href) === pictureOf(href)) return;
   link.rel = rel;
   link.href = href;
-  document.head.append(link);
+  if (!found) document.head.append(link);
 }
 
-export function startTheme(brand: Brand): void {
-  addIcon('icon', brand.icon_url);
-  addIcon('apple-touch-icon', brand.icon_url);
+function pictureOf(href: string): string | null {
+  return new URL(href, location.href).searchParams.get('v');
+}
+
+function setBar(colour: string): void {
+  const meta = document.head.querySelector<HTMLMetaElement>('meta[name="theme-color"]') ?? document.createElement('meta');
+  meta.name = 'theme-color';
+  meta.content = colour;
+  if (!meta.isConnected) document.head.append(meta);
+}
+
+export function startTheme(): void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
+  let brand: Brand | undefined;
   const apply = (): void => {
+    if (!brand) return;
     const { mode, size } = getPreferences();
-    const now = mode === 'auto' ? (dark.matches ? 'dark' : 'light') : mode;
+    const now = modeNow(mode, dark.matches);
     const root = document.documentElement;
     root.dataset['mode'] = now;
     root.dataset['size'] = size;
     root.dataset['layout'] = brand.home_layout;
+    root.dataset['icons'] = brand.look.icons;
     root.dataset['prefersColorScheme'] = now;
-    applyVariables({ ...brandVariables(brand, now), ...shapeVariables(brand.radius_px) });
+    const variables = lookVariables(brand.look, variantOf(now, size));
+    applyVariables(variables);
+    setBar((now === 'dark' ? variables['--bg'] : undefined) ?? brand.primary_color);
   };
   dark.addEventListener('change', apply);
   onPreferences(apply);
-  apply();
+  onBrand((next) => {
+    brand = next;
+    setIcon('icon', next.icon_url);
+    setIcon('apple-touch-icon', next.icon_url);
+    apply();
+  });
 }

@@ -1,4 +1,4 @@
-/** A drawn ground of the brand: waves for `card`, leaves for `hero`, ridges for `list`. */
+/** A drawn ground of the brand. */
 import { useBrand } from '../brand';
 
 const WAVES = [0, 1, 2, 3, 4, 5, 6].map((line) => {
@@ -18,13 +18,24 @@ const RIDGES = [0, 1, 2, 3, 4].map((line) => {
   return `M-10 ${y}L64 ${y - lift}L112 ${y - 16}L188 ${y - lift - 26}L262 ${y - 8}L318 ${y - lift}L420 ${y}`;
 });
 
-const DRAWN = { card: WAVES, hero: LEAVES, list: RIDGES } as const;
+const RINGS = [0, 1, 2, 3, 4, 5, 6].flatMap((line) => {
+  const radius = 30 + line * 34;
+  return [[330, 40], [40, 250]].map(([x = 0, y = 0]) => `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${radius * 2} 0a${radius} ${radius} 0 1 0 ${-radius * 2} 0`);
+});
+const GRID = [...Array.from({ length: 18 }, (_, line) => `M${line * 26 - 20} 0V260`), ...Array.from({ length: 11 }, (_, line) => `M0 ${line * 26}H400`)];
+const RAYS = Array.from({ length: 16 }, (_, line) => {
+  const angle = (line / 15) * (Math.PI / 2);
+  return `M400 0L${Math.round(400 - 560 * Math.cos(angle))} ${Math.round(560 * Math.sin(angle))}`;
+});
+
+const DRAWN = { plain: [], waves: WAVES, leaves: LEAVES, ridges: RIDGES, rings: RINGS, grid: GRID, rays: RAYS } as const;
 
 export function Pattern() {
-  const { home_layout: layout } = useBrand();
+  const { look } = useBrand();
+  if (look.illustration === 'plain') return null;
   return (
     <svg className="pattern" viewBox="0 0 400 260" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
-      {DRAWN[layout].map((path) => (
+      {DRAWN[look.illustration].map((path) => (
         <path key={path} d={path} />
       ))}
     </svg>

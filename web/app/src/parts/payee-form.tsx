@@ -68,7 +68,7 @@ export function PayeeForm({ initial, submitLabel, busy = false, error, children,
   const { t } = useTranslation();
   const [name, setName] = useState(initial?.name ?? '');
   const [accountNo, setAccountNo] = useState(initial?.accountNo ?? '');
-  const [chosen, setChosen] = useState(initial ? { no: initial.bankNo, name: initial.bankName } : undefined);
+  const [chosen, setChosen] = useState(initial && initial.bankNo !== '' ? { no: initial.bankNo, name: initial.bankName } : undefined);
   const [choosing, setChoosing] = useState<'closed' | 'open'>('closed');
   const [tried, setTried] = useState<'no' | 'yes'>('no');
   const digits = accountNo.replace(/\D/g, '');

@@ -6,8 +6,9 @@ import { Navigate, Outlet, useLocation } from 'react-router';
 import { BankMark } from '../parts/basics';
 import { makeKeyKnown } from '../pages/device-key/api';
 import { ProblemView } from '../parts/problem';
-import { brandName, useBrand } from '../brand';
-import { useLongWait } from '@polybank/ui';
+import { brandName, brandSlogan, useBrand } from '../brand';
+import { currentLanguage, useLongWait } from '@polybank/ui';
+import { PREVIEWING } from '../preview/mode';
 import { IdleGuard } from './idle';
 import { meQuery, useMe } from './me';
 import { isSensitive, reportDevice } from './perception';
@@ -20,9 +21,10 @@ function Splash() {
   const { t } = useTranslation();
   const long = useLongWait(true);
   return (
-    <div className="screen splash" role="status">
+    <div className={`screen splash splash-${brand.splash.ground}`} role="status">
       <BankMark brand={brand} size="4.5rem" />
       <strong>{brandName(brand)}</strong>
+      <p>{(currentLanguage() === 'en' ? brand.splash.line_en : brand.splash.line_zh) || brandSlogan(brand)}</p>
       <p className="muted small">{t(long ? 'common.slow_load' : 'ui.loading')}</p>
     </div>
   );
@@ -55,7 +57,7 @@ export function SignedIn() {
         <IdleGuard />
         <NewMessages />
         <PageSurvey />
-        <Device />
+        {!PREVIEWING && <Device />}
       </>
     );
   }

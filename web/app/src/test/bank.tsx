@@ -23,7 +23,11 @@ export const brand: Brand = {
   icon_url: '/icon.svg',
   service_phone: '400-800-0001',
   bank_no: '313100000018',
-  version: 1,
+  revision: 'r1',
+  look: { icons: 'line', illustration: 'waves', tone: 'plain', light: { brand: '#0b5fd8' }, dark: {}, elder_light: {}, elder_dark: {} },
+  splash: { ground: 'page', line_zh: '', line_en: '' },
+  legal: [],
+  wording: { zh: {}, en: {} },
   demo: false,
 };
 

@@ -24,8 +24,11 @@ import { externalEn } from './external.en';
 import { forgotEn } from './forgot.en';
 import { faceEn } from './face.en';
 import { certificateEn, deviceKeyEn, gestureEn, keysEn, toolsEn } from './tools.en';
+import { aboutEn, sharedEn } from './brand.en';
 
 export const en: Translated<typeof zh> = {
+  about: aboutEn,
+  shared: sharedEn,
   common: {
     all: 'All',
     back: 'Back',

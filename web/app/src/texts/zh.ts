@@ -16,6 +16,7 @@ import { forgotZh } from './forgot.zh';
 import { faceZh } from './face.zh';
 import { certificateZh, deviceKeyZh, gestureZh, keysZh, toolsZh } from './tools.zh';
 import { historyZh } from './history.zh';
+import { aboutZh, sharedZh } from './brand.zh';
 
 import { appealsZh } from './appeals.zh';
 import { surveyZh } from './survey.zh';
@@ -24,6 +25,8 @@ import { identityZh } from './identity.zh';
 import { onlineZh } from './online.zh';
 
 export const zh = {
+  about: aboutZh,
+  shared: sharedZh,
   common: {
     all: '全部',
     back: '返回',

@@ -96,6 +96,7 @@ export function MePage() {
         <LinkRow to="/me/limits" icon="limits" words={t('menu.limits')} />
         <LinkRow to="/me/appeals" icon="alert" words={t('appeals.me')} />
         <LinkRow to="/me/surveys" icon="message" words={t('survey.mine')} />
+        <LinkRow to="/me/about" icon="info" words={t('about.title')} />
         <LinkRow to="/payees" icon="payees" words={t('menu.payees')} />
         <LinkRow to="/transfers" icon="records" words={t('menu.records')} />
       </ul>
