@@ -3,7 +3,8 @@ import { contrast } from '@polybank/ui';
 import { Button, ColorPicker, Input, InputNumber, Slider } from 'antd';
 import { useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CONTRAST_MIN, LOGO_BYTES_MAX, type BankDraft, type HomeLayout } from './draft';
+import { usePalette } from '../theme/api';
+import { CONTRAST_MIN, EMPTY_DRAFT, LOGO_BYTES_MAX, logoProblem, type BankDraft, type HomeLayout } from './draft';
 import { DraftLogo } from './preview';
 
 export type FieldProps = {
@@ -113,12 +114,19 @@ export function LogoField({ draft, change, touch, problemOf }: FieldProps) {
   const { t } = useTranslation();
   const picker = useRef<HTMLInputElement>(null);
   const problem = problemOf('logo_svg');
+  const palette = usePalette();
+  const untouched = draft.primary_color === EMPTY_DRAFT.primary_color && draft.accent_color === EMPTY_DRAFT.accent_color;
+  const colours = (svg: string) => {
+    palette.mutate(svg, { onSuccess: ({ primary_color, accent_color }) => { change({ primary_color, accent_color }); } });
+  };
   const take = async (file: File | undefined) => {
     if (!file) return;
     // A file far over the limit is not read; what is kept is enough for the rule to refuse it.
     const text = await file.slice(0, LOGO_BYTES_MAX + 1).text();
     change({ logo_svg: text });
     touch('logo_svg');
+    // Whoever has not chosen colours gets those of the mark.
+    if (untouched && logoProblem(text) === null) colours(text);
   };
   return (
     <div className="field wide">
@@ -140,6 +148,7 @@ export function LogoField({ draft, change, touch, problemOf }: FieldProps) {
               }}
             />
             <Button icon={<UploadOutlined aria-hidden />} onClick={() => picker.current?.click()}>{t(draft.logo_svg === null ? 'openBank.upload' : 'openBank.replace')}</Button>
+            {draft.logo_svg !== null && <Button loading={palette.isPending} disabled={logoProblem(draft.logo_svg) !== null} onClick={() => { colours(draft.logo_svg ?? ''); }}>{t('theme.fromLogo')}</Button>}
             {draft.logo_svg !== null && <Button onClick={() => { change({ logo_svg: null }); }}>{t('openBank.useDrawn')}</Button>}
           </div>
           <p className={problem ? 'help bad' : 'help'} role={problem ? 'alert' : undefined}>{problem ?? t(draft.logo_svg === null ? 'openBank.drawn' : 'openBank.uploaded')}</p>

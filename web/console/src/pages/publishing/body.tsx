@@ -26,7 +26,7 @@ type Props = { bankId: string; form: Form | undefined; body: Body; objections: r
 /** The text of a version, to be read: in the form of its kind where there is one, and always as it is stored. */
 export function BodyView({ bankId, form, body, objections }: Props) {
   const [shape, setShape] = useState<Shape>('form');
-  if (!form?.takes(body)) return <JsonText value={body} />;
+  if (!form?.takes(body, bankId)) return <JsonText value={body} />;
   return (
     <section>
       <ShapeSwitch shape={shape} onTurn={setShape} />

@@ -33,7 +33,7 @@ function OpenEditor({ bankId, documentId, text, kind, form, objections, onUnsave
   const { t } = useTranslation();
   const { message } = App.useApp();
   const edit = useEdit(bankId, documentId, text.version.version);
-  const draft = useDraft(text.body, form);
+  const draft = useDraft(bankId, text.body, form);
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
   const { body } = draft;
@@ -76,15 +76,15 @@ function OpenEditor({ bankId, documentId, text, kind, form, objections, onUnsave
 /** What is being written: in a form while the text is one that the form can hold, or as text. Nothing is lost by going over. */
 type Draft = { shape: Shape; body: Body | undefined; typed: string; refused: boolean; turn: (to: Shape) => void; setBody: (body: Body) => void; setTyped: (typed: string) => void };
 
-function useDraft(saved: Body, form: Form | undefined): Draft {
-  const [shape, setShape] = useState<Shape>(form?.takes(saved) ? 'form' : 'text');
+function useDraft(bankId: string, saved: Body, form: Form | undefined): Draft {
+  const [shape, setShape] = useState<Shape>(form?.takes(saved, bankId) ? 'form' : 'text');
   const [held, setHeld] = useState(saved);
   const [typed, setTyped] = useState(() => written(saved));
   const [refused, setRefused] = useState(false);
   const read = readBody(typed);
   const turn = (to: Shape) => {
     if (to === shape) return;
-    if (to === 'form' && (!read || !form?.takes(read))) {
+    if (to === 'form' && (!read || !form?.takes(read, bankId))) {
       setRefused(true);
       return;
     }

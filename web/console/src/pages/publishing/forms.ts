@@ -7,6 +7,7 @@ import type { Body } from './model';
 import { insightAudiences, insightTags } from './profile-forms';
 import { riskRules } from './risk-rules';
 import { surveys } from './surveys';
+import { theme } from './theme';
 
 /** What the server has against a place of a text. */
 export type Objection = NonNullable<Problem['fields']>[number];
@@ -22,7 +23,7 @@ export type ComparisonProps = { bankId: string; before: Body; after: Body; reach
 
 export type Form = {
   /** Whether the form can hold a text; one that it cannot hold stays JSON. */
-  takes: (body: Body) => boolean;
+  takes: (body: Body, bankId: string) => boolean;
   View: ComponentType<ViewProps>;
   Editor: ComponentType<EditorProps>;
   /** What the check found, for people; nothing where it is not of the shape this knows. */
@@ -36,7 +37,7 @@ export type Form = {
 };
 
 const FORMS: Readonly<Record<string, Form>> = {
-  'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys, 'insight.tags': insightTags, 'insight.audiences': insightAudiences,
+  'content.theme': theme, 'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys, 'insight.tags': insightTags, 'insight.audiences': insightAudiences,
 };
 
 export function formOf(kind: string): Form | undefined {
