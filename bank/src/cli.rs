@@ -15,7 +15,7 @@ use crate::config::{self, Config, DataDir, Database, Group, Listen};
 use crate::serve::{self, Failure};
 use crate::site::Web;
 use crate::wiring::Platform;
-use crate::{bench, doctor, letters, simulation};
+use crate::{app, bench, doctor, letters, simulation};
 
 /// A mobile-banking platform for an alliance of banks.
 #[derive(Debug, Parser)]
@@ -47,6 +47,9 @@ enum Command {
     /// Open a bank, or list the banks
     #[command(subcommand)]
     Bank(BankCommand),
+    /// Make a bank's app for stores
+    #[command(subcommand)]
+    App(app::AppCommand),
     /// Bring every database's schema up to this binary
     Migrate,
     /// Print the API document (OpenAPI 3.1, JSON)
@@ -131,12 +134,12 @@ struct BankOpen {
     /// One line in English
     #[arg(long, default_value = "")]
     slogan_en: String,
-    /// Main colour
-    #[arg(long, value_name = "#rrggbb", default_value = "#1f5fbf")]
-    primary_color: String,
-    /// Second colour
-    #[arg(long, value_name = "#rrggbb", default_value = "#e8a33d")]
-    accent_color: String,
+    /// Main colour; that of the logo when absent
+    #[arg(long, value_name = "#rrggbb")]
+    primary_color: Option<String>,
+    /// Second colour; that of the logo when absent
+    #[arg(long, value_name = "#rrggbb")]
+    accent_color: Option<String>,
     /// Corner radius, 0 to 24
     #[arg(long, default_value_t = 12)]
     radius_px: i64,
@@ -194,6 +197,7 @@ impl Cli {
             Command::Serve(_) => serve_command(config).await,
             Command::Bank(BankCommand::Open(order)) => bank_open(config, *order).await,
             Command::Bank(BankCommand::List { json }) => bank_list(config, json).await,
+            Command::App(command) => app_command(config, command).await,
             Command::Migrate => migrate(config).await,
             Command::Openapi => openapi().await,
             Command::Operator(operator) => operator_command(config, operator).await,
@@ -223,8 +227,10 @@ impl Common {
             }
         }
         config.check()?;
-        let looks_only =
-            matches!(command, Command::Doctor { .. } | Command::Outbox(_) | Command::Bank(BankCommand::List { .. }));
+        let looks_only = matches!(
+            command,
+            Command::Doctor { .. } | Command::Outbox(_) | Command::App(_) | Command::Bank(BankCommand::List { .. })
+        );
         let catalogue = config.data.0.join("catalogue.db");
         if looks_only && config.database == Database::Embedded && !catalogue.exists() {
             return Err(format!("there is no catalogue in {}", config.data.0.display()).into());
@@ -291,20 +297,22 @@ async fn stop_signal() {
 
 async fn bank_open(config: Config, order: BankOpen) -> Result<ExitCode, Failure> {
     let logo_svg = order.logo.map(std::fs::read_to_string).transpose()?;
+    let platform = Platform::assemble(&config).await?;
+    let colours = [order.primary_color, order.accent_color];
+    let [primary_color, accent_color] = platform.content.colours(logo_svg.clone(), colours).await;
     let brand = BrandSpec {
         name: order.name,
         name_en: order.name_en,
         short_name: order.short_name,
         slogan: order.slogan,
         slogan_en: order.slogan_en,
-        primary_color: order.primary_color,
-        accent_color: order.accent_color,
+        primary_color,
+        accent_color,
         radius_px: order.radius_px,
         home_layout: order.home_layout,
         logo_svg,
         service_phone: order.service_phone,
     };
-    let platform = Platform::assemble(&config).await?;
     let ctx = platform.system("cli");
     let bank = platform.open_bank(&ctx, order.id, &brand, order.own_database).await?;
     platform.banks.close().await;
@@ -342,6 +350,13 @@ async fn bank_list(config: Config, as_json: bool) -> Result<ExitCode, Failure> {
         ))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn app_command(config: Config, command: app::AppCommand) -> Result<ExitCode, Failure> {
+    let platform = Platform::assemble(&config).await?;
+    let said = app::run(&platform, command).await;
+    platform.banks.close().await;
+    print(said?)
 }
 
 async fn migrate(config: Config) -> Result<ExitCode, Failure> {

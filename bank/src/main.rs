@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod app;
 mod bench;
 mod cli;
 mod config;
