@@ -9,6 +9,7 @@ mod care;
 mod channels;
 mod elsewhere;
 mod external;
+mod faces;
 mod gifts;
 mod hanging;
 mod life;
@@ -140,6 +141,7 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
         platform.drain_events().await?;
         for (place, (id, _)) in content::demo::brands().into_iter().enumerate() {
             told::read(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
+            faces::publish(platform, &ctx.in_tenant(id.parse()?)).await?;
             channels::fill(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
             profiles::tell(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
         }

@@ -122,3 +122,15 @@ async fn the_document_can_be_browsed() {
     assert!(house.get("/docs/swagger-initializer.js").await.text.contains("/api/openapi.json"));
     assert_eq!(house.get("/docs/nothing.js").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn whoever_reads_is_told_which_brand_the_bank_has() {
+    let house = House::new().await;
+    let told = async |path: &str| house.get(path).await.headers.get("polybank-brand").cloned();
+    assert_eq!(told("/b/testbank/api/v1/who").await.unwrap(), "revision-of-testbank");
+    for path in ["/b/testbank/", "/console/api/v1/who", "/livez"] {
+        assert_eq!(told(path).await, None, "{path}");
+    }
+    let sent = house.send(ask(Method::POST, "/b/testbank/api/v1/things", &[], "{}")).await;
+    assert_eq!(sent.headers.get("polybank-brand"), None, "a call that changes something costs nothing more");
+}

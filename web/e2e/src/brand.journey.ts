@@ -134,7 +134,6 @@ describe('a bank’s face', () => {
         await accessible(page, `the home page of ${bank}, ${mode}, ${size}`);
         const chosen = await page.evaluate('[document.documentElement.dataset.mode, document.documentElement.dataset.size].join()');
         expect(chosen).toBe(`${mode === '深色' ? 'dark' : 'light'},${size === '长辈' ? 'elder' : 'usual'}`);
-        await page.getByRole('link', { name: '转账', exact: true }).first().click();
         await page.goto(`/b/${bank}/transfer`);
         await page.getByRole('button', { name: /选择收款人/ }).waitFor();
         await accessible(page, `the transfer page of ${bank}, ${mode}, ${size}`);

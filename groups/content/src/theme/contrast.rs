@@ -102,13 +102,14 @@ fn fix(tokens: &Tokens, name: &str) -> Option<Rgb> {
     let all = variables(tokens, Icons::Line, Variant::Light);
     let now = colour_of(tokens, name).or_else(|| all.get(variable_of(name)).and_then(|text| Rgb::parse(text)))?;
     let pairs: Vec<_> = PAIRS.iter().filter(|pair| pair.token == name).collect();
-    nearest(now, |tried| {
-        let with = with_colour(tokens, name, tried);
-        Variant::ALL.into_iter().all(|variant| {
-            let all = variables(&with, Icons::Line, variant);
-            pairs.iter().all(|pair| measure(pair, variant, &all).passes)
-        })
-    })
+    let reads = |with: &Tokens, variant: Variant| {
+        let all = variables(with, Icons::Line, variant);
+        pairs.iter().all(|pair| measure(pair, variant, &all).passes)
+    };
+    // Light is looked at for every colour that is tried, the others for the one that is found: they are made to read.
+    let found = nearest(now, |tried| reads(&with_colour(tokens, name, tried), Variant::Light))?;
+    let with = with_colour(tokens, name, found);
+    Variant::ALL.into_iter().all(|variant| reads(&with, variant)).then_some(found)
 }
 
 fn variable_of(name: &str) -> &'static str {

@@ -31,6 +31,7 @@ pub use self::console::routes;
 pub use self::face::Face;
 pub use self::kind::{KIND, ThemeKind};
 pub use self::palette::Palette;
+pub use self::presets::preset;
 pub use self::tokens::{Icons, Illustration, Tone};
 pub use self::wording::{Text, Texts};
 

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::body::Style;
 
@@ -34,4 +34,10 @@ pub struct Preset {
 /// All of them.
 pub fn presets() -> &'static [Preset] {
     &PRESETS
+}
+
+/// The look of a preset as a document.
+pub fn preset(id: &str) -> Option<Value> {
+    let found = presets().iter().find(|preset| preset.id == id)?;
+    Some(json!({ "tokens": found.tokens, "style": found.style }))
 }

@@ -256,6 +256,10 @@ impl BrandHeads for Files {
             json: json!({ "slogan": "</script><script>alert(1)</script>" }).to_string(),
         })
     }
+
+    async fn revision(&self, ctx: &Ctx) -> Option<String> {
+        Some(format!("revision-of-{}", ctx.tenant))
+    }
 }
 
 pub struct House {
