@@ -39,8 +39,8 @@ async function difference(page: Page, one: Buffer, other: Buffer): Promise<numbe
   })()`)) as number;
 }
 
-async function choose(page: Page, mode: '浅色' | '深色', size: '标准' | '长辈'): Promise<void> {
-  await page.getByRole('link', { name: '我的', exact: true }).first().click();
+async function choose(page: Page, bank: string, mode: '浅色' | '深色', size: '标准' | '长辈'): Promise<void> {
+  await page.goto(`/b/${bank}/me`);
   await page.getByRole('button', { name: mode, exact: true }).click();
   await page.getByRole('button', { name: size, exact: true }).click();
 }
@@ -83,7 +83,7 @@ async function released(body: unknown): Promise<() => Promise<void>> {
     made = await send<Version>(maker, 'POST', '/publishing/documents', { kind: 'content.theme', name: 'main', title: '品牌主题', reach: 'own', body, note: '换一张脸' });
   }
   const steps = `/publishing/documents/${made.document_id}/versions/${made.version}/steps`;
-  const checked = await send<Version>(maker, 'POST', steps, { step: 'check', note: '请复核' });
+  const checked = await send<Version>(maker, 'POST', steps, { step: 'check', note: '请复核这一版' });
   await send(checker, 'POST', steps, { step: 'approve', edit: checked.edit, note: '同意发布' });
   await send(maker, 'POST', steps, { step: 'release', note: '按计划发布' });
   return async () => {
@@ -128,7 +128,7 @@ describe('a bank’s face', () => {
     tell(browser, `read-${bank}`, async ({ page }) => {
       await signIn(page, bank, CUSTOMER);
       for (const [mode, size] of [['浅色', '标准'], ['深色', '标准'], ['浅色', '长辈'], ['深色', '长辈']] as const) {
-        await choose(page, mode, size);
+        await choose(page, bank, mode, size);
         await page.getByRole('link', { name: '首页', exact: true }).first().click();
         await page.getByText('总资产').first().waitFor();
         await accessible(page, `the home page of ${bank}, ${mode}, ${size}`);
