@@ -208,7 +208,7 @@ impl Outbox {
         consumption: &Consumption,
         event: &StoredEvent,
     ) -> Result<std::result::Result<(), String>> {
-        if consumption.way == Way::Relay
+        if consumption.way != Way::InTx
             && let Err(error) = self.relay_once(consumption, event).await
         {
             return Ok(Err(error.to_string()));

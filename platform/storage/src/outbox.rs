@@ -4,10 +4,10 @@
 //! transaction that moves its cursor, so its effects happen exactly once. A consumer that reaches outside (another
 //! bank, a gateway) runs before its cursor moves and must be idempotent by event.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use backon::{BackoffBuilder, ExponentialBuilder};
@@ -26,6 +26,8 @@ const POLL: Duration = Duration::from_secs(1);
 const GATHER: Duration = Duration::from_millis(40);
 /// Aggregates a relay serves side by side.
 const RELAY_WIDTH: usize = 16;
+/// How far a relay's cursor may lie behind what it had no use for. Read again after a crash, and of no use again.
+const CURSOR_RESTS: Duration = POLL;
 
 /// An event as it lies in the outbox.
 #[derive(Debug, Clone)]
@@ -62,9 +64,15 @@ pub trait Consumer: Send + Sync + 'static {
         Err("this consumer does not write in the outbox transaction".into())
     }
 
-    /// Takes one event outside any transaction; may be called again with the same. For [`Consumption::Relay`].
+    /// Takes one event outside any transaction; may be called again with the same. For [`Way::Relay`].
     async fn relay(&self, _ctx: &Ctx, _event: &StoredEvent) -> Handled {
         Err("this consumer does not relay".into())
+    }
+
+    /// Takes several events outside any transaction, in their order, all or none of them refused; may be called again
+    /// with the same, and with fewer. For [`Way::RelayTogether`].
+    async fn relay_together(&self, _ctx: &Ctx, _events: &[StoredEvent]) -> Handled {
+        Err("this consumer does not relay many together".into())
     }
 }
 
@@ -81,13 +89,15 @@ pub struct Consumption {
     pub consumer: Arc<dyn Consumer>,
 }
 
-/// The two ways of consuming.
+/// The ways of consuming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// Effects in this database, in the transaction that moves the cursor.
     InTx,
-    /// Effects elsewhere, idempotent.
+    /// Effects elsewhere, idempotent; each event by itself, those of different aggregates side by side.
     Relay,
+    /// Effects elsewhere, idempotent; what is waiting is taken together, and each event by itself only when that fails.
+    RelayTogether,
 }
 
 impl std::fmt::Debug for Consumption {
@@ -106,6 +116,30 @@ impl Consumption {
     pub fn relay(name: &'static str, topics: &'static [&'static str], consumer: Arc<dyn Consumer>) -> Self {
         Self { name, topics, way: Way::Relay, consumer }
     }
+
+    /// A consumer whose effects lie elsewhere, where many cost little more than one.
+    pub fn relay_together(name: &'static str, topics: &'static [&'static str], consumer: Arc<dyn Consumer>) -> Self {
+        Self { name, topics, way: Way::RelayTogether, consumer }
+    }
+}
+
+/// The events one of the lanes has read last. The others mostly stand at the same place a moment later.
+#[derive(Debug, Default)]
+struct LastRead(tokio::sync::Mutex<(i64, Arc<[StoredEvent]>)>);
+
+/// How far a relay has come in this process, beside its cursor.
+#[derive(Debug, Default)]
+struct Pace {
+    /// All up to this number is done or of no use to it.
+    seen: i64,
+    /// When the cursor was moved last.
+    moved: Option<Instant>,
+}
+
+impl Pace {
+    fn cursor_may_rest(&self) -> bool {
+        self.moved.is_some_and(|moved| moved.elapsed() < CURSOR_RESTS)
+    }
 }
 
 /// The dispatcher of one bank's outbox.
@@ -113,12 +147,13 @@ impl Consumption {
 pub struct Outbox {
     pub(crate) db: Db,
     pub(crate) ctx: Ctx,
+    last_read: Arc<LastRead>,
 }
 
 impl Outbox {
     /// The dispatcher of `db`, working as `ctx`.
     pub fn new(db: Db, ctx: Ctx) -> Self {
-        Self { db, ctx }
+        Self { db, ctx, last_read: Arc::default() }
     }
 
     /// Serves `consumptions` until the task is dropped: at each commit, and once a second. Those that write to this
@@ -132,6 +167,7 @@ impl Outbox {
     }
 
     async fn serve_lane(&self, lane: Vec<Consumption>) {
+        let mut pace = Pace::default();
         let mut backoff = retries();
         let mut letters = tokio::time::interval(POLL);
         letters.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -144,7 +180,7 @@ impl Outbox {
                         self.retry_due(consumption).await?;
                     }
                 }
-                self.step(&lane).await
+                self.step(&lane, &mut pace).await
             };
             let stepped = AssertUnwindSafe(stepped).catch_unwind().await;
             match stepped.unwrap_or(Err(Error::Inconsistent("a consumer panicked"))) {
@@ -173,17 +209,17 @@ impl Outbox {
     pub async fn drain(&self, consumption: &Consumption) -> Result<usize> {
         let mut served = 0;
         loop {
-            match self.step(std::slice::from_ref(consumption)).await? {
+            match self.step(std::slice::from_ref(consumption), &mut Pace::default()).await? {
                 0 => return Ok(served),
                 count => served += count,
             }
         }
     }
 
-    async fn step(&self, lane: &[Consumption]) -> Result<usize> {
+    async fn step(&self, lane: &[Consumption], pace: &mut Pace) -> Result<usize> {
         match lane {
             [] => Ok(0),
-            [relay] if relay.way == Way::Relay => self.step_relay(relay).await,
+            [relay] if relay.way != Way::InTx => self.step_relay(relay, pace).await,
             together => self.step_in_tx(together).await,
         }
     }
@@ -197,7 +233,7 @@ impl Outbox {
         }
         // Read before the writer's turn is taken: nobody's write waits for this read. Cursors only move on, so what
         // somebody else has taken meanwhile is behind the cursor found below.
-        let events = self.events_after(from).await?;
+        let events = self.waiting(from).await?;
         let Some(last) = events.last().map(|event| event.seq) else {
             return Ok(0);
         };
@@ -242,10 +278,18 @@ impl Outbox {
         taken.unwrap_or_else(|_| Err("the consumer panicked".into()))
     }
 
-    /// Lets a consumer relay `event`. One that panics or does not come to an end has refused.
+    /// Lets a consumer relay `event`.
     pub(crate) async fn relay_once(&self, consumption: &Consumption, event: &StoredEvent) -> Handled {
-        let relayed = AssertUnwindSafe(consumption.consumer.relay(&self.ctx, event)).catch_unwind();
-        match tokio::time::timeout(RELAY_PATIENCE, relayed).await {
+        let consumer = &consumption.consumer;
+        match consumption.way {
+            Way::RelayTogether => self.bounded(consumer.relay_together(&self.ctx, std::slice::from_ref(event))).await,
+            Way::InTx | Way::Relay => self.bounded(consumer.relay(&self.ctx, event)).await,
+        }
+    }
+
+    /// One that panics or does not come to an end has refused.
+    async fn bounded(&self, relay: impl Future<Output = Handled>) -> Handled {
+        match tokio::time::timeout(RELAY_PATIENCE, AssertUnwindSafe(relay).catch_unwind()).await {
             Ok(Ok(handled)) => handled,
             Ok(Err(_)) => Err("the consumer panicked".into()),
             Err(_) => Err("the consumer did not come to an end".into()),
@@ -290,36 +334,71 @@ impl Outbox {
         tx.commit().await
     }
 
-    async fn step_relay(&self, consumption: &Consumption) -> Result<usize> {
-        let from = self.slowest(std::slice::from_ref(consumption)).await?;
+    async fn step_relay(&self, consumption: &Consumption, pace: &mut Pace) -> Result<usize> {
+        let cursor = self.slowest(std::slice::from_ref(consumption)).await?;
+        let from = cursor.max(pace.seen);
         if from >= self.head().await? {
+            if from > cursor && !pace.cursor_may_rest() {
+                self.settle(consumption, Vec::new(), from, pace).await?;
+            }
             return Ok(0);
         }
-        let events = self.events_after(from).await?;
+        let events = self.waiting(from).await?;
         let Some(last) = events.last().map(|event| event.seq) else {
             return Ok(0);
         };
-        let wanted = wanted(consumption, &events);
+        let wanted = wanted(consumption, events.iter());
+        if wanted.is_empty() && pace.cursor_may_rest() {
+            pace.seen = last;
+            return Ok(events.len());
+        }
         let blocked = self.blocked_now(consumption.name, &wanted).await?;
         let (late, clear): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|event| blocked.contains(&event.aggregate));
-        let mut lanes: Vec<Vec<StoredEvent>> = Vec::new();
-        for event in clear {
-            match lanes.iter_mut().find(|lane| lane[0].aggregate == event.aggregate) {
-                Some(lane) => lane.push(event),
-                None => lanes.push(vec![event]),
-            }
-        }
-        let work = lanes.into_iter().map(|lane| self.relay_lane(consumption, lane));
-        let failed: Vec<_> = futures::stream::iter(work).buffer_unordered(RELAY_WIDTH).collect::<Vec<_>>().await;
+        let mut failed = self.relay_all(consumption, clear).await;
+        failed.extend(late.into_iter().map(|event| (event, WAITS.to_owned())));
+        self.settle(consumption, failed, last, pace).await?;
+        Ok(events.len())
+    }
+
+    /// Keeps what failed, and moves the cursor to `last`.
+    async fn settle(
+        &self,
+        consumption: &Consumption,
+        failed: Vec<(StoredEvent, String)>,
+        last: i64,
+        pace: &mut Pace,
+    ) -> Result<()> {
         let mut tx = self.db.begin(&self.ctx).await?;
-        let late = late.into_iter().map(|event| (event, WAITS.to_owned()));
-        for (event, error) in failed.into_iter().flatten().chain(late) {
+        for (event, error) in failed {
             metrics::counter!("polybank_outbox_dead_total", "consumer" => consumption.name).increment(1);
             bury(&mut tx, &self.ctx, consumption.name, &event, &error).await?;
         }
         move_cursors(&mut tx, [(consumption.name, last)]).await?;
         tx.commit().await?;
-        Ok(events.len())
+        *pace = Pace { seen: last, moved: Some(Instant::now()) };
+        Ok(())
+    }
+
+    /// Relays `events`; answers those that were given up, and why.
+    async fn relay_all(&self, consumption: &Consumption, events: Vec<StoredEvent>) -> Vec<(StoredEvent, String)> {
+        if consumption.way == Way::RelayTogether && !events.is_empty() {
+            match self.bounded(consumption.consumer.relay_together(&self.ctx, &events)).await {
+                Ok(()) => return Vec::new(),
+                Err(error) => tracing::warn!(consumer = consumption.name, %error, "events were refused together"),
+            }
+        }
+        let mut lanes: Vec<Vec<StoredEvent>> = Vec::new();
+        let mut lane_of: HashMap<String, usize> = HashMap::new();
+        for event in events {
+            let lane = *lane_of.entry(event.aggregate.clone()).or_insert(lanes.len());
+            match lanes.get_mut(lane) {
+                Some(lane) => lane.push(event),
+                None => lanes.push(vec![event]),
+            }
+        }
+        let work = lanes.into_iter().map(|lane| self.relay_lane(consumption, lane));
+        let failed: Vec<_> = futures::stream::iter(work).buffer_unordered(RELAY_WIDTH).collect().await;
+        failed.into_iter().flatten().collect()
     }
 
     async fn blocked_now(&self, consumer: &'static str, events: &[StoredEvent]) -> Result<HashSet<String>> {
@@ -366,6 +445,20 @@ impl Outbox {
     async fn head(&self) -> Result<i64> {
         let row = self.db.by_key("SELECT seq FROM stream_head WHERE stream = 'outbox'", vec![]).await?;
         row.map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// The events after number `from`, of those another lane has just read if they are among them. Numbers are given in
+    /// the order of commits, so nothing is missing between two that were read together.
+    async fn waiting(&self, from: i64) -> Result<Arc<[StoredEvent]>> {
+        let mut last_read = self.last_read.0.lock().await;
+        let (after, events) = &*last_read;
+        if from >= *after && events.last().is_some_and(|last| last.seq > from) {
+            let read = events.partition_point(|event| event.seq <= from);
+            return Ok(if read == 0 { events.clone() } else { events[read..].into() });
+        }
+        let events: Arc<[StoredEvent]> = self.events_after(from).await?.into();
+        *last_read = (from, events.clone());
+        Ok(events)
     }
 
     /// The events after number `from`, oldest first, at most 256.

@@ -261,6 +261,81 @@ async fn a_relay_gives_up_one_aggregate_and_goes_on_with_the_others() {
     .await;
 }
 
+/// Takes many at once, unless one of them is negative; counts how often it was asked.
+#[derive(Default)]
+struct Courier {
+    asked: AtomicUsize,
+    taken: Mutex<Vec<i64>>,
+}
+
+#[async_trait]
+impl Consumer for Courier {
+    async fn relay_together(&self, _: &Ctx, events: &[StoredEvent]) -> Handled {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let numbers = events.iter().map(|event| event.body::<i64>()).collect::<Result<Vec<_>>>()?;
+        if numbers.iter().any(|number| *number < 0) {
+            return Err("a negative one".into());
+        }
+        self.taken.lock().unwrap().extend(numbers);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_waits_is_relayed_together_and_apart_when_that_is_refused() {
+    each(async |db: Db, ctx: Ctx| {
+        let courier = Arc::new(Courier::default());
+        let consumption = Consumption::relay_together("test.courier", &["note.made"], courier.clone());
+        let outbox = Outbox::new(db.clone(), ctx.clone());
+        publish(&db, &ctx, &[("note.made", "a", 1), ("note.else", "a", 7), ("note.made", "b", 2)]).await;
+        outbox.drain(&consumption).await.unwrap();
+        assert_eq!(*courier.taken.lock().unwrap(), vec![1, 2], "in their order, and none it did not want");
+        assert_eq!(courier.asked.load(Ordering::Relaxed), 1, "once for all");
+        publish(&db, &ctx, &[("note.made", "a", 3), ("note.made", "b", -1), ("note.made", "b", 4)]).await;
+        outbox.drain(&consumption).await.unwrap();
+        assert_eq!(*courier.taken.lock().unwrap(), vec![1, 2, 3], "what comes after a dead letter waits with it");
+        let dead = letters(&db).await;
+        assert_eq!(dead.iter().map(|letter| letter.seq).collect::<Vec<_>>(), vec![5, 6]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_lane_is_told_everything_however_their_reading_is_shared() {
+    each(async |db: Db, ctx: Ctx| {
+        let couriers: Vec<_> = (0..3).map(|_| Arc::new(Courier::default())).collect();
+        let names = ["test.first", "test.second", "test.third"];
+        let lanes = names.iter().zip(&couriers);
+        let lanes = lanes.map(|(name, one)| Consumption::relay_together(name, &["note.made"], one.clone())).collect();
+        let served = tokio::spawn(Outbox::new(db.clone(), ctx.clone()).serve(lanes));
+        for round in 0..20 {
+            let notes: Vec<_> = (0..40).map(|n| ("note.made", "a", round * 40 + n)).collect();
+            publish(&db, &ctx, &notes).await;
+            publish(&db, &ctx, &[("note.else", "a", 0)]).await;
+        }
+        let all: Vec<i64> = (0..800).collect();
+        let done = async {
+            while couriers.iter().any(|courier| courier.taken.lock().unwrap().len() < all.len()) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), done).await.expect("everybody was served");
+        for courier in &couriers {
+            assert_eq!(*courier.taken.lock().unwrap(), all, "each once and in order");
+        }
+        // What nobody wanted does not hold the cursors back for long.
+        let behind = async {
+            let sql = "SELECT COUNT(*) FROM outbox_cursor WHERE seq < (SELECT MAX(seq) FROM outbox)";
+            while db.fetch_one(sql, args![]).await.unwrap().int(0).unwrap() > 0 {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), behind).await.expect("cursors follow");
+        served.abort();
+    })
+    .await;
+}
+
 /// Cannot do anything.
 struct Broken;
 

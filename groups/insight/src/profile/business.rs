@@ -25,9 +25,9 @@ const TOPICS: &[&str] = &[
     CONSENT_CHANGED,
 ];
 
-/// The consumer of this room: one for all it is told, for every relay reads all events.
+/// The consumer of this room.
 pub fn consumption(profiles: Arc<Profiles>) -> Consumption {
-    Consumption::relay("insight.business", TOPICS, Arc::new(Tell { profiles }))
+    Consumption::relay_together("insight.business", TOPICS, Arc::new(Tell { profiles }))
 }
 
 struct Tell {
@@ -43,31 +43,46 @@ struct Deed {
 
 #[async_trait]
 impl Consumer for Tell {
-    async fn relay(&self, ctx: &Ctx, event: &StoredEvent) -> Handled {
-        if [USER_CLOSED, CONSENT_CHANGED].contains(&event.topic.as_str()) {
-            return self.profiles.take_leave(ctx, event).await;
+    async fn relay_together(&self, ctx: &Ctx, events: &[StoredEvent]) -> Handled {
+        let mut told = Vec::new();
+        for event in events {
+            if [USER_CLOSED, CONSENT_CHANGED].contains(&event.topic.as_str()) {
+                self.keep(ctx, std::mem::take(&mut told)).await?;
+                self.profiles.take_leave(ctx, event).await?;
+            } else {
+                self.collect(ctx, event, &mut told).await?;
+            }
         }
-        let behaviour = &self.profiles.behaviour;
-        let mut events = Vec::new();
+        self.keep(ctx, told).await
+    }
+}
+
+impl Tell {
+    /// Puts what `event` says of people who agreed to be known beside what is `told`.
+    async fn collect(&self, ctx: &Ctx, event: &StoredEvent, told: &mut Vec<Event>) -> Handled {
         for (nth, deed) in (0_u128..).zip(deeds(event)?) {
+            let behaviour = &self.profiles.behaviour;
             let Some(person) = behaviour.customer(ctx, &deed.user.to_string()).await? else { continue };
             if !self.profiles.agreed(ctx, deed.user).await? {
                 continue;
             }
-            let at_us = event.occurred_at.micros();
-            events.push(Event {
+            told.push(Event {
                 event_id: OWN_IDS | (nth << 64) | u128::from(event.seq.unsigned_abs()),
                 name: BehaviourName::Business,
                 what: deed.what.into(),
                 page: "".into(),
                 person,
-                at_us,
+                at_us: event.occurred_at.micros(),
                 ms: deed.amount.and_then(|amount| u64::try_from(amount.minor()).ok()),
                 received_us: ctx.now().micros(),
             });
         }
-        if !events.is_empty() {
-            behaviour.lake(ctx).await?.keep(events).await?;
+        Ok(())
+    }
+
+    async fn keep(&self, ctx: &Ctx, told: Vec<Event>) -> Handled {
+        if !told.is_empty() {
+            self.profiles.behaviour.lake(ctx).await?.keep(told).await?;
         }
         Ok(())
     }
