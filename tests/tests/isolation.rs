@@ -705,6 +705,7 @@ const TABLE: &[Op] = &[
         Operator("customer.support"),
         |_| json!({ "notes": [{ "customer": "13800000001", "value": "gold" }] }),
     ),
+    op("POST /console/api/v1/banks/{bank_id}/profile/tags/{tag}/learn", Operator("publishing.make"), nothing),
     op(
         "POST /console/api/v1/banks/{bank_id}/profile/estimate",
         Operator("cockpit.view"),
@@ -1636,6 +1637,7 @@ impl World {
             let ended = format!("/customers/{neighbour_id}/external-links/{neighbour_link_id}/end");
             path = path.replace("/customers/{user_id}/external-links/{link_id}/end", &ended);
             path = path.replace("/profile/tags/{tag}/notes", "/profile/tags/vip/notes");
+            path = path.replace("/profile/tags/{tag}/learn", "/profile/tags/transfer_chance_7d/learn");
             path = path.replace("/former-customers/{user_id}", &format!("/former-customers/{}", self.leaver_id));
         }
         path = path.replace("/expressions/{catalogue}", "/expressions/account.movement");

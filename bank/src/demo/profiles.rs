@@ -25,5 +25,6 @@ pub async fn tell(platform: &Platform, ctx: &Ctx, place: u64) -> Result<(), Fail
         let _unknown = platform.profiles.note(ctx, tag, &notes).await?;
     }
     platform.profiles.look_up(ctx).await?;
+    platform.profiles.learn_what_is_due(ctx).await?;
     Ok(platform.profiles.replay_growth(ctx, GROWN_DAYS).await?)
 }

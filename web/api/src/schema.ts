@@ -4294,6 +4294,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/profile/tags/{tag}/learn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Learns a chance anew from what customers did up to yesterday. It takes some seconds, and one at a time. */
+        post: operations["profile_learn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/profile/tags/{tag}/notes": {
         parameters: {
             query?: never;
@@ -9227,6 +9244,62 @@ export interface components {
             /** @description On which device. */
             device_name: string;
         };
+        /** @description How good a chance is that a tag tells, and what it goes by. */
+        LearnedTag: {
+            /**
+             * Format: double
+             * @description How often one who did it has a higher chance than one who did not, 0 to 1. A coin has a half.
+             */
+            auc: number;
+            /** @description What that tag is called, in the reader's language. */
+            best_alone?: string | null;
+            /**
+             * Format: double
+             * @description The same of the best tag alone.
+             */
+            best_alone_auc?: number | null;
+            /**
+             * Format: int64
+             * @description Of a thousand it was tried on, how many did it.
+             */
+            did_permille: number;
+            /** @description What it goes by, the weightiest first; empty while it is not used. */
+            goes_by: components["schemas"]["LearnedWeight"][];
+            /** @description When it was learned. */
+            learned_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Cases it has learned from: a customer at a time of the past. A bank with few customers looks back up to six times.
+             */
+            learned_from: number;
+            /**
+             * Format: int64
+             * @description Of a thousand in the tenth with the highest chance, how many did it.
+             */
+            top_tenth_permille: number;
+            /**
+             * Format: int64
+             * @description Cases it was tried on, of customers it has learned nothing from.
+             */
+            tried_on: number;
+            /** @description Whether it is used. */
+            verdict: components["schemas"]["LearnedVerdict"];
+        };
+        /**
+         * @description What came of learning.
+         * @enum {string}
+         */
+        LearnedVerdict: "in_use" | "weak" | "too_few";
+        /** @description How much a tag counts in a chance. */
+        LearnedWeight: {
+            /** @description What the tag is called, in the reader's language. */
+            title: string;
+            /**
+             * Format: double
+             * @description By how much the odds move, as a natural logarithm, where the tag is a spread above its mean.
+             */
+            weight: number;
+        };
         /**
          * @description What a step-up has to be at least. Ordered: a combination takes the strongest.
          * @enum {string}
@@ -10947,6 +11020,9 @@ export interface components {
             holds: string;
             /** @description As conditions know it. */
             id: string;
+            /** @description Whether it is a chance that is learned. */
+            is_learned: boolean;
+            learned?: components["schemas"]["LearnedTag"] | null;
             /** @description Where it comes from, in the reader's language. */
             lineage: string;
             /** @description Who answers for it. */
@@ -22043,6 +22119,34 @@ export interface operations {
             path: {
                 /** @description Which bank */
                 bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileTags"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_learn: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which tag */
+                tag: string;
             };
             cookie?: never;
         };

@@ -410,6 +410,7 @@ export type ProfileNotes = Schemas['ProfileNotes'];
 export type ProfileNotesTaken = Schemas['ProfileNotesTaken'];
 export type ProfileSwitch = Schemas['ProfileSwitch'];
 export type ProfileTag = Schemas['ProfileTag'];
+export type LearnedTag = Schemas['LearnedTag'];
 export type ProfileTags = Schemas['ProfileTags'];
 export type TagBar = Schemas['TagBar'];
 export type TagFreshness = Schemas['TagFreshness'];

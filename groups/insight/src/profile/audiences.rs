@@ -1,5 +1,6 @@
 //! Audiences for the console: how many are in them, how they grow, what their people are like.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -14,7 +15,7 @@ use super::console::{AudienceList, AudiencePeople, AudiencePerson, ProfileTag, P
 use super::picture::{APART_MIN, TagBar, pictures};
 use super::standing::Standing;
 use super::tags::words_of;
-use super::{Profiles, people, store, words};
+use super::{Profiles, learning, people, store, words};
 use crate::behaviour::{self, blocking};
 use crate::error::Error;
 use crate::model::date_of;
@@ -157,13 +158,14 @@ impl Profiles {
         let live = self.live(ctx).await?;
         let version = live.recipe().tags.map(|(_, version)| version);
         let (lang, as_of) = (ctx.lang, ctx.now());
+        let learned = store::learned(&self.banks.db(ctx)?).await?;
         blocking(move || {
             Ok::<_, Error>(live.read(|standing| ProfileTags {
                 as_of,
                 version,
                 people: standing.known.len(),
                 customers: standing.customers.len(),
-                items: tags_with_pictures(standing, lang),
+                items: tags_with_pictures(standing, &learned, lang),
             }))
         })
         .await
@@ -316,7 +318,7 @@ impl Profiles {
     }
 }
 
-fn tags_with_pictures(standing: &Standing, lang: Lang) -> Vec<ProfileTag> {
+fn tags_with_pictures(standing: &Standing, learned: &HashMap<String, store::Taught>, lang: Lang) -> Vec<ProfileTag> {
     let set = &standing.set;
     let slots: Vec<usize> = (0..set.tags.len()).collect();
     let pictures = pictures(standing, &slots, &standing.customers, lang);
@@ -340,6 +342,8 @@ fn tags_with_pictures(standing: &Standing, lang: Lang) -> Vec<ProfileTag> {
             choices: people::choices(&tag.spec.from, lang),
             covered: picture.covered,
             bars: picture.bars,
+            is_learned: matches!(tag.from, super::tags::From::Learned(_)),
+            learned: learning::told(set, slot, learned.get(&tag.spec.id), lang),
         }
     };
     slots.iter().copied().zip(pictures).map(tag).collect()

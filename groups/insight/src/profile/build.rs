@@ -13,7 +13,8 @@ use super::column::{Whom, counted};
 use super::kinds::{AUDIENCES, TAGS};
 use super::spec::AudienceSpec;
 use super::standing::{Ground, Standing};
-use super::tags::TagSet;
+use super::store::Taught;
+use super::tags::{From, TagSet};
 use super::{Profiles, store};
 use crate::behaviour::{self, PersonNo, Segment, all_cores, blocking};
 use crate::error::Error;
@@ -134,7 +135,7 @@ impl Profiles {
         Ok(())
     }
 
-    async fn everybody(&self, ctx: &Ctx) -> Result<Everybody, Error> {
+    pub(super) async fn everybody(&self, ctx: &Ctx) -> Result<Everybody, Error> {
         let db = self.banks.db(ctx)?;
         let (known, customers) = behaviour::everybody(&db).await?;
         let same_as = behaviour::aliases(&db).await?.into_iter().collect();
@@ -143,28 +144,42 @@ impl Profiles {
             customers,
             same_as,
             given: store::given(&db).await?,
+            learned: store::learned(&db).await?,
             off: store::switched_off(&db).await?,
         })
     }
 }
 
 /// Everybody who is profiled, and what is known of them beside what they do.
-struct Everybody {
-    known: RoaringBitmap,
-    customers: RoaringBitmap,
-    same_as: HashMap<PersonNo, PersonNo>,
-    given: HashMap<String, Vec<(PersonNo, String)>>,
-    off: HashMap<PersonNo, HashSet<String>>,
+pub(super) struct Everybody {
+    pub known: RoaringBitmap,
+    pub customers: RoaringBitmap,
+    pub same_as: HashMap<PersonNo, PersonNo>,
+    pub given: HashMap<String, Vec<(PersonNo, String)>>,
+    pub learned: HashMap<String, Taught>,
+    pub off: HashMap<PersonNo, HashSet<String>>,
 }
 
-fn made(day: i64, segments: &[Segment], published: &Published, people: Everybody) -> Result<Standing, Error> {
-    let Everybody { known, customers, same_as, given, off } = people;
+/// The standing on a day, of what was done up to then.
+pub(super) fn made(
+    day: i64,
+    segments: &[Segment],
+    published: &Published,
+    people: Everybody,
+) -> Result<Standing, Error> {
+    let Everybody { known, customers, same_as, given, learned, off } = people;
     let set = &published.tags.1;
     let columns = counted(segments, day, &set.counts, &Whom { known: &known, same_as: &same_as }, all_cores())?;
     let given = given_by_slot(set, given);
     let slots = |tags: HashSet<String>| tags.iter().filter_map(|tag| set.slot(tag)).collect();
     let off = off.into_iter().map(|(person, tags)| (person, slots(tags))).collect();
-    let ground = Ground { day, set: set.clone(), columns, given, off, known, customers, same_as };
+    let weights = learned.into_iter().filter_map(|(tag, taught)| {
+        let slot = set.slot(&tag)?;
+        let is_of = matches!(set.tags[slot].from, From::Learned(_)) && taught.definition == set.definition(slot);
+        Some((slot, taught.learned.weights.filter(|_| is_of)?))
+    });
+    let weights = weights.collect();
+    let ground = Ground { day, set: set.clone(), columns, given, weights, off, known, customers, same_as };
     Ok(Standing::new(ground, ready(set, published.audiences.clone())))
 }
 

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use super::Profiles;
 use super::audiences::{AudienceDetail, AudienceRow, Estimate};
+use super::learning::LearnedTag;
 use super::people::{FILE_MAX, PersonView, ProfileNote, ProfileNotesTaken, Unfit};
 use super::picture::TagBar;
 use super::spec::{TagGroup, TagShown};
@@ -31,6 +32,7 @@ pub fn routes(profiles: Arc<Profiles>) -> OpenApiRouter {
         .routes(routes!(copy))
         .routes(routes!(person))
         .routes(routes!(note))
+        .routes(routes!(learn))
         .with_state(profiles)
 }
 
@@ -80,6 +82,10 @@ pub struct ProfileTag {
     pub covered: u64,
     /// How its values lie among customers.
     pub bars: Vec<TagBar>,
+    /// Whether it is a chance that is learned.
+    pub is_learned: bool,
+    /// How good that is; none while nothing was learned of it as it is defined now.
+    pub learned: Option<LearnedTag>,
 }
 
 /// A condition to be tried.
@@ -303,4 +309,21 @@ pub async fn note(
         Err(Unfit::Tag) => Err(Problem::not_found()),
         Err(Unfit::Value) => Err(Problem::invalid("value", "unknown", "标签没有这个取值 / the tag has no such value")),
     }
+}
+
+/// Learns a chance anew from what customers did up to yesterday. It takes some seconds, and one at a time.
+#[utoipa::path(post, path = "/banks/{bank_id}/profile/tags/{tag}/learn", tag = "insight", operation_id = "profile_learn",
+    params(("bank_id" = String, Path, description = "Which bank"), ("tag" = String, Path, description = "Which tag")),
+    responses((status = 200, body = ProfileTags),
+        (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
+pub async fn learn(
+    State(profiles): State<Arc<Profiles>>,
+    operator: Operator,
+    Path((bank_id, tag)): Path<(String, String)>,
+) -> Result<Json<ProfileTags>, Problem> {
+    let ctx = operator.in_bank(&bank_id, Permission::PublishingMake)?;
+    if !profiles.learn_tag(&ctx, &tag).await? {
+        return Err(Problem::not_found());
+    }
+    Ok(Json(profiles.tags(&ctx).await?))
 }

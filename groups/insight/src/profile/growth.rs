@@ -7,12 +7,14 @@ use kernel::Ctx;
 use storage::jobs::Work;
 use storage::{Db, Handled, Job};
 
+use super::learning::Lessons;
 use super::{Profiles, store};
 
 /// The jobs of this room.
 pub fn jobs(profiles: &Arc<Profiles>) -> Vec<Job> {
     vec![
         Job { name: "insight.attributes", schedule: "23 2 * * *", work: Arc::new(LookUp(profiles.clone())) },
+        Job { name: "insight.learned", schedule: "47 2 * * *", work: Arc::new(Lessons(profiles.clone())) },
         Job { name: "insight.audiences", schedule: "*/10 * * * *", work: Arc::new(WriteDown(profiles.clone())) },
     ]
 }

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use super::audience::Audience;
 use super::base;
 use super::build::ready;
+use super::learned::FEATURES_MAX;
 use super::picture::APART_MIN;
-use super::spec::{AudienceSpec, EVENTS_MAX, TAGS_MAX, TagAttribute, TagsBody, WINDOW_MAX};
+use super::spec::{AHEAD_MAX, AudienceSpec, EVENTS_MAX, TAGS_MAX, TagAttribute, TagsBody, WINDOW_MAX};
 use super::tags::TagSet;
 use super::{Profiles, build};
 use crate::behaviour::BehaviourName;
@@ -221,6 +222,12 @@ fn tags_schema() -> Value {
             "properties": { "code": code, "title_zh": words(40), "title_en": words(80), "when": when },
         } } })),
         source("percentile", &["of"], json!({ "of": id })),
+        source("learned", &["will", "comes", "in_days", "by"], json!({
+            "will": { "type": "array", "minItems": 1, "maxItems": EVENTS_MAX, "items": event },
+            "comes": { "enum": ["done", "not_done"] },
+            "in_days": { "type": "integer", "minimum": 1, "maximum": AHEAD_MAX },
+            "by": { "type": "array", "minItems": 1, "maxItems": FEATURES_MAX, "items": id },
+        })),
         source("noted", &[], json!({ "choices": { "type": "array", "maxItems": 20, "items": choice } })),
     ] });
     let tag = json!({

@@ -22,6 +22,8 @@ mod console;
 mod growth;
 mod http;
 mod kinds;
+mod learned;
+mod learning;
 mod leaving;
 mod live;
 mod own_data;
@@ -73,6 +75,8 @@ pub struct Profiles {
     pub(super) users: Arc<dyn Users>,
     pub(super) accounts: Arc<dyn Accounts>,
     pub(super) consents: Arc<dyn Consents>,
+    /// Held by who learns.
+    pub(super) learning: tokio::sync::Mutex<()>,
     lives: Mutex<HashMap<TenantId, Arc<OnceCell<Arc<Live>>>>>,
 }
 
@@ -96,7 +100,16 @@ impl Profiles {
     /// Profiles of `parts`; each bank's is begun when it is first asked for.
     pub fn new(parts: Parts) -> Arc<Self> {
         let Parts { banks, behaviour, line, users, accounts, consents } = parts;
-        Arc::new(Self { banks, behaviour, line, users, accounts, consents, lives: Mutex::default() })
+        Arc::new(Self {
+            banks,
+            behaviour,
+            line,
+            users,
+            accounts,
+            consents,
+            learning: tokio::sync::Mutex::default(),
+            lives: Mutex::default(),
+        })
     }
 
     /// That of the bank of `ctx`, by what is published now and on this day.

@@ -9,6 +9,8 @@ use crate::behaviour::{BehaviourName, Run};
 pub const TAGS_MAX: usize = 200;
 /// Longest window of a tag, in days.
 pub const WINDOW_MAX: i64 = 90;
+/// Furthest a chance looks ahead, in days.
+pub const AHEAD_MAX: i64 = 60;
 /// Things one tag looks at, at most.
 pub const EVENTS_MAX: usize = 20;
 
@@ -106,6 +108,20 @@ pub enum TagSource {
         /// Of which tag above this one.
         of: String,
     },
+    /// How likely somebody is to do something, of a thousand: learned from what people did before, reckoned when the day begins.
+    Learned {
+        /// What may come about: any of these.
+        #[schema(min_items = 1, max_items = 20)]
+        will: Vec<TagEvent>,
+        /// Whether the chance is of doing any of it, or of doing none.
+        comes: TagComes,
+        /// In so many days from today.
+        #[schema(minimum = 1, maximum = 60)]
+        in_days: i64,
+        /// The tags above this one it goes by: numbers and marks that follow what people do.
+        #[schema(min_items = 1, max_items = 20)]
+        by: Vec<String>,
+    },
     /// What the bank's people note by hand or bring as a file.
     Noted {
         /// What may be noted; a mark alone when there are none.
@@ -145,6 +161,16 @@ impl TagEvent {
     pub fn is_run(&self, run: &Run) -> bool {
         self.is(run.name, &run.what)
     }
+}
+
+/// What a chance is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TagComes {
+    /// Any of it is done.
+    Done,
+    /// None of it is.
+    NotDone,
 }
 
 /// What is told of things done.

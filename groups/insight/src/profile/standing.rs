@@ -12,6 +12,7 @@ use roaring::RoaringBitmap;
 
 use super::audience::Audience;
 use super::column::{Column, Done, amount};
+use super::learned::{Features, Weights};
 use super::store::Grown;
 use super::tags::{From, TagSet};
 use crate::behaviour::{Event, Met, PersonNo, Standing as Whose, all_cores};
@@ -30,6 +31,10 @@ pub struct Standing {
     pub(super) columns: Vec<Column>,
     /// What was looked up and noted, by slot.
     pub(super) given: HashMap<usize, HashMap<PersonNo, i64>>,
+    /// What chances are reckoned by, by slot; those that are not used are not there.
+    weights: HashMap<usize, Weights>,
+    /// What was reckoned of everybody when the day began, by slot.
+    chances: HashMap<usize, HashMap<PersonNo, i64>>,
     /// Where the hundredths of a tag end, by the slot that asks for them.
     ends: HashMap<usize, Vec<i64>>,
     /// Tags that people do not want to be used of them, by slot.
@@ -54,6 +59,8 @@ pub struct Ground {
     pub columns: Vec<Column>,
     /// What was looked up and noted, by slot.
     pub given: HashMap<usize, HashMap<PersonNo, i64>>,
+    /// What chances are reckoned by, by slot.
+    pub weights: HashMap<usize, Weights>,
     /// Tags people do not want to be used, by slot.
     pub off: HashMap<PersonNo, HashSet<usize>>,
     /// Numbers that are somebody's.
@@ -67,10 +74,22 @@ pub struct Ground {
 impl Standing {
     /// Of `ground`, with audiences that nobody has been put in yet.
     pub fn new(ground: Ground, audiences: Vec<Audience>) -> Self {
-        let Ground { day, set, columns, given, off, known, customers, same_as } = ground;
-        let ends = HashMap::new();
-        let mut standing =
-            Self { day, set, columns, given, ends, off, known, customers, same_as, audiences: Vec::new() };
+        let Ground { day, set, columns, given, weights, off, known, customers, same_as } = ground;
+        let mut standing = Self {
+            day,
+            set,
+            columns,
+            given,
+            weights,
+            chances: HashMap::new(),
+            ends: HashMap::new(),
+            off,
+            known,
+            customers,
+            same_as,
+            audiences: Vec::new(),
+        };
+        standing.find_chances();
         standing.find_ends();
         standing.audiences = standing.filled(audiences);
         standing
@@ -180,7 +199,8 @@ impl Standing {
     /// A number is nobody's any more, and nothing is known of it.
     pub fn gone(&mut self, person: PersonNo) {
         self.columns.iter_mut().for_each(|column| column.forget(person));
-        self.given.values_mut().for_each(|given| _ = given.remove(&person));
+        let told = self.given.values_mut().chain(self.chances.values_mut());
+        told.for_each(|told| _ = told.remove(&person));
         self.off.remove(&person);
         self.same_as.retain(|_, of| *of != person);
         self.let_go(person);
@@ -292,11 +312,40 @@ impl Standing {
                 };
                 i64::try_from(cases.iter().position(holds)?).ok()
             }
+            From::Learned(_) => self.chances.get(&slot)?.get(&person).copied(),
             From::Percentile(of) => {
                 let value = self.value(*of, person, facts)?;
                 let ends = self.ends.get(&slot)?;
                 i64::try_from(ends.partition_point(|end| *end < value) + 1).ok()
             }
+        }
+    }
+
+    /// What is known of a person by the tags a chance goes by; nothing of one who did none of it.
+    pub fn features(
+        &self,
+        by: &[usize],
+        facts: &mut Facts<'static>,
+        needs: &[usize],
+        person: PersonNo,
+    ) -> Option<Features> {
+        self.fill(facts, person, needs);
+        let features: Features = by.iter().map(|slot| self.value(*slot, person, facts)).collect();
+        features.iter().flatten().any(|value| *value != 0).then_some(features)
+    }
+
+    /// Reckons the chances of all customers who did something.
+    fn find_chances(&mut self) {
+        for (slot, weights) in &self.weights {
+            let From::Learned(by) = &self.set.tags[*slot].from else { continue };
+            let needs = &self.set.tags[*slot].needs;
+            let mut facts = Facts::new(&self.set.catalogue);
+            let chance = |person: PersonNo| {
+                let features = self.features(by, &mut facts, needs, person)?;
+                (!self.is_off(person, *slot)).then(|| (person, weights.permille(&features)))
+            };
+            let chances = self.customers.iter().filter_map(chance).collect();
+            self.chances.insert(*slot, chances);
         }
     }
 

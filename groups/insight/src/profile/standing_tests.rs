@@ -123,6 +123,7 @@ impl World {
             set: self.set.clone(),
             columns,
             given: HashMap::from([(vip, self.notes.clone())]),
+            weights: HashMap::new(),
             off: self.off.clone(),
             known: self.known.clone(),
             customers: self.customers.clone(),
@@ -258,6 +259,7 @@ fn a_hundredth_is_told_among_customers() {
         columns: Vec::new(),
         // The larger the number the more they have; the last has nothing that is known.
         given: HashMap::from([(0, (1..200).map(|person| (person, i64::from(person) * 100)).collect())]),
+        weights: HashMap::new(),
         off: HashMap::new(),
         known: people.clone(),
         customers: people,

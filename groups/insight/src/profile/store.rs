@@ -6,12 +6,15 @@ use kernel::{Ctx, Timestamp};
 use roaring::RoaringBitmap;
 use storage::{Db, Error, Result, Row, Tx, args};
 
+use super::learned::Learned;
 use crate::behaviour::PersonNo;
 
 /// Rows read at a time.
 const PAGE: i64 = 20_000;
 /// Days of an audience's growth that are told, at most.
 const DAYS_MAX: i64 = 400;
+/// How often what was learned of a tag is kept.
+const LEARNED_KEPT: i64 = 12;
 /// Copies of one bank, at most.
 pub const COPIES_MAX: i64 = 500;
 
@@ -56,6 +59,39 @@ pub async fn take_back_in_tx(tx: &mut Tx, tag: &str, person: PersonNo) -> Result
 pub async fn forget_in_tx(tx: &mut Tx, person: PersonNo) -> Result<()> {
     tx.execute("DELETE FROM insight_given WHERE person_no = $1", args![i64::from(person)]).await?;
     tx.execute("DELETE FROM insight_tag_off WHERE person_no = $1", args![i64::from(person)]).await.map(drop)
+}
+
+/// What was learned of a tag.
+#[derive(Debug, Clone)]
+pub struct Taught {
+    /// Which definition of it ([`TagSet::definition`](super::tags::TagSet::definition)).
+    pub definition: String,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub learned: Learned,
+}
+
+/// What was learned last of every tag.
+pub async fn learned(db: &Db) -> Result<HashMap<String, Taught>> {
+    let sql = "SELECT l.tag, l.definition, l.learned_at, l.body FROM insight_learned l \
+               WHERE l.learned_at = (SELECT MAX(o.learned_at) FROM insight_learned o WHERE o.tag = l.tag) LIMIT 1000";
+    let taught = |row: &Row| {
+        let learned = serde_json::from_str(&row.text(3)?)?;
+        Ok((row.text(0)?, Taught { definition: row.text(1)?, at: row.time(2)?, learned }))
+    };
+    db.fetch_all(sql, vec![]).await?.iter().map(taught).collect()
+}
+
+/// Keeps what was learned of a tag; of what was learned before, the last few are kept as well.
+pub async fn put_learned_in_tx(tx: &mut Tx, tag: &str, taught: &Taught) -> Result<()> {
+    let sql = "INSERT INTO insight_learned (tag, learned_at, definition, body) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (tag, learned_at) DO UPDATE SET definition = excluded.definition, body = excluded.body";
+    let body = serde_json::to_string(&taught.learned)?;
+    tx.execute(sql, args![tag, taught.at, &taught.definition, body]).await?;
+    let sql = "DELETE FROM insight_learned WHERE tag = $1 AND learned_at NOT IN \
+               (SELECT learned_at FROM insight_learned WHERE tag = $1 ORDER BY learned_at DESC LIMIT $2)";
+    tx.execute(sql, args![tag, LEARNED_KEPT]).await.map(drop)
 }
 
 /// The tags that people do not want to be used of them.

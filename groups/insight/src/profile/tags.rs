@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use expr::{Catalogue, Choice, Condition, Cost, Field, Type, Words};
 use publishing::Objection;
+use sha2::{Digest, Sha256};
 
 use super::spec::{TAGS_MAX, TagAttribute, TagEvent, TagMeasure, TagSource, TagSpec, TagsBody};
 use crate::behaviour::BehaviourName;
@@ -49,6 +50,8 @@ pub enum From {
     Cases(Vec<Option<Condition>>),
     /// Where somebody stands by the tag in this slot.
     Percentile(usize),
+    /// How likely it is, by the tags in these slots.
+    Learned(Vec<usize>),
 }
 
 /// A tag, ready.
@@ -170,6 +173,11 @@ impl TagSet {
                 }
                 (From::Cases(conditions), needs.into_iter().collect())
             }
+            TagSource::Learned { by, .. } => {
+                let slots = self.learned_by(place, by)?;
+                let needs: BTreeSet<usize> = slots.iter().flat_map(|slot| self.tags[*slot].needs.clone()).collect();
+                (From::Learned(slots), needs.into_iter().collect())
+            }
             TagSource::Percentile { of } => match self.slot(of).filter(|slot| *slot < place) {
                 Some(slot) if is_number(&self.catalogue.fields()[slot].holds) => {
                     (From::Percentile(slot), self.tags[slot].needs.clone())
@@ -180,6 +188,38 @@ impl TagSet {
         };
         needs.push(place);
         Ok(Tag { spec: spec.clone(), from, needs })
+    }
+
+    /// The slots a chance goes by: of what follows from things done alone, for only that can be known of a day that is past.
+    fn learned_by(&self, place: usize, by: &[String]) -> Result<Vec<usize>, Vec<Objection>> {
+        let follows =
+            |slot: &usize| !matches!(self.tags[*slot].from, From::Given | From::Percentile(_) | From::Learned(_));
+        let (mut slots, mut wrong) = (Vec::new(), Vec::new());
+        for (nth, id) in by.iter().enumerate() {
+            let at = format!("/tags/{place}/from/by/{nth}");
+            let Some(slot) = self.slot(id).filter(|slot| *slot < place) else {
+                wrong.push(Objection::new(at, ABOVE));
+                continue;
+            };
+            let holds = &self.catalogue.fields()[slot].holds;
+            if !is_number(holds) && !matches!(holds, Type::Flag) {
+                wrong.push(Objection::new(at, "只能依据数值和是非标签 / Only numbers and marks"));
+            } else if !self.tags[slot].needs.iter().all(follows) {
+                wrong.push(Objection::new(at, "只能依据随行为变化的标签 / Only tags that follow what people do"));
+            } else if slots.contains(&slot) {
+                wrong.push(Objection::new(at, "重复的标签 / The same tag twice"));
+            } else {
+                slots.push(slot);
+            }
+        }
+        if wrong.is_empty() { Ok(slots) } else { Err(wrong) }
+    }
+
+    /// What a tag and everything it looks at are, in one word: when it is another, what was learned of it is of no use.
+    pub fn definition(&self, slot: usize) -> String {
+        let all: Vec<&TagSource> = self.tags[slot].needs.iter().map(|slot| &self.tags[*slot].spec.from).collect();
+        let text = serde_json::to_vec(&all).unwrap_or_default();
+        hex::encode(&Sha256::digest(text)[..16])
     }
 
     /// The place of a count; counted once for all tags that ask for it.
@@ -266,6 +306,7 @@ fn field(spec: &TagSpec) -> Field {
             (Type::Choice(cases.collect()), DERIVED)
         }
         TagSource::Percentile { .. } => (unit("", ""), DAILY),
+        TagSource::Learned { .. } => (unit("‰", "‰"), LEARNED),
         TagSource::Noted { choices } if choices.is_empty() => (Type::Flag, NOTED),
         TagSource::Noted { choices } => {
             let choices = choices.iter().map(|one| choice(&one.code, &one.title_zh, &one.title_en));
@@ -282,6 +323,7 @@ const LIVE: (&str, &str) = ("行为与业务，实时", "what they do, live");
 const NIGHTLY: (&str, &str) = ("账务与客户资料，每日", "the bank's books, every night");
 const DERIVED: (&str, &str) = ("由其他标签得出，实时", "other tags, live");
 const DAILY: (&str, &str) = ("由其他标签得出，每日", "other tags, every day");
+const LEARNED: (&str, &str) = ("由过往行为学得，每日", "learned from what people did, every day");
 const NOTED: (&str, &str) = ("人工标注", "noted by hand");
 
 fn of_attribute(attribute: TagAttribute) -> Type {

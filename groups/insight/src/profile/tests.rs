@@ -325,3 +325,90 @@ async fn an_app_cannot_tell_for_the_bank() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_learned_is_used_until_the_tag_is_another() {
+    on_every_engine(|bank| async move {
+        use super::learned::{Came, Case, LearnedVerdict, learn};
+        let customer = bank.as_customer();
+        bank.view(&customer, "/").await;
+        bank.until_value("visit_days_7d", Some(1)).await;
+        let tag = "transfer_chance_7d";
+        let operator = Actor::Operator { operator_id: "maker".to_owned() };
+        let ctx = Ctx { actor: operator, ..bank.ctx().clone() };
+        assert!(bank.profiles.learn_tag(&ctx, tag).await.unwrap());
+        assert!(!bank.profiles.learn_tag(&ctx, "visit_days_7d").await.unwrap(), "nothing that is learned");
+        let told = async || {
+            let tags = bank.profiles.tags(bank.ctx()).await.unwrap();
+            tags.items.into_iter().find(|one| one.id == tag).unwrap().learned
+        };
+        assert_eq!(told().await.unwrap().verdict, LearnedVerdict::TooFew);
+        assert_eq!(bank.value(tag).await, None);
+
+        // As if there had been many.
+        let live = bank.profiles.live(bank.ctx()).await.unwrap();
+        let (slot, width, definition) = live.read(|standing| {
+            let slot = standing.set.slot(tag).unwrap();
+            let super::tags::From::Learned(by) = &standing.set.tags[slot].from else { panic!("learned") };
+            (slot, by.len(), standing.set.definition(slot))
+        });
+        let case = |nth: i64| Case {
+            features: vec![Some(nth % 7); width],
+            came: if nth % 7 > 3 { Came::Yes } else { Came::No },
+            lot: u16::try_from(nth * 25).unwrap(),
+        };
+        let learned = learn(&(0..400).map(case).collect::<Vec<_>>());
+        let taught = super::store::Taught { definition, at: bank.ctx().now().plus_seconds(1), learned };
+        let db = bank.bank.banks.db(bank.ctx()).unwrap();
+        let mut tx = db.begin(bank.ctx()).await.unwrap();
+        super::store::put_learned_in_tx(&mut tx, tag, &taught).await.unwrap();
+        tx.commit().await.unwrap();
+        live.order(super::live::Order::Anew).await.unwrap();
+        assert!(bank.value(tag).await.is_some_and(|chance| (0..=1_000).contains(&chance)));
+        let quality = told().await.unwrap();
+        assert_eq!((quality.verdict, quality.goes_by.len()), (LearnedVerdict::InUse, width));
+        assert!(bank.profiles.switch(&customer, agreed(), tag, Switch::Off).await.is_ok());
+        assert_eq!(slot, live.read(|standing| standing.set.slot(tag).unwrap()));
+
+        let mut other = super::base::TAGS.clone();
+        let tags = other["tags"].as_array_mut().unwrap();
+        let ours = tags.iter_mut().find(|one| one["id"] == tag).unwrap();
+        ours["from"]["in_days"] = json!(9);
+        bank.publish(kinds::TAGS, publishing::MAIN, other).await;
+        assert_eq!(bank.value(tag).await, None, "it was learned of another week");
+        assert!(told().await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_chance_is_learned_from_the_past_alone() {
+    on_every_engine(|bank| async move {
+        let refused = |by: &str, at: &'static str| {
+            let mut body = super::base::TAGS.clone();
+            let tags = body["tags"].as_array_mut().unwrap();
+            let place = tags.iter().position(|one| one["id"] == "transfer_chance_7d").unwrap();
+            tags[place]["from"]["by"] = json!(["visits_of_nobody", by]);
+            let why = kinds::TagsKind::default().compile(&body).err().unwrap();
+            let places: Vec<_> = why.iter().map(|one| one.place.clone()).collect();
+            assert_eq!(places, [format!("/tags/{place}/from/by/0"), format!("/tags/{place}/from/by/1")], "{at}");
+        };
+        refused("deposits", "the books say how it is today");
+        refused("value_tier", "no number");
+        refused("deposits_rank", "nor is a rank of the past known");
+        refused("transfer_chance_7d", "itself");
+        assert!(bank.profiles.learn_what_is_due(bank.ctx()).await.is_ok());
+        let db = bank.bank.banks.db(bank.ctx()).unwrap();
+        let first = super::store::learned(&db).await.unwrap();
+        assert_eq!(first.len(), 3, "each chance that ships");
+        bank.ctx().clock.move_to(crate::tests::at("2026-11-24T03:00:00+08:00"));
+        bank.profiles.learn_what_is_due(bank.ctx()).await.unwrap();
+        let again = super::store::learned(&db).await.unwrap();
+        let at = |all: &std::collections::HashMap<String, super::store::Taught>| all["transfer_chance_7d"].at;
+        assert_eq!(at(&again), at(&first), "it is fresh enough");
+        bank.ctx().clock.move_to(crate::tests::at("2026-12-02T03:00:00+08:00"));
+        bank.profiles.learn_what_is_due(bank.ctx()).await.unwrap();
+        assert!(at(&super::store::learned(&db).await.unwrap()) > at(&first));
+    })
+    .await;
+}

@@ -5,7 +5,7 @@ use kernel::Lang;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::spec::{TagEvent, TagMeasure, TagSource};
+use super::spec::{TagComes, TagEvent, TagMeasure, TagSource};
 use super::tags::{From, Tag, TagSet};
 use crate::behaviour::BehaviourName;
 use crate::plan;
@@ -44,7 +44,7 @@ pub struct TagValue {
 pub fn freshness(tag: &Tag, set: &TagSet) -> TagFreshness {
     match &tag.from {
         From::Count(_) | From::Largest(_) => TagFreshness::Live,
-        From::Percentile(_) => TagFreshness::Daily,
+        From::Percentile(_) | From::Learned(_) => TagFreshness::Daily,
         From::Given if matches!(tag.spec.from, TagSource::Noted { .. }) => TagFreshness::Noted,
         From::Given => TagFreshness::Nightly,
         From::Rule(_) | From::Cases(_) => {
@@ -96,6 +96,15 @@ pub fn lineage(set: &TagSet, tag: &Tag, lang: Lang) -> String {
                 Lang::En => format!("where “{of}” stands among all customers, reckoned every day"),
             }
         }
+        (TagSource::Learned { will, comes, in_days, by }, _) => {
+            let chance = chance(will, *comes, *in_days, lang);
+            let by = by.iter().filter_map(|id| set.slot(id)).map(|slot| title(&set.tags[slot], lang));
+            let by = by.collect::<Vec<_>>().join(lang.pick("、", ", "));
+            match lang {
+                Lang::Zh => format!("{chance}，由过往客户的行为学得，依据：{by}"),
+                Lang::En => format!("{chance}, learned from what customers did before; it goes by {by}"),
+            }
+        }
         _ => lang.pick("由银行人员标注", "noted by the bank's people").to_owned(),
     }
 }
@@ -119,15 +128,19 @@ pub fn title(tag: &Tag, lang: Lang) -> &str {
     lang.pick(&tag.spec.title_zh, &tag.spec.title_en)
 }
 
-fn counted(events: &[TagEvent], measure: TagMeasure, days: i64, lang: Lang) -> String {
-    let mut things: Vec<String> = events.iter().take(NAMED_MAX).map(|event| thing(event, lang)).collect();
-    if events.len() > NAMED_MAX {
-        things.push(match lang {
-            Lang::Zh => format!("等 {} 项", events.len()),
-            Lang::En => format!("and {} more", events.len() - NAMED_MAX),
-        });
+/// Of what a chance is.
+fn chance(will: &[TagEvent], comes: TagComes, in_days: i64, lang: Lang) -> String {
+    let things = things(will, lang);
+    match (lang, comes) {
+        (Lang::Zh, TagComes::Done) => format!("今后 {in_days} 天内会有“{things}”的可能性"),
+        (Lang::Zh, TagComes::NotDone) => format!("今后 {in_days} 天内不再有“{things}”的可能性"),
+        (Lang::En, TagComes::Done) => format!("the chance of “{things}” within {in_days} days"),
+        (Lang::En, TagComes::NotDone) => format!("the chance of no “{things}” within {in_days} days"),
     }
-    let things = things.join(lang.pick("、", ", "));
+}
+
+fn counted(events: &[TagEvent], measure: TagMeasure, days: i64, lang: Lang) -> String {
+    let things = things(events, lang);
     let measure = match measure {
         TagMeasure::Times => lang.pick("次数", "how often"),
         TagMeasure::Days => lang.pick("天数", "on how many days"),
@@ -139,6 +152,18 @@ fn counted(events: &[TagEvent], measure: TagMeasure, days: i64, lang: Lang) -> S
         Lang::Zh => format!("{things}，近 {days} 天{measure}"),
         Lang::En => format!("{things}: {measure}, in {days} days"),
     }
+}
+
+/// Things done, the first few by name.
+fn things(events: &[TagEvent], lang: Lang) -> String {
+    let mut things: Vec<String> = events.iter().take(NAMED_MAX).map(|event| thing(event, lang)).collect();
+    if events.len() > NAMED_MAX {
+        things.push(match lang {
+            Lang::Zh => format!("等 {} 项", events.len()),
+            Lang::En => format!("and {} more", events.len() - NAMED_MAX),
+        });
+    }
+    things.join(lang.pick("、", ", "))
 }
 
 fn thing(event: &TagEvent, lang: Lang) -> String {

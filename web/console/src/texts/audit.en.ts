@@ -59,6 +59,7 @@ export const auditActionsEn = {
   'profile.seen': 'Customer profile seen',
   'profile.audience_seen': 'Customers in an audience seen',
   'profile.audience_copied': 'Audience copied',
+  'profile.tag_learned': 'Chance learned anew',
   'profile.noted': 'Tag noted of customers',
   'profile.tag_switched': 'Customer switched a tag',
   'user.messages_chosen': 'Message alerts chosen',

@@ -12,6 +12,7 @@ export const customerProfileZh = {
   tags: {
     document: '发布管理中的“客户标签”', version: '本行第 {{version, number}} 版', shipped: '随平台提供', tag: '标签', fresh: '更新', lineage: '来源', coverage: '覆盖', values: '分布', owner: '负责部门', open: '查看“{{title}}”',
     covered: '{{covered}} / {{customers}}', none: '还没有取值', noneNightly: '账务与客户资料每天凌晨更新，更新后才有取值。', most: '最多的是 {{label}}，占 {{share}}', inside: '仅供计算', empty: '没有标签', emptyText: '发布“客户标签”后会出现在这里。',
+    learned: '学得的可能性', learnedNone: '还没有学习过：每天凌晨学习，每 7 天重新学习一次，也可以现在学习。', learnedVerdict: { in_use: '在用', weak: '区分力不足，未使用', too_few: '样本太少，未使用' }, learnedVerdictWhy: { in_use: '取值由它算出，每天更新。', weak: '在没见过的客户上几乎不比猜测好，因此不取值。', too_few: '发生和没发生的过往情形各需至少 30 个，因此不取值。' }, learnedAt: '学习于', learnedFrom: '学自', learnedCases_other: '{{count, number}} 个过往情形', tried: '检验于', triedOf_other: '{{count, number}} 个情形（都是没有学过的客户）', did: '其中发生了', top: '可能性最高的十分之一中', auc: '区分力（AUC）', aucOf: '{{auc}}（0.5 等于猜测；单靠“{{alone}}”为 {{aloneAuc}}）', aucAlone: '{{auc}}（0.5 等于猜测）', goesBy: '依据', weight: '影响', weightWhy: '向右使可能性变大，向左使它变小。', learn: '现在学习', learning: '正在学习，可能需要几秒…', learnedNow: '已重新学习', permille: '{{n}}‰',
     id: '编号', holds: '取值', shown: '向客户本人展示', builds: '依据', used: '用于人群', unused: '没有', picture: '取值分布', value: '取值', people: '客户数', share: '占有取值的客户', chart: '“{{title}}”的分布',
     holdsOf: { flag: '是或否', whole: '整数', money: '金额（元）', duration: '时长', choice: '几种之一' },
   },
@@ -42,16 +43,17 @@ export const customerProfileZh = {
 
 /** Texts of the forms in which tags and audiences are written. */
 export const profileFormsZh = {
-  member: { title_zh: '名称（中文）', title_en: '名称（英文）', owner: '负责部门', purpose: '用途', holdout_percent: '对照组（%）', when: '条件', id: '编号', group: '分类', shown: '向客户本人展示', kind: '来源', events: '事件', measure: '怎么算', within_days: '近多少天', attribute: '资料', of: '对哪个标签排位', cases: '情形', choices: '可选取值', code: '代码', name: '种类', what: '内容', from: '来源', tags: '标签' },
-  hint: { holdout_percent: '0 至 50。固定抽出这部分客户，不对其触达，用来比较效果', id: '小写字母开头，可用数字和下划线；条件中用它，发布后不要更改', within_days: '1 至 90 天，含今天', what: '留空表示任意；以 * 结尾表示以此开头', shown: '不展示的标签只是计算其他标签的一步', choices: '一个都没有时，只能标为“是”', of: '只能选排在前面的、取数值的标签', order: '后面的标签可以用前面的标签。', caseWhen: '留空表示“其他”，只能放在最后' },
+  member: { title_zh: '名称（中文）', title_en: '名称（英文）', owner: '负责部门', purpose: '用途', holdout_percent: '对照组（%）', when: '条件', id: '编号', group: '分类', shown: '向客户本人展示', kind: '来源', events: '事件', measure: '怎么算', within_days: '近多少天', attribute: '资料', of: '对哪个标签排位', cases: '情形', will: '会发生什么', comes: '什么的可能性', in_days: '今后多少天内', by: '依据的标签', choices: '可选取值', code: '代码', name: '种类', what: '内容', from: '来源', tags: '标签' },
+  hint: { holdout_percent: '0 至 50。固定抽出这部分客户，不对其触达，用来比较效果', id: '小写字母开头，可用数字和下划线；条件中用它，发布后不要更改', within_days: '1 至 90 天，含今天', what: '留空表示任意；以 * 结尾表示以此开头', shown: '不展示的标签只是计算其他标签的一步', choices: '一个都没有时，只能标为“是”', of: '只能选排在前面的、取数值的标签', in_days: '1 至 60 天', by: '只能选排在前面、随行为变化的数值或是非标签，最多 20 个', order: '后面的标签可以用前面的标签。', caseWhen: '留空表示“其他”，只能放在最后' },
   needed: '必填', unsound: '条件还不能使用，改好之前保存的仍是上一次可用的条件。', draftTags: '条件按已生效的标签检查。用到本次新增的标签时，这里会提示不认识，提交检查时以本文档为准。', conditionEmpty: '还没有条件', conditionUnread: '条件有误：{{why}}', everybodyElse: '其他', anything: '任意',
   edit: '编辑', fold: '收起', add: '添加标签', up: '上移', down: '下移', remove: '删除', removeAsk: '删除这个标签？', removeText: '用到它的标签和人群会失效，检查时会指出。', unnamed: '未命名', nth: '第 {{place, number}} 个标签“{{name}}”', nthUnnamed: '第 {{place, number}} 个标签', at: '{{where}}：{{member}}', count_other: '共 {{count, number}} 个标签', found_other: '找到 {{count, number}} 个标签', find: '按名称或编号查找', none: '没有标签', noneText: '添加一个标签，或采用模板。', full: '最多 200 个标签',
   writeCondition: '写条件', editCondition: '修改条件', condition: '条件', apply: '采用',
   addEvent: '添加事件', addCase: '添加情形', addChoice: '添加取值', removeNth: '删除第 {{n}} 项', upNth: '第 {{n}} 项上移', downNth: '第 {{n}} 项下移', nthItem: '第 {{n}} 项',
-  kindOf: { events: '最近做了什么', attribute: '账务与客户资料', rule: '满足条件', cases: '几种情形之一', percentile: '在客户中的位次', noted: '人工标注' },
+  kindOf: { events: '最近做了什么', attribute: '账务与客户资料', rule: '满足条件', cases: '几种情形之一', percentile: '在客户中的位次', learned: '学得的可能性', noted: '人工标注' },
+  comesOf: { done: '会做其中任何一项', not_done: '一项都不做' },
   measureOf: { times: '次数', days: '天数', since_last: '距最近一次几天', total: '合计（金额或时长）', favourite: '最多的一项' },
   attributeOf: { user_class: '客户身份', customer_days: '成为客户的天数', deposits: '存款余额', accounts: '账户数', age: '年龄' },
   shownOf: { shown: '展示，客户可以停用', inside: '不展示，仅供计算' },
-  said: { events: '近 {{days, number}} 天{{measure}}：{{events}}', attribute: '账务与客户资料：{{attribute}}', percentile: '“{{of}}”在全部客户中的百分位', mark: '标注：是', choices: '标注：{{choices}}' },
+  said: { events: '近 {{days, number}} 天{{measure}}：{{events}}', attribute: '账务与客户资料：{{attribute}}', percentile: '“{{of}}”在全部客户中的百分位', learned: '今后 {{days, number}} 天内{{comes}}的可能性：{{events}}', mark: '标注：是', choices: '标注：{{choices}}' },
   holdoutSays: '{{n, number}}%', rehearsed_other: '现在符合条件的客户：{{count, number}} 位', rehearsedPeople: '含访客共 {{n}} 人。发布后按条件实时变化。', begun: '内容已带入：条件等可在草稿中继续修改。',
 };

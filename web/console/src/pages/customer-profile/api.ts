@@ -63,3 +63,16 @@ export function useNote(bankId: string, tag: string) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['customer-profile', bankId] }),
   });
 }
+
+/** Learns a chance anew; the answer is all tags with it. */
+export function useLearn(bankId: string, tag: string) {
+  const queries = useQueryClient();
+  const [intent] = useState(() => new Intent());
+  return useMutation({
+    mutationFn: () => act(intent, { tag }, (key) => take(client.POST('/banks/{bank_id}/profile/tags/{tag}/learn', { params: { path: { bank_id: bankId, tag } }, ...withKey(key) }))),
+    onSuccess: (tags) => {
+      queries.setQueryData(keyOf(bankId, 'tags'), tags);
+      return queries.invalidateQueries({ queryKey: keyOf(bankId, 'audiences') });
+    },
+  });
+}

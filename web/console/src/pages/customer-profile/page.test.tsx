@@ -7,7 +7,7 @@ import { json, refusal, serve, type Sent } from '../../testing/server';
 
 const AT = '2026-11-22T10:30:00+08:00';
 const tag = (id: string, title: string, more: Partial<ProfileTag>): ProfileTag => ({
-  id, title, group: 'business', owner: '数据运营部', shown: 'shown', freshness: 'live', lineage: '转出，近 30 天合计', builds_on: [], used_by: [], holds: 'whole', unit: '', choices: null, covered: 0, bars: [], ...more,
+  id, title, group: 'business', owner: '数据运营部', shown: 'shown', freshness: 'live', lineage: '转出，近 30 天合计', builds_on: [], used_by: [], holds: 'whole', unit: '', choices: null, covered: 0, bars: [], is_learned: false, ...more,
 });
 const bar = (label: string, from: number, to: number, people: number) => ({ label, from, to, people });
 const TAGS: ProfileTags = {

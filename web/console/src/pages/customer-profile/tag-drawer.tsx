@@ -13,6 +13,7 @@ import { barsOption, heightOfBars } from '../behaviour/options';
 import { MiniTable } from '../cockpit/chart-panel';
 import { useProfileAddress } from './address';
 import { useAudiences } from './api';
+import { LearnedPart } from './learned';
 import { NotesDrawer } from './notes';
 import { Fresh } from './pieces';
 import { useValues } from './values';
@@ -42,6 +43,7 @@ export function TagDrawer({ bankId, tag, all, onClose }: Props) {
         ]}
       />
       {tag.choices && <p className="profile-act"><Explained permission="customer.support"><Button onClick={() => { setNoting(true); }}>{t('customerProfile.notes.act')}</Button></Explained></p>}
+      {tag.is_learned && <LearnedPart bankId={bankId} tag={tag} />}
       <section className="section">
         <h3>{t('customerProfile.tags.picture')}</h3>
         {tag.covered === 0 ? <p className="muted">{t('customerProfile.tags.none')}{tag.freshness === 'nightly' && ` · ${t('customerProfile.tags.noneNightly')}`}</p> : <Values tag={tag} />}

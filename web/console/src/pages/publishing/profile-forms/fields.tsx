@@ -2,7 +2,7 @@
 import { AutoComplete, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LONGEST, numberOf, put, textOf, type Part } from './model';
+import { ITEMS_MAX, LONGEST, numberOf, put, textOf, textsOf, type Part } from './model';
 
 /** `id` tells the fields of one part from those of another on the page. */
 export type Shared = { id: string; part: Part; onChange: (part: Part) => void };
@@ -65,6 +65,21 @@ export function ChoiceField({ choices, nameOf, usual = '', ...props }: One & { c
   return (
     <Field {...props}>
       {(common) => <Select {...common} className="profile-form-wide" showSearch optionFilterProp="label" value={value || undefined} options={offered.map((choice) => ({ value: choice, label: nameOf(choice) }))} onChange={(choice: string) => { onChange(put(part, member, choice)); }} />}
+    </Field>
+  );
+}
+
+/** Some of many, in the order they were chosen in. */
+export function SeveralField({ choices, nameOf, ...props }: One & { choices: readonly string[]; nameOf: (choice: string) => string }) {
+  const { part, member, onChange } = props;
+  return (
+    <Field {...props}>
+      {(common) => (
+        <Select
+          {...common} mode="multiple" className="profile-form-wide" optionFilterProp="label" maxCount={ITEMS_MAX} value={textsOf(part, member)}
+          options={choices.map((choice) => ({ value: choice, label: nameOf(choice) }))} onChange={(chosen: string[]) => { onChange(put(part, member, chosen)); }}
+        />
+      )}
     </Field>
   );
 }

@@ -6,9 +6,10 @@ import type { Body } from '../model';
 export type Part = Readonly<Record<string, unknown>>;
 
 export const GROUPS = ['identity', 'behaviour', 'business', 'value', 'lifecycle', 'noted'] as const;
-export const SOURCES = ['events', 'attribute', 'rule', 'cases', 'percentile', 'noted'] as const;
+export const SOURCES = ['events', 'attribute', 'rule', 'cases', 'percentile', 'learned', 'noted'] as const;
 export const MEASURES = ['times', 'days', 'since_last', 'total', 'favourite'] as const;
 export const ATTRIBUTES = ['user_class', 'customer_days', 'deposits', 'accounts', 'age'] as const;
+export const COMES = ['done', 'not_done'] as const;
 export const SHOWN = ['shown', 'inside'] as const;
 export const TAGS_MAX = 200;
 export const ITEMS_MAX = 20;
@@ -21,6 +22,7 @@ const NEW_SOURCES: Readonly<Record<string, Part>> = {
   rule: { kind: 'rule', when: '' },
   cases: { kind: 'cases', cases: [] },
   percentile: { kind: 'percentile', of: '' },
+  learned: { kind: 'learned', will: [{ name: 'page_view' }], comes: 'done', in_days: 14, by: [] },
   noted: { kind: 'noted', choices: [] },
 };
 export const newSource = (kind: string): Part => NEW_SOURCES[kind] ?? { kind };
@@ -41,6 +43,11 @@ export const sourceOf = (tag: Part): Part => (isPart(tag['from']) ? tag['from'] 
 export function textOf(part: Part, member: string): string {
   const value = part[member];
   return typeof value === 'string' ? value : '';
+}
+
+export function textsOf(part: Part, member: string): string[] {
+  const value = part[member];
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 export function numberOf(part: Part, member: string): number {

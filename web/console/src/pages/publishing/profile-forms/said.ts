@@ -32,6 +32,7 @@ export function useSaid(tags: readonly Part[]): (tag: Part) => string {
       case 'events': return t('profileForms.said.events', { days: numberOf(from, 'within_days'), measure: t(`profileForms.measureOf.${textOf(from, 'measure')}`, { defaultValue: textOf(from, 'measure') }), events: partsOf(from, 'events').map(event).join(comma) });
       case 'attribute': return t('profileForms.said.attribute', { attribute: t(`profileForms.attributeOf.${textOf(from, 'attribute')}`, { defaultValue: textOf(from, 'attribute') }) });
       case 'percentile': return t('profileForms.said.percentile', { of: titleOf(tags.find((one) => one['id'] === from['of']) ?? {}) || textOf(from, 'of') });
+      case 'learned': return t('profileForms.said.learned', { days: numberOf(from, 'in_days'), comes: t(`profileForms.comesOf.${textOf(from, 'comes')}`, { defaultValue: '' }), events: partsOf(from, 'will').map(event).join(comma) });
       case 'noted': {
         const choices = partsOf(from, 'choices');
         return choices.length === 0 ? t('profileForms.said.mark') : t('profileForms.said.choices', { choices: choices.map(titleOf).join(comma) });

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { NAMES } from '../../behaviour/api';
 import { CHANNELS, useWords } from '../../behaviour/words';
 import { ConditionField } from './condition';
-import { ChoiceField, NumberField, OfferedField, TextField, type Shared } from './fields';
+import { ChoiceField, NumberField, OfferedField, SeveralField, TextField, type Shared } from './fields';
 import { Items } from './items';
-import { ATTRIBUTES, GROUPS, MEASURES, newSource, partsOf, put, SHOWN, sourceOf, SOURCES, textOf, titleOf, type Part } from './model';
+import { ATTRIBUTES, COMES, GROUPS, MEASURES, newSource, partsOf, put, SHOWN, sourceOf, SOURCES, textOf, titleOf, type Part } from './model';
 import type { Worded } from './said';
 
 const BUSINESS = ['sign_in', 'transfer_out', 'transfer_in', 'account_opened', 'refused'] as const;
@@ -38,13 +38,21 @@ export function TagForm({ bankId, above, worded, ...shared }: Props) {
 function SourceForm({ bankId, above, worded, ...source }: Props) {
   const { t } = useTranslation();
   const { id, part: from, onChange } = source;
+  const nameOf = (one: string) => titleOf(above.find((tag) => tag['id'] === one) ?? {}) || one;
   switch (from['kind']) {
     case 'events': return <EventsForm {...source} />;
     case 'attribute': return <div className="fields"><ChoiceField {...source} member="attribute" choices={ATTRIBUTES} nameOf={(one) => t(`profileForms.attributeOf.${one}`, { defaultValue: one })} /></div>;
-    case 'percentile': {
-      const nameOf = (one: string) => titleOf(above.find((tag) => tag['id'] === one) ?? {}) || one;
-      return <div className="fields"><ChoiceField {...source} member="of" choices={above.map((tag) => textOf(tag, 'id'))} nameOf={nameOf} hint={t('profileForms.hint.of')} /></div>;
-    }
+    case 'learned': return (
+      <>
+        <div className="fields">
+          <ChoiceField {...source} member="comes" choices={COMES} nameOf={(one) => t(`profileForms.comesOf.${one}`, { defaultValue: one })} />
+          <NumberField {...source} member="in_days" min={1} max={60} hint={t('profileForms.hint.in_days')} />
+          <SeveralField {...source} member="by" choices={above.map((tag) => textOf(tag, 'id'))} nameOf={nameOf} hint={t('profileForms.hint.by')} />
+        </div>
+        <EventItems {...source} member="will" />
+      </>
+    );
+    case 'percentile': return <div className="fields"><ChoiceField {...source} member="of" choices={above.map((tag) => textOf(tag, 'id'))} nameOf={nameOf} hint={t('profileForms.hint.of')} /></div>;
     case 'rule': return <ConditionField bankId={bankId} part={from} worded={worded} onChange={onChange} />;
     case 'cases': return (
       <Items label={t('profileForms.member.cases')} add={t('profileForms.addCase')} items={partsOf(from, 'cases')} fresh={NEW_CHOICE} least={1} hint={t('profileForms.hint.caseWhen')} onChange={(cases) => { onChange(put(from, 'cases', cases)); }}>
@@ -71,6 +79,20 @@ function Titles(shared: Shared) {
 
 function EventsForm(source: Shared) {
   const { t } = useTranslation();
+  return (
+    <>
+      <div className="fields">
+        <ChoiceField {...source} member="measure" choices={MEASURES} nameOf={(one) => t(`profileForms.measureOf.${one}`, { defaultValue: one })} />
+        <NumberField {...source} member="within_days" min={1} max={90} hint={t('profileForms.hint.within_days')} />
+      </div>
+      <EventItems {...source} member="events" />
+    </>
+  );
+}
+
+/** Things done, each a kind and what it is of. */
+function EventItems({ member, ...source }: Shared & { member: 'events' | 'will' }) {
+  const { t } = useTranslation();
   const words = useWords();
   const { id, part: from, onChange } = source;
   const offersOf = (name: unknown) => {
@@ -78,23 +100,17 @@ function EventsForm(source: Shared) {
     return name === 'page_view' ? CHANNELS.map((page) => ({ value: page, label: words.page(page).text })) : [];
   };
   return (
-    <>
-      <div className="fields">
-        <ChoiceField {...source} member="measure" choices={MEASURES} nameOf={(one) => t(`profileForms.measureOf.${one}`, { defaultValue: one })} />
-        <NumberField {...source} member="within_days" min={1} max={90} hint={t('profileForms.hint.within_days')} />
-      </div>
-      <Items label={t('profileForms.member.events')} add={t('profileForms.addEvent')} items={partsOf(from, 'events')} fresh={{ name: 'page_view' }} least={1} onChange={(events) => { onChange(put(from, 'events', events)); }}>
-        {(one, place, onItem) => {
-          const shared = { id: `${id}-event-${String(place)}`, part: one, onChange: onItem };
-          return (
-            <>
-              <ChoiceField {...shared} member="name" choices={NAMES} nameOf={(name) => t(`behaviour.kind.${name}`, { defaultValue: name })} />
-              <OfferedField {...shared} member="what" offers={offersOf(one['name'])} hint={t('profileForms.hint.what')} />
-              {from['measure'] === 'favourite' && <><TextField {...shared} member="title_zh" optional /><TextField {...shared} member="title_en" optional /></>}
-            </>
-          );
-        }}
-      </Items>
-    </>
+    <Items label={t(`profileForms.member.${member}`)} add={t('profileForms.addEvent')} items={partsOf(from, member)} fresh={{ name: 'page_view' }} least={1} onChange={(events) => { onChange(put(from, member, events)); }}>
+      {(one, place, onItem) => {
+        const shared = { id: `${id}-event-${String(place)}`, part: one, onChange: onItem };
+        return (
+          <>
+            <ChoiceField {...shared} member="name" choices={NAMES} nameOf={(name) => t(`behaviour.kind.${name}`, { defaultValue: name })} />
+            <OfferedField {...shared} member="what" offers={offersOf(one['name'])} hint={t('profileForms.hint.what')} />
+            {from['measure'] === 'favourite' && <><TextField {...shared} member="title_zh" optional /><TextField {...shared} member="title_en" optional /></>}
+          </>
+        );
+      }}
+    </Items>
   );
 }
