@@ -705,6 +705,13 @@ const TABLE: &[Op] = &[
         Operator("customer.support"),
         |_| json!({ "notes": [{ "customer": "13800000001", "value": "gold" }] }),
     ),
+    op("GET /console/api/v1/profile/alliance", Alliance("cockpit.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/profile/benchmark", Operator("cockpit.view"), nothing),
+    op(
+        "PUT /console/api/v1/banks/{bank_id}/profile/benchmark",
+        Operator("parameter.edit"),
+        |_| json!({ "join": true }),
+    ),
     op("POST /console/api/v1/banks/{bank_id}/profile/tags/{tag}/learn", Operator("publishing.make"), nothing),
     op(
         "POST /console/api/v1/banks/{bank_id}/profile/estimate",

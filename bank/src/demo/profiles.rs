@@ -1,7 +1,7 @@
 //! What the bank's people noted of the demonstration's customers, what its books say of them, and how audiences grew: reckoned
 //! from what was done, day by day, not made up.
 
-use insight::profile::Note;
+use insight::profile::{Joining, Note};
 use kernel::Ctx;
 
 use super::people::people;
@@ -26,5 +26,6 @@ pub async fn tell(platform: &Platform, ctx: &Ctx, place: u64) -> Result<(), Fail
     }
     platform.profiles.look_up(ctx).await?;
     platform.profiles.learn_what_is_due(ctx).await?;
+    platform.profiles.join_benchmark(ctx, Joining::Joined).await?;
     Ok(platform.profiles.replay_growth(ctx, GROWN_DAYS).await?)
 }

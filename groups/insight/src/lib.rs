@@ -65,6 +65,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0005_profile", include_str!("../migrations/0005_profile.sql")),
         ("0006_survey", include_str!("../migrations/0006_survey.sql")),
         ("0007_learned", include_str!("../migrations/0007_learned.sql")),
+        ("0008_benchmark", include_str!("../migrations/0008_benchmark.sql")),
     ],
 };
 

@@ -80,6 +80,15 @@ impl Publishing {
     ) -> Result<Place, Error> {
         let mut held = match self.hold(ctx, id, version).await? {
             HeldOnce::Repeat(place) => return Ok(place),
+            HeldOnce::First(held) if matches!(how, Move::Canary { .. } | Move::Release { .. }) => {
+                // Nobody waits while the kind looks around.
+                drop(held);
+                self.still_fits(ctx, id, version).await?;
+                match self.hold(ctx, id, version).await? {
+                    HeldOnce::Repeat(place) => return Ok(place),
+                    HeldOnce::First(held) => held,
+                }
+            }
             HeldOnce::First(held) => held,
         };
         let step = how.step();
@@ -126,6 +135,16 @@ impl Publishing {
         tx.commit_answer(is_new).await?;
         self.forget(&ctx.tenant);
         Ok(is_new)
+    }
+
+    /// Whatever was approved still fits with what is beside it: that may have changed since it was checked.
+    async fn still_fits(&self, ctx: &Ctx, id: Id<Document>, version: i64) -> Result<(), Error> {
+        let db = self.db(ctx)?;
+        let document = store::document(&db, id).await?.ok_or(Error::Unknown)?;
+        let row = versions::version(&db, id, version).await?.ok_or(Error::Unknown)?;
+        let text = versions::edit(&db, id, version, row.edit).await?.ok_or(Error::Unknown)?;
+        let objections = self.known(&document.kind)?.kind.objections(ctx, &text.body).await?;
+        if objections.is_empty() { Ok(()) } else { Err(Error::Objections(objections)) }
     }
 
     /// Whatever was approved is still allowed by the code that runs now.

@@ -4243,6 +4243,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/profile/benchmark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a bank stands among those that joined; of itself alone while it has not. */
+        get: operations["profile_benchmark"];
+        /** Lets others see where the bank stands, or not any more. It is the bank's own to say. */
+        put: operations["profile_benchmark_join"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/profile/estimate": {
         parameters: {
             query?: never;
@@ -5734,6 +5752,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/profile/alliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All banks together: how many customers are in the audiences that ship, and what they are like; bank by bank only those that joined. */
+        get: operations["profile_alliance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/sealing-key": {
         parameters: {
             query?: never;
@@ -6073,6 +6108,34 @@ export interface components {
         AliasSet: {
             /** @description Up to 20 characters; empty for none. */
             alias: string;
+        };
+        /** @description An audience across banks. */
+        AllianceAudience: {
+            /**
+             * Format: int64
+             * @description Customers in it, in the banks counted that have a figure.
+             */
+            customers: number;
+            /** @description Which. */
+            name: string;
+            /** @description The same of each bank that joined; none where it has no figure. */
+            of_banks: (number | null)[];
+            /**
+             * Format: int64
+             * @description Of a thousand customers of those banks; none when no bank has a figure.
+             */
+            permille?: number | null;
+            /** @description In the reader's language. */
+            title: string;
+        };
+        /** @description A tag across banks. */
+        AllianceTag: {
+            /** @description How its values lie among the customers of the banks counted. */
+            bars: components["schemas"]["TagBar"][];
+            /** @description Which. */
+            id: string;
+            /** @description In the reader's language. */
+            title: string;
         };
         /** @description Whether amounts are shown. */
         AmountsSet: {
@@ -7176,6 +7239,53 @@ export interface components {
          * @enum {string}
          */
         Belonging: "identity" | "message" | "account" | "card" | "payee";
+        /** @description The figures of the banks that joined, of a thousand customers each. */
+        BenchmarkAmong: {
+            /** @description How many there are. */
+            banks: number;
+            /** @description How many have less than this bank. */
+            below: number;
+            /**
+             * Format: int64
+             * @description The most.
+             */
+            highest: number;
+            /**
+             * Format: int64
+             * @description The least.
+             */
+            lowest: number;
+            /**
+             * Format: int64
+             * @description The one in the middle; of an even number, the lower of the two.
+             */
+            median: number;
+        };
+        /** @description A bank that joined. */
+        BenchmarkBank: {
+            /** @description Which. */
+            bank_id: string;
+            /**
+             * Format: int64
+             * @description Customers it profiles.
+             */
+            customers: number;
+            /** @description What it is called, in the reader's language. */
+            name: string;
+        };
+        /** @description Where a bank stands in one audience. */
+        BenchmarkRow: {
+            among?: components["schemas"]["BenchmarkAmong"] | null;
+            /** @description Which. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Of a thousand of its own customers; none where it has no figure.
+             */
+            own?: number | null;
+            /** @description In the reader's language. */
+            title: string;
+        };
         /** @description Another account to be bound to. */
         BindingChange: {
             /** @description 13 to 19 digits. */
@@ -10969,6 +11079,47 @@ export interface components {
             trace_id: string;
             /** @description A URI that names the sort of problem. */
             type: string;
+        };
+        /** @description All banks together, for the alliance. */
+        ProfileAlliance: {
+            /** @description As it stands when. */
+            as_of: components["schemas"]["Timestamp"];
+            /** @description The audiences that ship. */
+            audiences: components["schemas"]["AllianceAudience"][];
+            /** @description Of how many. */
+            banks: number;
+            /** @description Banks counted in the sums. */
+            counted: number;
+            /**
+             * Format: int64
+             * @description Customers profiled, in the banks counted.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Fewer people than this are not told apart.
+             */
+            floor: number;
+            /** @description Banks that joined, in the order of the columns. */
+            joined: components["schemas"]["BenchmarkBank"][];
+            /** @description What customers are like, by the tags that ship and have few values. */
+            tags: components["schemas"]["AllianceTag"][];
+        };
+        /** @description Where a bank stands among those that joined. */
+        ProfileBenchmark: {
+            /** @description The audiences that ship. */
+            audiences: components["schemas"]["BenchmarkRow"][];
+            /** @description How many joined, itself included. */
+            banks: number;
+            /** @description How many have to before any is told of the others. */
+            banks_min: number;
+            /** @description Whether it joined. */
+            joined: boolean;
+        };
+        /** @description Whether a bank lets others see where it stands. */
+        ProfileBenchmarkOrder: {
+            /** @description Whether it does. */
+            join: boolean;
         };
         /** @description A row of a file: whom, and what is noted. */
         ProfileNote: {
@@ -22053,6 +22204,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    profile_benchmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileBenchmark"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_benchmark_join: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileBenchmarkOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileBenchmark"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     profile_estimate: {
         parameters: {
             query?: never;
@@ -24747,6 +24951,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    profile_alliance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileAlliance"];
+                };
             };
             default: components["responses"]["Problem"];
         };

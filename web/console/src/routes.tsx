@@ -53,7 +53,7 @@ export const routes: RouteObject[] = [
       { path: 'surveys', lazy: () => import('./pages/surveys/page') },
       { path: 'follow-ups', lazy: chooseBank },
       { path: 'theme', lazy: chooseBank },
-      { path: 'customer-profile', lazy: chooseBank },
+      { path: 'customer-profile', lazy: () => import('./pages/customer-profile/page') },
       { path: 'profile', lazy: () => import('./pages/profile/page') },
       { path: 'operators', lazy: () => import('./pages/operators/page') },
       { path: 'banks', lazy: () => import('./pages/banks/page') },

@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Profiles;
+use super::across::{Joining, ProfileAlliance, ProfileBenchmark};
 use super::audiences::{AudienceDetail, AudienceRow, Estimate};
 use super::learning::LearnedTag;
 use super::people::{FILE_MAX, PersonView, ProfileNote, ProfileNotesTaken, Unfit};
@@ -33,6 +34,8 @@ pub fn routes(profiles: Arc<Profiles>) -> OpenApiRouter {
         .routes(routes!(person))
         .routes(routes!(note))
         .routes(routes!(learn))
+        .routes(routes!(across))
+        .routes(routes!(benchmark, join_benchmark))
         .with_state(profiles)
 }
 
@@ -162,6 +165,20 @@ pub struct ProfileNotes {
     pub notes: Vec<ProfileNote>,
 }
 
+/// Whether a bank lets others see where it stands.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileBenchmarkOrder {
+    /// Whether it does.
+    pub join: bool,
+}
+
+/// A bank's own people alone: of people the alliance sees sums.
+fn in_own_bank(operator: &Operator, bank_id: &str, permission: Permission) -> Result<kernel::Ctx, Problem> {
+    let ctx = operator.in_bank(bank_id, permission)?;
+    if operator.identity.role.is_alliance() { Err(Problem::forbidden()) } else { Ok(ctx) }
+}
+
 /// The tags in force, where they come from, and how their values lie among the customers.
 #[utoipa::path(get, path = "/banks/{bank_id}/profile/tags", tag = "insight", operation_id = "profile_tags",
     params(("bank_id" = String, Path, description = "Which bank")),
@@ -239,7 +256,7 @@ pub async fn audience_people(
     Path((bank_id, audience)): Path<(String, String)>,
     sent: Submission<ProfilePurpose>,
 ) -> Result<Json<AudiencePeople>, Problem> {
-    let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    let ctx = in_own_bank(&operator, &bank_id, Permission::CustomerView)?;
     let ProfilePurpose { purpose } = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &purpose)?;
     profiles.audience_people(&ctx, &audience, &purpose).await?.map(Json).ok_or_else(Problem::not_found)
@@ -280,7 +297,7 @@ pub async fn person(
     Path((bank_id, user_id)): Path<(String, String)>,
     sent: Submission<ProfilePurpose>,
 ) -> Result<Json<PersonView>, Problem> {
-    let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    let ctx = in_own_bank(&operator, &bank_id, Permission::CustomerView)?;
     let ProfilePurpose { purpose } = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &purpose)?;
     let user = user_id.parse().map_err(|_| Problem::not_found())?;
@@ -299,7 +316,7 @@ pub async fn note(
     Path((bank_id, tag)): Path<(String, String)>,
     sent: Submission<ProfileNotes>,
 ) -> Result<Json<ProfileNotesTaken>, Problem> {
-    let ctx = operator.in_bank(&bank_id, Permission::CustomerSupport)?;
+    let ctx = in_own_bank(&operator, &bank_id, Permission::CustomerSupport)?;
     let ProfileNotes { notes } = sent.read(&ctx)?;
     if !(1..=FILE_MAX).contains(&notes.len()) {
         return Err(Problem::invalid("notes", "out_of_range", "1 至 2000 行 / 1 to 2,000 rows"));
@@ -326,4 +343,47 @@ pub async fn learn(
         return Err(Problem::not_found());
     }
     Ok(Json(profiles.tags(&ctx).await?))
+}
+
+/// All banks together: how many customers are in the audiences that ship, and what they are like; bank by bank only those that joined.
+#[utoipa::path(get, path = "/profile/alliance", tag = "insight", operation_id = "profile_alliance",
+    responses((status = 200, body = ProfileAlliance),
+        (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
+pub async fn across(
+    State(profiles): State<Arc<Profiles>>,
+    operator: Operator,
+) -> Result<Json<ProfileAlliance>, Problem> {
+    let ctx = operator.in_alliance(Permission::CockpitView)?;
+    Ok(Json(profiles.across(&ctx).await?))
+}
+
+/// Where a bank stands among those that joined; of itself alone while it has not.
+#[utoipa::path(get, path = "/banks/{bank_id}/profile/benchmark", tag = "insight", operation_id = "profile_benchmark",
+    params(("bank_id" = String, Path, description = "Which bank")),
+    responses((status = 200, body = ProfileBenchmark),
+        (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
+pub async fn benchmark(
+    State(profiles): State<Arc<Profiles>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+) -> Result<Json<ProfileBenchmark>, Problem> {
+    let ctx = in_own_bank(&operator, &bank_id, Permission::CockpitView)?;
+    Ok(Json(profiles.benchmark(&ctx).await?))
+}
+
+/// Lets others see where the bank stands, or not any more. It is the bank's own to say.
+#[utoipa::path(put, path = "/banks/{bank_id}/profile/benchmark", tag = "insight", operation_id = "profile_benchmark_join",
+    params(("bank_id" = String, Path, description = "Which bank")), request_body = ProfileBenchmarkOrder,
+    responses((status = 200, body = ProfileBenchmark),
+        (status = "4XX", body = gateway::ProblemDocument, content_type = "application/problem+json")))]
+pub async fn join_benchmark(
+    State(profiles): State<Arc<Profiles>>,
+    operator: Operator,
+    Path(bank_id): Path<String>,
+    sent: Submission<ProfileBenchmarkOrder>,
+) -> Result<Json<ProfileBenchmark>, Problem> {
+    let ctx = in_own_bank(&operator, &bank_id, Permission::ParameterEdit)?;
+    let ProfileBenchmarkOrder { join } = sent.read(&ctx)?;
+    profiles.join_benchmark(&ctx, if join { Joining::Joined } else { Joining::Apart }).await?;
+    Ok(Json(profiles.benchmark(&ctx).await?))
 }

@@ -11,6 +11,7 @@
 //! What an event changes is in memory of one process, the one that takes behaviour in; others see it when their day turns.
 //! It decides nothing: whoever asks who is in an audience decides what to do with it.
 
+mod across;
 mod attributes;
 mod audience;
 mod audiences;
@@ -55,6 +56,7 @@ use roaring::RoaringBitmap;
 use tenancy::Banks;
 use tokio::sync::OnceCell;
 
+pub use self::across::Joining;
 pub use self::business::consumption;
 pub use self::console::routes as console_routes;
 pub use self::growth::jobs;

@@ -6,6 +6,7 @@ use kernel::{Ctx, Timestamp};
 use roaring::RoaringBitmap;
 use storage::{Db, Error, Result, Row, Tx, args};
 
+use super::across::Joining;
 use super::learned::Learned;
 use crate::behaviour::PersonNo;
 
@@ -59,6 +60,21 @@ pub async fn take_back_in_tx(tx: &mut Tx, tag: &str, person: PersonNo) -> Result
 pub async fn forget_in_tx(tx: &mut Tx, person: PersonNo) -> Result<()> {
     tx.execute("DELETE FROM insight_given WHERE person_no = $1", args![i64::from(person)]).await?;
     tx.execute("DELETE FROM insight_tag_off WHERE person_no = $1", args![i64::from(person)]).await.map(drop)
+}
+
+/// Whether the bank lets others see where it stands: not before it said so.
+pub async fn joining(db: &Db) -> Result<Joining> {
+    let row = db.by_key("SELECT joined FROM insight_benchmark WHERE place = 0", vec![]).await?;
+    let joined = row.map_or(Ok(0), |row| row.int(0))?;
+    Ok(if joined == 1 { Joining::Joined } else { Joining::Apart })
+}
+
+/// It says so, or takes it back.
+pub async fn put_joining_in_tx(tx: &mut Tx, joining: Joining, by: &str, now: Timestamp) -> Result<()> {
+    let sql = "INSERT INTO insight_benchmark (place, joined, changed_by, changed_at) VALUES (0, $1, $2, $3) \
+               ON CONFLICT (place) DO UPDATE SET joined = excluded.joined, changed_by = excluded.changed_by, \
+               changed_at = excluded.changed_at";
+    tx.execute(sql, args![i64::from(joining == Joining::Joined), by, now]).await.map(drop)
 }
 
 /// What was learned of a tag.

@@ -412,3 +412,57 @@ async fn a_chance_is_learned_from_the_past_alone() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_bank_joins_the_benchmark_and_leaves_it() {
+    on_every_engine(|bank| async move {
+        use super::Joining::{Apart, Joined};
+        bank.view(&bank.as_customer(), "/").await;
+        let ctx = Ctx { actor: Actor::Operator { operator_id: "admin".to_owned() }, ..bank.ctx().clone() };
+        let told = async || bank.profiles.benchmark(&ctx).await.unwrap();
+        assert!(!told().await.joined);
+        let seen = async || bank.profiles.across(&ctx).await.unwrap();
+        assert_eq!((seen().await.counted, seen().await.banks), (0, 1), "the only one that has not joined is in no sum");
+        bank.profiles.join_benchmark(&ctx, Joined).await.unwrap();
+        assert!(told().await.joined);
+        assert!(told().await.audiences.iter().all(|row| row.among.is_none()), "alone it is compared with nobody");
+        let all = seen().await;
+        assert_eq!((all.counted, all.joined.len(), all.customers), (1, 1, 1));
+        assert!(
+            all.tags.iter().all(|tag| tag.bars.is_empty()) || all.tags.is_empty(),
+            "one customer is not told apart"
+        );
+        let own = json!({ "title_zh": "高价值", "title_en": "high", "owner": "d", "when": "visit_days_7d >= 1" });
+        bank.publish(kinds::AUDIENCES, "high_value", own).await;
+        let high =
+            |rows: Vec<super::across::BenchmarkRow>| rows.into_iter().find(|row| row.name == "high_value").unwrap();
+        assert_eq!(high(told().await.audiences).own, None, "its own definition is not comparable");
+        bank.profiles.join_benchmark(&ctx, Apart).await.unwrap();
+        assert!(!told().await.joined);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_approved_is_held_against_the_tags_of_the_day_it_is_released() {
+    on_every_engine(|bank| async move {
+        let by = |id: &str| Ctx { actor: Actor::Operator { operator_id: id.to_owned() }, ..bank.ctx().clone() };
+        let (maker, checker) = (by("maker"), by("checker"));
+        let body = json!({ "title_zh": "常看分析", "title_en": "Looks often", "owner": "d", "when": "analysis_views_30d >= 9" });
+        let place = bank.line.create(&maker, document(kinds::AUDIENCES, "often", body)).await.unwrap();
+        let (id, version) = (place.document_id, place.version);
+        let place = bank.line.check(&maker, id, version, "").await.unwrap();
+        bank.line.decide(&checker, id, version, Move::Approve { edit: place.edit }, "").await.unwrap();
+
+        let mut fewer = super::base::TAGS.clone();
+        fewer["tags"].as_array_mut().unwrap().retain(|tag| {
+            let text = tag.to_string();
+            !text.contains("analysis_views_30d")
+        });
+        bank.publish(kinds::TAGS, publishing::MAIN, fewer).await;
+        let release = || Move::Release { window: Default::default(), guard: None };
+        let refused = bank.line.decide(&maker, id, version, release(), "").await;
+        assert!(matches!(&refused, Err(publishing::Error::Objections(why)) if why[0].place == "/when"), "{refused:?}");
+    })
+    .await;
+}

@@ -19,7 +19,7 @@ export type Page = { key: PageKey; group: GroupKey; permission: Permission; path
 export const PAGES: readonly Page[] = [
   { key: 'cockpit', group: 'cockpit', permission: 'cockpit.view', path: 'cockpit', scope: 'both' },
   { key: 'behaviour', group: 'cockpit', permission: 'cockpit.view', path: 'behaviour', scope: 'bank' },
-  { key: 'customer-profile', group: 'cockpit', permission: 'cockpit.view', path: 'customer-profile', scope: 'bank' },
+  { key: 'customer-profile', group: 'cockpit', permission: 'cockpit.view', path: 'customer-profile', scope: 'both' },
   { key: 'tracking', group: 'cockpit', permission: 'cockpit.view', path: 'tracking', scope: 'bank' },
   { key: 'surveys', group: 'cockpit', permission: 'cockpit.view', path: 'surveys', scope: 'both' },
   { key: 'customers', group: 'customers', permission: 'customer.view', path: 'customers', scope: 'bank' },

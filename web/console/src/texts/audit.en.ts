@@ -60,6 +60,8 @@ export const auditActionsEn = {
   'profile.audience_seen': 'Customers in an audience seen',
   'profile.audience_copied': 'Audience copied',
   'profile.tag_learned': 'Chance learned anew',
+  'profile.benchmark_joined': 'Benchmark joined',
+  'profile.benchmark_left': 'Benchmark left',
   'profile.noted': 'Tag noted of customers',
   'profile.tag_switched': 'Customer switched a tag',
   'user.messages_chosen': 'Message alerts chosen',

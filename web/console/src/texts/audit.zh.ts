@@ -60,6 +60,8 @@ export const auditActionsZh = {
   'profile.audience_seen': '查看人群里的客户',
   'profile.audience_copied': '保存人群快照',
   'profile.tag_learned': '重新学习可能性标签',
+  'profile.benchmark_joined': '加入同业对比',
+  'profile.benchmark_left': '退出同业对比',
   'profile.noted': '标注客户标签',
   'profile.tag_switched': '客户停用或恢复标签',
   'user.messages_chosen': '客户设置消息提醒',

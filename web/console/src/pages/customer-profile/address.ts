@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { useSearchParams } from 'react-router';
 import { oneOf, readFilters, shortText, type FilterSpec } from '../../parts/url-filters';
 
-export const TABS = ['tags', 'audiences', 'try'] as const;
+export const TABS = ['tags', 'audiences', 'try', 'benchmark'] as const;
 export type Tab = (typeof TABS)[number];
 type Place = 'tab' | 'tag' | 'audience';
 const SPEC: FilterSpec<Place> = { tab: oneOf(...TABS), tag: shortText, audience: shortText };

@@ -76,3 +76,22 @@ export function useLearn(bankId: string, tag: string) {
     },
   });
 }
+
+/** All banks together. */
+export function useAcross() {
+  return useQuery({ queryKey: ['profile-alliance', currentLanguage()], queryFn: () => take(client.GET('/profile/alliance')), staleTime: 30_000 });
+}
+
+export function useBenchmark(bankId: string) {
+  return useQuery({ queryKey: keyOf(bankId, 'benchmark'), queryFn: () => take(client.GET('/banks/{bank_id}/profile/benchmark', bank(bankId))), staleTime: 30_000 });
+}
+
+/** Lets other banks see where this one stands, or not any more. */
+export function useJoin(bankId: string) {
+  const queries = useQueryClient();
+  const [intent] = useState(() => new Intent());
+  return useMutation({
+    mutationFn: (body: { join: boolean }) => act(intent, body, (key) => take(client.PUT('/banks/{bank_id}/profile/benchmark', { ...bank(bankId), body, ...withKey(key) }))),
+    onSuccess: (benchmark) => { queries.setQueryData(keyOf(bankId, 'benchmark'), benchmark); },
+  });
+}

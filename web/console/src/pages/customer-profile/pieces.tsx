@@ -34,3 +34,8 @@ export function AsOf({ at, people, customers }: { at: string; people: number; cu
   const { t } = useTranslation();
   return <p className="profile-foot">{t('customerProfile.asOf', { at: formatStamp(at), people: formatCount(people), customers: formatCount(customers) })}</p>;
 }
+
+/** Of a thousand, as a percentage with one place; a dash where there is none. */
+export function permille(share: number | null | undefined): string {
+  return share == null ? '—' : `${(share / 10).toFixed(1)}%`;
+}
