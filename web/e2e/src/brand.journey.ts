@@ -176,6 +176,46 @@ describe('a bank’s face', () => {
       await expect.poll(colour).toBe(before);
     }));
 
+  it('is written with the app itself beside it', () =>
+    tell(
+      browser,
+      'studio',
+      async ({ page }) => {
+        await page.goto('/console/');
+        await page.getByLabel('用户名').fill('qinghe.admin');
+        await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+        await page.getByRole('button', { name: /登录/ }).click();
+        await page.getByRole('link', { name: '品牌主题' }).click();
+        const phone = page.frameLocator('iframe[title="修改后"]');
+        await phone.getByText('总资产').first().waitFor();
+        const colour = () => phone.locator('html').evaluate((html) => getComputedStyle(html).getPropertyValue('--brand-solid').trim());
+        await page.getByRole('button', { name: /薄荷/ }).click();
+        await expect.poll(colour, { timeout: 10_000 }).toBe('#5be3b0');
+        await page.getByRole('tab', { name: '颜色' }).click();
+        await page.getByRole('textbox', { name: '说明文字' }).fill('#b8c8c0');
+        await page.getByText(/处文字看不清/).waitFor();
+        await page.getByRole('button', { name: '全部修正' }).click();
+        await page.getByText(/都看得清/).waitFor();
+        await accessible(page, 'the theme studio');
+        expect(await page.getByRole('textbox', { name: '说明文字' }).inputValue()).not.toBe('#b8c8c0');
+
+        // Other pages and variants of it, in the same phone.
+        await page.getByText('深色', { exact: true }).click();
+        await expect.poll(() => phone.locator('html').getAttribute('data-mode')).toBe('dark');
+        await page.getByText('登录', { exact: true }).click();
+        await phone.getByLabel('手机号').waitFor();
+        // A preview is nobody's: the app of this site finds no session and no choice of it.
+        const kept = (await page.evaluate('Object.keys(localStorage)')) as string[];
+        expect(kept.filter((key) => key.startsWith('pb.qinghe.') && !key.startsWith('pb.qinghe.preview.'))).toEqual([]);
+        expect(kept).not.toContain('pb.look');
+
+        await page.getByRole('tab', { name: '名称与启动页' }).click();
+        await page.getByLabel('中文口号').fill('<img src=x onerror=alert(1)>');
+        await page.getByText(/填写不符/).waitFor();
+      },
+      1440,
+    ));
+
   it('can be installed, says when there is no network, and keeps nothing of anybody', () =>
     tell(browser, 'installed', async ({ page, context }) => {
       await signIn(page, 'lanwan', KEEPER);

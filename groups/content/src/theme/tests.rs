@@ -91,6 +91,10 @@ async fn what_is_released_is_shown_at_once_and_taken_back_in_one_step() {
         assert_ne!((&brand.revision, &live.pictured), (&before.brand.revision, &before.pictured));
         assert_eq!(bank.service.revision(&bank.ctx).await.as_deref(), Some(brand.revision.as_str()));
 
+        // Another process knows within half a second, without being told.
+        let elsewhere = crate::tests::service_of(&bank.bank, true);
+        assert_eq!(elsewhere.live(&bank.ctx).await.unwrap().brand.revision, brand.revision);
+
         // An address names what it shows: the old one shows the new picture, and says so for a short while only.
         let old = bank.get(&format!("/icon.svg?v={}", before.pictured), None).await;
         assert_eq!(old.header(header::CACHE_CONTROL), "public, max-age=300");
@@ -103,7 +107,9 @@ async fn what_is_released_is_shown_at_once_and_taken_back_in_one_step() {
         assert_eq!(call(&bank.customer, legal).await.json()["texts"][0]["text_zh"], "第一段\n第二段");
 
         let maker = person(&bank.ctx, "maker");
-        bank.service.line().decide(&maker, place.document_id, place.version, Move::RollBack, "退回").await.unwrap();
+        // It is taken back there: here it is seen once what was read is not believed any more.
+        elsewhere.line().decide(&maker, place.document_id, place.version, Move::RollBack, "退回").await.unwrap();
+        tokio::time::sleep(publishing::BELIEVED).await;
         let back = bank.service.live(&bank.ctx).await.unwrap();
         assert_eq!((&back.brand.revision, &back.pictured), (&before.brand.revision, &before.pictured));
     })
