@@ -37,7 +37,7 @@ mod tests {
             "**利率** 见 [账户](/accounts)",
             "[首页](/) 与 [我的](/me/security)",
             "<b>不是标签</b>",
-            "[括号](没写完",
+            "[words](unfinished",
         ] {
             assert_eq!(fault(fine), None, "{fine}");
         }
