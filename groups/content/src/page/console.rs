@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use gateway::{Operator, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Channel, Ctx};
+use publishing::model::Reach;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -188,6 +189,7 @@ pub async fn list(
     Path(bank_id): Path<String>,
 ) -> Result<Json<PageList>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::PublishingView)?;
+    pages.is_there(&ctx)?;
     let lang = ctx.lang;
     let known = pages.audiences.known(&ctx).await.map_err(crate::Error::from)?;
     let audiences = known.into_iter().map(|one| {
@@ -225,6 +227,10 @@ async fn rows(pages: &Pages, ctx: &Ctx) -> Result<Vec<PageRow>, Problem> {
     for line in in_force.documents() {
         let Some(live) = in_force.live(line) else { continue };
         let Some(page) = live.get::<Page>() else { continue };
+        // The bank's own goes before one that the alliance shares.
+        if line.reach != Reach::Own && of_the_bank.contains_key(line.name.as_str()) {
+            continue;
+        }
         let told = row(&line.name, page, Some(line.document_id.to_string()), Some(live.version), &live.body);
         of_the_bank.insert(&line.name, told);
     }
@@ -251,6 +257,7 @@ pub async fn preview(
     sent: Submission<PagePreviewQuestion>,
 ) -> Result<Json<PagePreview>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::PublishingView)?;
+    pages.is_there(&ctx)?;
     let question = sent.read(&ctx)?;
     if question.audiences.len() > AUDIENCES_MAX {
         return Err(Problem::invalid("audiences", "out_of_range", "最多 20 个 / At most 20"));
@@ -281,6 +288,7 @@ pub async fn explanation(
     sent: Submission<PageQuestion>,
 ) -> Result<Json<PageExplanation>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    pages.is_there(&ctx)?;
     let PageQuestion { customer, purpose, view, channel } = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &purpose)?;
     let user = match (customer.parse(), customer.parse()) {

@@ -83,7 +83,8 @@ impl Pages {
         let Question { user, purpose, view, channel } = question;
         let Some(customer) = self.users.get(ctx, user).await? else { return Ok(None) };
         let theirs = as_customer(ctx, user, channel);
-        let (page, version) = self.decided(&theirs, name).await?;
+        let (page, artefact) = self.decided(&theirs, name).await?;
+        let version = artefact.map(|own| own.version);
         let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
         tx.audit(AuditEntry::done("content.page_explained", user, &json!({ "page": name, "purpose": purpose })));
         tx.commit().await?;

@@ -7,7 +7,7 @@ use contracts::insight::Audiences;
 use contracts::user::{User, Users};
 use gateway::Permits;
 use kernel::{Ctx, Id, Lang};
-use publishing::Publishing;
+use publishing::{Artefact, Publishing};
 use serde_json::Value;
 use tenancy::Banks;
 
@@ -72,14 +72,18 @@ pub(super) struct Offer<'a> {
 }
 
 impl Pages {
-    /// The page called `name` that decides for the caller of `ctx`, and its version where the bank has published one.
-    pub(super) async fn decided(&self, ctx: &Ctx, name: &str) -> Result<(Arc<Page>, Option<i64>), Error> {
+    /// Whether the bank of `ctx` is there: asked first where others would be asked of one that is not.
+    pub(super) fn is_there(&self, ctx: &Ctx) -> Result<(), Error> {
+        Ok(self.banks.of(ctx).map(drop)?)
+    }
+
+    /// The page called `name` that decides for the caller of `ctx`, and what of it is published; nothing of one that ships.
+    pub(super) async fn decided(&self, ctx: &Ctx, name: &str) -> Result<(Arc<Page>, Option<Arc<Artefact>>), Error> {
         let in_force = self.line.in_force(ctx, KIND).await?;
         if let Some(artefact) = in_force.decide(name, ctx.user_id()).enforced
             && let Some(page) = artefact.share::<Page>()
         {
-            self.line.count(ctx, artefact, KIND, &[(FLOORS, i64::try_from(page.floors.len()).unwrap_or(i64::MAX))]);
-            return Ok((page, Some(artefact.version)));
+            return Ok((page, Some(artefact.clone())));
         }
         let layout = self.brands.live(ctx).await?.spec.home_layout;
         let shipped = base::page(name, layout).ok_or(Error::NoPage)?;
@@ -109,9 +113,14 @@ impl Pages {
     /// [`Error::NoPage`] where the bank has none of that name and none ships.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant, page = name))]
     pub async fn show(&self, ctx: &Ctx, name: &str, view: View, format: i64) -> Result<Showing, Error> {
-        let (page, version) = self.decided(ctx, name).await?;
+        let (page, artefact) = self.decided(ctx, name).await?;
         let visit = self.visit(ctx, view, format).await?;
-        self.put_together(ctx, &page, version, &visit).await
+        let shown = self.put_together(ctx, &page, artefact.as_ref().map(|own| own.version), &visit).await?;
+        if let Some(artefact) = artefact {
+            let floors = i64::try_from(shown.floors.len()).unwrap_or(i64::MAX);
+            self.line.count(ctx, &artefact, KIND, &[(FLOORS, floors)]);
+        }
+        Ok(shown)
     }
 
     /// A page for a visit, as the caller of `ctx` would have it.
