@@ -9,8 +9,6 @@ import type { Draw, Look } from './kit';
 import { ElderButtonsFloor, MenuFloor } from './menu';
 import { AccountsFloor, AssetsFloor, ChartFloor, NoticesFloor, RecentFloor } from './money';
 import { BarFloor, LinkFloor, ShelfFloor, TextFloor } from './words';
-import '../pages/home/home.css';
-import './floors.css';
 
 /** Nothing is drawn of a slot that nobody has filled. */
 const Unfilled: Draw = () => null;

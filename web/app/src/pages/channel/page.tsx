@@ -8,6 +8,8 @@ import { usePreferences } from '../../look/preferences';
 import { BoneRows, Empty } from '../../parts/basics';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
+import '../home/home.css';
+import '../../floors/floors.css';
 
 export function ChannelPageView() {
   const { t } = useTranslation();

@@ -14,6 +14,8 @@ import { meQuery, useMe } from '../../session/me';
 import { accountsQuery } from '../accounts/api';
 import { NextStep } from '../identity/next-step';
 import { Greeting, TopLine } from './blocks';
+import './home.css';
+import '../../floors/floors.css';
 
 /** What every home begins with: it stands there before the bank has said what follows. */
 const HEAD: ChannelFloor = { id: 'assets', component: 'assets', props: {}, entries: [] };
