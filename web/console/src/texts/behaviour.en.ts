@@ -140,5 +140,6 @@ export const behaviourEn = {
     'home-menu-consents': 'Home menu · consents', 'functions-open-consents': 'All functions · consents', 'home-menu-my_data': 'Home menu · my data', 'functions-open-my_data': 'All functions · my data', 'home-menu-surveys': 'Home menu · my surveys', 'functions-open-surveys': 'All functions · my surveys', 'home-menu-appeals': 'Home menu · appeals', 'functions-open-appeals': 'All functions · appeals',
     'home-menu-all': 'Home menu · all functions', 'functions-open-all': 'All functions · all functions', 'functions-edit': 'All functions · edit', 'functions-save': 'All functions · save favourites', 'functions-consents': 'All functions · consents', 'floor-text': 'Page text · link', 'floor-bar': 'Page notice bar', 'floor-link': 'Page link card',
     'floor-offer-class_two': 'Page shelf · class II account', 'floor-offer-class_three': 'Page shelf · class III account', 'floor-offer-card': 'Page shelf · link a card',
+    'home-menu-wealth': 'Home menu · wealth', 'functions-open-wealth': 'All functions · wealth', 'home-menu-cards': 'Home menu · cards', 'functions-open-cards': 'All functions · cards', 'home-menu-life': 'Home menu · life', 'functions-open-life': 'All functions · life',
   },
 } as const;

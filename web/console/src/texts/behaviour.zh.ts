@@ -138,5 +138,6 @@ export const behaviourZh = {
     'home-menu-consents': '首页菜单·授权管理', 'functions-open-consents': '全部功能·授权管理', 'home-menu-my_data': '首页菜单·我的数据', 'functions-open-my_data': '全部功能·我的数据', 'home-menu-surveys': '首页菜单·我的问卷', 'functions-open-surveys': '全部功能·我的问卷', 'home-menu-appeals': '首页菜单·申诉', 'functions-open-appeals': '全部功能·申诉',
     'home-menu-all': '首页菜单·全部功能', 'functions-open-all': '全部功能·全部功能', 'functions-edit': '全部功能·编辑', 'functions-save': '全部功能·保存常用', 'functions-consents': '全部功能·授权管理', 'floor-text': '页面图文·链接', 'floor-bar': '页面通知条', 'floor-link': '页面链接卡',
     'floor-offer-class_two': '页面货架·Ⅱ类账户', 'floor-offer-class_three': '页面货架·Ⅲ类账户', 'floor-offer-card': '页面货架·绑定他行卡',
+    'home-menu-wealth': '首页菜单·财富', 'functions-open-wealth': '全部功能·财富', 'home-menu-cards': '首页菜单·银行卡', 'functions-open-cards': '全部功能·银行卡', 'home-menu-life': '首页菜单·生活', 'functions-open-life': '全部功能·生活',
   },
 } as const;

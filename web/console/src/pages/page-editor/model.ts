@@ -29,6 +29,8 @@ export type Piece = { type: string; props: { id: string } & Record<string, unkno
 export type Canvas = { root: { props: Record<string, unknown> }; content: Piece[]; zones: Record<string, never> };
 
 const WHO = '_shown';
+/** How the library names what is dropped: the component and a random id. */
+const MADE = /-[0-9a-f]{8}-[0-9a-f]{4}-/;
 
 export function toCanvas(page: PageBody): Canvas {
   const { title_zh, title_en, look } = page;
@@ -41,7 +43,7 @@ export function toCanvas(page: PageBody): Canvas {
 
 /** A name for a floor that came from the library, which makes ids of its own. */
 export function nameOf(id: string, component: string, taken: ReadonlySet<string>): string {
-  const plain = /^[a-z][a-z0-9_-]{0,39}$/.test(id) && !id.startsWith(`${component}-`) ? id : component;
+  const plain = /^[a-z][a-z0-9_-]{0,39}$/.test(id) && !MADE.test(id) ? id : component;
   if (!taken.has(plain)) return plain;
   for (let nth = 2; ; nth += 1) {
     const name = `${plain}${String(nth)}`;
