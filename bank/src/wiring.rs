@@ -230,6 +230,8 @@ impl Platform {
         kinds.push(Arc::new(content::theme::ThemeKind::new(banks.clone(), texts.clone())));
         let insight_kinds = insight::Kinds::default();
         kinds.extend(insight_kinds.all());
+        let page_kinds = content::page::Kinds::default();
+        kinds.extend(page_kinds.all());
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
@@ -326,6 +328,15 @@ impl Platform {
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
         let (standing_module, permissions, standings) =
             user::standing_module(users.clone(), banks.clone(), standing_ports);
+        let page_ports = content::page::Ports {
+            line: line.clone(),
+            kinds: page_kinds,
+            users: users.clone(),
+            audiences: Arc::new(insight::profile::Port(profiles.clone())),
+            consents: users.clone(),
+            permits: permissions.clone(),
+        };
+        let (pages_module, _, menus) = content::page::module(banks.clone(), content.clone(), page_ports);
         let (risk_desk_module, risk_desk) = risk::desk::module(
             banks.clone(),
             users.clone(),
@@ -350,6 +361,7 @@ impl Platform {
                 insight,
                 Arc::new(insight::profile::Port(profiles.clone())),
                 surveys.clone(),
+                menus,
             ],
         };
         let (care_module, care) = user::care_module(users.clone(), care_ports);
@@ -379,6 +391,7 @@ impl Platform {
             collection_module,
             clearing_module,
             content_module,
+            pages_module,
             insight_module,
             survey_module,
             publishing::module(&line, auth.clone()),
@@ -500,6 +513,7 @@ fn serves(config: &Config, module: &str) -> bool {
         "user_desk" | "user_care" | "user_merges" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
         "insight_surveys" => "insight",
+        "content_pages" => "content",
         "risk_devices" => "risk",
         "auth_federation" => "auth",
         "transfer_collecting" => "transfer",

@@ -768,6 +768,20 @@ const TABLE: &[Op] = &[
         |_| json!({ "outcome": "resolved", "note": "已致电说明" }),
     ),
     op("GET /console/api/v1/surveys/comparison", Alliance("cockpit.view"), nothing),
+    op("GET /b/{bank}/api/v1/pages/{page}", Public("what a visitor sees of a page"), nothing),
+    op("GET /b/{bank}/api/v1/menu", Door::Customer, nothing),
+    op("PUT /b/{bank}/api/v1/menu/own", Door::Customer, |_| json!({ "favourites": ["payees"], "ordering": "fixed" })),
+    op("POST /b/{bank}/api/v1/menu/uses", Door::Customer, |_| json!({ "entry": "payees" })),
+    op("GET /console/api/v1/banks/{bank_id}/pages", Operator("publishing.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/pages/{page}/preview", Operator("publishing.view"), |_| {
+        let body = json!({ "title_zh": "首页", "title_en": "Home", "look": "plain", "floors": [] });
+        json!({ "body": body, "standing": "open", "audiences": [], "view": "usual" })
+    }),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/pages/{page}/explanation",
+        Operator("customer.view"),
+        |w| json!({ "customer": w.user_id, "purpose": "客户来电核实", "view": "usual" }),
+    ),
     op("GET /console/api/v1/banks/{bank_id}/risk/back-tests", Operator("publishing.view"), nothing),
     op(
         "POST /console/api/v1/banks/{bank_id}/risk/back-tests",
@@ -1639,6 +1653,7 @@ impl World {
         let mut path = template.replace("{bank}", bank).replace("{bank_id}", bank);
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
         path = path.replace("/consent-texts/{purpose}", "/consent-texts/marketing");
+        path = path.replace("/pages/{page}", "/pages/home");
         if other.is_none() {
             let ExternalThings { neighbour_id, neighbour_link_id, .. } = &self.external;
             let ended = format!("/customers/{neighbour_id}/external-links/{neighbour_link_id}/end");

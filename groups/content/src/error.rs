@@ -18,6 +18,9 @@ pub enum Error {
     /// The bank has no brand: it is not open yet.
     #[error("the bank has no brand")]
     NoBrand,
+    /// There is no page of that name.
+    #[error("there is no such page")]
+    NoPage,
     /// A picture could not be made of the bank's mark.
     #[error("picture: {0}")]
     Picture(&'static str),
@@ -33,6 +36,9 @@ pub enum Error {
     /// The bank could not be reached or opened.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
+    /// What is in force could not be read.
+    #[error(transparent)]
+    Publishing(#[from] publishing::Error),
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortFault),
@@ -59,9 +65,10 @@ impl From<Error> for Problem {
                 .because("联盟里已有编号相同的银行。", "The alliance has a bank with this id.")
                 .remedy("换一个编号。", "Choose another id.", None)
                 .field("bank_id", "taken", "taken"),
-            Error::NoBrand => Self::not_found(),
+            Error::NoBrand | Error::NoPage => Self::not_found(),
             Error::Store(store) => store.into(),
             Error::Bank(bank) => bank.into(),
+            Error::Publishing(error) => error.into(),
             Error::Port(fault) => fault.into(),
             Error::Line(error) => error.into(),
             other @ (Error::Picture(_) | Error::CutOff | Error::NotWired) => Self::fault(&other),

@@ -1,4 +1,4 @@
-//! Content: a bank's face, and the desk where banks are opened.
+//! Content: a bank's face, its channel pages (`page/`) and function menu (`menu/`), and the desk where banks are opened.
 //!
 //! Invariants:
 //! - a brand that is stored can be shown: names fit, colours can be read, the logo was parsed and written anew;
@@ -7,7 +7,7 @@
 //! - what a bank published lies over what it was opened with ([`theme`]), and is shown with the next question;
 //! - pictures carry what they are made of in their address, so that an address never changes what it shows.
 //!
-//! It does not decide how pages look (the apps do) and has no editor of pages yet. Who else takes part in opening a
+//! It draws nothing: the apps do. Who else takes part in opening a
 //! bank it learns from the binary.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -19,7 +19,9 @@ mod head;
 mod http;
 mod manifest;
 mod mark;
+pub mod menu;
 mod model;
+pub mod page;
 mod service;
 mod store;
 #[cfg(test)]
@@ -43,7 +45,10 @@ pub use service::{Openings, Service, Settings};
 pub const MIGRATIONS: Migrations = Migrations {
     group: "content",
     scope: Scope::Bank,
-    steps: &[("0001_brand", include_str!("../migrations/0001_brand.sql"))],
+    steps: &[
+        ("0001_brand", include_str!("../migrations/0001_brand.sql")),
+        ("0002_menu", include_str!("../migrations/0002_menu.sql")),
+    ],
 };
 
 /// The tables of this group, in the catalogue.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use storage::{Begun, Db, Tx};
 
 use crate::error::Error;
-use crate::kind::Known;
+use crate::kind::{Compiled, Known, Objection};
 use crate::merge::{self, Change};
 use crate::model::{Misstep, Progress, Reach, Released, Standing, State, Step, Window, in_force, standing};
 use crate::store::versions::{self, EDITS_MAX, EditRow, VERSIONS_MAX, VersionRow};
@@ -153,6 +153,15 @@ impl Publishing {
 
     pub(crate) fn db(&self, ctx: &Ctx) -> Result<Db, Error> {
         Ok(self.0.banks.db(ctx)?)
+    }
+
+    /// What a text of `kind` would be, as its check makes it ready; nothing is kept. What only a bank knows is not asked.
+    ///
+    /// # Errors
+    /// All that the schema and the kind have against it.
+    pub fn compiled(&self, kind: &str, body: &Value) -> Result<Compiled, Vec<Objection>> {
+        let unknown = || vec![Objection::new("", "没有这种文档 / There is no such kind of document")];
+        self.known(kind).map_err(|_| unknown())?.compile(body)
     }
 
     /// Begins a document with a draft; a repeat of the call answers the first one's place.

@@ -1908,6 +1908,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All functions the customer is offered, with their own order and what they used lately. */
+        get: operations["menu"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/menu/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts the customer's own functions in order. */
+        put: operations["menu_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/menu/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the customer used a function. Counted only of who agrees to be known by what they do; the next page has it. */
+        post: operations["menu_used"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/messages": {
         parameters: {
             query?: never;
@@ -2125,6 +2176,23 @@ export interface paths {
         };
         /** One packet with who has what, for its giver and for whoever has a share of it. */
         get: operations["packet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/pages/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A channel page for the caller: the floors that are for them, in order. */
+        get: operations["page_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4117,6 +4185,57 @@ export interface paths {
         get: operations["console_packet"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank's pages, what they are made of, and whom they may be for. */
+        get: operations["page_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/pages/{page}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Why a customer sees what they see of a page, and what they do not. Masked, for a purpose that goes on record. */
+        post: operations["page_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/pages/{page}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a text would look to somebody made up. It changes nothing. */
+        post: operations["page_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7623,6 +7742,35 @@ export interface components {
             /** @description All of them are needed. */
             tools: components["schemas"]["Tool"][];
         };
+        /** @description A floor of a page. */
+        ChannelFloor: {
+            /** @description Of what component: `menu`, `text`, … */
+            component: string;
+            /** @description The functions it offers, in order. */
+            entries: components["schemas"]["MenuItem"][];
+            /** @description Its name on the page. */
+            id: string;
+            /** @description The component's properties; texts in the caller's language. */
+            props: Record<string, never>;
+        };
+        /** @description A page, put together for the caller. */
+        ChannelPage: {
+            /** @description From the top. */
+            floors: components["schemas"]["ChannelFloor"][];
+            /** @description How it is framed. */
+            look: components["schemas"]["PageLook"];
+            /** @description What addresses call it. */
+            page: string;
+            /** @description Whether audiences or what the caller uses decided something. */
+            personalised: boolean;
+            /** @description In the caller's language. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version of the bank's document; none of one that ships.
+             */
+            version?: number | null;
+        };
         /**
          * @description Which way a check goes, as the customer is told.
          * @enum {string}
@@ -8965,6 +9113,19 @@ export interface components {
             /** @description One sentence. */
             why: string;
         };
+        /** @description Every function the caller is offered. */
+        FunctionMenu: {
+            /** @description The caller's own, in their order. */
+            favourites: string[];
+            /** @description Under their heads, in the bank's order. */
+            groups: components["schemas"]["MenuGroup"][];
+            /** @description How the rest is arranged. */
+            ordering: components["schemas"]["MenuOrdering"];
+            /** @description Whether they agree to be known by what they do: without it nothing is counted. */
+            personalised: boolean;
+            /** @description What they used lately, the last first. */
+            recent: string[];
+        };
         /** @description One function. */
         FunctionRow: {
             locked?: components["schemas"]["FunctionLock"] | null;
@@ -9766,6 +9927,45 @@ export interface components {
             user_class: components["schemas"]["UserClass"];
             user_id: string;
         };
+        /** @description Functions under one head. */
+        MenuGroup: {
+            /** @description In the bank's order. */
+            items: components["schemas"]["MenuItem"][];
+            /** @description In the caller's language. */
+            title: string;
+        };
+        /** @description A function, in the caller's language. */
+        MenuItem: {
+            /** @description What it is for. */
+            about: string;
+            /** @description The app's drawing. */
+            icon: string;
+            /** @description Its key. */
+            key: string;
+            /** @description The function of the permission sets it needs; without one it is everybody's. */
+            needs?: string | null;
+            /** @description Its name. */
+            title: string;
+            /** @description Where it leads, inside the app. */
+            to: string;
+        };
+        /**
+         * @description How what a customer did not put in order themselves is arranged.
+         * @enum {string}
+         */
+        MenuOrdering: "by_use" | "fixed";
+        /** @description What a customer puts in order. */
+        MenuOwn: {
+            /** @description Keys of functions, each once, at most 16. */
+            favourites: string[];
+            /** @description How the rest is arranged. */
+            ordering: components["schemas"]["MenuOrdering"];
+        };
+        /** @description Something was used. */
+        MenuUse: {
+            /** @description The key of the function. */
+            entry: string;
+        };
         /** @description A code is on its way, if the phone is anybody's. */
         MergeClaim: {
             claim_id: string;
@@ -10565,6 +10765,142 @@ export interface components {
             /** @description The most one packet may hold. */
             total_max: components["schemas"]["Money"];
         };
+        /** @description An audience. */
+        PageAudience: {
+            /** @description What documents call it. */
+            name: string;
+            /** @description In the reader's language. */
+            title: string;
+        };
+        /** @description A component. */
+        PageComponent: {
+            /** @description What documents call it. */
+            component: string;
+            /** @description The lowest that see it. */
+            least: components["schemas"]["PageStanding"];
+            /** @description The JSON schema of its properties. */
+            props: Record<string, never>;
+            /** @description In the reader's language. */
+            title: string;
+        };
+        /** @description A page, explained for a customer. Masked. */
+        PageExplanation: {
+            /** @description Whether they agree to be known by what they do. */
+            agreed: boolean;
+            /** @description The audiences they are in, in words. */
+            audiences: string[];
+            /** @description Every floor, and why it is there or not. */
+            floors: components["schemas"]["PageFloorWhy"][];
+            /** @description Every function, and why it stands where it does or not at all. */
+            functions: components["schemas"]["PageFunctionWhy"][];
+            /** @description The name; none while it is not known. */
+            name?: string | null;
+            /** @description As they see it. */
+            page: components["schemas"]["ChannelPage"];
+            /** @description The phone. */
+            phone: string;
+            /** @description How far they have come. */
+            standing: components["schemas"]["PageStanding"];
+        };
+        /** @description Why a floor is there, or is not. */
+        PageFloorWhy: {
+            /** @description In words. */
+            component: string;
+            /** @description Its name on the page. */
+            id: string;
+            /** @description Whether they see it. */
+            shown: boolean;
+            /** @description In words. */
+            why: string;
+        };
+        /** @description Why a function is offered, or is not. */
+        PageFunctionWhy: {
+            /** @description Its key. */
+            key: string;
+            /** @description Why it is locked where it is offered. */
+            locked?: string | null;
+            /** @description Whether it is offered. */
+            offered: boolean;
+            /** @description Its name. */
+            title: string;
+            /** @description In words. */
+            why: string;
+        };
+        /** @description A bank's pages, and what pages are made of. */
+        PageList: {
+            /** @description Audiences by name, in the reader's language. */
+            audiences: components["schemas"]["PageAudience"][];
+            /** @description What floors can be. */
+            components: components["schemas"]["PageComponent"][];
+            /** @description What menus may offer. */
+            functions: components["schemas"]["MenuItem"][];
+            /** @description Those the bank published, and those that ship. */
+            items: components["schemas"]["PageRow"][];
+        };
+        /**
+         * @description How the page is framed.
+         * @enum {string}
+         */
+        PageLook: "card" | "hero" | "list" | "plain";
+        /** @description How a text would look. */
+        PagePreview: {
+            /** @description Every floor, and why it is there or not. */
+            floors: components["schemas"]["PageFloorWhy"][];
+            /** @description As they would see it. */
+            page: components["schemas"]["ChannelPage"];
+        };
+        /** @description A text, and to whom it would be shown. */
+        PagePreviewQuestion: {
+            /** @description The audiences they are in. */
+            audiences: string[];
+            /** @description A page as it is written. */
+            body: Record<string, never>;
+            /** @description Through which channel; the mobile web when absent. */
+            channel?: string | null;
+            /** @description How far they have come. */
+            standing: components["schemas"]["PageStanding"];
+            /** @description In which version of the app. */
+            view: components["schemas"]["PageView"];
+        };
+        /** @description Whom a page is explained for. */
+        PageQuestion: {
+            /** @description Through which channel; the mobile web when absent. */
+            channel?: string | null;
+            /** @description The customer's id, or their phone. */
+            customer: string;
+            /** @description 4 to 200 characters. It goes on record. */
+            purpose: string;
+            /** @description In which version of the app. */
+            view: components["schemas"]["PageView"];
+        };
+        /** @description A page of a bank. */
+        PageRow: {
+            /** @description What holds now: what a document of the bank's own begins with. */
+            body: Record<string, never>;
+            /** @description The bank's document; none of one that ships. */
+            document_id?: string | null;
+            /** @description Floors in all. */
+            floors: number;
+            /** @description What addresses call it. */
+            page: string;
+            /** @description In the reader's language. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version in force; none where the one that ships is.
+             */
+            version?: number | null;
+        };
+        /**
+         * @description How far whoever looks has come, from nobody on. Whoever is further sees at least as much.
+         * @enum {string}
+         */
+        PageStanding: "visitor" | "open" | "bound" | "real_name" | "class_one";
+        /**
+         * @description The version of the app that looks.
+         * @enum {string}
+         */
+        PageView: "usual" | "elder";
         /**
          * @description How sure the source of a figure is.
          * @enum {string}
@@ -18036,6 +18372,88 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    menu: {
+        parameters: {
+            query?: {
+                /** @description `usual` when absent. */
+                view?: "usual" | "elder";
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionMenu"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    menu_set: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuOwn"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    menu_used: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuUse"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     message_inbox: {
         parameters: {
             query?: {
@@ -18468,6 +18886,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PacketDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    page_get: {
+        parameters: {
+            query?: {
+                /** @description The version of the app; `usual` when absent. */
+                view?: "usual" | "elder";
+                /** @description The newest format of pages the app knows; the newest there is when absent. What came later is left out. */
+                format?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description home, wealth, life, card, mine, or one of the bank's own */
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelPage"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -21984,6 +22432,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PacketRecord"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    page_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    page_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which page */
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageExplanation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    page_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which page */
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PagePreviewQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePreview"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -28,6 +28,8 @@ import { ExternalLinksPage } from './pages/external/page';
 import { ExternalReturnPage } from './pages/external/return';
 import { ForgotPage } from './pages/forgot/page';
 import { ForgotPinPage } from './pages/forgot/pin';
+import { FunctionsPage } from './pages/functions/page';
+import { ChannelPageView } from './pages/channel/page';
 import { HomePage } from './pages/home/page';
 import { IdentityPage } from './pages/identity/page';
 import { IdDocumentPage } from './pages/identity/document';
@@ -135,6 +137,8 @@ export const routes = [
         Component: SignedIn,
         children: [
           page('/', HomePage),
+          page('/functions', FunctionsPage),
+          page('/p/:page', ChannelPageView),
           page('/accounts', AccountsPage),
           page('/accounts/open', OpenOnlinePage),
           page('/accounts/:accountId', AccountPage),

@@ -10,3 +10,4 @@ export * from './query';
 export * from './texts';
 export * from './tokens';
 export * from './satisfaction-face';
+export { uiEn, uiZh } from './texts';

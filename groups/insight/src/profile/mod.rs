@@ -46,7 +46,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::Accounts;
-use contracts::insight::Audiences;
+use contracts::insight::{Audiences, KnownAudience};
 use contracts::user::{ConsentPurpose, ConsentStanding, Consents, User, Users};
 use gateway::{OwnCatalogue, Problem};
 use kernel::{Ctx, Id, TenantId};
@@ -164,6 +164,16 @@ pub struct Port(pub Arc<Profiles>);
 
 #[async_trait]
 impl Audiences for Port {
+    async fn known(&self, ctx: &Ctx) -> Result<Vec<KnownAudience>, PortFault> {
+        let published = self.0.published(ctx).await?;
+        let known = |(name, _, spec): (String, _, spec::AudienceSpec)| KnownAudience {
+            name,
+            title_zh: spec.title_zh,
+            title_en: spec.title_en,
+        };
+        Ok(published.audiences.into_iter().map(known).collect())
+    }
+
     async fn audiences_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<String>, PortFault> {
         if !self.0.agreed(ctx, user).await? {
             return Ok(Vec::new());

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use async_trait::async_trait;
 use axum::Router;
 use contracts::PortFault;
-use contracts::insight::Audiences;
+use contracts::insight::{Audiences, KnownAudience};
 use contracts::message::{AttentionLeft, Fatigue, Touch};
 use contracts::own_data::OwnData as _;
 use contracts::user::{RelationClosed, USER_CLOSED, User};
@@ -52,6 +52,9 @@ struct Young(BTreeSet<String>);
 
 #[async_trait]
 impl Audiences for Young {
+    async fn known(&self, _: &Ctx) -> Result<Vec<KnownAudience>, PortFault> {
+        Ok(Vec::new())
+    }
     async fn audiences_of(&self, _: &Ctx, user: Id<User>) -> Result<Vec<String>, PortFault> {
         Ok(if self.0.contains(&user.to_string()) { vec!["young".to_owned()] } else { Vec::new() })
     }

@@ -83,7 +83,7 @@ impl Permits for Permissions {
         match self.missing(ctx, word).await? {
             None => Ok(()),
             Some(missing) => {
-                tracing::info!(word, has = ?missing.has, needs = ?missing.needs, "a function is closed to this class");
+                tracing::debug!(word, has = ?missing.has, needs = ?missing.needs, "a function is closed to this class");
                 Err(missing.into())
             }
         }

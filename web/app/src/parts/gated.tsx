@@ -66,16 +66,16 @@ export function LockSheet({ lock, onClose }: { lock: Lock | undefined; onClose: 
   );
 }
 
-type GatedProps = { word: string | undefined; to: string; className: string; track: string; children: ReactNode };
+type GatedProps = { word: string | undefined; to: string; className: string; track: string; onOpen?: () => void; children: ReactNode };
 
 /** A link, or a locked entry that explains itself. */
-export function Gated({ word, to, className, track, children }: GatedProps) {
+export function Gated({ word, to, className, track, onOpen, children }: GatedProps) {
   const { t } = useTranslation();
   const lock = useLocks()(word);
   const [asked, setAsked] = useState<Lock | undefined>(undefined);
   if (!lock) {
     return (
-      <Link to={to} className={className} data-track={track}>
+      <Link to={to} className={className} data-track={track} onClick={onOpen}>
         {children}
       </Link>
     );

@@ -53,6 +53,11 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** The drawing of that name; three dots where a bank names one that this app does not have. */
+export function iconNamed(name: string): IconName {
+  return Object.hasOwn(PATHS, name) ? (name as IconName) : 'more';
+}
+
 export type IconProps = { name: IconName; size?: string };
 
 /** Decorative: the words beside it, or the label of its button, say what it means. */

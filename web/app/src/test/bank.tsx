@@ -6,7 +6,9 @@ import { createMemoryRouter, RouterProvider } from 'react-router';
 import { queries } from '../api';
 import { routes } from '../app';
 import { BrandProvider } from '../brand';
+import { getPreferences } from '../look/preferences';
 import { session } from '../session/session';
+import { shippedPage } from './pages';
 
 export const brand: Brand = {
   bank_id: 'lanwan',
@@ -78,7 +80,7 @@ export type Call = { method: string; path: string; body: unknown; key: string | 
 export type Script = Record<string, (call: Call) => unknown>;
 
 /** What the app asks beside whatever a test is about. */
-const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers', '/risk/device-nonce', '/risk/device-report', '/surveys/due']);
+const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers', '/risk/device-nonce', '/risk/device-report', '/surveys/due', '/pages/home', '/pages/mine']);
 const PREFIX = '/b/lanwan/api/v1';
 
 const DEFAULTS: Script = {
@@ -121,6 +123,9 @@ const DEFAULTS: Script = {
   'GET /sign-in-providers': () => ({ providers: [] }),
   'GET /me/external-links': () => ({ links: [], providers: [] }),
   'GET /surveys/due': () => ({ survey: null }),
+  'GET /pages/home': () => shippedPage('home_card', getPreferences().size),
+  'GET /pages/mine': () => shippedPage('mine', getPreferences().size),
+  'POST /menu/uses': () => ({ status: 204 }),
   'POST /events': () => ({ status: 202 }),
   'GET /risk/device-nonce': () => ({ nonce: 'n', expires_at: '2026-11-22T10:15:00+08:00', fingerprint: 'leave' }),
   'POST /risk/device-report': () => ({ status: 204 }),

@@ -4,6 +4,7 @@ import { limitsEn } from './limits.en';
 import { historyEn } from './history.en';
 import { appealsEn } from './appeals.en';
 import { surveyEn } from './survey.en';
+import { floorEn, functionsEn } from './floors.en';
 import { channelsEn } from './channels.en';
 import { identityEn } from './identity.en';
 import { onlineEn } from './online.en';
@@ -60,15 +61,7 @@ export const en: Translated<typeof zh> = {
     no_bank: 'The bank was not found or does not answer. Check the address and your network, then open again. / 没有找到这家银行，或银行暂时没有回应。',
   },
   tabs: { label: 'Main', home: 'Home', accounts: 'Accounts', transfer: 'Transfer', me: 'Me' },
-  menu: { transfer: 'Transfer', records: 'Transfers made', payees: 'Payees', accounts: 'Accounts', limits: 'Limits', security: 'Security' },
-  menu_about: {
-    transfer: 'At once, within the bank and to others',
-    records: 'Status, receipt and check code of each one',
-    payees: 'Add, name and remove people you pay',
-    accounts: 'Balances and transactions',
-    limits: 'What is left today, and how to have more',
-    security: 'PIN, device and sign-ins',
-  },
+  menu: { records: 'Transfers made', payees: 'Payees', limits: 'Limits', security: 'Security' },
   sign_in: {
     title: 'Sign in',
     phone: 'Mobile number',
@@ -432,6 +425,8 @@ export const en: Translated<typeof zh> = {
   channels: channelsEn,
   appeals: appealsEn,
   survey: surveyEn,
+  floor: floorEn,
+  functions: functionsEn,
   identity: identityEn,
   agreements_due: { title_one: '{{count}} agreement has a new version', title_other: '{{count}} agreements have a new version', text: 'Please read and agree; what you agreed to before stays on record.' },
   care: careEn,

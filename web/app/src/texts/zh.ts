@@ -20,6 +20,7 @@ import { aboutZh, sharedZh } from './brand.zh';
 
 import { appealsZh } from './appeals.zh';
 import { surveyZh } from './survey.zh';
+import { floorZh, functionsZh } from './floors.zh';
 import { channelsZh } from './channels.zh';
 import { identityZh } from './identity.zh';
 import { onlineZh } from './online.zh';
@@ -57,15 +58,7 @@ export const zh = {
     no_bank: '没有找到这家银行，或银行暂时没有回应。请检查网址和网络后重新打开。 / The bank was not found or does not answer. Check the address and your network, then open again.',
   },
   tabs: { label: '主导航', home: '首页', accounts: '账户', transfer: '转账', me: '我的' },
-  menu: { transfer: '转账', records: '转账记录', payees: '收款人', accounts: '账户', limits: '转账限额', security: '安全中心' },
-  menu_about: {
-    transfer: '行内实时到账，跨行同样实时',
-    records: '每一笔的状态、回单和校验码',
-    payees: '常用收款人，添加、备注、删除',
-    accounts: '余额与收支明细',
-    limits: '今天还能转多少，怎样转得更多',
-    security: '交易密码、设备与登录记录',
-  },
+  menu: { records: '转账记录', payees: '收款人', limits: '转账限额', security: '安全中心' },
   sign_in: {
     title: '登录',
     phone: '手机号',
@@ -417,6 +410,8 @@ export const zh = {
   channels: channelsZh,
   appeals: appealsZh,
   survey: surveyZh,
+  floor: floorZh,
+  functions: functionsZh,
   identity: identityZh,
   agreements_due: { title_other: '{{count}} 份协议有新版本', text: '请阅读并同意；您以前同意的版本仍会保留。' },
   care: careZh,

@@ -8,7 +8,7 @@ import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
   | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities' | 'tokens' | 'operators' | 'publishing' | 'devices' | 'risk'
-  | 'back-tests' | 'behaviour' | 'customer-profile' | 'tracking' | 'surveys' | 'follow-ups' | 'theme';
+  | 'back-tests' | 'behaviour' | 'customer-profile' | 'tracking' | 'surveys' | 'follow-ups' | 'theme' | 'page-editor';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -34,6 +34,7 @@ export const PAGES: readonly Page[] = [
   { key: 'templates', group: 'customers', permission: 'parameter.view', path: 'templates', scope: 'bank' },
   { key: 'theme', group: 'customers', permission: 'publishing.view', path: 'theme', scope: 'bank' },
   { key: 'follow-ups', group: 'customers', permission: 'customer.view', path: 'follow-ups', scope: 'bank', bankOnly: true },
+  { key: 'page-editor', group: 'customers', permission: 'publishing.view', path: 'page-editor', scope: 'bank' },
   { key: 'permissions', group: 'customers', permission: 'parameter.view', path: 'permissions', scope: 'bank' },
   { key: 'risk', group: 'risk', permission: 'risk.view', path: 'risk', scope: 'bank' },
   { key: 'transfers', group: 'risk', permission: 'transfer.view', path: 'transfers', scope: 'bank' },

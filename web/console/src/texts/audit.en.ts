@@ -55,6 +55,8 @@ export const auditActionsEn = {
   'insight.survey_case_opened': 'Follow-up opened by a low score',
   'insight.survey_case_taken': 'Follow-up taken',
   'insight.survey_case_closed': 'Follow-up closed',
+  'content.menu_set': 'Set favourite functions',
+  'content.page_explained': 'Looked why a page is as it is',
   'insight.survey_wish': 'Surveys switched on or off',
   'profile.seen': 'Customer profile seen',
   'profile.audience_seen': 'Customers in an audience seen',

@@ -55,6 +55,8 @@ export const auditActionsZh = {
   'insight.survey_case_opened': '低分问卷建立回访',
   'insight.survey_case_taken': '领取回访',
   'insight.survey_case_closed': '办结回访',
+  'content.menu_set': '设置常用功能',
+  'content.page_explained': '查看页面为何如此显示',
   'insight.survey_wish': '设置是否接受问卷',
   'profile.seen': '查看客户画像',
   'profile.audience_seen': '查看人群里的客户',

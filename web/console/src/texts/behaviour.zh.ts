@@ -76,6 +76,7 @@ export const behaviourZh = {
     answerAfter: '{{starts}}经过“{{start}}”，之后最多去了“{{to}}”：占 {{share}}', answerBefore: '{{starts}}经过“{{start}}”，之前最多来自“{{to}}”：占 {{share}}', visitsOf_other: '{{count, number}} 次到访', rare: '其他页面', empty: '这段时间没有经过“{{start}}”', step: '步', from: '从', to: '到', share: '占起点', picture: { after: '从每次到访中第一次经过算起，图中每步画最多的 8 条', before: '从每次到访中最后一次经过往回算，图中每步画最多的 8 条' },
   },
   page: {
+    '/functions': '全部功能', '/p/*': '频道页',
     '/': '首页', '/sign-in': '登录', '/register': '注册', '/forgot': '忘记密码', '/recover': '找回账户', '/external': '第三方登录返回', '/verify': '回单校验', '/verify/statement': '流水证明校验',
     '/accounts': '账户', '/accounts/open': '在线开户', '/accounts/*': '账户详情', '/accounts/*/manage': '账户管理', '/accounts/*/care': '账户保护', '/cards/add': '绑定银行卡', '/cards/*': '银行卡详情', '/me/shares': '跨行共享',
     '/pay': '转账支付', '/pay/own': '本人账户互转', '/pay/phone': '手机号转账', '/pay/schedules': '定时转账', '/pay/schedules/new': '新建定时转账', '/pay/schedules/*': '定时转账详情', '/pay/batches': '批量转账', '/pay/batches/new': '新建批量转账', '/pay/batches/*': '批量转账详情',
@@ -87,7 +88,7 @@ export const behaviourZh = {
     '/me/device-key': '设备密钥', '/me/tools': '认证工具', '/me/tools/add/*': '添加认证工具', '/open-account': '开立演示账户', '*': '不存在的页面', '/not-found': '不存在的页面',
   },
   own: {
-    exposure: { 'home-total': '首页·总资产', 'home-menu': '首页·常用功能', 'home-accounts': '首页·账户列表', 'home-recent': '首页·最近交易', 'home-next_step': '首页·下一步提示', 'no_account': '还没有账户的提示' },
+    exposure: { 'home-total': '首页·总资产', 'home-menu': '首页·常用功能', 'home-accounts': '首页·账户列表', 'home-recent': '首页·最近交易', 'home-next_step': '首页·下一步提示', 'floor-chart': '页面·收支图', 'floor-shelf': '页面·可开立的账户', 'no_account': '还没有账户的提示' },
     form: { 'transfer-fill': '转账填写页·表单', 'transfer-confirm': '转账确认页·表单', 'register-complete': '注册·表单', 'open_account': '开立演示账户·表单', 'open': '在线开户·表单', 'sign_in': '登录·表单', 'forgot-send': '忘记密码·获取验证码的表单', 'register-send_code': '注册·获取验证码的表单' },
     error: { 'page_broken': '页面无法显示', 'client_offline': '没有网络', 'client_timeout': '等待回应超时', 'client_garbled': '回应无法读取', 'unknown': '原因不明的错误' },
     performance: { 'load': '应用加载完成', 'first_paint': '首次显示内容', 'page_ready': '页面可用' },
@@ -128,5 +129,15 @@ export const behaviourZh = {
     'tools-enrol-device_certificate': '启用工具·设备证书', 'tools-enrol-face': '启用工具·人脸识别', 'tools-enrol-gesture': '启用工具·手势密码', 'tools-enrol-passkey': '启用工具·通行密钥', 'tools-enrol-totp': '启用工具·动态令牌', 'tools-enrol-usb_key': '启用工具·U 盾', 'tools-key-make': '认证工具·创建密钥', 'tools-remove': '认证工具·移除', 'tools-unlock': '认证工具·解锁',
     'transfer-confirm': '转账确认页·确认转账', 'transfer-confirm-back': '转账确认页·返回修改', 'transfer-next': '转账填写页·下一步', 'transfer-payee': '转账填写页·选择收款人', 'transfer-records': '转账支付·转账记录', 'transfer-start_over': '转账填写页·重新填写', 'verify-check': '校验·提交',
     'way-become_class_one': '功能提示·开立账户', 'way-bind_card': '功能提示·去绑卡', 'way-verify_identity': '功能提示·去实名',
+    'functions-open-transfer': '全部功能·转账', 'home-menu-phone_transfer': '首页菜单·手机号转账', 'functions-open-phone_transfer': '全部功能·手机号转账', 'home-menu-own_transfer': '首页菜单·本人互转', 'functions-open-own_transfer': '全部功能·本人互转', 'functions-open-payees': '全部功能·收款人', 'home-menu-schedules': '首页菜单·预约转账', 'functions-open-schedules': '全部功能·预约转账',
+    'home-menu-batches': '首页菜单·批量转账', 'functions-open-batches': '全部功能·批量转账', 'home-menu-packets': '首页菜单·红包', 'functions-open-packets': '全部功能·红包', 'home-menu-collect': '首页菜单·资金归集', 'functions-open-collect': '全部功能·资金归集', 'home-menu-phone_payment': '首页菜单·手机号收款', 'functions-open-phone_payment': '全部功能·手机号收款',
+    'functions-open-accounts': '全部功能·账户', 'home-menu-open_online': '首页菜单·在线开户', 'functions-open-open_online': '全部功能·在线开户', 'home-menu-add_card': '首页菜单·绑定他行卡', 'functions-open-add_card': '全部功能·绑定他行卡', 'home-menu-shares': '首页菜单·余额共享', 'functions-open-shares': '全部功能·余额共享', 'functions-open-records': '全部功能·转账记录',
+    'home-menu-transactions': '首页菜单·交易明细', 'functions-open-transactions': '全部功能·交易明细', 'home-menu-analysis': '首页菜单·收支分析', 'functions-open-analysis': '全部功能·收支分析', 'home-menu-statements': '首页菜单·电子对账单', 'functions-open-statements': '全部功能·电子对账单', 'home-menu-paper_check': '首页菜单·回单核验', 'functions-open-paper_check': '全部功能·回单核验',
+    'functions-open-limits': '全部功能·转账限额', 'functions-open-security': '全部功能·安全中心', 'home-menu-tools': '首页菜单·认证工具', 'functions-open-tools': '全部功能·认证工具', 'home-menu-devices': '首页菜单·设备管理', 'functions-open-devices': '全部功能·设备管理', 'home-menu-debits': '首页菜单·扣款授权', 'functions-open-debits': '全部功能·扣款授权',
+    'home-menu-messages': '首页菜单·消息', 'functions-open-messages': '全部功能·消息', 'home-menu-identity': '首页菜单·我的身份', 'functions-open-identity': '全部功能·我的身份', 'home-menu-channels': '首页菜单·我的渠道', 'functions-open-channels': '全部功能·我的渠道', 'home-menu-profile': '首页菜单·银行了解我什么', 'functions-open-profile': '全部功能·银行了解我什么',
+    'home-menu-consents': '首页菜单·授权管理', 'functions-open-consents': '全部功能·授权管理', 'home-menu-my_data': '首页菜单·我的数据', 'functions-open-my_data': '全部功能·我的数据', 'home-menu-surveys': '首页菜单·我的问卷', 'functions-open-surveys': '全部功能·我的问卷', 'home-menu-appeals': '首页菜单·申诉', 'functions-open-appeals': '全部功能·申诉',
+    'home-menu-all': '首页菜单·全部功能', 'functions-open-all': '全部功能·全部功能', 'functions-edit': '全部功能·编辑', 'functions-save': '全部功能·保存常用', 'functions-consents': '全部功能·授权管理', 'floor-text': '页面图文·链接', 'floor-bar': '页面通知条', 'floor-link': '页面链接卡',
+    'floor-offer-class_two': '页面货架·Ⅱ类账户', 'floor-offer-class_three': '页面货架·Ⅲ类账户', 'floor-offer-card': '页面货架·绑定他行卡',
+    'home-menu-wealth': '首页菜单·财富', 'functions-open-wealth': '全部功能·财富', 'home-menu-cards': '首页菜单·银行卡', 'functions-open-cards': '全部功能·银行卡', 'home-menu-life': '首页菜单·生活', 'functions-open-life': '全部功能·生活',
   },
 } as const;

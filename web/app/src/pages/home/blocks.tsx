@@ -1,25 +1,42 @@
-/** The blocks of the home, used by all layouts; each layout arranges and draws them in its own way. */
+/** What floors of a home are drawn from, whatever the frame. */
 import type { Account, AccountOverview, Me } from '@polybank/api';
 import { formatAmount, formatWhen, hourOfDay } from '@polybank/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { Amount, Bone, BoneRows, Empty, EyeToggle } from '../../parts/basics';
-import { Gated } from '../../parts/gated';
+import { brandName, useBrand } from '../../brand';
+import { Amount, BankMark, Bone, BoneRows, Empty, EyeToggle } from '../../parts/basics';
+import { Bell } from '../../parts/bell';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { TransactionRow } from '../../parts/transaction-row';
 import { productName } from '../accounts/account-words';
 import type { Recent } from './api';
-import { MENU, type MenuEntry } from './menu';
 import type { Notice } from './notices';
 
-export type HomeData = { me: Me; overview: AccountOverview | undefined; recent: Recent; notices: Notice[] };
+type Own = { overview: AccountOverview | undefined; recent: Recent };
 
 function partOfDay(hour: number): string {
   if (hour < 6) return 'night';
   if (hour < 12) return 'morning';
   if (hour < 18) return 'afternoon';
   return 'evening';
+}
+
+export function TopLine() {
+  const brand = useBrand();
+  const { t } = useTranslation();
+  return (
+    <div className="home-top">
+      <BankMark brand={brand} size="2rem" />
+      <span className="grow cut home-bank">{brandName(brand)}</span>
+      {brand.service_phone && (
+        <a className="icon-button" href={`tel:${brand.service_phone}`} aria-label={t('home.call', { phone: brand.service_phone })}>
+          <Icon name="phone" size="1.35rem" />
+        </a>
+      )}
+      <Bell />
+    </div>
+  );
 }
 
 export function Greeting({ me }: { me: Me }) {
@@ -53,25 +70,6 @@ export function Total({ overview }: { overview: AccountOverview | undefined }) {
         <Bone width="12rem" height="2.6rem" />
       )}
     </div>
-  );
-}
-
-export function MenuLinks({ entries = MENU, words = 'name' }: { entries?: readonly MenuEntry[]; words?: 'name' | 'full' }) {
-  const { t } = useTranslation();
-  return (
-    <nav className={`menu menu-${words}`} data-expose="home.menu" aria-label={t('home.menu')}>
-      {entries.map((entry) => (
-        <Gated key={entry.key} word={entry.needs} to={entry.to} className="menu-entry" track={`home.menu.${entry.key}`}>
-          <span className="menu-icon">
-            <Icon name={entry.icon} size="1.6rem" />
-          </span>
-          <span className="menu-words">
-            <span className="menu-name">{t(`menu.${entry.key}`)}</span>
-            {words === 'full' && <span className="menu-about">{t(`menu_about.${entry.key}`)}</span>}
-          </span>
-        </Gated>
-      ))}
-    </nav>
   );
 }
 
@@ -168,7 +166,7 @@ export function SectionHead({ title, to, more }: { title: string; to?: string; m
   );
 }
 
-export function RecentList({ overview, recent }: Pick<HomeData, 'overview' | 'recent'>) {
+export function RecentList({ overview, recent }: Own) {
   const { t } = useTranslation();
   const first = overview?.accounts[0];
   return (

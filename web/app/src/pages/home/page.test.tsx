@@ -1,4 +1,5 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { shippedPage } from '../../test/pages';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { setPreferences } from '../../look/preferences';
 import { cny, me, problem, serve, visit } from '../../test/bank';
@@ -9,7 +10,7 @@ describe('home', () => {
   beforeEach(() => setPreferences({ amounts: 'shown', size: 'usual' }));
 
   it.each(['card', 'hero', 'list'] as const)('shows total, menu and account in the %s layout', async (layout) => {
-    serve();
+    serve({ 'GET /pages/home': () => shippedPage(`home_${layout}`, 'usual') });
     visit('/', 'customer', { home_layout: layout });
     expect(await screen.findByText('¥9,000.00')).toBeTruthy();
     expect(screen.getByText(/陈小海/)).toBeTruthy();

@@ -1,59 +1,75 @@
+/** The home, as the bank puts it together for this customer. */
+import type { ChannelFloor, ChannelPage } from '@polybank/api';
 import { useQuery } from '@tanstack/react-query';
 import { queries } from '../../api';
 import { useBrand } from '../../brand';
+import { usePageQuery } from '../../floors/api';
+import { needsAccounts, PageFloors } from '../../floors/registry';
 import { usePreferences } from '../../look/preferences';
+import { BoneRows } from '../../parts/basics';
 import { NoAccount } from '../../parts/no-account';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
 import { meQuery, useMe } from '../../session/me';
 import { accountsQuery } from '../accounts/api';
-import { secretsQuery } from '../password/api';
-import { useRecent } from './api';
 import { NextStep } from '../identity/next-step';
-import { Greeting, MenuLinks, type HomeData } from './blocks';
-import { CardHome, ElderHome, HeroHome, ListHome, TopLine } from './layouts';
-import { noticesFor } from './notices';
+import { Greeting, TopLine } from './blocks';
 import './home.css';
+import '../../floors/floors.css';
 
-const LAYOUTS = { card: CardHome, hero: HeroHome, list: ListHome } as const;
+/** What every home begins with: it stands there before the bank has said what follows. */
+const HEAD: ChannelFloor = { id: 'assets', component: 'assets', props: {}, entries: [] };
+
+function Plain({ children }: { children: React.ReactNode }) {
+  const me = useMe();
+  return (
+    <div className="home">
+      <TopLine />
+      <Greeting me={me} />
+      {children}
+    </div>
+  );
+}
+
+/** For who has no account yet: the next step first, and none of what shows accounts. */
+function Beginning({ page }: { page: ChannelPage }) {
+  const { size } = usePreferences();
+  const floors = page.floors.filter((floor) => !needsAccounts(floor));
+  return (
+    <>
+      <Plain>
+        <NextStep />
+      </Plain>
+      <PageFloors page={{ look: page.look === 'hero' ? 'card' : page.look, floors }} view={size} />
+      <div className="home">
+        <NoAccount />
+      </div>
+    </>
+  );
+}
 
 export function HomePage() {
   const brand = useBrand();
   const { size } = usePreferences();
-  const me = useMe();
+  const page = useQuery(usePageQuery('home'));
   const accounts = useQuery(accountsQuery);
-  const secrets = useQuery(secretsQuery);
   const overview = accounts.data;
-  const recent = useRecent(overview?.accounts.map((account) => account.account_id) ?? []);
-  const Layout = size === 'elder' ? ElderHome : LAYOUTS[brand.home_layout];
-  const data: HomeData = {
-    me,
-    overview,
-    recent,
-    notices: overview ? noticesFor(me, overview, recent.entries, accounts.dataUpdatedAt, secrets.data) : [],
-  };
-
-  const refresh = (): Promise<unknown> =>
-    Promise.all([queries.refetchQueries(meQuery), accounts.refetch(), recent.refetch()]);
-
+  const refresh = (): Promise<unknown> => queries.refetchQueries({ predicate: ({ queryKey }) => ['page', 'accounts', meQuery.queryKey[0]].includes(queryKey[0] as string), type: 'active' });
+  const wrong = (overview ? null : accounts.error) ?? (page.data ? null : page.error);
   return (
     <Screen head="none" tabs="shown" onRefresh={refresh}>
-      {accounts.error && !overview ? (
-        <div className="home">
-          <TopLine />
-          <Greeting me={me} />
-          <LoadProblem error={accounts.error} onRetry={() => void accounts.refetch()} />
-        </div>
+      {wrong ? (
+        <Plain>
+          <LoadProblem error={wrong} onRetry={() => void Promise.all([accounts.refetch(), page.refetch()])} />
+        </Plain>
+      ) : !page.data ? (
+        <PageFloors page={{ look: brand.home_layout, floors: [HEAD] }} view={size}>
+          <BoneRows count={5} />
+        </PageFloors>
       ) : overview && overview.accounts.length === 0 ? (
-        <div className="home">
-          <TopLine />
-          <Greeting me={me} />
-          <NextStep />
-          <MenuLinks />
-          <NoAccount />
-        </div>
+        <Beginning page={page.data} />
       ) : (
-        <Layout {...data} />
+        <PageFloors page={page.data} view={size} />
       )}
     </Screen>
   );

@@ -1,9 +1,11 @@
 import { changeLanguage, currentLanguage } from '@polybank/ui';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { brandName, useBrand } from '../../brand';
+import { usePageQuery } from '../../floors/api';
+import { PageFloors } from '../../floors/registry';
 import { setPreferences, usePreferences, type Mode } from '../../look/preferences';
 import { Action, Avatar, BankMark, Segment } from '../../parts/basics';
 import { Icon, type IconName } from '../../parts/icon';
@@ -12,6 +14,8 @@ import { Sheet } from '../../parts/sheet';
 import { useMe } from '../../session/me';
 import { signOut } from '../../session/idle';
 import { clearDraft } from '../transfer-fill/draft';
+import '../home/home.css';
+import '../../floors/floors.css';
 import './me.css';
 
 function LinkRow({ to, icon, words, end }: { to: string; icon: IconName; words: string; end?: ReactNode }) {
@@ -69,6 +73,14 @@ function SignOut() {
   );
 }
 
+/** What the bank has put on this page for this customer; a page of one's own is whole without. */
+function OwnFloors() {
+  const { size } = usePreferences();
+  const page = useQuery(usePageQuery('mine')).data;
+  const seen = page?.floors.filter((floor) => floor.component !== 'slot') ?? [];
+  return seen.length > 0 && page ? <PageFloors page={page} view={size} /> : null;
+}
+
 export function MePage() {
   const { t } = useTranslation();
   const brand = useBrand();
@@ -84,6 +96,7 @@ export function MePage() {
         </div>
         <span className="badge brand">{t(`me.class.${me.user_class}`)}</span>
       </section>
+      <OwnFloors />
       <ul className="card flush rows">
         <LinkRow to="/me/identity" icon="me" words={t('identity.title')} end={<span className="small muted">{t(`me.class.${me.user_class}`)}</span>} />
         <LinkRow to="/me/channels" icon="device" words={t('channels.title')} />

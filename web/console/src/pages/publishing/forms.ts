@@ -5,6 +5,7 @@ import type { ComponentType } from 'react';
 import { insightPlan } from './insight-plan';
 import type { Body } from './model';
 import { insightAudiences, insightTags } from './profile-forms';
+import { contentPages } from './page-forms';
 import { riskRules } from './risk-rules';
 import { surveys } from './surveys';
 import { theme } from './theme';
@@ -37,7 +38,7 @@ export type Form = {
 };
 
 const FORMS: Readonly<Record<string, Form>> = {
-  'content.theme': theme, 'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys, 'insight.tags': insightTags, 'insight.audiences': insightAudiences,
+  'content.theme': theme, 'content.pages': contentPages, 'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys, 'insight.tags': insightTags, 'insight.audiences': insightAudiences,
 };
 
 export function formOf(kind: string): Form | undefined {

@@ -1,0 +1,110 @@
+//! The catalogue of functions as a published document: one of a bank, `main`.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
+
+use async_trait::async_trait;
+use contracts::insight::Audiences;
+use kernel::{Ctx, PortFault};
+use publishing::{Compiled, Deciding, Kind, List, Objection};
+use serde_json::{Value, json};
+use std::sync::OnceLock;
+
+use super::spec::{Catalogue, ENTRIES_MAX};
+use crate::page::components::{icon, key, place, words};
+use crate::page::kind::shown_schema;
+
+/// What documents of it are called.
+pub const KIND: &str = "content.menu";
+
+/// The catalogue that ships, as a document.
+static BODY: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("base.json")).expect("it ships with the binary; a test reads it")
+});
+
+static READY: LazyLock<Arc<Catalogue>> =
+    LazyLock::new(|| Arc::new(Catalogue::compile(&BODY).expect("it ships with the binary; a test reads it")));
+
+/// The catalogue that ships.
+pub fn shipped() -> Arc<Catalogue> {
+    READY.clone()
+}
+
+/// The kind `content.menu`.
+#[derive(Default)]
+pub struct MenuKind(OnceLock<Arc<dyn Audiences>>);
+
+impl MenuKind {
+    /// Texts are held against these audiences from now on.
+    pub fn beside(&self, audiences: Arc<dyn Audiences>) {
+        let _first_counts = self.0.set(audiences);
+    }
+}
+
+#[async_trait]
+impl Kind for MenuKind {
+    fn name(&self) -> &'static str {
+        KIND
+    }
+
+    fn title(&self) -> (&'static str, &'static str) {
+        ("功能目录", "Function menu")
+    }
+
+    fn schema(&self) -> Value {
+        let id = json!({ "type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$" });
+        let group = json!({
+            "type": "object", "additionalProperties": false, "required": ["id", "title_zh", "title_en"],
+            "properties": { "id": id, "title_zh": words(12), "title_en": words(30) },
+        });
+        let entry = json!({
+            "type": "object", "additionalProperties": false,
+            "required": ["key", "title_zh", "title_en", "about_zh", "about_en", "icon", "to", "group"],
+            "properties": {
+                "key": key(), "title_zh": words(12), "title_en": words(30), "about_zh": words(40), "about_en": words(90),
+                "icon": icon(), "to": place(), "group": id,
+                "needs": { "type": "string", "pattern": "^[a-z][a-z_]*(\\.[a-z_]+)?$", "maxLength": 40 },
+                "shown": shown_schema(), "percent": { "type": "integer", "minimum": 0, "maximum": 100 },
+                "suggest": { "enum": ["may", "never"] },
+            },
+        });
+        json!({
+            "type": "object", "additionalProperties": false, "required": ["groups", "entries"],
+            "properties": {
+                "groups": { "type": "array", "minItems": 1, "maxItems": 20, "items": group },
+                "entries": { "type": "array", "minItems": 1, "maxItems": ENTRIES_MAX, "items": entry },
+            },
+        })
+    }
+
+    fn first_body(&self) -> Value {
+        BODY.clone()
+    }
+
+    fn deciding(&self) -> Deciding {
+        Deciding::Main
+    }
+
+    fn lists(&self) -> &'static [List] {
+        &[List { member: "entries", named_by: &["key"] }, List { member: "groups", named_by: &["id"] }]
+    }
+
+    fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>> {
+        Ok(Arc::new(Catalogue::compile(body)?))
+    }
+
+    /// It names audiences there are.
+    async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+        let Some(audiences) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
+        let Ok(catalogue) = Catalogue::compile(body) else { return Ok(Vec::new()) };
+        let known = audiences.known(ctx).await?;
+        let known: BTreeSet<&str> = known.iter().map(|one| one.name.as_str()).collect();
+        let unknown = catalogue.entries.iter().enumerate().flat_map(|(at, entry)| {
+            let named = entry.shown.audiences().filter(|(_, name)| !known.contains(name));
+            named.map(move |(place, _)| {
+                Objection::new(format!("/entries/{at}/shown/{place}"), "没有这个人群 / There is no such audience")
+            })
+        });
+        Ok(unknown.collect())
+    }
+}
