@@ -169,6 +169,10 @@ pub struct Platform {
     pub surveys: Arc<insight::survey::Surveys>,
     /// Brands.
     pub content: Arc<content::Service>,
+    /// What is shown in slots.
+    pub slots: Arc<content::slot::Slots>,
+    /// Pictures.
+    pub images: Arc<content::material::Images>,
     /// Audit trail and invariants.
     pub oversight: Arc<Oversight>,
     /// Where time comes from.
@@ -230,6 +234,8 @@ impl Platform {
         kinds.push(Arc::new(content::theme::ThemeKind::new(banks.clone(), texts.clone())));
         let insight_kinds = insight::Kinds::default();
         kinds.extend(insight_kinds.all());
+        let slot_kinds = content::SlotKinds::default();
+        kinds.extend(slot_kinds.all());
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
@@ -321,6 +327,13 @@ impl Platform {
             colleagues: auth.clone(),
         };
         let (survey_module, surveys) = insight::survey::module(banks.clone(), survey_ports);
+        let slot_ports = content::SlotPorts {
+            line: line.clone(),
+            audiences: Arc::new(insight::profile::Port(profiles.clone())),
+            fatigue: messages.clone(),
+            kinds: slot_kinds,
+        };
+        let (slot_module, slots, images) = content::slot_module(banks.clone(), slot_ports);
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
@@ -350,6 +363,7 @@ impl Platform {
                 insight,
                 Arc::new(insight::profile::Port(profiles.clone())),
                 surveys.clone(),
+                slots.clone(),
             ],
         };
         let (care_module, care) = user::care_module(users.clone(), care_ports);
@@ -379,6 +393,7 @@ impl Platform {
             collection_module,
             clearing_module,
             content_module,
+            slot_module,
             insight_module,
             survey_module,
             publishing::module(&line, auth.clone()),
@@ -418,6 +433,8 @@ impl Platform {
             profiles,
             surveys,
             content,
+            slots,
+            images,
             oversight,
             clock,
             openings,
@@ -499,6 +516,7 @@ fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" | "user_care" | "user_merges" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
+        "content_slots" => "content",
         "insight_surveys" => "insight",
         "risk_devices" => "risk",
         "auth_federation" => "auth",

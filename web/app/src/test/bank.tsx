@@ -78,7 +78,7 @@ export type Call = { method: string; path: string; body: unknown; key: string | 
 export type Script = Record<string, (call: Call) => unknown>;
 
 /** What the app asks beside whatever a test is about. */
-const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers', '/risk/device-nonce', '/risk/device-report', '/surveys/due']);
+const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers', '/risk/device-nonce', '/risk/device-report', '/surveys/due', '/slots', '/slots/told']);
 const PREFIX = '/b/lanwan/api/v1';
 
 const DEFAULTS: Script = {

@@ -3,6 +3,7 @@ import type { Translated } from '@polybank/ui';
 import { limitsEn } from './limits.en';
 import { historyEn } from './history.en';
 import { appealsEn } from './appeals.en';
+import { articleEn, slotEn } from './slot.en';
 import { surveyEn } from './survey.en';
 import { channelsEn } from './channels.en';
 import { identityEn } from './identity.en';
@@ -431,6 +432,8 @@ export const en: Translated<typeof zh> = {
   online: onlineEn,
   channels: channelsEn,
   appeals: appealsEn,
+  article: articleEn,
+  slot: slotEn,
   survey: surveyEn,
   identity: identityEn,
   agreements_due: { title_one: '{{count}} agreement has a new version', title_other: '{{count}} agreements have a new version', text: 'Please read and agree; what you agreed to before stays on record.' },

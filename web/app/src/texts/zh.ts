@@ -19,6 +19,7 @@ import { historyZh } from './history.zh';
 import { aboutZh, sharedZh } from './brand.zh';
 
 import { appealsZh } from './appeals.zh';
+import { articleZh, slotZh } from './slot.zh';
 import { surveyZh } from './survey.zh';
 import { channelsZh } from './channels.zh';
 import { identityZh } from './identity.zh';
@@ -416,6 +417,8 @@ export const zh = {
   online: onlineZh,
   channels: channelsZh,
   appeals: appealsZh,
+  article: articleZh,
+  slot: slotZh,
   survey: surveyZh,
   identity: identityZh,
   agreements_due: { title_other: '{{count}} 份协议有新版本', text: '请阅读并同意；您以前同意的版本仍会保留。' },

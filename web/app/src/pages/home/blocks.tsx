@@ -7,6 +7,7 @@ import { Amount, Bone, BoneRows, Empty, EyeToggle } from '../../parts/basics';
 import { Gated } from '../../parts/gated';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
+import { Badge } from '../../slots/cards';
 import { TransactionRow } from '../../parts/transaction-row';
 import { productName } from '../accounts/account-words';
 import type { Recent } from './api';
@@ -64,6 +65,7 @@ export function MenuLinks({ entries = MENU, words = 'name' }: { entries?: readon
         <Gated key={entry.key} word={entry.needs} to={entry.to} className="menu-entry" track={`home.menu.${entry.key}`}>
           <span className="menu-icon">
             <Icon name={entry.icon} size="1.6rem" />
+            <Badge page="/" slotId={`home.badge.${entry.key}`} />
           </span>
           <span className="menu-words">
             <span className="menu-name">{t(`menu.${entry.key}`)}</span>

@@ -8,6 +8,8 @@ import { Gated } from '../../parts/gated';
 import { Icon } from '../../parts/icon';
 import { Pattern } from '../../parts/pattern';
 import { AccountRows, AccountStrip, Greeting, MenuLinks, Notices, RecentList, SectionHead, Total, type HomeData } from './blocks';
+import { SlotCards, Hints } from '../../slots/cards';
+import { Banners } from '../../slots/carousel';
 import { ELDER_MENU, MENU } from './menu';
 
 export function TopLine() {
@@ -34,6 +36,7 @@ export function CardHome({ me, overview, recent, notices }: HomeData) {
     <div className="home home-card">
       <TopLine />
       <Greeting me={me} />
+      <Hints page="/" />
       <section className="money-card">
         <Pattern />
         <Total overview={overview} />
@@ -50,7 +53,9 @@ export function CardHome({ me, overview, recent, notices }: HomeData) {
       </section>
       <Notices notices={notices} />
       <MenuLinks entries={MENU.filter((entry) => !['transfer', 'accounts'].includes(entry.key))} />
+      <Banners page="/" />
       <AccountStrip overview={overview} />
+      <SlotCards page="/" />
       <RecentList overview={overview} recent={recent} />
     </div>
   );
@@ -71,9 +76,12 @@ export function HeroHome({ me, overview, recent, notices }: HomeData) {
       </header>
       <div className="hero-below">
         <MenuLinks />
+        <Hints page="/" />
         <Notices notices={notices} />
+        <Banners page="/" />
         <SectionHead title={t('accounts.mine')} to="/accounts" more={t('common.all')} />
         <AccountRows overview={overview} />
+        <SlotCards page="/" />
         <RecentList overview={overview} recent={recent} />
       </div>
     </div>
@@ -91,8 +99,11 @@ export function ListHome({ me, overview, recent, notices }: HomeData) {
         <Greeting me={me} />
         <Total overview={overview} />
       </div>
+      <Hints page="/" />
       <Notices notices={notices} />
+      <Banners page="/" />
       <AccountRows overview={overview} />
+      <SlotCards page="/" />
       <RecentList overview={overview} recent={recent} />
       <SectionHead title={t('home.menu')} />
       <MenuLinks words="full" />
@@ -128,6 +139,7 @@ export function ElderHome({ me, overview, notices }: HomeData) {
           </a>
         )}
       </nav>
+      <Banners page="/" />
     </div>
   );
 }

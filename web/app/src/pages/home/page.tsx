@@ -10,6 +10,7 @@ import { accountsQuery } from '../accounts/api';
 import { secretsQuery } from '../password/api';
 import { useRecent } from './api';
 import { NextStep } from '../identity/next-step';
+import { Overlays } from '../../slots/overlays';
 import { Greeting, MenuLinks, type HomeData } from './blocks';
 import { CardHome, ElderHome, HeroHome, ListHome, TopLine } from './layouts';
 import { noticesFor } from './notices';
@@ -53,7 +54,10 @@ export function HomePage() {
           <NoAccount />
         </div>
       ) : (
-        <Layout {...data} />
+        <>
+          <Layout {...data} />
+          <Overlays page="/" />
+        </>
       )}
     </Screen>
   );
