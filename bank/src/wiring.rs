@@ -169,6 +169,10 @@ pub struct Platform {
     pub surveys: Arc<insight::survey::Surveys>,
     /// Brands.
     pub content: Arc<content::Service>,
+    /// What is shown in slots.
+    pub slots: Arc<content::slot::Slots>,
+    /// Pictures.
+    pub images: Arc<content::material::Images>,
     /// Audit trail and invariants.
     pub oversight: Arc<Oversight>,
     /// Where time comes from.
@@ -232,6 +236,8 @@ impl Platform {
         kinds.extend(insight_kinds.all());
         let page_kinds = content::page::Kinds::default();
         kinds.extend(page_kinds.all());
+        let slot_kinds = content::SlotKinds::default();
+        kinds.extend(slot_kinds.all());
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
@@ -323,6 +329,13 @@ impl Platform {
             colleagues: auth.clone(),
         };
         let (survey_module, surveys) = insight::survey::module(banks.clone(), survey_ports);
+        let slot_ports = content::SlotPorts {
+            line: line.clone(),
+            audiences: Arc::new(insight::profile::Port(profiles.clone())),
+            fatigue: messages.clone(),
+            kinds: slot_kinds,
+        };
+        let (slot_module, slots, images) = content::slot_module(banks.clone(), slot_ports);
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
@@ -362,6 +375,7 @@ impl Platform {
                 Arc::new(insight::profile::Port(profiles.clone())),
                 surveys.clone(),
                 menus,
+                slots.clone(),
             ],
         };
         let (care_module, care) = user::care_module(users.clone(), care_ports);
@@ -392,6 +406,7 @@ impl Platform {
             clearing_module,
             content_module,
             pages_module,
+            slot_module,
             insight_module,
             survey_module,
             publishing::module(&line, auth.clone()),
@@ -431,6 +446,8 @@ impl Platform {
             profiles,
             surveys,
             content,
+            slots,
+            images,
             oversight,
             clock,
             openings,
@@ -512,6 +529,7 @@ fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" | "user_care" | "user_merges" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
+        "content_slots" => "content",
         "insight_surveys" => "insight",
         "content_pages" => "content",
         "risk_devices" => "risk",

@@ -782,6 +782,44 @@ const TABLE: &[Op] = &[
         Operator("customer.view"),
         |w| json!({ "customer": w.user_id, "purpose": "客户来电核实", "view": "usual" }),
     ),
+    with_query("GET /b/{bank}/api/v1/slots", Public("what is for everybody; a customer's own by their session"), "?page=/"),
+    op("POST /b/{bank}/api/v1/slots/told", Door::Customer, |w| w.shown.told.clone()),
+    op("GET /b/{bank}/api/v1/articles", Public("what a bank tells everybody"), nothing),
+    op("GET /b/{bank}/api/v1/articles/{article_name}", Public("what a bank tells everybody"), nothing),
+    op("GET /b/{bank}/api/v1/articles-feed", Public("what a bank tells everybody"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/images", Operator("publishing.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/images", Operator("publishing.make"), |_| a_picture()),
+    op(
+        "PUT /console/api/v1/banks/{bank_id}/images/{image_id}",
+        Operator("publishing.make"),
+        |_| json!({ "name": "海岸", "alt_zh": "海岸", "alt_en": "The shore" }),
+    ),
+    op("DELETE /console/api/v1/banks/{bank_id}/images/{image_id}", Operator("publishing.make"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/slots", Operator("publishing.view"), nothing),
+    with_query(
+        "GET /console/api/v1/banks/{bank_id}/slots/report",
+        Operator("cockpit.view"),
+        "?from=2026-01-01&until=2026-12-31&by=slot",
+    ),
+    with_query(
+        "GET /console/api/v1/banks/{bank_id}/placements/{placement_id}/experiment",
+        Operator("cockpit.view"),
+        "?from=2026-01-01&until=2026-12-31",
+    ),
+    op("POST /console/api/v1/banks/{bank_id}/slots/explanation", Operator("customer.view"), |w| {
+        json!({ "user_id": w.user_id, "slot_id": "home.banner", "edition": "standard", "purpose": "客户来电询问" })
+    }),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/placements/{placement_id}/stop",
+        Operator("publishing.make"),
+        |_| json!({ "reason": "图片有误，先停投" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/placements/{placement_id}/resumption",
+        Operator("publishing.make"),
+        |_| json!({ "reason": "图片已经更正" }),
+    ),
+    with_query("GET /console/api/v1/slots/comparison", Alliance("cockpit.view"), "?from=2026-01-01&until=2026-12-31"),
     op("GET /console/api/v1/banks/{bank_id}/risk/back-tests", Operator("publishing.view"), nothing),
     op(
         "POST /console/api/v1/banks/{bank_id}/risk/back-tests",
@@ -943,7 +981,35 @@ struct World {
     risk: RiskThings,
     published: PublishedThings,
     surveys: SurveyThings,
+    shown: ShownThings,
     back_test_id: String,
+}
+
+/// What the victim was shown, a placement of the bank's, and a picture of its library that nothing shows.
+struct ShownThings {
+    told: Value,
+    placement_id: String,
+    image_id: String,
+}
+
+/// Four squares.
+fn a_picture() -> Value {
+    const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAIUlEQVR42mPgSluBFUns2IIVMYxqoIkGXBK4DBrVQBMNAPPyThCSTAuQAAAAAElFTkSuQmCC";
+    json!({ "name": "方块", "alt_zh": "四个方块", "alt_en": "Four squares", "file_base64": PNG })
+}
+
+impl ShownThings {
+    async fn of(victim: &Customer, admin: &Caller) -> Self {
+        let placed = victim.api.get("/slots?page=/").await.is(200);
+        let (slot, shown) = (&placed.body["slots"][0], &placed.body["slots"][0]["materials"][0]);
+        let item = json!({ "what": "seen", "slot_id": slot["slot_id"], "placement_id": shown["placement_id"] });
+        let image = admin.post("/banks/lanwan/images", a_picture()).await.is(201);
+        Self {
+            told: json!({ "items": [item] }),
+            placement_id: placed.text("/slots/0/materials/0/placement_id"),
+            image_id: image.text("/image_id"),
+        }
+    }
 }
 
 /// Documents of lanwan's and of the alliance's, in every state an operation asks for.
@@ -1528,6 +1594,7 @@ impl World {
             published: PublishedThings::of(&platform, &operators[0].api, &operators[2].api).await,
             back_test_id: back_test(&operators[2].api).await,
             surveys: SurveyThings::of(&victim, &operators[2].api).await,
+            shown: ShownThings::of(&victim, &operators[2].api).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -1637,6 +1704,8 @@ impl World {
             ),
             ("{survey_id}", &self.surveys.survey_id),
             ("{asking_id}", &self.surveys.asking_id),
+            ("{placement_id}", &self.shown.placement_id),
+            ("{image_id}", &self.shown.image_id),
             ("{appeal_id}", &self.risk.appeal_id),
             ("{entry_id}", &self.risk.entry_id),
             (
@@ -1665,7 +1734,7 @@ impl World {
         path = path.replace("/expressions/{catalogue}", "/expressions/account.movement");
         path = path.replace("/in-force/{kind}", "/in-force/auth.limits").replace("/versions/{version}", "/versions/1");
         path = path.replace("/limits/{business}", "/limits/transfer_own").replace("{template_id}", "transfer_in");
-        path = path.replace("/tokens/{serial}", "/tokens/FT-0001");
+        path = path.replace("/tokens/{serial}", "/tokens/FT-0001").replace("{article_name}", "maintenance");
         for (name, id) in ids {
             path = path.replace(name, other.unwrap_or(id));
         }

@@ -8,6 +8,7 @@ pub(crate) mod ground;
 mod history;
 mod ingest;
 mod insight;
+mod page;
 mod peer;
 mod profile;
 mod risk;
@@ -51,6 +52,8 @@ pub enum BenchCommand {
     Insight(InsightBench),
     /// Tags and audiences of very many people: made anew, asked, and changed by a click
     Profile(ProfileBench),
+    /// A personalised page over HTTP: slots, placements and audiences, beside a constant answer
+    Page(PageBench),
     /// Thieves in a town of honest people: what is stopped, and who is troubled
     Fraud(FraudBench),
 }
@@ -132,6 +135,25 @@ pub struct BalanceBench {
     pub warm_up: u32,
     /// Seconds measured
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: u32,
+}
+
+/// How a personalised page is measured.
+#[derive(Debug, Args)]
+pub struct PageBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// Customers with a session who ask
+    #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    pub people: u32,
+    /// Connections they ask over
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub clients: u32,
+    /// Seconds before the measurement, in which everybody is met
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub warm_up: u32,
+    /// Seconds measured; the peer gets as long
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub seconds: u32,
 }
 
@@ -384,6 +406,7 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         BenchCommand::Ingest(bench) => (ingest::run(bench).await?, bench.place.json),
         BenchCommand::Insight(bench) => (insight::run(bench).await?, bench.place.json),
         BenchCommand::Profile(bench) => (profile::run(bench).await?, bench.place.json),
+        BenchCommand::Page(bench) => (page::run(bench).await?, bench.place.json),
         BenchCommand::Fraud(bench) => (fraud::run(bench.size(), bench.own_rules()?).await?, bench.json),
     };
     let mut out = std::io::stdout();

@@ -20,6 +20,7 @@ mod plans;
 mod profiles;
 mod safety;
 mod scenes;
+mod showcase;
 mod suspicions;
 mod templates;
 mod told;
@@ -144,6 +145,7 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
             faces::publish(platform, &ctx.in_tenant(id.parse()?)).await?;
             channels::fill(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
             profiles::tell(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
+            showcase::show(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
         }
     }
     Ok(())

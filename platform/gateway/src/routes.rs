@@ -17,8 +17,9 @@ const LARGE_BODIES: [&str; 7] = [
     "/console/api/v1/banks/{bank_id}/publishing/documents/{document_id}/versions/{version}",
 ];
 
-/// Operations that take many files at once.
-const FILE_BODIES: [&str; 1] = ["/console/api/v1/banks/{bank_id}/publishing/import"];
+/// Operations that take files.
+const FILE_BODIES: [&str; 2] =
+    ["/console/api/v1/banks/{bank_id}/publishing/import", "/console/api/v1/banks/{bank_id}/images"];
 
 /// Whether an unsafe operation needs a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -438,6 +438,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bank has to tell: those that are pinned first, then the newest. */
+        get: operations["articles_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/articles-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that can be found, with the words it is found by: for whoever builds an index of it. */
+        get: operations["articles_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/articles/{article_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One article, in the caller's language. */
+        get: operations["article_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/balance-shares": {
         parameters: {
             query?: never;
@@ -2705,6 +2756,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is shown in the slots of a page. What has a limit for one person is promised to the device that asks, and counts once it was
+         *     told that it was seen; whoever asks again before that has the same promise.
+         */
+        get: operations["slots_placed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/b/{bank}/api/v1/slots/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what was seen (half of it in sight for a second), followed or closed. */
+        post: operations["slots_told"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/statements": {
         parameters: {
             query?: never;
@@ -3817,6 +3905,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank's pictures, the newest first. */
+        get: operations["images_list"];
+        put?: never;
+        /** Takes a picture in: it is decoded and written anew in the sizes of screens. One that is there already is the one there is. */
+        post: operations["image_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says anew what a picture is called and what is told of it. */
+        put: operations["image_rename"];
+        post?: never;
+        /** Takes a picture out of the library, unless something that is published shows it. */
+        delete: operations["image_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/integrity": {
         parameters: {
             query?: never;
@@ -4288,6 +4412,57 @@ export interface paths {
         get: operations["permission_matrix"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/placements/{placement_id}/experiment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the arms of a placement compare. */
+        get: operations["placement_experiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/placements/{placement_id}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a placement that was stopped go on. On record. */
+        post: operations["placement_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/placements/{placement_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a placement at once, past the publishing line. On record. */
+        post: operations["placement_stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5287,6 +5462,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank's slots, and what may be shown in them. */
+        get: operations["slots_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/slots/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Why a customer is shown what they are shown in a slot. The purpose is on record. */
+        post: operations["slots_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/slots/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of placements: times, and people counted exactly. */
+        get: operations["slots_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/survey-cases": {
         parameters: {
             query?: never;
@@ -5917,6 +6143,23 @@ export interface paths {
         post?: never;
         /** Ends this session. */
         delete: operations["operator_logout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/slots/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every bank beside the others. */
+        get: operations["slots_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6812,6 +7055,148 @@ export interface components {
             reason: string;
             route: components["schemas"]["Route"];
             /** @description When it arrives, in words. */
+            text: string;
+        };
+        /** @description One block of a text. */
+        ArticleBlock: {
+            /** @enum {string} */
+            kind: "heading";
+            /**
+             * Format: int32
+             * @description 2 or 3.
+             */
+            rank: number;
+            /** @description Its words. */
+            spans: components["schemas"]["ArticleSpan"][];
+        } | {
+            /** @enum {string} */
+            kind: "paragraph";
+            /** @description Its words. */
+            spans: components["schemas"]["ArticleSpan"][];
+        } | {
+            /** @enum {string} */
+            kind: "quote";
+            /** @description Its words. */
+            spans: components["schemas"]["ArticleSpan"][];
+        } | {
+            /** @description Its rows. */
+            items: components["schemas"]["ArticleListItem"][];
+            /** @enum {string} */
+            kind: "list";
+            /** @description Whether its rows have numbers. */
+            ordered: boolean;
+        } | {
+            /** @enum {string} */
+            kind: "rule";
+        } | {
+            /** @description Its id. */
+            image: string;
+            /** @enum {string} */
+            kind: "image";
+        };
+        /**
+         * @description Where an article stands.
+         * @enum {string}
+         */
+        ArticleChannel: "news" | "notice" | "help" | "knowledge" | "terms";
+        /** @description A page of everything that can be found. */
+        ArticleFeed: {
+            items: components["schemas"]["ArticleFeedItem"][];
+            next_cursor?: string | null;
+        };
+        /** @description What an article is found by. */
+        ArticleFeedItem: {
+            channel: components["schemas"]["ArticleChannel"];
+            keywords: string[];
+            /** @description The page of the app it is read on. */
+            path: string;
+            summary_en: string;
+            summary_zh: string;
+            title_en: string;
+            title_zh: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Its words without their form, at most 2,000 characters. */
+            words: string;
+        };
+        /** @description Where words lead. */
+        ArticleLink: {
+            /** @enum {string} */
+            kind: "page";
+            /** @description `/transfer`. */
+            to: string;
+        } | {
+            /** @enum {string} */
+            kind: "article";
+            /** @description Its name. */
+            name: string;
+        } | {
+            /** @enum {string} */
+            kind: "https";
+            /** @description `https://…`. */
+            to: string;
+        };
+        /** @description One row of a list. */
+        ArticleListItem: {
+            /** @description Its words. */
+            spans: components["schemas"]["ArticleSpan"][];
+        };
+        /** @description An article in a list. */
+        ArticleListed: {
+            channel: components["schemas"]["ArticleChannel"];
+            cover?: components["schemas"]["ShownImage"] | null;
+            /** @description What its address is made of. */
+            name: string;
+            /** @description Before the others. */
+            pinned: boolean;
+            /**
+             * Format: date
+             * @description Its day.
+             */
+            published_on: string;
+            summary: string;
+            title: string;
+        };
+        /** @description A page of articles. */
+        ArticlePage: {
+            items: components["schemas"]["ArticleListed"][];
+            next_cursor?: string | null;
+        };
+        /** @description An article to be read. */
+        ArticleRead: {
+            /** @description What it says. */
+            blocks: components["schemas"]["ArticleBlock"][];
+            channel: components["schemas"]["ArticleChannel"];
+            cover?: components["schemas"]["ShownImage"] | null;
+            /** @description The pictures in it, by their ids. */
+            images: {
+                [key: string]: components["schemas"]["ShownImage"];
+            };
+            /** @description What its address is made of. */
+            name: string;
+            /**
+             * Format: date
+             * @description Its day.
+             */
+            published_on: string;
+            summary: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description Which version this is.
+             */
+            version: number;
+        };
+        /** @description Some words. */
+        ArticleSpan: {
+            /** @description As it is typed. */
+            code?: boolean;
+            /** @description Slanted. */
+            emphasis?: boolean;
+            link?: components["schemas"]["ArticleLink"] | null;
+            /** @description Heavier. */
+            strong?: boolean;
+            /** @description The words: plain, whatever stands in them. */
             text: string;
         };
         /** @description A copy of an audience. */
@@ -9378,6 +9763,26 @@ export interface components {
             by: string;
             reason: string;
         };
+        /** @description What a picture is called and what is told of it. */
+        ImageNaming: {
+            /** @description The same in English. */
+            alt_en: string;
+            /** @description What somebody who does not see it is told. */
+            alt_zh: string;
+            /** @description What operators call it. */
+            name: string;
+        };
+        /** @description A picture to be taken in. */
+        ImageUpload: {
+            /** @description The same in English. */
+            alt_en: string;
+            /** @description What somebody who does not see it is told. */
+            alt_zh: string;
+            /** @description PNG, JPEG or WebP of at most 2.5 MiB. */
+            file_base64: string;
+            /** @description What operators call it. */
+            name: string;
+        };
         /** @description A message as its owner reads it, in the language of the call. */
         InboxMessage: {
             body: string;
@@ -9615,6 +10020,43 @@ export interface components {
             trouble?: string | null;
             /** @description Commands without an end, by state. */
             under_way: components["schemas"]["UnderWay"][];
+        };
+        /** @description A picture of the library. */
+        LibraryImage: {
+            /** @description The same in English. */
+            alt_en: string;
+            /** @description What somebody who does not see it is told. */
+            alt_zh: string;
+            /**
+             * Format: int64
+             * @description Bytes of all sizes together.
+             */
+            bytes: number;
+            /** @description When it came. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The same.
+             */
+            height: number;
+            /** @description What placements and articles name it by. */
+            image_id: string;
+            /** @description What operators call it. */
+            name: string;
+            /** @description Its smallest size. */
+            preview_url: string;
+            /** @description Its largest size. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Pixels of its largest size.
+             */
+            width: number;
+        };
+        /** @description A page of the library. */
+        LibraryPage: {
+            items: components["schemas"]["LibraryImage"][];
+            next_cursor?: string | null;
         };
         /** @description What became of a call to lift a restriction. */
         Lifted: {
@@ -11251,11 +11693,138 @@ export interface components {
             /** @description Six digits, no runs or repeats. */
             pin: components["schemas"]["SecretText"];
         };
+        /** @description Where something leads. */
+        PlacedLink: {
+            /** @enum {string} */
+            kind: "page";
+            /** @description `/transfer`. */
+            to: string;
+        } | {
+            /** @enum {string} */
+            kind: "article";
+            /** @description Its name. */
+            name: string;
+        } | {
+            /** @enum {string} */
+            kind: "https";
+            /** @description `https://…`. */
+            to: string;
+        };
+        /** @description Something to be shown. */
+        PlacedMaterial: {
+            /** @description In which arm of an experiment. */
+            arm: string;
+            /** @description The audience it is shown for, to be told with it; empty for everybody. */
+            audience: string;
+            image?: components["schemas"]["ShownImage"] | null;
+            link?: components["schemas"]["PlacedLink"] | null;
+            /** @description Which placement; to be told with it. */
+            placement_id: string;
+            /** @description By which promise, where there is one; to be told with it. It counts once. */
+            promise_id?: string | null;
+            /** @description Not to be shown later than that. */
+            show_until: components["schemas"]["Timestamp"];
+            /** @description One more line; may be empty. */
+            text: string;
+            /** @description The headline. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Which version of it.
+             */
+            version: number;
+        };
+        /** @description A slot with something in it. */
+        PlacedSlot: {
+            /**
+             * Format: int32
+             * @description The same.
+             */
+            height: number;
+            /** @description What, in order. */
+            materials: components["schemas"]["PlacedMaterial"][];
+            /**
+             * Format: int32
+             * @description Seconds each is shown, where they follow each other.
+             */
+            rotation_s: number;
+            /** @description What it looks like. */
+            shape: components["schemas"]["SlotShape"];
+            /** @description Which. */
+            slot_id: string;
+            /** @description What it is called, for whoever does not see it. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Pixels of a picture at least: its place can be kept by them.
+             */
+            width: number;
+        };
+        /** @description What is put before somebody. */
+        PlacedSlots: {
+            /** @description Slots with something in them, in the order of the page. */
+            slots: components["schemas"]["PlacedSlot"][];
+        };
         /**
          * @description What may stand in a placeholder.
          * @enum {string}
          */
         PlaceholderSort: "money" | "percent" | "tail" | "time" | "month" | "term" | "text";
+        /**
+         * @description What a placement is to lead to. Counted where somebody who saw it does so within a week.
+         * @enum {string}
+         */
+        PlacementGoal: "none" | "transfer" | "account_opened" | "card_bound";
+        /** @description A placement in force. */
+        PlacementListed: {
+            /** @description Its arms, and how many of a hundred are held out. */
+            arms: string[];
+            audiences: string[];
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            goal: components["schemas"]["PlacementGoal"];
+            /** Format: int32 */
+            held_out_percent: number;
+            /** Format: int32 */
+            in_total: number;
+            /** @description The name of its document. */
+            name: string;
+            not_audiences: string[];
+            /**
+             * Format: int32
+             * @description How often for one person on one day, and ever; 0 for no limit.
+             */
+            per_day: number;
+            placement_id: string;
+            presence: components["schemas"]["PlacementPresence"];
+            /** @description The smallest size of its picture. */
+            preview_url?: string | null;
+            /** Format: int32 */
+            priority: number;
+            slots: string[];
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            stopped?: components["schemas"]["PlacementStop"] | null;
+            title_en: string;
+            title_zh: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int32 */
+            weight: number;
+        };
+        /**
+         * @description Whom a placement counts on.
+         * @enum {string}
+         */
+        PlacementPresence: "always" | "rotating" | "fallback";
+        /** @description That somebody stopped a placement. */
+        PlacementStop: {
+            at: components["schemas"]["Timestamp"];
+            reason: string;
+        };
+        /** @description Why a placement is stopped, or goes on. */
+        PlacementSwitch: {
+            /** @description On record. */
+            reason: string;
+        };
         /** @description One event that apps may tell. */
         PlanEvent: {
             /** @description Whether it has a length. */
@@ -13697,6 +14266,25 @@ export interface components {
             /** @description Web clients send it as a cookie instead. */
             refresh_token?: string | null;
         };
+        /** @description A picture for a screen. */
+        ShownImage: {
+            /** @description What it shows, in the caller's language. */
+            alt: string;
+            /**
+             * Format: int64
+             * @description The same.
+             */
+            height: number;
+            /** @description Its addresses with their widths, as `srcset` takes them. */
+            srcset: string;
+            /** @description Its address in a middle size. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Pixels of its largest size: its place can be kept before it comes.
+             */
+            width: number;
+        };
         /** @description One of them. */
         SignInProvider: {
             kind: components["schemas"]["ProviderKind"];
@@ -13707,6 +14295,205 @@ export interface components {
         SignInProviders: {
             /** @description None where the bank has none. */
             providers: components["schemas"]["SignInProvider"][];
+        };
+        /** @description One arm. */
+        SlotArm: {
+            /** @description `a` is the placement itself. */
+            arm: string;
+            /** Format: int64 */
+            click_people: number;
+            clicks?: components["schemas"]["SlotSignificance"] | null;
+            /** Format: int64 */
+            goals: number;
+            /** @description Whether they were shown nothing, to compare. */
+            held_out: boolean;
+            led_to?: components["schemas"]["SlotSignificance"] | null;
+            /** Format: int64 */
+            people: number;
+        };
+        /** @description Every bank beside the others. */
+        SlotComparison: {
+            banks: components["schemas"]["SlotOfBank"][];
+        };
+        /** @description The arms of a placement. */
+        SlotExperiment: {
+            arms: components["schemas"]["SlotArm"][];
+        };
+        /** @description The reasons. */
+        SlotExplanation: {
+            /** @description The customer's audiences that these ask for. */
+            audiences: string[];
+            /** @description Of every placement that may be in the slot, in the order they were looked at. */
+            rows: components["schemas"]["SlotReason"][];
+        };
+        /** @description Why somebody sees what they see. */
+        SlotExplanationAsked: {
+            /** @description In which edition of the app. */
+            edition: components["schemas"]["SlotsEdition"];
+            /** @description What for; on record. */
+            purpose: string;
+            /** @description In which slot. */
+            slot_id: string;
+            /** @description The customer. */
+            user_id: string;
+        };
+        /** @description A slot. */
+        SlotListed: {
+            capacity: number;
+            /**
+             * Format: int32
+             * @description The same.
+             */
+            height: number;
+            page: string;
+            /**
+             * Format: int32
+             * @description Seen by one person on one day, at most; 0 for no limit.
+             */
+            person_day_max: number;
+            /** @description The placements in it. */
+            placements: string[];
+            shape: components["schemas"]["SlotShape"];
+            slot_id: string;
+            title_en: string;
+            title_zh: string;
+            /**
+             * Format: int32
+             * @description Pixels a picture needs at least; 0 where it has none.
+             */
+            width: number;
+        };
+        /** @description One bank. */
+        SlotOfBank: {
+            bank_id: string;
+            /** Format: int64 */
+            click_people: number;
+            /** Format: int64 */
+            clicks: number;
+            /** Format: int64 */
+            goals: number;
+            name: string;
+            name_en: string;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            seen: number;
+        };
+        /** @description The slots of a bank, with what is in them. */
+        SlotOverview: {
+            /** @description What may be shown. */
+            placements: components["schemas"]["PlacementListed"][];
+            /** @description In the order of the document. */
+            slots: components["schemas"]["SlotListed"][];
+        };
+        /** @description Why one placement is shown, or is not. */
+        SlotReason: {
+            arm?: string | null;
+            name: string;
+            placement_id: string;
+            /** Format: int32 */
+            seen_today: number;
+            /**
+             * Format: int32
+             * @description How often the customer saw it, where that is remembered.
+             */
+            seen_total: number;
+            title_en: string;
+            title_zh: string;
+            verdict: components["schemas"]["SlotVerdict"];
+        };
+        /** @description What came of placements. */
+        SlotReport: {
+            /** @description What was seen most first; days and hours in their order. */
+            rows: components["schemas"]["SlotReportRow"][];
+            /** @description All together; each person once. */
+            total: components["schemas"]["SlotReportRow"];
+        };
+        /** @description One row of it. */
+        SlotReportRow: {
+            /** Format: int64 */
+            click_people?: number | null;
+            /** Format: int64 */
+            clicks: number;
+            /**
+             * Format: int64
+             * @description People who came to what it is for within a week.
+             */
+            goals: number;
+            /** @description What it stands for: an id, an audience (empty for everybody), a day or an hour. */
+            key: string;
+            /**
+             * Format: int64
+             * @description People who saw it, exactly; nothing by hour.
+             */
+            people?: number | null;
+            /** Format: int64 */
+            seen: number;
+            /** @description The same in English. */
+            title_en?: string | null;
+            /** @description In words, where there are some. */
+            title_zh?: string | null;
+        };
+        /**
+         * @description What a slot looks like, and how it comes.
+         * @enum {string}
+         */
+        SlotShape: "banner" | "interstitial" | "floating" | "splash" | "card" | "badge" | "hint" | "pop";
+        /** @description How two shares differ. */
+        SlotSignificance: {
+            /**
+             * Format: double
+             * @description How often chance alone does that, two-sided: below 0.05 is usually believed.
+             */
+            p: number;
+            /**
+             * Format: double
+             * @description How much higher the first is, in shares of the second; nothing where that is nought.
+             */
+            uplift?: number | null;
+            /**
+             * Format: double
+             * @description Standard errors between them.
+             */
+            z: number;
+        };
+        /**
+         * @description What a customer's app tells of a placement.
+         * @enum {string}
+         */
+        SlotTold: "seen" | "clicked" | "closed";
+        /**
+         * @description Why somebody is shown something, or is not.
+         * @enum {string}
+         */
+        SlotVerdict: "shown" | "stopped" | "not_its_time" | "not_in_audience" | "in_other_audience" | "paced" | "seen_today" | "seen_in_total" | "slot_spent" | "closed" | "held_out" | "excluded" | "outranked" | "no_interruption" | "attention_spent";
+        /** @description What of it counted. */
+        SlotsCounted: {
+            /** @description How many; what was told before does not count again. */
+            counted: number;
+        };
+        /**
+         * @description An edition of the app.
+         * @enum {string}
+         */
+        SlotsEdition: "standard" | "elder";
+        /** @description What an app showed. */
+        SlotsTold: {
+            /** @description At most 100. */
+            items: components["schemas"]["SlotsToldItem"][];
+        };
+        /** @description One thing that was shown. */
+        SlotsToldItem: {
+            /** @description The audience it was shown for. */
+            audience?: string | null;
+            /** @description Of which placement. */
+            placement_id: string;
+            /** @description By which promise. */
+            promise_id?: string | null;
+            /** @description Where. */
+            slot_id: string;
+            /** @description What became of it. */
+            what: components["schemas"]["SlotTold"];
         };
         /** @description Nothing to say. */
         SmsRequest: Record<string, never>;
@@ -15740,6 +16527,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnalysisYear"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    articles_list: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Of one channel; of all when absent. */
+                channel?: "news" | "notice" | "help" | "knowledge" | "terms";
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticlePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    articles_feed: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFeed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    article_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+                /** @description What its address is made of */
+                article_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleRead"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -19836,6 +20706,64 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    slots_placed: {
+        parameters: {
+            query: {
+                /** @description The page by its pattern, `/`; `start` while the app opens. */
+                page: string;
+                /** @description The edition of the app; the usual one when absent. */
+                edition?: "standard" | "elder";
+            };
+            header?: never;
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedSlots"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    slots_told: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotsTold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotsCounted"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     statements: {
         parameters: {
             query?: {
@@ -21819,6 +22747,122 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    images_list: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description A part of the name. */
+                part?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    image_add: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageUpload"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryImage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    image_rename: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageNaming"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    image_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_integrity: {
         parameters: {
             query?: never;
@@ -22617,6 +23661,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PermissionMatrix"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    placement_experiment: {
+        parameters: {
+            query: {
+                /** @description The first day. */
+                from: string;
+                /** @description The last day; at most 400 days. */
+                until: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which */
+                placement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotExperiment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    placement_resume: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which */
+                placement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacementSwitch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    placement_stop: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which */
+                placement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacementSwitch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -24490,6 +25624,90 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    slots_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotOverview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    slots_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotExplanationAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotExplanation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    slots_report: {
+        parameters: {
+            query: {
+                /** @description The first day. */
+                from: string;
+                /** @description The last day; at most 400 days. */
+                until: string;
+                /** @description What a row stands for. */
+                by: "slot" | "placement" | "audience" | "day" | "hour" | "arm";
+                /** @description One slot alone. */
+                slot?: string;
+                /** @description One placement alone. */
+                placement?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     survey_cases: {
         parameters: {
             query?: {
@@ -25538,6 +26756,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    slots_comparison: {
+        parameters: {
+            query: {
+                /** @description The first day. */
+                from: string;
+                /** @description The last day; at most 400 days. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotComparison"];
+                };
             };
             default: components["responses"]["Problem"];
         };

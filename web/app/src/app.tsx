@@ -69,6 +69,8 @@ import { SecurityPage } from './pages/security/page';
 import { SignInPage } from './pages/sign-in/page';
 import { NewAppealPage } from './pages/appeals/new';
 import { AppealsPage } from './pages/appeals/page';
+import { ArticlePage } from './pages/articles/detail';
+import { ArticlesPage } from './pages/articles/page';
 import { AnalysisPage } from './pages/analysis/page';
 import { AnalysisYearPage } from './pages/analysis/year';
 import { StatementCheckPage } from './pages/statement-check/page';
@@ -183,6 +185,8 @@ export const routes = [
           page('/me', MePage),
           page('/me/about', AboutPage),
           page('/shared', SharedPage),
+          page('/articles', ArticlesPage),
+          page('/articles/:articleName', ArticlePage),
           page('/me/identity', IdentityPage),
           page('/me/identity/verify', VerifyIdentityPage),
           page('/me/appeals', AppealsPage),

@@ -52,6 +52,9 @@ export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: executable(), args: [...ARGUMENTS, ...more] });
 }
 
+/** Where a page asks what is shown in its slots. */
+export const SLOTS = '**/api/v1/slots?*';
+
 export type Device = { page: Page; context: BrowserContext; errors: string[] };
 
 /** A fresh device: nothing kept from before. `wide` shows the demo panel beside the phone. */
@@ -65,6 +68,8 @@ export async function device(browser: Browser, width = 390, baseURL = ADDRESS): 
   context.setDefaultTimeout(20_000);
   // Whether somebody is asked for an opinion depends on when they were last: the stories are told without.
   await context.route('**/api/v1/surveys/due*', (route) => route.fulfill({ json: { survey: null } }));
+  // What a bank shows beside one's business, and what comes over it, has a story of its own (slots.journey.ts).
+  await context.route(SLOTS, (route) => route.fulfill({ json: { slots: [] } }));
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));

@@ -5,6 +5,7 @@ import { useBrand } from '../brand';
 import { Gated } from '../parts/gated';
 import { Icon } from '../parts/icon';
 import { SectionHead } from '../pages/home/blocks';
+import { Badge } from '../slots/cards';
 import { tellUse } from './api';
 import { iconOf, textOf, type FloorProps } from './kit';
 
@@ -16,6 +17,7 @@ export function MenuGrid({ entries, words = 'name' }: { entries: readonly MenuIt
         <Gated key={entry.key} word={entry.needs ?? undefined} to={entry.to} className="menu-entry" track={`home.menu.${entry.key}`} onOpen={() => tellUse(entry.key)}>
           <span className="menu-icon">
             <Icon name={iconOf(entry)} size="1.6rem" />
+            <Badge page="/" slotId={`home.badge.${entry.key}`} />
           </span>
           <span className="menu-words">
             <span className="menu-name">{entry.title}</span>

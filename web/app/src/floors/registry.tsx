@@ -8,10 +8,8 @@ import type { Size } from '../look/preferences';
 import type { Draw, Look } from './kit';
 import { ElderButtonsFloor, MenuFloor } from './menu';
 import { AccountsFloor, AssetsFloor, ChartFloor, NoticesFloor, RecentFloor } from './money';
+import { SlotFloor } from './slot';
 import { BarFloor, LinkFloor, ShelfFloor, TextFloor } from './words';
-
-/** Nothing is drawn of a slot that nobody has filled. */
-const Unfilled: Draw = () => null;
 
 export const FLOORS: Readonly<Record<string, Draw>> = {
   assets: AssetsFloor,
@@ -22,7 +20,7 @@ export const FLOORS: Readonly<Record<string, Draw>> = {
   chart: ChartFloor,
   shelf: ShelfFloor,
   elder_buttons: ElderButtonsFloor,
-  slot: Unfilled,
+  slot: SlotFloor,
   bar: BarFloor,
   text: TextFloor,
   link: LinkFloor,

@@ -13,6 +13,7 @@ import { IdleGuard } from './idle';
 import { meQuery, useMe } from './me';
 import { isSensitive, reportDevice } from './perception';
 import { NewMessages } from './new-messages';
+import { OpeningSplash } from '../slots/splash';
 import { PageSurvey } from '../survey/page-survey';
 import { useSession } from './session';
 
@@ -57,6 +58,7 @@ export function SignedIn() {
         <IdleGuard />
         <NewMessages />
         <PageSurvey />
+        {!PREVIEWING && <OpeningSplash />}
         {!PREVIEWING && <Device />}
       </>
     );

@@ -80,7 +80,7 @@ export type Call = { method: string; path: string; body: unknown; key: string | 
 export type Script = Record<string, (call: Call) => unknown>;
 
 /** What the app asks beside whatever a test is about. */
-const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers', '/risk/device-nonce', '/risk/device-report', '/surveys/due', '/pages/home', '/pages/mine']);
+const BESIDE = new Set(['/events', '/messages/unread', '/me/secrets', '/sign-in-providers', '/risk/device-nonce', '/risk/device-report', '/surveys/due', '/pages/home', '/pages/mine', '/slots', '/slots/told']);
 const PREFIX = '/b/lanwan/api/v1';
 
 const DEFAULTS: Script = {

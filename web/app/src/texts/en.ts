@@ -3,6 +3,7 @@ import type { Translated } from '@polybank/ui';
 import { limitsEn } from './limits.en';
 import { historyEn } from './history.en';
 import { appealsEn } from './appeals.en';
+import { articleEn, slotEn } from './slot.en';
 import { surveyEn } from './survey.en';
 import { floorEn, functionsEn } from './floors.en';
 import { channelsEn } from './channels.en';
@@ -424,6 +425,8 @@ export const en: Translated<typeof zh> = {
   online: onlineEn,
   channels: channelsEn,
   appeals: appealsEn,
+  article: articleEn,
+  slot: slotEn,
   survey: surveyEn,
   floor: floorEn,
   functions: functionsEn,

@@ -19,6 +19,7 @@ import { historyZh } from './history.zh';
 import { aboutZh, sharedZh } from './brand.zh';
 
 import { appealsZh } from './appeals.zh';
+import { articleZh, slotZh } from './slot.zh';
 import { surveyZh } from './survey.zh';
 import { floorZh, functionsZh } from './floors.zh';
 import { channelsZh } from './channels.zh';
@@ -409,6 +410,8 @@ export const zh = {
   online: onlineZh,
   channels: channelsZh,
   appeals: appealsZh,
+  article: articleZh,
+  slot: slotZh,
   survey: surveyZh,
   floor: floorZh,
   functions: functionsZh,

@@ -16,7 +16,7 @@ describe('what an operator may see', () => {
   });
 
   it('shows an auditor no customers', () => {
-    expect(keys(bankAuditor)).toEqual(['cockpit', 'behaviour', 'customer-profile', 'tracking', 'surveys', 'transfers', 'packets', 'collections', 'audit', 'suspense', 'reconciliation', 'integrity', 'letters']);
+    expect(keys(bankAuditor)).toEqual(['cockpit', 'behaviour', 'customer-profile', 'tracking', 'surveys', 'slots', 'transfers', 'packets', 'collections', 'audit', 'suspense', 'reconciliation', 'integrity', 'letters']);
   });
 
   it('never offers to open a bank inside a bank, whatever the permissions say', () => {

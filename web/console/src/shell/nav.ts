@@ -8,7 +8,7 @@ import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
   | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities' | 'tokens' | 'operators' | 'publishing' | 'devices' | 'risk'
-  | 'back-tests' | 'behaviour' | 'customer-profile' | 'tracking' | 'surveys' | 'follow-ups' | 'theme' | 'page-editor';
+  | 'back-tests' | 'behaviour' | 'customer-profile' | 'tracking' | 'surveys' | 'follow-ups' | 'theme' | 'page-editor' | 'slots' | 'images';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -22,6 +22,8 @@ export const PAGES: readonly Page[] = [
   { key: 'customer-profile', group: 'cockpit', permission: 'cockpit.view', path: 'customer-profile', scope: 'both' },
   { key: 'tracking', group: 'cockpit', permission: 'cockpit.view', path: 'tracking', scope: 'bank' },
   { key: 'surveys', group: 'cockpit', permission: 'cockpit.view', path: 'surveys', scope: 'both' },
+  { key: 'slots', group: 'cockpit', permission: 'cockpit.view', path: 'slots', scope: 'both' },
+  { key: 'images', group: 'cockpit', permission: 'publishing.view', path: 'images', scope: 'bank' },
   { key: 'customers', group: 'customers', permission: 'customer.view', path: 'customers', scope: 'bank' },
   { key: 'accounts', group: 'customers', permission: 'customer.view', path: 'accounts', scope: 'bank' },
   { key: 'bound', group: 'customers', permission: 'customer.view', path: 'bound', scope: 'bank' },

@@ -4,6 +4,7 @@ import { backTestEn } from './backTest.en';
 import { behaviourEn } from './behaviour.en';
 import { trackingEn } from './tracking.en';
 import { pagesEn } from './pages.en';
+import { imagesEn, placementFormEn, slotsEn } from './slots.en';
 import { surveyFormEn, surveysEn } from './surveys.en';
 import { themeEn } from './theme.en';
 import { customerProfileEn, profileFormsEn } from './customerProfile.en';
@@ -47,7 +48,7 @@ export const en: Catalogue = {
       cockpit: 'Cockpit', customers: 'Customers', accounts: 'Account control', transfers: 'Transfers', audit: 'Audit trail', integrity: 'Integrity', banks: 'Member banks', 'open-bank': 'Open a bank',
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
       suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class', identities: 'Identity cases', tokens: 'Tokens', operators: 'Operators', publishing: 'Publishing', devices: 'Risky devices', risk: 'Risk desk',
-      'back-tests': 'Back-tests', behaviour: 'Behaviour', 'customer-profile': 'Customer profile', tracking: 'Tracking plan', surveys: 'Experience', theme: 'Brand theme', 'page-editor': 'Channel pages', 'follow-ups': 'Follow-ups',
+      'back-tests': 'Back-tests', behaviour: 'Behaviour', 'customer-profile': 'Customer profile', tracking: 'Tracking plan', surveys: 'Experience', theme: 'Brand theme', 'page-editor': 'Channel pages', 'follow-ups': 'Follow-ups', slots: 'Slots', images: 'Images',
     },
   },
   shell: {
@@ -251,6 +252,9 @@ export const en: Catalogue = {
   recoveries: recoveriesEn,
   behaviour: behaviourEn,
   tracking: trackingEn,
+  images: imagesEn,
+  placementForm: placementFormEn,
+  slots: slotsEn,
   surveys: surveysEn,
   theme: themeEn,
   pages: pagesEn,

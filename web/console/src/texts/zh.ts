@@ -4,6 +4,7 @@ import { backTestZh } from './backTest.zh';
 import { behaviourZh } from './behaviour.zh';
 import { trackingZh } from './tracking.zh';
 import { pagesZh } from './pages.zh';
+import { imagesZh, placementFormZh, slotsZh } from './slots.zh';
 import { surveyFormZh, surveysZh } from './surveys.zh';
 import { themeZh } from './theme.zh';
 import { customerProfileZh, profileFormsZh } from './customerProfile.zh';
@@ -48,7 +49,7 @@ export const zh = {
       cockpit: '驾驶舱', customers: '客户查询', accounts: '账户管控', transfers: '转账流水', audit: '审计轨迹', integrity: '完整性', banks: '成员银行', 'open-bank': '开立银行',
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
       suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', recoveries: '账户找回', former: '已注销客户', consents: '授权文本', limits: '认证限额', permissions: '功能权限', identities: '身份合并', tokens: '动态令牌', operators: '操作员', publishing: '发布管理', devices: '风险设备', risk: '风控工作台',
-      'back-tests': '规则回测', behaviour: '行为分析', 'customer-profile': '客户画像', tracking: '埋点计划', surveys: '客户体验', theme: '品牌主题', 'page-editor': '频道页面', 'follow-ups': '客户回访',
+      'back-tests': '规则回测', behaviour: '行为分析', 'customer-profile': '客户画像', tracking: '埋点计划', surveys: '客户体验', theme: '品牌主题', 'page-editor': '频道页面', 'follow-ups': '客户回访', slots: '栏位投放', images: '图片库',
     },
   },
   shell: {
@@ -252,6 +253,9 @@ export const zh = {
   recoveries: recoveriesZh,
   behaviour: behaviourZh,
   tracking: trackingZh,
+  images: imagesZh,
+  placementForm: placementFormZh,
+  slots: slotsZh,
   surveys: surveysZh,
   theme: themeZh,
   pages: pagesZh,

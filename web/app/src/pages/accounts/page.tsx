@@ -12,6 +12,7 @@ import { Icon } from '../../parts/icon';
 import { NoAccount } from '../../parts/no-account';
 import { InlineProblem, LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
+import { Banners } from '../../slots/carousel';
 import { AccountTools } from '../transactions/tools';
 import { setOrder } from '../online/api';
 import { LinkedCardRow } from '../online/cards';
@@ -188,6 +189,7 @@ export function AccountsPage() {
       {overview && overview.accounts.length > 0 && (
         <>
           <Sums overview={overview} />
+          <Banners page="/accounts" />
           <AgreementsDue />
           <AccountTools />
           <div className="section-head">

@@ -10,6 +10,7 @@ import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { sentences } from '../../parts/refusal-line';
 import { Screen } from '../../parts/screen';
+import { SlotCards } from '../../slots/cards';
 import { usePreferences } from '../../look/preferences';
 import { analysisMonthQuery, trendQuery, type Part } from './api';
 import { lookNow, ringOption, RING, trendOption } from './charts';
@@ -215,6 +216,7 @@ export function AnalysisPage() {
       onRefresh={() => queries.invalidateQueries({ queryKey: ['analysis'] })}
     >
       <MonthPicker month={month} onMonth={go} />
+      <SlotCards page="/analysis" />
       {report.isPending && <BoneRows count={5} />}
       {report.error && !data && <LoadProblem error={report.error} onRetry={() => void report.refetch()} />}
       {data && (

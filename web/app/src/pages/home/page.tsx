@@ -13,6 +13,7 @@ import { Screen } from '../../parts/screen';
 import { meQuery, useMe } from '../../session/me';
 import { accountsQuery } from '../accounts/api';
 import { NextStep } from '../identity/next-step';
+import { Overlays } from '../../slots/overlays';
 import { Greeting, TopLine } from './blocks';
 import './home.css';
 import '../../floors/floors.css';
@@ -69,7 +70,10 @@ export function HomePage() {
       ) : overview && overview.accounts.length === 0 ? (
         <Beginning page={page.data} />
       ) : (
-        <PageFloors page={page.data} view={size} />
+        <>
+          <PageFloors page={page.data} view={size} />
+          <Overlays page="/" />
+        </>
       )}
     </Screen>
   );

@@ -11,6 +11,7 @@ import { Action, Avatar, BankMark, Segment } from '../../parts/basics';
 import { Icon, type IconName } from '../../parts/icon';
 import { Screen } from '../../parts/screen';
 import { Sheet } from '../../parts/sheet';
+import { SlotCards } from '../../slots/cards';
 import { useMe } from '../../session/me';
 import { signOut } from '../../session/idle';
 import { clearDraft } from '../transfer-fill/draft';
@@ -110,9 +111,11 @@ export function MePage() {
         <LinkRow to="/me/appeals" icon="alert" words={t('appeals.me')} />
         <LinkRow to="/me/surveys" icon="message" words={t('survey.mine')} />
         <LinkRow to="/me/about" icon="info" words={t('about.title')} />
+        <LinkRow to="/articles" icon="info" words={t('article.title')} />
         <LinkRow to="/payees" icon="payees" words={t('menu.payees')} />
         <LinkRow to="/transfers" icon="records" words={t('menu.records')} />
       </ul>
+      <SlotCards page="/me" />
       <ul className="card flush rows">
         <ChoiceRow icon="moon" words={t('me.mode')}>
           <Segment<Mode>

@@ -10,6 +10,7 @@ import { Icon } from '../../parts/icon';
 import { MoreEntries } from '../../parts/more-entries';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
+import { SlotCards } from '../../slots/cards';
 import { inboxQuery, markAllRead, unreadQuery } from './api';
 import { KINDS, KIND_ICON, kindOf } from './kinds';
 import './messages.css';
@@ -80,6 +81,7 @@ export function MessagesPage() {
       onRefresh={() => Promise.all([list.refetch(), unread.refetch()])}
     >
       <Kinds chosen={kind} onChoose={(next) => setParams(next ? { kind: next } : {}, { replace: true })} />
+      <SlotCards page="/messages" />
       {list.isPending && <BoneRows count={6} />}
       {list.error && !list.data && <LoadProblem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && items.length === 0 && (

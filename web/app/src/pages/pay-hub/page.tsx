@@ -9,6 +9,7 @@ import { Gated } from '../../parts/gated';
 import { Icon } from '../../parts/icon';
 import { LoadProblem } from '../../parts/problem';
 import { Screen } from '../../parts/screen';
+import { Banners } from '../../slots/carousel';
 import { useLocks } from '../../session/functions';
 import { useMe } from '../../session/me';
 import { recentPayeesQuery } from '../payees/api';
@@ -91,6 +92,7 @@ export function PayHubPage() {
       }
     >
       <Ways />
+      <Banners page="/pay" />
       {limits.data && (
         <Link className="hub-limit small" to="/me/limits">
           <span className="muted">{t('scene.hub.left_today')}</span>

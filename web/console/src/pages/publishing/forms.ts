@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import type { ComponentType } from 'react';
 import { insightPlan } from './insight-plan';
 import type { Body } from './model';
+import { placements } from './placements';
 import { insightAudiences, insightTags } from './profile-forms';
 import { contentPages } from './page-forms';
 import { riskRules } from './risk-rules';
@@ -38,7 +39,7 @@ export type Form = {
 };
 
 const FORMS: Readonly<Record<string, Form>> = {
-  'content.theme': theme, 'content.pages': contentPages, 'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys, 'insight.tags': insightTags, 'insight.audiences': insightAudiences,
+  'content.theme': theme, 'content.pages': contentPages, 'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys, 'content.placements': placements, 'insight.tags': insightTags, 'insight.audiences': insightAudiences,
 };
 
 export function formOf(kind: string): Form | undefined {

@@ -1,0 +1,107 @@
+//! What exposures lead to: business of somebody who saw a placement within a week, or was held out of it, counted once for each
+//! person and placement. And what is forgotten with somebody who leaves.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::Timelike;
+use contracts::account::{ACCOUNT_OPENED, AccountOpened, CARD_BOUND, CardBound};
+use contracts::transfer::{TRANSFER_POSTED, TransferPosted};
+use contracts::user::{RelationClosed, USER_CLOSED, USER_ERASED, UserErased};
+use kernel::{Ctx, Timestamp};
+use publishing::Publishing;
+use storage::{Consumer, Consumption, Handled, StoredEvent, Tx};
+use tenancy::Banks;
+
+use super::kind::PLACEMENTS;
+use super::model::{Goal, Ready};
+use super::person::seconds;
+use super::store::{self, Place, Times};
+use super::writer::subject;
+
+/// Business is laid to what was seen in so many seconds before it.
+const WITHIN_S: i64 = 7 * 86_400;
+
+const TOPICS: &[&str] = &[TRANSFER_POSTED, ACCOUNT_OPENED, CARD_BOUND, USER_CLOSED, USER_ERASED];
+
+/// The consumer of slots.
+pub fn consumption(banks: Banks, line: Publishing) -> Consumption {
+    Consumption::in_tx("content.goals", TOPICS, Arc::new(Goals { banks, line }))
+}
+
+struct Goals {
+    banks: Banks,
+    line: Publishing,
+}
+
+#[async_trait]
+impl Consumer for Goals {
+    async fn take_in_tx(&self, tx: &mut Tx, ctx: &Ctx, events: &[StoredEvent]) -> Handled {
+        let zone = self.banks.of(ctx)?.zone;
+        let in_force = self.line.in_force(ctx, PLACEMENTS).await?;
+        let mut goals: BTreeMap<String, Goal> = BTreeMap::new();
+        for line in in_force.documents() {
+            let live = in_force.live(line).or_else(|| in_force.tried(line).map(|(_, tried)| tried));
+            if let Some(ready) = live.and_then(|artefact| artefact.get::<Ready>()) {
+                goals.insert(line.document_id.to_string(), ready.placement.goal);
+            }
+        }
+        let mut counts: BTreeMap<(Place, i64), Times> = BTreeMap::new();
+        for event in events {
+            let (user, goal) = match event.topic.as_str() {
+                TRANSFER_POSTED => (event.body::<TransferPosted>()?.user_id, Goal::Transfer),
+                ACCOUNT_OPENED => (event.body::<AccountOpened>()?.user_id, Goal::AccountOpened),
+                CARD_BOUND => (event.body::<CardBound>()?.user_id, Goal::CardBound),
+                USER_CLOSED => {
+                    store::forget_in_tx(tx, &event.body::<RelationClosed>()?.user_id.to_string()).await?;
+                    continue;
+                }
+                USER_ERASED => {
+                    store::forget_in_tx(tx, &event.body::<UserErased>()?.user_id.to_string()).await?;
+                    continue;
+                }
+                _ => continue,
+            };
+            if !goals.values().any(|known| *known == goal) {
+                continue;
+            }
+            reached(tx, &user.to_string(), (goal, &goals), (event.occurred_at, zone), &mut counts).await?;
+        }
+        Ok(store::add_in_tx(tx, &counts).await?)
+    }
+}
+
+async fn reached(
+    tx: &mut Tx,
+    user: &str,
+    (goal, goals): (Goal, &BTreeMap<String, Goal>),
+    (at, zone): (Timestamp, chrono_tz::Tz),
+    counts: &mut BTreeMap<(Place, i64), Times>,
+) -> storage::Result<()> {
+    let Some(mut viewer) = store::viewer_in_tx(tx, user).await? else { return Ok(()) };
+    let (now_s, local) = (seconds(at), at.utc().with_timezone(&zone));
+    let day = local.date_naive().signed_duration_since(chrono::DateTime::UNIX_EPOCH.date_naive()).num_days();
+    let mut changed = false;
+    for (placement, counter) in &mut viewer.person.placements {
+        let is_of = goals.get(placement) == Some(&goal) && counter.goal_s.is_none() && !counter.arm.is_empty();
+        if !is_of || !(counter.seen_s..=counter.seen_s + WITHIN_S).contains(&now_s) {
+            continue;
+        }
+        counter.goal_s = Some(now_s);
+        changed = true;
+        let place = Place {
+            day,
+            slot: counter.slot.clone(),
+            placement: placement.clone(),
+            arm: counter.arm.clone(),
+            audience: counter.audience.clone(),
+        };
+        counts.entry((place, i64::from(local.hour()))).or_default().goals += 1;
+    }
+    if changed {
+        store::keep_in_tx(tx, user, &viewer.person).await?;
+        tx.changed(subject(user));
+    }
+    Ok(())
+}
