@@ -24,6 +24,7 @@ mod suspicions;
 mod templates;
 mod told;
 mod visits;
+mod watched;
 mod wordings;
 
 use contracts::account::{AccountKind, AccountView, Accounts, OpenAccount};
@@ -144,6 +145,8 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
             faces::publish(platform, &ctx.in_tenant(id.parse()?)).await?;
             channels::fill(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
             profiles::tell(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
+            watched::keep(platform, &ctx.in_tenant(id.parse()?)).await?;
+            watched::there_now(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
         }
     }
     Ok(())
