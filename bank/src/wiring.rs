@@ -167,6 +167,12 @@ pub struct Platform {
     pub profiles: Arc<insight::profile::Profiles>,
     /// What customers are asked about their satisfaction.
     pub surveys: Arc<insight::survey::Surveys>,
+    /// Boards of figures.
+    pub boards: Arc<insight::board::Boards>,
+    /// Figures that are watched.
+    pub alerts: Arc<insight::alert::Alerts>,
+    /// How the apps are, by version.
+    pub health: Arc<insight::health::Health>,
     /// Brands.
     pub content: Arc<content::Service>,
     /// What is shown in slots.
@@ -319,7 +325,7 @@ impl Platform {
             kinds: insight_kinds,
             engines: analysis_engines(config)?,
         };
-        let insight::Wired { module: insight_module, service: insight, profiles } =
+        let insight::Wired { module: insight_module, service: insight, profiles, asked, health } =
             insight::module(banks.clone(), insight_ports, behaviour.clone());
         let survey_ports = insight::survey::Ports {
             line: line.clone(),
@@ -336,6 +342,9 @@ impl Platform {
             kinds: slot_kinds,
         };
         let (slot_module, slots, images) = content::slot_module(banks.clone(), slot_ports);
+        let board_ports = insight::board::Ports { asked, mail: auth.clone(), colleagues: auth.clone() };
+        let (board_module, boards) = insight::board::module(banks.clone(), board_ports.clone());
+        let (alert_module, alerts) = insight::alert::module(banks.clone(), board_ports);
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
         let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
@@ -409,6 +418,8 @@ impl Platform {
             slot_module,
             insight_module,
             survey_module,
+            board_module,
+            alert_module,
             publishing::module(&line, auth.clone()),
             risk::past::module(&back_tests, auth.clone()),
         ];
@@ -445,6 +456,9 @@ impl Platform {
             behaviour,
             profiles,
             surveys,
+            boards,
+            alerts,
+            health,
             content,
             slots,
             images,
@@ -532,6 +546,7 @@ fn serves(config: &Config, module: &str) -> bool {
         "content_slots" => "content",
         "insight_surveys" => "insight",
         "content_pages" => "content",
+        "insight_surveys" | "insight_boards" | "insight_alerts" => "insight",
         "risk_devices" => "risk",
         "auth_federation" => "auth",
         "transfer_collecting" => "transfer",

@@ -16,6 +16,7 @@ pub mod identity_check;
 pub mod insight;
 pub mod leaving;
 pub mod message;
+pub mod operator_mail;
 pub mod own_data;
 pub mod risk;
 pub mod secret;

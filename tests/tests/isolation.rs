@@ -749,6 +749,49 @@ const TABLE: &[Op] = &[
         |_| json!({ "answers": [{ "question_id": "often", "choices": ["daily"] }] }),
     ),
     op("PUT /b/{bank}/api/v1/surveys/wish", Door::Customer, |_| json!({ "wish": "unwanted" })),
+    op("GET /console/api/v1/banks/{bank_id}/boards", Operator("cockpit.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/boards", Operator("cockpit.view"), |_| board("巡检看板")),
+    op("GET /console/api/v1/banks/{bank_id}/boards/{board_id}", Operator("cockpit.view"), nothing),
+    op(
+        "PUT /console/api/v1/banks/{bank_id}/boards/{board_id}",
+        Operator("cockpit.view"),
+        |_| json!({ "edit": 1, "board": board("别人的看板") }),
+    ),
+    op("DELETE /console/api/v1/banks/{bank_id}/boards/{board_id}", Operator("cockpit.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/boards/{board_id}/tiles/{place}", Operator("cockpit.view"), nothing),
+    op("PUT /console/api/v1/banks/{bank_id}/boards/{board_id}/mail", Operator("cockpit.view"), empty),
+    op("GET /console/api/v1/banks/{bank_id}/alerts", Operator("cockpit.view"), nothing),
+    op("POST /console/api/v1/banks/{bank_id}/alerts", Operator("parameter.edit"), |_| alert("巡检预警")),
+    op(
+        "PUT /console/api/v1/banks/{bank_id}/alerts/{alert_id}",
+        Operator("parameter.edit"),
+        |_| json!({ "edit": 1, "alert": alert("别人的预警") }),
+    ),
+    op("DELETE /console/api/v1/banks/{bank_id}/alerts/{alert_id}", Operator("parameter.edit"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/alerts/{alert_id}/band", Operator("cockpit.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/alert-events", Operator("cockpit.view"), nothing),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/alert-events/{event_id}/seeing",
+        Operator("parameter.edit"),
+        |_| json!({ "note": "已核实，属正常" }),
+    ),
+    op("GET /console/api/v1/banks/{bank_id}/live", Operator("cockpit.view"), nothing),
+    op("GET /console/api/v1/banks/{bank_id}/customer-rates", Operator("cockpit.view"), nothing),
+    with_query(
+        "GET /console/api/v1/banks/{bank_id}/app-health",
+        Operator("cockpit.view"),
+        "?from=2026-01-01&until=2026-12-31",
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/visits",
+        Operator("customer.view"),
+        |w| json!({ "from": "2026-11-01", "until": "2026-11-30", "user_id": w.user_id, "purpose": "a look around" }),
+    ),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/visits/replay",
+        Operator("customer.view"),
+        |_| json!({ "person": 1, "began": "2026-11-22T09:00:00+08:00", "purpose": "a look around" }),
+    ),
     op("GET /console/api/v1/banks/{bank_id}/surveys", Operator("cockpit.view"), nothing),
     with_query(
         "GET /console/api/v1/banks/{bank_id}/surveys/{survey_id}",
@@ -982,6 +1025,7 @@ struct World {
     published: PublishedThings,
     surveys: SurveyThings,
     shown: ShownThings,
+    watched: WatchedThings,
     back_test_id: String,
 }
 
@@ -1056,6 +1100,37 @@ impl PublishedThings {
         let draft_id = begun(admin, "lanwan", "draft", "own").await;
         Self { template_id, shared_id, draft_id, given_up_id, adopted_id: adopted.text("/document_id") }
     }
+}
+
+/// A board, an alert and what it told, of the bank's people.
+struct WatchedThings {
+    board_id: String,
+    alert_id: String,
+    event_id: String,
+}
+
+impl WatchedThings {
+    async fn of(admin: &Caller) -> Self {
+        let alerts = admin.get("/banks/lanwan/alerts").await.is(200);
+        let told = admin.get("/banks/lanwan/alert-events").await.is(200);
+        let boards = admin.get("/banks/lanwan/boards").await.is(200);
+        Self {
+            board_id: boards.text("/items/0/board_id"),
+            alert_id: alerts.text("/items/0/alert_id"),
+            event_id: told.text("/items/0/event_id"),
+        }
+    }
+}
+
+fn board(title: &str) -> Value {
+    let tile = json!({ "title": "点击", "span": "days7", "compare": "alone", "ask": { "kind": "active" }, "look": "table",
+        "width": "half" });
+    json!({ "title": title, "reach": "own", "tiles": [tile] })
+}
+
+fn alert(title: &str) -> Value {
+    json!({ "title": title, "event": { "name": "error" }, "count": "times", "by": "day", "side": "both", "width": "usual",
+        "least": 5, "cooldown_h": 24, "state": "on" })
 }
 
 /// A survey the victim has opened, one that is due for them, and a customer of the bank's who is to be called.
@@ -1595,6 +1670,7 @@ impl World {
             back_test_id: back_test(&operators[2].api).await,
             surveys: SurveyThings::of(&victim, &operators[2].api).await,
             shown: ShownThings::of(&victim, &operators[2].api).await,
+            watched: WatchedThings::of(&operators[2].api).await,
             online,
             restriction_id,
             schedule_id: schedule.text("/schedule_id"),
@@ -1703,6 +1779,9 @@ impl World {
                 },
             ),
             ("{survey_id}", &self.surveys.survey_id),
+            ("{board_id}", &self.watched.board_id),
+            ("{alert_id}", &self.watched.alert_id),
+            ("{event_id}", &self.watched.event_id),
             ("{asking_id}", &self.surveys.asking_id),
             ("{placement_id}", &self.shown.placement_id),
             ("{image_id}", &self.shown.image_id),
@@ -1723,6 +1802,7 @@ impl World {
         path = path.replace("/parameters/{name}", "/parameters/auth.codes");
         path = path.replace("/consent-texts/{purpose}", "/consent-texts/marketing");
         path = path.replace("/pages/{page}", "/pages/home");
+        path = path.replace("/tiles/{place}", "/tiles/0");
         if other.is_none() {
             let ExternalThings { neighbour_id, neighbour_link_id, .. } = &self.external;
             let ended = format!("/customers/{neighbour_id}/external-links/{neighbour_link_id}/end");

@@ -3,13 +3,18 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compression } from 'vite-plugin-compression2';
 import { VitePWA } from 'vite-plugin-pwa';
+import manifest from './package.json' with { type: 'json' };
 import { textsFile } from './texts.plugin.ts';
+
+/** Which version of the app this is: of the release, where one is being made. */
+const VERSION = process.env['POLYBANK_VERSION'] ?? manifest.version;
 
 /** Where the server serves this build; one build for all banks. */
 const BASE = '/assets/app/';
 
 export default defineConfig({
   base: BASE,
+  define: { __APP_VERSION__: JSON.stringify(VERSION) },
   plugins: [
     react(),
     textsFile(),

@@ -3,17 +3,19 @@
 //! Three of four customers agreed to be known by it; of the others it is counted what was done and not by whom, as the
 //! platform does. Everything is taken in as the apps send it, through the journal into files.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use contracts::user::ConsentPurpose;
 use insight::behaviour::{BehaviourName, Event, PersonNo, Whose};
+use insight::day_number;
 use kernel::{Ctx, Timestamp};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::life::{awake, midnight_before};
 use super::visits::Visit;
-use super::{Customer, DAYS, Failure, days_before};
+use super::{Customer, DAYS, Failure, days_before, watched};
 use crate::wiring::Platform;
 
 /// Devices of people who are no customers, a bank.
@@ -99,14 +101,31 @@ pub async fn show(
             teller.visit(at, person, "/sign-in", None);
         }
     }
+    teller.events.extend(watched::trouble(platform, ctx, place, people).await?);
     let until = ctx.now().plus_seconds(-30).micros();
     teller.events.retain(|event| event.at_us < until);
     teller.events.sort_by_key(|event| event.at_us);
+    say_health(platform, ctx, &teller.events).await?;
     let lake = platform.behaviour.lake(ctx).await?;
     for some in teller.events.chunks(AT_ONCE) {
         lake.keep(some.to_vec()).await?;
     }
-    Ok(lake.seal().await?)
+    lake.seal().await?;
+    // The nightly work of the days that are over.
+    Ok(lake.add_up(day_number(ctx.now().utc().with_timezone(&zone).date_naive()) - 2).await?)
+}
+
+/// Which version of the app each of it came from.
+async fn say_health(platform: &Platform, ctx: &Ctx, events: &[Event]) -> Result<(), Failure> {
+    let mut by_version: BTreeMap<&str, Vec<Event>> = BTreeMap::new();
+    for event in events {
+        let days_ago = ctx.now().seconds_since(event.at()) / 86_400;
+        by_version.entry(watched::version_of(days_ago, u64::from(event.person))).or_default().push(event.clone());
+    }
+    for (version, events) in by_version {
+        platform.health.take(ctx, version, &events)?;
+    }
+    Ok(platform.health.write(ctx).await?)
 }
 
 /// The number of each customer: nobody's for those who do not want to be known.
@@ -170,6 +189,11 @@ impl Teller {
     fn look(&mut self, at_us: i64, person: PersonNo, page: &'static str) -> u32 {
         let longest = if matches!(page, "/transactions" | "/analysis" | "/transfer") { 90_000 } else { 36_000 };
         let dwell_ms = self.dice.random_range(1_500..longest);
+        // Heavy pages keep the browser busy.
+        let busy = if matches!(page, "/analysis" | "/transactions") { 500..2_600 } else { 210..700 };
+        if self.dice.random_ratio(1, 5) {
+            self.tell(at_us + 400_000, person, BehaviourName::Performance, (page, "page_ready"), Some(busy));
+        }
         self.tell(at_us, person, BehaviourName::PageView, (page, page), Some(dwell_ms..dwell_ms + 1));
         if page == "/" {
             for (element, likely) in HOME_SEEN {

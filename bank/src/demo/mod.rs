@@ -25,6 +25,7 @@ mod suspicions;
 mod templates;
 mod told;
 mod visits;
+mod watched;
 mod wordings;
 
 use contracts::account::{AccountKind, AccountView, Accounts, OpenAccount};
@@ -146,6 +147,8 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
             channels::fill(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
             profiles::tell(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
             showcase::show(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
+            watched::keep(platform, &ctx.in_tenant(id.parse()?)).await?;
+            watched::there_now(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
         }
     }
     Ok(())

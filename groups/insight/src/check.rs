@@ -15,7 +15,8 @@ use crate::model::{Slot, date_of};
 /// Days that are read again.
 const DAYS: i64 = 7;
 
-/// Every file in force is there and can be read, and the sums of a day are those of its files: of the last days.
+/// Every file in force is there and can be read, and the sums of a day are those of its files: of the last days. The sums of
+/// weeks, months and quarters are those of their days: of all.
 pub struct SumsMatch {
     /// The banks.
     pub banks: Banks,
@@ -32,12 +33,20 @@ impl Check for SumsMatch {
     async fn run(&self, ctx: &Ctx, _: &Db) -> Result<Finding, storage::Error> {
         let Ok(bank) = self.banks.of(ctx) else { return Ok(Finding::Broken("the bank is not there".to_owned())) };
         let today = Slot::of(ctx.now(), bank.zone).day;
-        let looked = async { self.behaviour.lake(ctx).await?.sums_off(today - DAYS + 1, today).await };
+        let looked = async {
+            let lake = self.behaviour.lake(ctx).await?;
+            let (events, mut off) = lake.sums_off(today - DAYS + 1, today).await?;
+            off.extend(lake.spans_off().await?.into_iter().map(|(first, _)| first));
+            Ok((events, off))
+        };
         Ok(match looked.await {
             Ok((events, off)) if off.is_empty() => Finding::Holds { seen: i64::try_from(events).unwrap_or(i64::MAX) },
             Ok((_, off)) => {
                 let days: Vec<_> = off.into_iter().map(|day| date_of(day).to_string()).collect();
-                Finding::Broken(format!("days whose sums are not those of their files: {}", days.join(", ")))
+                Finding::Broken(format!(
+                    "days, or spans from these days on, whose sums are not as they have to be: {}",
+                    days.join(", ")
+                ))
             }
             Err(crate::Error::Store(error)) => return Err(error),
             Err(error) => Finding::Broken(error.to_string()),

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::behaviour::{BehaviourBy, BehaviourName};
+use crate::health;
 use crate::plan::Tracking;
 use crate::plan::said::Said;
 use crate::service::Service;
@@ -26,6 +27,9 @@ pub struct EventBatch {
     /// 1 to 500.
     #[schema(min_items = 1, max_items = 500)]
     pub events: Vec<BehaviourEvent>,
+    /// Which version the app is: 1 to 40 letters, digits, dots, dashes, pluses and underscores. One that cannot be such a
+    /// name is as none.
+    pub version: Option<String>,
 }
 
 /// What somebody did in the app. An event that breaks one of the rules said here, or that the bank's tracking plan does not
@@ -86,7 +90,7 @@ pub async fn ingest(
     if !(1..=EVENT_BATCH_MAX).contains(&batch.events.len()) {
         return Err(Problem::invalid("events", "out_of_range", "1 至 500 条 / 1 to 500 events"));
     }
-    let taken = tracking.take(&ctx, &service, batch.events).await?;
+    let taken = tracking.take(&ctx, &service, health::version(batch.version.as_deref()), batch.events).await?;
     let answer = EventBatchTaken { kept: taken.kept, repeated: taken.repeated, quarantined: taken.quarantined };
     Ok((StatusCode::ACCEPTED, [(SAMPLE, share(taken.view_percent))], Json(answer)))
 }

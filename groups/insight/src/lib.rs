@@ -12,12 +12,16 @@
 //! It decides nothing: it only tells.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod alert;
 pub mod analysis;
 pub mod behaviour;
+pub mod board;
 mod check;
 mod console;
 mod error;
+pub mod health;
 mod http;
+pub mod live;
 mod model;
 pub use model::day_number;
 mod own_data;
@@ -32,6 +36,7 @@ mod store;
 pub mod survey;
 #[cfg(test)]
 mod tests;
+pub mod visit;
 
 use std::sync::Arc;
 
@@ -66,6 +71,10 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0006_survey", include_str!("../migrations/0006_survey.sql")),
         ("0007_learned", include_str!("../migrations/0007_learned.sql")),
         ("0008_benchmark", include_str!("../migrations/0008_benchmark.sql")),
+        ("0008_spans", include_str!("../migrations/0008_spans.sql")),
+        ("0009_boards", include_str!("../migrations/0009_boards.sql")),
+        ("0010_alerts", include_str!("../migrations/0010_alerts.sql")),
+        ("0011_live", include_str!("../migrations/0011_live.sql")),
     ],
 };
 
@@ -115,6 +124,10 @@ pub struct Wired {
     pub service: Arc<Service>,
     /// Its profiles; their port is [`profile::Port`].
     pub profiles: Arc<Profiles>,
+    /// Who answers questions about behaviour.
+    pub asked: analysis::Asked,
+    /// How the apps are.
+    pub health: Arc<health::Health>,
 }
 
 /// Wires the group.
@@ -123,8 +136,11 @@ pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> Wired {
     let service = Arc::new(Service::new(banks.clone(), brands, consents.clone(), behaviour.clone()));
     let analyses = Analyses::new(banks.clone(), users.clone(), behaviour.clone()).with_engines(engines.clone());
     let analyses = Arc::new(analyses);
-    let tracking = Arc::new(Tracking::new(banks.clone(), line.clone(), behaviour.clone()));
+    let health = health::Health::new(banks.clone());
+    let tracking = Arc::new(Tracking::new(banks.clone(), line.clone(), behaviour.clone(), health.clone()));
     let intake = http::Intake { service: service.clone(), tracking: tracking.clone() };
+    let live = Arc::new(live::Live::new(banks.clone(), behaviour.clone()));
+    let visits = visit::Visits::new(banks.clone(), behaviour.clone(), users.clone(), analyses.clone());
     let parts = Parts { banks: banks.clone(), behaviour: behaviour.clone(), line, users, accounts, consents };
     let profiles = Profiles::new(parts);
     kinds.tags.beside(&profiles);
@@ -140,8 +156,11 @@ pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> Wired {
         migrations: vec![MIGRATIONS],
         customer: customer.merge(profile::customer_routes(profiles.clone())),
         console: console
-            .merge(analysis::routes(asked))
+            .merge(analysis::routes(asked.clone()))
             .merge(plan::routes(tracking.clone()))
+            .merge(live::routes(live))
+            .merge(health::routes(health.clone()))
+            .merge(visit::routes(Arc::new(visits)))
             .merge(profile::console_routes(profiles.clone())),
         keyless: &[
             ("POST", "/events"),
@@ -159,5 +178,5 @@ pub fn module(banks: Banks, ports: Ports, behaviour: Arc<Behaviour>) -> Wired {
         jobs,
         ..Module::default()
     };
-    Wired { module, service, profiles }
+    Wired { module, service, profiles, asked, health }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Offset};
+use chrono::{DateTime, Datelike, NaiveDate, Offset};
 use chrono_tz::Tz;
 use kernel::Timestamp;
 
@@ -79,6 +79,19 @@ impl Slot {
     }
 }
 
+/// The month of a day: years times twelve, and months since January.
+pub fn month_of(day: i64) -> i64 {
+    let date = date_of(day);
+    i64::from(date.year()) * 12 + i64::from(date.month0())
+}
+
+/// The first day of a month.
+pub fn first_of(month: i64) -> NaiveDate {
+    let year = i32::try_from(month.div_euclid(12)).unwrap_or(1970);
+    let month = u32::try_from(month.rem_euclid(12) + 1).unwrap_or(1);
+    NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default()
+}
+
 /// Days from 1970-01-01 to `date`.
 pub fn day_number(date: NaiveDate) -> i64 {
     date.signed_duration_since(DateTime::UNIX_EPOCH.date_naive()).num_days()
@@ -106,7 +119,19 @@ pub struct Tally {
     counts: BTreeMap<(Slot, Metric, String), Count>,
 }
 
+/// Counts by minute, in microseconds since 1970, and metric.
+pub type Minutes = BTreeMap<(i64, Metric), i64>;
+
 impl Tally {
+    /// Adds another.
+    pub fn join(&mut self, other: Self) {
+        for (key, count) in other.counts {
+            let entry = self.counts.entry(key).or_default();
+            entry.count += count.count;
+            entry.amount_minor = entry.amount_minor.saturating_add(count.amount_minor);
+        }
+    }
+
     /// Counts one.
     pub fn add(&mut self, slot: Slot, metric: Metric, dimension: &str, amount_minor: i64) {
         let entry = self.counts.entry((slot, metric, dimension.to_owned())).or_default();

@@ -18,12 +18,17 @@ use storage::{Consumer, Consumption, Db, Handled, Job, StoredEvent, Tx};
 use tenancy::Banks;
 
 use crate::behaviour::{Behaviour, KEPT_DAYS};
-use crate::model::{Metric, Slot, Tally};
+use crate::model::{Metric, Minutes, Slot, Tally, month_of};
 use crate::plan::{self, QUARANTINE_DAYS};
 use crate::{store, survey};
 
 /// Who signed in on which day is kept this many days: late events must still find the person counted.
 const PERSONS_KEPT_DAYS: i64 = 100;
+/// Minutes are kept this long, in seconds.
+const MINUTES_KEPT_S: i64 = 2 * 3_600;
+const MINUTE_US: i64 = 60_000_000;
+/// Who signed in in a month is kept for so many more: late events must still find the person counted.
+const MONTHS_KEPT: i64 = 2;
 /// Hours are kept this long, in seconds; days are kept for ever.
 const HOURS_KEPT_S: i64 = 400 * 86_400;
 
@@ -60,11 +65,20 @@ struct CountEvents {
 impl Consumer for CountEvents {
     async fn take_in_tx(&self, tx: &mut Tx, ctx: &Ctx, events: &[StoredEvent]) -> Handled {
         let zone = self.banks.of(ctx)?.zone;
-        let mut tally = Tally::default();
+        let (mut all, mut lately) = (Tally::default(), Minutes::default());
         for event in events {
+            let mut tally = Tally::default();
             count(tx, &mut tally, Slot::of(event.occurred_at, zone), event).await?;
+            if ctx.now().seconds_since(event.occurred_at) < MINUTES_KEPT_S {
+                let minute = event.occurred_at.micros().div_euclid(MINUTE_US) * MINUTE_US;
+                for (metric, counted) in tally.by_metric() {
+                    *lately.entry((minute, metric)).or_default() += counted.count;
+                }
+            }
+            all.join(tally);
         }
-        Ok(store::add_in_tx(tx, &tally).await?)
+        store::live::add_minutes_in_tx(tx, &lately).await?;
+        Ok(store::add_in_tx(tx, &all).await?)
     }
 }
 
@@ -73,10 +87,12 @@ async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) 
         USER_CLOSED => {
             let RelationClosed { user_id } = event.body()?;
             survey::forget_in_tx(tx, &user_id.to_string(), event.occurred_at).await?;
+            store::live::forget_in_tx(tx, &user_id.to_string()).await?;
         }
         USER_ERASED => {
             let UserErased { user_id } = event.body()?;
             survey::forget_in_tx(tx, &user_id.to_string(), event.occurred_at).await?;
+            store::live::forget_in_tx(tx, &user_id.to_string()).await?;
         }
         USER_REGISTERED => tally.add(slot, Metric::Registration, "", 0),
         USER_SIGNED_IN => {
@@ -84,6 +100,7 @@ async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) 
             let SignedIn { user_id, .. } = event.body()?;
             if store::note_person_in_tx(tx, slot.day, user_id).await? {
                 tally.add(slot, Metric::LoginCustomer, "", 0);
+                store::live::note_signed_in_in_tx(tx, month_of(slot.day), user_id).await?;
             }
         }
         TRANSFER_POSTED => {
@@ -96,7 +113,8 @@ async fn count(tx: &mut Tx, tally: &mut Tally, slot: Slot, event: &StoredEvent) 
             tally.add(slot, Metric::Refusal, &code, 0);
         }
         ACCOUNT_OPENED => {
-            let AccountOpened { kind, .. } = event.body()?;
+            let AccountOpened { kind, user_id, .. } = event.body()?;
+            store::live::note_opened_in_tx(tx, month_of(slot.day), user_id).await?;
             let kind = serde_json::to_value(kind)?;
             tally.add(slot, Metric::AccountOpened, kind.as_str().unwrap_or_default(), 0);
         }
@@ -116,9 +134,13 @@ impl Work for Sweep {
             let mut tx = db.begin(ctx).await?;
             let persons = store::sweep_persons_in_tx(&mut tx, today - PERSONS_KEPT_DAYS).await?;
             let hours = store::sweep_hours_in_tx(&mut tx, now.plus_seconds(-HOURS_KEPT_S)).await?;
+            let minutes =
+                store::live::sweep_in_tx(&mut tx, now.plus_seconds(-MINUTES_KEPT_S), month_of(today) - MONTHS_KEPT);
+            let minutes = minutes.await?;
+            let health = store::health::sweep_in_tx(&mut tx, today - crate::health::KEPT_DAYS).await?;
             let quarantine = plan::store::sweep_in_tx(&mut tx, today - QUARANTINE_DAYS).await?;
             tx.commit().await?;
-            if persons + hours + quarantine == 0 {
+            if persons + hours + minutes + health + quarantine == 0 {
                 return Ok(());
             }
         }
@@ -138,6 +160,8 @@ impl Work for Tidy {
         let lake = self.behaviour.lake(ctx).await?;
         lake.forget(today - KEPT_DAYS).await?;
         // An app that was offline may still tell of yesterday.
-        Ok(lake.put_together(today - 1).await?)
+        lake.put_together(today - 1).await?;
+        // What is added up changes no more, or seldom.
+        Ok(lake.add_up(today - 2).await?)
     }
 }

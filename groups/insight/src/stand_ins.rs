@@ -1,15 +1,20 @@
 //! Stand-ins for the ports of others, in tests.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use async_trait::async_trait;
 use contracts::PortFault;
 use contracts::account::{
     Account, AccountCard, AccountKind, AccountStatus, AccountView, Accounts, EntryView, FirstPosting, InternalAccount,
     OpenAccount, Posted, Posting,
 };
+use contracts::operator_mail::{Lettered, OperatorLetter, OperatorMail};
 use contracts::user::{
     Carrier, DeviceInfo, DeviceStanding, OpenedSession, TextMessage, User, UserClass, UserView, Users,
 };
+use gateway::{ActorNames, Problem};
 use kernel::{AccountNo, Ctx, Id, Lang, Money, PersonName, Phone, ResidentId};
+use parking_lot::Mutex;
 
 /// Users who are all called the same.
 pub struct Somebody;
@@ -51,6 +56,54 @@ impl Users for Somebody {
     }
     async fn send_text(&self, _: &Ctx, _: TextMessage) -> Result<Carrier, PortFault> {
         not_asked()
+    }
+}
+
+/// Operators whom nobody has a name for.
+pub struct Nameless;
+
+#[async_trait]
+impl ActorNames for Nameless {
+    async fn names(&self, _: &Ctx, _: &BTreeSet<String>) -> Result<HashMap<String, String>, Problem> {
+        Ok(HashMap::new())
+    }
+}
+
+/// What becomes of the next letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Post {
+    /// It is written.
+    #[default]
+    Works,
+    /// It is written, and nobody hears of it.
+    WritesAndFails,
+    /// It is not written.
+    Fails,
+    /// The operator does without.
+    Unwanted,
+}
+
+/// Letters to operators, by what they are known by.
+#[derive(Default)]
+pub struct Letters {
+    /// Those written.
+    pub written: Mutex<BTreeMap<String, OperatorLetter>>,
+    /// What becomes of the next.
+    pub post: Mutex<Post>,
+}
+
+#[async_trait]
+impl OperatorMail for Letters {
+    async fn write(&self, _: &Ctx, letter: &OperatorLetter) -> Result<Lettered, PortFault> {
+        let post = *self.post.lock();
+        if matches!(post, Post::Works | Post::WritesAndFails) {
+            self.written.lock().insert(letter.key.clone(), letter.clone());
+        }
+        match post {
+            Post::Works => Ok(Lettered::Written),
+            Post::Unwanted => Ok(Lettered::Unwanted),
+            Post::Fails | Post::WritesAndFails => not_asked(),
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! The tables of the figures. Those about behaviour have a place of their own.
 
+pub mod health;
+pub mod live;
+
 use contracts::user::User;
 use kernel::{Id, Timestamp};
 use storage::{Db, Error, Result, Row, Tx, args};

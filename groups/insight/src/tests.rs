@@ -32,7 +32,7 @@ use crate::behaviour::{Behaviour, KEPT_DAYS, forget_sum_in_tx};
 use crate::check::{EngineAnswers, SumsMatch};
 use crate::profile::Profiles;
 use crate::service::{Cockpit, Service};
-use crate::stand_ins::{Purse, Somebody};
+use crate::stand_ins::{Letters, Nameless, Purse, Somebody};
 use crate::{Kinds, MIGRATIONS, Ports, Wired, module, react};
 
 struct Faces;
@@ -81,9 +81,12 @@ pub(crate) struct Fixture {
     pub behaviour: Arc<Behaviour>,
     pub profiles: Arc<Profiles>,
     pub agreed: Agreed,
+    pub boards: Arc<crate::board::Boards>,
+    pub alerts: Arc<crate::alert::Alerts>,
+    pub letters: Arc<Letters>,
     pub customer: Router,
     console: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Fixture {
@@ -109,13 +112,46 @@ impl Fixture {
             kinds,
             engines,
         };
-        let Wired { module, service, profiles } = module(bank.banks.clone(), ports, behaviour.clone());
-        let (customer, console) = (module.customer.into(), module.console.into());
-        Arc::new(Self { agreed, bank, service, behaviour, profiles, line, customer, console, _folder: folder })
+        let Wired { module, service, profiles, asked, .. } = module(bank.banks.clone(), ports, behaviour.clone());
+        let letters = Arc::new(Letters::default());
+        let ports = crate::board::Ports { asked, mail: letters.clone(), colleagues: Arc::new(Nameless) };
+        let (board_module, boards) = crate::board::module(bank.banks.clone(), ports.clone());
+        let (alert_module, alerts) = crate::alert::module(bank.banks.clone(), ports);
+        let console = module.console.merge(board_module.console).merge(alert_module.console).into();
+        let customer = module.customer.into();
+        Arc::new(Self {
+            agreed,
+            bank,
+            service,
+            behaviour,
+            profiles,
+            boards,
+            alerts,
+            letters,
+            line,
+            customer,
+            console,
+            folder,
+        })
     }
 
     pub fn ctx(&self) -> &Ctx {
         &self.bank.ctx
+    }
+
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub fn operator(&self, who: &str) -> Ctx {
+        Ctx { actor: Actor::Operator { operator_id: who.to_owned() }, ..self.ctx().clone() }
+    }
+
+    /// What was written to the audit trail under an action.
+    pub async fn audited(&self, action: &str) -> usize {
+        let db = self.bank.banks.db(self.ctx()).unwrap();
+        let filter = AuditFilter { action: Some(action.to_owned()), ..AuditFilter::default() };
+        db.audit_page(&filter, &PageQuery::parse(None, Some(100)).unwrap()).await.unwrap().items.len()
     }
 
     /// Publishes as of `moment`, then lets the consumer catch up.

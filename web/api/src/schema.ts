@@ -3259,6 +3259,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/alert-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What alerts told, the newest first. */
+        get: operations["alert_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/alert-events/{event_id}/seeing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody has seen to what an alert told. */
+        post: operations["alert_event_see"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All alerts of a bank. */
+        get: operations["alerts"];
+        put?: never;
+        /** Watches a figure. Whoever makes the alert owns it, and is told. */
+        post: operations["alert_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an alert; it stays its owner's. */
+        put: operations["alert_change"];
+        post?: never;
+        /** Deletes an alert; what it told stays. */
+        delete: operations["alert_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/alerts/{alert_id}/band": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a figure was lately, with its usual band: of fourteen days, or of two days by the hour. */
+        get: operations["alert_band"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/analyses": {
         parameters: {
             query?: never;
@@ -3310,6 +3397,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/app-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What fails and what is slow, by version of the app. */
+        get: operations["app_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/audit": {
         parameters: {
             query?: never;
@@ -3336,6 +3440,77 @@ export interface paths {
         };
         /** What class II and III accounts are and were bound to. */
         get: operations["console_bindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The boards the caller sees: their own, and those shown to the bank; and what they can make copies of. */
+        get: operations["boards"];
+        put?: never;
+        /** Makes a board. A copy is a board like any other: with the tiles of the one it was made from. */
+        post: operations["board_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/boards/{board_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One board. */
+        get: operations["board"];
+        /** Changes one's own board. What others changed meanwhile is not overwritten. */
+        put: operations["board_change"];
+        post?: never;
+        /** Deletes one's own board; whoever sets the bank's parameters also one that is shown to the bank. */
+        delete: operations["board_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/boards/{board_id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** How the caller wants a board by mail: every day, every Monday, on the first of the month, or not. */
+        put: operations["board_mail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/boards/{board_id}/tiles/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a tile of a board says now; the first one is at place 0. */
+        get: operations["board_tile_answer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3406,6 +3581,23 @@ export interface paths {
         put?: never;
         /** Publishes a new version of a text. Versions are never changed. */
         post: operations["consent_text_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/customer-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opening rate, monthly login rate and stickiness, by month. */
+        get: operations["customer_rates"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4071,6 +4263,23 @@ export interface paths {
         put?: never;
         /** Checks a draft of the limit table; saving it is a new version of the parameter set `auth.limits`. */
         post: operations["console_limit_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is going on in a bank just now: asked again every second or so. */
+        get: operations["live_board"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5786,6 +5995,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/v1/banks/{bank_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Visits of one customer, or in which something was done: masked, for a purpose that goes on record. */
+        post: operations["visits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/visits/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One visit, event by event, for a purpose that goes on record. Nothing of the screen was recorded. */
+        post: operations["visit_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/v1/banks/{bank_id}/watched-devices/{device_id}": {
         parameters: {
             query?: never;
@@ -6466,6 +6709,175 @@ export interface components {
         AgreementsKept: {
             agreements: components["schemas"]["AgreementKept"][];
         };
+        /** @description What a figure was lately, and what is usual. */
+        AlertBand: {
+            /** @description The oldest first. */
+            points: components["schemas"]["AlertPoint"][];
+        };
+        /** @description A figure that is watched, and when it is told of. */
+        AlertBody: {
+            /** @description By hour, or by day. */
+            by: components["schemas"]["AnalysisGrain"];
+            /**
+             * Format: int64
+             * @description Hours it is not told again after it was: 1 to 168.
+             */
+            cooldown_h: number;
+            /** @description What of it is counted. */
+            count: components["schemas"]["AlertCount"];
+            /** @description What is done. */
+            event: components["schemas"]["AnalysisEvent"];
+            /**
+             * Format: int64
+             * @description Not told where both the figure and what is usual are below it: 0 to 1,000,000,000.
+             */
+            least: number;
+            /** @description To which side of the band it is told. */
+            side: components["schemas"]["AlertSide"];
+            /** @description Whether it is watched. */
+            state: components["schemas"]["AlertState"];
+            /** @description 1 to 40 characters. */
+            title: string;
+            /** @description How wide the band is. */
+            width: components["schemas"]["AlertWidth"];
+        };
+        /** @description A change of an alert. */
+        AlertChange: {
+            alert: components["schemas"]["AlertBody"];
+            /**
+             * Format: int64
+             * @description The edit it was made from.
+             */
+            edit: number;
+        };
+        /**
+         * @description What is counted.
+         * @enum {string}
+         */
+        AlertCount: "times" | "people";
+        /** @description A page of what alerts told, the newest first. */
+        AlertHistory: {
+            items: components["schemas"]["AlertRaised"][];
+            next_cursor?: string | null;
+        };
+        /** @description What is known of an alert that was made or changed. */
+        AlertKept: {
+            alert_id: string;
+            /** Format: int64 */
+            edit: number;
+        };
+        /** @description All alerts of a bank. */
+        AlertList: {
+            items: components["schemas"]["AlertShown"][];
+            /**
+             * Format: int64
+             * @description How many there may be.
+             */
+            most: number;
+        };
+        /** @description A part of a figure, and how it moved. */
+        AlertMover: {
+            /**
+             * Format: int64
+             * @description What it was.
+             */
+            now: number;
+            /** @description The thing, or the audience. */
+            part: string;
+            /**
+             * Format: int64
+             * @description What it usually is.
+             */
+            usual: number;
+        };
+        /** @description What a figure was. */
+        AlertPoint: {
+            /** @description When the hour or the day began. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The most that is usual.
+             */
+            high?: number | null;
+            /**
+             * Format: int64
+             * @description The least that is usual.
+             */
+            low?: number | null;
+            /**
+             * Format: int64
+             * @description What is usual; nothing while less than four weeks are known.
+             */
+            middle?: number | null;
+            /** Format: int64 */
+            value: number;
+        };
+        /** @description A figure that left its usual band. */
+        AlertRaised: {
+            /** @description As it was then. */
+            alert: components["schemas"]["AlertBody"];
+            alert_id: string;
+            /** @description When the hour or the day began. */
+            at: components["schemas"]["Timestamp"];
+            event_id: string;
+            /** Format: int64 */
+            high: number;
+            /** Format: int64 */
+            low: number;
+            /** Format: int64 */
+            middle: number;
+            /** @description What moved most, the most first: things where all of a kind are watched, audiences where it is one thing. */
+            movers: components["schemas"]["AlertMover"][];
+            note?: string | null;
+            owner_name?: string | null;
+            raised_at: components["schemas"]["Timestamp"];
+            seen_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who has seen to it. */
+            seen_by_name?: string | null;
+            /** Format: int64 */
+            value: number;
+        };
+        /** @description Somebody has seen to it. */
+        AlertSeeing: {
+            /** @description What it was, or what is done: 4 to 200 characters. */
+            note: string;
+        };
+        /** @description An alert. */
+        AlertShown: {
+            alert: components["schemas"]["AlertBody"];
+            alert_id: string;
+            changed_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description To be said with a change.
+             */
+            edit: number;
+            looked?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it is the caller's. */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description How often it was told and nobody has seen to it.
+             */
+            open: number;
+            /** @description What its owner is called, where that is known. */
+            owner_name?: string | null;
+        };
+        /**
+         * @description To which side of the band.
+         * @enum {string}
+         */
+        AlertSide: "both" | "above" | "below";
+        /**
+         * @description Whether it is watched.
+         * @enum {string}
+         */
+        AlertState: "on" | "off";
+        /**
+         * @description How wide the band is.
+         * @enum {string}
+         */
+        AlertWidth: "narrow" | "usual" | "wide";
         /** @description A name of the customer's own. */
         AliasSet: {
             /** @description Up to 20 characters; empty for none. */
@@ -7036,6 +7448,68 @@ export interface components {
             net: components["schemas"]["Money"];
             /** Format: int32 */
             year: number;
+        };
+        /** @description What fails. */
+        AppFault: {
+            page: string;
+            /** Format: int64 */
+            times: number;
+            version: string;
+            /** @description The kind of the error, or its code. */
+            what: string;
+        };
+        /** @description How the app is. */
+        AppHealth: {
+            /** @description What fails, the most frequent first: up to 100. */
+            errors: components["schemas"]["AppFault"][];
+            /** @description The newest first, as their names sort. */
+            versions: components["schemas"]["AppVersion"][];
+            /** @description What is waited for, the slowest first: up to 100. */
+            waits: components["schemas"]["AppWait"][];
+        };
+        /** @description A version of the app. */
+        AppVersion: {
+            /**
+             * Format: int64
+             * @description Errors.
+             */
+            errors: number;
+            /**
+             * Format: int64
+             * @description Those of them that took too long: a page more than a second, a first load more than three.
+             */
+            slow: number;
+            /** @description Empty where the app does not say. */
+            version: string;
+            /**
+             * Format: int64
+             * @description Pages seen.
+             */
+            views: number;
+            /**
+             * Format: int64
+             * @description Measures.
+             */
+            waits: number;
+        };
+        /** @description What is waited for. */
+        AppWait: {
+            /**
+             * Format: int64
+             * @description In milliseconds.
+             */
+            average_ms: number;
+            page: string;
+            /**
+             * Format: int64
+             * @description Those that took too long.
+             */
+            slow: number;
+            /** Format: int64 */
+            times: number;
+            version: string;
+            /** @description Which measure: `load`, `first_paint` or `page_ready`. */
+            what: string;
         };
         /**
          * @description When the payer wants the money to leave (银发〔2016〕261号, art. 8: the choice must be offered).
@@ -7818,6 +8292,163 @@ export interface components {
             items: components["schemas"]["BindingLine"][];
             next_cursor?: string | null;
         };
+        /** @description What is on a board, as it is written. */
+        BoardBody: {
+            /** @description Who sees it. */
+            reach: components["schemas"]["BoardReach"];
+            /** @description In their order: 1 to 12. */
+            tiles: components["schemas"]["BoardTile"][];
+            /** @description 1 to 40 characters. */
+            title: string;
+        };
+        /** @description A change of a board. */
+        BoardChange: {
+            board: components["schemas"]["BoardBody"];
+            /**
+             * Format: int64
+             * @description The edit it was made from.
+             */
+            edit: number;
+        };
+        /**
+         * @description What a tile is held against.
+         * @enum {string}
+         */
+        BoardCompare: "alone" | "before";
+        /** @description What is known of a board that was made or changed. */
+        BoardKept: {
+            board_id: string;
+            /** Format: int64 */
+            edit: number;
+        };
+        /** @description How many there may be. */
+        BoardLimits: {
+            /**
+             * Format: int64
+             * @description Boards of a bank.
+             */
+            bank: number;
+            /**
+             * Format: int64
+             * @description Boards of one operator.
+             */
+            own: number;
+            /** @description Tiles of a board. */
+            tiles: number;
+        };
+        /** @description The boards an operator sees, and those they can make copies of. */
+        BoardList: {
+            /** @description By title. */
+            items: components["schemas"]["BoardListed"][];
+            limits: components["schemas"]["BoardLimits"];
+            /** @description What the alliance offers. */
+            templates: components["schemas"]["BoardOffered"][];
+        };
+        /** @description A board in the list. */
+        BoardListed: {
+            board_id: string;
+            changed_at: components["schemas"]["Timestamp"];
+            mail?: components["schemas"]["BoardMail"] | null;
+            /** @description Whether it is the caller's. */
+            mine: boolean;
+            /** @description What its owner is called, where that is known. */
+            owner_name?: string | null;
+            reach: components["schemas"]["BoardReach"];
+            tiles: number;
+            title: string;
+        };
+        /**
+         * @description How a tile is shown.
+         * @enum {string}
+         */
+        BoardLook: "chart" | "table" | "figure";
+        /** @description How a board comes by mail. */
+        BoardMail: {
+            /**
+             * Format: int64
+             * @description In the bank's zone, 0 to 23.
+             */
+            hour: number;
+            last_due?: components["schemas"]["Timestamp"] | null;
+            /** @description What became of it: `written`, `unwanted`, `nobody` or `missed`. */
+            last_outcome?: string | null;
+            next_due: components["schemas"]["Timestamp"];
+            rhythm: components["schemas"]["BoardRhythm"];
+        };
+        /** @description How the caller wants a board by mail. */
+        BoardMailWish: {
+            /**
+             * Format: int64
+             * @description At which hour of the bank: 0 to 23; 8 when absent.
+             */
+            hour?: number | null;
+            rhythm?: components["schemas"]["BoardRhythm"] | null;
+        };
+        /** @description A board that is offered, in the caller's language. */
+        BoardOffered: {
+            about: string;
+            body: components["schemas"]["BoardBody"];
+            name: string;
+            title: string;
+        };
+        /**
+         * @description Who sees a board.
+         * @enum {string}
+         */
+        BoardReach: "own" | "bank";
+        /**
+         * @description How often a board is mailed.
+         * @enum {string}
+         */
+        BoardRhythm: "day" | "week" | "month";
+        /** @description A board. */
+        BoardShown: {
+            board_id: string;
+            changed_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description To be said with a change.
+             */
+            edit: number;
+            /** @description Whether it is the caller's. */
+            mine: boolean;
+            owner_name?: string | null;
+            reach: components["schemas"]["BoardReach"];
+            tiles: components["schemas"]["BoardTile"][];
+            title: string;
+        };
+        /**
+         * @description Which days a tile is about, as of today in the bank's zone.
+         * @enum {string}
+         */
+        BoardSpan: "today" | "yesterday" | "days7" | "days30" | "days90" | "month" | "last_month" | "quarter";
+        /** @description A saved analysis: what is asked, of which days and whom, and how the answer is shown. */
+        BoardTile: {
+            /** @description What is asked. */
+            ask: components["schemas"]["AnalysisAsk"];
+            /** @description Only people of this audience; everybody when absent. */
+            audience?: string | null;
+            /** @description Held against what. */
+            compare: components["schemas"]["BoardCompare"];
+            /** @description How it is shown. */
+            look: components["schemas"]["BoardLook"];
+            /** @description Of which days. */
+            span: components["schemas"]["BoardSpan"];
+            /** @description 1 to 40 characters. */
+            title: string;
+            /** @description How much place it takes. */
+            width: components["schemas"]["BoardWidth"];
+        };
+        /** @description What a tile says. */
+        BoardTileAnswer: {
+            before?: components["schemas"]["AnalysisAnswer"] | null;
+            now: components["schemas"]["AnalysisAnswer"];
+        };
+        /**
+         * @description How much place a tile takes.
+         * @enum {string}
+         */
+        BoardWidth: "half" | "full";
         /**
          * @description One of the caps.
          * @enum {string}
@@ -8884,6 +9515,54 @@ export interface components {
             items: components["schemas"]["CustomerRow"][];
             next_cursor?: string | null;
         };
+        /** @description How many customers come in a month. */
+        CustomerRate: {
+            /**
+             * Format: double
+             * @description People who signed in on an average day of it that is over.
+             */
+            a_day: number;
+            /**
+             * Format: int64
+             * @description Customers at its end.
+             */
+            customers: number;
+            /**
+             * Format: double
+             * @description `signed_in` of `customers`.
+             */
+            login_rate?: number | null;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description Those of them who have opened an account here.
+             */
+            opened: number;
+            /**
+             * Format: double
+             * @description `opened` of `customers`, from 0 to 1; nothing without customers.
+             */
+            opening_rate?: number | null;
+            /**
+             * Format: int64
+             * @description People who signed in in it.
+             */
+            signed_in: number;
+            /**
+             * Format: double
+             * @description `a_day` of `signed_in`: on how many days of a hundred somebody who comes in a month is there.
+             */
+            stickiness?: number | null;
+        };
+        /** @description How many customers come, by month. */
+        CustomerRates: {
+            /** @description The oldest first; the one that has begun last. */
+            months: components["schemas"]["CustomerRate"][];
+        };
         /** @description A customer's data, whole. */
         CustomerReveal: {
             id_number?: string | null;
@@ -9188,6 +9867,11 @@ export interface components {
         EventBatch: {
             /** @description 1 to 500. */
             events: components["schemas"]["BehaviourEvent"][];
+            /**
+             * @description Which version the app is: 1 to 40 letters, digits, dots, dashes, pluses and underscores. One that cannot be such a
+             *     name is as none.
+             */
+            version?: string | null;
         };
         /** @description What became of a batch. Nothing of it is to be sent again. */
         EventBatchTaken: {
@@ -10235,6 +10919,44 @@ export interface components {
         LinkedCards: {
             cards: components["schemas"]["LinkedCard"][];
         };
+        /** @description What is going on. */
+        LiveBoard: {
+            /** @description When. */
+            as_of: components["schemas"]["Timestamp"];
+            /** @description Whether there are more than can be known at once. */
+            at_least: boolean;
+            /** @description The last thirty minutes, the oldest first; the one that has begun last. */
+            minutes: components["schemas"]["LiveMinute"][];
+            /** @description The pages most seen in the last five minutes: up to ten. */
+            pages: components["schemas"]["LivePage"][];
+            /**
+             * Format: int64
+             * @description People who did something in the last five minutes, as this process knows.
+             */
+            people: number;
+            /** @description Events in each of the last sixty seconds, the oldest first. */
+            seconds: number[];
+        };
+        /** @description What was counted in a minute. */
+        LiveMinute: {
+            /** @description When it began. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Operations refused.
+             */
+            refusals: number;
+            /** Format: int64 */
+            sign_ins: number;
+            /** Format: int64 */
+            transfers: number;
+        };
+        /** @description A page and how often it was seen. */
+        LivePage: {
+            page: string;
+            /** Format: int64 */
+            views: number;
+        };
         /** @description Phone, password and device. */
         Login: {
             device: components["schemas"]["DeviceInfo"];
@@ -10285,7 +11007,7 @@ export interface components {
          * @description Kinds of mail an operator gets.
          * @enum {string}
          */
-        MailKind: "security" | "sign_in" | "trouble" | "digest";
+        MailKind: "security" | "sign_in" | "trouble" | "digest" | "report" | "alert";
         /** @description A mandate the customer gave here. */
         Mandate: {
             ended_at?: components["schemas"]["Timestamp"] | null;
@@ -15736,6 +16458,85 @@ export interface components {
          * @enum {string}
          */
         VerdictOutcome: "allow" | "step_up" | "delay" | "deny";
+        /** @description A customer, masked. */
+        VisitCustomer: {
+            /** @description The name; none while it is not known. */
+            name_masked?: string | null;
+            phone_masked: string;
+            user_id: string;
+        };
+        /** @description Visits that were found. */
+        VisitList: {
+            /** @description The newest first: up to 50. */
+            items: components["schemas"]["VisitListed"][];
+            /** @description Whether there are more. */
+            more: boolean;
+        };
+        /** @description A visit. */
+        VisitListed: {
+            began: components["schemas"]["Timestamp"];
+            customer?: components["schemas"]["VisitCustomer"] | null;
+            ended: components["schemas"]["Timestamp"];
+            errors: number;
+            events: number;
+            first_page?: string | null;
+            last_page?: string | null;
+            pages: number;
+            /**
+             * Format: int32
+             * @description Whose: a number by which nobody is known outside the bank.
+             */
+            person: number;
+        };
+        /** @description Which visits: those of one customer, or those in which something was done. */
+        VisitQuestion: {
+            doing?: components["schemas"]["AnalysisEvent"] | null;
+            /**
+             * Format: date
+             * @description The first day, in the bank's zone.
+             */
+            from: string;
+            /** @description What for: 4 to 200 characters. It goes on record. */
+            purpose: string;
+            /**
+             * Format: date
+             * @description The last day; at most 31 days in all.
+             */
+            until: string;
+            /** @description Of which customer. */
+            user_id?: string | null;
+        };
+        /** @description A visit, event by event. */
+        VisitReplay: {
+            /** @description In their order: up to 1,000. */
+            steps: components["schemas"]["VisitStep"][];
+            visit: components["schemas"]["VisitListed"];
+        };
+        /** @description Which visit is to be shown. */
+        VisitReplayQuestion: {
+            /** @description When it began. */
+            began: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Whose.
+             */
+            person: number;
+            /** @description What for: 4 to 200 characters. It goes on record. */
+            purpose: string;
+        };
+        /** @description What was done. */
+        VisitStep: {
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How long, in milliseconds, where it has a length.
+             */
+            ms?: number | null;
+            name: components["schemas"]["BehaviourName"];
+            page: string;
+            /** @description The page of a view; the element, the error, the measure of everything else. */
+            what: string;
+        };
         /**
          * @description Why more is asked for at the door.
          * @enum {string}
@@ -21644,6 +22445,202 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    alert_events: {
+        parameters: {
+            query?: {
+                /** @description Continue after this place; from a page's `next_cursor`. */
+                cursor?: string;
+                /** @description 1 to 100; 20 when absent. */
+                limit?: number;
+                /** @description Only what nobody has seen to. */
+                open?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    alert_event_see: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertSeeing"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    alert_make: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertKept"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    alert_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which alert */
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertKept"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    alert_delete: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which alert */
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    alert_band: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which alert */
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertBand"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     analyse: {
         parameters: {
             query?: never;
@@ -21727,6 +22724,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    app_health: {
+        parameters: {
+            query: {
+                /** @description The first day, in the bank's zone. */
+                from: string;
+                /** @description The last day; at most 400 days in all. */
+                until: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppHealth"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     console_audit: {
         parameters: {
             query?: {
@@ -21786,6 +22811,199 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BindingPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    board_make: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardKept"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which board */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardShown"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    board_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which board */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardKept"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    board_delete: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which board */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    board_mail: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which board */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardMailWish"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    board_tile_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+                /** @description Which board */
+                board_id: string;
+                /** @description Which tile: 0 to 11 */
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardTileAnswer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -21899,6 +23117,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsentTextPublished"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    customer_rates: {
+        parameters: {
+            query?: {
+                /** @description 1 to 24; 6 when absent. */
+                months?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRates"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -23082,6 +24326,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LimitCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    live_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveBoard"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -26202,6 +27469,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransferRecord"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    visits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    visit_replay: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitReplayQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitReplay"];
                 };
             };
             default: components["responses"]["Problem"];

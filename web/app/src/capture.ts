@@ -27,6 +27,7 @@ function start(): Capture {
   const capture = startCapture({
     endpoint: `${BASENAME}/api/v1/events`,
     deviceId: deviceId(),
+    version: __APP_VERSION__,
     headers: { 'X-Polybank-Client': 'web' },
     consent: PREVIEWING ? 'withheld' : keptConsent(),
     signedIn,

@@ -44,6 +44,18 @@ describe('behaviour capture', () => {
     expect(world.events().map((event) => event.element)).toEqual(['then']);
   });
 
+  it('says which version the app is, with every batch and also when it leaves', async () => {
+    capture.stop();
+    capture = world.start({ version: '2026.11.3' });
+    capture.page('/');
+    capture.click('a');
+    await capture.flush();
+    capture.click('b');
+    setVisibility('hidden');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(world.sent.map((sent) => sent.version)).toEqual(['2026.11.3', '2026.11.3']);
+  });
+
   it('sends early when twenty events wait, in one batch', async () => {
     capture.page('/');
     for (let index = 0; index < 20; index += 1) capture.click(`item-${index}`);

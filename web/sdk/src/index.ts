@@ -36,6 +36,8 @@ export type Consent = 'given' | 'withheld';
 export type CaptureOptions = {
   endpoint: string;
   deviceId: string;
+  /** Which version the app is: errors and waits are told apart by it. */
+  version?: string;
   headers?: Record<string, string>;
   consent?: Consent;
   /** Whether a customer is signed in just now; the bank goes by the session alone without it. */
@@ -85,6 +87,7 @@ export function startCapture(options: CaptureOptions): Capture {
   const queue = new Queue<BehaviourEvent>({
     endpoint: options.endpoint,
     headers: options.headers ?? {},
+    beside: options.version ? { version: options.version } : {},
     store: options.store,
     storeKey: options.storeKey ?? 'pb.capture',
     tab: env.uuid(),

@@ -12,6 +12,8 @@ export type Locks = Pick<LockManager, 'request'>;
 export type QueueOptions<Event> = {
   endpoint: string;
   headers: Record<string, string>;
+  /** What is said with every batch beside its events. */
+  beside: Record<string, string>;
   store: Store | undefined;
   storeKey: string;
   /** The id of this tab, made anew with each load. */
@@ -99,7 +101,7 @@ export class Queue<Event extends { at: string }> {
     if (this.sending) return;
     const batch = this.next();
     if (batch.length === 0) return;
-    const body = JSON.stringify({ events: batch });
+    const body = this.bodyOf(batch);
     if (typeof Request === 'function' && 'keepalive' in Request.prototype) {
       void this.options
         .fetch(this.options.endpoint, this.request(body, true))
@@ -122,7 +124,7 @@ export class Queue<Event extends { at: string }> {
 
   private async sendOne(batch: Event[]): Promise<boolean> {
     try {
-      const answer = await this.options.fetch(this.options.endpoint, this.request(JSON.stringify({ events: batch }), false));
+      const answer = await this.options.fetch(this.options.endpoint, this.request(this.bodyOf(batch), false));
       this.options.onAnswer(answer);
       if (!settled(answer.status)) return this.pause();
       this.failures = 0;
@@ -131,6 +133,10 @@ export class Queue<Event extends { at: string }> {
     } catch {
       return this.pause();
     }
+  }
+
+  private bodyOf(events: Event[]): string {
+    return JSON.stringify({ events, ...this.options.beside });
   }
 
   private pause(): false {

@@ -7,6 +7,7 @@
 
 pub mod console;
 mod duty;
+mod letters;
 pub mod model;
 pub mod smtp;
 pub mod store;

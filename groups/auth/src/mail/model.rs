@@ -16,6 +16,10 @@ pub enum MailKind {
     Trouble,
     /// What waits, once a day.
     Digest,
+    /// A board of figures that the operator asked for.
+    Report,
+    /// A figure of the operator's that left its usual band.
+    Alert,
 }
 
 impl MailKind {
@@ -26,6 +30,8 @@ impl MailKind {
             Self::SignIn => "sign_in",
             Self::Trouble => "trouble",
             Self::Digest => "digest",
+            Self::Report => "report",
+            Self::Alert => "alert",
         }
     }
 

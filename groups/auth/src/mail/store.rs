@@ -161,7 +161,7 @@ pub async fn count_code_try_in_tx(tx: &mut Tx, operator_id: &str) -> Result<(), 
     Ok(())
 }
 
-/// Puts a letter on its way.
+/// Puts a letter on its way; one that is there already stays as it is.
 pub async fn insert_mail_in_tx(
     tx: &mut Tx,
     keys: &BankKeys,
@@ -170,7 +170,7 @@ pub async fn insert_mail_in_tx(
     now: Timestamp,
 ) -> Result<(), Error> {
     let sql = "INSERT INTO auth_mail (mail_id, operator_id, kind, to_sealed, subject, body_sealed, state, tries, next_at, \
-               created_at) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7)";
+               created_at) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7) ON CONFLICT (mail_id) DO NOTHING";
     let values = args![
         mail_id,
         operator_id,

@@ -31,7 +31,7 @@ pub struct Asked {
 
 impl Asked {
     /// The people a question is about: those of its audience, which there has to be.
-    async fn only(&self, ctx: &Ctx, audience: Option<&str>) -> Result<Option<RoaringBitmap>, Problem> {
+    pub(crate) async fn only(&self, ctx: &Ctx, audience: Option<&str>) -> Result<Option<RoaringBitmap>, Problem> {
         let Some(name) = audience else { return Ok(None) };
         let members = self.profiles.members(ctx, name).await?;
         let unknown = || Problem::invalid("audience", "unknown", "没有这个人群 / there is no such audience");

@@ -18,6 +18,7 @@ mod counts;
 mod execution;
 mod funnel;
 mod gather;
+mod parted;
 mod paths;
 mod people;
 mod remote;
@@ -35,12 +36,16 @@ use roaring::RoaringBitmap;
 use tenancy::{Bank, Banks};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use self::answer::{AnalysisActive, AnalysisCohort, AnalysisKnown, AnalysisPoint};
-pub use self::answer::{AnalysisAnswer, AnalysisResult};
-pub use self::ask::{Analysis, AnalysisAsk, AnalysisDirection, AnalysisEvent, AnalysisGrain};
+use self::answer::{AnalysisActive, AnalysisKnown};
+pub use self::answer::{
+    AnalysisAnswer, AnalysisCohort, AnalysisCount, AnalysisFunnelStep, AnalysisLink, AnalysisPage, AnalysisPoint,
+    AnalysisResult, AnalysisThing,
+};
+pub use self::ask::{Analysis, AnalysisAsk, AnalysisDirection, AnalysisEvent, AnalysisGrain, Objection};
 use self::execution::{Execution, Kernels, Matter, is_rolled_up};
 use self::funnel::Steps;
 use self::gather::{Aliases, Gather};
+pub use self::parted::Parting;
 pub use self::people::{AnalysisBehind, AnalysisPeopleQuestion};
 use self::remote::Remote;
 pub use self::remote::{AnswerMax, Engine, EngineFault, EngineSettings, Engines};
@@ -171,6 +176,11 @@ impl Analyses {
         Ok(lake.times(today - days + 1, today, KNOWN_MAX).await?.into_iter().map(known).collect())
     }
 
+    /// The first day of the bank of `ctx` that anything is known of; nothing while no day is in files.
+    pub async fn first_day(&self, ctx: &Ctx) -> Result<Option<i64>, Error> {
+        self.behaviour.lake(ctx).await?.first_day().await
+    }
+
     /// Waits until it is this question's turn.
     async fn turn(&self) -> Result<OwnedSemaphorePermit, Error> {
         let turn = self.turns.clone().acquire_owned().await;
@@ -188,12 +198,12 @@ impl Analyses {
         let Period { first, last, .. } = period;
         match ask.clone() {
             AnalysisAsk::Ranking { of, limit } => {
-                let (seen, aliases) = self.sums(ctx, lake, (first, last, Some(of)), only).await?;
+                let (seen, aliases) = self.whole(ctx, lake, (first, last, Some(of)), only).await?;
                 let limit = limit.unwrap_or(RANKING_DEFAULT);
                 folded(turn, move || Ok(counts::ranking(&seen, of, limit, &aliases))).await
             }
             AnalysisAsk::Pages { pages } => {
-                let (seen, aliases) = self.sums(ctx, lake, (first, last, PAGES), only).await?;
+                let (seen, aliases) = self.whole(ctx, lake, (first, last, PAGES), only).await?;
                 folded(turn, move || Ok(counts::pages(&seen, pages.as_deref(), &aliases))).await
             }
             AnalysisAsk::Active => {
@@ -286,6 +296,21 @@ impl Analyses {
             Some(numbers) => lake.seen_by(first, last, name, numbers).await?,
         };
         Ok((seen, aliases))
+    }
+
+    /// The same of the period as a whole: of months and weeks where there are sums of them.
+    async fn whole(
+        &self,
+        ctx: &Ctx,
+        lake: &Lake,
+        (first, last, name): (i64, i64, Option<BehaviourName>),
+        only: Option<RoaringBitmap>,
+    ) -> Result<(Vec<SeenDay>, Aliases), Error> {
+        if only.is_some() {
+            return self.sums(ctx, lake, (first, last, name), only).await;
+        }
+        let seen = lake.seen_whole(first, last, name).await?;
+        Ok((seen, self.aliases(ctx).await?))
     }
 
     /// Everything of the period and of `after` days more.

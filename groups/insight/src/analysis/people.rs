@@ -12,7 +12,7 @@ use super::execution::{Execution, Kernels, Matter};
 use super::funnel::{self, Steps};
 use super::gather::Aliases;
 use super::remote::Remote;
-use super::{Analyses, Ground, Period};
+use super::{Analyses, Ground, Period, folded};
 use crate::behaviour::{self, Run, Wanted};
 use crate::error::Error;
 
@@ -177,6 +177,20 @@ impl Analyses {
         ));
         tx.commit().await?;
         Ok(AnalysisPeople { people, customers, more })
+    }
+
+    /// Who did something on some days, as numbers. Whoever asks tells nobody's name without a purpose on record.
+    pub async fn doers(
+        &self,
+        ctx: &Ctx,
+        event: &AnalysisEvent,
+        days: (NaiveDate, NaiveDate),
+    ) -> Result<RoaringBitmap, Error> {
+        let turn = self.turn().await?;
+        let (bank, lake) = (self.banks.of(ctx)?, self.behaviour.lake(ctx).await?);
+        let ground = self.ground(ctx, &lake, (Period::of(days, &bank), 0), None).await?;
+        let event = event.clone();
+        folded(turn, move || did(&ground, &event, &ground.aliases)).await
     }
 
     async fn person(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<AnalysisPerson>, Error> {

@@ -15,9 +15,11 @@ mod follow;
 mod journal;
 mod lake;
 mod people;
+mod pulse;
 mod seen;
 mod segment;
 mod shares;
+mod spans;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -39,6 +41,7 @@ pub use self::follow::{Met, Standing, Told};
 pub(crate) use self::lake::blocking;
 pub use self::lake::{Kept, Laid, Lake, LastSeen, Place};
 pub use self::people::{BehaviourBy, People, Whose, user_key};
+pub use self::pulse::Beat;
 pub use self::seen::{Seen, SeenDay};
 #[cfg(test)]
 pub use self::segment::Held;
@@ -47,7 +50,8 @@ pub use self::shares::{all_cores, by_share};
 #[cfg(test)]
 pub use self::store::forget_sum_in_tx;
 pub use self::store::{
-    aliases, customers_after, customers_among, everybody, numbers_of, people_end, person, untie_in_tx,
+    aliases, customer_of, customers_after, customers_among, everybody, is_somebody, numbers_of, people_end, person,
+    untie_in_tx,
 };
 use crate::error::Error;
 

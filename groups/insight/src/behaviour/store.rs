@@ -1,5 +1,7 @@
 //! The tables about behaviour: who is who, which files there are, and what was seen on which day.
 
+pub mod spans;
+
 use std::collections::{HashMap, HashSet};
 
 use kernel::{Ctx, Timestamp};
@@ -118,6 +120,19 @@ pub async fn customers_among(db: &Db, people: &RoaringBitmap, most: usize) -> Re
     }
     customers.truncate(most);
     Ok(customers)
+}
+
+/// The id of the customer with a number, if it is one's.
+pub async fn customer_of(db: &Db, number: PersonNo) -> Result<Option<String>> {
+    let sql = "SELECT key FROM insight_person WHERE person_no = $1 AND substr(key, 1, 2) = 'u:' LIMIT 1";
+    let row = db.fetch_optional(sql, args![i64::from(number)]).await?;
+    row.map(|row| Ok(row.text(0)?.strip_prefix("u:").unwrap_or_default().to_owned())).transpose()
+}
+
+/// Whether a number is somebody's, a customer's or a device's.
+pub async fn is_somebody(db: &Db, number: PersonNo) -> Result<bool> {
+    let sql = "SELECT 1 FROM insight_person WHERE person_no = $1 LIMIT 1";
+    Ok(db.fetch_optional(sql, args![i64::from(number)]).await?.is_some())
 }
 
 /// Says whose a number is.
@@ -295,6 +310,7 @@ pub async fn forget_day_in_tx(tx: &mut Tx, day: i64, all: &[FileRow]) -> Result<
     }
     tx.execute("DELETE FROM insight_file WHERE day = $1", args![day]).await?;
     tx.execute("DELETE FROM insight_seen WHERE day = $1", args![day]).await?;
+    spans::let_go_in_tx(tx, day).await?;
     Ok(true)
 }
 
@@ -323,6 +339,13 @@ pub async fn paths(db: &Db) -> Result<HashSet<String>> {
     rows.iter().map(|row| row.text(0)).collect()
 }
 
+/// The files of days from `first` on that were made since `since` and are no whole days put together: the newest, at most 100.
+pub async fn new_files(db: &Db, first: i64, since: Timestamp, rows_max: i64) -> Result<Vec<FileRow>> {
+    let sql = "SELECT file_id, day, path, rows, bytes FROM insight_file \
+               WHERE day >= $1 AND made_at >= $2 AND rows <= $3 ORDER BY made_at DESC, file_id LIMIT 100";
+    db.fetch_all(sql, args![first, since, rows_max]).await?.iter().map(|row| file(row, 0)).collect()
+}
+
 /// The files of days before `before`: some of them, the oldest first.
 pub async fn old_files(db: &Db, before: i64) -> Result<Vec<FileRow>> {
     let sql = "SELECT file_id, day, path, rows, bytes FROM insight_file WHERE day < $1 ORDER BY day, file_id LIMIT 100";
@@ -335,11 +358,13 @@ pub async fn forget_files_in_tx(tx: &mut Tx, files: &[FileRow]) -> Result<()> {
     for file in files {
         tx.execute("DELETE FROM insight_file WHERE file_id = $1", args![&file.file_id]).await?;
         tx.execute("DELETE FROM insight_seen WHERE day = $1", args![file.day]).await?;
+        spans::let_go_in_tx(tx, file.day).await?;
     }
     Ok(())
 }
 
 async fn add_seen_in_tx(tx: &mut Tx, SeenDay { day, seen }: &SeenDay) -> Result<()> {
+    spans::let_go_in_tx(tx, *day).await?;
     let sql =
         format!("SELECT name, what, people FROM insight_seen WHERE day = $1 LIMIT {SEEN_MAX} {}", tx.for_update());
     let mut known = HashMap::new();
@@ -352,8 +377,7 @@ async fn add_seen_in_tx(tx: &mut Tx, SeenDay { day, seen }: &SeenDay) -> Result<
         if let Some(before) = known.get(&(name.as_str().to_owned(), what.clone())) {
             people |= bitmap(before)?;
         }
-        let mut bytes = Vec::with_capacity(people.serialized_size());
-        people.serialize_into(&mut bytes).map_err(|_| Error::Inconsistent("people could not be written"))?;
+        let bytes = bytes_of(&people)?;
         let [times, timed, total] =
             [seen.times, seen.timed, seen.total_ms].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
         rows.push(args![*day, name.as_str(), what, times, timed, total, bytes]);
@@ -424,11 +448,12 @@ pub async fn sums(db: &Db, first: i64, last: i64, name: Option<BehaviourName>) -
     if i64::try_from(rows.len()).is_ok_and(|rows| rows > SEEN_MAX) {
         return Err(Error::Inconsistent("more things were seen on more days than can be added up"));
     }
-    let row = |row: &Row| {
-        let counts = [row.int(3)?, row.int(4)?, row.int(5)?];
-        Ok(SumRow { day: row.int(0)?, name: name_of(row, 1)?, what: row.text(2)?, counts, people: row.blob(6)? })
-    };
-    rows.iter().map(row).collect()
+    rows.iter().map(sum_row).collect()
+}
+
+fn sum_row(row: &Row) -> Result<SumRow> {
+    let counts = [row.int(3)?, row.int(4)?, row.int(5)?];
+    Ok(SumRow { day: row.int(0)?, name: name_of(row, 1)?, what: row.text(2)?, counts, people: row.blob(6)? })
 }
 
 /// The same as days. Much of it is work: people are read out of their bytes.
@@ -444,6 +469,12 @@ pub fn days_of(rows: Vec<SumRow>) -> Result<Vec<SeenDay>> {
         }
     }
     Ok(days)
+}
+
+fn bytes_of(people: &RoaringBitmap) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(people.serialized_size());
+    people.serialize_into(&mut bytes).map_err(|_| Error::Inconsistent("people could not be written"))?;
+    Ok(bytes)
 }
 
 fn bitmap(bytes: &[u8]) -> Result<RoaringBitmap> {

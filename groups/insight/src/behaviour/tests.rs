@@ -1,5 +1,7 @@
 //! Behaviour against real databases and real files: SQLite always, PostgreSQL when there is a server.
 
+mod spans;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

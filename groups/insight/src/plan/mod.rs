@@ -44,8 +44,9 @@ use self::rules::Plan;
 pub use self::sieve::is_device;
 use self::sieve::{Looking, Sieve};
 use self::watch::{PlanWatchEvent, PlanWatchOutcome, Watches};
-use crate::behaviour::{Behaviour, BehaviourName, Kept};
+use crate::behaviour::{Behaviour, BehaviourBy, BehaviourName, Event, Kept};
 use crate::error::Error;
+use crate::health::Health;
 use crate::http::BehaviourEvent;
 use crate::service::Service;
 
@@ -61,6 +62,7 @@ pub struct Tracking {
     line: Publishing,
     behaviour: Arc<Behaviour>,
     quarantine: Arc<Quarantine>,
+    health: Arc<Health>,
     watches: Watches,
 }
 
@@ -91,9 +93,9 @@ pub struct Taken {
 
 impl Tracking {
     /// Over the banks' plans on `line`.
-    pub fn new(banks: Banks, line: Publishing, behaviour: Arc<Behaviour>) -> Self {
+    pub fn new(banks: Banks, line: Publishing, behaviour: Arc<Behaviour>, health: Arc<Health>) -> Self {
         let quarantine = Quarantine::new(banks.clone());
-        Self { banks, line, behaviour, quarantine, watches: Watches::default() }
+        Self { banks, line, behaviour, quarantine, health, watches: Watches::default() }
     }
 
     /// The plan by which what `device` sends is taken in; of nobody in particular the released one.
@@ -110,8 +112,14 @@ impl Tracking {
         })
     }
 
-    /// Takes a batch in by the plan; answers when what is right is on disk and what is not is counted.
-    pub async fn take(&self, ctx: &Ctx, service: &Service, events: Vec<BehaviourEvent>) -> Result<Taken, Error> {
+    /// Takes a batch of an app of some version in by the plan; answers when what is right is on disk and what is not is counted.
+    pub async fn take(
+        &self,
+        ctx: &Ctx,
+        service: &Service,
+        version: &str,
+        events: Vec<BehaviourEvent>,
+    ) -> Result<Taken, Error> {
         // A batch is of one device: of the first that can be one.
         let device = events.iter().map(|event| &event.device_id).find(|device| is_device(device));
         let device = device.cloned().unwrap_or_default();
@@ -119,11 +127,16 @@ impl Tracking {
         let looking = if self.watches.watches(ctx, &device) { Looking::On } else { Looking::Away };
         let sieve = Sieve { plan: &in_force.plan, device: &device, now: ctx.now(), looking };
         let sifted = sieve.sift(events);
+        let of_health = of_health(&sifted.right);
         // First what is kept: if it cannot be, the batch is sent again, and what is wrong in it has not been counted yet.
         let kept = match sifted.right.is_empty() {
             true => Kept::default(),
             false => service.keep_behaviour(ctx, &device, sifted.right).await?,
         };
+        let of_health: Vec<_> = of_health.into_iter().filter(|event| !kept.repeats.contains(&event.event_id)).collect();
+        if !of_health.is_empty() {
+            self.health.take(ctx, version, &of_health)?;
+        }
         if !sifted.wrong.is_empty() {
             self.quarantine.keep(ctx, sifted.wrong).await?;
         }
@@ -164,6 +177,14 @@ impl Tracking {
         self.banks.of(ctx)?;
         Ok(self.watches.seen(ctx, device, after))
     }
+}
+
+/// What says how the app is.
+fn of_health(events: &[(Option<BehaviourBy>, Event)]) -> Vec<Event> {
+    let says = |event: &&Event| {
+        matches!(event.name, BehaviourName::PageView | BehaviourName::Error | BehaviourName::Performance)
+    };
+    events.iter().map(|(_, event)| event).filter(says).cloned().collect()
 }
 
 /// Says which of the events are repeats. Of those with one id in a batch the first is the one that is kept.

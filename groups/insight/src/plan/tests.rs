@@ -290,8 +290,8 @@ async fn an_event_is_forgotten_when_the_plan_does_not_need_it_any_more() {
         (rows[0].retention_days, rows[1].retention_days, rows[2].retention_days) = (2, 3, 3);
         let place = approved(&bank, json!({ "events": rows })).await;
         decide(&bank, place, release()).await;
-        let tracking =
-            Arc::new(super::Tracking::new(bank.bank.banks.clone(), bank.line.clone(), bank.behaviour.clone()));
+        let (banks, health) = (bank.bank.banks.clone(), crate::health::Health::new(bank.bank.banks.clone()));
+        let tracking = Arc::new(super::Tracking::new(banks, bank.line.clone(), bank.behaviour.clone(), health));
         let [forget] = super::jobs(tracking).try_into().ok().unwrap();
         let db = bank.bank.banks.db(bank.ctx()).unwrap();
         let later = async |days: i64| {

@@ -141,6 +141,13 @@ impl Profiles {
         Ok(live.read(|standing| standing.audience(audience).map(|audience| audience.members.clone())))
     }
 
+    /// Audiences of the bank of `ctx` with who is in them, by what they are called: at most `most`.
+    pub async fn groups(self: &Arc<Self>, ctx: &Ctx, most: usize) -> Result<Vec<(String, RoaringBitmap)>, Error> {
+        let live = self.live(ctx).await?;
+        let group = |one: &audience::Audience| (one.spec.title_zh.clone(), one.members.clone());
+        Ok(live.read(|standing| standing.audiences().iter().take(most).map(group).collect()))
+    }
+
     /// Whether somebody agrees to be known by what they do, as the texts are today.
     pub(super) async fn agreed(&self, ctx: &Ctx, user: Id<User>) -> Result<bool, Error> {
         let standing = self.consents.standing(ctx, user, ConsentPurpose::Personalisation).await?;

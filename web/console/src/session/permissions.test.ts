@@ -11,12 +11,12 @@ describe('what an operator may see', () => {
   });
 
   it('shows customer service neither the audit trail nor the banks', () => {
-    expect(keys(bankService)).toEqual(['customers', 'accounts', 'bound', 'recoveries', 'identities', 'tokens', 'messages', 'follow-ups', 'transfers', 'packets', 'collections', 'suspense', 'reconciliation']);
+    expect(keys(bankService)).toEqual(['customers', 'visits', 'accounts', 'bound', 'recoveries', 'identities', 'tokens', 'messages', 'follow-ups', 'transfers', 'packets', 'collections', 'suspense', 'reconciliation']);
     expect(may(bankService, 'customer.reveal')).toBe(false);
   });
 
   it('shows an auditor no customers', () => {
-    expect(keys(bankAuditor)).toEqual(['cockpit', 'behaviour', 'customer-profile', 'tracking', 'surveys', 'slots', 'transfers', 'packets', 'collections', 'audit', 'suspense', 'reconciliation', 'integrity', 'letters']);
+    expect(keys(bankAuditor)).toEqual(['cockpit', 'live', 'boards', 'alerts', 'behaviour', 'app-health', 'customer-profile', 'tracking', 'surveys', 'slots', 'transfers', 'packets', 'collections', 'audit', 'suspense', 'reconciliation', 'integrity', 'letters']);
   });
 
   it('never offers to open a bank inside a bank, whatever the permissions say', () => {

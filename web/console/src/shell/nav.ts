@@ -8,7 +8,7 @@ import { isAlliance, may, type Permission } from '../session/permissions';
 
 export type PageKey = 'cockpit' | 'customers' | 'transfers' | 'audit' | 'banks' | 'open-bank' | 'integrity' | 'parameters' | 'letters' | 'accounts' | 'clearing'
   | 'recoveries' | 'former' | 'consents' | 'suspense' | 'reconciliation' | 'packets' | 'messages' | 'templates' | 'collections' | 'categories' | 'bound' | 'limits' | 'permissions' | 'identities' | 'tokens' | 'operators' | 'publishing' | 'devices' | 'risk'
-  | 'back-tests' | 'behaviour' | 'customer-profile' | 'tracking' | 'surveys' | 'follow-ups' | 'theme' | 'page-editor' | 'slots' | 'images';
+  | 'back-tests' | 'behaviour' | 'customer-profile' | 'tracking' | 'surveys' | 'follow-ups' | 'theme' | 'page-editor' | 'slots' | 'images' | 'boards' | 'alerts' | 'live' | 'visits' | 'app-health';
 export type GroupKey = 'cockpit' | 'customers' | 'risk' | 'technology';
 
 /** 'both': has an alliance view and a bank view; 'bank': looks at one bank; 'alliance': never inside a bank. */
@@ -18,13 +18,18 @@ export type Page = { key: PageKey; group: GroupKey; permission: Permission; path
 
 export const PAGES: readonly Page[] = [
   { key: 'cockpit', group: 'cockpit', permission: 'cockpit.view', path: 'cockpit', scope: 'both' },
+  { key: 'live', group: 'cockpit', permission: 'cockpit.view', path: 'live', scope: 'bank' },
+  { key: 'boards', group: 'cockpit', permission: 'cockpit.view', path: 'boards', scope: 'bank' },
+  { key: 'alerts', group: 'cockpit', permission: 'cockpit.view', path: 'alerts', scope: 'bank' },
   { key: 'behaviour', group: 'cockpit', permission: 'cockpit.view', path: 'behaviour', scope: 'bank' },
+  { key: 'app-health', group: 'cockpit', permission: 'cockpit.view', path: 'app-health', scope: 'bank' },
   { key: 'customer-profile', group: 'cockpit', permission: 'cockpit.view', path: 'customer-profile', scope: 'both' },
   { key: 'tracking', group: 'cockpit', permission: 'cockpit.view', path: 'tracking', scope: 'bank' },
   { key: 'surveys', group: 'cockpit', permission: 'cockpit.view', path: 'surveys', scope: 'both' },
   { key: 'slots', group: 'cockpit', permission: 'cockpit.view', path: 'slots', scope: 'both' },
   { key: 'images', group: 'cockpit', permission: 'publishing.view', path: 'images', scope: 'bank' },
   { key: 'customers', group: 'customers', permission: 'customer.view', path: 'customers', scope: 'bank' },
+  { key: 'visits', group: 'customers', permission: 'customer.view', path: 'visits', scope: 'bank' },
   { key: 'accounts', group: 'customers', permission: 'customer.view', path: 'accounts', scope: 'bank' },
   { key: 'bound', group: 'customers', permission: 'customer.view', path: 'bound', scope: 'bank' },
   { key: 'recoveries', group: 'customers', permission: 'customer.view', path: 'recoveries', scope: 'bank' },

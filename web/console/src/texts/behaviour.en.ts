@@ -3,7 +3,7 @@ export const behaviourEn = {
   title: 'Behaviour',
   subtitle: 'What customers look at in the app, what they tap, and how far they get.',
   tabs: 'Ways to look at it',
-  tab: { ranking: 'Menu taps', pages: 'Channel pages', active: 'Active people', trend: 'Trend', funnel: 'Funnel', retention: 'Retention', paths: 'Paths' },
+  tab: { ranking: 'Menu taps', pages: 'Channel pages', active: 'Active people', trend: 'Trend', segments: 'Audiences', funnel: 'Funnel', retention: 'Retention', paths: 'Paths' },
   period: 'Period', audience: 'Audience', everybody: 'Everybody',
   periodOf: { today: 'Today', '7': '7 days', '30': '30 days', '90': '90 days', month: 'This month', last: 'Last month', own: 'Own range' },
   ownFrom: 'First day',
@@ -57,12 +57,16 @@ export const behaviourEn = {
     answer: '{{average}} a day on average, {{month}} in 30 days at the end: stickiness {{share}}', note: 'People who opened the app, each once. Stickiness: the average day against the 30 days up to the end', empty: 'Nobody opened the app in this time',
   },
   behind: {
+    did: 'Customers who did “{{what}}”',
     text: 'Lists those of them who are customers of the bank, at most 100, with masked names and phones. What you look for goes into the audit trail.', purpose: 'Purpose', show: 'Show customers', list: 'Customers', name: 'Name', phone: 'Phone', class: 'Class', since: 'Registered', unnamed: 'Not verified',
     told: '{{n}} people in all; customers listed: {{customers}}', more: '. There are more', nobody: 'No customers to list', nobodyText: '{{n}} in all, each on a device nobody has signed in on.', lost: 'Who did not come to “{{step}}”',
   },
   trend: {
     label: 'Trend of events', events: 'Events (at most 5)', by: 'By', byOf: { day: 'By day', hour: 'By hour' }, hourWhy: 'Hours are for periods of up to 7 days', show: 'Show', choose: 'Choose events', at: 'When',
     answer: '“{{what}}”: {{total}} in all, most on {{at}} with {{most}}', answerPeople: '“{{what}}”: most people on {{at}} with {{most}}', soFar: '{{at}} so far', openNote: 'a hollow point is of a time that is not over', empty: 'None of these events happened in this period',
+  },
+  segments: {
+    label: 'Audiences beside each other', choose: 'Choose audiences (up to 4)', answer: '“{{what}}” is done most by “{{audience}}”: {{total}}', note: 'by who is in the audience now', none: 'No audiences yet', noneText: 'Once audiences are defined in the customer profile, they can be held against each other here; those of fewer than five people cannot.',
   },
   funnel: {
     lost: 'Lost', label: 'Funnel', steps: 'Steps', step: 'Step {{n}}', add: 'Add a step', up: 'Move step {{n}} up', down: 'Move step {{n}} down', remove: 'Remove step {{n}}', window: 'To be done within', usual: 'Back to the usual steps',

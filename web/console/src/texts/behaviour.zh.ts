@@ -3,7 +3,7 @@ export const behaviourZh = {
   title: '行为分析',
   subtitle: '客户在应用里看了什么、点了什么、走到哪一步。',
   tabs: '分析方式',
-  tab: { ranking: '菜单点击', pages: '频道页', active: '活跃', trend: '趋势', funnel: '漏斗', retention: '留存', paths: '路径' },
+  tab: { ranking: '菜单点击', pages: '频道页', active: '活跃', trend: '趋势', segments: '人群对比', funnel: '漏斗', retention: '留存', paths: '路径' },
   period: '时间范围', audience: '人群', everybody: '全部用户',
   periodOf: { today: '今天', '7': '近 7 天', '30': '近 30 天', '90': '近 90 天', month: '本月', last: '上月', own: '自定义' },
   ownFrom: '开始日期',
@@ -55,12 +55,16 @@ export const behaviourZh = {
     answer: '日均活跃 {{average}}，期末近 30 日活跃 {{month}}，黏性 {{share}}', note: '打开过应用的人，每人只计一次；黏性是日均活跃占期末近 30 日活跃的比例', empty: '这段时间没有人打开应用',
   },
   behind: {
+    did: '做过“{{what}}”的客户',
     text: '列出这些人中本行的客户，最多 100 位，姓名和手机号脱敏。查看目的会记入审计。', purpose: '查看目的', show: '查看客户', list: '客户名单', name: '姓名', phone: '手机号', class: '类别', since: '注册日期', unnamed: '未实名',
     told: '共 {{n}} 人，其中列出客户 {{customers}} 位', more: '，还有更多未列出', nobody: '没有可以列出的客户', nobodyText: '共 {{n}} 人，都是没有登录过的设备。', lost: '没有走到“{{step}}”的人',
   },
   trend: {
     label: '事件趋势', events: '事件（最多 5 个）', by: '按', byOf: { day: '按天', hour: '按小时' }, hourWhy: '按小时只适用于 7 天以内', show: '看', choose: '选择要看的事件', at: '时间',
     answer: '“{{what}}”共 {{total}}，最多在 {{at}}：{{most}}', answerPeople: '“{{what}}”人数最多在 {{at}}：{{most}}', soFar: '{{at}} 至今', openNote: '空心点的时段还没有结束', empty: '这段时间没有发生这些事件',
+  },
+  segments: {
+    label: '人群对比', choose: '选择人群（最多 4 个）', answer: '“{{what}}”最多的是“{{audience}}”：{{total}}', note: '按人群现在的成员计算', none: '还没有人群', noneText: '在客户画像中定义人群后，可在这里对比；不足 5 人的人群不能对比。',
   },
   funnel: {
     lost: '流失', label: '转化漏斗', steps: '步骤', step: '第 {{n}} 步', add: '添加一步', up: '第 {{n}} 步上移', down: '第 {{n}} 步下移', remove: '删除第 {{n}} 步', window: '完成时限', usual: '恢复默认步骤',

@@ -2,6 +2,7 @@ import { auditActionsEn } from './audit.en';
 import type { Catalogue } from './zh';
 import { backTestEn } from './backTest.en';
 import { behaviourEn } from './behaviour.en';
+import { alertsEn, boardsEn, healthEn, liveEn, ratesEn, visitsEn } from './boards.en';
 import { trackingEn } from './tracking.en';
 import { pagesEn } from './pages.en';
 import { imagesEn, placementFormEn, slotsEn } from './slots.en';
@@ -49,6 +50,7 @@ export const en: Catalogue = {
       parameters: 'Parameters', clearing: 'Clearing', letters: 'Event delivery',
       suspense: 'Suspense', reconciliation: 'Reconciliation', packets: 'Red packets', messages: 'Messages', templates: 'Message templates', collections: 'Collections', categories: 'Income and expense', bound: 'Bindings and agreements', recoveries: 'Recoveries', former: 'Former customers', consents: 'Consent texts', limits: 'Limits by tools', permissions: 'Functions by class', identities: 'Identity cases', tokens: 'Tokens', operators: 'Operators', publishing: 'Publishing', devices: 'Risky devices', risk: 'Risk desk',
       'back-tests': 'Back-tests', behaviour: 'Behaviour', 'customer-profile': 'Customer profile', tracking: 'Tracking plan', surveys: 'Experience', theme: 'Brand theme', 'page-editor': 'Channel pages', 'follow-ups': 'Follow-ups', slots: 'Slots', images: 'Images',
+      live: 'Live', boards: 'Boards', alerts: 'Alerts', visits: 'Visits', 'app-health': 'App health',
     },
   },
   shell: {
@@ -255,6 +257,12 @@ export const en: Catalogue = {
   images: imagesEn,
   placementForm: placementFormEn,
   slots: slotsEn,
+  boards: boardsEn,
+  alerts: alertsEn,
+  live: liveEn,
+  visits: visitsEn,
+  health: healthEn,
+  rates: ratesEn,
   surveys: surveysEn,
   theme: themeEn,
   pages: pagesEn,

@@ -21,12 +21,14 @@ export const profileEn = {
     other: 'Another address',
     confirmed: 'The address is in use',
     kinds: 'What to be mailed',
-    kindOf: { security: 'Account security', sign_in: 'New sign-ins', trouble: 'Trouble', digest: 'Daily summary' },
+    kindOf: { security: 'Account security', sign_in: 'New sign-ins', trouble: 'Trouble', digest: 'Daily summary', report: 'Board reports', alert: 'Alerts' },
     kindAbout: {
       security: 'Locked, password or address changed; always on',
       sign_in: 'Every sign-in to the console',
       trouble: 'Events not delivered, differences in a reconciliation',
       digest: 'At 8:30, how much waits in the queues of your bank',
+      report: 'Boards you asked for by mail',
+      alert: 'A figure of yours left its usual band',
     },
   },
   password: {

@@ -21,12 +21,14 @@ export const profileZh = {
     other: '换一个邮箱',
     confirmed: '通知邮箱已生效',
     kinds: '接收哪些邮件',
-    kindOf: { security: '账号安全', sign_in: '新的登录', trouble: '异常提醒', digest: '每日待办' },
+    kindOf: { security: '账号安全', sign_in: '新的登录', trouble: '异常提醒', digest: '每日待办', report: '看板报表', alert: '指标预警' },
     kindAbout: {
       security: '锁定、密码或邮箱变更；不能关闭',
       sign_in: '每次登录控制台',
       trouble: '事件未投递、对账出现差异',
       digest: '每天 8:30，本行各待处理队列的数量',
+      report: '您在看板页订阅的报表',
+      alert: '您负责的指标偏离正常范围',
     },
   },
   password: {

@@ -2,6 +2,7 @@ import { auditActionsZh } from './audit.zh';
 import type { Translated } from '@polybank/ui';
 import { backTestZh } from './backTest.zh';
 import { behaviourZh } from './behaviour.zh';
+import { alertsZh, boardsZh, healthZh, liveZh, ratesZh, visitsZh } from './boards.zh';
 import { trackingZh } from './tracking.zh';
 import { pagesZh } from './pages.zh';
 import { imagesZh, placementFormZh, slotsZh } from './slots.zh';
@@ -50,6 +51,7 @@ export const zh = {
       parameters: '业务参数', clearing: '跨行清算', letters: '事件投递',
       suspense: '挂账处理', reconciliation: '核心对账', packets: '红包', messages: '客户消息', templates: '消息模板', collections: '资金归集', categories: '收支分类', bound: '绑定与协议', recoveries: '账户找回', former: '已注销客户', consents: '授权文本', limits: '认证限额', permissions: '功能权限', identities: '身份合并', tokens: '动态令牌', operators: '操作员', publishing: '发布管理', devices: '风险设备', risk: '风控工作台',
       'back-tests': '规则回测', behaviour: '行为分析', 'customer-profile': '客户画像', tracking: '埋点计划', surveys: '客户体验', theme: '品牌主题', 'page-editor': '频道页面', 'follow-ups': '客户回访', slots: '栏位投放', images: '图片库',
+      live: '实时看板', boards: '看板', alerts: '指标预警', visits: '访问回放', 'app-health': '应用质量',
     },
   },
   shell: {
@@ -256,6 +258,12 @@ export const zh = {
   images: imagesZh,
   placementForm: placementFormZh,
   slots: slotsZh,
+  boards: boardsZh,
+  alerts: alertsZh,
+  live: liveZh,
+  visits: visitsZh,
+  health: healthZh,
+  rates: ratesZh,
   surveys: surveysZh,
   theme: themeZh,
   pages: pagesZh,

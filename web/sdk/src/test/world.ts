@@ -2,7 +2,7 @@
 import { startCapture, type BehaviourEvent, type Capture, type CaptureOptions } from '../index';
 import type { Locks, Store } from '../queue';
 
-export type Sent = { url: string; events: BehaviourEvent[]; keepalive: boolean | undefined };
+export type Sent = { url: string; events: BehaviourEvent[]; version: string | undefined; keepalive: boolean | undefined };
 
 export function memoryStore(): Store & { kept: Map<string, string> } {
   const kept = new Map<string, string>();
@@ -63,8 +63,8 @@ export function makeWorld() {
           locks: world.locks,
           fetch: (url, init) => {
             if (world.status === 'offline') return Promise.reject(new TypeError('offline'));
-            const body = JSON.parse(String(init?.body)) as { events: BehaviourEvent[] };
-            world.sent.push({ url: String(url), events: body.events, keepalive: init?.keepalive });
+            const body = JSON.parse(String(init?.body)) as { events: BehaviourEvent[]; version?: string };
+            world.sent.push({ url: String(url), events: body.events, version: body.version, keepalive: init?.keepalive });
             return Promise.resolve(new Response(null, { status: world.status, headers: world.headers }));
           },
         },

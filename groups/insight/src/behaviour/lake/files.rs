@@ -9,10 +9,12 @@ use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, path::Path};
 use super::{Shared, blocking};
 use crate::behaviour::columns;
 use crate::behaviour::event::{Event, UNSAID};
+use crate::behaviour::pulse::WINDOW_S;
 use crate::behaviour::seen::{SeenDay, seen_of};
 use crate::behaviour::segment::{Filed, Held, Segment, Source};
 use crate::behaviour::store::{self, FileRow};
 use crate::error::Error;
+use crate::model::Slot;
 
 /// Events of a day that are put together in memory, at most.
 const WHOLE_DAY_MAX: i64 = 4_000_000;
@@ -165,6 +167,26 @@ impl Shared {
         for path in old.into_iter().filter(|path| !in_force.contains(path.as_ref())) {
             self.open.invalidate(path.as_ref());
             delete(&self.place.files, path.as_ref()).await;
+        }
+        Ok(())
+    }
+
+    /// What came in just before this process began, out of the newest files: what is in journals is known.
+    pub(super) async fn catch_up(&self) -> Result<(), Error> {
+        /// More rows than a journal has: a day that was put together, which would be read for a few of its last moments.
+        const ROWS_MAX: i64 = 300_000;
+        let now = self.place.ctx.now();
+        let since = now.plus_seconds(-WINDOW_S);
+        let first = Slot::of(since, self.place.zone).day;
+        for file in store::new_files(&self.place.db()?, first, since, ROWS_MAX).await? {
+            let (day, source) = (file.day, self.source(&file).await?);
+            let since_us = since.micros();
+            let read = move || {
+                let mut events = columns::read(day, source)?;
+                events.retain(|event| event.received_us > since_us);
+                Ok::<_, Error>(events)
+            };
+            self.pulse.take(&blocking(read).await?);
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 mod files;
 mod laid;
+mod sums;
 mod taker;
 mod words;
 
@@ -30,6 +31,7 @@ use super::columns;
 use super::event::{BehaviourName, Event, PersonNo};
 use super::follow::{Follower, Told};
 use super::journal::{Journal, Seat};
+use super::pulse::{Beat, Pulse};
 use super::seen::{ByThing, SeenDay, seen_of};
 use super::segment::{Filed, Held, Segment};
 use super::shares::{all_cores, by_share};
@@ -106,6 +108,7 @@ struct Shared {
     open: Cache<String, Arc<Filed>>,
     words: Words,
     follower: Follower,
+    pulse: Pulse,
 }
 
 /// A journal that waits to be put in files: its number, and what it holds by day.
@@ -134,8 +137,9 @@ impl Lake {
         let sealed = u64::try_from(sealed).unwrap_or(0);
         let (journal, left) = blocking(move || Journal::open(seat, sealed)).await?;
         let mut memory = Memory { number: journal.number(), ..Memory::default() };
-        let mut ids = Ids::default();
+        let (mut ids, pulse) = (Ids::default(), Pulse::default());
         for left in left {
+            pulse.take(&left.events);
             left.events.iter().for_each(|event| ids.learn(event.event_id));
             memory.closed.push((left.number, by_day(left.events, place.zone)));
         }
@@ -143,7 +147,8 @@ impl Lake {
         let words = Words::new(store::words(&place.db()?, since, WORDS_MAX).await?);
         let (memory, open) = (Mutex::new(memory), Cache::new(OPEN_MAX));
         let follower = Follower::default();
-        let shared = Arc::new(Shared { place, writer, memory, open, words, follower });
+        let shared = Arc::new(Shared { place, writer, memory, open, words, follower, pulse });
+        shared.catch_up().await?;
         let (queue, batches) = mpsc::channel(QUEUE);
         tokio::spawn(Taker::new(shared.clone(), journal, ids).run(batches));
         Ok(Self { shared, queue })
@@ -158,6 +163,11 @@ impl Lake {
         let (answer, answered) = oneshot::channel();
         self.queue.try_send(Batch { events, answer }).map_err(|_| Error::Overloaded)?;
         answered.await.map_err(|_| Error::Lake("whoever takes behaviour in has ended"))?
+    }
+
+    /// What is going on now.
+    pub fn beat(&self) -> Beat {
+        self.shared.pulse.beat(self.shared.place.ctx.now().micros())
     }
 
     /// Follows what is taken in from now on, and who is met.

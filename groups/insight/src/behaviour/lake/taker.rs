@@ -145,6 +145,7 @@ impl Taker {
         match written {
             Ok(events) => {
                 events.iter().for_each(|event| self.ids.learn(event.event_id));
+                self.shared.pulse.take(&events);
                 let mut memory = self.shared.memory.lock();
                 memory.number = number;
                 // Under the lock: what is told before a mark is in memory when the mark is set.

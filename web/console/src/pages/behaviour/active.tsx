@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { formatCount, formatFineShare } from '../../format';
 import { useMode } from '../../shell/preferences';
 import { ChartPanel, MiniTable } from '../cockpit/chart-panel';
-import { Analysed, Figure, useEmpty, type ViewProps } from './answer';
+import { Analysed, ExportButton, Figure, useEmpty, type ViewProps } from './answer';
 import type { ResultOf } from './api';
 import { linesOption } from './options';
-import { dayOf } from './period';
+import { dayOf, type Period } from './period';
+import { Rates } from './rates';
 
 const ASK = { kind: 'active' } as const;
 type Days = ResultOf<'active'>['days'];
@@ -15,16 +16,19 @@ type Days = ResultOf<'active'>['days'];
 export function ActiveView({ period, before }: ViewProps) {
   const [today] = useState(() => dayOf(Date.now()));
   return (
-    <Analysed<'active'> period={period} before={before} ask={ASK}>
-      {(now, earlier) => <Active days={now.days} open={period.until >= today} earlier={earlier?.days} compared={before !== undefined} />}
-    </Analysed>
+    <>
+      <Analysed<'active'> period={period} before={before} ask={ASK}>
+        {(now, earlier) => <Active days={now.days} open={period.until >= today} earlier={earlier?.days} compared={before !== undefined} period={period} />}
+      </Analysed>
+      <Rates />
+    </>
   );
 }
 
 const averageOf = (days: Days) => (days.length === 0 ? 0 : Math.round(days.reduce((sum, day) => sum + day.people, 0) / days.length));
 
 /** `open`: the last day is not over; it is in the table, and neither in the line nor in the average, unless it is all there is. */
-function Active({ days, open, earlier, compared }: { days: Days; open: boolean; earlier: Days | undefined; compared: boolean }) {
+function Active({ days, open, earlier, compared, period }: { days: Days; open: boolean; earlier: Days | undefined; compared: boolean; period: Period }) {
   const { t } = useTranslation();
   const mode = useMode();
   const emptyOf = useEmpty();
@@ -63,6 +67,10 @@ function Active({ days, open, earlier, compared }: { days: Days; open: boolean; 
               caption={t('behaviour.tableOf', { name: t('behaviour.active.label') })}
               head={[t('behaviour.active.at'), names.people, names.in_week, names.in_month]}
               rows={days.map((day) => [day.day, formatCount(day.people), formatCount(day.in_week), formatCount(day.in_month)]).reverse()}
+            />
+            <ExportButton
+              name="behaviour-active" what={t('behaviour.active.label')} period={period} head={[t('behaviour.active.at'), names.people, names.in_week, names.in_month]}
+              rows={days.map((day) => [day.day, String(day.people), String(day.in_week), String(day.in_month)])}
             />
           </div>
         }

@@ -6,7 +6,9 @@ import type { AnalysisEvent, BehaviourName } from '@polybank/api';
 import { NAMES, type Kind } from './api';
 import { isDay, PERIODS } from './period';
 
-export const TABS = ['ranking', 'pages', 'active', 'trend', 'funnel', 'retention', 'paths'] as const satisfies readonly Kind[];
+/** Ways to ask; `segments` asks the same of several audiences. */
+export const TABS = ['ranking', 'pages', 'active', 'trend', 'segments', 'funnel', 'retention', 'paths'] as const satisfies readonly (Kind | 'segments')[];
+export type Tab = (typeof TABS)[number];
 export const RANKED = ['click', 'page_view', 'exposure', 'form', 'error', 'business'] as const satisfies readonly BehaviourName[];
 export const WINDOWS = [600, 1_800, 3_600, 86_400, 604_800] as const;
 export const RETENTION_DAYS = [7, 14, 30] as const;

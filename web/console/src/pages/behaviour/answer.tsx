@@ -8,6 +8,7 @@ import { formatStamp } from '../../format';
 import { download, toCsv } from '../../parts/csv';
 import { ProblemView } from '../../parts/states';
 import { bankName, useScope } from '../../shell/scope';
+import { SaveToBoard } from '../boards/save';
 import { useAnalysis, useVocabulary, type AskOf, type Kind, type ResultOf } from './api';
 import { changeOf } from './insight';
 import { dayOf, type Period } from './period';
@@ -42,6 +43,7 @@ export function Analysed<K extends Kind>({ period, before, ask, alike = false, c
           {t('behaviour.asOf', { at: formatStamp(now.data.as_of), ms: now.data.took_ms })}
         </p>
         <Button size="small" icon={<ReloadOutlined aria-hidden />} loading={now.isFetching} onClick={() => { void now.refetch(); }}>{t('behaviour.refresh')}</Button>
+        <SaveToBoard ask={ask} audience={period.audience} compared={before !== undefined} />
       </div>
     </>
   );

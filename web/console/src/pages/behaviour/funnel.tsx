@@ -6,12 +6,13 @@ import { formatCount, formatFineShare } from '../../format';
 import { useMode } from '../../shell/preferences';
 import { ChartPanel, MiniTable } from '../cockpit/chart-panel';
 import { useEvents, useSettings, WINDOWS } from './address';
-import { Analysed, useEmpty, useNarrow, type ViewProps } from './answer';
+import { Analysed, ExportButton, useEmpty, useNarrow, type ViewProps } from './answer';
 import { BehindDrawer, type Asked } from './behind';
 import type { AnalysisEvent } from '@polybank/api';
 import type { AskOf, ResultOf } from './api';
 import { worstStep } from './insight';
 import { barsOption, heightOfBars } from './options';
+import type { Period } from './period';
 import { StepsEditor } from './steps';
 import { useWords } from './words';
 
@@ -46,16 +47,16 @@ export function FunnelView({ period, before }: ViewProps) {
         {!isUsual && <Button onClick={() => { setSteps(undefined); }}>{t('behaviour.funnel.usual')}</Button>}
       </StepsEditor>
       <Analysed<'funnel'> period={period} before={before} ask={ask}>
-        {(now, earlier) => <Narrowing steps={steps} now={now} earlier={earlier} compared={before !== undefined} onLost={showLost} />}
+        {(now, earlier) => <Narrowing steps={steps} now={now} earlier={earlier} compared={before !== undefined} period={period} onLost={showLost} />}
       </Analysed>
       {asked && <BehindDrawer asked={asked} onClose={() => { setAsked(undefined); }} />}
     </>
   );
 }
 
-type NarrowingProps = { steps: readonly AnalysisEvent[]; now: ResultOf<'funnel'>; earlier: ResultOf<'funnel'> | undefined; compared: boolean; onLost: (step: number) => void };
+type NarrowingProps = { steps: readonly AnalysisEvent[]; now: ResultOf<'funnel'>; earlier: ResultOf<'funnel'> | undefined; compared: boolean; period: Period; onLost: (step: number) => void };
 
-function Narrowing({ steps, now, earlier, compared, onLost }: NarrowingProps) {
+function Narrowing({ steps, now, earlier, compared, period, onLost }: NarrowingProps) {
   const { t } = useTranslation();
   const mode = useMode();
   const narrow = useNarrow();
@@ -85,6 +86,7 @@ function Narrowing({ steps, now, earlier, compared, onLost }: NarrowingProps) {
       empty={first === 0 ? emptyOf(t('behaviour.funnel.empty')) : undefined}
       tableAt="below"
       table={
+        <div className="behaviour-table">
         <MiniTable
           caption={t('behaviour.tableOf', { name: t('behaviour.funnel.label') })}
           head={[t('behaviour.funnel.steps'), t('behaviour.funnel.people'), t('behaviour.funnel.ofFirst'), t('behaviour.funnel.ofBefore'), t('behaviour.funnel.lost'), t('behaviour.funnel.median'), ...(compared ? [t('behaviour.funnel.beforeRate')] : [])]}
@@ -93,6 +95,11 @@ function Narrowing({ steps, now, earlier, compared, onLost }: NarrowingProps) {
             row.name, formatCount(row.people), formatFineShare(row.people, first), share(place, row.people), lost(place, row.people), typeof row.median_s === 'number' ? words.span(row.median_s) : '—', ...(compared ? [shareBefore(place)] : []),
           ])}
         />
+        <ExportButton
+          name="behaviour-funnel" what={t('behaviour.funnel.label')} period={period} head={[t('behaviour.funnel.steps'), t('behaviour.funnel.people'), t('behaviour.funnel.ofFirst'), t('behaviour.funnel.ofBefore'), t('behaviour.funnel.median')]}
+          rows={rows.map((row, place) => [row.name, String(row.people), formatFineShare(row.people, first), share(place, row.people), typeof row.median_s === 'number' ? String(row.median_s) : ''])}
+        />
+        </div>
       }
     />
   );

@@ -3,9 +3,8 @@ import { useMemo, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '../../parts/states';
 import { ActiveView } from './active';
-import { TABS, useSettings } from './address';
+import { TABS, useSettings, type Tab } from './address';
 import { VocabularyNotice, type ViewProps } from './answer';
-import type { Kind } from './api';
 import { FunnelView } from './funnel';
 import { PagesView } from './pages';
 import { PathsView } from './paths';
@@ -13,12 +12,13 @@ import { dayOf, periodBefore, periodOf, PERIODS } from './period';
 import { PeriodBar } from './period-bar';
 import { RankingView } from './ranking';
 import { RetentionView } from './retention';
+import { SegmentsView } from './segments';
 import { TrendView } from './trend';
 import './behaviour.css';
 
-const VIEWS: Record<Kind, ComponentType<ViewProps>> = { ranking: RankingView, pages: PagesView, active: ActiveView, trend: TrendView, funnel: FunnelView, retention: RetentionView, paths: PathsView };
+const VIEWS: Record<Tab, ComponentType<ViewProps>> = { ranking: RankingView, pages: PagesView, active: ActiveView, trend: TrendView, segments: SegmentsView, funnel: FunnelView, retention: RetentionView, paths: PathsView };
 
-/** What customers look at in the app, what they tap, and how far they get: seven ways to ask, all of them in the address. */
+/** What customers look at in the app, what they tap, and how far they get: eight ways to ask, all of them in the address. */
 export function Component() {
   const { t } = useTranslation();
   const { filters, change } = useSettings();

@@ -6,11 +6,12 @@ import { formatCount, formatFineShare } from '../../format';
 import { useMode } from '../../shell/preferences';
 import { ChartPanel } from '../cockpit/chart-panel';
 import { RETENTION_DAYS, useEvents, useSettings } from './address';
-import { Analysed, useEmpty, useNarrow, type ViewProps } from './answer';
+import { Analysed, ExportButton, useEmpty, useNarrow, type ViewProps } from './answer';
 import type { AnalysisEvent } from '@polybank/api';
 import type { AskOf, ResultOf } from './api';
 import { averageRetention } from './insight';
 import { linesOption, type LineOf } from './options';
+import type { Period } from './period';
 import { EventPicker } from './picker';
 
 const USUAL: readonly AnalysisEvent[] = [{ name: 'page_view' }];
@@ -38,13 +39,13 @@ export function RetentionView({ period, before }: ViewProps) {
         <Segmented<number> aria-label={t('behaviour.retention.days')} value={days} options={RETENTION_DAYS.map((value) => ({ value, label: t('behaviour.retention.daysOf', { n: value }) }))} onChange={(value) => { change({ days: String(value) }); }} />
       </div>
       <Analysed<'retention'> period={period} before={before} ask={ask}>
-        {(now, earlier) => <Returning days={days} now={now} earlier={earlier} />}
+        {(now, earlier) => <Returning days={days} now={now} earlier={earlier} period={period} />}
       </Analysed>
     </>
   );
 }
 
-function Returning({ days, now, earlier }: { days: number; now: ResultOf<'retention'>; earlier: ResultOf<'retention'> | undefined }) {
+function Returning({ days, now, earlier, period }: { days: number; now: ResultOf<'retention'>; earlier: ResultOf<'retention'> | undefined; period: Period }) {
   const { t } = useTranslation();
   const mode = useMode();
   const narrow = useNarrow();
@@ -72,7 +73,15 @@ function Returning({ days, now, earlier }: { days: number; now: ResultOf<'retent
       height={220}
       empty={people === 0 ? emptyOf(t('behaviour.retention.empty')) : undefined}
       tableAt="below"
-      table={<HeatTable cohorts={now.cohorts} names={names} average={average} before={then} />}
+      table={
+        <div className="behaviour-table">
+          <HeatTable cohorts={now.cohorts} names={names} average={average} before={then} />
+          <ExportButton
+            name="behaviour-retention" what={t('behaviour.retention.label')} period={period} head={[t('behaviour.retention.cohort'), t('behaviour.retention.people'), ...names]}
+            rows={now.cohorts.map((cohort) => [cohort.day, String(cohort.people), ...names.map((_, day) => (cohort.again[day] === undefined ? '' : String(cohort.again[day])))])}
+          />
+        </div>
+      }
     />
   );
 }

@@ -1,17 +1,18 @@
 /** How often a few events happen, day by day or hour by hour. */
-import { Segmented, Tooltip } from 'antd';
-import { useMemo } from 'react';
+import { Button, Segmented, Tooltip } from 'antd';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatStamp } from '../../format';
 import { useMode } from '../../shell/preferences';
 import { ChartPanel, MiniTable } from '../cockpit/chart-panel';
 import { indexOfMost } from '../cockpit/insight';
-import { useEvents, useSettings } from './address';
-import { Analysed, Figure, useEmpty, useNarrow, type ViewProps } from './answer';
+import { eventText, useEvents, useSettings } from './address';
+import { Analysed, ExportButton, Figure, useEmpty, useNarrow, type ViewProps } from './answer';
 import type { AnalysisEvent } from '@polybank/api';
 import type { AskOf, ResultOf } from './api';
 import { linesOption, type LineOf } from './options';
-import { lengthOf, MOST_HOURLY_DAYS } from './period';
+import { BehindDrawer, type Asked } from './behind';
+import { lengthOf, MOST_HOURLY_DAYS, type Period } from './period';
 import { EventsPicker } from './picker';
 import { useWords } from './words';
 
@@ -23,6 +24,8 @@ type Of = 'times' | 'people';
 
 export function TrendView({ period, before }: ViewProps) {
   const { t } = useTranslation();
+  const words = useWords();
+  const [asked, setAsked] = useState<Asked>();
   const { filters, change } = useSettings();
   const { events, change: choose } = useEvents('event', USUAL, 1, MOST);
   const hourly = lengthOf(period) <= MOST_HOURLY_DAYS;
@@ -46,16 +49,17 @@ export function TrendView({ period, before }: ViewProps) {
         />
       </div>
       <Analysed<'trend'> period={period} before={before} ask={ask} alike={by === 'hour'}>
-        {(now, earlier, asOf) => <Lines events={events} by={by} of={of} now={now} earlier={earlier} asOf={asOf} compared={before !== undefined} />}
+        {(now, earlier, asOf) => <Lines events={events} by={by} of={of} now={now} earlier={earlier} asOf={asOf} compared={before !== undefined} period={period} onBehind={(event) => { setAsked({ title: t('behaviour.behind.did', { what: words.event(event) }), question: { ...period, behind: { kind: 'did', event } } }); }} />}
       </Analysed>
+      {asked && <BehindDrawer asked={asked} onClose={() => { setAsked(undefined); }} />}
     </>
   );
 }
 
-type LinesProps = { events: readonly AnalysisEvent[]; by: 'day' | 'hour'; of: Of; now: ResultOf<'trend'>; earlier: ResultOf<'trend'> | undefined; asOf: string; compared: boolean };
+type LinesProps = { events: readonly AnalysisEvent[]; by: 'day' | 'hour'; of: Of; now: ResultOf<'trend'>; earlier: ResultOf<'trend'> | undefined; asOf: string; compared: boolean; period: Period; onBehind: (event: AnalysisEvent) => void };
 const sum = (points: ResultOf<'trend'>['points'], place: number) => points.reduce((total, point) => total + (point.counts[place]?.times ?? 0), 0);
 
-function Lines({ events, by, of, now: { points: all }, earlier, asOf, compared }: LinesProps) {
+function Lines({ events, by, of, now: { points: all }, earlier, asOf, compared, period, onBehind }: LinesProps) {
   const { t } = useTranslation();
   const mode = useMode();
   const narrow = useNarrow();
@@ -108,6 +112,12 @@ function Lines({ events, by, of, now: { points: all }, earlier, asOf, compared }
               ]).reverse()}
               top={most === undefined ? undefined : begun.length - 1 - most}
             />
+            <ExportButton
+              name="behaviour-trend" what={t('behaviour.trend.label')} period={period}
+              head={[t('behaviour.trend.at'), ...names.flatMap((name) => [`${name} · ${t('behaviour.times')}`, `${name} · ${t('behaviour.people')}`])]}
+              rows={begun.map((point, place) => [shown[place] ?? '', ...events.flatMap((_, one) => [String(point.counts[one]?.times ?? 0), String(point.counts[one]?.people ?? 0)])])}
+            />
+            {events.map((event) => <Button key={eventText(event)} size="small" onClick={() => { onBehind(event); }}>{t('behaviour.behind.did', { what: words.event(event) })}</Button>)}
           </div>
         }
       />

@@ -10,7 +10,7 @@ import { useOperator } from '../../session/session';
 import { useChangePassword, useConfirmMail, useMailbox, useMailKinds, useOwnMail, useSetMail } from './api';
 import './profile.css';
 
-const KINDS: readonly MailKind[] = ['security', 'sign_in', 'trouble', 'digest'];
+const KINDS: readonly MailKind[] = ['security', 'sign_in', 'trouble', 'digest', 'report', 'alert'];
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 export function Component() {
