@@ -81,6 +81,16 @@ cargo_build() {
   if command -v mold >/dev/null; then mold -run cargo "$@"; else cargo "$@"; fi
 }
 
+# python_environment NAME REQUIREMENTS      An environment of that name in the cache, with what the file asks for.
+python_environment() {
+  local venv=$CACHE/$1 wanted=$2
+  cmp -s "$wanted" "$venv/requirements.txt" && return
+  rm -rf "$venv"
+  python3 -m venv "$venv" &&
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted" &&
+    cp "$wanted" "$venv/requirements.txt"
+}
+
 # A TCP port nobody listens on.
 free_port() {
   node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'

@@ -7,13 +7,7 @@ source "$(dirname "$0")/common.sh"
 [ $# -eq 1 ] || fail "Usage: scripts/conformance.sh URL"
 
 VENV=$CACHE/conformance
-WANTED=tests/conformance/requirements.txt
-if ! cmp -s "$WANTED" "$VENV/requirements.txt"; then
-  rm -rf "$VENV"
-  quiet_step "Install Schemathesis" python3 -m venv "$VENV"
-  "$VENV/bin/pip" install --quiet --disable-pip-version-check --requirement "$WANTED"
-  cp "$WANTED" "$VENV/"
-fi
+python_environment conformance tests/conformance/requirements.txt
 
 TOKENS=$(node tests/conformance/tokens.mjs "$1")
 export ${TOKENS//$'\n'/ }

@@ -1,19 +1,14 @@
 # A private Sail cluster that speaks Arrow Flight SQL, on a free port, for as long as the script runs. Sourced after common.sh.
 #
 #   sail_program     sets SAIL_PROGRAM; installs it first, into an environment of its own in the cache, where it is missing
-#   sail_start       sets SAIL_ADDRESS: a driver with workers in one process, as on a cluster
+#   sail_start       sets SAIL_ADDRESS: a driver with workers in one process, as on a cluster. Where S3_ADDRESS is set, it reads from
+#                    that storage too
 #   sail_stop        stops it and removes everything; harmless when nothing runs
 
 SAIL_HOME='' SAIL_PID=''
 
 sail_program() {
-  local venv=$CACHE/sail wanted=tests/sail/requirements.txt
-  SAIL_PROGRAM=$venv/bin/sail
-  cmp -s "$wanted" "$venv/requirements.txt" && return
-  rm -rf "$venv"
-  python3 -m venv "$venv" &&
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted" &&
-    cp "$wanted" "$venv/"
+  python_environment sail tests/sail/requirements.txt && SAIL_PROGRAM=$CACHE/sail/bin/sail
 }
 
 # It says nothing when it is ready, so its port is tried.
@@ -22,7 +17,8 @@ sail_start() {
   sail_program || return 1
   port=$(free_port)
   SAIL_HOME=$(mktemp -d "${TMPDIR:-/tmp}/polybank-sail.XXXXXX")
-  SAIL_MODE=local-cluster "$SAIL_PROGRAM" flight server --port "$port" >"$SAIL_HOME/log" 2>&1 </dev/null &
+  AWS_ENDPOINT=${S3_ADDRESS:-} AWS_ALLOW_HTTP=true AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \
+    SAIL_MODE=local-cluster "$SAIL_PROGRAM" flight server --port "$port" >"$SAIL_HOME/log" 2>&1 </dev/null &
   SAIL_PID=$!
   until=$((SECONDS + 60))
   until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do

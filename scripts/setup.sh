@@ -4,7 +4,7 @@
 #   setup.sh run      what building and running needs: a C compiler (SQLite and the TLS library are compiled), and a quick
 #                     linker where one is to be had
 #   setup.sh bench    and PostgreSQL's server and pgbench
-#   setup.sh test     and a browser, a Chinese font, cargo-nextest, Python's environments, the engine behaviour is asked about
+#   setup.sh test     and a browser, a Chinese font, cargo-nextest, Python's environments, an analysis engine, a storage
 source "$(dirname "$0")/common.sh"
 purpose=${1:-run}
 
@@ -43,7 +43,7 @@ needs_test() {
   [ -n "$(browser)" ] || ! apt_knows chromium || missing+=(chromium)
   # Without it every Chinese character on a screenshot is a box.
   [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] || missing+=(fontconfig fonts-wqy-microhei)
-  # Schemathesis, which calls the API with what its document allows and what it does not, and Sail get environments of their own.
+  # Schemathesis, which calls the API with what its document allows and what it does not, Sail and moto get environments of their own.
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 }
 
@@ -102,7 +102,9 @@ if [ "$purpose" = test ] && ! cargo nextest --version >/dev/null 2>&1; then
 fi
 
 if [ "$purpose" = test ]; then
-  source scripts/sail.sh
-  cmp -s tests/sail/requirements.txt "$CACHE/sail/requirements.txt" ||
-    quiet_step "Install Sail, the engine beside which analyses are tested (once, 60 MB)" sail_program
+  for name in sail s3; do
+    cmp -s "tests/$name/requirements.txt" "$CACHE/$name/requirements.txt" ||
+      quiet_step "Install $(sed -n 2p "tests/$name/requirements.txt") for tests (once)" \
+        python_environment "$name" "tests/$name/requirements.txt"
+  done
 fi

@@ -3,6 +3,7 @@
 # demo. Leaves nothing running and nothing behind, also when a test fails or it is interrupted.
 source "$(dirname "$0")/common.sh"
 source scripts/postgres.sh
+source scripts/s3.sh
 source scripts/sail.sh
 
 scripts/setup.sh test
@@ -21,6 +22,7 @@ clean_up() {
   fi
   rm -rf "$WORK"
   sail_stop
+  s3_stop
   postgres_stop
 }
 trap clean_up EXIT
@@ -81,10 +83,13 @@ step "Build everything that is tested" build
 export POLYBANK_BIN=$WORK/polybank
 quiet_step "Start a private PostgreSQL" postgres_start quick
 export POLYBANK_TEST_POSTGRES=$POSTGRES_URL
+quiet_step "Start a private storage that speaks S3" s3_start
+export POLYBANK_TEST_S3=$S3_ADDRESS
 quiet_step "Start a private Sail cluster" sail_start
 export POLYBANK_TEST_SAIL=$SAIL_ADDRESS POLYBANK_TEST_SAIL_PROGRAM=$SAIL_PROGRAM
 part "Rust tests, SQLite and PostgreSQL" rust_tests
 sail_stop
+s3_stop
 if has_doc_tests; then part "Examples in the documentation" doc_tests; fi
 quiet_step "Serve the demo for the browser" serve_demo
 part "Browser journeys" browser_journeys

@@ -4,6 +4,7 @@
 //! the line of the file or the name of the variable, and the reason.
 
 mod engine;
+mod files;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use kernel::TenantId;
 use serde::{Deserialize, Serialize};
 
 pub use engine::AnalysisEngine;
+pub use files::BehaviourFiles;
 pub use rules::Risk;
 
 /// The commented default, printed by `polybank config`.
@@ -62,6 +64,8 @@ pub struct Config {
     pub writer: Writer,
     /// What is particular to a bank, by its id.
     pub banks: BTreeMap<TenantId, BankSettings>,
+    /// Where files of behaviour are.
+    pub behaviour_files: BehaviourFiles,
     /// The HTTP shell.
     pub http: GatewayConfig,
 }
@@ -553,6 +557,7 @@ impl Config {
             }
         }
         self.check_engines()?;
+        self.check_files()?;
         if self.face.vendor_url.is_some() && self.face.models_dir.is_some() {
             return Err(ConfigError::Together(
                 "face: either a vendor or the engine, not both: faces are not comparable",

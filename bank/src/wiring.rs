@@ -1,5 +1,7 @@
 //! All wiring in one place: which service holds which port, and what runs in this process.
 
+mod behaviour;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -315,7 +317,7 @@ impl Platform {
         let (collection_module, collections) = transfer::collection::module(transfers.clone(), collecting);
         let settings = content::Settings { demo: config.demo };
         let content = content::service(banks.clone(), settings, line.clone(), texts);
-        let behaviour = Arc::new(insight::behaviour::Behaviour::open(banks.clone(), &config.data.0.join("behaviour"))?);
+        let behaviour = Arc::new(behaviour::open(config, banks.clone())?);
         let insight_ports = insight::Ports {
             brands: content.clone(),
             consents: users.clone(),
@@ -323,7 +325,7 @@ impl Platform {
             accounts: accounts.clone(),
             line: line.clone(),
             kinds: insight_kinds,
-            engines: analysis_engines(config)?,
+            engines: behaviour::engines(config)?,
         };
         let insight::Wired { module: insight_module, service: insight, profiles, asked, health } =
             insight::module(banks.clone(), insight_ports, behaviour.clone());
@@ -704,23 +706,6 @@ fn sign_in_ways(
         ways.extend(demonstration.connections().map_err(wrong("the demonstration's identity provider".to_owned()))?);
     }
     Ok(ways)
-}
-
-/// The engines beside this process that banks' detailed analyses are asked of.
-fn analysis_engines(config: &Config) -> Result<insight::analysis::Engines, WiringError> {
-    let mut engines = insight::analysis::Engines::new();
-    for (bank, settings) in &config.banks {
-        let Some(settings) = &settings.analysis_engine else { continue };
-        let token = settings.token_file.as_deref().map(read_token).transpose()?;
-        let ca = settings.ca_file.as_deref().map(read_text).transpose()?;
-        let own = config.data.0.join("behaviour").join("files");
-        // Where it cannot be told yet, the folder is made later, and the path is as good.
-        let own = std::path::absolute(&own).unwrap_or(own);
-        let engine = insight::analysis::Engine::new(bank.clone(), settings.settings(&own, token, ca));
-        let wrong = |why| WiringError::AnalysisEngine { at: format!("banks.{bank}.analysis_engine"), why };
-        engines.insert(bank.clone(), Arc::new(engine.map_err(wrong)?));
-    }
-    Ok(engines)
 }
 
 fn read_text(path: &Path) -> Result<String, WiringError> {

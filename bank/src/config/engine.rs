@@ -1,6 +1,6 @@
 //! The engine beside this process that a bank's detailed analyses are asked of.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crypto::Secret;
@@ -19,7 +19,7 @@ pub struct AnalysisEngine {
     pub token_file: Option<PathBuf>,
     /// A certificate authority of one's own, PEM; the well-known ones are trusted without.
     pub ca_file: Option<PathBuf>,
-    /// Where the engine finds what is in the folder `behaviour/files` of the data: that very folder when absent.
+    /// Where the engine finds the files of behaviour: where we find them ourselves when absent.
     pub files: Option<String>,
     /// How long a question waits for its answer. 500 to 60,000.
     pub answer_timeout_ms: Bounded<500, 60_000>,
@@ -44,14 +44,14 @@ impl Default for AnalysisEngine {
 }
 
 impl AnalysisEngine {
-    /// The same, as the engine is spoken to; `own` is where the files are on this machine.
-    pub fn settings(&self, own: &Path, token: Option<Secret<String>>, ca: Option<String>) -> EngineSettings {
+    /// The same, as the engine is spoken to; `files` is where we find the files ourselves.
+    pub fn settings(&self, files: &str, token: Option<Secret<String>>, ca: Option<String>) -> EngineSettings {
         let unsigned = |value: i64| usize::try_from(value).unwrap_or(usize::MAX);
         EngineSettings {
             address: self.url.clone(),
             token,
             ca,
-            files: self.files.clone().unwrap_or_else(|| own.display().to_string()),
+            files: self.files.clone().unwrap_or_else(|| files.to_owned()),
             within: Duration::from_millis(self.answer_timeout_ms.0.unsigned_abs()),
             most: AnswerMax { rows: unsigned(self.answer_rows_max.0), bytes: unsigned(self.answer_bytes_max.0) },
         }

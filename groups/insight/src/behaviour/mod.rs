@@ -10,6 +10,7 @@
 //! Files are plain Parquet under `{bank}/day={date}/`, so that other engines read them as they are.
 
 mod columns;
+mod elsewhere;
 mod event;
 mod follow;
 mod journal;
@@ -36,6 +37,7 @@ use tenancy::Banks;
 use tokio::sync::OnceCell;
 
 pub use self::columns::write as file_of;
+pub use self::elsewhere::{S3Settings, s3};
 pub use self::event::{BehaviourName, Event, OWN_IDS, PersonNo, UNSAID, is_own_id};
 pub use self::follow::{Met, Standing, Told};
 pub(crate) use self::lake::blocking;
@@ -64,6 +66,7 @@ pub struct Behaviour {
     people: People,
     folder: PathBuf,
     files: Arc<dyn ObjectStore>,
+    copies_bytes_max: u64,
     lakes: Mutex<HashMap<TenantId, Arc<OnceCell<Arc<Lake>>>>>,
 }
 
@@ -73,13 +76,14 @@ impl Behaviour {
         let files = folder.join("files");
         std::fs::create_dir_all(&files)?;
         let files = LocalFileSystem::new_with_prefix(files)?.with_fsync(true);
-        Ok(Self {
-            banks,
-            people: People::default(),
-            folder: folder.to_owned(),
-            files: Arc::new(files),
-            lakes: Mutex::default(),
-        })
+        Ok(Self::open_on(banks, folder, Arc::new(files), 0))
+    }
+
+    /// The same with its files on another storage. Journals stay in `folder`, and copies of files that are read: of each bank so
+    /// many bytes are kept.
+    pub fn open_on(banks: Banks, folder: &Path, files: Arc<dyn ObjectStore>, copies_bytes_max: u64) -> Self {
+        let (people, lakes, folder) = (People::default(), Mutex::default(), folder.to_owned());
+        Self { banks, people, folder, files, copies_bytes_max, lakes }
     }
 
     /// That of the bank of `ctx`; opened when it is first needed.
@@ -93,6 +97,8 @@ impl Behaviour {
                 zone: bank.zone,
                 files: self.files.clone(),
                 journals: self.folder.join("journals").join(ctx.tenant.as_str()),
+                copies: self.folder.join("copies"),
+                copies_bytes_max: self.copies_bytes_max,
             };
             Lake::open(place).await.map(Arc::new)
         };

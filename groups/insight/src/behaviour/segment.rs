@@ -12,7 +12,6 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int64Type, TimestampMicrosecondType};
-use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
@@ -23,6 +22,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use serde::{Deserialize, Serialize};
 
 use super::columns::{self, Column};
+use super::elsewhere::Copied;
 use super::event::{BehaviourName, Event, PersonNo};
 
 /// Rows read at a time.
@@ -117,8 +117,8 @@ pub fn in_order(events: &mut Vec<Event>) {
 pub enum Source {
     /// On this machine: opened for each reading, so that no question holds hundreds of files.
     Local(PathBuf),
-    /// Brought from elsewhere.
-    Brought(Bytes),
+    /// Brought from elsewhere, as a copy.
+    Brought(Copied),
 }
 
 /// A file of events.
@@ -138,10 +138,18 @@ impl Filed {
             ArrowReaderOptions::new().with_skip_arrow_metadata(true).with_page_index_policy(PageIndexPolicy::Optional);
         let metadata = match &source {
             Source::Local(path) => ArrowReaderMetadata::load(&File::open(path)?, options)?,
-            Source::Brought(bytes) => ArrowReaderMetadata::load(bytes, options)?,
+            Source::Brought(copied) => ArrowReaderMetadata::load(copied, options)?,
         };
         let runs = columns::runs_in(metadata.metadata())?;
         Ok(Self { day, runs, source, metadata })
+    }
+
+    /// Bytes of this machine's disk it holds: of a copy.
+    pub fn copied_bytes(&self) -> u64 {
+        match &self.source {
+            Source::Local(_) => 0,
+            Source::Brought(copied) => copied.len(),
+        }
     }
 
     /// Its rows with these columns; those of `selection` only, all without one.
@@ -152,7 +160,7 @@ impl Filed {
     ) -> parquet::errors::Result<ParquetRecordBatchReader> {
         match &self.source {
             Source::Local(path) => self.build(File::open(path)?, columns, selection),
-            Source::Brought(bytes) => self.build(bytes.clone(), columns, selection),
+            Source::Brought(copied) => self.build(copied.clone(), columns, selection),
         }
     }
 

@@ -41,6 +41,8 @@ impl Fixture {
             zone: kernel::time::DEFAULT_ZONE,
             files: Arc::new(files),
             journals: self.folder.path().join("journals"),
+            copies: self.folder.path().join("copies"),
+            copies_bytes_max: 0,
         };
         Lake::open(place).await.unwrap()
     }

@@ -8,6 +8,7 @@ use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, path::Path};
 
 use super::{Shared, blocking};
 use crate::behaviour::columns;
+use crate::behaviour::elsewhere::Copied;
 use crate::behaviour::event::{Event, UNSAID};
 use crate::behaviour::pulse::WINDOW_S;
 use crate::behaviour::seen::{SeenDay, seen_of};
@@ -45,7 +46,10 @@ impl Shared {
         let got = self.place.files.get(&Path::from(file.path.as_str())).await?;
         Ok(match got.payload {
             GetResultPayload::File(_, path) => Source::Local(path),
-            GetResultPayload::Stream(_) => Source::Brought(got.bytes().await?),
+            GetResultPayload::Stream(_) => {
+                let (bytes, folder) = (got.bytes().await?, self.place.copies.clone());
+                Source::Brought(blocking(move || Copied::of(&bytes, &folder)).await?)
+            }
         })
     }
 

@@ -93,6 +93,10 @@ pub struct Place {
     pub files: Arc<dyn ObjectStore>,
     /// Where its journals are, on this machine.
     pub journals: std::path::PathBuf,
+    /// Where copies of its files are, on this machine, if they are elsewhere; and how many bytes of them are kept.
+    pub copies: std::path::PathBuf,
+    /// The same.
+    pub copies_bytes_max: u64,
 }
 
 impl Place {
@@ -145,7 +149,7 @@ impl Lake {
         }
         let since = Slot::of(place.ctx.now(), place.zone).day - WORDS_DAYS;
         let words = Words::new(store::words(&place.db()?, since, WORDS_MAX).await?);
-        let (memory, open) = (Mutex::new(memory), Cache::new(OPEN_MAX));
+        let (memory, open) = (Mutex::new(memory), opened(place.copies_bytes_max));
         let follower = Follower::default();
         let shared = Arc::new(Shared { place, writer, memory, open, words, follower, pulse });
         shared.catch_up().await?;
@@ -422,6 +426,16 @@ impl Lake {
         held.push((number, ordered));
         Ok(held)
     }
+}
+
+/// Files at hand: so many, and where they are copies so many bytes of them.
+fn opened(copies_bytes_max: u64) -> Cache<String, Arc<Filed>> {
+    // In thousandths of what there may be.
+    let weight = move |_: &String, filed: &Arc<Filed>| {
+        let share = filed.copied_bytes().saturating_mul(OPEN_MAX) / copies_bytes_max.max(1);
+        u32::try_from(share).unwrap_or(u32::MAX).max(1)
+    };
+    Cache::builder().weigher(weight).max_capacity(OPEN_MAX).build()
 }
 
 /// Work that waits for a disk or the processor, on a thread for it.

@@ -82,7 +82,10 @@ impl Taker {
                     self.sealed(done.unwrap_or(Err(Error::Lake("writing files of behaviour has panicked"))));
                 }
                 () = tokio::time::sleep_until(self.due), if self.sealing.is_none() && open + closed > 0 => {
-                    self.close().await;
+                    // While files cannot be written one journal goes on growing: there is room for few that are closed.
+                    if closed == 0 {
+                        self.close().await;
+                    }
                     self.begin_sealing();
                 }
                 some = batches.recv_many(&mut waiting, BATCHES), if closed < CLOSED_MAX && open < OPEN_MAX => {
