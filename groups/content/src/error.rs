@@ -36,9 +36,6 @@ pub enum Error {
     /// The bank could not be reached or opened.
     #[error(transparent)]
     Bank(#[from] tenancy::Error),
-    /// What is in force could not be read.
-    #[error(transparent)]
-    Publishing(#[from] publishing::Error),
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortFault),
@@ -68,7 +65,6 @@ impl From<Error> for Problem {
             Error::NoBrand | Error::NoPage => Self::not_found(),
             Error::Store(store) => store.into(),
             Error::Bank(bank) => bank.into(),
-            Error::Publishing(error) => error.into(),
             Error::Port(fault) => fault.into(),
             Error::Line(error) => error.into(),
             other @ (Error::Picture(_) | Error::CutOff | Error::NotWired) => Self::fault(&other),

@@ -213,7 +213,7 @@ pub async fn list(
 
 async fn rows(pages: &Pages, ctx: &Ctx) -> Result<Vec<PageRow>, Problem> {
     let in_force = pages.line.in_force(ctx, KIND).await?;
-    let layout = pages.brands.live(ctx).await?.spec.home_layout;
+    let layout = pages.brands.live(ctx).await?.brand.home_layout;
     let row = |name: &str, page: &Page, document_id, version, body: &Value| PageRow {
         page: name.to_owned(),
         title: page.title.pick(ctx.lang).to_owned(),

@@ -85,7 +85,7 @@ impl Pages {
         {
             return Ok((page, Some(artefact.clone())));
         }
-        let layout = self.brands.live(ctx).await?.spec.home_layout;
+        let layout = self.brands.live(ctx).await?.brand.home_layout;
         let shipped = base::page(name, layout).ok_or(Error::NoPage)?;
         Ok((shipped.page.clone(), None))
     }

@@ -27,6 +27,7 @@ use tower::ServiceExt;
 
 use super::spec::{Hidden, Page, Shown, Standing, View, Visit};
 use super::*;
+use crate::theme::{Texts, ThemeKind};
 use crate::{MIGRATIONS, Settings, demo, service};
 
 /// Somebody whose last digit says who they are: 1 and 2 have a class I account, 3 is an open user.
@@ -146,11 +147,14 @@ impl Fixture {
         let mut migrations = vec![MIGRATIONS];
         migrations.extend(publishing::MIGRATIONS);
         let bank = TestBank::open(engine, &migrations, |_| Vec::new()).await;
-        let brands = service(bank.banks.clone(), Settings { demo: true });
+        let (kinds, world) = (Kinds::default(), Arc::new(World::default()));
+        let texts = Arc::new(Texts::read(None));
+        let mut all: Vec<Arc<dyn Kind>> = kinds.all().into();
+        all.push(Arc::new(ThemeKind::new(bank.banks.clone(), texts.clone())));
+        let line = Publishing::new(bank.banks.clone(), all).unwrap();
+        let brands = service(bank.banks.clone(), Settings { demo: true }, line.clone(), texts);
         let (_, spec) = demo::brands().swap_remove(layout);
         brands.first_brand(&bank.ctx, spec).await.unwrap();
-        let (kinds, world) = (Kinds::default(), Arc::new(World::default()));
-        let line = Publishing::new(bank.banks.clone(), kinds.all().into()).unwrap();
         let ports = Ports {
             line: line.clone(),
             kinds,

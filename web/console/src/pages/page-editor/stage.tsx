@@ -3,7 +3,7 @@
  * Nothing is asked of the bank's API from here; links are drawn and take no tap.
  */
 import type { AccountOverview, AnalysisTrend, Brand, Me, MenuItem, Transaction } from '@polybank/api';
-import { currentLanguage, uiEn, uiZh } from '@polybank/ui';
+import { currentLanguage } from '@polybank/ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import i18next, { type i18n } from 'i18next';
 import { createContext, use, type ReactNode } from 'react';
@@ -11,8 +11,7 @@ import { I18nextProvider } from 'react-i18next';
 import { BrandProvider } from '../../../../app/src/brand';
 import { FloorView } from '../../../../app/src/floors/registry';
 import type { Look } from '../../../../app/src/floors/kit';
-import { en } from '../../../../app/src/texts/en';
-import { zh } from '../../../../app/src/texts/zh';
+import { catalogues } from '../../../../app/src/look/wording';
 import { entriesOf, spoken } from './model';
 
 const cny = (amount: string) => ({ amount, currency: 'CNY' }) as const;
@@ -57,16 +56,18 @@ function made(): QueryClient {
 const SAMPLE = made();
 const words = new Map<string, i18n>();
 
-/** The app's words beside the console's own. */
-function appWords(language: 'zh' | 'en'): i18n {
-  const known = words.get(language);
+/** The app's words as this bank says them, beside the console's own. */
+function appWords(brand: Brand, language: 'zh' | 'en'): i18n {
+  const key = JSON.stringify([brand.bank_id, brand.look.tone, brand.wording, language]);
+  const known = words.get(key);
   if (known) return known;
   const own = i18next.createInstance();
+  const { zh, en } = catalogues(brand);
   void own.init({
     lng: language, fallbackLng: 'zh', initAsync: false, interpolation: { escapeValue: false },
-    resources: { zh: { translation: { ...zh, ui: uiZh } }, en: { translation: { ...en, ui: uiEn } } },
+    resources: { zh: { translation: zh }, en: { translation: en } },
   });
-  words.set(language, own);
+  words.set(key, own);
   return own;
 }
 
@@ -87,7 +88,7 @@ export function AppWorld({ children }: { children: ReactNode }) {
   const stage = use(StageContext);
   if (!stage) return null;
   return (
-    <I18nextProvider i18n={appWords(currentLanguage())}>
+    <I18nextProvider i18n={appWords(stage.brand, currentLanguage())}>
       <QueryClientProvider client={SAMPLE}>
         <BrandProvider brand={stage.brand}>{children}</BrandProvider>
       </QueryClientProvider>

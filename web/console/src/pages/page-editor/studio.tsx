@@ -15,7 +15,7 @@ import baseCss from '../../../../app/src/look/base.css?inline';
 import partsCss from '../../../../app/src/look/parts.css?inline';
 import homeCss from '../../../../app/src/pages/home/home.css?inline';
 import floorsCss from '../../../../app/src/floors/floors.css?inline';
-import { themeVariables } from '../../../../app/src/look/theme';
+import { lookVariables, variantOf } from '../../../../app/src/look/theme';
 import type { Look } from '../../../../app/src/floors/kit';
 import { Tag } from '../../parts/pieces';
 import { ProblemView } from '../../parts/states';
@@ -124,7 +124,8 @@ const STYLES = [baseCss, partsCss, homeCss, floorsCss, stageCss].join('\n');
 function dress(root: HTMLElement, brand: Brand, view: 'usual' | 'elder'): void {
   root.dataset['mode'] = 'light';
   root.dataset['size'] = view;
-  applyVariables(themeVariables(brand, 'light'), root);
+  root.dataset['icons'] = brand.look.icons;
+  applyVariables(lookVariables(brand.look, variantOf('light', view)), root);
 }
 
 /** The phone: the app's own styles and the bank's colours, in a document of their own. */
