@@ -825,7 +825,11 @@ const TABLE: &[Op] = &[
         Operator("customer.view"),
         |w| json!({ "customer": w.user_id, "purpose": "客户来电核实", "view": "usual" }),
     ),
-    with_query("GET /b/{bank}/api/v1/slots", Public("what is for everybody; a customer's own by their session"), "?page=/"),
+    with_query(
+        "GET /b/{bank}/api/v1/slots",
+        Public("what is for everybody; a customer's own by their session"),
+        "?page=/",
+    ),
     op("POST /b/{bank}/api/v1/slots/told", Door::Customer, |w| w.shown.told.clone()),
     op("GET /b/{bank}/api/v1/articles", Public("what a bank tells everybody"), nothing),
     op("GET /b/{bank}/api/v1/articles/{article_name}", Public("what a bank tells everybody"), nothing),
@@ -849,9 +853,11 @@ const TABLE: &[Op] = &[
         Operator("cockpit.view"),
         "?from=2026-01-01&until=2026-12-31",
     ),
-    op("POST /console/api/v1/banks/{bank_id}/slots/explanation", Operator("customer.view"), |w| {
-        json!({ "user_id": w.user_id, "slot_id": "home.banner", "edition": "standard", "purpose": "客户来电询问" })
-    }),
+    op(
+        "POST /console/api/v1/banks/{bank_id}/slots/explanation",
+        Operator("customer.view"),
+        |w| json!({ "user_id": w.user_id, "slot_id": "home.banner", "edition": "standard", "purpose": "客户来电询问" }),
+    ),
     op(
         "POST /console/api/v1/banks/{bank_id}/placements/{placement_id}/stop",
         Operator("publishing.make"),

@@ -63,7 +63,8 @@ fn scene(motif: Motif, (width, height): (f32, f32), (primary, accent): (Rgb, Rgb
     let tall = height > width * 0.8;
     // The thing stands at the right of a wide picture and in the upper middle of a tall one.
     let size = if tall { width * 0.5 } else { height * 0.78 };
-    let (x, y) = if tall { ((width - size) / 2.0, height * 0.16) } else { (width - size * 1.22, (height - size) / 2.0) };
+    let (x, y) =
+        if tall { ((width - size) / 2.0, height * 0.16) } else { (width - size * 1.22, (height - size) / 2.0) };
     let waves = wave(width, height, 0.72, 0.1) + &wave(width, height, 0.84, 0.14);
     let scale = size / 200.0;
     format!(

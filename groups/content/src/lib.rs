@@ -22,8 +22,8 @@ mod head;
 mod http;
 mod manifest;
 mod mark;
-pub mod menu;
 pub mod material;
+pub mod menu;
 mod model;
 pub mod page;
 mod service;
@@ -47,8 +47,8 @@ use utoipa_axum::routes;
 use article::{ArticlesKind, WordsKind};
 pub use error::Error;
 use material::Images;
-use slot::{Around, PlacementsKind, Slots, SlotsKind};
 pub use service::{Openings, Service, Settings};
+use slot::{Around, PlacementsKind, Slots, SlotsKind};
 
 /// The tables of this group, in every bank.
 pub const MIGRATIONS: Migrations = Migrations {

@@ -44,11 +44,19 @@ pub async fn show(platform: &Platform, ctx: &Ctx, place: u64) -> Result<(), Fail
     let colours = colours(platform, ctx).await?;
     for (turn, text) in (0..).zip(texts::ALL) {
         let cover = match text.cover {
-            Some(motif) => Some(picture(platform, ctx, (text.name, text.title), (motif, (750, 280), turn), &colours).await?),
+            Some(motif) => {
+                Some(picture(platform, ctx, (text.name, text.title), (motif, (750, 280), turn), &colours).await?)
+            }
             None => None,
         };
         let day = platform.banks.of(ctx)?.date(days_before(ctx, text.days)).to_string();
-        publish(platform, ctx, ("content.articles", text.name, text.title.0), texts::body(text, &day, cover.as_deref())).await?;
+        publish(
+            platform,
+            ctx,
+            ("content.articles", text.name, text.title.0),
+            texts::body(text, &day, cover.as_deref()),
+        )
+        .await?;
     }
     for material in materials::ALL {
         let image = match material.picture {
@@ -89,7 +97,8 @@ async fn publish(
     (kind, name, title): (&str, &str, &str),
     body: Value,
 ) -> Result<(), Failure> {
-    let operator = async |role: &str, step: &str| as_operator(platform, ctx, role, &format!("{kind}:{name}:{step}")).await;
+    let operator =
+        async |role: &str, step: &str| as_operator(platform, ctx, role, &format!("{kind}:{name}:{step}")).await;
     let line = &platform.line;
     let new = NewDocument {
         kind: kind.to_owned(),
@@ -185,7 +194,8 @@ async fn visit(
     let mut tells = Vec::new();
     for one in &placed {
         // Not everybody waits until a carousel has turned.
-        let waited = if one.slot.shape == Shape::Banner { dice.random_range(1..=one.shown.len()) } else { one.shown.len() };
+        let waited =
+            if one.slot.shape == Shape::Banner { dice.random_range(1..=one.shown.len()) } else { one.shown.len() };
         for shown in one.shown.iter().take(waited) {
             tells.push(tell(Told::Seen, &one.slot.id, shown));
             let of_hundred = match one.slot.shape {

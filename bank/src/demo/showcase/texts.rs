@@ -96,7 +96,10 @@ pub const ALL: &[Text] = &[
         days: 1,
         pinned: true,
         title: ("系统维护通知", "Maintenance"),
-        summary: ("周日凌晨 2:00 至 4:00，跨行转账可能延迟。", "Sunday 2:00 to 4:00: transfers to other banks may be late."),
+        summary: (
+            "周日凌晨 2:00 至 4:00，跨行转账可能延迟。",
+            "Sunday 2:00 to 4:00: transfers to other banks may be late.",
+        ),
         text: (
             "## 时间\n\n周日凌晨 2:00 至 4:00。\n\n## 影响\n\n- 跨行转账可能延迟到账，不会丢失\n- 查询余额、行内转账不受影响\n\n给您带来不便，敬请谅解。",
             "## When\n\nSunday from 2:00 to 4:00 in the morning.\n\n## What to expect\n\n- Transfers to other banks may arrive later; none is lost\n- Balances and transfers inside the bank go on\n\nWe are sorry for the trouble.",

@@ -184,7 +184,9 @@ impl Reading {
             Tag::Emphasis => self.style.emphasis = true,
             Tag::Strong => self.style.strong = true,
             Tag::Link { dest_url, .. } => {
-                let link = link_of(&dest_url).ok_or("链接须是应用页面、article: 文章或 https 网址 / A link leads to a page, an article: or https")?;
+                let link = link_of(&dest_url).ok_or(
+                    "链接须是应用页面、article: 文章或 https 网址 / A link leads to a page, an article: or https",
+                )?;
                 let own = match &link {
                     Link::Https { to } => host(to).into_iter().collect(),
                     Link::Page { .. } | Link::Article { .. } => Vec::new(),
@@ -202,7 +204,9 @@ impl Reading {
                 let id = dest_url.strip_prefix("image:").filter(|id| {
                     id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
                 });
-                self.image = Some(id.ok_or("图片须来自图片库（image:编号） / A picture is one of the library (image:id)")?.to_owned());
+                self.image = Some(
+                    id.ok_or("图片须来自图片库（image:编号） / A picture is one of the library (image:id)")?.to_owned(),
+                );
             }
             Tag::HtmlBlock => return Err("不支持 HTML / No HTML"),
             Tag::List(_) => return Err("列表不能嵌套 / No list within a list"),

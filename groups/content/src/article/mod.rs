@@ -162,7 +162,8 @@ impl Kind for ArticlesKind {
 
     async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
         let Some(around) = self.0.of(ctx) else { return Ok(Vec::new()) };
-        let read = async |kind| around.line.in_force(ctx, kind).await.map_err(|error| PortFault::Store(error.to_string()));
+        let read =
+            async |kind| around.line.in_force(ctx, kind).await.map_err(|error| PortFault::Store(error.to_string()));
         let slots = slots_of(&read(SLOTS).await?);
         let article = match ready(body, Some(&slots.allowed_hosts)) {
             Ok(article) => article,

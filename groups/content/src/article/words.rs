@@ -76,9 +76,10 @@ fn plain(text: &str) -> String {
     let hidden = |letter: char| matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '*' | '·' | '_');
     let letters: Vec<char> = text.chars().filter(|letter| !hidden(*letter)).collect();
     let is_wide = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|letter| !letter.is_ascii());
-    let kept = letters.iter().enumerate().filter(|(at, letter)| {
-        !(letter.is_whitespace() && (is_wide(at.checked_sub(1)) || is_wide(Some(at + 1))))
-    });
+    let kept = letters
+        .iter()
+        .enumerate()
+        .filter(|(at, letter)| !(letter.is_whitespace() && (is_wide(at.checked_sub(1)) || is_wide(Some(at + 1)))));
     kept.map(|(_, letter)| *letter).collect()
 }
 

@@ -24,10 +24,7 @@ const ALT_MAX: usize = 120;
 
 /// The console's routes.
 pub fn routes(images: Arc<Images>) -> OpenApiRouter {
-    OpenApiRouter::new()
-        .routes(routes!(list, add))
-        .routes(routes!(rename, remove))
-        .with_state(images)
+    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(rename, remove)).with_state(images)
 }
 
 /// Which pictures.

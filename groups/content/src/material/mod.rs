@@ -125,7 +125,8 @@ impl Images {
         if let Some(file) = self.files.get(&key) {
             return Ok((format, file));
         }
-        let file = storage::blobs::get(&self.banks.db(ctx)?, &store::blob_id(id, width)).await?.ok_or(Error::Unknown)?;
+        let file =
+            storage::blobs::get(&self.banks.db(ctx)?, &store::blob_id(id, width)).await?.ok_or(Error::Unknown)?;
         let file = Arc::new(file);
         self.files.insert(key, file.clone());
         Ok((format, file))

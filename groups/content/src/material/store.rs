@@ -65,8 +65,11 @@ pub async fn images(db: &Db, part: &str, page: &PageQuery) -> Result<Page<ImageR
         "SELECT {COLUMNS} FROM content_image WHERE (created_at < $1 OR (created_at = $1 AND image_id < $2)) \
          AND ($3 = '' OR lower(name) LIKE $4 ESCAPE '!') ORDER BY created_at DESC, image_id DESC LIMIT $5"
     );
-    let escaped: String =
-        part.to_lowercase().chars().flat_map(|one| ['!'].into_iter().filter(move |_| "%_!".contains(one)).chain([one])).collect();
+    let escaped: String = part
+        .to_lowercase()
+        .chars()
+        .flat_map(|one| ['!'].into_iter().filter(move |_| "%_!".contains(one)).chain([one]))
+        .collect();
     let rows = db.fetch_composed(sql, args![key, id, part, format!("%{escaped}%"), page.fetch()]).await?;
     let rows = rows.iter().map(image_of).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(rows, page, |row| Cursor { key: row.created_at.micros(), id: row.image_id.clone() }))

@@ -202,9 +202,7 @@ pub fn choose(
             ((placement.presence as u8, std::cmp::Reverse(placement.priority)), turn, candidate, audience)
         })
         .collect();
-    keyed.sort_by(|one, two| {
-        one.0.cmp(&two.0).then(one.1.total_cmp(&two.1)).then_with(|| one.2.id.cmp(&two.2.id))
-    });
+    keyed.sort_by(|one, two| one.0.cmp(&two.0).then(one.1.total_cmp(&two.1)).then_with(|| one.2.id.cmp(&two.2.id)));
     for ((presence, _), _, candidate, audience) in keyed {
         let placement = &candidate.ready.placement;
         let is_fallback = presence == Presence::Fallback as u8;

@@ -283,7 +283,16 @@ fn told(row: Row, by: Grain, titles: &Titles) -> SlotReportRow {
     };
     let (title_zh, title_en) = title.unzip();
     let key = if by == Grain::Day { date(&key) } else { key };
-    SlotReportRow { key, title_zh, title_en, seen: times.seen, people, clicks: times.clicks, click_people, goals: times.goals }
+    SlotReportRow {
+        key,
+        title_zh,
+        title_en,
+        seen: times.seen,
+        people,
+        clicks: times.clicks,
+        click_people,
+        goals: times.goals,
+    }
 }
 
 /// What things are called.

@@ -87,7 +87,8 @@ impl Slots {
         let is_open = is_open(slot, &viewer, &slot.page);
         let is_spent = slot.shape.interrupts() && self.fatigue.ask(ctx, asked.user).await?.is_spent();
         let arm = |id: &str| {
-            let of = |choices: &[Choice]| choices.iter().find(|one| &*one.candidate.id == id).map(|one| one.arm.clone());
+            let of =
+                |choices: &[Choice]| choices.iter().find(|one| &*one.candidate.id == id).map(|one| one.arm.clone());
             of(&chosen.shown).or_else(|| of(&chosen.held_out))
         };
         let row = |(id, verdict): &(Arc<str>, Verdict)| {

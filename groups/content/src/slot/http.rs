@@ -274,4 +274,3 @@ impl From<Error> for Problem {
         }
     }
 }
-

@@ -88,7 +88,18 @@ impl Index {
         let plain = plain.collect();
         let asks = |entry: &Entry| [&entry.live, &entry.tried].into_iter().flatten().any(asks_audiences);
         let asking = by_slot.iter().filter(|(_, all)| all.iter().any(asks)).map(|(slot, _)| slot.clone()).collect();
-        Self { slots, by_slot, plain, asking, in_force, numbers, made: Instant::now(), made_at: ctx.now(), generation, stops }
+        Self {
+            slots,
+            by_slot,
+            plain,
+            asking,
+            in_force,
+            numbers,
+            made: Instant::now(),
+            made_at: ctx.now(),
+            generation,
+            stops,
+        }
     }
 
     /// Whether it is still to be believed.
@@ -189,9 +200,8 @@ impl Making<'_> {
         }
         let stopped = if self.stops.contains_key(&id) { Stopped::Yes } else { Stopped::No };
         let seen = self.seen.get(&id).copied().unwrap_or_default();
-        let (from_s, until_s) = placement.hours.map_or((0, 86_400), |(from, until)| {
-            (i64::from(from) * 3_600, i64::from(until) * 3_600)
-        });
+        let (from_s, until_s) =
+            placement.hours.map_or((0, 86_400), |(from, until)| (i64::from(from) * 3_600, i64::from(until) * 3_600));
         let due = due(placement.day_max, self.since_s - from_s, until_s - from_s);
         let pace = if placement.day_max > 0 && seen >= due { Pace::Spent } else { Pace::Open };
         Some(Candidate {

@@ -126,7 +126,8 @@ impl Kind for SlotsKind {
         let slots: SlotsBody = body_of(body, "")?;
         let (mut found, mut known) = (Vec::new(), BTreeSet::new());
         for (at, slot) in slots.slots.iter().enumerate() {
-            let mut object = |member: &str, words: &str| found.push(Objection::new(format!("/slots/{at}/{member}"), words));
+            let mut object =
+                |member: &str, words: &str| found.push(Objection::new(format!("/slots/{at}/{member}"), words));
             if !known.insert(&slot.id) {
                 object("id", "另一个栏位已用这个编号 / Another slot has this id");
             }
@@ -134,7 +135,10 @@ impl Kind for SlotsKind {
                 object("page", "办理资金业务的页面不能弹窗 / Nothing may stand in the way on a page about money");
             }
             if (slot.page == links::START) != (slot.shape == Shape::Splash) {
-                object("shape", "开屏须在“start”，其他形式须在页面上 / A splash is at \"start\", everything else on a page");
+                object(
+                    "shape",
+                    "开屏须在“start”，其他形式须在页面上 / A splash is at \"start\", everything else on a page",
+                );
             }
             if slot.shape.needs_picture() && (slot.width < 40 || slot.height < 40) {
                 object("width", "请写明图片的最小尺寸 / Say how large a picture has to be");
@@ -269,7 +273,10 @@ pub fn ready(body: &Value) -> Result<Ready, Vec<Objection>> {
     let mut moment = |text: &Option<String>, place: &str| {
         let read = text.as_deref().map(Timestamp::parse_rfc3339);
         if read == Some(None) {
-            object(place.to_owned(), "须带时区，如 2026-12-01T09:00:00+08:00 / With its zone, like 2026-12-01T09:00:00+08:00");
+            object(
+                place.to_owned(),
+                "须带时区，如 2026-12-01T09:00:00+08:00 / With its zone, like 2026-12-01T09:00:00+08:00",
+            );
         }
         read.flatten()
     };
@@ -287,10 +294,7 @@ pub fn ready(body: &Value) -> Result<Ready, Vec<Objection>> {
     }
     let shares: u32 = placement.arms.iter().map(|arm| u32::from(arm.percent)).sum();
     if shares + u32::from(placement.held_out_percent) > 99 {
-        object(
-            "/arms".to_owned(),
-            "各组与对照组合计不超过 99% / The arms and those held out take 99% at most",
-        );
+        object("/arms".to_owned(), "各组与对照组合计不超过 99% / The arms and those held out take 99% at most");
     }
     if placement.presence == Presence::Fallback && placement.is_experiment() {
         object("/presence".to_owned(), "兜底内容不做实验 / What stands in for others is no experiment");
@@ -354,7 +358,8 @@ async fn pictures(
             found.push(Objection::new(place, "图片库里没有这张图 / The library has no such picture"));
             continue;
         };
-        let small = wanted.iter().find(|slot| image.width < i64::from(slot.width) || image.height < i64::from(slot.height));
+        let small =
+            wanted.iter().find(|slot| image.width < i64::from(slot.width) || image.height < i64::from(slot.height));
         if let Some(slot) = small {
             let SlotSpec { width, height, .. } = slot;
             let words = format!("图片太小，至少 {width}×{height} / Too small: at least {width}×{height}");
@@ -404,8 +409,10 @@ async fn crowds(around: &Around, ctx: &Ctx, (ready, slots): (&Ready, &SlotsBody)
             let (its, mine) = (&other.placement.material, &mine.material);
             its.title_zh == mine.title_zh || (its.image.is_some() && its.image == mine.image)
         };
-        let names: Vec<_> =
-            others.filter(|(_, other)| same_place(other) && !before(other)).map(|(line, _)| line.name.clone()).collect();
+        let names: Vec<_> = others
+            .filter(|(_, other)| same_place(other) && !before(other))
+            .map(|(line, _)| line.name.clone())
+            .collect();
         if names.len() >= slot.capacity {
             let named = names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
             let words = format!(

@@ -97,7 +97,9 @@ mod tests {
 
     #[test]
     fn nobody_is_disturbed_about_their_money() {
-        assert!(is_undisturbed("/transfer") && is_undisturbed("/transfer/confirm") && is_undisturbed("/pay/batches/new"));
+        assert!(
+            is_undisturbed("/transfer") && is_undisturbed("/transfer/confirm") && is_undisturbed("/pay/batches/new")
+        );
         assert!(!is_undisturbed("/") && !is_undisturbed("/payees") && !is_undisturbed("/me"));
     }
 }

@@ -48,12 +48,12 @@ pub use self::choose::Verdict;
 pub use self::console::routes as console_routes;
 pub use self::goals::consumption;
 pub use self::http::{PlacedMaterial, PlacedSlot, customer_routes};
+use self::index::{Index, Parts};
 pub use self::kind::{Around, Beside, PLACEMENTS, PlacementsKind, SLOTS, SlotsKind, slots_of};
 pub use self::links::{complaint, host};
 pub use self::model::{Link, Shape, SlotSpec, Told};
 pub use self::place::{Edition, Placed, Shown, Tell, Viewer};
 pub use self::report::{Grain, Report};
-use self::index::{Index, Parts};
 use self::store::StopRow;
 use self::writer::{Moment, Showings};
 use crate::material::Images;
@@ -187,7 +187,10 @@ impl Slots {
         let in_force = self.line.in_force(ctx, PLACEMENTS).await?;
         let slots = slots_of(&self.line.in_force(ctx, SLOTS).await?);
         let moment = self.moment(ctx)?;
-        let paced = in_force.documents().filter_map(|line| in_force.live(line)).any(|one| one.body["day_max"].as_u64().is_some_and(|most| most > 0));
+        let paced = in_force
+            .documents()
+            .filter_map(|line| in_force.live(line))
+            .any(|one| one.body["day_max"].as_u64().is_some_and(|most| most > 0));
         let seen = match paced {
             true => store::seen_on(&self.db(ctx)?, moment.day).await?,
             false => BTreeMap::new(),

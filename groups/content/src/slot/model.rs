@@ -339,9 +339,8 @@ impl Ready {
 
     /// Whether there is a moment when both are due.
     pub fn meets(&self, other: &Self) -> bool {
-        let before = |end: Option<Timestamp>, start: Option<Timestamp>| {
-            end.zip(start).is_some_and(|(end, start)| end <= start)
-        };
+        let before =
+            |end: Option<Timestamp>, start: Option<Timestamp>| end.zip(start).is_some_and(|(end, start)| end <= start);
         let hours = match (self.placement.hours, other.placement.hours) {
             (Some((from, until)), Some((of, to))) => from < to && of < until,
             _ => true,

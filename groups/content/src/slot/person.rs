@@ -157,9 +157,8 @@ impl Promise {
 impl Person {
     /// The promise that `wish` has already: the same device asks again before it has seen it.
     pub fn promised(&self, wish: &Wish<'_>, now_s: i64) -> Option<&Promise> {
-        let fits = |one: &&Promise| {
-            one.placement == wish.placement && one.slot == wish.slot && one.device == wish.device
-        };
+        let fits =
+            |one: &&Promise| one.placement == wish.placement && one.slot == wish.slot && one.device == wish.device;
         self.promises.iter().filter(fits).find(|one| one.can_be_shown(now_s))
     }
 
@@ -206,7 +205,8 @@ impl Person {
 
     /// Takes a promise: it was seen. None when there is no such: it was taken before, or its time is over.
     pub fn take(&mut self, id: &str, placement: &str, slot: &str) -> Option<Promise> {
-        let place = self.promises.iter().position(|one| one.id == id && one.placement == placement && one.slot == slot)?;
+        let place =
+            self.promises.iter().position(|one| one.id == id && one.placement == placement && one.slot == slot)?;
         Some(self.promises.remove(place))
     }
 

@@ -376,4 +376,3 @@ async fn material_of(images: &Images, ctx: &Ctx, pick: &Pick<'_>) -> Result<Show
         link: candidate.ready.placement.link.clone(),
     })
 }
-

@@ -34,11 +34,7 @@ impl Slots {
             Begun::Repeat(()) => return Ok(()),
             Begun::First(tx) => tx,
         };
-        let row = StopRow {
-            reason: reason.to_owned(),
-            stopped_at: ctx.now(),
-            stopped_by: ctx.actor.id().to_owned(),
-        };
+        let row = StopRow { reason: reason.to_owned(), stopped_at: ctx.now(), stopped_by: ctx.actor.id().to_owned() };
         if store::stop_in_tx(&mut tx, &placement.to_string(), &row).await? {
             let detail = json!({ "reason": reason, "name": detail.document.name });
             tx.audit(AuditEntry::done("content.placement_stopped", placement, &detail));

@@ -99,7 +99,11 @@ async fn what_stands_in_the_way_costs_of_the_one_budget() {
         fixture.attention.left.store(1, Ordering::SeqCst);
         let shown = fixture.shown(1, "phone", "home.pop").await;
         assert_eq!(shown.len(), 1);
-        assert_eq!(fixture.shown(1, "phone", "home.pop").await[0].promise, shown[0].promise, "asked again it costs nothing");
+        assert_eq!(
+            fixture.shown(1, "phone", "home.pop").await[0].promise,
+            shown[0].promise,
+            "asked again it costs nothing"
+        );
         assert!(fixture.shown(2, "phone", "home.pop").await.is_empty(), "the budget is spent");
         fixture.attention.left.store(9, Ordering::SeqCst);
 

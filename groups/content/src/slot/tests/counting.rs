@@ -68,7 +68,8 @@ async fn times_and_people_are_what_happened() {
             }
         }
         let people = |rows: &[(i64, String, u32)], placement: Option<&str>, day: Option<i64>| {
-            let of = rows.iter().filter(|row| placement.is_none_or(|id| row.1 == id) && day.is_none_or(|day| row.0 == day));
+            let of =
+                rows.iter().filter(|row| placement.is_none_or(|id| row.1 == id) && day.is_none_or(|day| row.0 == day));
             let all: Vec<_> = of.collect();
             (all.len() as i64, Some(all.iter().map(|row| row.2).collect::<BTreeSet<_>>().len() as i64))
         };
@@ -105,7 +106,8 @@ async fn people_of_many_chunks_are_each_counted_once() {
             arm: "a".to_owned(),
             audience: String::new(),
         };
-        let many = |from: i64, until: i64| store::People { seen: (from..until).step_by(3).collect(), clicked: [from].into() };
+        let many =
+            |from: i64, until: i64| store::People { seen: (from..until).step_by(3).collect(), clicked: [from].into() };
         let ctx = fixture.ctx().clone();
         for (slot, from, until) in [("one", 0, 30_000), ("one", 15_000, 45_000), ("two", 3, 60_003)] {
             let mut tx = fixture.db().begin(&ctx).await.unwrap();
@@ -222,7 +224,10 @@ async fn whoever_leaves_is_forgotten() {
         let shown = fixture.shown(1, "phone", "home.card").await.remove(0);
         fixture.tell(1, Told::Seen, "home.card", &shown).await;
         let own = OwnData::own_data(&*fixture.slots, fixture.ctx(), user(1)).await.unwrap();
-        assert_eq!((own[0].rows.len(), &own[0].rows[0]["what"], &own[0].rows[0]["times"]), (1, &json!("一次"), &json!(1)));
+        assert_eq!(
+            (own[0].rows.len(), &own[0].rows[0]["what"], &own[0].rows[0]["times"]),
+            (1, &json!("一次"), &json!(1))
+        );
         assert_eq!(fixture.count("SELECT count(*) FROM content_viewer").await, 1);
         fixture.happens(Event::new(USER_ERASED, user(1), &UserErased { user_id: user(1) })).await;
         assert_eq!(fixture.count("SELECT count(*) FROM content_viewer").await, 0);

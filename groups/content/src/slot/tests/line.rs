@@ -211,7 +211,8 @@ async fn pictures_are_served_so_that_they_can_do_nothing() {
         assert_eq!(fixture.count("SELECT count(*) FROM content_image").await, 1);
         let site = fixture.module.site.clone();
         let get = async |path: String| {
-            let request = axum::http::Request::get(path).extension(fixture.ctx().clone()).body(axum::body::Body::empty());
+            let request =
+                axum::http::Request::get(path).extension(fixture.ctx().clone()).body(axum::body::Body::empty());
             site.clone().oneshot(request.unwrap()).await.unwrap()
         };
         let answer = get(format!("/images/{id}/750.jpg")).await;
@@ -223,7 +224,11 @@ async fn pictures_are_served_so_that_they_can_do_nothing() {
         assert!(header("cache-control").contains("immutable"));
         let bytes = answer.into_body().collect().await.unwrap().to_bytes();
         assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 750);
-        for wrong in [format!("/images/{id}/751.jpg"), format!("/images/{id}/750.png"), format!("/images/{}/750.jpg", "0".repeat(64))] {
+        for wrong in [
+            format!("/images/{id}/751.jpg"),
+            format!("/images/{id}/750.png"),
+            format!("/images/{}/750.jpg", "0".repeat(64)),
+        ] {
             assert_eq!(get(wrong).await.status(), 404);
         }
         // What something published shows stays.
