@@ -1,6 +1,7 @@
 //! All wiring in one place: which service holds which port, and what runs in this process.
 
 mod behaviour;
+mod beyond;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,8 +11,6 @@ use contracts::bound_account::BoundAccountCheck;
 use contracts::clearing::Clearing;
 use contracts::content::BrandSpec;
 use contracts::debit::Debits;
-use contracts::face::FaceVerifier;
-use contracts::identity_check::IdentityCheck;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
 use gateway::oversight::{Oversight, Who};
 use gateway::{Module, Site};
@@ -19,7 +18,7 @@ use kernel::{Clock, Ctx, TenantId};
 use storage::{Consumption, Job, Migrations, Outbox, Pools, WriterConfig};
 use tenancy::{Bank, BankOrder, Banks, Placement};
 
-use crate::config::{Config, Database, Encryption};
+use crate::config::{Config, Database};
 use crate::demo;
 use crate::site::Web;
 
@@ -252,7 +251,8 @@ impl Platform {
             batch: usize::try_from(config.writer.batch.0).unwrap_or(usize::MAX),
         };
         let (user_module, users) = user::module(user_config(config)?, banks.clone(), keys.clone());
-        let (message_module, messages) = user::message::module(banks.clone(), users.clone(), push_carrier(config)?);
+        let (message_module, messages) =
+            user::message::module(banks.clone(), users.clone(), beyond::push_carrier(config)?);
         let cores = cores(config)?;
         let settings = account::Settings { cores: cores.clone(), papers: papers(config) };
         let (account_module, accounts) = account::module_with(banks.clone(), writer, settings);
@@ -272,14 +272,14 @@ impl Platform {
             users: users.clone(),
             accounts: accounts.clone(),
             risk: risk.clone(),
-            post: post(config)?,
+            post: beyond::post(config)?,
             duties: vec![accounts.clone()],
         };
         let (auth_module, auth) = auth::module(auth_config, banks.clone(), keys.clone(), passwords, auth_ports);
-        let ways = sign_in_ways(config, world.identity_provider.as_ref())?;
+        let ways = beyond::sign_in_ways(config, world.identity_provider.as_ref())?;
         let (federation_module, federation) = auth::federation::module(auth.clone(), ways);
         auth.follow(line.clone());
-        if let Some(verifier) = face_verifier(config)? {
+        if let Some(verifier) = beyond::face_verifier(config)? {
             auth.look_through(auth::Faces { verifier, consents: users.clone() });
         }
         perception.follow(auth.clone());
@@ -349,7 +349,8 @@ impl Platform {
         let (alert_module, alerts) = insight::alert::module(banks.clone(), board_ports);
         let content_module = content::module(content.clone(), insight.clone(), openings.clone());
         let desk_module = user::desk_module(users.clone(), accounts.clone(), auth.clone());
-        let standing_ports = user::StandingPorts { cards: online.cards.clone(), check: identity_check(config)? };
+        let standing_ports =
+            user::StandingPorts { cards: online.cards.clone(), check: beyond::identity_check(config)? };
         let (standing_module, permissions, standings) =
             user::standing_module(users.clone(), banks.clone(), standing_ports);
         let page_ports = content::page::Ports {
@@ -577,41 +578,6 @@ fn user_config(config: &Config) -> Result<user::UserConfig, WiringError> {
     Ok(user::UserConfig { sessions: user::SessionRules::default(), texts, demo })
 }
 
-fn push_carrier(config: &Config) -> Result<user::message::PushCarrier, WiringError> {
-    Ok(match (&config.push.gateway_url, config.demo) {
-        (_, true) => user::message::PushCarrier::DemoHandset,
-        (Some(url), false) => {
-            let token = config.push.token_file.as_deref().map(read_token).transpose()?;
-            user::message::PushCarrier::Gateway(user::message::HttpPushGateway::new(url, token)?)
-        }
-        (None, false) => user::message::PushCarrier::None,
-    })
-}
-
-/// How operators are mailed.
-fn post(config: &Config) -> Result<auth::Post, WiringError> {
-    let settings = &config.mail;
-    let Some(server) = &settings.server else {
-        return Ok(if config.demo { auth::Post::DemoMailbox } else { auth::Post::None });
-    };
-    let file =
-        |path: &Path| std::fs::read(path).map_err(|why| WiringError::File { path: path.display().to_string(), why });
-    let password = settings.password_file.as_deref().map(read_token).transpose()?;
-    let settings = auth::SmtpSettings {
-        host: server.host.clone(),
-        port: server.port,
-        encryption: match settings.encryption {
-            Encryption::Implicit => auth::Encryption::Implicit,
-            Encryption::StartTls => auth::Encryption::StartTls,
-            Encryption::Plain => auth::Encryption::Plain,
-        },
-        from: settings.from.clone().ok_or(WiringError::MailSender)?,
-        credentials: settings.username.clone().zip(password),
-        ca_pem: settings.ca_file.as_deref().map(file).transpose()?,
-    };
-    Ok(auth::Post::Smtp(Box::new(auth::SmtpPost::new(settings)?)))
-}
-
 fn papers(config: &Config) -> account::statement::Settings {
     let public_url = config.statements.public_url.clone();
     account::statement::Settings {
@@ -653,59 +619,6 @@ fn online_ports(
         bins,
         mode: if config.demo { account::Mode::Demo } else { account::Mode::Live },
     })
-}
-
-/// Who is asked whether a name goes with an id number.
-fn identity_check(config: &Config) -> Result<Arc<dyn IdentityCheck>, WiringError> {
-    let settings = &config.identity_check;
-    Ok(match (&settings.url, config.demo) {
-        (_, true) => Arc::new(user::DemonstrationIdentityCheck),
-        (Some(url), false) => {
-            let token = settings.token_file.as_deref().map(read_token).transpose()?;
-            Arc::new(user::NetworkIdentityCheck::new(url, token)?)
-        }
-        (None, false) => Arc::new(user::NoIdentityCheck),
-    })
-}
-
-/// Who looks at faces, if anybody can: then there is such a tool. Never one that only seems to.
-fn face_verifier(config: &Config) -> Result<Option<Arc<dyn FaceVerifier>>, WiringError> {
-    let settings = &config.face;
-    if let Some(url) = &settings.vendor_url {
-        let token = settings.token_file.as_deref().map(read_token).transpose()?;
-        return Ok(Some(Arc::new(auth::VendorFaces::new(url, token)?)));
-    }
-    #[cfg(feature = "face-engine")]
-    if let Some(folder) = &settings.models_dir {
-        return Ok(Some(Arc::new(face_engine::Engine::open(folder)?)));
-    }
-    Ok(None)
-}
-
-/// The ways to identity providers: the configuration's, and in a demonstration the one to its own.
-fn sign_in_ways(
-    config: &Config,
-    demonstration: Option<&demo::DemoProvider>,
-) -> Result<auth::federation::Connections, WiringError> {
-    let wrong = |at: String| move |why| WiringError::SignIn { at, why };
-    let mut ways = auth::federation::Connections::new();
-    for (bank, settings) in &config.banks {
-        for (id, way) in &settings.sign_in {
-            let settings = auth::federation::ConnectionSettings {
-                secret: read_token(&way.secret_file)?,
-                redirect_url: way.redirect_url.clone(),
-                reach: way.reach.clone(),
-                page: auth::federation::ProviderPage::Own,
-            };
-            let connection = auth::federation::Connection::new(settings);
-            let connection = connection.map_err(wrong(format!("banks.{bank}.sign_in.{id}")))?;
-            ways.insert((bank.clone(), id.clone()), Arc::new(connection));
-        }
-    }
-    if let Some(demonstration) = demonstration {
-        ways.extend(demonstration.connections().map_err(wrong("the demonstration's identity provider".to_owned()))?);
-    }
-    Ok(ways)
 }
 
 fn read_text(path: &Path) -> Result<String, WiringError> {
