@@ -12,7 +12,7 @@ const OPEN = '13800009001';
 /** What somebody would write where only words belong. */
 const EVIL = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 
-type Answer = { status: number; body: Record<string, never> & { [name: string]: unknown } };
+type Answer = { status: number; body: Record<string, unknown> };
 
 async function operator(username: string) {
   const opened = await fetch(`${API}/login`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password: PASSWORD }) });
@@ -23,7 +23,7 @@ async function operator(username: string) {
       headers: { Authorization: `Bearer ${access_token}`, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, body: (await answer.json().catch(() => ({}))) as Answer['body'] };
+    return { status: answer.status, body: (await answer.json().catch(() => ({}))) as Record<string, unknown> };
   };
 }
 

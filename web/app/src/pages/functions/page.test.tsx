@@ -17,7 +17,7 @@ describe('all functions', () => {
     expect(await screen.findByRole('heading', { name: '转账与收付' })).toBeTruthy();
     fireEvent.change(screen.getByLabelText('查找功能'), { target: { value: '红包' } });
     await waitFor(() => expect(screen.queryByRole('heading', { name: '安全与限额' })).toBeNull());
-    expect(screen.getByRole('link', { name: /红包/ }).getAttribute('href')).toBe('/packets');
+    expect(screen.getByRole('link', { name: /^红包/ }).getAttribute('href')).toBe('/packets');
   });
 
   it('are chosen and put in order, and saved as they stand', async () => {
