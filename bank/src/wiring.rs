@@ -546,9 +546,7 @@ fn serves(config: &Config, module: &str) -> bool {
     let group = match module {
         "user_desk" | "user_care" | "user_merges" | "user_messages" | "user_standing" => "user",
         "account_online" => "account",
-        "content_slots" => "content",
-        "insight_surveys" => "insight",
-        "content_pages" => "content",
+        "content_slots" | "content_pages" => "content",
         "insight_surveys" | "insight_boards" | "insight_alerts" => "insight",
         "risk_devices" => "risk",
         "auth_federation" => "auth",

@@ -44,7 +44,4 @@ pub trait Audiences: Send + Sync {
 
     /// The names of the audiences a customer is in now, in order. Whoever is not to be profiled is in none.
     async fn audiences_of(&self, ctx: &Ctx, user: Id<User>) -> Result<Vec<String>, PortFault>;
-
-    /// Whether the bank of `ctx` has an audience of this name: what is for one that is not there is for nobody.
-    async fn is_audience(&self, ctx: &Ctx, name: &str) -> Result<bool, PortFault>;
 }

@@ -71,7 +71,7 @@ pub async fn show(platform: &Platform, ctx: &Ctx, place: u64) -> Result<(), Fail
 
 async fn colours(platform: &Platform, ctx: &Ctx) -> Result<(String, String), Failure> {
     let live = platform.content.live(ctx).await?;
-    Ok((live.spec.primary_color.clone(), live.spec.accent_color.clone()))
+    Ok((live.face.spec.primary_color.clone(), live.face.spec.accent_color.clone()))
 }
 
 type Drawing = (content::demo_art::Motif, (u32, u32), u32);

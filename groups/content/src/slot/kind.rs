@@ -306,10 +306,11 @@ pub fn ready(body: &Value) -> Result<Ready, Vec<Objection>> {
 }
 
 async fn unknown_audiences(around: &Around, ctx: &Ctx, placement: &Placement) -> Result<Vec<Objection>, PortFault> {
+    let known = around.audiences.known(ctx).await?;
     let mut found = Vec::new();
     for (member, names) in [("audiences", &placement.audiences), ("not_audiences", &placement.not_audiences)] {
         for (at, name) in names.iter().enumerate() {
-            if !around.audiences.is_audience(ctx, name).await? {
+            if !known.iter().any(|one| one.name == *name) {
                 found.push(Objection::new(format!("/{member}/{at}"), "没有这个人群 / There is no such audience"));
             }
         }

@@ -192,10 +192,6 @@ impl Audiences for Port {
             theirs.filter(|audience| !audience.holds_out(person)).map(|audience| audience.name.clone()).collect()
         }))
     }
-
-    async fn is_audience(&self, ctx: &Ctx, name: &str) -> Result<bool, PortFault> {
-        Ok(self.0.has_audience(ctx, name).await?)
-    }
 }
 
 #[async_trait]

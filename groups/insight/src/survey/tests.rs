@@ -58,9 +58,6 @@ impl Audiences for Young {
     async fn audiences_of(&self, _: &Ctx, user: Id<User>) -> Result<Vec<String>, PortFault> {
         Ok(if self.0.contains(&user.to_string()) { vec!["young".to_owned()] } else { Vec::new() })
     }
-    async fn is_audience(&self, _: &Ctx, name: &str) -> Result<bool, PortFault> {
-        Ok(name == "young")
-    }
 }
 
 struct Nameless;

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_trait::async_trait;
 use contracts::PortFault;
-use contracts::insight::Audiences;
+use contracts::insight::{Audiences, KnownAudience};
 use contracts::message::{AttentionLeft, Fatigue, Touch};
 use contracts::user::User;
 use kernel::{Actor, Ctx, Id, Idempotency};
@@ -57,8 +57,9 @@ impl Audiences for Circles {
     async fn audiences_of(&self, _: &Ctx, user: Id<User>) -> Result<Vec<String>, PortFault> {
         Ok(self.0.lock().get(&user.to_string()).cloned().unwrap_or_default())
     }
-    async fn is_audience(&self, _: &Ctx, name: &str) -> Result<bool, PortFault> {
-        Ok(matches!(name, "young" | "rich"))
+    async fn known(&self, _: &Ctx) -> Result<Vec<KnownAudience>, PortFault> {
+        let known = |name: &str| KnownAudience { name: name.into(), title_zh: name.into(), title_en: name.into() };
+        Ok(["young", "rich"].map(known).into())
     }
 }
 
