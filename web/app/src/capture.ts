@@ -14,6 +14,9 @@ import { session } from './session/session';
 
 const CONSENT = bankKey('capture_consent');
 
+/** Which version of the app this is; put in when it is built. */
+declare const __APP_VERSION__: string;
+
 let started: Capture | undefined;
 
 function keptConsent(): 'given' | 'withheld' {
