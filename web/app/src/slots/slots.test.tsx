@@ -64,7 +64,7 @@ describe('a carousel', () => {
   it('stops at a button, and stands still in the elder edition', async () => {
     const two = [material(), material({ placement_id: 'p2', promise_id: null, title: '第二张' })];
     serve(placed([slot({ materials: two })]));
-    visit('/accounts');
+    visit('/pay');
     fireEvent.click(await screen.findByRole('button', { name: '暂停轮播' }));
     expect(screen.getByRole('button', { name: '继续轮播' })).toBeTruthy();
     act(() => setPreferences({ size: 'elder' }));
