@@ -8,7 +8,9 @@ use async_trait::async_trait;
 use chrono::Timelike;
 use contracts::account::{ACCOUNT_OPENED, AccountOpened, CARD_BOUND, CardBound};
 use contracts::transfer::{TRANSFER_POSTED, TransferPosted};
-use contracts::user::{RelationClosed, USER_CLOSED, USER_ERASED, UserErased};
+use contracts::user::{
+    CONSENT_CHANGED, ConsentChanged, ConsentPurpose, RelationClosed, USER_CLOSED, USER_ERASED, UserErased,
+};
 use kernel::{Ctx, Timestamp};
 use publishing::Publishing;
 use storage::{Consumer, Consumption, Handled, StoredEvent, Tx};
@@ -23,7 +25,7 @@ use super::writer::subject;
 /// Business is laid to what was seen in so many seconds before it.
 const WITHIN_S: i64 = 7 * 86_400;
 
-const TOPICS: &[&str] = &[TRANSFER_POSTED, ACCOUNT_OPENED, CARD_BOUND, USER_CLOSED, USER_ERASED];
+const TOPICS: &[&str] = &[TRANSFER_POSTED, ACCOUNT_OPENED, CARD_BOUND, CONSENT_CHANGED, USER_CLOSED, USER_ERASED];
 
 /// The consumer of slots.
 pub fn consumption(banks: Banks, line: Publishing) -> Consumption {
@@ -53,6 +55,13 @@ impl Consumer for Goals {
                 TRANSFER_POSTED => (event.body::<TransferPosted>()?.user_id, Goal::Transfer),
                 ACCOUNT_OPENED => (event.body::<AccountOpened>()?.user_id, Goal::AccountOpened),
                 CARD_BOUND => (event.body::<CardBound>()?.user_id, Goal::CardBound),
+                CONSENT_CHANGED => {
+                    let changed = event.body::<ConsentChanged>()?;
+                    if changed.purpose == ConsentPurpose::Personalisation && !changed.given {
+                        forget_audiences(tx, &changed.user_id.to_string()).await?;
+                    }
+                    continue;
+                }
                 USER_CLOSED => {
                     store::forget_in_tx(tx, &event.body::<RelationClosed>()?.user_id.to_string()).await?;
                     continue;
@@ -70,6 +79,15 @@ impl Consumer for Goals {
         }
         Ok(store::add_in_tx(tx, &counts).await?)
     }
+}
+
+/// In which audience somebody was shown things is not known any more; how often they were is, for the limits.
+async fn forget_audiences(tx: &mut Tx, user: &str) -> storage::Result<()> {
+    let Some(mut viewer) = store::viewer_in_tx(tx, user).await? else { return Ok(()) };
+    viewer.person.placements.values_mut().for_each(|counter| counter.audience.clear());
+    store::keep_in_tx(tx, user, &viewer.person).await?;
+    tx.changed(subject(user));
+    Ok(())
 }
 
 async fn reached(

@@ -25,6 +25,7 @@ impl Slots {
         let row = |(id, counter): (&String, &super::person::Counter)| -> Value {
             json!({
                 "what": title(id), "placement": id, "slot": counter.slot, "times": counter.total,
+                "audience": counter.audience,
                 "last_seen_at": moment(counter.seen_s), "led_to_business_at": counter.goal_s.map(moment),
             })
         };

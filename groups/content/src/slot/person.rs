@@ -226,12 +226,19 @@ impl Person {
         self.slots.entry(slot.to_owned()).or_default().add(day);
     }
 
-    /// Remembers that somebody would have been shown it and was not, to compare; whether that is news.
-    pub fn hold_out(&mut self, (placement, slot): (&str, &str), (arm, audience): (&str, &str), now_s: i64) -> bool {
+    /// Remembers that somebody would have been shown it and was not, to compare: once a day, so that they stand beside those who
+    /// were shown it for as long as those are. Whether that is news.
+    pub fn hold_out(
+        &mut self,
+        (placement, slot): (&str, &str),
+        (arm, audience): (&str, &str),
+        (day, now_s): (i64, i64),
+    ) -> bool {
         let counter = self.placements.entry(placement.to_owned()).or_default();
-        if counter.arm == arm {
+        if counter.arm == arm && counter.today.on(day) > 0 {
             return false;
         }
+        counter.today.add(day);
         (counter.arm, counter.slot, counter.audience) = (arm.to_owned(), slot.to_owned(), audience.to_owned());
         counter.seen_s = now_s;
         self.bound();

@@ -196,7 +196,8 @@ impl Slots {
         }
         let known = |placement: &str| {
             let counter = who.facts.person.and_then(|person| person.placements.get(placement));
-            counter.is_some_and(|counter| counter.arm == super::model::HELD_OUT)
+            let today = |counter: &super::person::Counter| counter.today.on(who.moment.day) > 0;
+            counter.is_some_and(|counter| counter.arm == super::model::HELD_OUT && today(counter))
         };
         let held_out: Vec<HeldOut> = held_out
             .into_iter()

@@ -97,6 +97,10 @@ impl Question {
         slot && shown && self.placement.as_ref().is_none_or(|placement| *placement == place.placement)
     }
 
+    fn of(&self) -> store::Of<'_> {
+        (self.slot.as_deref().unwrap_or_default(), self.placement.as_deref().unwrap_or_default())
+    }
+
     fn key(&self, place: &Place, hour: i64) -> String {
         match self.by {
             Grain::Slot => place.slot.clone(),
@@ -162,7 +166,7 @@ impl Slots {
         let db = self.db(ctx)?;
         let mut rows: BTreeMap<String, Row> = BTreeMap::new();
         let mut total = Row::default();
-        for (place, hour, times) in store::exposures(&db, question.days).await? {
+        for (place, hour, times) in store::exposures(&db, question.days, question.of()).await?.ok_or(Error::Span)? {
             if !question.takes(&place) {
                 continue;
             }
@@ -194,7 +198,8 @@ impl Slots {
         }
         let (mut people, mut click_people) = (0, 0);
         let chunks = store::viewers(db).await?.div_euclid(CHUNK) + 1;
-        let read = |chunk| async move { Ok::<_, Error>(store::people(db, question.days, chunk).await?) };
+        let read =
+            |chunk| async move { store::people(db, question.days, question.of(), chunk).await?.ok_or(Error::Span) };
         let mut all = stream::iter(0..chunks).map(read).buffered(WIDTH);
         while let Some(bits) = all.try_next().await? {
             let counted = Counted::of(question, bits);

@@ -164,10 +164,10 @@ pub async fn mark_in_tx(tx: &mut Tx, people: &BTreeMap<Place, People>) -> Result
     Ok(())
 }
 
-/// How often each placement was seen on a day, over everybody.
+/// How often each placement was seen on a day, over everybody who was shown it.
 pub async fn seen_on(db: &Db, day: i64) -> Result<BTreeMap<String, u64>> {
     let sql = "SELECT placement_id, CAST(COALESCE(SUM(seen), 0) AS BIGINT) AS seen FROM content_exposure WHERE day = $1 \
-               GROUP BY placement_id ORDER BY placement_id LIMIT $2";
+               AND arm <> 'held_out' GROUP BY placement_id ORDER BY placement_id LIMIT $2";
     let rows = db.fetch_all(sql, args![day, ROWS_MAX]).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?.max(0).unsigned_abs()))).collect()
 }
@@ -206,16 +206,30 @@ pub async fn resume_in_tx(tx: &mut Tx, placement: &str) -> Result<bool> {
     Ok(tx.execute("DELETE FROM content_stop WHERE placement_id = $1", args![placement]).await? == 1)
 }
 
-/// What happened between two days, by hour.
-pub async fn exposures(db: &Db, (first, last): (i64, i64)) -> Result<Vec<(Place, i64, Times)>> {
+/// Which slot and which placement are asked about; all of them where they are empty.
+pub type Of<'a> = (&'a str, &'a str);
+
+/// What happened between two days, by hour; none when it is more than can be told at once.
+pub async fn exposures(db: &Db, (first, last): (i64, i64), (slot, placement): Of<'_>) -> Result<Option<Vec<Exposed>>> {
     let sql = "SELECT day, hour, slot_id, placement_id, arm, audience, seen, clicks, goals FROM content_exposure \
-               WHERE day >= $1 AND day <= $2 ORDER BY day, slot_id, placement_id, arm, audience, hour LIMIT $3";
-    let rows = db.fetch_all(sql, args![first, last, ROWS_MAX]).await?;
+               WHERE day >= $1 AND day <= $2 AND ($3 = '' OR slot_id = $3) AND ($4 = '' OR placement_id = $4) \
+               ORDER BY day, slot_id, placement_id, arm, audience, hour LIMIT $5";
+    let rows = db.fetch_all(sql, args![first, last, slot, placement, ROWS_MAX + 1]).await?;
+    if is_too_many(rows.len()) {
+        return Ok(None);
+    }
     let one = |row: &Row| {
         let times = Times { seen: row.int("seen")?, clicks: row.int("clicks")?, goals: row.int("goals")? };
         Ok((place_of(row)?, row.int("hour")?, times))
     };
-    rows.iter().map(one).collect()
+    rows.iter().map(one).collect::<Result<_>>().map(Some)
+}
+
+/// Where, in which hour, how often.
+pub type Exposed = (Place, i64, Times);
+
+fn is_too_many(rows: usize) -> bool {
+    i64::try_from(rows).is_ok_and(|rows| rows > ROWS_MAX)
 }
 
 fn place_of(row: &Row) -> Result<Place> {
@@ -238,16 +252,25 @@ pub struct Bits {
     pub clicked: Vec<u8>,
 }
 
-/// Who saw and who followed between two days, of viewers in one chunk.
-pub async fn people(db: &Db, (first, last): (i64, i64), chunk: i64) -> Result<Vec<Bits>> {
+/// Who saw and who followed between two days, of viewers in one chunk; none when it is more than can be told at once.
+pub async fn people(
+    db: &Db,
+    (first, last): (i64, i64),
+    (slot, placement): Of<'_>,
+    chunk: i64,
+) -> Result<Option<Vec<Bits>>> {
     let sql = "SELECT day, slot_id, placement_id, arm, audience, seen, clicked FROM content_exposure_people \
-               WHERE chunk = $3 AND day >= $1 AND day <= $2 LIMIT $4";
-    let rows = db.fetch_all(sql, args![first, last, chunk, ROWS_MAX]).await?;
+               WHERE chunk = $3 AND day >= $1 AND day <= $2 AND ($4 = '' OR slot_id = $4) \
+               AND ($5 = '' OR placement_id = $5) LIMIT $6";
+    let rows = db.fetch_all(sql, args![first, last, chunk, slot, placement, ROWS_MAX + 1]).await?;
+    if is_too_many(rows.len()) {
+        return Ok(None);
+    }
     let one = |row: &Row| {
         let (seen, clicked) = (row.blob("seen")?, row.blob("clicked")?);
         Ok(Bits { place: place_of(row)?, seen, clicked })
     };
-    rows.iter().map(one).collect()
+    rows.iter().map(one).collect::<Result<_>>().map(Some)
 }
 
 /// How many places were given away.

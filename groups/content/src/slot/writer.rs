@@ -205,7 +205,7 @@ impl Books {
         let made: Vec<_> = made.collect();
         let mut news = Vec::new();
         for HeldOut { placement, slot, audience } in held_out {
-            if person.hold_out((placement, slot), (HELD_OUT, audience), seconds(at)) {
+            if person.hold_out((placement, slot), (HELD_OUT, audience), (day, seconds(at))) {
                 news.push(Place {
                     day,
                     slot: slot.clone(),
@@ -226,6 +226,11 @@ impl Books {
     /// Counts one thing that was told; whether it counts.
     fn told(&mut self, command: &Command, item: &Item) -> Result<bool> {
         let Moment { at, day, hour } = command.moment;
+        let acted = matches!(item.what, Told::Clicked | Told::Closed);
+        if acted && item.needs.promise && item.promise.is_some() {
+            // Whoever acts on it has seen it, however quickly; what was told as seen before counts once.
+            self.told(command, &Item { what: Told::Seen, ..item.clone() })?;
+        }
         let Viewer { number, person } = viewer(&mut self.people, &command.user)?;
         let number = *number;
         let (placement, slot) = (item.placement.as_str(), item.slot.as_str());

@@ -85,11 +85,11 @@ impl Boards {
         let board = store::board_of(&self.banks.db(ctx)?, row.board_id).await?;
         let is_seen = |board: &BoardRow| board.owner == row.operator_id || board.body.reach == BoardReach::Bank;
         let Some(board) = board.filter(is_seen) else { return Ok(Lettered::Nobody) };
-        // Whole days: up to the one before it was due.
-        let last = date_of(Slot::of(row.next_due, bank.zone).day - 1);
-        if asked.get(&row.board_id).is_none_or(|(known, _)| *known != last) {
-            let answers = self.answers(ctx, &board, last).await?;
-            asked.insert(row.board_id, (last, answers));
+        // Whole days alone.
+        let due = date_of(Slot::of(row.next_due, bank.zone).day);
+        if asked.get(&row.board_id).is_none_or(|(known, _)| *known != due) {
+            let answers = self.answers(ctx, &board, due).await?;
+            asked.insert(row.board_id, (due, answers));
         }
         let Some((_, answers)) = asked.get(&row.board_id) else { return Err(Error::NotFound) };
         let words = |lang: Lang| {
@@ -99,7 +99,7 @@ impl Boards {
                 .iter()
                 .zip(answers)
                 .map(|(tile, result)| {
-                    let (from, until) = tile.span.days(last);
+                    let (from, until) = tile.span.days(tile.span.told_on(due));
                     Told { tile, days: format!("({from} – {until})"), result: result.as_ref() }
                 })
                 .collect();
@@ -116,8 +116,8 @@ impl Boards {
         Ok(self.mail.write(ctx, &letter).await?)
     }
 
-    /// What the tiles of a board say up to `last`; nothing where one cannot be asked any more. A fault is a fault.
-    async fn answers(&self, ctx: &Ctx, board: &BoardRow, last: NaiveDate) -> Result<Answers, Error> {
+    /// What the tiles of a board say in a letter of `due`; nothing where one cannot be asked any more. A fault is a fault.
+    async fn answers(&self, ctx: &Ctx, board: &BoardRow, due: NaiveDate) -> Result<Answers, Error> {
         let ctx = &Ctx { actor: Actor::Operator { operator_id: board.owner.clone() }, ..ctx.clone() };
         let mut answers = Answers::with_capacity(board.body.tiles.len());
         for tile in &board.body.tiles {
@@ -130,7 +130,7 @@ impl Boards {
                 }
                 Err(_) => return Err(crate::Error::Lake("an audience could not be read").into()),
             };
-            let answer = self.asked.analyses.answer(ctx, &tile.question(last), only).await?;
+            let answer = self.asked.analyses.answer(ctx, &tile.question(tile.span.told_on(due)), only).await?;
             answers.push(Some(answer.result));
         }
         Ok(answers)

@@ -156,6 +156,15 @@ impl BoardSpan {
         }
     }
 
+    /// The last of all days for a letter that is due on `due`: what speaks of days that are over is told from the day itself,
+    /// everything else up to the day before it.
+    pub fn told_on(self, due: NaiveDate) -> NaiveDate {
+        match self {
+            Self::Yesterday | Self::LastMonth => due,
+            _ => due.pred_opt().unwrap_or(due),
+        }
+    }
+
     /// What it is called, zh and en.
     pub const fn names(self) -> (&'static str, &'static str) {
         match self {
@@ -268,5 +277,22 @@ impl std::str::FromStr for BoardRhythm {
     type Err = ();
     fn from_str(text: &str) -> Result<Self, ()> {
         [Self::Day, Self::Week, Self::Month].into_iter().find(|rhythm| rhythm.as_str() == text).ok_or(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_tells_of_the_days_that_were_over_when_it_was_due() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let due = day("2026-12-01");
+        let told = |span: BoardSpan| span.days(span.told_on(due));
+        assert_eq!(told(BoardSpan::LastMonth), (day("2026-11-01"), day("2026-11-30")));
+        assert_eq!(told(BoardSpan::Yesterday), (day("2026-11-30"), day("2026-11-30")));
+        assert_eq!(told(BoardSpan::Today), (day("2026-11-30"), day("2026-11-30")), "the last whole day");
+        assert_eq!(told(BoardSpan::Days7), (day("2026-11-24"), day("2026-11-30")));
+        assert_eq!(told(BoardSpan::Month), (day("2026-11-01"), day("2026-11-30")));
     }
 }

@@ -110,11 +110,15 @@ impl Boards {
     /// Asks what a tile says, where the last of all days is `last`.
     pub async fn ask(&self, ctx: &Ctx, tile: &BoardTile, last: NaiveDate) -> Result<Answered, Problem> {
         let only = self.asked.only(ctx, tile.audience.as_deref()).await?;
-        let now = self.asked.analyses.answer(ctx, &tile.question(last), only.clone()).await?;
-        let before = match tile.question_before(last) {
-            Some(question) => Some(self.asked.analyses.answer(ctx, &question, only).await?),
-            None => None,
+        let (question, before) = (tile.question(last), tile.question_before(last));
+        let earlier = async {
+            match before {
+                Some(question) => self.asked.analyses.answer(ctx, &question, only.clone()).await.map(Some),
+                None => Ok(None),
+            }
         };
+        // Side by side: one after the other would take the time of two within that of one request.
+        let (now, before) = futures::try_join!(self.asked.analyses.answer(ctx, &question, only.clone()), earlier)?;
         Ok(Answered { now, before })
     }
 

@@ -3,7 +3,8 @@
 //!
 //! Invariants:
 //! - nobody can be recognised: fewer than [`APART_MIN`] people are not told apart, of one bank or of all;
-//! - no bank can be recognised that did not join: it is in sums of all banks alone, and in none from which it could be reckoned;
+//! - in what is told across banks none can be recognised that did not join: it is in sums of all alone, and in none from which it
+//!   could be reckoned (whoever of the alliance works in a bank sees that bank's figures as its own operators do, and no people);
 //! - whoever looks at others is seen by them: a bank that has not joined is told of itself alone.
 //!
 //! What a bank defines itself is not comparable and is left out: of an audience that it published under the same name, and of

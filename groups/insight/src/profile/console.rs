@@ -174,7 +174,7 @@ pub struct ProfileBenchmarkOrder {
 }
 
 /// A bank's own people alone: of people the alliance sees sums.
-fn in_own_bank(operator: &Operator, bank_id: &str, permission: Permission) -> Result<kernel::Ctx, Problem> {
+pub(crate) fn in_own_bank(operator: &Operator, bank_id: &str, permission: Permission) -> Result<kernel::Ctx, Problem> {
     let ctx = operator.in_bank(bank_id, permission)?;
     if operator.identity.role.is_alliance() { Err(Problem::forbidden()) } else { Ok(ctx) }
 }

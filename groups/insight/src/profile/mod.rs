@@ -58,6 +58,7 @@ use tokio::sync::OnceCell;
 
 pub use self::across::Joining;
 pub use self::business::consumption;
+pub(crate) use self::console::in_own_bank;
 pub use self::console::routes as console_routes;
 pub use self::growth::jobs;
 pub use self::http::routes as customer_routes;

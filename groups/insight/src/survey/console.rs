@@ -11,7 +11,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
 use gateway::{Operator, PageParams, Paged, Params, Permission, Problem, ProblemDocument};
-use kernel::{Ctx, Id};
+use kernel::Id;
 use publishing::Document;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -24,6 +24,7 @@ use super::model::{FLOOR, without_numbers};
 use super::results::Grain;
 use super::store::figures::Span;
 use crate::model::day_number;
+use crate::profile::in_own_bank;
 
 /// Days looked back when nobody says, and at most.
 const DAYS_DEFAULT: i64 = 90;
@@ -85,12 +86,6 @@ pub struct SurveyWordsQuery {
     /// Asked on this day or earlier; at most 400 days.
     #[param(value_type = String, format = Date)]
     pub until: NaiveDate,
-}
-
-/// A bank's own people alone: of one bank the alliance sees no more than the comparison tells.
-fn in_own_bank(operator: &Operator, bank_id: &str, permission: Permission) -> Result<Ctx, Problem> {
-    let ctx = operator.in_bank(bank_id, permission)?;
-    if operator.identity.role.is_alliance() { Err(Problem::forbidden()) } else { Ok(ctx) }
 }
 
 fn id<T>(text: &str) -> Result<Id<T>, Problem> {

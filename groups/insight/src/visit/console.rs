@@ -16,6 +16,7 @@ use super::model::Visit;
 use super::{DAYS_MAX, Person, STEPS_MAX, Visits, Whose};
 use crate::analysis::{Analysis, AnalysisAsk, AnalysisEvent, AnalysisGrain};
 use crate::behaviour::BehaviourName;
+use crate::profile::in_own_bank;
 
 /// The console's routes.
 pub fn routes(visits: Arc<Visits>) -> OpenApiRouter {
@@ -162,7 +163,7 @@ pub async fn find(
     Path(bank_id): Path<String>,
     sent: Submission<VisitQuestion>,
 ) -> Result<Json<VisitList>, Problem> {
-    let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    let ctx = in_own_bank(&operator, &bank_id, Permission::CustomerView)?;
     let question = sent.read(&ctx)?;
     let whose = whose(&question)?;
     let purpose = gateway::reason("purpose", &question.purpose)?;
@@ -181,7 +182,7 @@ pub async fn replay(
     Path(bank_id): Path<String>,
     sent: Submission<VisitReplayQuestion>,
 ) -> Result<Json<VisitReplay>, Problem> {
-    let ctx = operator.in_bank(&bank_id, Permission::CustomerView)?;
+    let ctx = in_own_bank(&operator, &bank_id, Permission::CustomerView)?;
     let question = sent.read(&ctx)?;
     let purpose = gateway::reason("purpose", &question.purpose)?;
     let found = visits.replay(&ctx, question.person, question.began, &purpose).await?;

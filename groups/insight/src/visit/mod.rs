@@ -173,7 +173,9 @@ impl Visits {
             return Ok(None);
         }
         let (all, _) = self.of_people(ctx, days, &[person]).await?;
-        let Some(visit) = all.into_iter().find(|visit| visit.began_us() == began.micros()) else { return Ok(None) };
+        // Listed by the days asked for, it may have begun before them.
+        let is_it = |visit: &Visit| visit.events.iter().any(|event| event.at_us == began.micros());
+        let Some(visit) = all.into_iter().find(is_it) else { return Ok(None) };
         let person = self.person(ctx, person).await?;
         let user_id = person.customer.as_ref().map(|customer| customer.user_id);
         let steps = visit.events.len().min(STEPS_MAX);

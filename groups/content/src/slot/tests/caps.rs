@@ -129,3 +129,19 @@ async fn what_stands_in_the_way_costs_of_the_one_budget() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_closes_it_at_once_has_seen_it() {
+    on_every_engine(|fixture| async move {
+        let mut body = card("一次");
+        body["person"] = json!({ "in_total": 1 });
+        fixture.publish("once", body).await;
+        let first = fixture.shown(1, "phone", "home.card").await.remove(0);
+        assert_eq!(fixture.tell(1, Told::Closed, "home.card", &first).await, 1);
+        assert_eq!(fixture.tell(1, Told::Seen, "home.card", &first).await, 0, "it was counted with the closing");
+        assert_eq!(fixture.count("SELECT CAST(SUM(seen) AS BIGINT) FROM content_exposure").await, 1);
+        fixture.pass(DAY_S);
+        assert!(fixture.shown(1, "phone", "home.card").await.is_empty());
+    })
+    .await;
+}

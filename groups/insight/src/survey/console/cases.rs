@@ -11,7 +11,8 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{id, in_own_bank};
+use super::id;
+use crate::profile::in_own_bank;
 use crate::survey::Surveys;
 use crate::survey::followup::{CaseFile, Person};
 use crate::survey::model::{CaseOutcome, CaseState, QuestionKind};
