@@ -757,9 +757,9 @@ const TABLE: &[Op] = &[
         Operator("cockpit.view"),
         |_| json!({ "edit": 1, "board": board("别人的看板") }),
     ),
-    op("DELETE /console/api/v1/banks/{bank_id}/boards/{board_id}", Operator("cockpit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/boards/{board_id}/tiles/{place}", Operator("cockpit.view"), nothing),
     op("PUT /console/api/v1/banks/{bank_id}/boards/{board_id}/mail", Operator("cockpit.view"), empty),
+    op("DELETE /console/api/v1/banks/{bank_id}/boards/{board_id}", Operator("cockpit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/alerts", Operator("cockpit.view"), nothing),
     op("POST /console/api/v1/banks/{bank_id}/alerts", Operator("parameter.edit"), |_| alert("巡检预警")),
     op(
@@ -767,7 +767,6 @@ const TABLE: &[Op] = &[
         Operator("parameter.edit"),
         |_| json!({ "edit": 1, "alert": alert("别人的预警") }),
     ),
-    op("DELETE /console/api/v1/banks/{bank_id}/alerts/{alert_id}", Operator("parameter.edit"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/alerts/{alert_id}/band", Operator("cockpit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/alert-events", Operator("cockpit.view"), nothing),
     op(
@@ -775,6 +774,7 @@ const TABLE: &[Op] = &[
         Operator("parameter.edit"),
         |_| json!({ "note": "已核实，属正常" }),
     ),
+    op("DELETE /console/api/v1/banks/{bank_id}/alerts/{alert_id}", Operator("parameter.edit"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/live", Operator("cockpit.view"), nothing),
     op("GET /console/api/v1/banks/{bank_id}/customer-rates", Operator("cockpit.view"), nothing),
     with_query(
@@ -787,11 +787,7 @@ const TABLE: &[Op] = &[
         Operator("customer.view"),
         |w| json!({ "from": "2026-11-01", "until": "2026-11-30", "user_id": w.user_id, "purpose": "a look around" }),
     ),
-    op(
-        "POST /console/api/v1/banks/{bank_id}/visits/replay",
-        Operator("customer.view"),
-        |_| json!({ "person": 1, "began": "2026-11-22T09:00:00+08:00", "purpose": "a look around" }),
-    ),
+    op("POST /console/api/v1/banks/{bank_id}/visits/replay", Operator("customer.view"), |w| w.watched.visit.clone()),
     op("GET /console/api/v1/banks/{bank_id}/surveys", Operator("cockpit.view"), nothing),
     with_query(
         "GET /console/api/v1/banks/{bank_id}/surveys/{survey_id}",
@@ -1113,6 +1109,8 @@ struct WatchedThings {
     board_id: String,
     alert_id: String,
     event_id: String,
+    /// Somebody's visit.
+    visit: Value,
 }
 
 impl WatchedThings {
@@ -1120,7 +1118,13 @@ impl WatchedThings {
         let alerts = admin.get("/banks/lanwan/alerts").await.is(200);
         let told = admin.get("/banks/lanwan/alert-events").await.is(200);
         let boards = admin.get("/banks/lanwan/boards").await.is(200);
+        let today = chrono::Utc::now().date_naive();
+        let looked = json!({ "from": today - chrono::Days::new(20), "until": today, "doing": { "name": "page_view" },
+            "purpose": "a look around" });
+        let visits = admin.post("/banks/lanwan/visits", looked).await.is(200);
+        let visit = &visits.body["items"][0];
         Self {
+            visit: json!({ "person": visit["person"], "began": visit["began"], "purpose": "a look around" }),
             board_id: boards.text("/items/0/board_id"),
             alert_id: alerts.text("/items/0/alert_id"),
             event_id: told.text("/items/0/event_id"),

@@ -30,8 +30,19 @@ fn half_width_beside_chinese(text: &str) -> Vec<(usize, char)> {
     let chars: Vec<_> = text.char_indices().collect();
     let beside = |place: usize| chars.get(place).is_some_and(|(_, c)| is_chinese(*c));
     let marks = chars.iter().enumerate().filter(|(_, (_, c))| HALF_WIDTH.contains(c));
+    let marks = marks.filter(|(_, (at, mark))| !is_of_a_link(text, *at, *mark));
     let marks = marks.filter(|(place, _)| beside(place + 1) || place.checked_sub(1).is_some_and(beside));
     marks.map(|(_, mark)| *mark).collect()
+}
+
+/// The brackets of a Markdown link are nobody's marks: nobody reads them.
+fn is_of_a_link(text: &str, at: usize, mark: char) -> bool {
+    let before = &text[..at];
+    match mark {
+        '(' => before.ends_with(']'),
+        ')' => before.rsplit_once("](").is_some_and(|(_, to)| !to.contains([' ', ')', '\n']) && to.is_ascii()),
+        _ => false,
+    }
 }
 
 /// A Chinese character, or one of its brackets and stops.
@@ -50,8 +61,15 @@ mod tests {
 
     #[test]
     fn half_width_marks_are_seen() {
-        for text in ["\"好,的\"", "\"{code},您\"", "\"风控:\"", "\"(尾号 {tail}\"", "r#\"完成;\"#", "\"号)\""]
-        {
+        for text in [
+            "\"[账户](/a b)里\"",
+            "\"好,的\"",
+            "\"{code},您\"",
+            "\"风控:\"",
+            "\"(尾号 {tail}\"",
+            "r#\"完成;\"#",
+            "\"号)\"",
+        ] {
             assert_eq!(breaches(text), 1, "{text}");
         }
         assert_eq!(breaches("\"活期(一类)\""), 2);
@@ -63,6 +81,7 @@ mod tests {
             "\"转账 5,000.00 元给 *明（尾号 1234）\"",
             "\"最多 60 个字 / at most 60 characters, no more\"",
             "\"{a}, {b}: (c)\"",
+            "\"在[账户](/accounts)里挂失，见[指南](https://example.com/a)\"",
             "call(\"张\", \"李\"); // 好,的",
         ] {
             assert_eq!(breaches(text), 0, "{text}");

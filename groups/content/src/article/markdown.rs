@@ -205,7 +205,8 @@ impl Reading {
                     id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
                 });
                 self.image = Some(
-                    id.ok_or("图片须来自图片库（image:编号） / A picture is one of the library (image:id)")?.to_owned(),
+                    id.ok_or("图片须来自图片库（写作 image:ID） / A picture is one of the library (image:id)")?
+                        .to_owned(),
                 );
             }
             Tag::HtmlBlock => return Err("不支持 HTML / No HTML"),
