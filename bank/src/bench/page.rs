@@ -160,7 +160,7 @@ async fn furnish(ground: &Ground, options: &PageBench) -> Result<(), Failure> {
     }
     let slot = |nth: usize| {
         json!({ "id": format!("bench.slot{nth}"), "title_zh": "栏位", "title_en": "Slot", "page": "/bench", "width": 100, "height": 40,
-                "shape": if nth % 2 == 0 { "banner" } else { "card" }, "capacity": 1 + nth % 3, "rotation_s": 5 })
+                "shape": if nth.is_multiple_of(2) { "banner" } else { "card" }, "capacity": 1 + nth % 3, "rotation_s": 5 })
     };
     let slots: Vec<_> = (0..SLOTS_OF_PAGE).map(slot).collect();
     publish(&platform, &ctx, (SLOTS, publishing::MAIN), json!({ "slots": slots })).await?;

@@ -2,13 +2,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessible, ADDRESS, device, launch, tell } from './browser';
-import { PASSWORD, signIn } from './people';
+import { newPhone, PASSWORD, register, signIn } from './people';
 
 const BANK = 'yunling';
 const API = `${ADDRESS}/console/api/v1`;
 // A phone is sent one code every few seconds: every story has its own.
 const CUSTOMERS = ['13800000035', '13800000036'] as const;
-const OPEN = '13800009001';
 /** What somebody would write where only words belong. */
 const EVIL = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 
@@ -90,7 +89,7 @@ describe('pages of a bank', () => {
       expect(await first.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
       const second = await device(browser);
       try {
-        await signInNew(second.page);
+        await register(second.page, BANK, newPhone(), 'Harbour-2026');
         await second.page.getByText('新客户有礼').waitFor();
         expect(await floorsOf(second.page)).toEqual(['新客户有礼']);
       } finally {
@@ -137,6 +136,7 @@ describe('pages of a bank', () => {
         await desk.getByLabel('查看用途').fill('客户来电询问页面');
         await desk.getByRole('button', { name: '查看', exact: true }).click();
         await desk.getByRole('heading', { name: '楼层' }).waitFor();
+        await desk.mouse.move(0, 0);
         await accessible(desk, 'a page explained');
         await desk.getByRole('button', { name: '关闭' }).click();
         await wealth.getByRole('button', { name: '改成本行的页面' }).click();
@@ -151,15 +151,3 @@ describe('pages of a bank', () => {
       1440,
     ));
 });
-
-/** Somebody who is an open user of this bank. */
-async function signInNew(on: Page): Promise<void> {
-  const { code } = await import('./people');
-  await on.goto(`/b/${BANK}/`);
-  await on.getByLabel('手机号').fill(OPEN);
-  await on.getByLabel('登录密码', { exact: true }).fill(PASSWORD);
-  await on.getByRole('button', { name: '登录', exact: true }).click();
-  const boxes = on.getByLabel('6 位短信验证码');
-  await boxes.waitFor();
-  await boxes.fill(await code(BANK, OPEN));
-}

@@ -81,7 +81,8 @@ export async function partyOf(bank: string, phone: string): Promise<Party> {
 
 /** From the home to the step-up: a new payee, an amount, and the button that says what will happen. */
 export async function askTransfer(page: Page, payee: Party, yuan: string): Promise<void> {
-  await page.getByRole('link', { name: '转账', exact: true }).first().click();
+  // The one that leads to the form; the tab of the same name leads to all ways of paying.
+  await page.locator('a[href$="/transfer"]').first().click();
   await page.getByRole('button', { name: /选择收款人/ }).click();
   const sheet = page.getByRole('dialog');
   await sheet.getByRole('button', { name: '新收款人' }).click();

@@ -1,5 +1,5 @@
 /** What a preview shows: a customer who does not exist, with accounts that are not there. */
-import type { Account, AccountOverview, Me, Transaction } from '@polybank/api';
+import type { Account, AccountOverview, ChannelPage, Me, MenuItem, Transaction } from '@polybank/api';
 
 const cny = (amount: string) => ({ amount, currency: 'CNY' }) as const;
 const DAY_MS = 86_400_000;
@@ -74,6 +74,28 @@ const transactions = {
   next_cursor: null,
 };
 
+const entryOf = (key: string, icon: string, title: string, to: string): MenuItem => ({ key, icon, title, to, about: title, needs: null });
+const entries = [
+  entryOf('transfer', 'transfer', '转账', '/transfer'),
+  entryOf('records', 'records', '转账记录', '/transfers'),
+  entryOf('payees', 'payees', '收款人', '/payees'),
+  entryOf('limits', 'limits', '限额', '/me/limits'),
+  entryOf('security', 'security', '安全', '/me/security'),
+  entryOf('analysis', 'analysis', '收支', '/analysis'),
+];
+
+/** The home as it is arranged where a bank has not arranged its own, in the layout of the look that is previewed. */
+function home(view: string | null): ChannelPage {
+  const floor = (id: string, component: string, props: Record<string, unknown>, its: MenuItem[] = []) => ({ id, component, props: props as Record<string, never>, entries: its });
+  const usual = [floor('menu', 'menu', { show: 'grid' }, entries), floor('accounts', 'accounts', { show: 'strip' }), floor('recent', 'recent', { most: 3 })];
+  const elder = [floor('elder', 'elder_buttons', { call: 'shown' }, entries.slice(0, 4))];
+  const look = document.documentElement.dataset['layout'];
+  return {
+    page: 'home', title: '首页', personalised: false, version: null, look: look === 'hero' || look === 'list' ? look : 'card',
+    floors: [floor('assets', 'assets', {}), ...(view === 'elder' ? elder : usual)],
+  };
+}
+
 const ANSWERS: Readonly<Record<string, unknown>> = {
   '/me': me,
   '/accounts': accounts,
@@ -85,6 +107,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   '/messages/unread': { unread: 2, kinds: [], newest: null },
   '/sign-in-providers': { providers: [] },
   '/surveys/due': { survey: null },
+  '/slots': { slots: [] },
   '/payees': { payees: [] },
   '/payees/recent': { recent: [], frequent: [] },
   '/phone-payment': { phone_masked: '138****6021' },
@@ -99,7 +122,9 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
 
 /** Nothing can be done in a preview; what can be read are samples. */
 export function answer(request: Request): Response {
-  const path = new URL(request.url).pathname.replace(/^\/b\/[a-z0-9]+\/api\/v1/, '');
+  const { pathname, searchParams } = new URL(request.url);
+  const path = pathname.replace(/^\/b\/[a-z0-9]+\/api\/v1/, '');
+  if (request.method === 'GET' && path === '/pages/home') return Response.json(home(searchParams.get('view')));
   const body = request.method === 'GET' && Object.hasOwn(ANSWERS, path) ? ANSWERS[path] : undefined;
   if (body !== undefined) return Response.json(body);
   const problem = { type: 'about:blank', title: '预览中不能操作 / Only a preview', status: 404, code: 'not_found', trace_id: 'preview' };
