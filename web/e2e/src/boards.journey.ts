@@ -34,7 +34,7 @@ describe('what an operator looks at', () => {
         await page.getByText(/数据截至/).first().waitFor();
         await page.getByRole('button', { name: '存到看板' }).click();
         const keep = page.getByRole('dialog');
-        await keep.getByRole('combobox', { name: '看板', exact: true }).click();
+        await keep.getByLabel('看板', { exact: true }).first().click();
         await page.getByTitle('新建看板').click();
         const name = `晨会${String(Date.now()).slice(-6)}`;
         await keep.getByLabel('新看板名称').fill(name);
