@@ -2,9 +2,9 @@
 import { AppstoreAddOutlined } from '@ant-design/icons';
 import { take, type AnalysisAsk, type BoardTile } from '@polybank/api';
 import { App, Button, Input, Modal, Select } from 'antd';
-import { useState } from 'react';
+import { useState, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { useHref, useNavigate } from 'react-router';
 import { client } from '../../client';
 import { ProblemView } from '../../parts/states';
 import { useUrlFilters, oneOf } from '../../parts/url-filters';
@@ -35,6 +35,10 @@ function Keep({ ask, span, audience, compared, onClose }: KeepProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const bankId = useBankId();
+  const navigate = useNavigate();
+  const place = `/b/${bankId}/boards`;
+  // Messages are drawn outside of the router, where a link of its own would find none.
+  const base = useHref(place);
   const boards = useBoards(bankId);
   const own = boards.data?.items.filter((one) => one.mine) ?? [];
   const [board, setBoard] = useState<string>();
@@ -56,7 +60,11 @@ function Keep({ ask, span, audience, compared, onClose }: KeepProps) {
     setBusy(true);
     setFault(undefined);
     keep().then((kept) => {
-      void message.success(<>{t('boards.kept')} <Link to={`/b/${bankId}/boards?board=${kept}`}>{t('boards.see')}</Link></>);
+      const go = (event: MouseEvent) => {
+        event.preventDefault();
+        void navigate(`${place}?board=${kept}`);
+      };
+      void message.success(<>{t('boards.kept')} <a href={`${base}?board=${kept}`} style={{ color: 'inherit', textDecoration: 'underline' }} onClick={go}>{t('boards.see')}</a></>);
       onClose();
     }).catch((error: unknown) => { setFault(error); setBusy(false); });
   };
