@@ -107,7 +107,7 @@ describe('the app', () => {
     const neighbour = await partyOf('yunling', '13800000004');
     await tell(browser, 'refusal', async ({ page }) => {
       await signIn(page, 'yunling', '13800000005');
-      await page.getByRole('link', { name: '转账', exact: true }).first().click();
+      await page.locator('a[href$="/transfer"]').first().click();
       await page.getByRole('button', { name: /选择收款人/ }).click();
       const sheet = page.getByRole('dialog');
       await sheet.getByRole('button', { name: '新收款人' }).click();
