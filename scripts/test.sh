@@ -55,7 +55,7 @@ serve_demo() {
   export POLYBANK_URL
   "$POLYBANK_BIN" serve --demo --data "$WORK/data" --listen "127.0.0.1:$port" >"$WORK/log" 2>&1 </dev/null &
   SERVER=$!
-  wait_http "$POLYBANK_URL/readyz" 90 "$SERVER" || { tail -n 40 "$WORK/log" >&2; return 1; }
+  wait_http "$POLYBANK_URL/readyz" 180 "$SERVER" || { tail -n 40 "$WORK/log" >&2; return 1; }
 }
 
 browser_journeys() { (cd web && npm run --silent journeys -w e2e); }

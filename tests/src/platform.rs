@@ -12,7 +12,7 @@ use crate::core::ReferenceCore;
 use crate::engine::{Engine, postgres_url};
 
 /// How long a start may take, on a busy machine, in a debug build, filling the demonstration.
-const START_S_MAX: u64 = 90;
+const START_S_MAX: u64 = 180;
 /// How long a clean stop may take.
 const STOP_S_MAX: u64 = 20;
 
