@@ -1,5 +1,6 @@
 /** What a preview shows: a customer who does not exist, with accounts that are not there. */
 import type { Account, AccountOverview, ChannelPage, Me, MenuItem, Transaction } from '@polybank/api';
+import { currentLanguage } from '@polybank/ui';
 
 const cny = (amount: string) => ({ amount, currency: 'CNY' }) as const;
 const DAY_MS = 86_400_000;
@@ -74,24 +75,29 @@ const transactions = {
   next_cursor: null,
 };
 
-const entryOf = (key: string, icon: string, title: string, to: string): MenuItem => ({ key, icon, title, to, about: title, needs: null });
-const entries = [
-  entryOf('transfer', 'transfer', '转账', '/transfer'),
-  entryOf('records', 'records', '转账记录', '/transfers'),
-  entryOf('payees', 'payees', '收款人', '/payees'),
-  entryOf('limits', 'limits', '限额', '/me/limits'),
-  entryOf('security', 'security', '安全', '/me/security'),
-  entryOf('analysis', 'analysis', '收支', '/analysis'),
+/** In the language of the screen, as the bank would answer. */
+function entryOf(key: string, icon: string, [zh, en]: [string, string], to: string): MenuItem {
+  const title = currentLanguage() === 'en' ? en : zh;
+  return { key, icon, title, to, about: title, needs: null };
+}
+
+const menu = (): MenuItem[] => [
+  entryOf('transfer', 'transfer', ['转账', 'Transfer'], '/transfer'),
+  entryOf('records', 'records', ['转账记录', 'Transfers'], '/transfers'),
+  entryOf('payees', 'payees', ['收款人', 'Payees'], '/payees'),
+  entryOf('limits', 'limits', ['转账限额', 'Limits'], '/me/limits'),
+  entryOf('security', 'shield', ['安全中心', 'Security'], '/me/security'),
+  entryOf('analysis', 'search', ['收支分析', 'Insights'], '/analysis'),
 ];
 
 /** The home as it is arranged where a bank has not arranged its own, in the layout of the look that is previewed. */
 function home(view: string | null): ChannelPage {
   const floor = (id: string, component: string, props: Record<string, unknown>, its: MenuItem[] = []) => ({ id, component, props: props as Record<string, never>, entries: its });
-  const usual = [floor('menu', 'menu', { show: 'grid' }, entries), floor('accounts', 'accounts', { show: 'strip' }), floor('recent', 'recent', { most: 3 })];
-  const elder = [floor('elder', 'elder_buttons', { call: 'shown' }, entries.slice(0, 4))];
+  const usual = [floor('menu', 'menu', { show: 'grid' }, menu()), floor('accounts', 'accounts', { show: 'strip' }), floor('recent', 'recent', { most: 3 })];
+  const elder = [floor('elder', 'elder_buttons', { call: 'shown' }, menu().slice(0, 4))];
   const look = document.documentElement.dataset['layout'];
   return {
-    page: 'home', title: '首页', personalised: false, version: null, look: look === 'hero' || look === 'list' ? look : 'card',
+    page: 'home', title: currentLanguage() === 'en' ? 'Home' : '首页', personalised: false, version: null, look: look === 'hero' || look === 'list' ? look : 'card',
     floors: [floor('assets', 'assets', {}), ...(view === 'elder' ? elder : usual)],
   };
 }

@@ -1,5 +1,6 @@
 /** The image library: taken in, named, described for those who do not see it, and taken out when nothing shows it. */
 import type { LibraryImage } from '@polybank/api';
+import { currentLanguage } from '@polybank/ui';
 import { App, Button, Drawer, Input, Upload } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +12,8 @@ import { useOperator } from '../../session/session';
 import { useScope } from '../../shell/scope';
 import { base64, BYTES_MAX, useAdd, useImages, useRemove } from './api';
 import '../slots/slots.css';
+
+const altOf = (image: LibraryImage) => (currentLanguage() === 'en' ? image.alt_en : image.alt_zh);
 
 export function Component() {
   const { t } = useTranslation();
@@ -58,10 +61,10 @@ function Card({ bankId, image, makes }: { bankId: string; image: LibraryImage; m
   };
   return (
     <li>
-      <img src={image.preview_url} alt={image.alt_zh} loading="lazy" />
+      <img src={image.preview_url} alt={altOf(image)} loading="lazy" />
       <div className="about">
         <strong>{image.name}</strong>
-        <span className="muted">{image.alt_zh}</span>
+        <span className="muted">{altOf(image)}</span>
         <span className="num muted">{`${String(image.width)}×${String(image.height)} · ${String(Math.ceil(image.bytes / 1024))} KB`}</span>
         <span className="num muted">{formatStamp(image.created_at).slice(0, 16)}</span>
         <span className="images-tools">

@@ -24,7 +24,7 @@ export function Overview({ bankId }: { bankId: string }) {
       {overview.isError && <ProblemView error={overview.error} onRetry={() => void overview.refetch()} />}
       <section className="panel list" aria-label={t('slots.tab.slots')}>
         <Table<SlotListed>
-          size="small" pagination={false} loading={overview.isPending} scroll={{ x: 'max-content' }} rowKey="slot_id" dataSource={overview.data?.slots ?? []}
+          size="small" pagination={false} loading={overview.isPending} scroll={{ x: 960 }} rowKey="slot_id" dataSource={overview.data?.slots ?? []}
           columns={[
             { key: 'slot', title: t('slots.slot'), render: (_, row) => <><span className="strong">{worded(row.title_zh, row.title_en)}</span><br /><code className="muted">{row.slot_id}</code></> },
             { key: 'page', title: t('slots.page'), render: (_, row) => <code>{row.page}</code> },
