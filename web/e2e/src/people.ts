@@ -29,6 +29,15 @@ export async function signIn(page: Page, bank: string, phone: string): Promise<v
   await page.getByText('总资产').first().waitFor();
 }
 
+/** An operator of a bank, at the console's first page. */
+export async function signInToConsole(page: Page): Promise<void> {
+  await page.goto('/console/');
+  await page.getByLabel('用户名').fill('lanwan.admin');
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: /^登\s*录$/ }).click();
+  await page.getByRole('heading', { name: '驾驶舱' }).waitFor();
+}
+
 /** A tap on each digit, wherever the scrambled pad has put it. */
 export async function typePin(page: Page, pin = PIN): Promise<void> {
   await page.getByText('键位已打乱').waitFor();

@@ -2,19 +2,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessible, launch, SLOTS, tell } from './browser';
-import { PASSWORD, signIn } from './people';
+import { signIn, signInToConsole } from './people';
 
 const BANK = 'lanwan';
 // A phone is sent one code every few seconds: every story has its own.
 const [SEES, OLDER, READS] = ['13800000041', '13800000042', '13800000043'];
-
-async function signInToConsole(page: Page): Promise<void> {
-  await page.goto('/console/');
-  await page.getByLabel('用户名').fill('lanwan.admin');
-  await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: /^登\s*录$/ }).click();
-  await page.getByRole('heading', { name: '驾驶舱' }).waitFor();
-}
 
 /** Passes over what comes while the app opens, and closes what comes over the page. */
 async function clearTheWay(page: Page): Promise<void> {

@@ -1,20 +1,12 @@
 /** Surveys: a customer fills one in; the bank sees what came of them and calls whom it has to. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessible, launch, tell } from './browser';
-import { PASSWORD, signIn } from './people';
+import { signIn, signInToConsole } from './people';
 
 const BANK = 'lanwan';
 // A phone is sent one code every few seconds: every story has its own.
 const CUSTOMER = '13800000037';
-
-async function signInToConsole(page: Page): Promise<void> {
-  await page.goto('/console/');
-  await page.getByLabel('用户名').fill('lanwan.admin');
-  await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: /^登\s*录$/ }).click();
-  await page.getByRole('heading', { name: '驾驶舱' }).waitFor();
-}
 
 describe('surveys', () => {
   let browser: Browser;

@@ -1,21 +1,13 @@
 /** The tracking plan: what an operator sees of it, and of a device that is tried out while somebody taps on it. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessible, device, launch, tell } from './browser';
-import { PASSWORD, signIn } from './people';
+import { signIn, signInToConsole } from './people';
 
 const BANK = 'lanwan';
 // A phone is sent one code every few seconds: every story has its own.
 const CUSTOMER = '13800000034';
 const TRACKING = `/console/b/${BANK}/tracking`;
-
-async function signInToConsole(page: Page): Promise<void> {
-  await page.goto('/console/');
-  await page.getByLabel('用户名').fill('lanwan.admin');
-  await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: /^登\s*录$/ }).click();
-  await page.getByRole('heading', { name: '驾驶舱' }).waitFor();
-}
 
 describe('the tracking plan', () => {
   let browser: Browser;
