@@ -14,6 +14,7 @@ use contracts::debit::Debits;
 use crypto::{Cost, KeyRing, PasswordHasher, Secret};
 use gateway::oversight::{Oversight, Who};
 use gateway::{Module, Site};
+use insight::behaviour::ObjectStore;
 use kernel::{Clock, Ctx, TenantId};
 use storage::{Consumption, Job, Migrations, Outbox, Pools, WriterConfig};
 use tenancy::{Bank, BankOrder, Banks, Placement};
@@ -110,6 +111,8 @@ pub struct World {
     pub network_faults: clearing::Faults,
     /// Which risk rules are in force while none are published, where that is not the configuration's to say.
     pub risk_ground: Option<risk::Ground>,
+    /// Where files of behaviour lie, where that is not the configuration's to say.
+    pub behaviour_files: Option<Arc<dyn ObjectStore>>,
     /// A demonstration's own identity provider.
     pub identity_provider: Option<demo::DemoProvider>,
 }
@@ -317,7 +320,7 @@ impl Platform {
         let (collection_module, collections) = transfer::collection::module(transfers.clone(), collecting);
         let settings = content::Settings { demo: config.demo };
         let content = content::service(banks.clone(), settings, line.clone(), texts);
-        let behaviour = Arc::new(behaviour::open(config, banks.clone())?);
+        let behaviour = Arc::new(behaviour::open(config, banks.clone(), world.behaviour_files)?);
         let insight_ports = insight::Ports {
             brands: content.clone(),
             consents: users.clone(),

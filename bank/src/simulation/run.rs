@@ -7,6 +7,7 @@ use std::sync::Arc;
 use contracts::clearing::Clearing;
 use contracts::debit::Debits;
 use futures::future::{FutureExt, LocalBoxFuture, join_all};
+use insight::behaviour::InMemory;
 use kernel::{Clock, Timestamp};
 use storage::{Outbox, fate, jobs};
 
@@ -84,6 +85,8 @@ pub(super) struct Run {
     pub chance: Chance,
     pub faults: Arc<Faults>,
     pub clock: Clock,
+    /// Files of behaviour: in memory, which keeps nobody waiting.
+    pub files: Arc<InMemory>,
     pub cast: Option<Cast>,
     pub books: Books,
     pub step: u64,
@@ -123,6 +126,7 @@ pub fn run(settings: Settings) -> Result<Outcome, Found> {
         chance: Chance::of(settings.seed),
         clock: Clock::seeded(MORNING, settings.seed),
         faults,
+        files: Arc::default(),
         cast: None,
         books: Books::default(),
         step: 0,
@@ -190,6 +194,7 @@ async fn days(run: &mut Run, place: &mut Option<Platform>) -> Result<Ended, Wron
         between_debits: Some(rough_debits(run.faults.clone())),
         network_faults: run.faults.network(),
         risk_ground: Some(risk::Ground::First),
+        behaviour_files: Some(run.files.clone()),
         identity_provider: None,
     };
     let platform = match Platform::assemble_in(&run.config(), world).await {

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use insight::analysis::{Engine, Engines};
-use insight::behaviour::{Behaviour, S3Settings, s3};
+use insight::behaviour::{Behaviour, ObjectStore, S3Settings, s3};
 use tenancy::Banks;
 
 use super::{WiringError, read_text, read_token};
 use crate::config::Config;
 
-/// Behaviour in the data folder, its files there or on another storage.
-pub fn open(config: &Config, banks: Banks) -> Result<Behaviour, WiringError> {
+/// Behaviour in the data folder, its files there, on another storage, or `given`.
+pub fn open(config: &Config, banks: Banks, given: Option<Arc<dyn ObjectStore>>) -> Result<Behaviour, WiringError> {
     let folder = config.data.0.join("behaviour");
     let files = &config.behaviour_files;
+    let copies_bytes_max = files.copies_bytes_max.0.unsigned_abs();
+    if let Some(given) = given {
+        return Ok(Behaviour::open_on(banks, &folder, given, copies_bytes_max));
+    }
     let Some(endpoint) = &files.endpoint else { return Ok(Behaviour::open(banks, &folder)?) };
     let settings = S3Settings {
         endpoint: endpoint.to_string(),
@@ -22,7 +26,7 @@ pub fn open(config: &Config, banks: Banks) -> Result<Behaviour, WiringError> {
         access_key: read_token(&files.access_key_file)?,
         secret_key: read_token(&files.secret_key_file)?,
     };
-    Ok(Behaviour::open_on(banks, &folder, s3(&settings)?, files.copies_bytes_max.0.unsigned_abs()))
+    Ok(Behaviour::open_on(banks, &folder, s3(&settings)?, copies_bytes_max))
 }
 
 /// The engines beside this process that banks' detailed analyses are asked of.

@@ -205,9 +205,7 @@ impl Service {
     pub async fn colours(&self, logo: Option<String>, given: [Option<String>; 2]) -> [String; 2] {
         let seen = match (&given, logo) {
             ([Some(_), Some(_)], _) | (_, None) => None,
-            (_, Some(logo)) => {
-                tokio::task::spawn_blocking(move || theme::palette(&logo)).await.ok().and_then(Result::ok)
-            }
+            (_, Some(logo)) => storage::blocking(move || theme::palette(&logo)).await.ok().and_then(Result::ok),
         };
         let [primary, accent] =
             seen.map_or([PRIMARY, ACCENT].map(str::to_owned), |seen| [seen.primary_color, seen.accent_color]);
@@ -304,7 +302,7 @@ impl LiveBrand {
             let (logo, primary) =
                 (self.face.spec.logo_svg.clone().unwrap_or_default(), self.face.spec.primary_color.clone());
             let primary = Rgb::parse(&primary).ok_or(Error::Picture("a stored colour cannot be read"))?;
-            let work = tokio::task::spawn_blocking(move || art::compose(&logo, primary));
+            let work = storage::blocking(move || art::compose(&logo, primary));
             let art = work.await.map_err(|_| Error::CutOff)??;
             Ok::<_, Error>(Drawings { logo: Picture::of(art.logo.clone()), icon: Picture::of(art.icon.clone()), art })
         });
@@ -315,7 +313,7 @@ impl LiveBrand {
     pub async fn pictures(&self) -> Result<&Pictures, Error> {
         let drawn = self.pictures.get_or_try_init(|| async {
             let art = self.drawings().await?.art.clone();
-            let work = tokio::task::spawn_blocking(move || paint(&art));
+            let work = storage::blocking(move || paint(&art));
             work.await.map_err(|_| Error::CutOff)?
         });
         drawn.await
@@ -338,7 +336,7 @@ async fn clean_logo(spec: BrandSpec) -> Result<BrandSpec, Fault> {
         return Ok(spec);
     };
     let refused = |why| Fault::new("logo_svg", "logo_invalid", why);
-    let cleaned = tokio::task::spawn_blocking(move || art::clean(&svg)).await;
+    let cleaned = storage::blocking(move || art::clean(&svg)).await;
     let logo = cleaned.map_err(|_| refused("cannot be drawn"))?.map_err(refused)?;
     Ok(BrandSpec { logo_svg: Some(logo), ..spec })
 }

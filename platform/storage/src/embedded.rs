@@ -306,8 +306,5 @@ fn value(found: ValueRef<'_>) -> Result<Value> {
 
 /// Work that may wait for the disk, where it holds nobody up.
 async fn waiting<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    if fate::simulated() {
-        return work();
-    }
-    tokio::task::spawn_blocking(work).await.unwrap_or(Err(Error::Inconsistent("a database call panicked")))
+    fate::blocking(work).await.unwrap_or(Err(Error::Inconsistent("a database call panicked")))
 }

@@ -10,6 +10,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use tokio::task::JoinError;
+
 use crate::{Db, Engine, Error, Result};
 
 /// Where fate is asked.
@@ -74,6 +76,14 @@ impl Drop for Simulated {
 /// Whether the running thread is a simulation's.
 pub(crate) fn simulated() -> bool {
     TAKEN_OVER.get()
+}
+
+/// Work that waits for a disk or the processor, on a thread for it; on a simulation's thread in place. The error says that
+/// the work panicked.
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> std::result::Result<T, JoinError> {
+    if simulated() { Ok(work()) } else { tokio::task::spawn_blocking(work).await }
 }
 
 /// Lets fate do what it will at `point`.

@@ -38,6 +38,7 @@ use std::pin::Pin;
 pub use changes::Believed;
 pub use db::{Db, DbUrl, Engine, Pools, scrap_databases};
 pub use error::{Error, Result};
+pub use fate::blocking;
 pub use group_commit::{Batch, GroupWriter, WriterConfig};
 pub use housekeeping::housekeeping;
 pub use jobs::Job;

@@ -234,7 +234,7 @@ impl Statements {
         let rules = self.parameters.current::<StatementRules>(ctx).await?;
         let code_hash = digest(&claimed.number, &model::read_code(&content.check.code).unwrap_or_default()).to_vec();
         let (made_at, face) = (content.made_at, self.face().cloned());
-        let drawn = tokio::task::spawn_blocking(move || render(&content, face.as_ref())).await;
+        let drawn = storage::blocking(move || render(&content, face.as_ref())).await;
         let bytes = drawn.map_err(|_| Error::Undrawn("the drawing panicked".into()))??;
         let made = Made {
             at: made_at,

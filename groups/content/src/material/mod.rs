@@ -141,7 +141,7 @@ impl Images {
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
     pub async fn take_in(&self, ctx: &Ctx, upload: Upload) -> Result<ImageRow, Error> {
         let Upload { name, alt, file } = upload;
-        let work = tokio::task::spawn_blocking(move || picture::written_anew(&file));
+        let work = storage::blocking(move || picture::written_anew(&file));
         let picture = work.await.map_err(|_| Error::CutOff)??;
         let mut tx = match Tx::begin_once::<String>(&self.banks.db(ctx)?, ctx).await? {
             Begun::Repeat(id) => return store::image(&self.banks.db(ctx)?, &id).await?.ok_or(Error::Unknown),

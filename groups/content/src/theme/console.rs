@@ -180,7 +180,7 @@ async fn trial(
         Err(publishing::Error::Objections(objections)) => objections,
         Err(other) => return Err(other.into()),
     };
-    let work = tokio::task::spawn_blocking(move || {
+    let work = storage::blocking(move || {
         let theme = compile(&form.body).or_else(|_| serde_json::from_value::<ThemeBody>(form.body.clone())).ok();
         theme.map(|theme| {
             let face = Face::of(&opened.spec, Some(&theme), None);
@@ -233,7 +233,7 @@ async fn texts(
 async fn palette(operator: Operator, sent: Submission<ThemeLogo>) -> Result<Json<Palette>, Problem> {
     operator.require(Permission::PublishingMake)?;
     let form = sent.read(operator.own())?;
-    let work = tokio::task::spawn_blocking(move || super::palette(&form.logo_svg));
+    let work = storage::blocking(move || super::palette(&form.logo_svg));
     Ok(Json(work.await.map_err(|_| Error::CutOff)??))
 }
 

@@ -84,7 +84,7 @@ impl Kind for ThemeKind {
             && theme.tokens.is_some()
         {
             let tokens = theme.tokens_over(&spec);
-            let told = tokio::task::spawn_blocking(move || unreadable(&tokens)).await;
+            let told = storage::blocking(move || unreadable(&tokens)).await;
             found.extend(told.map_err(|error| PortFault::Store(error.to_string()))?);
         }
         Ok(found)

@@ -30,8 +30,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kernel::{Ctx, TenantId};
-use object_store::ObjectStore;
+pub use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
+pub use object_store::memory::InMemory;
 use parking_lot::Mutex;
 use tenancy::Banks;
 use tokio::sync::OnceCell;

@@ -167,7 +167,7 @@ impl Kind for AudiencesKind {
         let Some(profiles) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(None) };
         let Ok(spec) = serde_json::from_value::<AudienceSpec>(body.clone()) else { return Ok(None) };
         let live = profiles.live(ctx).await.map_err(fault)?;
-        let (people, customers) = tokio::task::spawn_blocking(move || {
+        let (people, customers) = storage::blocking(move || {
             live.read(|standing| {
                 let ready = ready(&standing.set, vec![(String::new(), None, spec)]);
                 let people = ready.first().map(|audience| standing.among(&audience.condition, &audience.needs));

@@ -110,7 +110,7 @@ impl Care {
         let bank = self.users.banks.of(ctx)?;
         let (lang, made_at) = (row.lang, ctx.now());
         let name = lang.pick(&bank.name, &bank.name_en).to_owned();
-        let packed = tokio::task::spawn_blocking(move || pack::zip(&parts, &name, lang, made_at)).await;
+        let packed = storage::blocking(move || pack::zip(&parts, &name, lang, made_at)).await;
         let bytes = packed.map_err(|_| Error::Unpacked("the packing panicked".to_owned()))??;
         let sealed = self.users.keys.bank(&ctx.tenant).fields.seal(FILE, &STANDARD.encode(&bytes));
         let rules = self.users.parameters.current::<ExportRules>(ctx).await?;

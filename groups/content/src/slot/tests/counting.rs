@@ -171,9 +171,10 @@ async fn arms_are_held_against_those_held_out() {
                 assert_eq!(one.title, if arm == "b" { "乙" } else { "甲" });
                 fixture.tell(nth, Told::Seen, "home.card", one).await;
             }
-            *of_arm.entry(arm.clone()).or_default() += 1;
-            // Arm b pays more often.
-            if nth % if arm == "b" { 2 } else { 10 } == 0 {
+            let of_arm = of_arm.entry(arm.clone()).or_default();
+            *of_arm += 1;
+            // Arm b pays more often, and the others as often as each other.
+            if *of_arm % if arm == "b" { 2 } else { 10 } == 0 {
                 fixture.happens(paid(nth)).await;
                 fixture.happens(paid(nth)).await;
                 *paid_of.entry(arm).or_default() += 1;

@@ -22,7 +22,6 @@ use storage::Db;
 use tenancy::Banks;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::spawn_blocking;
 
 pub use self::laid::Laid;
 use self::taker::{Ids, Taker};
@@ -442,7 +441,7 @@ fn opened(copies_bytes_max: u64) -> Cache<String, Arc<Filed>> {
 pub(crate) async fn blocking<T: Send + 'static, E: Into<Error> + Send + 'static>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, Error> {
-    let done = spawn_blocking(work).await.map_err(|_| Error::Lake("work on behaviour has panicked"))?;
+    let done = storage::blocking(work).await.map_err(|_| Error::Lake("work on behaviour has panicked"))?;
     done.map_err(Into::into)
 }
 

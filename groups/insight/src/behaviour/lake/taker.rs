@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::{Batch, Kept, Shared, by_day};
@@ -131,7 +131,7 @@ impl Taker {
             all.push(events);
         }
         let Some(mut journal) = self.journal.take() else { return };
-        let written = spawn_blocking(move || {
+        let written = storage::blocking(move || {
             let mut frames = Vec::new();
             let framed =
                 all.iter().filter(|some| !some.is_empty()).try_for_each(|some| journal::frame(some, &mut frames));
@@ -179,7 +179,7 @@ impl Taker {
         let Some(mut journal) = self.journal.take() else { return };
         let zone = self.shared.place.zone;
         let events = self.shared.memory.lock().open.clone();
-        let turned = spawn_blocking(move || {
+        let turned = storage::blocking(move || {
             let turned = journal.turn();
             (journal, turned.map(|()| by_day(events, zone)))
         });
