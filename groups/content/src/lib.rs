@@ -6,6 +6,7 @@
 //! - every bank has a mark: its own, or a geometric one drawn from its id;
 //! - what a bank published lies over what it was opened with ([`theme`]), and is shown with the next question;
 //! - pictures carry what they are made of in their address, so that an address never changes what it shows;
+//! - functions are suggested with a reason, by what is known of who agreed to it ([`suggest`]);
 //! - what is shown in slots, to whom and how often, is published and counted ([`slot`]); pictures are written anew
 //!   ([`material`]); articles are read into plain blocks ([`article`]).
 //!
@@ -29,6 +30,7 @@ pub mod page;
 mod service;
 pub mod slot;
 mod store;
+pub mod suggest;
 #[cfg(test)]
 mod tests;
 pub mod theme;
@@ -58,6 +60,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_brand", include_str!("../migrations/0001_brand.sql")),
         ("0002_menu", include_str!("../migrations/0002_menu.sql")),
         ("0004_slots", include_str!("../migrations/0004_slots.sql")),
+        ("0005_suggestions", include_str!("../migrations/0005_suggestions.sql")),
     ],
 };
 

@@ -38,6 +38,8 @@ pub struct MenuItem {
     pub to: String,
     /// The function of the permission sets it needs; without one it is everybody's.
     pub needs: Option<String>,
+    /// Why it is suggested, where it is.
+    pub because: Option<String>,
 }
 
 impl MenuItem {
@@ -50,6 +52,7 @@ impl MenuItem {
             icon: entry.icon.clone(),
             to: entry.to.clone(),
             needs: entry.needs.clone(),
+            because: None,
         }
     }
 }

@@ -12,7 +12,10 @@ use std::sync::OnceLock;
 
 use super::spec::{Catalogue, ENTRIES_MAX};
 use crate::page::components::{icon, key, place, words};
-use crate::page::kind::shown_schema;
+use crate::page::kind::{audiences_schema, shown_schema};
+
+/// Most reasons of one entry.
+const REASONS_MAX: usize = 5;
 
 /// What documents of it are called.
 pub const KIND: &str = "content.menu";
@@ -57,6 +60,10 @@ impl Kind for MenuKind {
             "type": "object", "additionalProperties": false, "required": ["id", "title_zh", "title_en"],
             "properties": { "id": id, "title_zh": words(12), "title_en": words(30) },
         });
+        let because = json!({
+            "type": "object", "additionalProperties": false, "required": ["in", "text_zh", "text_en"],
+            "properties": { "in": audiences_schema(1), "text_zh": words(30), "text_en": words(80) },
+        });
         let entry = json!({
             "type": "object", "additionalProperties": false,
             "required": ["key", "title_zh", "title_en", "about_zh", "about_en", "icon", "to", "group"],
@@ -66,6 +73,7 @@ impl Kind for MenuKind {
                 "needs": { "type": "string", "pattern": "^[a-z][a-z_]*(\\.[a-z_]+)?$", "maxLength": 40 },
                 "shown": shown_schema(), "percent": { "type": "integer", "minimum": 0, "maximum": 100 },
                 "suggest": { "enum": ["may", "never"] },
+                "because": { "type": "array", "maxItems": REASONS_MAX, "items": because },
             },
         });
         json!({
@@ -101,8 +109,14 @@ impl Kind for MenuKind {
         let known: BTreeSet<&str> = known.iter().map(|one| one.name.as_str()).collect();
         let unknown = catalogue.entries.iter().enumerate().flat_map(|(at, entry)| {
             let named = entry.shown.audiences().filter(|(_, name)| !known.contains(name));
-            named.map(move |(place, _)| {
-                Objection::new(format!("/entries/{at}/shown/{place}"), "没有这个人群 / There is no such audience")
+            let shown = named.map(|(place, _)| format!("shown/{place}"));
+            let reasons = entry.because.iter().enumerate().flat_map(|(nth, one)| {
+                let named = one.within.iter().enumerate().filter(|(_, name)| !known.contains(name.as_str()));
+                named.map(move |(place, _)| format!("because/{nth}/in/{place}"))
+            });
+            let places: Vec<String> = shown.chain(reasons).collect();
+            places.into_iter().map(move |place| {
+                Objection::new(format!("/entries/{at}/{place}"), "没有这个人群 / There is no such audience")
             })
         });
         Ok(unknown.collect())

@@ -20,7 +20,11 @@ impl OwnData for Menus {
             let last = Timestamp::from_micros(one.last_us);
             json!({ "used": title(&one.entry), "times": one.times, "last_at": last })
         });
-        let about = ("常用功能与使用次数", "Your favourite functions, and what you use");
-        Ok(vec![DataPart { name: "functions", about, rows: set.chain(used).collect() }])
+        let told = person.told.iter().map(|one| json!({ "suggested": title(&one.entry), "seen_on_days": one.days }));
+        let about = (
+            "常用功能、使用次数与为您推荐的功能",
+            "Your favourite functions, what you use, and what was suggested to you",
+        );
+        Ok(vec![DataPart { name: "functions", about, rows: set.chain(used).chain(told).collect() }])
     }
 }

@@ -19,6 +19,8 @@ use super::order::{KEPT_DAYS, Use};
 use super::spec::Catalogue;
 use super::store::{self, OwnRow};
 use crate::error::Error;
+use crate::suggest;
+use crate::suggest::choose::Told;
 
 /// How long what was read is believed where another process may have changed it; a change made here is known at once.
 const BELIEVED: Duration = Duration::from_secs(30);
@@ -46,6 +48,8 @@ pub struct Person {
     pub ordering: Ordering,
     /// What they use.
     pub uses: Vec<Use>,
+    /// What they were suggested.
+    pub told: Vec<Told>,
 }
 
 struct Known {
@@ -93,7 +97,8 @@ impl Menus {
         let OwnRow { favourites, ordering } = store::own(&db, user).await?;
         let ordering = if ordering.as_deref() == Some("fixed") { Ordering::Fixed } else { Ordering::ByUse };
         let uses = store::uses(&db, user, self.today(ctx)? - KEPT_DAYS).await?;
-        let person = Arc::new(Person { favourites, ordering, uses });
+        let told = suggest::store::told(&db, user).await?;
+        let person = Arc::new(Person { favourites, ordering, uses, told });
         let mut all = self.known.lock();
         if self.forgotten.load(Atomic::SeqCst) == forgotten {
             if all.len() >= KNOWN_MAX {
@@ -149,6 +154,7 @@ impl Menus {
             Begun::First(tx) => tx,
         };
         store::count_in_tx(&mut tx, user, entry, today, ctx.now()).await?;
+        suggest::store::taken_in_tx(&mut tx, user, entry, today, today - suggest::TAKEN_WITHIN_DAYS).await?;
         tx.commit_answer(()).await?;
         self.forget(ctx, user);
         Ok(())
@@ -160,8 +166,8 @@ impl Menus {
         Ok(i64::from(local.num_days_from_ce() - DateTime::UNIX_EPOCH.num_days_from_ce()))
     }
 
-    /// Somebody has left, or does not want to be known any more: what was read of them is not believed.
-    pub(super) fn left(&self, ctx: &Ctx, user: Id<User>) {
+    /// Somebody has left, or something else is known of them now: what was read of them is not believed.
+    pub(crate) fn left(&self, ctx: &Ctx, user: Id<User>) {
         self.forget(ctx, user);
     }
 }

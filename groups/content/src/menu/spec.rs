@@ -45,6 +45,22 @@ pub struct Entry {
     /// Whether it may be suggested to who has not used it.
     #[serde(default)]
     pub suggest: Suggest,
+    /// To whom it is suggested in any case, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<Reason>,
+}
+
+/// Why something is suggested to whoever is in an audience.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// Whoever is in one of these audiences.
+    #[serde(rename = "in")]
+    pub within: Vec<String>,
+    /// As the customer reads it, zh.
+    pub text_zh: String,
+    /// As the customer reads it, en.
+    pub text_en: String,
 }
 
 /// Whether an entry may be suggested.

@@ -5,6 +5,7 @@ use kernel::{Id, Timestamp};
 use storage::{Db, Result, Row, Tx, args};
 
 use super::order::Use;
+use crate::suggest;
 
 /// Most rows of use of one customer that are read: a quarter of a year of thirty functions a day.
 const USES_MAX: i64 = 2_700;
@@ -53,9 +54,10 @@ pub async fn count_in_tx(tx: &mut Tx, user: Id<User>, entry: &str, day: i64, now
     tx.execute(sql, args![user, entry, day, now]).await.map(drop)
 }
 
-/// Forgets what a customer used.
+/// Forgets what a customer used, and what they were suggested for it.
 pub async fn forget_uses_in_tx(tx: &mut Tx, user: &str) -> Result<()> {
-    tx.execute("DELETE FROM content_menu_use WHERE user_id = $1", args![user]).await.map(drop)
+    tx.execute("DELETE FROM content_menu_use WHERE user_id = $1", args![user]).await?;
+    suggest::store::forget_in_tx(tx, user).await
 }
 
 /// Forgets a customer.

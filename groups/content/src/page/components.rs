@@ -7,11 +7,14 @@ use serde_json::{Value, json};
 use super::spec::Standing;
 
 /// The newest format of pages: an app says which it knows, and gets nothing of what came later.
-pub const FORMAT: i64 = 1;
+pub const FORMAT: i64 = 2;
 /// Longest Markdown of a floor, in letters.
 const TEXT_MAX: u32 = 2_000;
 /// Most entries a floor may name.
 const ENTRIES_MAX: u32 = 16;
+
+/// The component that suggests functions.
+pub const SUGGESTIONS: &str = "suggestions";
 
 /// A component that floors can be.
 #[derive(Debug)]
@@ -55,6 +58,9 @@ pub static COMPONENTS: &[Component] = &[
     own("elder_buttons", ("长辈版大按钮", "Large buttons"), || {
         object(&["entries", "call"], json!({ "entries": entries(1, 6), "call": { "enum": ["shown", "none"] } }))
     }),
+    own_since(2, "suggestions", ("为您推荐", "Suggested for you"), || {
+        object(&["most"], with_title(json!({ "most": number(1, 4) })))
+    }),
     any("slot", ("运营位", "Slot"), || {
         object(
             &["slot"],
@@ -79,8 +85,17 @@ pub static COMPONENTS: &[Component] = &[
     }),
 ];
 
+const fn own_since(
+    since: i64,
+    name: &'static str,
+    title: (&'static str, &'static str),
+    props: fn() -> Value,
+) -> Component {
+    Component { name, title, since, least: Standing::Open, props }
+}
+
 const fn own(name: &'static str, title: (&'static str, &'static str), props: fn() -> Value) -> Component {
-    Component { name, title, since: 1, least: Standing::Open, props }
+    own_since(1, name, title, props)
 }
 
 const fn any(name: &'static str, title: (&'static str, &'static str), props: fn() -> Value) -> Component {

@@ -8,7 +8,7 @@ use gateway::Permits;
 use kernel::{Actor, AuditEntry, Channel, Ctx, Id, Lang, mask};
 use serde_json::json;
 
-use super::components::FORMAT;
+use super::components::{FORMAT, SUGGESTIONS};
 use super::service::{Offer, Pages, Showing};
 use super::spec::{Hidden, Page, Standing, View, Visit};
 use crate::error::Error;
@@ -92,8 +92,9 @@ impl Pages {
         let titles = self.titles(ctx).await?;
         let catalogue = self.menus.catalogue(&theirs).await?;
         let offer = self.offer(&theirs, &catalogue, &visit).await?;
-        let entries = self.entries_why(&theirs, &catalogue, &visit, &offer, &titles).await;
+        let mut entries = self.entries_why(&theirs, &catalogue, &visit, &offer, &titles).await;
         let showing = self.put_together(&theirs, &page, version, &visit).await?;
+        tell_suggested(&mut entries, &showing, theirs.lang);
         let titled = |name: &String| titles.get(name).cloned().unwrap_or_else(|| name.clone());
         Ok(Some(Explained {
             name: customer.name.as_ref().map(|name| mask::name(name.as_str())),
@@ -144,6 +145,20 @@ impl Pages {
             all.push(EntryWhy { key, title, is_offered: offered.is_ok(), why, locked });
         }
         all
+    }
+}
+
+/// Adds to what is suggested on the page that it is, and why.
+fn tell_suggested(entries: &mut [EntryWhy], showing: &Showing, lang: Lang) {
+    let floors = showing.floors.iter().filter(|floor| floor.component == SUGGESTIONS);
+    for (at, item) in floors.flat_map(|floor| &floor.entries).enumerate() {
+        let (place, because) = (at + 1, item.because.as_deref().unwrap_or_default());
+        if let Some(entry) = entries.iter_mut().find(|entry| entry.key == item.key) {
+            entry.why += &match lang {
+                Lang::Zh => format!("；推荐第 {place} 位：{because}"),
+                Lang::En => format!("; suggested, number {place}: {because}"),
+            };
+        }
     }
 }
 

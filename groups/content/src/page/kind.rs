@@ -136,10 +136,15 @@ impl Kind for PagesKind {
     }
 }
 
+/// Names of audiences, as a schema.
+pub fn audiences_schema(least: usize) -> Value {
+    let audience = json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,39}$" });
+    json!({ "type": "array", "minItems": least, "maxItems": AUDIENCES_MAX, "uniqueItems": true, "items": audience })
+}
+
 /// Who sees something, as a schema.
 pub fn shown_schema() -> Value {
-    let audience = json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,39}$" });
-    let audiences = json!({ "type": "array", "maxItems": AUDIENCES_MAX, "uniqueItems": true, "items": audience });
+    let audiences = audiences_schema(0);
     let standing =
         json!({ "enum": [Standing::Visitor, Standing::Open, Standing::Bound, Standing::RealName, Standing::ClassOne] });
     let channels = json!([Channel::App, Channel::H5, Channel::MiniProgram, Channel::WebBank]);

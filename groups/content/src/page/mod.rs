@@ -18,8 +18,9 @@ pub mod kind;
 mod markdown;
 mod service;
 pub mod spec;
+mod suggested;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ use utoipa_axum::routes;
 
 use crate::menu::{self, MenuKind, Menus};
 use crate::service::Service;
+use crate::suggest::{self, Suggestions};
 
 pub use kind::PagesKind;
 pub use service::{Pages, Showing};
@@ -74,20 +76,22 @@ pub fn module(banks: Banks, brands: Arc<Service>, ports: Ports) -> (Module, Arc<
     let Ports { line, kinds, users, audiences, consents, permits } = ports;
     let menus = menu::menus(banks.clone(), line.clone(), consents);
     kinds.menu.beside(audiences.clone());
-    let pages = Arc::new(Pages { banks, brands, line, users, audiences, permits, menus: menus.clone() });
+    let suggestions = Arc::new(Suggestions::new(banks.clone(), menus.clone()));
+    let (menus_of, learning) = (menus.clone(), suggestions.clone());
+    let pages = Arc::new(Pages { banks, brands, line, users, audiences, permits, menus: menus_of, suggestions });
     kinds.pages.beside(&pages);
     let customer = OpenApiRouter::new().routes(routes!(http::page)).with_state(pages.clone());
     let module = Module {
         name: "content_pages",
-        customer: customer.merge(menu::routes(pages.clone())),
-        console: console::routes(pages.clone()),
+        customer: customer.merge(menu::routes(pages.clone())).merge(suggest::routes(pages.clone())),
+        console: console::routes(pages.clone()).merge(suggest::console_routes(pages.clone())),
         keyless: &[
             ("POST", "/banks/{bank_id}/pages/{page}/preview"),
             ("POST", "/banks/{bank_id}/pages/{page}/explanation"),
         ],
-        functions: &[("/pages", "visit"), ("/menu", "self")],
+        functions: &[("/pages", "visit"), ("/menu", "self"), ("/suggestions", "self")],
         consumers: vec![menu::consumption(menus.clone())],
-        jobs: menu::jobs(menus.clone()),
+        jobs: menu::jobs(menus.clone()).into_iter().chain(suggest::jobs(learning)).collect(),
         ..Module::default()
     };
     (module, pages, menus)

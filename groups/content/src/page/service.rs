@@ -14,10 +14,12 @@ use tenancy::Banks;
 use super::base;
 use super::kind::{FLOORS, KIND};
 use super::spec::{Floor, Look, Page, Standing, View, Visit};
+use super::suggested::Basis;
 use crate::error::Error;
 use crate::menu::spec::{Catalogue, Entry};
 use crate::menu::{MenuItem, Menus, Ordering, Person, order};
 use crate::service::Service;
+use crate::suggest::Suggestions;
 
 /// The entry that leads to all functions: it stands last wherever it stands.
 const ALL: &str = "all";
@@ -31,6 +33,8 @@ pub struct Pages {
     /// Who is in which audience.
     pub audiences: Arc<dyn Audiences>,
     pub(super) permits: Arc<dyn Permits>,
+    /// What is suggested on them.
+    pub suggestions: Arc<Suggestions>,
     /// The menus beside them.
     pub menus: Arc<Menus>,
 }
@@ -73,7 +77,7 @@ pub(super) struct Offer<'a> {
 
 impl Pages {
     /// Whether the bank of `ctx` is there: asked first where others would be asked of one that is not.
-    pub(super) fn is_there(&self, ctx: &Ctx) -> Result<(), Error> {
+    pub(crate) fn is_there(&self, ctx: &Ctx) -> Result<(), Error> {
         Ok(self.banks.of(ctx).map(drop)?)
     }
 
@@ -143,12 +147,14 @@ impl Pages {
             props: floor.props(ctx.lang),
             entries: offer.entries(floor),
         });
+        let mut floors: Vec<ShownFloor> = floors.collect();
+        let suggested = self.suggest(ctx, &catalogue, &offer, visit, &mut floors).await?;
         Ok(Showing {
             title: page.title.pick(ctx.lang).to_owned(),
             look: page.look,
             version,
-            personalised: !offer.scores.is_empty() || !visit.audiences.is_empty(),
-            floors: floors.collect(),
+            personalised: suggested == Basis::Own || !offer.scores.is_empty() || !visit.audiences.is_empty(),
+            floors,
         })
     }
 
@@ -177,7 +183,7 @@ impl Pages {
 }
 
 impl Offer<'_> {
-    fn find(&self, key: &str) -> Option<&Entry> {
+    pub(super) fn find(&self, key: &str) -> Option<&Entry> {
         self.offered.iter().find(|entry| entry.key == key).copied()
     }
 

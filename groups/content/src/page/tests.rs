@@ -31,7 +31,7 @@ use crate::theme::{Texts, ThemeKind};
 use crate::{MIGRATIONS, Settings, demo, service};
 
 /// Somebody whose last digit says who they are: 1 and 2 have a class I account, 3 is an open user.
-fn user(nth: u32) -> Id<User> {
+pub(crate) fn user(nth: u32) -> Id<User> {
     format!("0193b3f0-0000-7000-8000-{nth:012}").parse().unwrap()
 }
 
@@ -87,9 +87,9 @@ fn not_asked<T>() -> Result<T, PortFault> {
 
 /// Who is in which audience, and who agreed to be known: as the test says.
 #[derive(Default)]
-struct World {
-    audiences: Mutex<Vec<(Id<User>, &'static str)>>,
-    agreed: Mutex<HashSet<Id<User>>>,
+pub(crate) struct World {
+    pub(crate) audiences: Mutex<Vec<(Id<User>, &'static str)>>,
+    pub(crate) agreed: Mutex<HashSet<Id<User>>>,
     broken: Mutex<bool>,
 }
 
@@ -131,15 +131,15 @@ impl Permits for World {
     }
 }
 
-struct Fixture {
-    bank: TestBank,
-    ctx: Ctx,
-    world: Arc<World>,
-    pages: Arc<Pages>,
-    menus: Arc<Menus>,
+pub(crate) struct Fixture {
+    pub(crate) bank: TestBank,
+    pub(crate) ctx: Ctx,
+    pub(crate) world: Arc<World>,
+    pub(crate) pages: Arc<Pages>,
+    pub(crate) menus: Arc<Menus>,
     line: Publishing,
-    customer: Router,
-    console: Router,
+    pub(crate) customer: Router,
+    pub(crate) console: Router,
 }
 
 impl Fixture {
@@ -169,13 +169,13 @@ impl Fixture {
         Self { bank, ctx, world, pages, menus, line, customer, console }
     }
 
-    fn as_user(&self, nth: u32) -> Ctx {
+    pub(crate) fn as_user(&self, nth: u32) -> Ctx {
         let user_id = user(nth).to_string();
         let actor = Actor::Customer { user_id, session_id: "s".to_owned(), device_id: "d".to_owned() };
         Ctx { actor, channel: kernel::Channel::H5, ..self.ctx.clone() }
     }
 
-    fn visitor(&self) -> Ctx {
+    pub(crate) fn visitor(&self) -> Ctx {
         Ctx { actor: Actor::Visitor, channel: kernel::Channel::H5, ..self.ctx.clone() }
     }
 
@@ -184,7 +184,7 @@ impl Fixture {
     }
 
     /// Takes a text through the line up to `last`.
-    async fn publish(&self, kind: &str, name: &str, body: Value, last: Move) -> Id<Document> {
+    pub(crate) async fn publish(&self, kind: &str, name: &str, body: Value, last: Move) -> Id<Document> {
         let new = NewDocument {
             kind: kind.to_owned(),
             name: name.to_owned(),
@@ -202,11 +202,11 @@ impl Fixture {
         id
     }
 
-    async fn home(&self, ctx: &Ctx) -> Showing {
+    pub(crate) async fn home(&self, ctx: &Ctx) -> Showing {
         self.pages.show(ctx, "home", View::Usual, 1).await.unwrap()
     }
 
-    async fn call(
+    pub(crate) async fn call(
         &self,
         router: &Router,
         ctx: &Ctx,
@@ -233,7 +233,7 @@ fn admin() -> OperatorIdentity {
     OperatorIdentity { operator_id, username, display_name, display_name_en: String::new(), role, bank: None }
 }
 
-async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<Fixture>) -> F) {
+pub(crate) async fn on_every_engine<F: Future<Output = ()>>(story: impl Fn(Arc<Fixture>) -> F) {
     for engine in testkit::engines() {
         story(Arc::new(Fixture::new(engine, 0).await)).await;
     }
@@ -248,11 +248,11 @@ fn keys<'a>(showing: &'a Showing, floor: &str) -> Vec<&'a str> {
     found.entries.iter().map(|entry| entry.key.as_str()).collect()
 }
 
-fn floor(id: &str, component: &str, shown: Value, props: Value) -> Value {
+pub(crate) fn floor(id: &str, component: &str, shown: Value, props: Value) -> Value {
     json!({ "id": id, "component": component, "shown": shown, "props": props })
 }
 
-fn page(floors: Vec<Value>) -> Value {
+pub(crate) fn page(floors: Vec<Value>) -> Value {
     json!({ "title_zh": "首页", "title_en": "Home", "look": "card", "floors": floors })
 }
 
@@ -260,7 +260,7 @@ fn words(id: &str, shown: Value) -> Value {
     floor(id, "text", shown, json!({ "text_zh": "您好", "text_en": "Hello" }))
 }
 
-fn live() -> Move {
+pub(crate) fn live() -> Move {
     Move::Release { window: Window::default(), guard: None }
 }
 
@@ -491,7 +491,7 @@ async fn ones_own_order_stands_and_is_forgotten_with_one() {
 }
 
 impl Fixture {
-    async fn tell(&self, event: Event) {
+    pub(crate) async fn tell(&self, event: Event) {
         let db = self.bank.banks.db(&self.ctx).unwrap();
         let mut tx = db.begin(&self.ctx).await.unwrap();
         tx.publish(event);

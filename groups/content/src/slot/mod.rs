@@ -22,7 +22,7 @@ mod own_data;
 mod person;
 mod place;
 mod report;
-mod significance;
+pub(crate) mod significance;
 mod stop;
 mod store;
 #[cfg(test)]

@@ -5,9 +5,6 @@
 //! learned from, and what is not better than a coin, or learned from too few, is not used.
 
 use serde::{Deserialize, Serialize};
-use smartcore::linalg::basic::matrix::DenseMatrix;
-use smartcore::linear::logistic_regression::{LogisticRegression, LogisticRegressionParameters};
-use smartcore::metrics::roc_auc_score;
 use utoipa::ToSchema;
 
 /// Tags one chance goes by, at most.
@@ -96,36 +93,26 @@ pub struct Quality {
     pub best_alone: Option<(usize, f64)>,
 }
 
-/// What a chance is reckoned by: of each feature its logarithm and whether it is known at all, put on one scale.
+/// What a chance is reckoned by: of each feature its logarithm and whether it is known at all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Weights {
-    mean: Vec<f64>,
-    spread: Vec<f64>,
-    weight: Vec<f64>,
-    base: f64,
-}
+#[serde(transparent)]
+pub struct Weights(learning::Weights);
 
 impl Weights {
     /// The chance of somebody, of a thousand.
     pub fn permille(&self, features: &[Option<i64>]) -> i64 {
-        (1000.0 / (1.0 + (-self.odds(features)).exp())).round() as i64
+        (1000.0 * self.0.chance(&columns(features))).round() as i64
     }
 
     /// The logarithm of the odds.
     fn odds(&self, features: &[Option<i64>]) -> f64 {
-        let scaled = self.scaled(&columns(features));
-        scaled.iter().zip(&self.weight).map(|(value, weight)| value * weight).sum::<f64>() + self.base
+        self.0.odds(&columns(features))
     }
 
     /// How much a feature counts, by its place: by how much the odds move, as a logarithm, where it is a spread above the
     /// mean, positive when it makes the chance larger.
     pub fn counts(&self, place: usize) -> f64 {
-        self.weight.get(place * 2).copied().unwrap_or_default()
-    }
-
-    fn scaled(&self, columns: &[f64]) -> Vec<f64> {
-        let scale = |(column, (mean, spread)): (&f64, (&f64, &f64))| (column - mean) / spread;
-        columns.iter().zip(self.mean.iter().zip(&self.spread)).map(scale).collect()
+        self.0.weight(place * 2).unwrap_or_default()
     }
 }
 
@@ -190,9 +177,7 @@ fn best_alone(cases: &[&Case]) -> Option<(usize, f64)> {
 
 /// How often one who did it is ranked above one who did not; a half where there are none of either.
 fn auc(cases: &[&Case], ranks: &Vec<f64>) -> f64 {
-    let came: Vec<f64> = cases.iter().map(|case| f64::from(u8::from(case.came == Came::Yes))).collect();
-    let auc = roc_auc_score(&came, ranks);
-    if auc.is_finite() { auc } else { 0.5 }
+    learning::auc(&came(cases), ranks)
 }
 
 /// How strongly weights are best held down: each part is told by the others.
@@ -211,25 +196,11 @@ fn best_ridge(cases: &[&Case]) -> f64 {
 
 fn fitted(cases: &[&Case], ridge: f64) -> Option<Weights> {
     let rows: Vec<Vec<f64>> = cases.iter().map(|case| columns(&case.features)).collect();
-    let width = rows.first()?.len();
-    let count = rows.len() as f64;
-    let mean: Vec<f64> = (0..width).map(|at| rows.iter().map(|row| row[at]).sum::<f64>() / count).collect();
-    let spread = |at: usize| {
-        let spread = (rows.iter().map(|row| (row[at] - mean[at]).powi(2)).sum::<f64>() / count).sqrt();
-        // Of what is the same for everybody nothing is learned.
-        if spread > f64::EPSILON { spread } else { 1.0 }
-    };
-    let spread = (0..width).map(spread).collect();
-    let mut weights = Weights { mean, spread, weight: vec![0.0; width], base: 0.0 };
-    let rows: Vec<Vec<f64>> = rows.iter().map(|row| weights.scaled(row)).collect();
-    let came: Vec<u32> = cases.iter().map(|case| u32::from(case.came == Came::Yes)).collect();
-    let matrix = DenseMatrix::from_2d_vec(&rows).ok()?;
-    let held_down = LogisticRegressionParameters::default().with_alpha(ridge);
-    let model = LogisticRegression::fit(&matrix, &came, held_down).ok()?;
-    weights.weight = model.coefficients().iter().copied().collect();
-    weights.base = model.intercept().iter().copied().next()?;
-    let is_sound = weights.weight.iter().chain([&weights.base]).all(|weight| weight.is_finite());
-    is_sound.then_some(weights)
+    learning::Weights::fitted(&rows, &came(cases), ridge).map(Weights)
+}
+
+fn came(cases: &[&Case]) -> Vec<bool> {
+    cases.iter().map(|case| case.came == Came::Yes).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ import { api, queries } from '../api';
 import { usePreferences, type Size } from '../look/preferences';
 
 /** What this app knows to draw: the bank leaves out what came later. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 export function pageQuery(page: string, view: Size) {
   return queryOptions({
@@ -31,6 +31,11 @@ async function again(): Promise<void> {
 export function tellUse(entry: string): void {
   const told = take(api.POST('/menu/uses', { body: { entry }, ...withKey(new Intent().keyFor(entry)) }));
   void told.then(again, () => undefined);
+}
+
+/** Tells that suggestions were seen: what was seen again and again and left is not suggested any more. */
+export function tellSuggested(keys: string[]): void {
+  void take(api.POST('/suggestions/seen', { body: { keys }, ...withKey(new Intent().keyFor(keys.join())) })).catch(() => undefined);
 }
 
 export async function setOwnMenu(body: MenuOwn, key: string): Promise<void> {

@@ -21,7 +21,7 @@ describe('floors', () => {
 
   it('are drawn of every component the bank knows, and of no other', () => {
     const source = readFileSync(join(import.meta.dirname, '../../../../groups/content/src/page/components.rs'), 'utf8');
-    const known = [...source.matchAll(/^ {4}(?:own|any)\("([a-z_]+)"/gm)].map((match) => match[1]);
+    const known = [...source.matchAll(/^ {4}(?:own|any)(?:_since\(\d+, |\()"([a-z_]+)"/gm)].map((match) => match[1]);
     expect(known.length).toBeGreaterThan(10);
     expect(Object.keys(FLOORS).sort()).toEqual(known.sort());
   });
@@ -46,6 +46,7 @@ describe('floors', () => {
           floor('bar', 'bar', { tone: 'warn', text: EVIL, to: 'javascript:window.hacked=1' }),
           floor('text', 'text', texts),
           floor('link', 'link', { icon: EVIL, title: EVIL, text: EVIL, to: '//evil.example' }),
+          floor('more', 'suggestions', { title: EVIL }, [{ ...item, because: EVIL }]),
           floor('shelf', 'shelf', { title: EVIL, offers: [EVIL, 'class_two'] }),
           floor('slot', 'slot', { slot: EVIL }),
           floor('accounts', 'accounts', { title: EVIL, show: EVIL }),

@@ -9,6 +9,7 @@ import type { Draw, Look } from './kit';
 import { ElderButtonsFloor, MenuFloor } from './menu';
 import { AccountsFloor, AssetsFloor, ChartFloor, NoticesFloor, RecentFloor } from './money';
 import { SlotFloor } from './slot';
+import { SuggestionsFloor } from './suggestions';
 import { BarFloor, LinkFloor, ShelfFloor, TextFloor } from './words';
 
 export const FLOORS: Readonly<Record<string, Draw>> = {
@@ -19,6 +20,7 @@ export const FLOORS: Readonly<Record<string, Draw>> = {
   notices: NoticesFloor,
   chart: ChartFloor,
   shelf: ShelfFloor,
+  suggestions: SuggestionsFloor,
   elder_buttons: ElderButtonsFloor,
   slot: SlotFloor,
   bar: BarFloor,

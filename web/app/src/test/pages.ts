@@ -17,7 +17,7 @@ const said = (zh: string, en: string) => (currentLanguage() === 'en' ? en : zh);
 
 export function itemOf(entry: Entry): MenuItem {
   const { key, icon, to, needs } = entry;
-  return { key, icon, to, needs: needs ?? null, title: said(entry.title_zh, entry.title_en), about: said(entry.about_zh, entry.about_en) };
+  return { key, icon, to, needs: needs ?? null, because: null, title: said(entry.title_zh, entry.title_en), about: said(entry.about_zh, entry.about_en) };
 }
 
 function spoken(props: Record<string, unknown>): Record<string, unknown> {

@@ -4,6 +4,7 @@ import type { floorZh, functionsZh } from './floors.zh';
 
 export const floorEn: Translated<typeof floorZh> = {
   empty: 'There is nothing here yet',
+  suggested: 'Suggested for you',
   offer: {
     class_two: { title: 'Class II account', text: 'For savings and daily payments, opened online' },
     class_three: { title: 'Class III account', text: 'For small payments, with a low balance cap' },

@@ -1,6 +1,7 @@
 /** Texts of channel pages and functions, in Chinese. */
 export const floorZh = {
   empty: '这里暂时没有内容',
+  suggested: '为您推荐',
   offer: {
     class_two: { title: 'Ⅱ类账户', text: '储蓄与日常支付，线上即可开立' },
     class_three: { title: 'Ⅲ类账户', text: '小额支付专用，余额上限更低更安心' },

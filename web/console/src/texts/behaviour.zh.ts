@@ -92,7 +92,7 @@ export const behaviourZh = {
     '/me/device-key': '设备密钥', '/me/tools': '认证工具', '/me/tools/add/*': '添加认证工具', '/open-account': '开立演示账户', '*': '不存在的页面', '/not-found': '不存在的页面',
   },
   own: {
-    exposure: { 'home-total': '首页·总资产', 'home-menu': '首页·常用功能', 'home-accounts': '首页·账户列表', 'home-recent': '首页·最近交易', 'home-next_step': '首页·下一步提示', 'floor-chart': '页面·收支图', 'floor-shelf': '页面·可开立的账户', 'no_account': '还没有账户的提示' },
+    exposure: { 'home-suggested': '首页·为您推荐', 'home-total': '首页·总资产', 'home-menu': '首页·常用功能', 'home-accounts': '首页·账户列表', 'home-recent': '首页·最近交易', 'home-next_step': '首页·下一步提示', 'floor-chart': '页面·收支图', 'floor-shelf': '页面·可开立的账户', 'no_account': '还没有账户的提示' },
     form: { 'transfer-fill': '转账填写页·表单', 'transfer-confirm': '转账确认页·表单', 'register-complete': '注册·表单', 'open_account': '开立演示账户·表单', 'open': '在线开户·表单', 'sign_in': '登录·表单', 'forgot-send': '忘记密码·获取验证码的表单', 'register-send_code': '注册·获取验证码的表单' },
     error: { 'page_broken': '页面无法显示', 'client_offline': '没有网络', 'client_timeout': '等待回应超时', 'client_garbled': '回应无法读取', 'unknown': '原因不明的错误' },
     performance: { 'load': '应用加载完成', 'first_paint': '首次显示内容', 'page_ready': '页面可用' },
@@ -141,7 +141,7 @@ export const behaviourZh = {
     'functions-open-limits': '全部功能·转账限额', 'functions-open-security': '全部功能·安全中心', 'home-menu-tools': '首页菜单·认证工具', 'functions-open-tools': '全部功能·认证工具', 'home-menu-devices': '首页菜单·设备管理', 'functions-open-devices': '全部功能·设备管理', 'home-menu-debits': '首页菜单·扣款授权', 'functions-open-debits': '全部功能·扣款授权',
     'home-menu-messages': '首页菜单·消息', 'functions-open-messages': '全部功能·消息', 'home-menu-identity': '首页菜单·我的身份', 'functions-open-identity': '全部功能·我的身份', 'home-menu-channels': '首页菜单·我的渠道', 'functions-open-channels': '全部功能·我的渠道', 'home-menu-profile': '首页菜单·银行了解我什么', 'functions-open-profile': '全部功能·银行了解我什么',
     'home-menu-consents': '首页菜单·授权管理', 'functions-open-consents': '全部功能·授权管理', 'home-menu-my_data': '首页菜单·我的数据', 'functions-open-my_data': '全部功能·我的数据', 'home-menu-surveys': '首页菜单·我的问卷', 'functions-open-surveys': '全部功能·我的问卷', 'home-menu-appeals': '首页菜单·申诉', 'functions-open-appeals': '全部功能·申诉',
-    'home-menu-all': '首页菜单·全部功能', 'functions-open-all': '全部功能·全部功能', 'functions-edit': '全部功能·编辑', 'functions-save': '全部功能·保存常用', 'functions-consents': '全部功能·授权管理', 'floor-text': '页面图文·链接', 'floor-bar': '页面通知条', 'floor-link': '页面链接卡',
+    'home-menu-all': '首页菜单·全部功能', 'functions-open-all': '全部功能·全部功能', 'functions-edit': '全部功能·编辑', 'functions-save': '全部功能·保存常用', 'functions-consents': '全部功能·授权管理', 'floor-text': '页面图文·链接', 'floor-bar': '页面通知条', 'home-suggested': '首页·为您推荐', 'floor-link': '页面链接卡',
     'floor-offer-class_two': '页面货架·Ⅱ类账户', 'floor-offer-class_three': '页面货架·Ⅲ类账户', 'floor-offer-card': '页面货架·绑定他行卡',
     'home-menu-wealth': '首页菜单·财富', 'functions-open-wealth': '全部功能·财富', 'home-menu-cards': '首页菜单·银行卡', 'functions-open-cards': '全部功能·银行卡', 'home-menu-life': '首页菜单·生活', 'functions-open-life': '全部功能·生活',
   },

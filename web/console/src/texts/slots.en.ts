@@ -4,7 +4,7 @@ import type { imagesZh, placementFormZh, slotsZh } from './slots.zh';
 
 export const slotsEn: Translated<typeof slotsZh> = {
   title: 'Slots', subtitle: 'What is shown in each place of the app, to whom, and how often. It goes live by the publishing line; here it can be stopped at once.', compareText: 'Exposures and clicks of every member bank; people are counted once in each bank.',
-  tab: { slots: 'Slots and placements', report: 'Report', why: 'Why it is shown' },
+  tab: { slots: 'Slots and placements', report: 'Report', suggestions: 'Suggestions', why: 'Why it is shown' },
   slot: 'Slot', page: 'Page', shape: 'Shape', size: 'Least size of a picture', capacity: 'At once', dayMax: 'A day and person', placements: 'In it', placement: 'Placement', none: 'Nothing yet',
   shapeOf: { banner: 'Carousel', interstitial: 'Interstitial', floating: 'Floating', splash: 'Splash', card: 'Recommendation', badge: 'Badge', hint: 'Search hint', pop: 'Pop notice' },
   name: 'Document', version: 'version {{version}}', presence: 'Presence', presenceOf: { always: 'Always', rotating: 'Takes turns', fallback: 'Stands in' }, order: 'Order', orderOf: 'priority {{priority}}, weight {{weight}}',
@@ -18,6 +18,14 @@ export const slotsEn: Translated<typeof slotsZh> = {
   why: {
     customer: 'Customer id', customerHint: 'Copy it from the page of the customer', edition: 'Edition', editionOf: { standard: 'Standard', elder: 'Elder' }, purpose: 'Purpose', ask: 'Show the reasons', reasons: 'Reasons', says: '{{count}} of {{all}} candidates are shown',
     inAudiences: 'In: {{names}}', inNone: 'In none of the audiences these ask for, or not known by consent', verdict: 'Outcome', seen: 'Seen', seenOf: '{{total}} in all, {{today}} today',
+  },
+  suggestions: {
+    none: 'Nothing was learned yet', noneText: 'Every night it is learned from the functions used by customers who agreed to personalisation; the result is shown here.', learned: 'Learned last', verdict: 'Verdict',
+    verdictOf: { in_use: 'In use', weak: 'Not used', too_few: 'Too few' }, says: { in_use: 'Suggested by what was learned', weak: 'No better than popularity: what most use is suggested', too_few: 'Too few customers: what most use is suggested' },
+    triedText: 'Learned from some customers and tried on others: of those who took up a function in the last 14 days, how many found it among the first three suggested. Learned {{at}}.',
+    hit: 'Hit rate', popularHit: 'Hit rate by popularity', triedOn: 'Customers tried on', learnedFrom: 'Customers learned from', people: 'Customers who saw one', takers: 'Customers who took one up', takersShare: 'Taken up (customers)', takenShare: 'Taken up (suggestions)',
+    came: 'What came of it', cameText: 'One customer in ten is always suggested what most use, to compare with; taken up counts within 7 days of being seen. Groups of fewer than 10 are not shown.', armOf: { learned: 'By what was learned', popular: 'By popularity (held against)' },
+    pairs: 'What goes with what', pairsText: 'How much more often customers who use one function take up another, held against all customers.', after: 'Who uses', then: 'takes up', times: 'Held against all', timesOf: '{{times}} ×', nights: 'Night by night',
   },
   verdictOf: {
     shown: 'Shown', stopped: 'Stopped', not_its_time: 'Not its time', not_in_audience: 'Not in its audience', in_other_audience: 'In an audience it is not for', paced: 'Enough for today so far', seen_today: 'Seen often enough today', seen_in_total: 'Seen often enough', slot_spent: 'The slot is spent for today', closed: 'Closed today',

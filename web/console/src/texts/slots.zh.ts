@@ -1,7 +1,7 @@
 /** Texts of slots and the image library, in Chinese. */
 export const slotsZh = {
   title: '栏位投放', subtitle: '应用里每个位置放什么、给谁看、看了多少次。内容经发布管理上线，紧急情况可在这里立即停投。', compareText: '各成员银行的曝光与点击；每家银行的人数按本行客户去重。',
-  tab: { slots: '栏位与投放', report: '效果报表', why: '为何展示' },
+  tab: { slots: '栏位与投放', report: '效果报表', suggestions: '功能推荐', why: '为何展示' },
   slot: '栏位', page: '页面', shape: '形式', size: '图片最小尺寸', capacity: '同时显示', dayMax: '每人每天上限', placements: '投放中', placement: '投放', none: '暂无内容',
   shapeOf: { banner: '轮播', interstitial: '插屏', floating: '浮窗', splash: '开屏', card: '推荐位', badge: '角标', hint: '搜索提示', pop: '弹出通知' },
   name: '文档', version: '第 {{version}} 版', presence: '展示方式', presenceOf: { always: '固定展示', rotating: '轮换', fallback: '兜底' }, order: '顺序', orderOf: '优先级 {{priority}}，权重 {{weight}}',
@@ -15,6 +15,14 @@ export const slotsZh = {
   why: {
     customer: '客户编号', customerHint: '在客户页面复制客户编号', edition: '版本', editionOf: { standard: '标准版', elder: '长辈版' }, purpose: '查看目的', ask: '查看原因', reasons: '展示原因', says: '{{all}} 个候选内容，展示 {{count}} 个',
     inAudiences: '客户属于：{{names}}', inNone: '客户不在这些内容的人群中，或未同意个性化', verdict: '结果', seen: '看过', seenOf: '累计 {{total}}，今天 {{today}}',
+  },
+  suggestions: {
+    none: '还没有学习结果', noneText: '每天凌晨从同意个性化的客户的功能使用中学习一次，之后这里显示结果。', learned: '最近一次学习', verdict: '结论',
+    verdictOf: { in_use: '已启用', weak: '未启用', too_few: '样本不足' }, says: { in_use: '按学到的规律推荐', weak: '规律不优于热度，按使用热度推荐', too_few: '客户还不够多，按使用热度推荐' },
+    triedText: '用一部分客户学习，在另一部分没有学过的客户上检验：近 14 天新用了功能的客户，新用的功能是否在推荐的前三个里。学习时间 {{at}}。',
+    hit: '命中率', popularHit: '按热度推荐的命中率', triedOn: '检验客户', learnedFrom: '学习客户', people: '看到推荐的客户', takers: '之后使用的客户', takersShare: '使用率（人）', takenShare: '使用率（推荐）',
+    came: '线上效果', cameText: '十分之一的客户始终按使用热度推荐，用来对照；看到推荐后 7 天内使用才算。每组少于 10 人不显示。', armOf: { learned: '按学到的规律', popular: '按使用热度（对照）' },
+    pairs: '学到的规律', pairsText: '使用一项功能的客户，之后使用另一项的程度，与全体客户相比。', after: '使用', then: '之后使用', times: '与全体相比', timesOf: '{{times}} 倍', nights: '每日学习',
   },
   verdictOf: {
     shown: '展示', stopped: '已停投', not_its_time: '不在投放时间', not_in_audience: '不在目标人群', in_other_audience: '在排除人群', paced: '今天总量已达进度', seen_today: '今天已达次数', seen_in_total: '累计已达次数', slot_spent: '栏位今天已达上限', closed: '客户今天关闭过',

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { client } from '../../client';
 import { oneOf, type FilterSpec } from '../../parts/url-filters';
 
-export const TABS = ['slots', 'report', 'why'] as const;
+export const TABS = ['slots', 'report', 'suggestions', 'why'] as const;
 export const GRAINS = ['slot', 'placement', 'audience', 'day', 'hour', 'arm'] as const satisfies readonly SlotReportBy[];
 export const SPANS = ['7', '14', '30', '90'] as const;
 const isId = (text: string) => /^[0-9a-f-]{36}$/i.test(text);
@@ -34,6 +34,9 @@ export const useExperiment = (bankId: string, placement_id: string | undefined, 
     enabled: placement_id !== undefined,
     staleTime: 30_000,
   });
+
+export const useSuggestions = (bankId: string, days: Days) =>
+  useQuery({ queryKey: ['slots', bankId, 'suggestions', days], queryFn: () => take(client.GET('/banks/{bank_id}/suggestions', { params: { path: { bank_id: bankId }, query: days } })), staleTime: 30_000 });
 
 export const useComparison = (days: Days) =>
   useQuery({ queryKey: ['slots', null, 'comparison', days], queryFn: () => take(client.GET('/slots/comparison', { params: { query: days } })), staleTime: 30_000 });

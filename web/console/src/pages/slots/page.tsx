@@ -9,6 +9,7 @@ import { SETTINGS, TABS } from './api';
 import { Comparison } from './comparison';
 import { Overview } from './overview';
 import { Report } from './report';
+import { SuggestionsTab } from './suggestions';
 import { WhyTab } from './why';
 import './slots.css';
 
@@ -22,9 +23,9 @@ function OfBank({ bankId }: { bankId: string }) {
   const { t } = useTranslation();
   const operator = useOperator();
   const { filters, change } = useUrlFilters(SETTINGS);
-  const open = TABS.filter((tab) => (tab === 'slots' ? may(operator, 'publishing.view') : tab === 'report' || may(operator, 'customer.view')));
+  const open = TABS.filter((tab) => (tab === 'slots' ? may(operator, 'publishing.view') : tab === 'report' || tab === 'suggestions' || may(operator, 'customer.view')));
   const tab = open.find((one) => one === filters.tab) ?? open[0] ?? 'report';
-  const views = { slots: <Overview bankId={bankId} />, report: <Report bankId={bankId} />, why: <WhyTab bankId={bankId} /> };
+  const views = { slots: <Overview bankId={bankId} />, report: <Report bankId={bankId} />, suggestions: <SuggestionsTab bankId={bankId} />, why: <WhyTab bankId={bankId} /> };
   return (
     <div className="slots">
       <PageHead title={t('slots.title')} text={t('slots.subtitle')} />
