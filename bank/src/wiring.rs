@@ -179,6 +179,10 @@ pub struct Platform {
     pub health: Arc<insight::health::Health>,
     /// Brands.
     pub content: Arc<content::Service>,
+    /// What functions customers put in order, and use.
+    pub menus: Arc<content::menu::Menus>,
+    /// What is suggested to them.
+    pub suggestions: Arc<content::suggest::Suggestions>,
     /// What is shown in slots.
     pub slots: Arc<content::slot::Slots>,
     /// Pictures.
@@ -364,7 +368,7 @@ impl Platform {
             consents: users.clone(),
             permits: permissions.clone(),
         };
-        let (pages_module, _, menus) = content::page::module(banks.clone(), content.clone(), page_ports);
+        let (pages_module, pages, menus) = content::page::module(banks.clone(), content.clone(), page_ports);
         let (risk_desk_module, risk_desk) = risk::desk::module(
             banks.clone(),
             users.clone(),
@@ -389,7 +393,7 @@ impl Platform {
                 insight,
                 Arc::new(insight::profile::Port(profiles.clone())),
                 surveys.clone(),
-                menus,
+                menus.clone(),
                 slots.clone(),
             ],
         };
@@ -466,6 +470,8 @@ impl Platform {
             alerts,
             health,
             content,
+            menus,
+            suggestions: pages.suggestions.clone(),
             slots,
             images,
             oversight,

@@ -811,6 +811,12 @@ const TABLE: &[Op] = &[
     op("GET /b/{bank}/api/v1/menu", Door::Customer, nothing),
     op("PUT /b/{bank}/api/v1/menu/own", Door::Customer, |_| json!({ "favourites": ["payees"], "ordering": "fixed" })),
     op("POST /b/{bank}/api/v1/menu/uses", Door::Customer, |_| json!({ "entry": "payees" })),
+    op("POST /b/{bank}/api/v1/suggestions/seen", Door::Customer, |_| json!({ "keys": ["payees"] })),
+    with_query(
+        "GET /console/api/v1/banks/{bank_id}/suggestions",
+        Operator("cockpit.view"),
+        "?from=2026-11-01&until=2026-11-30",
+    ),
     op("GET /console/api/v1/banks/{bank_id}/pages", Operator("publishing.view"), nothing),
     op("POST /console/api/v1/banks/{bank_id}/pages/{page}/preview", Operator("publishing.view"), |_| {
         let body = json!({ "title_zh": "首页", "title_en": "Home", "look": "plain", "floors": [] });

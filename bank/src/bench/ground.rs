@@ -15,10 +15,11 @@ use contracts::user::{DeviceInfo, UserClass, Users};
 use kernel::{AccountNo, Actor, Ctx, Id, Money, PersonName, TenantId};
 use publishing::{Move, NewDocument, model};
 use risk::rules::{Body, Floor, KIND, RuleText};
+use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 
 use super::client::Connection;
-use super::{BenchEngine, Place};
+use super::{BenchEngine, Place, round};
 use crate::config::{Config, DataDir, Database};
 use crate::doctor;
 use crate::serve::Failure;
@@ -262,12 +263,7 @@ fn silent_rules() -> Body {
 }
 
 /// Puts a document with risk rules in force: one operator writes it, another approves. Where it stands then.
-pub async fn publish(
-    platform: &Platform,
-    ctx: &Ctx,
-    name: &str,
-    body: serde_json::Value,
-) -> Result<publishing::Place, Failure> {
+pub async fn publish(platform: &Platform, ctx: &Ctx, name: &str, body: Value) -> Result<publishing::Place, Failure> {
     let new = NewDocument {
         kind: KIND.to_owned(),
         name: name.to_owned(),
@@ -300,6 +296,15 @@ pub async fn release(platform: &Platform, ctx: &Ctx, place: &publishing::Place) 
 /// The same, done by an operator.
 pub fn by_operator(ctx: &Ctx, operator_id: &str) -> Ctx {
     Ctx { actor: Actor::Operator { operator_id: operator_id.to_owned() }, ..ctx.clone() }
+}
+
+/// Middle and longest of some milliseconds; nothing of none.
+pub fn told(mut ms: Vec<f64>) -> Value {
+    ms.sort_by(f64::total_cmp);
+    match (ms.get(ms.len() / 2), ms.last()) {
+        (Some(middle), Some(longest)) => json!({ "p50_ms": round(*middle), "max_ms": round(*longest) }),
+        _ => Value::Null,
+    }
 }
 
 /// An access token of a new session.

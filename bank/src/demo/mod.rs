@@ -22,6 +22,7 @@ mod safety;
 mod scenes;
 mod showcase;
 mod suspicions;
+mod tastes;
 mod templates;
 mod told;
 mod visits;
@@ -147,6 +148,7 @@ pub async fn fill(platform: &Platform) -> Result<(), Failure> {
             channels::fill(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
             profiles::tell(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
             showcase::show(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
+            tastes::form(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
             watched::keep(platform, &ctx.in_tenant(id.parse()?)).await?;
             watched::there_now(platform, &ctx.in_tenant(id.parse()?), place as u64).await?;
         }

@@ -2865,6 +2865,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/b/{bank}/api/v1/suggestions/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that the customer saw suggestions: half of them in sight for a second. Counted once a day, and only of who agrees to
+         *     be known by what they do.
+         */
+        post: operations["suggestions_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/b/{bank}/api/v1/surveys/askings": {
         parameters: {
             query?: never;
@@ -5714,6 +5734,23 @@ export interface paths {
         };
         /** What came of placements: times, and people counted exactly. */
         get: operations["slots_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/v1/banks/{bank_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is learned of what customers take up next, and what came of suggesting it. */
+        get: operations["suggestions_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -11102,6 +11139,8 @@ export interface components {
         MenuItem: {
             /** @description What it is for. */
             about: string;
+            /** @description Why it is suggested, where it is. */
+            because?: string | null;
             /** @description The app's drawing. */
             icon: string;
             /** @description Its key. */
@@ -15304,6 +15343,105 @@ export interface components {
          * @enum {string}
          */
         Strength: "nothing" | "one_factor" | "two_factors" | "certified" | "hardware";
+        /** @description How suggestions did. */
+        SuggestionArm: {
+            /** @description `learned` or `popular`. */
+            arm: string;
+            /**
+             * Format: int64
+             * @description Customers who saw one. Of fewer than ten nothing is told.
+             */
+            people?: number | null;
+            /**
+             * Format: int64
+             * @description Suggestions seen, each once a customer.
+             */
+            seen?: number | null;
+            /**
+             * Format: int64
+             * @description Of those, how many were taken up.
+             */
+            taken?: number | null;
+            /**
+             * Format: int64
+             * @description Of those, who took one up within seven days.
+             */
+            takers?: number | null;
+        };
+        /** @description What goes with what. */
+        SuggestionPair: {
+            /** @description Who uses this function, in the reader's language, */
+            after: string;
+            /**
+             * Format: int64
+             * @description How many did.
+             */
+            people: number;
+            /** @description takes up this one */
+            then: string;
+            /**
+             * Format: double
+             * @description so many times as often as everybody.
+             */
+            times: number;
+        };
+        /**
+         * @description What came of learning.
+         * @enum {string}
+         */
+        SuggestionVerdict: "in_use" | "weak" | "too_few";
+        /** @description A night's learning. */
+        SuggestionsNight: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: date
+             * @description The day it was learned on, in the bank's zone.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Of those, who took up one of the first three they would have been suggested.
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description Customers learned from.
+             */
+            learned_from: number;
+            /**
+             * Format: int64
+             * @description Customers who agree to be known and use something.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description The same, had what most use been suggested.
+             */
+            popular_hits: number;
+            /**
+             * Format: int64
+             * @description Customers it was tried on: of those it has not learned from, who took something up in the last 14 days.
+             */
+            tried_on: number;
+            /** @description Whether it is used. */
+            verdict: components["schemas"]["SuggestionVerdict"];
+        };
+        /** @description A bank's suggestions. */
+        SuggestionsReport: {
+            /** @description What came of what was seen on the days asked for: by what was learned, and by what most use. */
+            arms: components["schemas"]["SuggestionArm"][];
+            differs?: components["schemas"]["SlotSignificance"] | null;
+            /** @description What was learned last, the newest first; nothing where nothing was learned yet. */
+            nights: components["schemas"]["SuggestionsNight"][];
+            /** @description What goes with what, the strongest first. */
+            pairs: components["schemas"]["SuggestionPair"][];
+        };
+        /** @description What was seen. */
+        SuggestionsSeen: {
+            /** @description Keys of functions, each once, at most 8. */
+            keys: string[];
+        };
         /** @description What the customer says to one question. */
         SurveyAnswer: {
             /** @description The names of what was chosen. */
@@ -21701,6 +21839,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    suggestions_seen: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One key per intent; the same again for a repeat */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The bank's id, e.g. `lanwan` */
+                bank: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestionsSeen"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     survey_ask: {
         parameters: {
             query?: never;
@@ -26970,6 +27136,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SlotReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suggestions_report: {
+        parameters: {
+            query: {
+                /** @description The first, in the bank's zone. */
+                from: string;
+                /** @description The last, included; at most 90 days. */
+                until: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which bank */
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsReport"];
                 };
             };
             default: components["responses"]["Problem"];

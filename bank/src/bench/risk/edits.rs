@@ -9,8 +9,8 @@ use kernel::{Channel, Ctx, Id, Money, TenantId};
 use publishing::Edit;
 use serde_json::{Value, json};
 
-use super::super::ground::{approve, by_operator, publish, release};
-use super::super::{BenchEngine, Ground, RiskBench, round};
+use super::super::ground::{approve, by_operator, publish, release, told};
+use super::super::{BenchEngine, Ground, RiskBench};
 use crate::serve::Failure;
 use crate::wiring::Platform;
 
@@ -67,15 +67,6 @@ pub async fn edits(options: &RiskBench) -> Result<Value, Failure> {
     Ok(json!({ "rule_edit": {
         "engine": options.place.engine_name(), "releases": RELEASES, "here": told(near_ms), "in_another_platform": told(far_ms),
     } }))
-}
-
-/// Middle and longest of some milliseconds; nothing of none.
-fn told(mut ms: Vec<f64>) -> Value {
-    ms.sort_by(f64::total_cmp);
-    match (ms.get(ms.len() / 2), ms.last()) {
-        (Some(middle), Some(longest)) => json!({ "p50_ms": round(*middle), "max_ms": round(*longest) }),
-        _ => Value::Null,
-    }
 }
 
 /// A payment that nothing is against.

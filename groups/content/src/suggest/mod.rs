@@ -26,7 +26,7 @@ use storage::Job;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use service::{Suggestions, TAKEN_WITHIN_DAYS};
+pub use service::{SeenBefore, Suggestions, TAKEN_WITHIN_DAYS};
 
 use crate::page::Pages;
 

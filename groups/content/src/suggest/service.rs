@@ -26,6 +26,9 @@ const TASTES_KEPT: i64 = 60;
 /// What was seen so many days ago is not counted as taken up any more.
 pub const TAKEN_WITHIN_DAYS: i64 = 7;
 
+/// Customers whose past is brought together, at a time.
+const BROUGHT_AT_ONCE: usize = 200;
+
 /// What was learned in a bank, as it was read.
 #[derive(Clone)]
 struct Known {
@@ -141,14 +144,46 @@ impl Suggestions {
         }
     }
 
-    /// Brings what a customer of a demonstration used in the past.
-    pub async fn bring(&self, ctx: &Ctx, user: Id<User>, firsts: BTreeMap<String, i64>) -> Result<(), Error> {
-        let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
-        store::bring_uses_in_tx(&mut tx, user, &Past { lot: 0, firsts }, ctx.now()).await?;
-        tx.commit().await?;
-        self.menus.left(ctx, user);
+    /// Brings what customers saw of suggestions before.
+    pub async fn bring_seen(&self, ctx: &Ctx, all: &[SeenBefore]) -> Result<(), Error> {
+        for some in all.chunks(BROUGHT_AT_ONCE) {
+            let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+            for SeenBefore { user, key, day, is_taken } in some {
+                store::seen_in_tx(&mut tx, *user, key, Arm::of(&user.to_string()), *day).await?;
+                if *is_taken {
+                    store::taken_in_tx(&mut tx, *user, key, *day, *day).await?;
+                }
+            }
+            tx.commit().await?;
+        }
         Ok(())
     }
+
+    /// Brings what customers used in an app before this one, with their consent: which functions, and since which day.
+    pub async fn bring(&self, ctx: &Ctx, pasts: &[(Id<User>, BTreeMap<String, i64>)]) -> Result<(), Error> {
+        for some in pasts.chunks(BROUGHT_AT_ONCE) {
+            let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
+            for (user, firsts) in some {
+                store::bring_uses_in_tx(&mut tx, *user, firsts, ctx.now()).await?;
+            }
+            tx.commit().await?;
+            some.iter().for_each(|(user, _)| self.menus.left(ctx, *user));
+        }
+        Ok(())
+    }
+}
+
+/// A suggestion that was seen in an app before this one.
+#[derive(Debug, Clone)]
+pub struct SeenBefore {
+    /// By whom.
+    pub user: Id<User>,
+    /// The function.
+    pub key: String,
+    /// On which day.
+    pub day: i64,
+    /// Whether it was taken up.
+    pub is_taken: bool,
 }
 
 /// The pasts of customers: of all, or of as many as are learned from, drawn by lot.

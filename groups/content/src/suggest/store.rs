@@ -1,11 +1,12 @@
 //! The tables of suggestions: what was learned, and what was suggested to whom.
 
+use std::collections::BTreeMap;
+
 use contracts::user::User;
 use kernel::{Id, Timestamp};
 use storage::{Db, Result, Row, Tx, args};
 
 use super::choose::{Arm, Told};
-use super::taste::Past;
 
 /// Rows of use that are read at a time.
 const PAGE: i64 = 20_000;
@@ -114,9 +115,14 @@ pub async fn sweep_in_tx(tx: &mut Tx, before: i64) -> Result<u64> {
     tx.execute(sql, args![before]).await
 }
 
-/// Brings pasts of a demonstration: who used what first on which day.
-pub async fn bring_uses_in_tx(tx: &mut Tx, user: Id<User>, past: &Past, now: Timestamp) -> Result<()> {
-    let rows = past.firsts.iter().map(|(entry, day)| args![user, entry.as_str(), *day, 1, now]).collect();
+/// A customer used functions before: which, and since which day.
+pub async fn bring_uses_in_tx(
+    tx: &mut Tx,
+    user: Id<User>,
+    firsts: &BTreeMap<String, i64>,
+    now: Timestamp,
+) -> Result<()> {
+    let rows = firsts.iter().map(|(entry, day)| args![user, entry.as_str(), *day, 1, now]).collect();
     let columns = &["user_id", "entry", "day", "times", "last_at"];
     tx.insert_many("content_menu_use", columns, rows, "ON CONFLICT DO NOTHING").await.map(drop)
 }

@@ -29,6 +29,8 @@ const AS_EVERYBODY: f64 = 10.0;
 const TOLD_MIN: i64 = 10;
 /// Of a thousand customers, how many have to use what is said to be used by many.
 const MANY_PERMILLE: i64 = 100;
+/// Pairs of a customer and a function that are learned from, at most.
+const ROWS_MAX: usize = 200_000;
 /// How strongly weights are held down.
 const RIDGE: f64 = 1.0;
 
@@ -191,7 +193,7 @@ impl Taste {
         let cut = today - NEXT_DAYS + 1;
         let (trying, learning): (Vec<&Past>, Vec<&Past>) = people.iter().partition(|past| past.lot < TRIED_BELOW);
         let counts = Counts::of(learning.iter().copied(), cut);
-        let mut tried = Trial { counts: &counts, cut, may: &may };
+        let tried = Trial { counts: &counts, cut, may: &may };
         let (rows, came, takers) = tried.rows(&learning);
         let weights = (takers >= TAKERS_MIN).then(|| Weights::fitted(&rows, &came, RIDGE)).flatten();
         let mut quality = Quality { learned_from: counts.people, ..Quality::default() };
@@ -285,9 +287,12 @@ struct Trial<'a> {
     may: &'a dyn Fn(&str) -> bool,
 }
 
+/// What somebody used before, and which of the rest they took up in the last days.
+type BeforeAndAfter = (Vec<usize>, Vec<(usize, bool)>);
+
 impl Trial<'_> {
     /// What somebody used before, and which of the rest they took up in the last days. Nothing of who used nothing before.
-    fn told(&self, past: &Past) -> Option<(Vec<usize>, Vec<(usize, bool)>)> {
+    fn told(&self, past: &Past) -> Option<BeforeAndAfter> {
         let place = |key: &String| self.counts.places.get(key).copied();
         let used: Vec<usize> =
             past.firsts.iter().filter(|(_, day)| **day < self.cut).filter_map(|(key, _)| place(key)).collect();
@@ -296,12 +301,15 @@ impl Trial<'_> {
         (!used.is_empty()).then_some((used, rest))
     }
 
-    fn rows(&mut self, people: &[&Past]) -> (Vec<Vec<f64>>, Vec<bool>, usize) {
+    fn rows(&self, people: &[&Past]) -> (Vec<Vec<f64>>, Vec<bool>, usize) {
         let (mut rows, mut came, mut takers) = (Vec::new(), Vec::new(), 0);
         for (used, rest) in people.iter().filter_map(|past| self.told(past)) {
             // Of who took up nothing there is nothing to learn about what is taken up.
             if !rest.iter().any(|(_, taken)| *taken) {
                 continue;
+            }
+            if rows.len() >= ROWS_MAX {
+                break;
             }
             takers += 1;
             for (at, taken) in rest {

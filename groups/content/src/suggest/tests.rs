@@ -25,17 +25,18 @@ impl Fixture {
     /// `transfer`, and most `records`.
     async fn past(&self) {
         let today = self.menus.today(&self.ctx).unwrap();
-        for nth in 0..400_u32 {
+        let past = |nth: u32| {
             let days_ago = |days: u32| today - i64::from(days);
             let mut firsts = BTreeMap::from([("transfer".to_owned(), days_ago(60))]);
-            if nth % 5 != 0 {
+            if !nth.is_multiple_of(5) {
                 firsts.insert("records".to_owned(), days_ago(50));
             }
-            let (used, then) = if nth % 2 == 0 { ("payees", "batches") } else { ("limits", "analysis") };
+            let (used, then) = if nth.is_multiple_of(2) { ("payees", "batches") } else { ("limits", "analysis") };
             firsts.insert(used.to_owned(), days_ago(40));
-            firsts.insert(then.to_owned(), days_ago(if nth % 3 == 0 { 30 } else { nth % 10 }));
-            self.pages.suggestions.bring(&self.ctx, other(nth), firsts).await.unwrap();
-        }
+            firsts.insert(then.to_owned(), days_ago(if nth.is_multiple_of(3) { 30 } else { nth % 10 }));
+            (other(nth), firsts)
+        };
+        self.pages.suggestions.bring(&self.ctx, &(0..400).map(past).collect::<Vec<_>>()).await.unwrap();
         self.pages.suggestions.learn(&self.ctx).await.unwrap();
     }
 

@@ -18,7 +18,7 @@ function Suggestions({ floor }: Pick<FloorProps, 'floor'>) {
   return (
     <section className="floor-section" data-expose="home.suggested" ref={element}>
       <SectionHead title={textOf(floor, 'title') ?? t('floor.suggested')} />
-      <div className="floor-suggested card">
+      <div className="floor-suggested card flush">
         {floor.entries.map((entry) => (
           <Gated key={entry.key} word={entry.needs ?? undefined} to={entry.to} className="suggested-row" track="home.suggested" onOpen={() => tellUse(entry.key)}>
             <span className="menu-icon">
@@ -29,7 +29,7 @@ function Suggestions({ floor }: Pick<FloorProps, 'floor'>) {
               <span className="small muted">{entry.about}</span>
               {entry.because && <span className="suggested-why">{entry.because}</span>}
             </span>
-            <Icon name="more" size="1rem" />
+            <Icon name="forward" size="1.1rem" />
           </Gated>
         ))}
       </div>

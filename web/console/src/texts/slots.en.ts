@@ -25,7 +25,7 @@ export const slotsEn: Translated<typeof slotsZh> = {
     triedText: 'Learned from some customers and tried on others: of those who took up a function in the last 14 days, how many found it among the first three suggested. Learned {{at}}.',
     hit: 'Hit rate', popularHit: 'Hit rate by popularity', triedOn: 'Customers tried on', learnedFrom: 'Customers learned from', people: 'Customers who saw one', takers: 'Customers who took one up', takersShare: 'Taken up (customers)', takenShare: 'Taken up (suggestions)',
     came: 'What came of it', cameText: 'One customer in ten is always suggested what most use, to compare with; taken up counts within 7 days of being seen. Groups of fewer than 10 are not shown.', armOf: { learned: 'By what was learned', popular: 'By popularity (held against)' },
-    pairs: 'What goes with what', pairsText: 'How much more often customers who use one function take up another, held against all customers.', after: 'Who uses', then: 'takes up', times: 'Held against all', timesOf: '{{times}} ×', nights: 'Night by night',
+    pairs: 'What goes with what', pairsText: 'How much more often customers who use one function take up another, held against all customers.', after: 'Who uses', then: 'takes up', times: 'Held against all', timesOf: '{{times}} ×', nights: 'Night by night', customers: 'Customers',
   },
   verdictOf: {
     shown: 'Shown', stopped: 'Stopped', not_its_time: 'Not its time', not_in_audience: 'Not in its audience', in_other_audience: 'In an audience it is not for', paced: 'Enough for today so far', seen_today: 'Seen often enough today', seen_in_total: 'Seen often enough', slot_spent: 'The slot is spent for today', closed: 'Closed today',

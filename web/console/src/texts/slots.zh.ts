@@ -22,7 +22,7 @@ export const slotsZh = {
     triedText: '用一部分客户学习，在另一部分没有学过的客户上检验：近 14 天新用了功能的客户，新用的功能是否在推荐的前三个里。学习时间 {{at}}。',
     hit: '命中率', popularHit: '按热度推荐的命中率', triedOn: '检验客户', learnedFrom: '学习客户', people: '看到推荐的客户', takers: '之后使用的客户', takersShare: '使用率（人）', takenShare: '使用率（推荐）',
     came: '线上效果', cameText: '十分之一的客户始终按使用热度推荐，用来对照；看到推荐后 7 天内使用才算。每组少于 10 人不显示。', armOf: { learned: '按学到的规律', popular: '按使用热度（对照）' },
-    pairs: '学到的规律', pairsText: '使用一项功能的客户，之后使用另一项的程度，与全体客户相比。', after: '使用', then: '之后使用', times: '与全体相比', timesOf: '{{times}} 倍', nights: '每日学习',
+    pairs: '学到的规律', pairsText: '使用一项功能的客户，之后使用另一项的程度，与全体客户相比。', after: '使用', then: '之后使用', times: '与全体相比', timesOf: '{{times}} 倍', nights: '每日学习', customers: '客户数',
   },
   verdictOf: {
     shown: '展示', stopped: '已停投', not_its_time: '不在投放时间', not_in_audience: '不在目标人群', in_other_audience: '在排除人群', paced: '今天总量已达进度', seen_today: '今天已达次数', seen_in_total: '累计已达次数', slot_spent: '栏位今天已达上限', closed: '客户今天关闭过',

@@ -88,7 +88,7 @@ function Pairs({ pairs }: { pairs: SuggestionPair[] }) {
           { key: 'after', title: t('slots.suggestions.after'), dataIndex: 'after' },
           { key: 'then', title: t('slots.suggestions.then'), dataIndex: 'then' },
           { key: 'times', title: t('slots.suggestions.times'), align: 'right', render: (_, row) => <span className="num">{t('slots.suggestions.timesOf', { times: row.times.toFixed(1) })}</span> },
-          { key: 'people', title: t('slots.people'), align: 'right', render: (_, row) => <span className="num">{formatCount(row.people)}</span> },
+          { key: 'people', title: t('slots.suggestions.customers'), align: 'right', render: (_, row) => <span className="num">{formatCount(row.people)}</span> },
         ]}
       />
     </section>

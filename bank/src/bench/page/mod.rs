@@ -1,5 +1,8 @@
-//! A personalised page over HTTP: forty slots, a hundred and fifty live placements for two hundred audiences, asked by customers with
-//! real sessions, some of whom tell what they saw; beside the same server answering a constant.
+//! A personalised page over HTTP: forty floors, menus in one's own order and suggestions among them; and forty slots with a hundred
+//! and fifty live placements for two hundred audiences. Both are asked by customers with real sessions, some of whom tell what
+//! they saw; beside the same server answering a constant.
+
+mod soon;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,6 +25,7 @@ use super::{PageBench, millis, round};
 use crate::serve::Failure;
 use crate::wiring::Platform;
 
+const FLOORS_OF_PAGE: usize = 40;
 const SLOTS_OF_PAGE: usize = 40;
 const PLACEMENTS_LIVE: usize = 150;
 const AUDIENCES: usize = 200;
@@ -34,22 +38,41 @@ const TELLS: u32 = 20;
 pub async fn run(options: &PageBench) -> Result<Value, Failure> {
     let mut ground = Ground::new(&options.place)?;
     ground.fill(Size { banks: 1, accounts: options.people, payers: options.people }).await?;
-    furnish(&ground, options).await?;
+    let furnished = furnish(&ground, options).await?;
     let server = ground.serve().await?;
     let ground = Arc::new(ground);
-    let path: Arc<str> = format!("/b/{}/api/v1/slots?page=/bench", ground.banks[0].id).into();
-    let warm = load(&ground, server.address, options, &path, options.warm_up).await?;
+    let of_bank = |path: &str| format!("/b/{}/api/v1/{path}", ground.banks[0].id);
+    let (floors_at, slots_at) = (of_bank("pages/bench?view=usual&format=2"), of_bank("slots?page=/bench"));
+    load(&ground, server.address, options, &floors_at, options.warm_up).await?;
     let before = server.cpu_seconds();
-    let page = load(&ground, server.address, options, &path, options.seconds).await?;
+    let floors = load(&ground, server.address, options, &floors_at, options.seconds).await?;
+    let floors_cpu = server.cpu_seconds() - before;
+    let warm = load(&ground, server.address, options, &slots_at, options.warm_up).await?;
+    let before = server.cpu_seconds();
+    let page = load(&ground, server.address, options, &slots_at, options.seconds).await?;
     let cpu = server.cpu_seconds() - before;
     let constant = load(&ground, server.address, options, "/livez", options.seconds).await?;
+    let soon = soon::soon(&ground, options, server.address, &furnished).await?;
     server.stop().await?;
     let seconds = f64::from(options.seconds);
     let (per_s, peer) = (page.latency_us.len() as f64 / seconds, constant.latency_us.len() as f64 / seconds);
+    let floors_per_s = floors.latency_us.len() as f64 / seconds;
     Ok(json!({
         "engine": options.place.engine_name(),
         "people": options.people,
         "clients": options.clients,
+        "floors": {
+            "on_the_page": FLOORS_OF_PAGE,
+            "pages_per_s": round(floors_per_s),
+            "p50_ms": millis(&floors.latency_us, 0.5),
+            "p99_ms": millis(&floors.latency_us, 0.99),
+            "max_ms": millis(&floors.latency_us, 1.0),
+            "bytes_per_page": floors.bytes / floors.latency_us.len().max(1) as u64,
+            "server_cpu_us_per_page": round(floors_cpu * 1e6 / floors.latency_us.len().max(1) as f64),
+            "not_200": floors.failed,
+            "of_the_peer": round(floors_per_s / peer.max(1.0)),
+        },
+        "follows": soon,
         "slots": SLOTS_OF_PAGE,
         "live_placements": PLACEMENTS_LIVE,
         "audiences": AUDIENCES,
@@ -98,7 +121,7 @@ async fn load(
                 loaded.latency_us.record(asked.elapsed().as_micros() as u64)?;
                 loaded.failed += u64::from(status != hyper::StatusCode::OK);
                 loaded.bytes += body.len() as u64;
-                if path != "/livez" {
+                if path.contains("/slots") {
                     let seen = body.windows(14).filter(|window| window == b"\"placement_id\"").count();
                     loaded.materials += seen as u64;
                     if rand::rng().random_range(0..TELLS) == 0 {
@@ -146,10 +169,11 @@ async fn tell(ground: &Ground, connection: &mut Connection, token: &str, body: &
 }
 
 /// Puts everything into the bank: people who agreed to be known and came on some days, audiences, slots, placements.
-async fn furnish(ground: &Ground, options: &PageBench) -> Result<(), Failure> {
+async fn furnish(ground: &Ground, options: &PageBench) -> Result<publishing::Place, Failure> {
     let platform = Platform::assemble(&ground.config).await?;
     let ctx = platform.system("bench").in_tenant(ground.banks[0].id.clone());
     people(&platform, &ctx, options.people).await?;
+    habits(&platform, &ctx, options.people).await?;
     for nth in 0..AUDIENCES {
         let days = nth as u64 % DAYS + 1;
         let body = json!({
@@ -158,6 +182,7 @@ async fn furnish(ground: &Ground, options: &PageBench) -> Result<(), Failure> {
         });
         publish(&platform, &ctx, ("insight.audiences", &format!("bench_{nth}")), body).await?;
     }
+    let page = publish(&platform, &ctx, ("content.pages", "bench"), floors()).await?;
     let slot = |nth: usize| {
         json!({ "id": format!("bench.slot{nth}"), "title_zh": "栏位", "title_en": "Slot", "page": "/bench", "width": 100, "height": 40,
                 "shape": if nth.is_multiple_of(2) { "banner" } else { "card" }, "capacity": 1 + nth % 3, "rotation_s": 5 })
@@ -182,7 +207,43 @@ async fn furnish(ground: &Ground, options: &PageBench) -> Result<(), Failure> {
     }
     platform.behaviour.lake(&ctx).await?.seal().await?;
     platform.banks.close().await;
-    Ok(())
+    Ok(page)
+}
+
+/// A page of texts for audiences, menus in one's own order, suggestions, and slots.
+fn floors() -> Value {
+    let floor = |nth: usize| {
+        let (component, props) = match nth % 10 {
+            0 => ("menu", json!({ "from": "own", "show": "grid", "most": 8, "entries": ["payees", "limits", "all"] })),
+            1 => ("suggestions", json!({ "most": 3 })),
+            2 | 3 => ("slot", json!({ "slot": format!("bench.slot{nth}") })),
+            _ => (
+                "text",
+                json!({ "text_zh": format!("第 {nth} 层，见 [账户](/accounts)"), "text_en": format!("Floor {nth}, see [accounts](/accounts)") }),
+            ),
+        };
+        let shown =
+            if component == "text" { json!({ "in": [format!("bench_{}", nth * 5 % AUDIENCES)] }) } else { json!({}) };
+        json!({ "id": format!("floor{nth}"), "component": component, "shown": shown, "props": props })
+    };
+    let floors: Vec<_> = (0..FLOORS_OF_PAGE).map(floor).collect();
+    json!({ "title_zh": "首页", "title_en": "Home", "look": "card", "floors": floors })
+}
+
+/// Everybody uses some functions, and it is learned which go together.
+async fn habits(platform: &Platform, ctx: &Ctx, people: u32) -> Result<(), Failure> {
+    let (today, catalogue) = (platform.menus.today(ctx)?, platform.menus.catalogue(ctx).await?);
+    let mut pasts = Vec::new();
+    for nth in 0..people {
+        let user = platform.users.by_phone(ctx, &format!("139{nth:08}").parse()?).await?.ok_or("no such customer")?;
+        let used = (0..6_u32).map(|turn| {
+            let at = (nth * 7 + turn * (1 + nth % 3)) as usize % catalogue.entries.len();
+            (catalogue.entries[at].key.clone(), today - i64::from((nth + turn * 13) % 80))
+        });
+        pasts.push((user.user_id, used.collect()));
+    }
+    platform.suggestions.bring(ctx, &pasts).await?;
+    Ok(platform.suggestions.learn(ctx).await?)
 }
 
 async fn people(platform: &Platform, ctx: &Ctx, people: u32) -> Result<(), Failure> {
@@ -220,7 +281,13 @@ async fn people(platform: &Platform, ctx: &Ctx, people: u32) -> Result<(), Failu
     Ok(())
 }
 
-async fn publish(platform: &Platform, ctx: &Ctx, (kind, name): (&str, &str), body: Value) -> Result<(), Failure> {
+/// Publishes a document; where it stands then.
+async fn publish(
+    platform: &Platform,
+    ctx: &Ctx,
+    (kind, name): (&str, &str),
+    body: Value,
+) -> Result<publishing::Place, Failure> {
     let new = NewDocument {
         kind: kind.to_owned(),
         name: name.to_owned(),
@@ -231,5 +298,6 @@ async fn publish(platform: &Platform, ctx: &Ctx, (kind, name): (&str, &str), bod
     };
     let place = platform.line.create(&by_operator(ctx, "maker"), new).await?;
     let place = approve(platform, ctx, &place).await?;
-    release(platform, ctx, &place).await
+    release(platform, ctx, &place).await?;
+    Ok(place)
 }
