@@ -41,7 +41,7 @@ const OTHERS: &[&str] = &["batches", "schedules", "statements", "analysis", "too
 /// Suggestions each of them saw.
 const SEEN_OF_EACH: usize = 3;
 /// Customers of the app the bank had before: what they used was brought, with their consent, to be learned from.
-const BEFORE: usize = 900;
+const BEFORE: usize = 1_500;
 
 /// Brings what customers used, and has it learned from.
 pub async fn form(platform: &Platform, ctx: &Ctx, place: u64) -> Result<(), Failure> {
@@ -93,13 +93,13 @@ fn habits(dice: &mut StdRng, (telling, next): (&[&str], &[&str]), today: i64) ->
         }
     }
     for key in next {
-        if dice.random_ratio(60, 100) {
+        if dice.random_ratio(45, 100) {
             // Some took it up long ago, many of late.
             begin(key, if dice.random_ratio(1, 2) { dice.random_range(0..14) } else { dice.random_range(14..35) });
         }
     }
-    if let Some(key) = OTHERS.choose(dice).filter(|_| dice.random_ratio(1, 4)) {
-        begin(key, dice.random_range(0..60));
+    for key in OTHERS.sample(dice, 2).collect::<Vec<_>>() {
+        begin(key, dice.random_range(0..45));
     }
     firsts
 }
