@@ -15,7 +15,7 @@ use storage::Db;
 
 use crate::error::Error;
 use crate::kind::Compiled;
-use crate::model::{Canary, Guard, Reach, Released, State, Trial, in_force};
+use crate::model::{Canary, Guard, Reach, Released, State, Trial, Window, in_force};
 use crate::store::force::{self, ForceRow};
 use crate::store::{Document, versions};
 use crate::{MAIN, Publishing};
@@ -158,6 +158,15 @@ impl InForce {
         let released: Vec<Released> = line.live.iter().map(|(one, _)| *one).collect();
         let first = in_force(&released, self.at)?;
         line.live.iter().find(|(one, _)| one.version == first.version).map(|(_, artefact)| artefact)
+    }
+
+    /// Released versions of `line` that are not in force now and come to be when their time begins, or again when the time of
+    /// the one in force ends.
+    pub fn coming<'a>(&'a self, line: &'a Line) -> impl Iterator<Item = (&'a Window, &'a Arc<Artefact>)> {
+        let live = self.live(line).map(|artefact| artefact.version);
+        let waiting =
+            line.live.iter().filter(move |(one, _)| Some(one.version) != live && !one.window.is_over(self.at));
+        waiting.map(|(one, artefact)| (&one.window, artefact))
     }
 
     /// The version of `line` that is being tried here, and on whom.

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use expr::{Catalogue, Field, Type, Words};
 use jsonschema::Validator;
-use kernel::{Ctx, PortFault};
+use kernel::{Ctx, Id, PortFault};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::shape;
+use crate::store::Document;
 
 /// The most objections that are told at once.
 const OBJECTIONS_MAX: usize = 50;
@@ -60,8 +61,10 @@ pub trait Kind: Send + Sync + 'static {
     /// body fits the schema.
     fn compile(&self, body: &Value) -> Result<Compiled, Vec<Objection>>;
 
-    /// What is wrong with it in this bank, that [`Kind::compile`] cannot know: it names something the bank does not have.
-    async fn objections(&self, _: &Ctx, _: &Value) -> Result<Vec<Objection>, PortFault> {
+    /// What is wrong with it in this bank, that [`Kind::compile`] cannot know: it names something the bank does not have, or
+    /// does not go with what is in force beside it. It is a text of the document `of`, whose texts in force give way to it; of
+    /// none where it is only tried.
+    async fn objections(&self, _: &Ctx, _body: &Value, _of: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         Ok(Vec::new())
     }
 

@@ -65,7 +65,7 @@ pub use force::{Artefact, BELIEVED, Chosen, InForce, Line};
 pub use kind::{Compiled, Deciding, Figure, Kind, List, Objection, SAMPLE, Unfit, body_of};
 pub use line::{Detail, Edit, NewDocument, Place, Text};
 pub use steps::Move;
-pub use store::versions::{EditRow, VersionRow};
+pub use store::versions::{Approved, EditRow, VersionRow};
 pub use store::{Comment, CommentRow, Document, DocumentRow, StepRow};
 pub use templates::{Adopted, Offer, Prefer};
 

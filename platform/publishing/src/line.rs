@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::kind::{Compiled, Known, Objection};
 use crate::merge::{self, Change};
 use crate::model::{Misstep, Progress, Reach, Released, Standing, State, Step, Window, in_force, standing};
-use crate::store::versions::{self, EDITS_MAX, EditRow, VERSIONS_MAX, VersionRow};
+use crate::store::versions::{self, Approved, EDITS_MAX, EditRow, VERSIONS_MAX, VersionRow};
 use crate::store::{self, COMMENTS_MAX, CommentRow, DOCUMENTS_MAX, Document, DocumentRow, StepRow, force};
 use crate::{Publishing, words};
 
@@ -333,7 +333,7 @@ impl Publishing {
         let text = versions::edit(&db, id, version, row.edit).await?.ok_or(Error::Unknown)?;
         let known = self.known(&document.kind)?;
         known.compile(&text.body).map_err(Error::Objections)?;
-        let objections = known.kind.objections(ctx, &text.body).await?;
+        let objections = known.kind.objections(ctx, &text.body, Some(id)).await?;
         if !objections.is_empty() {
             return Err(Error::Objections(objections));
         }
@@ -359,7 +359,7 @@ impl Publishing {
     pub async fn try_body(&self, ctx: &Ctx, kind: &str, body: &Value) -> Result<(), Error> {
         let known = self.known(kind)?;
         known.compile(body).map_err(Error::Objections)?;
-        let objections = known.kind.objections(ctx, body).await?;
+        let objections = known.kind.objections(ctx, body, None).await?;
         if objections.is_empty() { Ok(()) } else { Err(Error::Objections(objections)) }
     }
 
@@ -474,6 +474,12 @@ impl Publishing {
         let edit = versions::edit(&db, id, version, row.edit).await?.ok_or(Error::Unknown)?;
         let authors = versions::authors(&db, id, version).await?.into_iter().collect();
         Ok(Text { edit, authors, comments: store::comments(&db, id, version).await?, version: row })
+    }
+
+    /// A version of `kind` in the bank of `ctx` that is approved and waits for its release, in whose text `words` stand.
+    pub async fn approved_with(&self, ctx: &Ctx, kind: &str, words: &str) -> Result<Option<Approved>, Error> {
+        self.known(kind)?;
+        Ok(versions::approved_with(&self.db(ctx)?, kind, words).await?)
     }
 
     /// How one version of a document differs from another.

@@ -143,7 +143,7 @@ impl Publishing {
         let document = store::document(&db, id).await?.ok_or(Error::Unknown)?;
         let row = versions::version(&db, id, version).await?.ok_or(Error::Unknown)?;
         let text = versions::edit(&db, id, version, row.edit).await?.ok_or(Error::Unknown)?;
-        let objections = self.known(&document.kind)?.kind.objections(ctx, &text.body).await?;
+        let objections = self.known(&document.kind)?.kind.objections(ctx, &text.body, Some(id)).await?;
         if objections.is_empty() { Ok(()) } else { Err(Error::Objections(objections)) }
     }
 

@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use kernel::{Ctx, Lang, PortFault};
-use publishing::{Artefact, Compiled, Deciding, Kind, Objection, Publishing, body_of};
+use kernel::{Ctx, Id, Lang, PortFault};
+use publishing::{Artefact, Compiled, Deciding, Document, Kind, Objection, Publishing, body_of};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -160,7 +160,7 @@ impl Kind for ArticlesKind {
         Ok(Arc::new(ready(body, None)?))
     }
 
-    async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+    async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         let Some(around) = self.0.of(ctx) else { return Ok(Vec::new()) };
         let read =
             async |kind| around.line.in_force(ctx, kind).await.map_err(|error| PortFault::Store(error.to_string()));

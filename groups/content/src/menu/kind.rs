@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 use contracts::insight::Audiences;
-use kernel::{Ctx, PortFault};
-use publishing::{Compiled, Deciding, Kind, List, Objection};
+use kernel::{Ctx, Id, PortFault};
+use publishing::{Compiled, Deciding, Document, Kind, List, Objection};
 use serde_json::{Value, json};
 use std::sync::OnceLock;
 
@@ -102,7 +102,7 @@ impl Kind for MenuKind {
     }
 
     /// It names audiences there are.
-    async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+    async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         let Some(audiences) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
         let Ok(catalogue) = Catalogue::compile(body) else { return Ok(Vec::new()) };
         let known = audiences.known(ctx).await?;

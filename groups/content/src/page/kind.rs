@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock, Weak};
 
 use async_trait::async_trait;
-use kernel::{Channel, Ctx, PortFault};
-use publishing::{Compiled, Deciding, Figure, Kind, List, Objection};
+use kernel::{Channel, Ctx, Id, PortFault};
+use publishing::{Compiled, Deciding, Document, Figure, Kind, List, Objection};
 use serde_json::{Value, json};
 
 use super::components::{self, COMPONENTS, FORMAT};
@@ -102,7 +102,7 @@ impl Kind for PagesKind {
     }
 
     /// It names audiences and entries of the menu that there are: of what there is not, nobody would see anything.
-    async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+    async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         let Some(pages) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
         let Ok(page) = Page::compile(body) else { return Ok(Vec::new()) };
         let known = pages.audiences.known(ctx).await?;

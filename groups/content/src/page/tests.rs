@@ -402,7 +402,7 @@ impl Fixture {
     async fn pages_objections(&self, body: &Value) -> Vec<String> {
         let kind = PagesKind::default();
         kind.beside(&self.pages);
-        kind.objections(&self.ctx, body).await.unwrap().into_iter().map(|one| one.place).collect()
+        kind.objections(&self.ctx, body, None).await.unwrap().into_iter().map(|one| one.place).collect()
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use async_trait::async_trait;
 use contracts::insight::Audiences;
-use kernel::{Ctx, PortFault, Timestamp};
-use publishing::{Compiled, Deciding, Figure, InForce, Kind, List, MAIN, Objection, Publishing, body_of};
+use kernel::{Ctx, Id, PortFault, Timestamp};
+use publishing::{Compiled, Deciding, Document, Figure, InForce, Kind, List, MAIN, Objection, Publishing, body_of};
 use serde_json::{Value, json};
 
 use super::links;
@@ -249,7 +249,7 @@ impl Kind for PlacementsKind {
         Ok(Arc::new(ready(body)?))
     }
 
-    async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+    async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         let (Some(around), Ok(ready)) = (self.0.of(ctx), ready(body)) else { return Ok(Vec::new()) };
         let slots = slots_of(&in_force(around, ctx, SLOTS).await?);
         let mut found = unknown_audiences(around, ctx, &ready.placement).await?;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contracts::content::BrandSpec;
-use kernel::{Ctx, PortFault};
-use publishing::{Compiled, Deciding, Kind, List, Objection, body_of};
+use kernel::{Ctx, Id, PortFault};
+use publishing::{Compiled, Deciding, Document, Kind, List, Objection, body_of};
 use serde_json::{Value, json};
 use tenancy::Banks;
 
@@ -74,7 +74,7 @@ impl Kind for ThemeKind {
     }
 
     /// Contrast over what this bank was opened with, and whether there are such texts in the app.
-    async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+    async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         let Ok(theme) = serde_json::from_value::<ThemeBody>(body.clone()) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for (at, one) in theme.wording.iter().enumerate() {

@@ -3,8 +3,8 @@
 use std::sync::{Arc, OnceLock, Weak};
 
 use async_trait::async_trait;
-use kernel::{Ctx, PortFault};
-use publishing::{Compiled, Deciding, Kind, List, Objection, body_of};
+use kernel::{Ctx, Id, PortFault};
+use publishing::{Compiled, Deciding, Document, Kind, List, Objection, body_of};
 use serde_json::{Value, json};
 
 use super::audience::Audience;
@@ -97,7 +97,7 @@ impl Kind for TagsKind {
     }
 
     /// An audience in force may not lose a tag it asks for.
-    async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+    async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         let Some(profiles) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
         let Ok(set) = body_of(body, "/tags").and_then(|body| TagSet::compile(&body)) else {
             return Ok(Vec::new());
@@ -151,7 +151,7 @@ impl Kind for AudiencesKind {
     }
 
     /// It asks only for tags the bank has.
-    async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+    async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         let Ok(spec) = serde_json::from_value::<AudienceSpec>(body.clone()) else { return Ok(Vec::new()) };
         let set = match self.0.get().filter(|_| !ctx.tenant.is_alliance()) {
             Some(profiles) => profiles.published(ctx).await.map_err(fault)?.tags.1,

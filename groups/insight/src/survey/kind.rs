@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{Ctx, PortFault};
-use publishing::{Compiled, Deciding, Kind, List, Objection, body_of};
+use kernel::{Ctx, Id, PortFault};
+use publishing::{Compiled, Deciding, Document, Kind, List, Objection, body_of};
 use serde_json::{Value, json};
 
 use super::model::{Moment, QuestionKind, Survey};
@@ -98,7 +98,7 @@ impl Kind for SurveysKind {
     }
 
     /// It is for an audience there is: for one that is not it would be asked of nobody, and nobody would notice.
-    async fn objections(&self, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+    async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         let Some(profiles) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
         let Some(audience) = body["audience"].as_str() else { return Ok(Vec::new()) };
         let is_there = profiles.has_audience(ctx, audience).await?;

@@ -260,6 +260,27 @@ pub async fn inherit_in_tx(tx: &mut Tx, id: Id<Document>, version: i64, authors:
     tx.insert_many("publishing_inherited", &["document_id", "version", "author"], rows, suffix).await.map(drop)
 }
 
+/// A version that is approved and waits for its release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approved {
+    /// What code calls its document.
+    pub name: String,
+    /// Which version.
+    pub version: i64,
+}
+
+/// A version of `kind` that is approved and waits for its release, in whose text `words` stand.
+pub async fn approved_with(db: &Db, kind: &str, words: &str) -> Result<Option<Approved>> {
+    let sql = "SELECT d.name, v.version FROM publishing_version AS v \
+               JOIN publishing_document AS d ON d.document_id = v.document_id \
+               JOIN publishing_edit AS e ON e.document_id = v.document_id AND e.version = v.version AND e.edit = v.edit \
+               WHERE v.state = 'approved' AND d.kind = $1 AND e.body LIKE $2 ESCAPE '!' ORDER BY d.name, v.version LIMIT 1";
+    let escaped: String =
+        words.chars().flat_map(|one| ['!'].into_iter().filter(move |_| "%_!".contains(one)).chain([one])).collect();
+    let row = db.fetch_optional(sql, args![kind, format!("%{escaped}%")]).await?;
+    row.map(|row| Ok(Approved { name: row.text("name")?, version: row.int("version")? })).transpose()
+}
+
 /// How many versions of each kind stand in each state.
 pub async fn counted(db: &Db) -> Result<Vec<(String, State, i64)>> {
     let sql = "SELECT kind, state, CAST(COUNT(*) AS BIGINT) AS many FROM publishing_version AS v \

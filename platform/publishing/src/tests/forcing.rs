@@ -163,3 +163,35 @@ async fn what_todays_code_does_not_take_leaves_the_last_good_one_in_force() {
     assert_eq!(cap_in(&newer.in_force(&li, "test.rules").await.unwrap(), "main", None), Some(100));
     assert!(matches!(newer.in_force(&li, "test.other").await, Err(Error::Unknown)));
 }
+
+#[tokio::test]
+async fn what_waits_for_its_release_or_its_time_is_known() {
+    for engine in testkit::engines() {
+        let house = House::on(engine).await;
+        let li = house.person("li");
+        let first = house.begun(&li, "main", Reach::Own, json!({ "cap": 100 })).await;
+        let first = house.released(&li, first).await;
+        let next = house.revise_with(&li, first, json!({ "cap": 50, "words": "五折_起" })).await;
+        let named = async || house.line.approved_with(&li, "test.rules", "五折_起").await.unwrap();
+        let coming = async || {
+            let in_force = house.line.in_force(&li, "test.rules").await.unwrap();
+            let lines: Vec<_> = in_force.documents().collect();
+            let of = |line| in_force.coming(line).map(|(window, one)| (window.starts_at, one.version));
+            lines.into_iter().flat_map(of).collect::<Vec<_>>()
+        };
+        assert_eq!(named().await, None, "{engine:?}: a draft waits for nothing");
+        let next = house.approved(&li, next).await;
+        assert_eq!(named().await, Some(crate::Approved { name: "main".into(), version: 2 }), "{engine:?}");
+        assert_eq!(house.line.approved_with(&li, "test.words", "五折_起").await.unwrap(), None, "of another kind");
+        assert_eq!(house.line.approved_with(&li, "test.rules", "五折%起").await.unwrap(), None, "a mark is a mark");
+        assert_eq!(coming().await, [], "{engine:?}: approved is not released");
+
+        let starts_at = Some(li.now().plus_seconds(60));
+        let window = Window { starts_at, ends_at: Some(li.now().plus_seconds(120)) };
+        house.decided(&li, next, Move::Release { window, guard: None }).await;
+        assert_eq!((named().await, coming().await), (None, vec![(starts_at, 2)]), "{engine:?}");
+        li.clock.move_to(li.now().plus_seconds(60));
+        let back: Vec<_> = coming().await.into_iter().map(|(_, version)| version).collect();
+        assert_eq!(back, [1], "{engine:?}: what is beneath comes back when the time is over");
+    }
+}

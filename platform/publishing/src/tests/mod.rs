@@ -165,8 +165,13 @@ impl House {
 
     /// A new version of a document with another cap, written and not yet checked.
     pub async fn revised(&self, ctx: &Ctx, place: Place, cap: i64) -> Place {
+        self.revise_with(ctx, place, json!({ "cap": cap })).await
+    }
+
+    /// A new version of a document that says `body`, written and not yet checked.
+    pub async fn revise_with(&self, ctx: &Ctx, place: Place, body: Value) -> Place {
         let next = self.line.revise(ctx, place.document_id, place.version, "调整限额").await.unwrap();
-        let edit = Edit { base_edit: next.edit, body: json!({ "cap": cap }), note: "调整限额".into() };
+        let edit = Edit { base_edit: next.edit, body, note: "调整限额".into() };
         self.line.edit(ctx, next.document_id, next.version, edit).await.unwrap()
     }
 
