@@ -6,7 +6,9 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use async_trait::async_trait;
 use contracts::insight::Audiences;
 use kernel::{Ctx, Id, PortFault, Timestamp};
-use publishing::{Compiled, Deciding, Document, Figure, InForce, Kind, List, MAIN, Objection, Publishing, body_of};
+use publishing::{
+    Compiled, Deciding, Document, Figure, InForce, Kind, Line, List, MAIN, Objection, Publishing, body_of,
+};
 use serde_json::{Value, json};
 
 use super::links;
@@ -249,14 +251,14 @@ impl Kind for PlacementsKind {
         Ok(Arc::new(ready(body)?))
     }
 
-    async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
+    async fn objections(&self, ctx: &Ctx, body: &Value, of: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         let (Some(around), Ok(ready)) = (self.0.of(ctx), ready(body)) else { return Ok(Vec::new()) };
         let slots = slots_of(&in_force(around, ctx, SLOTS).await?);
         let mut found = unknown_audiences(around, ctx, &ready.placement).await?;
         found.extend(links_of(around, ctx, (&ready.placement, &slots)).await?);
         found.extend(pictures(around, ctx, (&ready.placement, &slots)).await?);
         found.extend(sensitive(around, ctx, &ready.placement).await?);
-        found.extend(crowds(around, ctx, (&ready, &slots)).await?);
+        found.extend(crowds(around, ctx, (&ready, &slots), of).await?);
         Ok(found)
     }
 }
@@ -388,7 +390,12 @@ async fn sensitive(around: &Around, ctx: &Ctx, placement: &Placement) -> Result<
 }
 
 /// No slot is promised to more than it holds, for the same people at the same time.
-async fn crowds(around: &Around, ctx: &Ctx, (ready, slots): (&Ready, &SlotsBody)) -> Result<Vec<Objection>, PortFault> {
+async fn crowds(
+    around: &Around,
+    ctx: &Ctx,
+    (ready, slots): (&Ready, &SlotsBody),
+    of: Option<Id<Document>>,
+) -> Result<Vec<Objection>, PortFault> {
     let mine = &ready.placement;
     if mine.presence != Presence::Always {
         return Ok(Vec::new());
@@ -397,7 +404,6 @@ async fn crowds(around: &Around, ctx: &Ctx, (ready, slots): (&Ready, &SlotsBody)
     let mut found = Vec::new();
     for (at, id) in mine.slots.iter().enumerate() {
         let Some(slot) = slots.slots.iter().find(|slot| slot.id == *id) else { continue };
-        let others = published.documents().filter_map(|line| Some((line, published.live(line)?.share::<Ready>()?)));
         let same_place = |other: &Ready| {
             let placement = &other.placement;
             let same_people = placement.audiences.is_empty()
@@ -405,15 +411,15 @@ async fn crowds(around: &Around, ctx: &Ctx, (ready, slots): (&Ready, &SlotsBody)
                 || placement.audiences.iter().any(|name| mine.audiences.contains(name));
             placement.presence == Presence::Always && placement.slots.contains(id) && same_people && other.meets(ready)
         };
-        // The text before this one is replaced by it. A text does not know its document's name; it is told by title or picture.
-        let before = |other: &Ready| {
-            let (its, mine) = (&other.placement.material, &mine.material);
-            its.title_zh == mine.title_zh || (its.image.is_some() && its.image == mine.image)
+        // What is in force of the document itself gives way to this text of it.
+        let others = published.documents().filter(|line| Some(line.document_id) != of);
+        let standing = |line: &&Line| {
+            let live = published.live(line).and_then(|live| live.get::<Ready>());
+            let mut coming =
+                published.coming(line).filter_map(|(window, one)| Some(one.get::<Ready>()?.within(window)));
+            live.is_some_and(same_place) || coming.any(|one| same_place(&one))
         };
-        let names: Vec<_> = others
-            .filter(|(_, other)| same_place(other) && !before(other))
-            .map(|(line, _)| line.name.clone())
-            .collect();
+        let names: Vec<_> = others.filter(standing).map(|line| line.name.clone()).collect();
         if names.len() >= slot.capacity {
             let named = names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
             let words = format!(

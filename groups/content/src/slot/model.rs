@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use kernel::{Lang, ParseError, Timestamp};
+use publishing::model::Window;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -335,6 +336,13 @@ impl Ready {
     pub fn is_time(&self, at: Timestamp, hour: u32) -> bool {
         let days = self.starts_at.is_none_or(|from| from <= at) && self.ends_at.is_none_or(|until| at < until);
         days && self.placement.hours.is_none_or(|(from, until)| (from..until).contains(&hour))
+    }
+
+    /// The same, held to a window besides.
+    pub fn within(&self, window: &Window) -> Self {
+        let starts_at = [self.starts_at, window.starts_at].into_iter().flatten().max();
+        let ends_at = [self.ends_at, window.ends_at].into_iter().flatten().min();
+        Self { placement: self.placement.clone(), starts_at, ends_at }
     }
 
     /// Whether there is a moment when both are due.

@@ -240,3 +240,32 @@ async fn pictures_are_served_so_that_they_can_do_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_slot_is_full_of_others_whatever_they_are_called() {
+    on_every_engine(|fixture| async move {
+        let always = |title: &str, slot: &str| {
+            let mut body = card(title);
+            (body["presence"], body["slots"]) = (json!("always"), json!([slot]));
+            body
+        };
+        let first = fixture.publish("first", always("甲", "home.card")).await;
+        fixture.publish("second", always("乙", "home.card")).await;
+        // A text gives way to the next of its document, however different that is.
+        fixture.revise(&first, always("全新的标题", "home.card")).await;
+        assert_eq!(fixture.shown(1, "phone", "home.card").await.len(), 2);
+        // Another document is another one, however alike.
+        assert_eq!(fixture.objections("third", always("乙", "home.card")).await, ["/slots/0"]);
+
+        // Whose time comes is there already for whoever meets it.
+        let (id, version) = fixture.draft(PLACEMENTS, "tomorrow", always("明天", "messages.card")).await;
+        fixture.approve(id, version).await;
+        let tomorrow = fixture.ctx().now().plus_seconds(DAY_S);
+        fixture.release_for(id, version, Window { starts_at: Some(tomorrow), ends_at: None }).await;
+        let mut today = always("今天", "messages.card");
+        assert_eq!(fixture.objections("no-end", today.clone()).await, ["/slots/0"]);
+        today["ends_at"] = json!(tomorrow.plus_seconds(-60).to_string());
+        assert_eq!(fixture.objections("until-then", today).await, [] as [&str; 0]);
+    })
+    .await;
+}

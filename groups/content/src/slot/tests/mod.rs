@@ -138,17 +138,28 @@ impl Fixture {
         (first.document_id, first.version)
     }
 
-    async fn release(&self, id: Id<Document>, version: i64) {
-        let (maker, line) = (self.operator("maker"), &self.line);
-        let checked = line.check(&maker, id, version, "请审批").await.unwrap();
+    async fn approve(&self, id: Id<Document>, version: i64) {
+        let checked = self.line.check(&self.operator("maker"), id, version, "请审批").await.unwrap();
         let approve = Move::Approve { edit: checked.edit };
-        line.decide(&self.operator("checker"), id, version, approve, "同意发布").await.unwrap();
-        let release = Move::Release { window: Window::default(), guard: None };
-        line.decide(&maker, id, version, release, "按计划").await.unwrap();
+        self.line.decide(&self.operator("checker"), id, version, approve, "同意发布").await.unwrap();
+    }
+
+    async fn release(&self, id: Id<Document>, version: i64) {
+        self.approve(id, version).await;
+        self.release_for(id, version, Window::default()).await;
+    }
+
+    async fn release_for(&self, id: Id<Document>, version: i64, window: Window) {
+        let release = Move::Release { window, guard: None };
+        self.line.decide(&self.operator("maker"), id, version, release, "按计划").await.unwrap();
     }
 
     async fn publish(&self, name: &str, body: Value) -> String {
-        let (id, version) = self.draft(PLACEMENTS, name, body).await;
+        self.publish_as(PLACEMENTS, name, body).await
+    }
+
+    async fn publish_as(&self, kind: &str, name: &str, body: Value) -> String {
+        let (id, version) = self.draft(kind, name, body).await;
         self.release(id, version).await;
         id.to_string()
     }
