@@ -194,7 +194,7 @@ pub async fn rename(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Takes a picture out of the library, unless something that is published shows it.
+/// Takes a picture out of the library, unless something that is published shows it, or is about to.
 #[utoipa::path(delete, path = "/banks/{bank_id}/images/{image_id}", tag = "content", operation_id = "image_remove",
     params(("bank_id" = String, Path, description = "Which bank"), ("image_id" = String, Path, description = "Which")),
     responses((status = 204), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json")))]

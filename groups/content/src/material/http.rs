@@ -14,7 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::store::ImageRow;
-use super::{Error, Images};
+use super::{Error, Images, Use};
 
 /// A picture does nothing, wherever it is opened.
 const POLICY: &str = "default-src 'none'; sandbox";
@@ -94,6 +94,17 @@ async fn file(
     Ok(response)
 }
 
+fn in_use(how: Use, name: &str) -> Problem {
+    let (zh, en) = match how {
+        Use::Published => ("已发布的", "which is published, shows it."),
+        Use::Coming => ("已排期、到时生效的", "which is released for a later time, shows it."),
+        Use::Approved => ("已审批、待发布的", "which is approved and waits for its release, shows it."),
+    };
+    let title = ("图片正在使用，不能删除", "The picture is in use and cannot be removed");
+    Problem::new(kernel::Kind::Conflict, "image_in_use", title.0, title.1)
+        .because(format!("{zh}“{name}”用到这张图。"), format!("{name}, {en}"))
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
@@ -105,13 +116,7 @@ impl From<Error> for Problem {
                 "图片库已满，请先删除不用的图片",
                 "The image library is full: remove what is not used",
             ),
-            Error::InUse(name) => Self::new(
-                kernel::Kind::Conflict,
-                "image_in_use",
-                "图片正在使用，不能删除",
-                "The picture is in use and cannot be removed",
-            )
-            .because(format!("已发布的“{name}”用到这张图。"), format!("What is published as {name} shows it.")),
+            Error::InUse(how, name) => in_use(how, &name),
             Error::Store(error) => error.into(),
             Error::Bank(error) => error.into(),
             Error::Publishing(error) => error.into(),

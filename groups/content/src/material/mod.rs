@@ -3,7 +3,7 @@
 //! Invariants:
 //! - nothing is served as it came: a file is decoded within bounds and its pixels are written anew ([`picture`]);
 //! - a picture is known by what it shows, never changes, and is served so that it can do nothing;
-//! - what a published text shows stays in the library.
+//! - what a text shows that is in force, or released or approved to be so, stays in the library.
 
 mod console;
 mod http;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use kernel::{AuditEntry, Ctx, Page, PageQuery, PortFault};
 use moka::sync::Cache;
-use publishing::Publishing;
+use publishing::{Artefact, Publishing};
 use serde_json::json;
 use storage::{Begun, Tx};
 use tenancy::Banks;
@@ -47,9 +47,9 @@ pub enum Error {
     /// The library is full.
     #[error("the library is full")]
     Full,
-    /// A published text shows it.
+    /// The text called so shows it, or will.
     #[error("in use")]
-    InUse(String),
+    InUse(Use, String),
     /// The work was cut off.
     #[error("cut off")]
     CutOff,
@@ -71,6 +71,17 @@ impl From<Error> for PortFault {
             other => Self::Store(other.to_string()),
         }
     }
+}
+
+/// How a text stands that shows a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// It is in force, or tried on some.
+    Published,
+    /// It is released and its time comes.
+    Coming,
+    /// It is approved and waits for its release.
+    Approved,
 }
 
 /// A file to be taken in.
@@ -193,16 +204,14 @@ impl Images {
         Ok(())
     }
 
-    /// Takes a picture out of the library, unless something that is published shows it.
+    /// Takes a picture out of the library, unless something that is published shows it, or is about to.
     pub async fn remove(&self, ctx: &Ctx, id: &str) -> Result<(), Error> {
-        for kind in [PLACEMENTS, ARTICLES] {
-            let in_force = self.line.in_force(ctx, kind).await?;
-            for line in in_force.documents() {
-                let bodies = in_force.live(line).into_iter().chain(in_force.tried(line).map(|(_, tried)| tried));
-                if bodies.into_iter().any(|artefact| artefact.body.to_string().contains(id)) {
-                    return Err(Error::InUse(line.name.clone()));
-                }
-            }
+        let is_id = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_id {
+            return Err(Error::Unknown);
+        }
+        if let Some((how, name)) = self.used(ctx, id).await? {
+            return Err(Error::InUse(how, name));
         }
         let mut tx = match Tx::begin_once::<()>(&self.banks.db(ctx)?, ctx).await? {
             Begun::Repeat(()) => return Ok(()),
@@ -215,5 +224,26 @@ impl Images {
         self.rows.invalidate(&(ctx.tenant.to_string(), id.to_owned()));
         self.files.invalidate_all();
         Ok(())
+    }
+
+    /// The first text that shows a picture, or is about to, and how it stands.
+    async fn used(&self, ctx: &Ctx, id: &str) -> Result<Option<(Use, String)>, Error> {
+        let shows = |artefact: &Arc<Artefact>| artefact.body.to_string().contains(id);
+        for kind in [PLACEMENTS, ARTICLES] {
+            let in_force = self.line.in_force(ctx, kind).await?;
+            for line in in_force.documents() {
+                let tried = in_force.tried(line).map(|(_, tried)| tried);
+                if in_force.live(line).into_iter().chain(tried).any(shows) {
+                    return Ok(Some((Use::Published, line.name.clone())));
+                }
+                if in_force.coming(line).any(|(_, coming)| shows(coming)) {
+                    return Ok(Some((Use::Coming, line.name.clone())));
+                }
+            }
+            if let Some(approved) = self.line.approved_with(ctx, kind, id).await? {
+                return Ok(Some((Use::Approved, approved.name)));
+            }
+        }
+        Ok(None)
     }
 }

@@ -5,6 +5,7 @@ use storage::AuditFilter;
 use tower::ServiceExt;
 
 use super::*;
+use crate::material::Use;
 
 #[tokio::test]
 async fn everybody_sees_what_is_for_them_in_its_order() {
@@ -236,7 +237,35 @@ async fn pictures_are_served_so_that_they_can_do_nothing() {
         body["material"]["image"] = json!(id);
         fixture.publish("sea", body).await;
         let removed = fixture.images.remove(&fixture.operator("maker"), &id).await;
-        assert!(matches!(removed, Err(crate::material::Error::InUse(_))));
+        assert!(matches!(removed, Err(crate::material::Error::InUse(Use::Published, name)) if name == "sea"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_about_to_be_shown_keeps_its_picture() {
+    on_every_engine(|fixture| async move {
+        let id = fixture.image((900, 400)).await;
+        let remove = async || fixture.images.remove(&fixture.operator("maker"), &id).await;
+        let in_use = |removed: Result<(), crate::material::Error>| match removed {
+            Err(crate::material::Error::InUse(how, name)) => (how, name),
+            other => panic!("{other:?}"),
+        };
+        let mut body = card("海");
+        body["material"]["image"] = json!(id);
+        let (document, version) = fixture.draft(PLACEMENTS, "sea", body).await;
+        fixture.approve(document, version).await;
+        assert_eq!(in_use(remove().await), (Use::Approved, "sea".to_owned()));
+        let window = Window { starts_at: Some(fixture.ctx().now().plus_seconds(DAY_S)), ends_at: None };
+        fixture.release_for(document, version, window).await;
+        assert!(fixture.shown(1, "phone", "home.card").await.is_empty(), "its time comes tomorrow");
+        assert_eq!(in_use(remove().await), (Use::Coming, "sea".to_owned()));
+        fixture.pass(DAY_S);
+        assert!(fixture.shown(1, "phone", "home.card").await[0].image.is_some());
+        assert_eq!(in_use(remove().await), (Use::Published, "sea".to_owned()));
+        fixture.line.decide(&fixture.operator("maker"), document, version, Move::Retire, "下线").await.unwrap();
+        remove().await.unwrap();
+        assert!(matches!(remove().await, Err(crate::material::Error::Unknown)));
     })
     .await;
 }
