@@ -245,7 +245,8 @@ impl Platform {
             vec![Arc::new(auth::LimitsKind::new(banks.clone())), rules_kind.clone(), Arc::new(risk::device::CardKind)];
         let texts = Web.file("app/texts.json").map(|file| file.bytes);
         let texts = Arc::new(content::theme::Texts::read(texts.as_deref()));
-        kinds.push(Arc::new(content::theme::ThemeKind::new(banks.clone(), texts.clone())));
+        let theme_kind = Arc::new(content::theme::ThemeKind::new(banks.clone(), texts.clone()));
+        kinds.push(theme_kind.clone());
         let insight_kinds = insight::Kinds::default();
         kinds.extend(insight_kinds.all());
         let page_kinds = content::page::Kinds::default();
@@ -253,6 +254,7 @@ impl Platform {
         let slot_kinds = content::SlotKinds::default();
         kinds.extend(slot_kinds.all());
         let line = publishing::Publishing::new(banks.clone(), kinds)?;
+        theme_kind.beside(&line);
         let writer = WriterConfig {
             queue: usize::try_from(config.writer.queue.0).unwrap_or(usize::MAX),
             batch: usize::try_from(config.writer.batch.0).unwrap_or(usize::MAX),

@@ -60,7 +60,10 @@ pub fn service_of(bank: &TestBank, demo: bool) -> Arc<Service> {
     ]);
     let texts = Arc::new(Texts::read(Some(texts.to_string().as_bytes())));
     let kind = ThemeKind::new(bank.banks.clone(), texts.clone());
-    let line = publishing::Publishing::new(bank.banks.clone(), vec![Arc::new(kind)]).unwrap();
+    let kind = Arc::new(kind);
+    let words = Arc::new(crate::article::WordsKind);
+    let line = publishing::Publishing::new(bank.banks.clone(), vec![kind.clone(), words]).unwrap();
+    kind.beside(&line);
     service(bank.banks.clone(), Settings { demo }, line, texts)
 }
 

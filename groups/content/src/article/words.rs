@@ -1,4 +1,4 @@
-//! Words a bank does not want to be read in what it shows: a published list, looked for in every text on the line.
+//! Words a bank does not want to be read in what it shows: a published list, looked for in every text of this group on the line.
 
 use std::sync::{Arc, LazyLock};
 
@@ -12,6 +12,10 @@ use serde_json::{Value, json};
 pub const WORDS: &str = "content.words";
 /// Words of a list.
 const WORDS_MAX: usize = 2_000;
+/// Texts that are objected to at once.
+const OBJECTIONS_MAX: usize = 50;
+/// Members that are read by people beside those that say their language.
+const SPOKEN: [&str; 4] = ["zh", "en", "slogan", "short_name"];
 
 /// The list that ships, from what the law on advertising and the rules on wealth products forbid: a bank that has published none
 /// has this. Unverified in its completeness: a bank's compliance keeps its own.
@@ -64,8 +68,34 @@ impl Words {
         self.words.get(found.pattern().as_usize())
     }
 
+    /// Looks through the texts of a body, whatever document it is of: members called `…_zh` or `…_en`, and [`SPOKEN`].
+    fn look_through(&self, body: &Value, place: &str, found: &mut Vec<Objection>) {
+        if found.len() >= OBJECTIONS_MAX {
+            return;
+        }
+        match body {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    let place = format!("{place}/{name}");
+                    let is_spoken = name.ends_with("_zh") || name.ends_with("_en") || SPOKEN.contains(&name.as_str());
+                    match member {
+                        Value::String(text) if is_spoken => found.extend(self.objection(text, place)),
+                        Value::Object(_) | Value::Array(_) => self.look_through(member, &place, found),
+                        _ => {}
+                    }
+                }
+            }
+            Value::Array(rows) => {
+                for (at, row) in rows.iter().enumerate() {
+                    self.look_through(row, &format!("{place}/{at}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// What is said of `text` at `place`, if a word of the list is in it.
-    pub fn objection(&self, text: &str, place: String) -> Option<Objection> {
+    fn objection(&self, text: &str, place: String) -> Option<Objection> {
         let Word { word, why_zh, why_en } = self.find(text)?;
         Some(Objection::new(place, format!("含有“{word}”：{why_zh} / Has “{word}” in it: {why_en}")))
     }
@@ -83,8 +113,15 @@ fn plain(text: &str) -> String {
     kept.map(|(_, letter)| *letter).collect()
 }
 
+/// What is said of the texts of `body`, a document of any kind, by the list in force in the bank of `ctx`.
+pub async fn objections(line: &Publishing, ctx: &Ctx, body: &Value) -> Result<Vec<Objection>, PortFault> {
+    let mut found = Vec::new();
+    in_force(line, ctx).await?.look_through(body, "", &mut found);
+    Ok(found)
+}
+
 /// The list in force in the bank of `ctx`.
-pub async fn in_force(line: &Publishing, ctx: &Ctx) -> Result<Arc<Words>, PortFault> {
+async fn in_force(line: &Publishing, ctx: &Ctx) -> Result<Arc<Words>, PortFault> {
     let in_force = line.in_force(ctx, WORDS).await.map_err(|error| PortFault::Store(error.to_string()))?;
     Ok(in_force.holding(MAIN).and_then(|artefact| artefact.share::<Words>()).unwrap_or_else(|| BASE.clone()))
 }
@@ -142,6 +179,22 @@ impl Kind for WordsKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_text_of_a_body_is_looked_through() {
+        let body = json!({
+            "title_zh": "零风险", "key": "risk-free", "identity": { "slogan": "稳赚不赔", "name": "银行" },
+            "wording": [{ "zh": "您好" }, { "key": "a", "zh": "保本保息", "en": "Guaranteed return" }],
+            "floors": [{ "props": { "items": [{ "text_en": "There is no risk." }], "from": "fixed" } }],
+        });
+        let mut found = Vec::new();
+        BASE.look_through(&body, "", &mut found);
+        let mut places: Vec<_> = found.into_iter().map(|one| one.place).collect();
+        places.sort();
+        let all =
+            ["/floors/0/props/items/0/text_en", "/identity/slogan", "/title_zh", "/wording/1/en", "/wording/1/zh"];
+        assert_eq!(places, all);
+    }
 
     #[test]
     fn words_are_found_however_they_are_hidden() {

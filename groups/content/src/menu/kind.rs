@@ -6,11 +6,12 @@ use std::sync::{Arc, LazyLock};
 use async_trait::async_trait;
 use contracts::insight::Audiences;
 use kernel::{Ctx, Id, PortFault};
-use publishing::{Compiled, Deciding, Document, Kind, List, Objection};
+use publishing::{Compiled, Deciding, Document, Kind, List, Objection, Publishing};
 use serde_json::{Value, json};
 use std::sync::OnceLock;
 
 use super::spec::{Catalogue, ENTRIES_MAX};
+use crate::article::words::objections;
 use crate::page::components::{icon, key, place, words};
 use crate::page::kind::{audiences_schema, shown_schema};
 
@@ -35,12 +36,12 @@ pub fn shipped() -> Arc<Catalogue> {
 
 /// The kind `content.menu`.
 #[derive(Default)]
-pub struct MenuKind(OnceLock<Arc<dyn Audiences>>);
+pub struct MenuKind(OnceLock<(Publishing, Arc<dyn Audiences>)>);
 
 impl MenuKind {
-    /// Texts are held against these audiences from now on.
-    pub fn beside(&self, audiences: Arc<dyn Audiences>) {
-        let _first_counts = self.0.set(audiences);
+    /// Texts are held against the words published on `line`, and against these audiences, from now on.
+    pub fn beside(&self, line: Publishing, audiences: Arc<dyn Audiences>) {
+        let _first_counts = self.0.set((line, audiences));
     }
 }
 
@@ -101,10 +102,15 @@ impl Kind for MenuKind {
         Ok(Arc::new(Catalogue::compile(body)?))
     }
 
-    /// It names audiences there are.
+    /// No word of the list is in it, and it names audiences there are.
     async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
-        let Some(audiences) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
-        let Ok(catalogue) = Catalogue::compile(body) else { return Ok(Vec::new()) };
+        let (Some((line, audiences)), Ok(catalogue)) = (self.0.get(), Catalogue::compile(body)) else {
+            return Ok(Vec::new());
+        };
+        let mut found = objections(line, ctx, body).await?;
+        if ctx.tenant.is_alliance() {
+            return Ok(found);
+        }
         let known = audiences.known(ctx).await?;
         let known: BTreeSet<&str> = known.iter().map(|one| one.name.as_str()).collect();
         let unknown = catalogue.entries.iter().enumerate().flat_map(|(at, entry)| {
@@ -119,6 +125,7 @@ impl Kind for MenuKind {
                 Objection::new(format!("/entries/{at}/{place}"), "没有这个人群 / There is no such audience")
             })
         });
-        Ok(unknown.collect())
+        found.extend(unknown);
+        Ok(found)
     }
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::components::{self, COMPONENTS, FORMAT};
 use super::spec::{AUDIENCES_MAX, FLOORS_MAX, Page, Standing};
 use super::{Pages, base};
+use crate::article::words;
 
 /// What documents of it are called.
 pub const KIND: &str = "content.pages";
@@ -101,14 +102,17 @@ impl Kind for PagesKind {
         Ok(Arc::new(Page::compile(body)?))
     }
 
-    /// It names audiences and entries of the menu that there are: of what there is not, nobody would see anything.
+    /// No word of the list is in it. It names audiences and entries of the menu that there are: of what there is not, nobody
+    /// would see anything.
     async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
-        let Some(pages) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
-        let Ok(page) = Page::compile(body) else { return Ok(Vec::new()) };
+        let (Some(pages), Ok(page)) = (self.0.get(), Page::compile(body)) else { return Ok(Vec::new()) };
+        let mut found = words::objections(&pages.line, ctx, body).await?;
+        if ctx.tenant.is_alliance() {
+            return Ok(found);
+        }
         let known = pages.audiences.known(ctx).await?;
         let audiences: BTreeSet<&str> = known.iter().map(|one| one.name.as_str()).collect();
         let menu = pages.menus.catalogue(ctx).await.map_err(PortFault::from)?;
-        let mut found = Vec::new();
         for (at, floor) in page.floors.iter().enumerate() {
             let unknown = floor.shown.audiences().filter(|(_, name)| !audiences.contains(name));
             found.extend(unknown.map(|(place, _)| {

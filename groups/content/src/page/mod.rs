@@ -75,7 +75,7 @@ impl Kinds {
 pub fn module(banks: Banks, brands: Arc<Service>, ports: Ports) -> (Module, Arc<Pages>, Arc<Menus>) {
     let Ports { line, kinds, users, audiences, consents, permits } = ports;
     let menus = menu::menus(banks.clone(), line.clone(), consents);
-    kinds.menu.beside(audiences.clone());
+    kinds.menu.beside(line.clone(), audiences.clone());
     let suggestions = Arc::new(Suggestions::new(banks.clone(), menus.clone()));
     let (menus_of, learning) = (menus.clone(), suggestions.clone());
     let pages = Arc::new(Pages { banks, brands, line, users, audiences, permits, menus: menus_of, suggestions });

@@ -151,6 +151,7 @@ impl Fixture {
         let texts = Arc::new(Texts::read(None));
         let mut all: Vec<Arc<dyn Kind>> = kinds.all().into();
         all.push(Arc::new(ThemeKind::new(bank.banks.clone(), texts.clone())));
+        all.push(Arc::new(crate::article::WordsKind));
         let line = Publishing::new(bank.banks.clone(), all).unwrap();
         let brands = service(bank.banks.clone(), Settings { demo: true }, line.clone(), texts);
         let (_, spec) = demo::brands().swap_remove(layout);
@@ -396,6 +397,35 @@ async fn a_bad_document_is_refused_with_the_place_named() {
     ]);
     let found = bank.pages_objections(&body).await;
     assert_eq!(found, ["/floors/0/shown/in/1", "/floors/1/props/entries/1"]);
+}
+
+#[tokio::test]
+async fn no_text_says_what_nobody_is_to_read() {
+    on_every_engine(|bank| async move {
+        let refused = async |ctx: &Ctx, kind: &str, body: &Value| match bank.line.try_body(ctx, kind, body).await {
+            Ok(()) => Vec::new(),
+            Err(publishing::Error::Objections(found)) => found.into_iter().map(|one| one.place).collect(),
+            Err(other) => panic!("{other}"),
+        };
+        let text = |zh: &str| floor("a", "text", json!({}), json!({ "text_zh": zh, "text_en": "Hello" }));
+        let said = page(vec![words("b", json!({})), text("本产品零 风 险")]);
+        let mut menu = serde_json::to_value(crate::menu::MenuKind::default().first_body()).unwrap();
+        menu["entries"][1]["about_en"] = json!("A guaranteed return");
+        let alliance = bank.ctx.in_tenant(kernel::TenantId::alliance());
+        for ctx in [&bank.ctx, &alliance] {
+            assert_eq!(refused(ctx, kind::KIND, &said).await, ["/floors/1/props/text_zh"]);
+            assert_eq!(refused(ctx, crate::menu::kind::KIND, &menu).await, ["/entries/1/about_en"]);
+        }
+        // By the bank's own list, once there is one.
+        let fine = page(vec![text("周周有礼")]);
+        assert_eq!(refused(&bank.ctx, kind::KIND, &fine).await, [] as [&str; 0]);
+        let list = json!({ "words": [{ "word": "有礼", "why_zh": "不发礼品", "why_en": "No gifts" }] });
+        bank.publish(crate::article::words::WORDS, "main", list, live()).await;
+        assert_eq!(refused(&bank.ctx, kind::KIND, &fine).await, ["/floors/0/props/text_zh"]);
+        assert_eq!(refused(&bank.ctx, kind::KIND, &said).await, [] as [&str; 0]);
+        assert_eq!(refused(&alliance, kind::KIND, &fine).await, [] as [&str; 0], "a bank's list is its own");
+    })
+    .await;
 }
 
 impl Fixture {

@@ -51,9 +51,9 @@ impl Beside {
         let _first_counts = self.0.set(around);
     }
 
-    /// Those there are, in a bank.
-    pub fn of(&self, ctx: &Ctx) -> Option<&Around> {
-        self.0.get().filter(|_| !ctx.tenant.is_alliance())
+    /// Those there are.
+    pub fn get(&self) -> Option<&Around> {
+        self.0.get()
     }
 }
 
@@ -251,14 +251,17 @@ impl Kind for PlacementsKind {
         Ok(Arc::new(ready(body)?))
     }
 
+    /// Where it leads and what it says, in the alliance as well; whom, where and beside what, only a bank knows.
     async fn objections(&self, ctx: &Ctx, body: &Value, of: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
-        let (Some(around), Ok(ready)) = (self.0.of(ctx), ready(body)) else { return Ok(Vec::new()) };
+        let (Some(around), Ok(ready)) = (self.0.get(), ready(body)) else { return Ok(Vec::new()) };
         let slots = slots_of(&in_force(around, ctx, SLOTS).await?);
-        let mut found = unknown_audiences(around, ctx, &ready.placement).await?;
-        found.extend(links_of(around, ctx, (&ready.placement, &slots)).await?);
-        found.extend(pictures(around, ctx, (&ready.placement, &slots)).await?);
-        found.extend(sensitive(around, ctx, &ready.placement).await?);
-        found.extend(crowds(around, ctx, (&ready, &slots), of).await?);
+        let mut found = links_of(around, ctx, (&ready.placement, &slots)).await?;
+        found.extend(words::objections(&around.line, ctx, body).await?);
+        if !ctx.tenant.is_alliance() {
+            found.extend(unknown_audiences(around, ctx, &ready.placement).await?);
+            found.extend(pictures(around, ctx, (&ready.placement, &slots)).await?);
+            found.extend(crowds(around, ctx, (&ready, &slots), of).await?);
+        }
         Ok(found)
     }
 }
@@ -329,7 +332,8 @@ async fn links_of(
     if let Some(words) = links::complaint(link, &slots.allowed_hosts) {
         return Ok(vec![Objection::new("/link/to", words)]);
     }
-    let Link::Article { name } = link else { return Ok(Vec::new()) };
+    // Which articles there are is each bank's own.
+    let (Link::Article { name }, false) = (link, ctx.tenant.is_alliance()) else { return Ok(Vec::new()) };
     let is_there = in_force(around, ctx, article::ARTICLES).await?.named(name).is_some();
     let missing = || Objection::new("/link/name", "没有已发布的这篇文章 / No such article is published");
     Ok((!is_there).then(missing).into_iter().collect())
@@ -368,23 +372,6 @@ async fn pictures(
             let words = format!("图片太小，至少 {width}×{height} / Too small: at least {width}×{height}");
             found.push(Objection::new(place, words));
         }
-    }
-    Ok(found)
-}
-
-/// No word the bank does not want to be read.
-async fn sensitive(around: &Around, ctx: &Ctx, placement: &Placement) -> Result<Vec<Objection>, PortFault> {
-    let words = words::in_force(&around.line, ctx).await?;
-    let mut found = Vec::new();
-    for (nth, material) in placement.materials().enumerate() {
-        let place = if nth == 0 { "/material".to_owned() } else { format!("/arms/{}/material", nth - 1) };
-        let texts = [
-            ("title_zh", &material.title_zh),
-            ("title_en", &material.title_en),
-            ("text_zh", &material.text_zh),
-            ("text_en", &material.text_en),
-        ];
-        found.extend(texts.into_iter().filter_map(|(member, text)| words.objection(text, format!("{place}/{member}"))));
     }
     Ok(found)
 }

@@ -1,12 +1,12 @@
 //! The kind `content.theme` on the publishing line: one document for every bank.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use contracts::content::BrandSpec;
 use kernel::{Ctx, Id, PortFault};
-use publishing::{Compiled, Deciding, Document, Kind, List, Objection, body_of};
+use publishing::{Compiled, Deciding, Document, Kind, List, Objection, Publishing, body_of};
 use serde_json::{Value, json};
 use tenancy::Banks;
 
@@ -15,6 +15,7 @@ use super::contrast::{Contrast, contrasts};
 use super::derive::Variant;
 use super::tokens::Tokens;
 use super::wording::{self, Texts};
+use crate::article::words;
 use crate::{art, demo, model, store};
 
 /// What the kind is called.
@@ -29,12 +30,18 @@ const TOLD_MAX: usize = 12;
 pub struct ThemeKind {
     banks: Banks,
     texts: Arc<Texts>,
+    line: OnceLock<Publishing>,
 }
 
 impl ThemeKind {
     /// Over the banks and the texts of the app.
     pub const fn new(banks: Banks, texts: Arc<Texts>) -> Self {
-        Self { banks, texts }
+        Self { banks, texts, line: OnceLock::new() }
+    }
+
+    /// Words are held against the list published on `line` from now on.
+    pub fn beside(&self, line: &Publishing) {
+        let _first_counts = self.line.set(line.clone());
     }
 }
 
@@ -73,10 +80,13 @@ impl Kind for ThemeKind {
         compile(body).map(|theme| Arc::new(theme) as Compiled)
     }
 
-    /// Contrast over what this bank was opened with, and whether there are such texts in the app.
+    /// Contrast over what this bank was opened with, whether there are such texts in the app, and no word of the list in them.
     async fn objections(&self, ctx: &Ctx, body: &Value, _: Option<Id<Document>>) -> Result<Vec<Objection>, PortFault> {
         let Ok(theme) = serde_json::from_value::<ThemeBody>(body.clone()) else { return Ok(Vec::new()) };
-        let mut found = Vec::new();
+        let mut found = match self.line.get() {
+            Some(line) => words::objections(line, ctx, body).await?,
+            None => Vec::new(),
+        };
         for (at, one) in theme.wording.iter().enumerate() {
             found.extend(self.texts.objections(&format!("/wording/{at}"), one));
         }

@@ -190,6 +190,9 @@ async fn what_cannot_be_read_is_refused_with_the_place_and_a_remedy() {
                 json!({ "legal": [{ "id": "a", "title_zh": "<", "title_en": "a", "text_zh": "a", "text_en": "a" }] }),
                 "/legal/0/title_zh",
             ),
+            (json!({ "wording": [{ "key": "common.back", "zh": "零风险" }] }), "/wording/0/zh"),
+            (json!({ "splash": { "line_zh": "稳 赚 不 赔" } }), "/splash/line_zh"),
+            (json!({ "identity": { "slogan": "全国第一" } }), "/identity/slogan"),
             (json!({ "colour": "red" }), ""),
         ] {
             let found = refused(body.clone()).await;
