@@ -4146,7 +4146,7 @@ export interface paths {
         /** Says anew what a picture is called and what is told of it. */
         put: operations["image_rename"];
         post?: never;
-        /** Takes a picture out of the library, unless something that is published shows it. */
+        /** Takes a picture out of the library, unless something that is published shows it, or is about to. */
         delete: operations["image_remove"];
         options?: never;
         head?: never;
@@ -15227,10 +15227,10 @@ export interface components {
          * @description Why somebody is shown something, or is not.
          * @enum {string}
          */
-        SlotVerdict: "shown" | "stopped" | "not_its_time" | "not_in_audience" | "in_other_audience" | "paced" | "seen_today" | "seen_in_total" | "slot_spent" | "closed" | "held_out" | "excluded" | "outranked" | "no_interruption" | "attention_spent";
+        SlotVerdict: "shown" | "stopped" | "host_not_allowed" | "not_its_time" | "not_in_audience" | "in_other_audience" | "paced" | "seen_today" | "seen_in_total" | "slot_spent" | "closed" | "held_out" | "excluded" | "outranked" | "no_interruption" | "attention_spent";
         /** @description What of it counted. */
         SlotsCounted: {
-            /** @description How many; what was told before does not count again. */
+            /** @description How many; what was told before does not count again, and what was never seen is not followed. */
             counted: number;
         };
         /**

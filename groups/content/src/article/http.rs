@@ -153,7 +153,7 @@ pub async fn get(
     Path(name): Path<String>,
 ) -> Result<Json<ArticleRead>, Problem> {
     let Found { name, version, article } = articles.get(&ctx, &name).await?.ok_or_else(Problem::not_found)?;
-    let blocks = article.text(ctx.lang).to_vec();
+    let blocks = articles.text(&ctx, &article).await?;
     let mut images = BTreeMap::new();
     for id in markdown::named(&blocks).0 {
         if let Some(shown) = cover(&articles, &ctx, Some(id)).await? {

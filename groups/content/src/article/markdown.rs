@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::slot::{Link, complaint, host};
+use crate::slot::{Link, complaint, host, is_allowed};
 
 /// Blocks of one text.
 const BLOCKS_MAX: usize = 400;
@@ -257,6 +257,23 @@ impl Reading {
     }
 }
 
+/// The blocks without those links that lead to none of `hosts`: their words stay.
+pub fn held_to(mut blocks: Vec<Block>, hosts: &[String]) -> Vec<Block> {
+    for block in &mut blocks {
+        let rows: Vec<&mut Vec<Span>> = match block {
+            Block::Heading { spans, .. } | Block::Paragraph { spans } | Block::Quote { spans } => vec![spans],
+            Block::List { items, .. } => items.iter_mut().map(|item| &mut item.spans).collect(),
+            Block::Image { .. } | Block::Rule => Vec::new(),
+        };
+        for span in rows.into_iter().flatten() {
+            if matches!(&span.link, Some(SpanLink::Https { to }) if !is_allowed(to, hosts)) {
+                span.link = None;
+            }
+        }
+    }
+    blocks
+}
+
 /// The pictures and articles that blocks name.
 pub fn named(blocks: &[Block]) -> (Vec<&str>, Vec<&str>) {
     let (mut images, mut articles) = (Vec::new(), Vec::new());
@@ -295,6 +312,17 @@ mod tests {
         assert!(matches!(&blocks[2], Block::List { ordered: false, items } if items.len() == 2));
         assert!(matches!(&blocks[3], Block::Quote { .. }));
         assert_eq!(blocks[4], Block::Rule);
+    }
+
+    #[test]
+    fn words_lead_to_allowed_hosts_alone() {
+        let text = "看[官网](https://www.example.com/a)和[转账](/transfer)\n\n- 另见[别处](https://other.example/)";
+        let hosts = ["www.example.com".to_owned()];
+        let blocks = held_to(read(text, None).unwrap(), &hosts);
+        let Block::Paragraph { spans } = &blocks[0] else { panic!("a paragraph") };
+        assert!(spans[1].link.is_some() && spans[3].link.is_some());
+        let Block::List { items, .. } = &blocks[1] else { panic!("a list") };
+        assert_eq!((items[0].spans[1].text.as_str(), &items[0].spans[1].link), ("别处", &None));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Invariants:
 //! - a text is read into blocks of plain words before it is published; what a reader's screen gets is never markup;
 //! - what it names (pictures, other articles, pages, hosts) is there when it is published, and no word of the bank's list is in it;
+//! - it leads to no host that the bank of whoever reads does not allow at that moment, whoever published it;
 //! - it is there from the moment of its release until its end; which version somebody reads is told with it.
 
 mod http;
@@ -246,6 +247,12 @@ impl Articles {
             of(two).cmp(&of(one)).then_with(|| one.name.cmp(&two.name))
         });
         Ok(found)
+    }
+
+    /// What an article says to whoever calls. Words that lead to a host their bank does not allow, or not any more, lead nowhere.
+    pub async fn text(&self, ctx: &Ctx, article: &Article) -> Result<Vec<Block>, publishing::Error> {
+        let slots = slots_of(&self.line.in_force(ctx, SLOTS).await?);
+        Ok(markdown::held_to(article.text(ctx.lang).to_vec(), &slots.allowed_hosts))
     }
 
     /// One article in force for whoever calls.

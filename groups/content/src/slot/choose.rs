@@ -69,6 +69,17 @@ pub struct Candidate {
     pub stopped: Stopped,
     /// Whether it was shown as often as it is to be up to now today.
     pub pace: Pace,
+    /// Whether it may lead where it leads.
+    pub way: Way,
+}
+
+/// Whether a placement may lead where it leads, by the list of hosts in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It may, or leads nowhere.
+    Open,
+    /// Its host is not on the list, or not any more.
+    Closed,
 }
 
 /// Whether somebody stopped a placement.
@@ -98,6 +109,8 @@ pub enum Verdict {
     Shown,
     /// Somebody stopped it.
     Stopped,
+    /// It leads to a host that the bank does not allow, or not any more.
+    HostNotAllowed,
     /// It is not its time.
     NotItsTime,
     /// They are in none of its audiences.
@@ -239,6 +252,9 @@ fn fits(slot: &SlotSpec, candidate: &Candidate, facts: &Facts<'_>) -> Result<Arc
     let placement = &candidate.ready.placement;
     if candidate.stopped == Stopped::Yes {
         return Err(Verdict::Stopped);
+    }
+    if candidate.way == Way::Closed {
+        return Err(Verdict::HostNotAllowed);
     }
     if !candidate.ready.is_time(facts.at, facts.hour) {
         return Err(Verdict::NotItsTime);

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use kernel::{Ctx, Timestamp};
 use publishing::{Artefact, InForce, Line};
 
-use super::choose::{AUDIENCES_MAX, AudienceSet, Candidate, Pace, Stopped, due};
+use super::choose::{AUDIENCES_MAX, AudienceSet, Candidate, Pace, Stopped, Way, due};
+use super::links;
 use super::model::{Ready, SlotSpec, SlotsBody};
 use super::store::StopRow;
 
@@ -64,7 +65,8 @@ impl Index {
     /// The index of `parts`.
     pub fn new(ctx: &Ctx, parts: Parts<'_>) -> Self {
         let Parts { in_force, slots, stops, seen, since_s, generation } = parts;
-        let mut making = Making { numbers: HashMap::new(), stops: &stops, seen, since_s };
+        let hosts = &slots.allowed_hosts;
+        let mut making = Making { numbers: HashMap::new(), stops: &stops, seen, since_s, hosts };
         let mut by_slot: HashMap<String, Vec<Entry>> = HashMap::new();
         for line in in_force.documents() {
             let live = in_force.live(line).and_then(|artefact| making.candidate(line, artefact));
@@ -170,6 +172,7 @@ struct Making<'a> {
     stops: &'a BTreeMap<String, StopRow>,
     seen: &'a BTreeMap<String, u64>,
     since_s: i64,
+    hosts: &'a [String],
 }
 
 impl Making<'_> {
@@ -204,6 +207,13 @@ impl Making<'_> {
             placement.hours.map_or((0, 86_400), |(from, until)| (i64::from(from) * 3_600, i64::from(until) * 3_600));
         let due = due(placement.day_max, self.since_s - from_s, until_s - from_s);
         let pace = if placement.day_max > 0 && seen >= due { Pace::Spent } else { Pace::Open };
+        // The list of today counts: it may be shorter than when this was published, and what the alliance shares was held
+        // against its own.
+        let way = if placement.link.as_ref().is_none_or(|link| links::leads_on(link, self.hosts)) {
+            Way::Open
+        } else {
+            Way::Closed
+        };
         Some(Candidate {
             id: id.into(),
             name: line.name.as_str().into(),
@@ -214,6 +224,7 @@ impl Making<'_> {
             outside,
             stopped,
             pace,
+            way,
             ready,
         })
     }

@@ -48,6 +48,19 @@ pub fn host(address: &str) -> Option<String> {
     (is_host && printable && quiet).then(|| host.to_ascii_lowercase())
 }
 
+/// Whether `link` stays in the app, or leads to one of `hosts`.
+pub fn leads_on(link: &Link, hosts: &[String]) -> bool {
+    match link {
+        Link::Https { to } => is_allowed(to, hosts),
+        Link::Page { .. } | Link::Article { .. } => true,
+    }
+}
+
+/// Whether an address outside the app is one of `hosts`.
+pub fn is_allowed(address: &str, hosts: &[String]) -> bool {
+    host(address).is_some_and(|host| hosts.contains(&host))
+}
+
 /// What is wrong with a link that names no article, in words; `hosts` are those the bank allows.
 pub fn complaint(link: &Link, hosts: &[String]) -> Option<&'static str> {
     match link {

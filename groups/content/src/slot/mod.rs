@@ -50,7 +50,7 @@ pub use self::goals::consumption;
 pub use self::http::{PlacedMaterial, PlacedSlot, customer_routes};
 use self::index::{Index, Parts};
 pub use self::kind::{Around, Beside, PLACEMENTS, PlacementsKind, SLOTS, SlotsKind, slots_of};
-pub use self::links::{complaint, host};
+pub use self::links::{complaint, host, is_allowed};
 pub use self::model::{Link, Shape, SlotSpec, Told};
 pub use self::place::{Edition, Placed, Shown, Tell, Viewer};
 pub use self::report::{Grain, Report};

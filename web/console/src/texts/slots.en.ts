@@ -28,7 +28,7 @@ export const slotsEn: Translated<typeof slotsZh> = {
     pairs: 'What goes with what', pairsText: 'How much more often customers who use one function take up another, held against all customers.', after: 'Who uses', then: 'takes up', times: 'Held against all', timesOf: '{{times}} ×', nights: 'Night by night', customers: 'Customers',
   },
   verdictOf: {
-    shown: 'Shown', stopped: 'Stopped', not_its_time: 'Not its time', not_in_audience: 'Not in its audience', in_other_audience: 'In an audience it is not for', paced: 'Enough for today so far', seen_today: 'Seen often enough today', seen_in_total: 'Seen often enough', slot_spent: 'The slot is spent for today', closed: 'Closed today',
+    shown: 'Shown', stopped: 'Stopped', host_not_allowed: 'Leads to a host that is not allowed', not_its_time: 'Not its time', not_in_audience: 'Not in its audience', in_other_audience: 'In an audience it is not for', paced: 'Enough for today so far', seen_today: 'Seen often enough today', seen_in_total: 'Seen often enough', slot_spent: 'The slot is spent for today', closed: 'Closed today',
     held_out: 'Held out of the experiment', excluded: 'Another of its kind is on the page', outranked: 'No room left', no_interruption: 'Nobody is interrupted here', attention_spent: 'The budget of attention is spent',
   },
 };
@@ -45,7 +45,7 @@ export const placementFormEn: Translated<typeof placementFormZh> = {
   link: 'When tapped', linkOf: { none: 'Nothing', page: 'A page of the app', article: 'An article', https: 'A site elsewhere' }, targetOf: { page: 'Address of the page', article: 'Name of the article', https: 'Address' }, toArticle: 'article {{name}}',
   starts_at: 'From', ends_at: 'Until', per_day: 'A day and person', in_total: 'Ever for a person', priority: 'Priority', weight: 'Weight', day_max: 'A day, over everybody', exclusive: 'Exclusive group', held_out_percent: 'Held out (%)',
   hint: {
-    none: '0 for no limit', audiences: 'Names of audiences; nothing for everybody', image: 'Carousels and the like need one as large as the slot says', priority: '0 to 100, the higher first', weight: 'Among one priority', day_max: 'Spread over the hours; 0 for no limit', exclusive: 'One of a name on a page', goal: 'Counted within seven days after it was seen', held_out_percent: 'They are shown nothing, to compare',
+    none: '0 for no limit', audiences: 'Names of audiences; nothing for everybody', image: 'Carousels and the like need one as large as the slot says', priority: '0 to 100, the higher first', weight: 'Among one priority', day_max: 'Spread over the hours, never shown to visitors; one person takes 1% at most (3 in any case) where “a day and person” is 0; 0 for no limit', exclusive: 'One of a name on a page', goal: 'Counted within seven days after it was seen', held_out_percent: 'They are shown nothing, to compare',
     presence: { always: 'Always shown: takes a place of the slot', rotating: 'Takes turns by weight', fallback: 'Where there is nothing else' },
   },
   arm: 'Arm {{id}}', percent: 'Share (%)', unnamed: 'Unnamed', removeArm: 'Remove', addArm: 'Add an arm',

@@ -25,7 +25,7 @@ export const slotsZh = {
     pairs: '学到的规律', pairsText: '使用一项功能的客户，之后使用另一项的程度，与全体客户相比。', after: '使用', then: '之后使用', times: '与全体相比', timesOf: '{{times}} 倍', nights: '每日学习', customers: '客户数',
   },
   verdictOf: {
-    shown: '展示', stopped: '已停投', not_its_time: '不在投放时间', not_in_audience: '不在目标人群', in_other_audience: '在排除人群', paced: '今天总量已达进度', seen_today: '今天已达次数', seen_in_total: '累计已达次数', slot_spent: '栏位今天已达上限', closed: '客户今天关闭过',
+    shown: '展示', stopped: '已停投', host_not_allowed: '链接网站不在允许名单', not_its_time: '不在投放时间', not_in_audience: '不在目标人群', in_other_audience: '在排除人群', paced: '今天总量已达进度', seen_today: '今天已达次数', seen_in_total: '累计已达次数', slot_spent: '栏位今天已达上限', closed: '客户今天关闭过',
     held_out: '实验对照，不展示', excluded: '同组内容已在页面', outranked: '排在后面，位置已满', no_interruption: '此处不打扰客户', attention_spent: '打扰额度已用完',
   },
 };
@@ -42,7 +42,7 @@ export const placementFormZh = {
   link: '点击后', linkOf: { none: '不跳转', page: '应用页面', article: '文章', https: '外部网站' }, targetOf: { page: '页面地址', article: '文章文档名', https: '网址' }, toArticle: '文章 {{name}}',
   starts_at: '开始时间', ends_at: '结束时间', per_day: '每人每天次数', in_total: '每人累计次数', priority: '优先级', weight: '权重', day_max: '每天总曝光', exclusive: '互斥组', held_out_percent: '对照组比例（%）',
   hint: {
-    none: '0 为不限', audiences: '人群的名称，可填多个；留空为不限', image: '轮播等形式需要图片，不小于栏位要求', priority: '0 至 100，大的在前', weight: '同优先级轮换时的比重', day_max: '所有客户合计，按时段匀速投放；0 为不限', exclusive: '同一页面同名只出一个', goal: '看过后七天内完成即计入达成', held_out_percent: '这些客户不展示，用来比较效果',
+    none: '0 为不限', audiences: '人群的名称，可填多个；留空为不限', image: '轮播等形式需要图片，不小于栏位要求', priority: '0 至 100，大的在前', weight: '同优先级轮换时的比重', day_max: '所有客户合计，按时段匀速投放，访客不展示；每人每天次数为 0 时，一人最多占 1%（至少 3 次）；0 为不限', exclusive: '同一页面同名只出一个', goal: '看过后七天内完成即计入达成', held_out_percent: '这些客户不展示，用来比较效果',
     presence: { always: '总是展示，占用栏位名额', rotating: '与其他内容按权重轮换', fallback: '没有其他内容时才展示' },
   },
   arm: '{{id}} 组', percent: '比例（%）', unnamed: '未命名', removeArm: '移除', addArm: '增加实验组',

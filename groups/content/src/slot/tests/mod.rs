@@ -1,5 +1,6 @@
 //! Slots against real databases: SQLite always, PostgreSQL when there is a server.
 
+mod allowed;
 mod caps;
 mod counting;
 mod line;
