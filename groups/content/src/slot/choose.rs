@@ -224,11 +224,8 @@ pub fn choose(
         } else if placement.exclusive.as_ref().is_some_and(|name| taken.contains(name)) {
             Verdict::Excluded
         } else {
-            let lot = match placement.is_experiment() {
-                true => publishing::model::lot(&format!("{}:arm", candidate.id), facts.subject),
-                false => u16::MAX,
-            };
-            let choice = Choice { candidate: candidate.clone(), arm: placement.arm(lot).to_owned(), audience };
+            let arm = arm_of(candidate, facts.subject).to_owned();
+            let choice = Choice { candidate: candidate.clone(), arm, audience };
             if choice.arm == HELD_OUT {
                 chosen.held_out.push(choice);
                 Verdict::HeldOut
@@ -245,6 +242,16 @@ pub fn choose(
         }
     }
     chosen
+}
+
+/// The arm of a placement that falls to `subject`, the same for ever; [`HELD_OUT`] where they are shown nothing of it.
+pub fn arm_of<'a>(candidate: &'a Candidate, subject: &str) -> &'a str {
+    let placement = &candidate.ready.placement;
+    let lot = match placement.is_experiment() {
+        true => publishing::model::lot(&format!("{}:arm", candidate.id), subject),
+        false => u16::MAX,
+    };
+    placement.arm(lot)
 }
 
 /// Whether a candidate may be shown at all, and for which audience.
@@ -272,7 +279,7 @@ fn fits(slot: &SlotSpec, candidate: &Candidate, facts: &Facts<'_>) -> Result<Arc
         let wish = Wish {
             placement: &candidate.id,
             slot: &slot.id,
-            caps: placement.person,
+            caps: placement.caps(),
             slot_day_max: slot.person_day_max,
             device: facts.device,
         };

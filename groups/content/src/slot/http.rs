@@ -162,7 +162,7 @@ pub struct SlotsToldItem {
 /// What of it counted.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SlotsCounted {
-    /// How many; what was told before does not count again.
+    /// How many; what was told before does not count again, and what was never seen is not followed.
     counted: usize,
 }
 
@@ -256,7 +256,7 @@ pub async fn told(
     });
     let tells = tells.collect::<Result<Vec<_>, Problem>>()?;
     let counted = slots.told(&customer.0, customer.user_id()?, tells).await?;
-    Ok(Json(SlotsCounted { counted }))
+    Ok(Json(SlotsCounted { counted: counted.into_iter().filter(|one| *one).count() }))
 }
 
 impl From<Error> for Problem {

@@ -189,7 +189,7 @@ impl Slots {
         let moment = self.moment(ctx)?;
         let paced = in_force
             .documents()
-            .filter_map(|line| in_force.live(line))
+            .flat_map(|line| in_force.live(line).into_iter().chain(in_force.tried(line).map(|(_, tried)| tried)))
             .any(|one| one.body["day_max"].as_u64().is_some_and(|most| most > 0));
         let seen = match paced {
             true => store::seen_on(&self.db(ctx)?, moment.day).await?,

@@ -11,6 +11,10 @@ use utoipa::ToSchema;
 pub const SLOTS_MAX: usize = 1_000;
 /// The arm of whoever is shown nothing, so that it is known what would have come of it.
 pub const HELD_OUT: &str = "held_out";
+/// One person takes one part in so many of a placement's day maximum, at most …
+const DAY_PARTS: u64 = 100;
+/// … and so many times in any case.
+const OWN_LEAST: u64 = 3;
 /// The arm of whoever is in no experiment.
 pub const ONLY_ARM: &str = "a";
 
@@ -254,7 +258,7 @@ pub struct Placement {
     /// Exposures on one day over all people, spread over its hours; 0 for no limit.
     #[serde(default)]
     pub day_max: u64,
-    /// How often for one person.
+    /// How often for one person, as it is written: see [`Placement::caps`] for what holds.
     #[serde(default)]
     pub person: PersonCaps,
     /// Of those with one name here only one is on a page.
@@ -309,9 +313,19 @@ impl Placement {
         ONLY_ARM
     }
 
+    /// How often one person is shown it. What has a maximum over everybody and says nothing of one person's day is shown to
+    /// nobody more than a small part of it: nobody alone uses it up.
+    pub fn caps(&self) -> PersonCaps {
+        if self.day_max == 0 || self.person.per_day > 0 {
+            return self.person;
+        }
+        let own = (self.day_max / DAY_PARTS).max(OWN_LEAST);
+        PersonCaps { per_day: u32::try_from(own).unwrap_or(u32::MAX), ..self.person }
+    }
+
     /// Whether it is remembered of each person that they saw it: a cap binds, it is compared, or it is to lead to something.
     pub fn is_remembered(&self) -> bool {
-        self.person.binds() || self.is_experiment() || self.goal != Goal::None
+        self.caps().binds() || self.is_experiment() || self.goal != Goal::None
     }
 
     /// Every material of it.

@@ -71,9 +71,17 @@ pub struct Counter {
     /// When it came to what it is for.
     #[serde(rename = "g", skip_serializing_if = "Option::is_none")]
     pub goal_s: Option<i64>,
+    /// How often it was followed: never more often than it was seen.
+    #[serde(rename = "k", skip_serializing_if = "is_zero")]
+    pub clicks: u32,
     /// The day it was closed on.
     #[serde(rename = "c", skip_serializing_if = "Option::is_none")]
     pub closed_day: Option<i64>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// What a device may show once.
@@ -204,9 +212,9 @@ impl Person {
     }
 
     /// Takes a promise: it was seen. None when there is no such: it was taken before, or its time is over.
-    pub fn take(&mut self, id: &str, placement: &str, slot: &str) -> Option<Promise> {
-        let place =
-            self.promises.iter().position(|one| one.id == id && one.placement == placement && one.slot == slot)?;
+    pub fn take(&mut self, id: &str, (placement, slot): (&str, &str), now_s: i64) -> Option<Promise> {
+        let is_it = |one: &Promise| one.id == id && one.placement == placement && one.slot == slot && one.holds(now_s);
+        let place = self.promises.iter().position(is_it)?;
         Some(self.promises.remove(place))
     }
 
@@ -245,10 +253,24 @@ impl Person {
         true
     }
 
-    /// It was closed: not again on `day`.
-    pub fn close(&mut self, placement: &str, day: i64) {
-        self.placements.entry(placement.to_owned()).or_default().closed_day = Some(day);
+    /// It was followed. Whether that counts: of each time it was seen, once.
+    pub fn click(&mut self, placement: &str) -> bool {
+        let Some(counter) = self.placements.get_mut(placement).filter(|one| one.clicks < one.total) else {
+            return false;
+        };
+        counter.clicks += 1;
+        true
+    }
+
+    /// It was closed: not again on `day`. Whether that is news.
+    pub fn close(&mut self, placement: &str, (day, now_s): (i64, i64)) -> bool {
+        // One that was never counted is as new as it was closed, so that it is not what is forgotten first.
+        let new = || Counter { seen_s: now_s, ..Counter::default() };
+        let counter = self.placements.entry(placement.to_owned()).or_insert_with(new);
+        let is_news = counter.closed_day != Some(day);
+        counter.closed_day = Some(day);
         self.bound();
+        is_news
     }
 
     /// Keeps the row small: what was seen longest ago is forgotten first.
@@ -277,9 +299,9 @@ mod tests {
         let first = person.promise(&wish("p", "phone", caps, 0), "1".into(), (5, 0)).unwrap();
         assert_eq!(person.promise(&wish("p", "phone", caps, 0), "2".into(), (5, 60)).unwrap(), first);
         assert_eq!(person.promise(&wish("p", "tablet", caps, 0), "3".into(), (5, 60)), Err(Spent::Today));
-        assert!(person.take(&first.id, "p", "home.banner").is_some());
+        assert!(person.take(&first.id, ("p", "home.banner"), 61).is_some());
         person.count(("p", "home.banner"), ("a", ""), (5, 61));
-        assert!(person.take(&first.id, "p", "home.banner").is_none());
+        assert!(person.take(&first.id, ("p", "home.banner"), 62).is_none());
         assert_eq!(person.promise(&wish("p", "phone", caps, 0), "4".into(), (5, 70)), Err(Spent::Today));
         assert!(person.promise(&wish("p", "phone", caps, 0), "5".into(), (6, 90_000)).is_ok());
     }
@@ -303,6 +325,31 @@ mod tests {
         assert!(!person.placements.contains_key("p0"));
     }
 
+    #[test]
+    fn what_is_told_too_late_is_not_taken() {
+        let (mut person, caps) = (Person::default(), PersonCaps { per_day: 1, in_total: 0 });
+        let late = person.promise(&wish("p", "phone", caps, 0), "1".into(), (5, 0)).unwrap();
+        assert!(person.clone().take(&late.id, ("p", "home.banner"), PROMISED_S - 1).is_some());
+        assert!(person.take(&late.id, ("p", "home.banner"), PROMISED_S).is_none(), "somebody else may have its place");
+    }
+
+    #[test]
+    fn it_is_followed_no_more_often_than_it_is_seen_and_closed_once_a_day() {
+        let mut person = Person::default();
+        assert!(!person.click("p"), "what was never seen is not followed");
+        person.count(("p", "s"), ("a", ""), (1, 0));
+        assert!(person.click("p") && !person.click("p"));
+        person.count(("p", "s"), ("a", ""), (1, 9));
+        assert!(person.click("p"));
+        assert!(person.close("p", (1, 10)) && !person.close("p", (1, 20)) && person.close("p", (2, 30)));
+        // However much somebody saw: what they have just closed stays closed.
+        for nth in 0..REMEMBERED_MAX as i64 {
+            person.count((&format!("p{nth}"), "s"), ("a", ""), (2, 40 + nth));
+        }
+        person.close("never-seen", (2, 1_000));
+        assert_eq!(person.placements["never-seen"].closed_day, Some(2));
+    }
+
     proptest! {
         /// However devices ask, see, and forget to tell: what was seen and what is promised stay within the caps.
         #[test]
@@ -324,7 +371,7 @@ mod tests {
                         }
                     }
                     2 => if let Some(promise) = held.pop()
-                        && person.take(&promise.id, &promise.placement, &promise.slot).is_some() {
+                        && person.take(&promise.id, (&promise.placement, &promise.slot), now).is_some() {
                         let placement = placements.into_iter().find(|one| *one == promise.placement).unwrap();
                         person.count((placement, "home.banner"), ("a", ""), (day, now));
                         person.count_slot("home.banner", day);

@@ -8,14 +8,14 @@ use contracts::user::User;
 use kernel::{Ctx, Id, Lang, TenantId, Timestamp};
 use publishing::Artefact;
 
-use super::choose::{AudienceSet, Choice, Facts, Reasons, choose};
+use super::choose::{AudienceSet, Choice, Facts, Reasons, arm_of, choose};
 use super::index::Index;
 use super::kind::PLACEMENTS;
 use super::links;
-use super::model::{Link, Presence, SlotSpec, Told};
+use super::model::{HELD_OUT, Link, Placement, Presence, SlotSpec, Told};
 use super::person::{Promise, SHOWN_WITHIN_S, Wish, seconds};
 use super::store;
-use super::writer::{Answer, Command, HeldOut, Item, Moment, Needs, Wanted, What};
+use super::writer::{Answer, Command, Counted, HeldOut, Item, Moment, Needs, Wanted, What};
 use super::{Error, Room, Slots};
 use crate::material::{self, Images};
 
@@ -155,7 +155,7 @@ impl Slots {
             picks = self.promised(ctx, &room, who, (picks, held_out)).await?;
             picks.sort_by_key(|pick| pick.place);
         } else {
-            picks.retain(|pick| !needs(pick.slot, &pick.choice).promise);
+            picks.retain(|pick| !needs(pick.slot, &pick.choice.candidate.ready.placement).promise);
         }
         self.shown(ctx, slots, picks).await
     }
@@ -178,7 +178,7 @@ impl Slots {
     ) -> Result<Vec<Pick<'a>>, Error> {
         let (mut ready, mut open) = (Vec::with_capacity(picks.len()), Vec::new());
         for mut pick in picks {
-            if !needs(pick.slot, &pick.choice).promise {
+            if !needs(pick.slot, &pick.choice.candidate.ready.placement).promise {
                 ready.push(pick);
                 continue;
             }
@@ -197,7 +197,7 @@ impl Slots {
         let known = |placement: &str| {
             let counter = who.facts.person.and_then(|person| person.placements.get(placement));
             let today = |counter: &super::person::Counter| counter.today.on(who.moment.day) > 0;
-            counter.is_some_and(|counter| counter.arm == super::model::HELD_OUT && today(counter))
+            counter.is_some_and(|counter| counter.arm == HELD_OUT && today(counter))
         };
         let held_out: Vec<HeldOut> = held_out
             .into_iter()
@@ -216,7 +216,7 @@ impl Slots {
             Wanted {
                 placement: choice.candidate.id.to_string(),
                 slot: slot.id.clone(),
-                caps: choice.candidate.ready.placement.person,
+                caps: choice.candidate.ready.placement.caps(),
                 slot_day_max: slot.person_day_max,
                 id: ctx.new_id::<Promise>().to_string(),
             }
@@ -260,58 +260,44 @@ impl Slots {
         Ok(placed)
     }
 
-    /// What a customer's app showed. Answers how many of `tells` counted: what was told before, was never promised or is not known
-    /// does not.
+    /// What a customer's app showed. Answers of each of `tells` whether it counted: what was told before, was never promised or is
+    /// not known does not, nor does what was followed more often than it was seen.
     #[tracing::instrument(skip_all, fields(tenant = %ctx.tenant))]
-    pub async fn told(&self, ctx: &Ctx, user: Id<User>, tells: Vec<Tell>) -> Result<usize, Error> {
+    pub async fn told(&self, ctx: &Ctx, user: Id<User>, tells: Vec<Tell>) -> Result<Vec<bool>, Error> {
         if tells.len() > TOLD_MAX {
             return Err(Error::TooMuch("items"));
         }
         let room = self.room(ctx)?;
         let (index, user) = (self.index(ctx, &room).await?, user.to_string());
-        let mut items = Vec::with_capacity(tells.len());
-        let mut counted = Vec::with_capacity(tells.len());
-        for tell in tells {
-            let Some(slot) = index.slot(&tell.slot) else { continue };
-            let Some(candidate) = index.candidate(&tell.slot, &tell.placement, Some(&user)) else { continue };
-            let placement = &candidate.ready.placement;
-            let lot = match placement.is_experiment() {
-                true => publishing::model::lot(&format!("{}:arm", candidate.id), &user),
-                false => u16::MAX,
-            };
-            let arm = placement.arm(lot).to_owned();
-            // Whoever is held out was shown nothing.
-            if arm == super::model::HELD_OUT {
-                continue;
-            }
-            let audience = Some(tell.audience).filter(|name| placement.audiences.contains(name)).unwrap_or_default();
-            let choice = Choice { arm: arm.clone(), audience: audience.as_str().into(), candidate };
-            let needs = needs(slot, &choice);
-            counted.push((choice.candidate.artefact.clone(), tell.what));
-            let (what, promise) = (tell.what, tell.promise);
-            items.push(Item { what, placement: tell.placement, slot: tell.slot, arm, audience, promise, needs });
+        let known: Vec<_> = tells.into_iter().map(|tell| item_of(&index, &user, tell)).collect();
+        let items: Vec<Item> = known.iter().flatten().map(|(item, _)| item.clone()).collect();
+        if items.is_empty() {
+            return Ok(vec![false; known.len()]);
         }
         let call = ctx.idempotency.as_ref().map(|promise| (promise.key.clone(), promise.fingerprint.clone()));
-        let command = Command { user: user.clone(), moment: self.moment(ctx)?, what: What::Told { call, items } };
-        match room.writer.submit(command).await? {
-            Answer::Told(0) => Ok(0),
-            Answer::Told(count) => {
-                self.count(ctx, &counted);
-                Ok(count)
-            }
-            Answer::KeyReused => Err(Error::KeyReused),
-            Answer::Promised(_) => Err(storage::Error::Inconsistent("an answer to another question").into()),
-        }
+        let command = Command { user, moment: self.moment(ctx)?, what: What::Told { call, items } };
+        let mut counted = match room.writer.submit(command).await? {
+            Answer::Told(counted) => counted.into_iter(),
+            Answer::KeyReused => return Err(Error::KeyReused),
+            Answer::Promised(_) => return Err(storage::Error::Inconsistent("an answer to another question").into()),
+        };
+        let of = |one: Option<(Item, Arc<Artefact>)>| {
+            let Some((item, artefact)) = one else { return false };
+            let counted = counted.next().unwrap_or_default();
+            self.count(ctx, &artefact, item.what, counted);
+            counted.is_anything()
+        };
+        Ok(known.into_iter().map(of).collect())
     }
 
-    /// What guards over placements ask.
-    fn count(&self, ctx: &Ctx, told: &[(Arc<Artefact>, Told)]) {
-        for (artefact, what) in told {
-            let figure = match what {
-                Told::Seen => "seen",
-                Told::Clicked => "clicked",
-                Told::Closed => "closed",
-            };
+    /// What guards over placements ask: what counted, and nothing else.
+    fn count(&self, ctx: &Ctx, artefact: &Artefact, what: Told, counted: Counted) {
+        let acted = match what {
+            Told::Seen => None,
+            Told::Clicked => Some("clicked"),
+            Told::Closed => Some("closed"),
+        };
+        for figure in [counted.seen.then_some("seen"), acted.filter(|_| counted.acted)].into_iter().flatten() {
             self.line.count(ctx, artefact, PLACEMENTS, &[(figure, 1)]);
         }
     }
@@ -337,20 +323,34 @@ pub fn is_open(slot: &SlotSpec, viewer: &Viewer, page: &str) -> bool {
     !elder && !disturbs
 }
 
-/// What has to be kept of `choice` in `slot`.
-pub fn needs(slot: &SlotSpec, choice: &Choice) -> Needs {
-    let placement = &choice.candidate.ready.placement;
+/// What is to be counted of `tell`, and the text it is counted by; nothing of what is not shown to `user` there.
+fn item_of(index: &Index, user: &str, tell: Tell) -> Option<(Item, Arc<Artefact>)> {
+    let Tell { what, placement: id, slot, promise, audience } = tell;
+    let spec = index.slot(&slot)?;
+    let candidate = index.candidate(&slot, &id, Some(user))?;
+    let placement = &candidate.ready.placement;
+    // Whoever is held out was shown nothing.
+    let arm = Some(arm_of(&candidate, user)).filter(|arm| *arm != HELD_OUT)?.to_owned();
+    let audience = Some(audience).filter(|name| placement.audiences.contains(name)).unwrap_or_default();
+    let needs = needs(spec, placement);
+    let artefact = candidate.artefact.clone();
+    Some((Item { what, placement: id, slot, arm, audience, promise, needs }, artefact))
+}
+
+/// What has to be kept of `placement` in `slot`.
+pub fn needs(slot: &SlotSpec, placement: &Placement) -> Needs {
     let is_fallback = placement.presence == Presence::Fallback && !slot.shape.interrupts();
     let slot_limit = slot.person_day_max > 0 && !is_fallback;
-    let promise = placement.person.binds() || slot_limit || slot.shape.interrupts();
-    Needs { promise, remembered: placement.is_remembered() || slot.shape.interrupts(), slot_limit }
+    let promise = placement.caps().binds() || slot_limit || slot.shape.interrupts();
+    // What is promised is remembered: what comes of it is held against how often it was seen.
+    Needs { promise, remembered: placement.is_remembered() || promise, slot_limit }
 }
 
 fn wish<'a>(slot: &'a SlotSpec, choice: &'a Choice, device: &'a str) -> Wish<'a> {
     Wish {
         placement: &choice.candidate.id,
         slot: &slot.id,
-        caps: choice.candidate.ready.placement.person,
+        caps: choice.candidate.ready.placement.caps(),
         slot_day_max: slot.person_day_max,
         device,
     }

@@ -164,6 +164,18 @@ pub async fn mark_in_tx(tx: &mut Tx, people: &BTreeMap<Place, People>) -> Result
     Ok(())
 }
 
+/// Whether the viewer with this place saw what `place` counts. Their row is held, so that nobody else marks them meanwhile.
+pub async fn saw_in_tx(tx: &mut Tx, place: &Place, viewer: i64) -> Result<bool> {
+    let sql = "SELECT seen FROM content_exposure_people WHERE day = $1 AND slot_id = $2 AND placement_id = $3 \
+               AND arm = $4 AND audience = $5 AND chunk = $6";
+    let Place { day, slot, placement, arm, audience } = place;
+    let row = tx.fetch_optional(sql, args![*day, slot, placement, arm, audience, viewer.div_euclid(CHUNK)]).await?;
+    let Some(row) = row else { return Ok(false) };
+    // Within the chunk, by the remainder.
+    let at = viewer.rem_euclid(CHUNK) as usize;
+    Ok(row.blob("seen")?.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1))
+}
+
 /// How often each placement was seen on a day, over everybody who was shown it.
 pub async fn seen_on(db: &Db, day: i64) -> Result<BTreeMap<String, u64>> {
     let sql = "SELECT placement_id, CAST(COALESCE(SUM(seen), 0) AS BIGINT) AS seen FROM content_exposure WHERE day = $1 \

@@ -113,10 +113,26 @@ pub enum What {
 pub enum Answer {
     /// Of each that was wanted, in order.
     Promised(Vec<std::result::Result<Promise, Spent>>),
-    /// How many were counted.
-    Told(usize),
+    /// What counted of each that was told, in order.
+    Told(Vec<Counted>),
     /// The key stands for another call.
     KeyReused,
+}
+
+/// What counted of one thing that was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counted {
+    /// That it was seen.
+    pub seen: bool,
+    /// That it was followed, or closed.
+    pub acted: bool,
+}
+
+impl Counted {
+    /// Whether anything of it did.
+    pub const fn is_anything(self) -> bool {
+        self.seen || self.acted
+    }
 }
 
 /// The batch of one bank.
@@ -179,14 +195,14 @@ impl Books {
                     };
                     match known {
                         Some(known) if known != *fingerprint => return Ok(Answer::KeyReused),
-                        Some(_) => return Ok(Answer::Told(0)),
+                        Some(_) => return Ok(Answer::Told(vec![Counted::default(); items.len()])),
                         None => store::note_told_in_tx(tx, (key, fingerprint), command.moment.at).await?,
                     }
                     self.calls.insert(key.clone(), fingerprint.clone());
                 }
-                let mut counted = 0;
+                let mut counted = Vec::with_capacity(items.len());
                 for item in items {
-                    counted += usize::from(self.told(command, item)?);
+                    counted.push(self.told(tx, command, item).await?);
                 }
                 Ok(Answer::Told(counted))
             }
@@ -223,54 +239,83 @@ impl Books {
         Ok(Answer::Promised(made))
     }
 
-    /// Counts one thing that was told; whether it counts.
-    fn told(&mut self, command: &Command, item: &Item) -> Result<bool> {
-        let Moment { at, day, hour } = command.moment;
-        let acted = matches!(item.what, Told::Clicked | Told::Closed);
-        if acted && item.needs.promise && item.promise.is_some() {
-            // Whoever acts on it has seen it, however quickly; what was told as seen before counts once.
-            self.told(command, &Item { what: Told::Seen, ..item.clone() })?;
+    /// Counts one thing that was told, as far as it counts.
+    async fn told(&mut self, tx: &mut Tx, command: &Command, item: &Item) -> Result<Counted> {
+        let mut counted = Counted::default();
+        // Whoever acts on what they were promised has seen it, however quickly; told as seen before, it counts once.
+        if item.what == Told::Seen || item.needs.promise {
+            counted.seen = self.seen(command, item)?;
         }
-        let Viewer { number, person } = viewer(&mut self.people, &command.user)?;
-        let number = *number;
-        let (placement, slot) = (item.placement.as_str(), item.slot.as_str());
-        let place = Place {
-            day,
-            slot: item.slot.clone(),
-            placement: item.placement.clone(),
-            arm: item.arm.clone(),
-            audience: item.audience.clone(),
-        };
         match item.what {
-            Told::Seen => {
-                if item.needs.promise {
-                    let taken = item.promise.as_ref().and_then(|id| person.take(id, placement, slot));
-                    if taken.is_none() {
-                        return Ok(false);
-                    }
-                    self.dirty.insert(command.user.clone());
-                }
-                if item.needs.remembered {
-                    person.count((placement, slot), (&item.arm, &item.audience), (day, seconds(at)));
-                    self.dirty.insert(command.user.clone());
-                }
-                if item.needs.slot_limit {
-                    person.count_slot(slot, day);
-                    self.dirty.insert(command.user.clone());
-                }
-                self.seen_by.entry(place.clone()).or_default().seen.insert(number);
-                self.times.entry((place, hour)).or_default().seen += 1;
-            }
+            Told::Seen => {}
             Told::Clicked => {
-                self.seen_by.entry(place.clone()).or_default().clicked.insert(number);
-                self.times.entry((place, hour)).or_default().clicks += 1;
+                // Nobody follows what they have not seen on the day: then they have seen it now.
+                if !item.needs.promise && !self.saw(tx, command, item).await? {
+                    counted.seen = self.seen(command, item)?;
+                }
+                counted.acted = self.clicked(command, item)?;
             }
-            Told::Closed => {
-                person.close(placement, day);
-                self.dirty.insert(command.user.clone());
+            Told::Closed => counted.acted = self.closed(command, item)?,
+        }
+        Ok(counted)
+    }
+
+    /// Counts an exposure; whether it counts: of a promise once.
+    fn seen(&mut self, command: &Command, item: &Item) -> Result<bool> {
+        let Moment { at, day, hour } = command.moment;
+        let (placement, slot, needs) = (item.placement.as_str(), item.slot.as_str(), item.needs);
+        let Viewer { number, person } = viewer(&mut self.people, &command.user)?;
+        if needs.promise {
+            let taken = item.promise.as_ref().and_then(|id| person.take(id, (placement, slot), seconds(at)));
+            if taken.is_none() {
+                return Ok(false);
             }
         }
+        if needs.remembered {
+            person.count((placement, slot), (&item.arm, &item.audience), (day, seconds(at)));
+        }
+        if needs.slot_limit {
+            person.count_slot(slot, day);
+        }
+        if needs.promise || needs.remembered || needs.slot_limit {
+            self.dirty.insert(command.user.clone());
+        }
+        let (number, place) = (*number, place_of(command, item));
+        self.seen_by.entry(place.clone()).or_default().seen.insert(number);
+        self.times.entry((place, hour)).or_default().seen += 1;
         Ok(true)
+    }
+
+    /// Whether the person has seen what they act on, on this day.
+    async fn saw(&mut self, tx: &mut Tx, command: &Command, item: &Item) -> Result<bool> {
+        let (place, number) = (place_of(command, item), viewer(&mut self.people, &command.user)?.number);
+        let in_batch = self.seen_by.get(&place).is_some_and(|people| people.seen.contains(&number));
+        Ok(in_batch || store::saw_in_tx(tx, &place, number).await?)
+    }
+
+    /// Counts that it was followed; whether it counts: what needs a promise, no more often than it was seen.
+    fn clicked(&mut self, command: &Command, item: &Item) -> Result<bool> {
+        let Viewer { number, person } = viewer(&mut self.people, &command.user)?;
+        if item.needs.promise {
+            if !person.click(&item.placement) {
+                return Ok(false);
+            }
+            self.dirty.insert(command.user.clone());
+        }
+        let (number, place) = (*number, place_of(command, item));
+        self.seen_by.entry(place.clone()).or_default().clicked.insert(number);
+        self.times.entry((place, command.moment.hour)).or_default().clicks += 1;
+        Ok(true)
+    }
+
+    /// Remembers that it was closed; whether that counts: once a day, of what was seen where that is known.
+    fn closed(&mut self, command: &Command, item: &Item) -> Result<bool> {
+        let Moment { at, day, .. } = command.moment;
+        let Viewer { person, .. } = viewer(&mut self.people, &command.user)?;
+        let was_seen = person.placements.get(&item.placement).is_some_and(|counter| counter.total > 0);
+        let is_news = person.close(&item.placement, (day, seconds(at)));
+        self.dirty.insert(command.user.clone());
+        Ok(is_news && (was_seen || !item.needs.promise))
     }
 
     async fn write(self, tx: &mut Tx) -> Result<()> {
@@ -282,6 +327,16 @@ impl Books {
         }
         store::add_in_tx(tx, &self.times).await?;
         store::mark_in_tx(tx, &self.seen_by).await
+    }
+}
+
+fn place_of(command: &Command, item: &Item) -> Place {
+    Place {
+        day: command.moment.day,
+        slot: item.slot.clone(),
+        placement: item.placement.clone(),
+        arm: item.arm.clone(),
+        audience: item.audience.clone(),
     }
 }
 

@@ -4,6 +4,7 @@ mod allowed;
 mod caps;
 mod counting;
 mod line;
+mod refused;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -216,7 +217,8 @@ impl Fixture {
         };
         let idempotency = key.map(|key| Idempotency::new(key.to_owned(), "digest".to_owned()));
         let ctx = Ctx { idempotency, ..self.customer(nth, "phone") };
-        self.slots.told(&ctx, user(nth), vec![tell]).await.unwrap()
+        let counted = self.slots.told(&ctx, user(nth), vec![tell]).await.unwrap();
+        counted.into_iter().filter(|one| *one).count()
     }
 
     async fn count(&self, sql: &'static str) -> i64 {
