@@ -49,36 +49,58 @@ impl Consumer for Goals {
                 goals.insert(line.document_id.to_string(), ready.placement.goal);
             }
         }
-        let mut counts: BTreeMap<(Place, i64), Times> = BTreeMap::new();
+        // Person by person in the order of their ids, as the writer locks them: whoever locked them in the order of events would
+        // wait for a writer that waits for them. What happened to one person stays in its order.
+        let mut of_people: BTreeMap<String, Vec<(Happened, Timestamp)>> = BTreeMap::new();
         for event in events {
-            let (user, goal) = match event.topic.as_str() {
-                TRANSFER_POSTED => (event.body::<TransferPosted>()?.user_id, Goal::Transfer),
-                ACCOUNT_OPENED => (event.body::<AccountOpened>()?.user_id, Goal::AccountOpened),
-                CARD_BOUND => (event.body::<CardBound>()?.user_id, Goal::CardBound),
-                CONSENT_CHANGED => {
-                    let changed = event.body::<ConsentChanged>()?;
-                    if changed.purpose == ConsentPurpose::Personalisation && !changed.given {
-                        forget_audiences(tx, &changed.user_id.to_string()).await?;
-                    }
-                    continue;
-                }
-                USER_CLOSED => {
-                    store::forget_in_tx(tx, &event.body::<RelationClosed>()?.user_id.to_string()).await?;
-                    continue;
-                }
-                USER_ERASED => {
-                    store::forget_in_tx(tx, &event.body::<UserErased>()?.user_id.to_string()).await?;
-                    continue;
-                }
-                _ => continue,
-            };
-            if !goals.values().any(|known| *known == goal) {
-                continue;
+            if let Some((user, happened)) = happened(event)? {
+                of_people.entry(user).or_default().push((happened, event.occurred_at));
             }
-            reached(tx, &user.to_string(), (goal, &goals), (event.occurred_at, zone), &mut counts).await?;
+        }
+        let mut counts: BTreeMap<(Place, i64), Times> = BTreeMap::new();
+        for (user, all) in &of_people {
+            for (happened, at) in all {
+                match happened {
+                    Happened::Reached(goal) if goals.values().any(|known| known == goal) => {
+                        reached(tx, user, (*goal, &goals), (*at, zone), &mut counts).await?;
+                    }
+                    Happened::Reached(_) => {}
+                    Happened::NotToBeKnown => forget_audiences(tx, user).await?,
+                    Happened::Left => store::forget_in_tx(tx, user).await?,
+                }
+            }
         }
         Ok(store::add_in_tx(tx, &counts).await?)
     }
+}
+
+/// What an event says of somebody, as far as it bears on slots.
+enum Happened {
+    /// They came to what a placement may be for.
+    Reached(Goal),
+    /// They are not to be known by what they do any more.
+    NotToBeKnown,
+    /// They have left.
+    Left,
+}
+
+fn happened(event: &StoredEvent) -> storage::Result<Option<(String, Happened)>> {
+    let (user, happened) = match event.topic.as_str() {
+        TRANSFER_POSTED => (event.body::<TransferPosted>()?.user_id, Happened::Reached(Goal::Transfer)),
+        ACCOUNT_OPENED => (event.body::<AccountOpened>()?.user_id, Happened::Reached(Goal::AccountOpened)),
+        CARD_BOUND => (event.body::<CardBound>()?.user_id, Happened::Reached(Goal::CardBound)),
+        CONSENT_CHANGED => {
+            let changed = event.body::<ConsentChanged>()?;
+            if changed.purpose != ConsentPurpose::Personalisation || changed.given {
+                return Ok(None);
+            }
+            (changed.user_id, Happened::NotToBeKnown)
+        }
+        USER_CLOSED => (event.body::<RelationClosed>()?.user_id, Happened::Left),
+        USER_ERASED => (event.body::<UserErased>()?.user_id, Happened::Left),
+        _ => return Ok(None),
+    };
+    Ok(Some((user.to_string(), happened)))
 }
 
 /// In which audience somebody was shown things is not known any more; how often they were is, for the limits.

@@ -251,3 +251,43 @@ async fn banks_see_nothing_of_each_other() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn business_and_the_writer_never_wait_for_each_other_in_a_circle() {
+    on_every_engine(|fixture| async move {
+        let mut body = capped("一次", 1);
+        body["goal"] = json!("transfer");
+        fixture.publish("goal", body).await;
+        for nth in [1, 2] {
+            let shown = fixture.shown(nth, "phone", "home.card").await.remove(0);
+            fixture.tell(nth, Told::Seen, "home.card", &shown).await;
+        }
+        // Business of the second before the first, as it happened.
+        let mut tx = fixture.db().begin(fixture.ctx()).await.unwrap();
+        [2, 1].into_iter().for_each(|nth| tx.publish(paid(nth)));
+        tx.commit().await.unwrap();
+        // A batch that has locked the first, and comes to the second when the consumer waits for it.
+        let mut batch = fixture.db().begin(fixture.ctx()).await.unwrap();
+        store::viewer_in_tx(&mut batch, &user(1).to_string()).await.unwrap().unwrap();
+        let consumption = fixture.module.consumers[0].clone();
+        let outbox = Outbox::new(fixture.db(), fixture.ctx().clone());
+        let business = tokio::spawn(async move { outbox.drain(&consumption).await });
+        if !batch.for_update().is_empty() {
+            let waiting =
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            while fixture.count(waiting).await == 0 && !business.is_finished() {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+            let free = "SELECT viewer FROM content_viewer WHERE user_id = $1 FOR UPDATE NOWAIT";
+            batch
+                .fetch_one(free, args![user(2).to_string()])
+                .await
+                .expect("whoever waits for the first holds no second");
+        }
+        batch.commit().await.unwrap();
+        business.await.unwrap().unwrap();
+        let goals = fixture.count("SELECT CAST(SUM(goals) AS BIGINT) FROM content_exposure").await;
+        assert_eq!(goals, 2);
+    })
+    .await;
+}
