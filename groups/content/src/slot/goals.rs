@@ -66,7 +66,10 @@ impl Consumer for Goals {
                     }
                     Happened::Reached(_) => {}
                     Happened::NotToBeKnown => forget_audiences(tx, user).await?,
-                    Happened::Left => store::forget_in_tx(tx, user).await?,
+                    Happened::Left => {
+                        store::forget_in_tx(tx, user).await?;
+                        tx.changed(subject(user));
+                    }
                 }
             }
         }

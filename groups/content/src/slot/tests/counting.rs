@@ -230,8 +230,10 @@ async fn whoever_leaves_is_forgotten() {
             (1, &json!("一次"), &json!(1))
         );
         assert_eq!(fixture.count("SELECT count(*) FROM content_viewer").await, 1);
+        assert!(fixture.shown(1, "phone", "home.card").await.is_empty(), "once is once");
         fixture.happens(Event::new(USER_ERASED, user(1), &UserErased { user_id: user(1) })).await;
         assert_eq!(fixture.count("SELECT count(*) FROM content_viewer").await, 0);
+        assert_eq!(fixture.shown(1, "phone", "home.card").await.len(), 1, "and not remembered in memory");
         assert_eq!(fixture.report(Grain::Slot).await.total.people, Some(1), "the figures stay");
     })
     .await;
