@@ -140,13 +140,13 @@ pub fn seconds(at: Timestamp) -> i64 {
 }
 
 impl DayCount {
-    /// How often on `day`.
+    /// How often on `day`. Once a later day has begun, what comes late from before midnight is of that one.
     pub const fn on(self, day: i64) -> u32 {
-        if self.day == day { self.count } else { 0 }
+        if self.day >= day { self.count } else { 0 }
     }
 
     fn add(&mut self, day: i64) {
-        *self = Self { day, count: self.on(day).saturating_add(1) };
+        *self = Self { day: day.max(self.day), count: self.on(day).saturating_add(1) };
     }
 }
 
@@ -173,7 +173,7 @@ impl Person {
     /// Whether one more may be promised on `day`, or why not.
     pub fn left(&self, wish: &Wish<'_>, day: i64, now_s: i64) -> Result<(), Spent> {
         let of = self.placements.get(wish.placement);
-        if of.is_some_and(|counter| counter.closed_day == Some(day)) {
+        if of.and_then(|counter| counter.closed_day).is_some_and(|closed| closed >= day) {
             return Err(Spent::Closed);
         }
         let standing = self.promises.iter().filter(|one| one.holds(now_s));
@@ -267,8 +267,8 @@ impl Person {
         // One that was never counted is as new as it was closed, so that it is not what is forgotten first.
         let new = || Counter { seen_s: now_s, ..Counter::default() };
         let counter = self.placements.entry(placement.to_owned()).or_insert_with(new);
-        let is_news = counter.closed_day != Some(day);
-        counter.closed_day = Some(day);
+        let is_news = counter.closed_day.is_none_or(|closed| closed < day);
+        counter.closed_day = counter.closed_day.max(Some(day));
         self.bound();
         is_news
     }
@@ -331,6 +331,23 @@ mod tests {
         let late = person.promise(&wish("p", "phone", caps, 0), "1".into(), (5, 0)).unwrap();
         assert!(person.clone().take(&late.id, ("p", "home.banner"), PROMISED_S - 1).is_some());
         assert!(person.take(&late.id, ("p", "home.banner"), PROMISED_S).is_none(), "somebody else may have its place");
+    }
+
+    #[test]
+    fn what_comes_late_from_before_midnight_gives_nothing_back() {
+        let (mut person, caps) = (Person::default(), PersonCaps { per_day: 1, in_total: 0 });
+        person.count(("p", "home.banner"), ("a", ""), (6, 100));
+        person.count_slot("home.banner", 6);
+        person.close("q", (6, 100));
+        // In the order in which they were committed, not in which they were begun.
+        assert_eq!(person.left(&wish("p", "phone", caps, 0), 5, 99), Err(Spent::Today));
+        assert_eq!(person.left(&wish("q", "phone", caps, 0), 5, 99), Err(Spent::Closed));
+        person.count(("p", "home.banner"), ("a", ""), (5, 99));
+        person.count_slot("home.banner", 5);
+        person.close("q", (5, 99));
+        let (of_p, of_slot) = (person.placements["p"].today, person.slots["home.banner"]);
+        assert_eq!((of_p.on(6), of_slot.on(6), of_p.on(7)), (2, 2, 0));
+        assert_eq!(person.placements["q"].closed_day, Some(6));
     }
 
     #[test]
