@@ -198,6 +198,12 @@ impl Person {
         if all >= PROMISES_MAX { Err(Spent::Promises) } else { Ok(()) }
     }
 
+    /// How often a placement was seen, and may be by promises that hold.
+    pub fn granted(&self, placement: &str, now_s: i64) -> usize {
+        let standing = self.promises.iter().filter(|one| one.placement == placement && one.holds(now_s)).count();
+        self.placements.get(placement).map_or(0, |counter| counter.total as usize) + standing
+    }
+
     /// Promises one, if one is left.
     pub fn promise(&mut self, wish: &Wish<'_>, id: String, (day, now_s): (i64, i64)) -> Result<Promise, Spent> {
         self.promises.retain(|one| one.holds(now_s));

@@ -240,9 +240,8 @@ impl Slots {
     async fn may_interrupt(&self, ctx: &Ctx, who: Who<'_>, pick: &Pick<'_>) -> Result<bool, Error> {
         let user = who.user.parse().map_err(|_| Error::NotFound)?;
         let placement = &pick.choice.candidate.id;
-        let counter = who.facts.person.and_then(|person| person.placements.get(&**placement));
-        let nth = counter.map_or(0, |counter| counter.total);
-        // Named by how often it was seen: whoever asks twice at once takes it once.
+        let nth = who.facts.person.map_or(0, |person| person.granted(placement, seconds(who.moment.at)));
+        // Named by how often it was seen and may be seen: whoever asks twice at once takes it once, and each device its own.
         let touch = format!("slot:{placement}:{}:{nth}", who.moment.day);
         Ok(self.fatigue.take(ctx, user, &touch).await? != Touch::Spent)
     }

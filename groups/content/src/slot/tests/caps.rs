@@ -131,6 +131,29 @@ async fn what_stands_in_the_way_costs_of_the_one_budget() {
 }
 
 #[tokio::test]
+async fn each_device_that_is_stood_in_the_way_of_costs_of_the_budget() {
+    on_every_engine(|fixture| async move {
+        // A bank that interrupts more than once a day.
+        let mut slots = serde_json::to_value(&*kind::base()).unwrap();
+        for slot in slots["slots"].as_array_mut().unwrap() {
+            slot["person_day_max"] = json!(0);
+        }
+        fixture.publish_as(SLOTS, "main", slots).await;
+        let mut pop = card("通知");
+        pop["slots"] = json!(["home.pop"]);
+        fixture.publish("pop", pop).await;
+        fixture.attention.left.store(2, Ordering::SeqCst);
+        let phone = fixture.shown(1, "phone", "home.pop").await.remove(0);
+        assert_eq!(fixture.shown(1, "phone", "home.pop").await[0].promise, phone.promise);
+        assert_eq!(fixture.shown(1, "tablet", "home.pop").await.len(), 1);
+        assert!(fixture.shown(1, "web", "home.pop").await.is_empty(), "two were left, and two devices have them");
+        assert_eq!(fixture.tell(1, Told::Seen, "home.pop", &phone).await, 1);
+        assert!(fixture.shown(1, "phone", "home.pop").await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_closes_it_at_once_has_seen_it() {
     on_every_engine(|fixture| async move {
         let mut body = card("一次");

@@ -43,10 +43,17 @@ impl Fatigue for Attention {
         Ok(AttentionLeft { today: left, this_week: left })
     }
     async fn take(&self, _: &Ctx, user: Id<User>, touch: &str) -> Result<Touch, PortFault> {
-        if !self.taken.lock().insert(format!("{user}/{touch}")) {
+        let mut taken = self.taken.lock();
+        let name = format!("{user}/{touch}");
+        if taken.contains(&name) {
             return Ok(Touch::Repeated);
         }
-        Ok(if self.left.fetch_sub(1, Ordering::SeqCst) > 0 { Touch::Taken } else { Touch::Spent })
+        if self.left.load(Ordering::SeqCst) <= 0 {
+            return Ok(Touch::Spent);
+        }
+        self.left.fetch_sub(1, Ordering::SeqCst);
+        taken.insert(name);
+        Ok(Touch::Taken)
     }
 }
 
