@@ -284,8 +284,14 @@ fn fits(slot: &SlotSpec, candidate: &Candidate, facts: &Facts<'_>) -> Result<Arc
             device: facts.device,
         };
         let now_s = seconds(facts.at);
-        if person.promised(&wish, now_s).is_none() {
-            person.left(&wish, facts.day, now_s).map_err(Verdict::from)?;
+        let spent = match person.promised(&wish, now_s) {
+            Some(_) => None,
+            None => person.left(&wish, facts.day, now_s).err(),
+        };
+        // Of whoever is held out it is noted once a day that they would have seen it: that is no exposure.
+        let noted = spent == Some(Spent::Today) && arm_of(candidate, facts.subject) == HELD_OUT;
+        if let Some(spent) = spent.filter(|_| !noted) {
+            return Err(spent.into());
         }
     }
     let audience = candidate.inside_named.iter().find(|(number, _)| facts.audiences.has(*number));

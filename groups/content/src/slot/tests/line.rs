@@ -204,6 +204,32 @@ async fn reasons_are_told_for_a_purpose_on_record() {
 }
 
 #[tokio::test]
+async fn whoever_is_held_out_is_said_to_be_all_day() {
+    on_every_engine(|fixture| async move {
+        let mut held = capped("对照", 1);
+        held["held_out_percent"] = json!(50);
+        fixture.publish("held", held).await;
+        // By lot, the same for ever: one of the first few is held out.
+        let mut nth = 0;
+        while !fixture.shown(nth, "phone", "home.card").await.is_empty() {
+            nth += 1;
+        }
+        let asked = explain::Asked {
+            user: user(nth),
+            slot: "home.card".to_owned(),
+            edition: Edition::Standard,
+            purpose: "客户来电询问".to_owned(),
+        };
+        assert!(fixture.shown(nth, "phone", "home.card").await.is_empty());
+        let found = fixture.slots.explain(&fixture.operator("service"), &asked).await.unwrap();
+        assert_eq!((found.rows[0].verdict, found.rows[0].arm.as_deref()), (Verdict::HeldOut, Some(model::HELD_OUT)));
+        let noted = "SELECT CAST(SUM(seen) AS BIGINT) FROM content_exposure WHERE arm = 'held_out'";
+        assert_eq!(fixture.count(noted).await, 1, "however often they come");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn pictures_are_served_so_that_they_can_do_nothing() {
     on_every_engine(|fixture| async move {
         let id = fixture.image((900, 400)).await;
