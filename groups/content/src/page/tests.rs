@@ -137,7 +137,7 @@ pub(crate) struct Fixture {
     pub(crate) world: Arc<World>,
     pub(crate) pages: Arc<Pages>,
     pub(crate) menus: Arc<Menus>,
-    line: Publishing,
+    pub(crate) line: Publishing,
     pub(crate) customer: Router,
     pub(crate) console: Router,
 }

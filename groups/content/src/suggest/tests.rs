@@ -178,7 +178,7 @@ async fn the_banks_own_reason_goes_first_and_names_an_audience_there_is() {
     on_every_engine(|bank| async move {
         bank.home_with_suggestions(2).await;
         let kind = MenuKind::default();
-        kind.beside(bank.world.clone());
+        kind.beside(bank.line.clone(), bank.world.clone());
         let mut body = kind.first_body();
         let at = shipped().entries.iter().position(|entry| entry.key == "statements").unwrap();
         body["entries"][at]["because"] =
@@ -189,7 +189,7 @@ async fn the_banks_own_reason_goes_first_and_names_an_audience_there_is() {
         assert_eq!(suggested[0], ("statements".to_owned(), "因为您的存款周五到期".to_owned()));
         assert!(bank.suggested(&bank.as_user(2)).await.is_empty());
         body["entries"][at]["because"][0]["in"] = json!(["nobody"]);
-        let objections = kind.objections(&bank.ctx, &body).await.unwrap();
+        let objections = kind.objections(&bank.ctx, &body, None).await.unwrap();
         assert_eq!(objections[0].place, format!("/entries/{at}/because/0/in/0"));
     })
     .await;
