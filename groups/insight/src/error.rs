@@ -30,6 +30,9 @@ pub enum Error {
     /// More is sent than can be taken in.
     #[error("too much behaviour at once")]
     Overloaded,
+    /// A question would bring or read more behaviour than one may.
+    #[error("a question about more behaviour than one may read")]
+    TooMuch,
     /// What is published could not be read.
     #[error(transparent)]
     Publishing(#[from] publishing::Error),
@@ -67,6 +70,14 @@ impl From<Error> for Problem {
                     .because("每家银行最多保留 500 份人群快照。", "A bank keeps at most 500 copies of audiences.")
             }
             Error::Overloaded => Self::overloaded(),
+            Error::TooMuch => {
+                Self::new(Kind::Refused, "behaviour_too_much", "涉及的数据过多", "Too much behaviour to read")
+                    .because(
+                        "所选日期的行为数据超过了一次查询可以读取的上限。",
+                        "The days asked for hold more behaviour than one question may read.",
+                    )
+                    .remedy("请缩短时间范围。", "Ask about fewer days.", None)
+            }
             Error::Engine(fault) => engine_problem(&fault),
             other @ (Error::Lake(_) | Error::Disk(_) | Error::Files(_) | Error::Columns(_)) => {
                 PortFault::Store(other.to_string()).into()

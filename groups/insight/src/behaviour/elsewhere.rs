@@ -1,17 +1,9 @@
-//! Files of behaviour on storage that speaks S3, and the copies of them that are read here.
-//!
-//! Files never change, so a copy on this machine's disk is as good as the file. It has no name there: nobody else can read it, and it is
-//! gone with whoever read it last, also where the process dies.
+//! Files of behaviour on storage that speaks S3.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
-use std::os::unix::fs::FileExt;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use crypto::Secret;
 use http_body_util::BodyExt;
 use object_store::aws::AmazonS3Builder;
@@ -20,8 +12,6 @@ use object_store::client::{
 };
 use object_store::prefix::PrefixStore;
 use object_store::{ClientOptions, ObjectStore, RetryConfig};
-use parquet::errors::Result;
-use parquet::file::reader::{ChunkReader, Length};
 
 use crate::error::Error;
 
@@ -108,78 +98,4 @@ fn failed(why: reqwest::Error) -> HttpError {
         _ => HttpErrorKind::Request,
     };
     HttpError::new(kind, why.without_url())
-}
-
-/// A copy of a file, on this machine's disk and without a name.
-#[derive(Debug, Clone)]
-pub struct Copied {
-    file: Arc<File>,
-    len: u64,
-}
-
-impl Copied {
-    /// Writes one into `folder`'s disk.
-    pub fn of(bytes: &Bytes, folder: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        Ok(Self { file: Arc::new(file), len: bytes.len() as u64 })
-    }
-}
-
-impl Length for Copied {
-    fn len(&self) -> u64 {
-        self.len
-    }
-}
-
-impl ChunkReader for Copied {
-    type T = From;
-
-    fn get_read(&self, start: u64) -> Result<From> {
-        Ok(From { copied: self.clone(), place: start })
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        let mut bytes = vec![0; length];
-        self.file.read_exact_at(&mut bytes, start)?;
-        Ok(bytes.into())
-    }
-}
-
-/// A copy read from some place on. Readers of one copy do not move each other.
-#[derive(Debug)]
-pub struct From {
-    copied: Copied,
-    place: u64,
-}
-
-impl Read for From {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.copied.file.read_at(into, self.place)?;
-        self.place += read as u64;
-        Ok(read)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn readers_of_a_copy_do_not_move_each_other() {
-        let folder = tempfile::tempdir().unwrap();
-        let copied = Copied::of(&Bytes::from_static(b"0123456789"), folder.path()).unwrap();
-        assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "a copy has no name");
-        let (mut one, mut other) = (copied.get_read(2).unwrap(), copied.get_read(7).unwrap());
-        let mut two = [0; 2];
-        one.read_exact(&mut two).unwrap();
-        assert_eq!(&two, b"23");
-        let mut rest = String::new();
-        other.read_to_string(&mut rest).unwrap();
-        assert_eq!((rest.as_str(), copied.len()), ("789", 10));
-        one.read_exact(&mut two).unwrap();
-        assert_eq!((&two, &copied.get_bytes(8, 2).unwrap()[..]), (b"45", &b"89"[..]));
-        assert!(copied.get_bytes(9, 2).is_err());
-    }
 }

@@ -10,6 +10,7 @@
 //! Files are plain Parquet under `{bank}/day={date}/`, so that other engines read them as they are.
 
 mod columns;
+mod copies;
 mod elsewhere;
 mod event;
 mod follow;
@@ -42,7 +43,7 @@ pub use self::elsewhere::{S3Settings, s3};
 pub use self::event::{BehaviourName, Event, OWN_IDS, PersonNo, UNSAID, is_own_id};
 pub use self::follow::{Met, Standing, Told};
 pub(crate) use self::lake::blocking;
-pub use self::lake::{Kept, Laid, Lake, LastSeen, Place};
+pub use self::lake::{From as ReadFrom, Kept, Laid, Lake, LastSeen, Place, Reach, Reading};
 pub use self::people::{BehaviourBy, People, Whose, user_key};
 pub use self::pulse::Beat;
 pub use self::seen::{Seen, SeenDay};
@@ -81,7 +82,7 @@ impl Behaviour {
     }
 
     /// The same with its files on another storage. Journals stay in `folder`, and copies of files that are read: of each bank so
-    /// many bytes are kept.
+    /// many bytes are kept, a question brings as many at once at most, and there are never more than three times as many.
     pub fn open_on(banks: Banks, folder: &Path, files: Arc<dyn ObjectStore>, copies_bytes_max: u64) -> Self {
         let (people, lakes, folder) = (People::default(), Mutex::default(), folder.to_owned());
         Self { banks, people, folder, files, copies_bytes_max, lakes }
@@ -98,7 +99,7 @@ impl Behaviour {
                 zone: bank.zone,
                 files: self.files.clone(),
                 journals: self.folder.join("journals").join(ctx.tenant.as_str()),
-                copies: self.folder.join("copies"),
+                copies: self.folder.join("copies").join(ctx.tenant.as_str()),
                 copies_bytes_max: self.copies_bytes_max,
             };
             Lake::open(place).await.map(Arc::new)

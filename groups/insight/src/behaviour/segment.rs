@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::fs::File;
+use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,11 +19,10 @@ use parquet::arrow::arrow_reader::{
     RowSelector,
 };
 use parquet::file::metadata::PageIndexPolicy;
-use parquet::file::reader::{ChunkReader, Length};
 use serde::{Deserialize, Serialize};
 
 use super::columns::{self, Column};
-use super::elsewhere::Copied;
+use super::copies::Copied;
 use super::event::{BehaviourName, Event, PersonNo};
 
 /// Rows read at a time.
@@ -112,13 +112,23 @@ pub fn in_order(events: &mut Vec<Event>) {
     events.dedup_by(|next, one| one.event_id == next.event_id && one.order(next) == Ordering::Equal);
 }
 
-/// Where the bytes of a file are.
-#[derive(Debug, Clone)]
+/// Where the bytes of a file are: on this machine's disk, and opened for each reading, so that no question holds hundreds of
+/// open files.
+#[derive(Debug)]
 pub enum Source {
-    /// On this machine: opened for each reading, so that no question holds hundreds of files.
+    /// The file itself.
     Local(PathBuf),
-    /// Brought from elsewhere, as a copy.
+    /// A copy of what lies elsewhere.
     Brought(Copied),
+}
+
+impl Source {
+    fn open(&self) -> io::Result<File> {
+        match self {
+            Self::Local(path) => File::open(path),
+            Self::Brought(copied) => File::open(copied.path()),
+        }
+    }
 }
 
 /// A file of events.
@@ -136,10 +146,7 @@ impl Filed {
     pub fn open(day: i64, source: Source) -> parquet::errors::Result<Self> {
         let options =
             ArrowReaderOptions::new().with_skip_arrow_metadata(true).with_page_index_policy(PageIndexPolicy::Optional);
-        let metadata = match &source {
-            Source::Local(path) => ArrowReaderMetadata::load(&File::open(path)?, options)?,
-            Source::Brought(copied) => ArrowReaderMetadata::load(copied, options)?,
-        };
+        let metadata = ArrowReaderMetadata::load(&source.open()?, options)?;
         let runs = columns::runs_in(metadata.metadata())?;
         Ok(Self { day, runs, source, metadata })
     }
@@ -148,7 +155,7 @@ impl Filed {
     pub fn copied_bytes(&self) -> u64 {
         match &self.source {
             Source::Local(_) => 0,
-            Source::Brought(copied) => copied.len(),
+            Source::Brought(copied) => copied.bytes(),
         }
     }
 
@@ -158,19 +165,7 @@ impl Filed {
         columns: &[Column],
         selection: Option<RowSelection>,
     ) -> parquet::errors::Result<ParquetRecordBatchReader> {
-        match &self.source {
-            Source::Local(path) => self.build(File::open(path)?, columns, selection),
-            Source::Brought(copied) => self.build(copied.clone(), columns, selection),
-        }
-    }
-
-    fn build<R: ChunkReader + Length + 'static>(
-        &self,
-        source: R,
-        columns: &[Column],
-        selection: Option<RowSelection>,
-    ) -> parquet::errors::Result<ParquetRecordBatchReader> {
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(source, self.metadata.clone());
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.source.open()?, self.metadata.clone());
         let places = columns.iter().map(|column| *column as usize);
         let mask = ProjectionMask::roots(builder.parquet_schema(), places);
         let builder = builder.with_projection(mask).with_batch_size(BATCH);

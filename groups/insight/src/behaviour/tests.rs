@@ -1,5 +1,6 @@
 //! Behaviour against real databases and real files: SQLite always, PostgreSQL when there is a server.
 
+mod files;
 mod spans;
 
 use std::collections::BTreeMap;

@@ -130,8 +130,12 @@ impl Boards {
                 }
                 Err(_) => return Err(crate::Error::Lake("an audience could not be read").into()),
             };
-            let answer = self.asked.analyses.answer(ctx, &tile.question(tile.span.told_on(due)), only).await?;
-            answers.push(Some(answer.result));
+            match self.asked.analyses.answer(ctx, &tile.question(tile.span.told_on(due)), only).await {
+                Ok(answer) => answers.push(Some(answer.result)),
+                // One tile that asks for more than a question may does not keep the others from being told.
+                Err(crate::Error::TooMuch) => answers.push(None),
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(answers)
     }

@@ -9,14 +9,14 @@ use roaring::RoaringBitmap;
 
 use super::audience::Audience;
 use super::base;
-use super::column::{Whom, counted};
+use super::column::{Column, Whom, counted};
 use super::kinds::{AUDIENCES, TAGS};
 use super::spec::AudienceSpec;
 use super::standing::{Ground, Standing};
 use super::store::Taught;
-use super::tags::{From, TagSet};
+use super::tags::{Counted, From, TagSet};
 use super::{Profiles, store};
-use crate::behaviour::{self, PersonNo, Segment, all_cores, blocking};
+use crate::behaviour::{self, PersonNo, ReadFrom, Reading, all_cores, blocking};
 use crate::error::Error;
 
 /// Which version of which document; none for those that ship.
@@ -102,11 +102,10 @@ impl Profiles {
         let set = &published.tags.1;
         let recipe = Recipe { tags: published.tags.0.clone(), audiences: published.audiences_named() };
         let lake = self.behaviour.lake(ctx).await?;
-        let (mark, segments) = lake.marked(day - set.longest_window() + 1, day).await?;
+        let (mark, reading) = lake.marked(day - set.longest_window() + 1, day).await?;
         // After the mark: whoever did something before it has a number by now.
         let people = self.everybody(ctx).await?;
-        let made = move || made(day, &segments, &published, people);
-        Ok((mark, recipe, blocking(made).await?))
+        Ok((mark, recipe, made(day, reading, published, people).await?))
     }
 
     /// How large the audiences of the bank of `ctx` would have been on each of the last `days` days by what was done up to
@@ -117,9 +116,9 @@ impl Profiles {
         let mut before: Option<Standing> = None;
         for day in today - days..today {
             let published = self.published(ctx).await?;
-            let segments = lake.segments(day - published.tags.1.longest_window() + 1, day).await?;
+            let reading = lake.reading(day - published.tags.1.longest_window() + 1, day).await?;
             let people = self.everybody(ctx).await?;
-            let mut then = blocking(move || made(day, &segments, &published, people)).await?;
+            let mut then = made(day, reading, published, people).await?;
             if let Some(before) = &before {
                 then.go_on_from(before);
             }
@@ -160,16 +159,42 @@ pub(super) struct Everybody {
     pub off: HashMap<PersonNo, HashSet<String>>,
 }
 
+/// Counts everything anew out of what is read, part by part; `today` is the last day of it.
+pub(super) async fn columns(
+    mut reading: Reading,
+    today: i64,
+    counts: Vec<Counted>,
+    mut people: Everybody,
+) -> Result<(Vec<Column>, Everybody), Error> {
+    let counts = Arc::new(counts);
+    let mut all: Vec<Column> = counts.iter().map(|counted| Column::new(counted.measure)).collect();
+    while let Some(segments) = reading.part(ReadFrom::Oldest).await? {
+        let counts = counts.clone();
+        (all, people) = blocking(move || {
+            let whom = Whom { known: &people.known, same_as: &people.same_as };
+            let more = counted(&segments, today, &counts, &whom, all_cores())?;
+            all.iter_mut().zip(more).for_each(|(one, more)| one.and(more));
+            Ok::<_, Error>((all, people))
+        })
+        .await?;
+    }
+    Ok((all, people))
+}
+
 /// The standing on a day, of what was done up to then.
-pub(super) fn made(
+pub(super) async fn made(
     day: i64,
-    segments: &[Segment],
-    published: &Published,
+    reading: Reading,
+    published: Published,
     people: Everybody,
 ) -> Result<Standing, Error> {
+    let (columns, people) = columns(reading, day, published.tags.1.counts.clone(), people).await?;
+    blocking(move || Ok::<_, Error>(standing(day, columns, &published, people))).await
+}
+
+fn standing(day: i64, columns: Vec<Column>, published: &Published, people: Everybody) -> Standing {
     let Everybody { known, customers, same_as, given, learned, off } = people;
     let set = &published.tags.1;
-    let columns = counted(segments, day, &set.counts, &Whom { known: &known, same_as: &same_as }, all_cores())?;
     let given = given_by_slot(set, given);
     let slots = |tags: HashSet<String>| tags.iter().filter_map(|tag| set.slot(tag)).collect();
     let off = off.into_iter().map(|(person, tags)| (person, slots(tags))).collect();
@@ -180,7 +205,7 @@ pub(super) fn made(
     });
     let weights = weights.collect();
     let ground = Ground { day, set: set.clone(), columns, given, weights, off, known, customers, same_as };
-    Ok(Standing::new(ground, ready(set, published.audiences.clone())))
+    Standing::new(ground, ready(set, published.audiences.clone()))
 }
 
 fn given_by_slot(

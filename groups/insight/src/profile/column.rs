@@ -99,7 +99,7 @@ impl Column {
     }
 
     /// Adds what somebody else counted, of other events.
-    fn and(&mut self, other: Self) {
+    pub fn and(&mut self, other: Self) {
         match (self, other) {
             (Self::Times(all), Self::Times(more)) => {
                 each(all, &more, |one, more| *one = one.saturating_add(more));

@@ -13,8 +13,7 @@ use storage::jobs::Work;
 use storage::{Begun, Db, Handled, Tx};
 use utoipa::ToSchema;
 
-use super::build::{Everybody, made};
-use super::column::{Whom, counted};
+use super::build::{Everybody, columns, made};
 use super::learned::{Came, Case, LOTS, Learned, LearnedVerdict, SAMPLE_MAX, learn};
 use super::live::{Live, Order};
 use super::spec::{TagComes, TagMeasure, TagSource};
@@ -22,7 +21,7 @@ use super::standing::Standing;
 use super::store::Taught;
 use super::tags::{Counted, From, TagSet};
 use super::{Profiles, store, words};
-use crate::behaviour::{Segment, all_cores, blocking};
+use crate::behaviour::{Reading, blocking};
 use crate::error::Error;
 
 /// What was learned is learned anew after so many days.
@@ -160,19 +159,17 @@ impl Profiles {
         for nth in 0..TIMES {
             let end = self.today(ctx)? - 1 - nth * in_days;
             let then = end - in_days;
-            let before = lake.segments(then - set.longest_window() + 1, then).await?;
-            let after = lake.segments(then + 1, end).await?;
+            let before = lake.reading(then - set.longest_window() + 1, then).await?;
+            let after = lake.reading(then + 1, end).await?;
             let asked = Counted { events: will.clone(), within_days: in_days, measure: TagMeasure::Days };
             let (people, mut published) = (self.everybody(ctx).await?, self.published(ctx).await?);
             published.audiences.clear();
             published.tags.1 = set.clone();
-            let of_then = move || {
-                let did = who_did(&after, end, asked, &people)?;
-                // What was noted and looked up is of today, not of then.
-                let people = Everybody { given: HashMap::new(), learned: HashMap::new(), ..people };
-                Ok::<_, Error>(cases(&made(then, &before, &published, people)?, slot, &did, comes))
-            };
-            let more = blocking(of_then).await?;
+            let (did, people) = who_did(after, end, asked, people).await?;
+            // What was noted and looked up is of today, not of then.
+            let people = Everybody { given: HashMap::new(), learned: HashMap::new(), ..people };
+            let standing = made(then, before, published, people).await?;
+            let more = blocking(move || Ok::<_, Error>(cases(&standing, slot, &did, comes))).await?;
             let is_more = !more.is_empty();
             known.extend(more);
             if !is_more || known.len() >= SAMPLE_MAX {
@@ -185,11 +182,16 @@ impl Profiles {
 }
 
 /// The customers who did any of what is asked, in the days up to `end`.
-fn who_did(segments: &[Segment], end: i64, asked: Counted, people: &Everybody) -> Result<RoaringBitmap, Error> {
-    let whom = Whom { known: &people.known, same_as: &people.same_as };
-    let columns = counted(segments, end, &[asked], &whom, all_cores())?;
-    let Some(days) = columns.first() else { return Ok(RoaringBitmap::new()) };
-    Ok(people.customers.iter().filter(|person| days.value(*person).is_some_and(|days| days > 0)).collect())
+async fn who_did(
+    reading: Reading,
+    end: i64,
+    asked: Counted,
+    people: Everybody,
+) -> Result<(RoaringBitmap, Everybody), Error> {
+    let (columns, people) = columns(reading, end, vec![asked], people).await?;
+    let Some(days) = columns.first() else { return Ok((RoaringBitmap::new(), people)) };
+    let did = people.customers.iter().filter(|person| days.value(*person).is_some_and(|days| days > 0)).collect();
+    Ok((did, people))
 }
 
 fn learned_slot(live: &Live, tag: &str) -> Option<usize> {

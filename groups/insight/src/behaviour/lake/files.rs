@@ -8,7 +8,7 @@ use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, path::Path};
 
 use super::{Shared, blocking};
 use crate::behaviour::columns;
-use crate::behaviour::elsewhere::Copied;
+use crate::behaviour::copies::Room;
 use crate::behaviour::event::{Event, UNSAID};
 use crate::behaviour::pulse::WINDOW_S;
 use crate::behaviour::seen::{SeenDay, seen_of};
@@ -38,7 +38,7 @@ impl Shared {
         let (source, day) = (self.source(file).await?, file.day);
         let opened = blocking(move || Filed::open(day, source)).await?;
         let opened = Arc::new(opened);
-        self.open.insert(file.path.clone(), opened.clone());
+        self.open.insert(&file.path, opened.clone());
         Ok(opened)
     }
 
@@ -47,10 +47,20 @@ impl Shared {
         Ok(match got.payload {
             GetResultPayload::File(_, path) => Source::Local(path),
             GetResultPayload::Stream(_) => {
-                let (bytes, folder) = (got.bytes().await?, self.place.copies.clone());
-                Source::Brought(blocking(move || Copied::of(&bytes, &folder)).await?)
+                let (room, copies) = (self.room(got.meta.size)?, self.copies.clone());
+                let bytes = got.bytes().await?;
+                Source::Brought(blocking(move || copies.keep(room, &bytes)).await?)
             }
         })
+    }
+
+    /// Room for a copy, if need be that of copies nobody is reading.
+    fn room(&self, bytes: u64) -> Result<Room, Error> {
+        if let Some(room) = self.copies.room(bytes) {
+            return Ok(room);
+        }
+        self.open.clear();
+        self.copies.room(bytes).ok_or(Error::Overloaded)
     }
 
     /// Writes events of one day, which are in order, as a file that is not in force yet. The same name writes it anew.

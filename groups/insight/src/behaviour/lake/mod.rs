@@ -5,6 +5,8 @@
 
 mod files;
 mod laid;
+mod opened;
+mod reading;
 mod sums;
 mod taker;
 mod words;
@@ -14,7 +16,6 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use kernel::Ctx;
-use moka::sync::Cache;
 use object_store::ObjectStore;
 use parking_lot::Mutex;
 use roaring::RoaringBitmap;
@@ -24,16 +25,18 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{mpsc, oneshot};
 
 pub use self::laid::Laid;
+use self::opened::Opened;
+pub use self::reading::{From, Reach, Reading};
+use self::reading::{of_person, recount};
 use self::taker::{Ids, Taker};
 use self::words::{WORDS_MAX, Words};
-use super::columns;
+use super::copies::Copies;
 use super::event::{BehaviourName, Event, PersonNo};
 use super::follow::{Follower, Told};
 use super::journal::{Journal, Seat};
 use super::pulse::{Beat, Pulse};
 use super::seen::{ByThing, SeenDay, seen_of};
-use super::segment::{Filed, Held, Segment};
-use super::shares::{all_cores, by_share};
+use super::segment::{Held, Segment};
 use super::store;
 use crate::error::Error;
 use crate::model::Slot;
@@ -41,11 +44,13 @@ use crate::model::Slot;
 /// Batches that may wait; more are refused as overload.
 const QUEUE: usize = 512;
 /// Files whose runs are kept at hand.
-const OPEN_MAX: u64 = 1_000;
+const OPEN_MAX: usize = 1_000;
 /// Days whose words are known from the start.
 const WORDS_DAYS: i64 = 30;
 /// Files of a day that is not over.
 const SCATTERED_MAX: i64 = 16;
+/// How often as many copies as are kept there may be: those that are kept, and those of two questions.
+const COPIES_TIMES: u64 = 3;
 
 /// What became of a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -92,9 +97,9 @@ pub struct Place {
     pub files: Arc<dyn ObjectStore>,
     /// Where its journals are, on this machine.
     pub journals: std::path::PathBuf,
-    /// Where copies of its files are, on this machine, if they are elsewhere; and how many bytes of them are kept.
+    /// Where copies of its files are, on this machine, if they are elsewhere.
     pub copies: std::path::PathBuf,
-    /// The same.
+    /// How many bytes of copies are kept, and how many a question may bring at once; 0 where files are on this machine.
     pub copies_bytes_max: u64,
 }
 
@@ -108,7 +113,8 @@ struct Shared {
     place: Place,
     writer: String,
     memory: Mutex<Memory>,
-    open: Cache<String, Arc<Filed>>,
+    open: Opened,
+    copies: Arc<Copies>,
     words: Words,
     follower: Follower,
     pulse: Pulse,
@@ -148,9 +154,11 @@ impl Lake {
         }
         let since = Slot::of(place.ctx.now(), place.zone).day - WORDS_DAYS;
         let words = Words::new(store::words(&place.db()?, since, WORDS_MAX).await?);
-        let (memory, open) = (Mutex::new(memory), opened(place.copies_bytes_max));
+        let (memory, open) = (Mutex::new(memory), Opened::new(OPEN_MAX, place.copies_bytes_max));
+        let (folder, most) = (place.copies.clone(), place.copies_bytes_max.saturating_mul(COPIES_TIMES));
+        let copies = Arc::new(blocking(move || Copies::open(folder, most)).await?);
         let follower = Follower::default();
-        let shared = Arc::new(Shared { place, writer, memory, open, words, follower, pulse });
+        let shared = Arc::new(Shared { place, writer, memory, open, copies, words, follower, pulse });
         shared.catch_up().await?;
         let (queue, batches) = mpsc::channel(QUEUE);
         tokio::spawn(Taker::new(shared.clone(), journal, ids).run(batches));
@@ -184,7 +192,7 @@ impl Lake {
     }
 
     /// Everything of some days, and the mark up to which whoever follows finds in it what they were told.
-    pub async fn marked(&self, first: i64, last: i64) -> Result<(u64, Vec<Segment>), Error> {
+    pub async fn marked(&self, first: i64, last: i64) -> Result<(u64, Reading), Error> {
         let (db, writer) = (self.shared.place.db()?, &self.shared.writer);
         loop {
             let before = store::sealed_up_to(&db, writer).await?;
@@ -201,29 +209,24 @@ impl Lake {
                 // The files may hold what came after the mark.
                 continue;
             }
-            let mut segments = Vec::with_capacity(files.len());
-            for file in files {
-                segments.push(Segment::Filed(self.shared.filed(&file).await?));
-            }
             let held = in_no_file(held, sealed).filter(|held| (first..=last).contains(&held.day));
-            segments.extend(held.map(Segment::Held));
-            return Ok((mark, segments));
+            return Ok((mark, Reading::new(self.shared.clone(), files, held)));
         }
     }
 
-    /// Everything of some days, as it stands now: by days since 1970 in the bank's zone, the last one included.
+    /// Everything of some days at once, as it stands now: by days since 1970 in the bank's zone, the last one included. Refused
+    /// where it would take more copies than a question may bring.
     pub async fn segments(&self, first: i64, last: i64) -> Result<Vec<Segment>, Error> {
-        let days = first..=last;
+        self.reading(first, last).await?.whole().await
+    }
+
+    /// The same, for whoever reads it in parts.
+    pub async fn reading(&self, first: i64, last: i64) -> Result<Reading, Error> {
         // Memory first: what is put in files meanwhile is then in both, and known by its number.
         let held = self.in_memory().await?;
         let (sealed, files) = store::files(&self.shared.place.db()?, &self.shared.writer, first, last).await?;
-        let mut segments = Vec::with_capacity(files.len());
-        for file in files {
-            segments.push(Segment::Filed(self.shared.filed(&file).await?));
-        }
-        let held = in_no_file(held, sealed).filter(|held| days.contains(&held.day));
-        segments.extend(held.map(Segment::Held));
-        Ok(segments)
+        let held = in_no_file(held, sealed).filter(|held| (first..=last).contains(&held.day));
+        Ok(Reading::new(self.shared.clone(), files, held))
     }
 
     /// What files hold of some days by roll-up, and what no file holds yet.
@@ -294,30 +297,29 @@ impl Lake {
         first: i64,
         last: i64,
         most: usize,
-        is_theirs: impl Fn(PersonNo) -> bool + Send + Sync + 'static,
+        is_theirs: impl Fn(PersonNo) -> bool + Clone + Send + Sync + 'static,
     ) -> Result<Vec<Event>, Error> {
-        let mut segments = self.segments(first, last).await?;
-        segments.sort_by_key(|segment| std::cmp::Reverse(segment.day()));
-        let find = move || -> Result<Vec<Event>, Error> {
-            let mut found = Vec::new();
-            for day in segments.chunk_by(|one, next| one.day() == next.day()) {
-                for segment in day {
-                    found.extend(columns::of_person(segment, &is_theirs)?);
-                }
-                if found.len() >= most {
-                    break;
-                }
-            }
-            found.sort_by_key(|event: &Event| std::cmp::Reverse(event.at_us));
-            found.truncate(most);
-            Ok(found)
-        };
-        blocking(find).await
+        of_person(self.reading(first, last).await?, most, is_theirs, || Ok(())).await
+    }
+
+    /// The same within a reach.
+    pub async fn of_people_within(
+        &self,
+        (first, last): (i64, i64),
+        most: usize,
+        reach: Reach,
+        is_theirs: impl Fn(PersonNo) -> bool + Clone + Send + Sync + 'static,
+    ) -> Result<Vec<Event>, Error> {
+        let reading = self.reading(first, last).await?;
+        if reading.rows() > reach.rows_max {
+            return Err(Error::TooMuch);
+        }
+        of_person(reading, most, is_theirs, move || reach.check()).await
     }
 
     /// What was seen, read anew from every row: what roll-ups have to say.
     pub async fn recount(&self, first: i64, last: i64, name: Option<BehaviourName>) -> Result<Vec<SeenDay>, Error> {
-        recount(self.segments(first, last).await?, name, None).await
+        recount(self.reading(first, last).await?, name, None).await
     }
 
     /// What was seen of the people with some numbers: no roll-up knows it, so the rows are read.
@@ -328,7 +330,7 @@ impl Lake {
         name: Option<BehaviourName>,
         numbers: RoaringBitmap,
     ) -> Result<Vec<SeenDay>, Error> {
-        recount(self.segments(first, last).await?, name, Some(numbers)).await
+        recount(self.reading(first, last).await?, name, Some(numbers)).await
     }
 
     /// How many events the files of some days hold, and the days whose sums are not what their files say.
@@ -340,11 +342,8 @@ impl Lake {
             if store::files(db, writer, first, last).await?.1 != files {
                 continue;
             }
-            let mut segments = Vec::with_capacity(files.len());
-            for file in &files {
-                segments.push(Segment::Filed(self.shared.filed(file).await?));
-            }
-            let days = whole_days(recount(segments, None, None).await?);
+            let reading = Reading::new(self.shared.clone(), files, std::iter::empty());
+            let days = whole_days(recount(reading, None, None).await?);
             let events = days.values().flat_map(|seen| seen.values()).map(|seen| seen.times).sum();
             let sums = whole_days(blocking(move || store::days_of(sums)).await?);
             let off = days.keys().chain(sums.keys()).filter(|day| days.get(day) != sums.get(day)).copied();
@@ -427,37 +426,12 @@ impl Lake {
     }
 }
 
-/// Files at hand: so many, and where they are copies so many bytes of them.
-fn opened(copies_bytes_max: u64) -> Cache<String, Arc<Filed>> {
-    // In thousandths of what there may be.
-    let weight = move |_: &String, filed: &Arc<Filed>| {
-        let share = filed.copied_bytes().saturating_mul(OPEN_MAX) / copies_bytes_max.max(1);
-        u32::try_from(share).unwrap_or(u32::MAX).max(1)
-    };
-    Cache::builder().weigher(weight).max_capacity(OPEN_MAX).build()
-}
-
 /// Work that waits for a disk or the processor, on a thread for it.
 pub(crate) async fn blocking<T: Send + 'static, E: Into<Error> + Send + 'static>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, Error> {
     let done = storage::blocking(work).await.map_err(|_| Error::Lake("work on behaviour has panicked"))?;
     done.map_err(Into::into)
-}
-
-/// Reads every row of some segments, or of one name in them, on all cores; of everybody, or of the people with some numbers.
-async fn recount(
-    segments: Vec<Segment>,
-    name: Option<BehaviourName>,
-    whose: Option<RoaringBitmap>,
-) -> Result<Vec<SeenDay>, Error> {
-    let recount = move || {
-        let days = by_share(&segments, all_cores(), |share| {
-            share.iter().map(|segment| seen_of(segment, name, whose.as_ref())).collect()
-        });
-        days.map(|days: Vec<Vec<SeenDay>>| days.concat())
-    };
-    blocking(recount).await
 }
 
 /// What was seen on each day altogether.
