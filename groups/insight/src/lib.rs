@@ -75,6 +75,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0009_boards", include_str!("../migrations/0009_boards.sql")),
         ("0010_alerts", include_str!("../migrations/0010_alerts.sql")),
         ("0011_live", include_str!("../migrations/0011_live.sql")),
+        ("0012_file_replaced", include_str!("../migrations/0012_file_replaced.sql")),
     ],
 };
 

@@ -301,7 +301,7 @@ pub async fn scattered_days(db: &Db, last: i64, most: i64) -> Result<Vec<i64>> {
 }
 
 /// Forgets `all` files of a day, and what was seen on it; answers false, and does nothing, if by now there are others.
-pub async fn forget_day_in_tx(tx: &mut Tx, day: i64, all: &[FileRow]) -> Result<bool> {
+pub async fn forget_day_in_tx(tx: &mut Tx, day: i64, all: &[FileRow], now: Timestamp) -> Result<bool> {
     take_turn_in_tx(tx).await?;
     let sql = "SELECT file_id, day, path, rows, bytes FROM insight_file WHERE day = $1 ORDER BY file_id LIMIT $2";
     let rows = tx.fetch_all(sql, args![day, FILES_MAX]).await?;
@@ -310,6 +310,7 @@ pub async fn forget_day_in_tx(tx: &mut Tx, day: i64, all: &[FileRow]) -> Result<
     }
     tx.execute("DELETE FROM insight_file WHERE day = $1", args![day]).await?;
     tx.execute("DELETE FROM insight_seen WHERE day = $1", args![day]).await?;
+    put_replaced_in_tx(tx, all, now).await?;
     spans::let_go_in_tx(tx, day).await?;
     Ok(true)
 }
@@ -322,7 +323,7 @@ pub async fn replace_day_in_tx(
     seen: &SeenDay,
     now: Timestamp,
 ) -> Result<bool> {
-    if !forget_day_in_tx(tx, whole.day, all).await? {
+    if !forget_day_in_tx(tx, whole.day, all, now).await? {
         return Ok(false);
     }
     put_files_in_tx(tx, std::slice::from_ref(whole), now).await?;
@@ -339,6 +340,28 @@ pub async fn paths(db: &Db) -> Result<HashSet<String>> {
     rows.iter().map(|row| row.text(0)).collect()
 }
 
+/// Says that files are not in force any more: whoever began to read them before may go on for a while.
+async fn put_replaced_in_tx(tx: &mut Tx, files: &[FileRow], now: Timestamp) -> Result<()> {
+    let rows = files.iter().map(|file| args![&file.path, now]).collect();
+    let again = "ON CONFLICT (path) DO UPDATE SET replaced_at = excluded.replaced_at";
+    tx.insert_many("insight_file_replaced", &["path", "replaced_at"], rows, again).await.map(drop)
+}
+
+/// Files that have not been in force since some moment after `since`.
+pub async fn replaced_since(db: &Db, since: Timestamp) -> Result<HashSet<String>> {
+    let sql = "SELECT path FROM insight_file_replaced WHERE replaced_at > $1 ORDER BY path LIMIT $2";
+    let rows = db.fetch_all(sql, args![since, FILES_MAX + 1]).await?;
+    if i64::try_from(rows.len()).is_ok_and(|rows| rows > FILES_MAX) {
+        return Err(Error::Inconsistent("more files of behaviour were replaced than can be looked at"));
+    }
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// Forgets which files were replaced up to `since`: by now they are deleted, or are as any file that is not in force.
+pub async fn let_go_of_replaced_in_tx(tx: &mut Tx, since: Timestamp) -> Result<()> {
+    tx.execute("DELETE FROM insight_file_replaced WHERE replaced_at <= $1", args![since]).await.map(drop)
+}
+
 /// The files of days from `first` on that were made since `since` and are no whole days put together: the newest, at most 100.
 pub async fn new_files(db: &Db, first: i64, since: Timestamp, rows_max: i64) -> Result<Vec<FileRow>> {
     let sql = "SELECT file_id, day, path, rows, bytes FROM insight_file \
@@ -353,8 +376,9 @@ pub async fn old_files(db: &Db, before: i64) -> Result<Vec<FileRow>> {
 }
 
 /// Forgets files, and what was seen on their days.
-pub async fn forget_files_in_tx(tx: &mut Tx, files: &[FileRow]) -> Result<()> {
+pub async fn forget_files_in_tx(tx: &mut Tx, files: &[FileRow], now: Timestamp) -> Result<()> {
     take_turn_in_tx(tx).await?;
+    put_replaced_in_tx(tx, files, now).await?;
     for file in files {
         tx.execute("DELETE FROM insight_file WHERE file_id = $1", args![&file.file_id]).await?;
         tx.execute("DELETE FROM insight_seen WHERE day = $1", args![file.day]).await?;

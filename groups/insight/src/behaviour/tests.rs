@@ -70,7 +70,14 @@ impl Fixture {
         self.paths().len()
     }
 
+    /// For the bank's clock and for the files.
     fn let_an_hour_pass(&self) {
+        self.ctx().clock.move_to(self.ctx().now().plus_seconds(3_700));
+        self.age_files();
+    }
+
+    /// The files are old; nothing else is.
+    fn age_files(&self) {
         let before = std::time::SystemTime::now() - std::time::Duration::from_secs(3_700);
         for path in self.paths() {
             std::fs::File::options().append(true).open(path).unwrap().set_modified(before).unwrap();

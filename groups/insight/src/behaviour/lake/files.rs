@@ -20,8 +20,8 @@ use crate::model::Slot;
 /// Events of a day that are put together in memory, at most.
 const WHOLE_DAY_MAX: i64 = 4_000_000;
 
-/// For how long a file may be there without being in force: somebody may be reading it, or about to put it in force.
-const NOT_IN_FORCE: chrono::TimeDelta = chrono::TimeDelta::hours(1);
+/// For how long a file may be there without being in force, in seconds: somebody may be reading it, or about to put it in force.
+const NOT_IN_FORCE_S: i64 = 3_600;
 
 /// Deletes a file that is not in force.
 async fn delete(files: &Arc<dyn ObjectStore>, path: &str) {
@@ -151,7 +151,7 @@ impl Shared {
         let held = blocking(kept).await?;
         if held.events().is_empty() {
             let mut tx = db.begin(ctx).await?;
-            if store::forget_day_in_tx(&mut tx, day, &files).await? {
+            if store::forget_day_in_tx(&mut tx, day, &files, ctx.now()).await? {
                 tx.commit().await?;
             }
             return Ok(());
@@ -165,10 +165,13 @@ impl Shared {
         Ok(())
     }
 
-    /// Deletes files that are not in force and are not about to be: old ones, and those of writers that died.
+    /// Deletes files that are not in force, have not been for a while and are not about to be: those others took the place of,
+    /// and those of writers that died.
     pub(super) async fn sweep(&self) -> Result<(), Error> {
-        let before = chrono::Utc::now() - NOT_IN_FORCE;
-        let folder = Path::from(self.place.ctx.tenant.as_str());
+        let (ctx, db) = (&self.place.ctx, &self.place.db()?);
+        // Storage tells by its own clock when a file was written.
+        let before = chrono::Utc::now() - chrono::TimeDelta::seconds(NOT_IN_FORCE_S);
+        let folder = Path::from(ctx.tenant.as_str());
         let old: Vec<_> = self
             .place
             .files
@@ -177,11 +180,18 @@ impl Shared {
             .map_ok(|file| file.location)
             .try_collect()
             .await?;
-        let in_force = store::paths(&self.place.db()?).await?;
-        for path in old.into_iter().filter(|path| !in_force.contains(path.as_ref())) {
+        let in_force = store::paths(db).await?;
+        // After what is in force: whatever is not any more says since when.
+        let since = ctx.now().plus_seconds(-NOT_IN_FORCE_S);
+        let replaced = store::replaced_since(db, since).await?;
+        let is_kept = |path: &Path| in_force.contains(path.as_ref()) || replaced.contains(path.as_ref());
+        for path in old.into_iter().filter(|path| !is_kept(path)) {
             self.open.invalidate(path.as_ref());
             delete(&self.place.files, path.as_ref()).await;
         }
+        let mut tx = db.begin(ctx).await?;
+        store::let_go_of_replaced_in_tx(&mut tx, since).await?;
+        tx.commit().await?;
         Ok(())
     }
 

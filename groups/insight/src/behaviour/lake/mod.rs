@@ -386,7 +386,7 @@ impl Lake {
                 return Ok(());
             }
             let mut tx = db.begin(ctx).await?;
-            store::forget_files_in_tx(&mut tx, &old).await?;
+            store::forget_files_in_tx(&mut tx, &old, ctx.now()).await?;
             tx.commit().await?;
         }
     }

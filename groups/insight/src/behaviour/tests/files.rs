@@ -18,6 +18,45 @@ fn rows(segments: &[Segment]) -> usize {
     rows
 }
 
+#[tokio::test]
+async fn a_question_goes_on_over_files_that_others_took_the_place_of() {
+    for engine in testkit::engines() {
+        let bank = Fixture::new(engine).await;
+        let lake = bank.lake().await;
+        let (saturday, sunday) = (day(BEFORE_MIDNIGHT), day(MIDNIGHT));
+        for nth in 0..3 {
+            lake.keep(vec![click(nth, 7, BEFORE_MIDNIGHT)]).await.unwrap();
+            lake.seal().await.unwrap();
+        }
+        bank.age_files();
+        let asked = lake.segments(saturday, saturday).await.unwrap();
+        let reading = lake.reading(saturday, saturday).await.unwrap();
+        lake.put_together(sunday).await.unwrap();
+        assert_eq!((asked.len(), rows(&asked)), (3, 3));
+        assert_eq!(rows(&lake.segments(saturday, saturday).await.unwrap()), 3);
+
+        // Another process sweeps, which has put nothing together itself.
+        let lake = bank.crash(lake).await;
+        bank.age_files();
+        lake.put_together(sunday).await.unwrap();
+        assert_eq!(rows(&asked), 3);
+        assert_eq!(rows(&reading.whole().await.unwrap()), 3);
+
+        bank.let_an_hour_pass();
+        lake.put_together(sunday).await.unwrap();
+        assert_eq!(bank.files(), 1, "an hour is enough");
+
+        // What is forgotten goes the same way.
+        let asked = lake.segments(saturday, saturday).await.unwrap();
+        lake.forget(sunday).await.unwrap();
+        lake.put_together(sunday).await.unwrap();
+        assert_eq!(rows(&asked), 3);
+        bank.let_an_hour_pass();
+        lake.put_together(sunday).await.unwrap();
+        assert_eq!(bank.files(), 0);
+    }
+}
+
 impl Fixture {
     /// A lake with its files elsewhere.
     async fn lake_on(&self, files: &Arc<InMemory>, copies_bytes_max: u64) -> Lake {
