@@ -76,6 +76,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0010_alerts", include_str!("../migrations/0010_alerts.sql")),
         ("0011_live", include_str!("../migrations/0011_live.sql")),
         ("0012_file_replaced", include_str!("../migrations/0012_file_replaced.sql")),
+        ("0013_health_version", include_str!("../migrations/0013_health_version.sql")),
     ],
 };
 

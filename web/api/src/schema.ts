@@ -7499,7 +7499,10 @@ export interface components {
         AppHealth: {
             /** @description What fails, the most frequent first: up to 100. */
             errors: components["schemas"]["AppFault"][];
-            /** @description The newest first, as their names sort. */
+            /**
+             * @description The newest first, as their names sort: those that customers who are signed in have, then those with most to tell, up to
+             *     40. All others together under `…`, at the end.
+             */
             versions: components["schemas"]["AppVersion"][];
             /** @description What is waited for, the slowest first: up to 100. */
             waits: components["schemas"]["AppWait"][];

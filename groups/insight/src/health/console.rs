@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::{Health, KEPT_DAYS};
 use crate::behaviour::BehaviourName;
 use crate::model::day_number;
-use crate::store::health::Sum;
+use crate::store::health::{BEYOND, Sum};
 
 /// Rows that are told of errors, and of waits.
 const ROWS: usize = 100;
@@ -41,7 +41,8 @@ pub struct AppHealthQuery {
 /// How the app is.
 #[derive(Serialize, ToSchema)]
 pub struct AppHealth {
-    /// The newest first, as their names sort.
+    /// The newest first, as their names sort: those that customers who are signed in have, then those with most to tell, up to
+    /// 40. All others together under `…`, at the end.
     versions: Vec<AppVersion>,
     /// What fails, the most frequent first: up to 100.
     errors: Vec<AppFault>,
@@ -103,7 +104,8 @@ fn by_version(sums: Vec<Sum>) -> Vec<AppVersion> {
             _ => {}
         }
     }
-    versions.into_values().rev().collect()
+    let rest = versions.remove(BEYOND);
+    versions.into_values().rev().chain(rest).collect()
 }
 
 fn slowest(sums: Vec<Sum>) -> Vec<AppWait> {
@@ -116,9 +118,21 @@ fn slowest(sums: Vec<Sum>) -> Vec<AppWait> {
         slow: sum.slow,
     };
     let mut waits: Vec<_> = sums.into_iter().map(wait).collect();
-    waits.sort_by(|one, next| next.average_ms.cmp(&one.average_ms).then_with(|| one.page.cmp(&next.page)));
+    in_order(&mut waits);
     waits.truncate(ROWS);
     waits
+}
+
+fn in_order(waits: &mut [AppWait]) {
+    waits.sort_by(|one, next| next.average_ms.cmp(&one.average_ms).then_with(|| one.page.cmp(&next.page)));
+}
+
+/// The rows of versions that customers have; in the room that is left those of others.
+fn filled<T>(mut believed: Vec<T>, others: Vec<T>) -> Vec<T> {
+    believed.truncate(ROWS);
+    let left = ROWS - believed.len();
+    believed.extend(others.into_iter().take(left));
+    believed
 }
 
 /// What fails and what is slow, by version of the app.
@@ -137,9 +151,15 @@ pub async fn app_health(
     if !(0..KEPT_DAYS).contains(&(days.1 - days.0)) {
         return Err(Problem::invalid("until", "out_of_range", "1 至 400 天 / 1 to 400 days"));
     }
-    let versions = by_version(health.versions(&ctx, days).await?);
-    let errors = health.of_kind(&ctx, days, BehaviourName::Error).await?;
+    let told = health.versions(&ctx, days).await?;
+    let versions = by_version(health.by_version(&ctx, days, &told).await?);
+    let (believed, others): (Vec<_>, Vec<_>) = told.into_iter().partition(|version| version.is_believed);
+    let of = |name, versions| health.of_kind(&ctx, days, name, versions);
+    let (error, wait) = (BehaviourName::Error, BehaviourName::Performance);
+    let mut errors = filled(of(error, &believed).await?, of(error, &others).await?);
+    errors.sort_by_key(|sum| std::cmp::Reverse(sum.times));
+    let mut waits = filled(slowest(of(wait, &believed).await?), slowest(of(wait, &others).await?));
+    in_order(&mut waits);
     let fault = |sum: Sum| AppFault { version: sum.version, what: sum.what, page: sum.page, times: sum.times };
-    let waits = slowest(health.of_kind(&ctx, days, BehaviourName::Performance).await?);
-    Ok(Json(AppHealth { versions, errors: errors.into_iter().take(ROWS).map(fault).collect(), waits }))
+    Ok(Json(AppHealth { versions, errors: errors.into_iter().map(fault).collect(), waits }))
 }
