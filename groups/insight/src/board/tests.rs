@@ -2,6 +2,7 @@
 
 mod letters;
 mod model;
+mod words;
 
 use std::sync::Arc;
 

@@ -13,6 +13,10 @@ use crate::profile::APART_MIN;
 
 /// Rows told of a ranking.
 const ROWS: usize = 5;
+/// Longest name of a thing in a letter, in characters.
+const NAME_MAX: usize = 60;
+/// What may stand in a name beside letters and figures.
+const SIGNS: &str = " /:-_*+%#…·（）()、，「」《》";
 
 /// A tile and what came of it: nothing where it could not be asked.
 pub struct Told<'a> {
@@ -35,6 +39,39 @@ fn grouped(count: u64) -> String {
     text
 }
 
+/// What apps or people call a thing as it may stand in a letter: one short line, in which nothing is a link or steers how it is
+/// shown. Apps say what they like, and a letter is read outside.
+pub fn plain(text: &str) -> String {
+    let sign = |sign: char| if sign.is_alphanumeric() || SIGNS.contains(sign) { sign } else { '·' };
+    let mut name: String = text.chars().take(NAME_MAX + 1).map(sign).collect();
+    if name.chars().count() > NAME_MAX {
+        name.pop();
+        name.pop();
+        name.push('…');
+    }
+    // Of `//` programs make links.
+    while name.contains("//") {
+        name = name.replace("//", "/");
+    }
+    name
+}
+
+/// Whether it was done by so few people that it could be told who: those who are not to be known may be as few as the times.
+pub fn is_few(times: u64, by: u64) -> bool {
+    let few = 1..APART_MIN;
+    few.contains(&by) || (by == 0 && few.contains(&times))
+}
+
+/// Whether the total of some rows, in times and people, may stand beside them, of which the first few are told and of those
+/// none of few people. Not where what is missing from it is one row of few people, or hardly anything.
+fn may_total(all: u64, rows: &[(u64, u64)]) -> bool {
+    let is_told = |(nth, (times, by)): &(usize, &(u64, u64))| *nth < ROWS && !is_few(*times, *by);
+    let told: u64 = rows.iter().enumerate().filter(is_told).map(|(_, (times, _))| times).sum();
+    let untold: Vec<_> = rows.iter().enumerate().filter(|row| !is_told(row)).map(|(_, row)| row).collect();
+    let is_one_of_few = matches!(untold[..], [(times, by)] if is_few(*times, *by));
+    !is_one_of_few && !(1..APART_MIN).contains(&all.saturating_sub(told))
+}
+
 /// How many people, if they are not so few that it could be told who.
 fn people(count: u64, lang: Lang) -> String {
     match (lang, (1..APART_MIN).contains(&count)) {
@@ -47,7 +84,7 @@ fn people(count: u64, lang: Lang) -> String {
 
 /// How often and by how many; of few people neither.
 fn times(times: u64, by: u64, lang: Lang) -> String {
-    if (1..APART_MIN).contains(&by) || (by == 0 && (1..APART_MIN).contains(&times)) {
+    if is_few(times, by) {
         return people(by.max(1), lang);
     }
     match lang {
@@ -85,7 +122,7 @@ pub fn name_of(name: BehaviourName, what: Option<&str>, lang: Lang) -> String {
         None => lang.pick(any.0, any.1).to_owned(),
         Some(what) => match title_of(name, what) {
             Some((zh, en)) => lang.pick(zh, en).to_owned(),
-            None => what.to_owned(),
+            None => plain(what),
         },
     }
 }
@@ -131,39 +168,74 @@ fn retention(cohorts: &[AnalysisCohort], lang: Lang) -> Vec<String> {
     [1, 7, 14, 30].into_iter().filter_map(after).collect()
 }
 
+fn said(label: &str, value: &str, lang: Lang) -> String {
+    format!("{label}{}{value}", lang.pick("：", ": "))
+}
+
+/// The total of some rows, if it may stand beside them, and the first of them.
+fn with_total(total: Option<String>, rows: impl Iterator<Item = String>, lang: Lang) -> Vec<String> {
+    let total = total.map(|total| said(lang.pick("合计", "Altogether"), &total, lang));
+    total.into_iter().chain(rows.take(ROWS)).collect()
+}
+
+fn ranking(of: BehaviourName, rows: &[AnalysisThing], (all, by): (u64, u64), lang: Lang) -> Vec<String> {
+    let row = |(nth, row): (usize, &AnalysisThing)| {
+        let name = name_of(of, Some(&row.what), lang);
+        said(&format!("{}. {name}", nth + 1), &times(row.times, row.people, lang), lang)
+    };
+    let counts: Vec<_> = rows.iter().map(|row| (row.times, row.people)).collect();
+    let total = may_total(all, &counts).then(|| times(all, by, lang));
+    with_total(total, rows.iter().enumerate().map(row), lang)
+}
+
+fn pages(rows: &[AnalysisPage], (all, by, dwell_ms): (u64, u64, u64), lang: Lang) -> Vec<String> {
+    let told = |visits: u64, visitors: u64, dwell_ms: u64| match visitors >= APART_MIN {
+        true => {
+            let dwell = seconds(dwell_ms, lang);
+            format!("{}{}{dwell}", times(visits, visitors, lang), lang.pick("，平均 ", ", on average "))
+        }
+        false => times(visits, visitors, lang),
+    };
+    let row = |row: &AnalysisPage| said(&page(&row.page, lang), &told(row.visits, row.visitors, row.dwell_ms), lang);
+    let counts: Vec<_> = rows.iter().map(|row| (row.visits, row.visitors)).collect();
+    let total = may_total(all, &counts).then(|| told(all, by, dwell_ms));
+    with_total(total, rows.iter().map(row), lang)
+}
+
+/// Ways on from a page, or to it. They are counted in visits, and nobody knows by how many people: few are not told either.
+fn ways(starts: u64, links: &[AnalysisLink], lang: Lang) -> Vec<String> {
+    let visits = |count: u64| match ((1..APART_MIN).contains(&count), lang) {
+        (true, Lang::Zh) => format!("少于 {APART_MIN} 次"),
+        (true, Lang::En) => format!("fewer than {APART_MIN} times"),
+        (false, _) => format!("{}{}", grouped(count), lang.pick(" 次", " times")),
+    };
+    let first: Vec<_> = links.iter().filter(|link| link.step == 0).collect();
+    let told = first.iter().filter(|link| link.times >= APART_MIN).take(ROWS);
+    let line = |link: &&AnalysisLink| {
+        said(&format!("{} → {}", page(&link.from, lang), page(&link.to, lang)), &visits(link.times), lang)
+    };
+    let counts: Vec<_> = first.iter().map(|link| (link.times, 0)).collect();
+    let label = lang.pick("经过该页的访问", "Visits by the page");
+    let total = may_total(starts, &counts).then(|| said(label, &visits(starts), lang));
+    total.into_iter().chain(told.map(line)).collect()
+}
+
 /// The lines of an answer.
 pub fn lines(ask: &AnalysisAsk, result: &AnalysisResult, lang: Lang) -> Vec<String> {
     let pick = |zh: &'static str, en: &'static str| lang.pick(zh, en);
-    let said = |label: &str, value: String| format!("{label}{}{value}", lang.pick("：", ": "));
     match (ask, result) {
-        (AnalysisAsk::Ranking { of, .. }, AnalysisResult::Ranking { rows, times: all, people: by }) => {
-            let row = |(nth, row): (usize, &AnalysisThing)| {
-                let name = name_of(*of, Some(&row.what), lang);
-                said(&format!("{}. {name}", nth + 1), times(row.times, row.people, lang))
-            };
-            let total = said(pick("合计", "Altogether"), times(*all, *by, lang));
-            std::iter::once(total).chain(rows.iter().take(ROWS).enumerate().map(row)).collect()
+        (AnalysisAsk::Ranking { of, .. }, AnalysisResult::Ranking { rows, times, people }) => {
+            ranking(*of, rows, (*times, *people), lang)
         }
         (_, AnalysisResult::Pages { rows, visits, visitors, dwell_ms }) => {
-            let told = |visits: u64, visitors: u64, dwell_ms: u64| match visitors >= APART_MIN {
-                true => format!(
-                    "{}{}{}",
-                    times(visits, visitors, lang),
-                    pick("，平均 ", ", on average "),
-                    seconds(dwell_ms, lang)
-                ),
-                false => times(visits, visitors, lang),
-            };
-            let total = said(pick("合计", "Altogether"), told(*visits, *visitors, *dwell_ms));
-            let row = |row: &AnalysisPage| said(&page(&row.page, lang), told(row.visits, row.visitors, row.dwell_ms));
-            std::iter::once(total).chain(rows.iter().take(ROWS).map(row)).collect()
+            pages(rows, (*visits, *visitors, *dwell_ms), lang)
         }
         (_, AnalysisResult::Active { days }) => {
             let Some(last) = days.last() else { return Vec::new() };
             vec![
-                said(pick("当日活跃", "Active that day"), people(last.people, lang)),
-                said(pick("7 天活跃", "Active in 7 days"), people(last.in_week, lang)),
-                said(pick("30 天活跃", "Active in 30 days"), people(last.in_month, lang)),
+                said(pick("当日活跃", "Active that day"), &people(last.people, lang), lang),
+                said(pick("7 天活跃", "Active in 7 days"), &people(last.in_week, lang), lang),
+                said(pick("30 天活跃", "Active in 30 days"), &people(last.in_month, lang), lang),
             ]
         }
         (AnalysisAsk::Trend { events, .. }, AnalysisResult::Trend { points }) => trend(events, points, lang),
@@ -171,20 +243,12 @@ pub fn lines(ask: &AnalysisAsk, result: &AnalysisResult, lang: Lang) -> Vec<Stri
             let first = came.first().map_or(0, |step| step.people);
             let line = |(one, step): (&AnalysisEvent, &AnalysisFunnelStep)| {
                 let part = share(step.people, first).map(|part| format!("（{part}）")).unwrap_or_default();
-                said(&event(one, lang), format!("{}{part}", people(step.people, lang)))
+                said(&event(one, lang), &format!("{}{part}", people(step.people, lang)), lang)
             };
             steps.iter().zip(came).map(line).collect()
         }
         (_, AnalysisResult::Retention { cohorts }) => retention(cohorts, lang),
-        (_, AnalysisResult::Paths { starts, links }) => {
-            let total = said(pick("经过该页的访问", "Visits by the page"), grouped(*starts));
-            let link = |link: &&AnalysisLink| link.step == 0 && link.times >= APART_MIN;
-            let line = |link: &AnalysisLink| {
-                let told = format!("{}{}", grouped(link.times), pick(" 次", " times"));
-                said(&format!("{} → {}", page(&link.from, lang), page(&link.to, lang)), told)
-            };
-            std::iter::once(total).chain(links.iter().filter(link).take(ROWS).map(line)).collect()
-        }
+        (_, AnalysisResult::Paths { starts, links }) => ways(*starts, links, lang),
         _ => Vec::new(),
     }
 }

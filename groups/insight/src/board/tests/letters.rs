@@ -114,6 +114,16 @@ async fn a_letter_tells_nothing_of_few_people() {
         let text = letters(&bank).into_values().next().unwrap().zh.text;
         assert!(text.contains("：少于 5 人"), "{text}");
         assert!(!text.contains("77"), "how often it was would be of one person: {text}");
+        assert!(text.contains("：30 次，30 人"), "{text}");
+        assert!(!text.contains("107") && !text.contains("合计"), "the rest of the total would be: {text}");
+        // With another of few people beside it the total says nothing of either.
+        for _ in 0..3 {
+            tapped(&bank, "tab.home", 5..6, "2026-11-22T12:00:00+08:00").await;
+        }
+        move_to(&bank, "2026-11-23T11:00:00+08:00");
+        assert_eq!(write(&bank).await, 1);
+        let text = letters(&bank).into_values().find(|letter| letter.zh.text.contains("11-22")).unwrap().zh.text;
+        assert!(text.contains("合计：110 次"), "{text}");
     })
     .await;
 }
