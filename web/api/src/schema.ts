@@ -6819,8 +6819,12 @@ export interface components {
              * @description What it was.
              */
             now: number;
-            /** @description The thing, or the audience. */
+            /** @description The thing, or the audience by its name. */
             part: string;
+            /** @description The same in English. */
+            title_en?: string | null;
+            /** @description What an audience was called then; nothing of a thing. */
+            title_zh?: string | null;
             /**
              * Format: int64
              * @description What it usually is.

@@ -466,6 +466,7 @@ export type PageQuestion = Schemas['PageQuestion'];
 export type PageFloorWhy = Schemas['PageFloorWhy'];
 export type PageFunctionWhy = Schemas['PageFunctionWhy'];
 export type AlertBody = Schemas['AlertBody'];
+export type AlertMover = Schemas['AlertMover'];
 export type AlertPoint = Schemas['AlertPoint'];
 export type AlertRaised = Schemas['AlertRaised'];
 export type AlertShown = Schemas['AlertShown'];

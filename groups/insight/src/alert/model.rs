@@ -6,6 +6,8 @@
 //! take 3.5 of them). Of small counts it is at least the square root of the median, as counts that come by chance have it
 //! (Poisson), and at least 1.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono_tz::Tz;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -227,8 +229,14 @@ impl Span {
 /// A part of a figure, and how it moved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AlertMover {
-    /// The thing, or the audience.
+    /// The thing, or the audience by its name.
     pub part: String,
+    /// What an audience was called then; nothing of a thing.
+    #[serde(default)]
+    pub title_zh: Option<String>,
+    /// The same in English.
+    #[serde(default)]
+    pub title_en: Option<String>,
     /// What it usually is.
     pub usual: i64,
     /// What it was.
@@ -238,22 +246,27 @@ pub struct AlertMover {
 /// Parts that are told.
 const MOVERS: usize = 3;
 
-/// The parts that moved most in the direction the whole did. `before`: of each of the weeks before, by part.
-pub fn movers(
-    now: &std::collections::BTreeMap<String, i64>,
-    before: &[std::collections::BTreeMap<String, i64>],
-    rose: bool,
-) -> Vec<AlertMover> {
-    let parts: std::collections::BTreeSet<&String> =
-        now.keys().chain(before.iter().flat_map(|week| week.keys())).collect();
+/// What the parts of a figure were in one week. A part that is not in it was nothing; one of too few people is not known.
+pub type Parts = BTreeMap<String, Option<i64>>;
+
+/// The parts that moved most in the direction the whole did. `before`: the weeks before. Nothing is said of a part that is not
+/// known now, or was not in most of the weeks.
+pub fn movers(now: &Parts, before: &[Parts], rose: bool) -> Vec<AlertMover> {
+    let parts: BTreeSet<&String> = now.keys().chain(before.iter().flat_map(Parts::keys)).collect();
+    let known = |week: &Parts, part: &str| week.get(part).copied().unwrap_or(Some(0));
     let mover = |part: &String| {
-        let mut usual: Vec<f64> = before.iter().map(|week| week.get(part).copied().unwrap_or(0) as f64).collect();
+        let now = known(now, part)?;
+        let mut usual: Vec<f64> =
+            before.iter().filter_map(|week| known(week, part)).map(|value| value as f64).collect();
+        if 2 * usual.len() < before.len() {
+            return None;
+        }
         usual.sort_by(f64::total_cmp);
         let usual = if usual.is_empty() { 0 } else { median(&usual).round() as i64 };
-        AlertMover { part: part.clone(), usual, now: now.get(part).copied().unwrap_or(0) }
+        Some(AlertMover { part: part.clone(), title_zh: None, title_en: None, usual, now })
     };
     let by = |mover: &AlertMover| if rose { mover.now - mover.usual } else { mover.usual - mover.now };
-    let mut all: Vec<_> = parts.into_iter().map(mover).filter(|mover| by(mover) > 0).collect();
+    let mut all: Vec<_> = parts.into_iter().filter_map(mover).filter(|mover| by(mover) > 0).collect();
     all.sort_by(|one, next| by(next).cmp(&by(one)).then_with(|| one.part.cmp(&next.part)));
     all.truncate(MOVERS);
     all

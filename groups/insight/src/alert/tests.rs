@@ -6,8 +6,11 @@ use std::sync::Arc;
 use kernel::time::DEFAULT_ZONE;
 use kernel::{Ctx, PageQuery, Timestamp};
 use proptest::prelude::*;
+use publishing::model::Reach;
+use publishing::{Move, NewDocument};
 use serde_json::json;
 
+use super::model::AlertMover;
 use super::model::{Band, Span, WEEKS, movers};
 use super::service::Open;
 use super::store::RaisedRow;
@@ -75,7 +78,7 @@ fn a_span_is_looked_at_once_it_has_settled() {
 #[test]
 fn what_moved_most_is_told_in_the_direction_of_the_whole() {
     let parts = |pairs: &[(&str, i64)]| {
-        pairs.iter().map(|(part, count)| ((*part).to_owned(), *count)).collect::<BTreeMap<_, _>>()
+        pairs.iter().map(|(part, count)| ((*part).to_owned(), Some(*count))).collect::<BTreeMap<_, _>>()
     };
     let before = vec![parts(&[("a", 10), ("b", 50)]), parts(&[("a", 12), ("b", 48), ("c", 4)]), parts(&[("a", 11)])];
     let told = |rose| {
@@ -84,6 +87,26 @@ fn what_moved_most_is_told_in_the_direction_of_the_whole() {
     };
     assert_eq!(told(true), [("a".to_owned(), 11, 90), ("d".to_owned(), 0, 3)]);
     assert_eq!(told(false), [("b".to_owned(), 48, 20)]);
+}
+
+#[test]
+fn a_part_of_too_few_people_is_not_known_and_is_no_mover() {
+    let parts = |pairs: &[(&str, Option<i64>)]| {
+        pairs.iter().map(|(part, count)| ((*part).to_owned(), *count)).collect::<BTreeMap<_, _>>()
+    };
+    let told = |now: &[(&str, Option<i64>)], before: &[&[(&str, Option<i64>)]], rose| {
+        let before: Vec<_> = before.iter().map(|week| parts(week)).collect();
+        let told = movers(&parts(now), &before, rose).into_iter();
+        told.map(|one| (one.part, one.usual, one.now)).collect::<Vec<_>>()
+    };
+    let usual: &[(&str, Option<i64>)] = &[("a", Some(40)), ("b", Some(60))];
+    let few: &[(&str, Option<i64>)] = &[("a", None), ("b", Some(60))];
+    let gone: &[(&str, Option<i64>)] = &[("b", Some(10))];
+    assert_eq!(told(few, &[usual; 4], false), [], "it did not fall to nothing");
+    assert_eq!(told(gone, &[usual; 4], false), [("b".to_owned(), 60, 10), ("a".to_owned(), 40, 0)]);
+    // Of weeks in which it was not known nothing is usual.
+    assert_eq!(told(usual, &[usual, few, few, few], true), []);
+    assert_eq!(told(&[("a", Some(90))], &[usual, usual, few, few], true), [("a".to_owned(), 40, 90)]);
 }
 
 proptest! {
@@ -229,6 +252,76 @@ async fn an_hour_that_fell_is_told_and_not_again_before_it_may() {
         bank.alerts.change(&ann, watched, 2, on).await.unwrap();
         assert_eq!(look(&bank).await, 1, "of the other thing nobody tapped on this day either");
         assert_eq!(raised(&bank).await[0].body.event.what.as_deref(), Some("tab.home"));
+    })
+    .await;
+}
+
+/// Writes, approves and releases an audience.
+async fn publish(bank: &Fixture, name: &str, body: serde_json::Value) {
+    let (maker, checker) = (bank.operator("maker"), bank.operator("checker"));
+    let (kind, name, title) = ("insight.audiences".to_owned(), name.to_owned(), "人群".to_owned());
+    let new = NewDocument { kind, name, title, reach: Reach::Own, body: Some(body), note: String::new() };
+    let place = bank.line.create(&maker, new).await.unwrap();
+    let checked = bank.line.check(&maker, place.document_id, place.version, "").await.unwrap();
+    let approve = Move::Approve { edit: checked.edit };
+    bank.line.decide(&checker, place.document_id, place.version, approve, "").await.unwrap();
+    let release = Move::Release { window: Default::default(), guard: None };
+    bank.line.decide(&maker, place.document_id, place.version, release, "").await.unwrap();
+}
+
+#[tokio::test]
+async fn audiences_with_the_same_title_are_told_apart_and_those_of_few_people_are_not() {
+    on_every_engine(|bank: Arc<Fixture>| async move {
+        let users: Vec<_> = (0..12).map(|nth| format!("00000000-0000-7000-8000-{nth:012}")).collect();
+        bank.behaviour.bring_customers(bank.ctx(), &users).await.unwrap();
+        let viewed = |person: u32, event_id: u128| Event {
+            event_id,
+            name: BehaviourName::PageView,
+            what: "/".into(),
+            page: "/".into(),
+            person,
+            at_us: at(TEN).micros(),
+            ms: None,
+            received_us: at(TEN).micros(),
+        };
+        let views = (1..=6).map(|person| viewed(person, person.into())).collect();
+        bank.behaviour.lake(bank.ctx()).await.unwrap().bring(views).await.unwrap();
+        let audience = |when: &str| json!({ "title_zh": "同名人群", "title_en": "Same name", "owner": "市场部", "purpose": "比较", "when": when });
+        publish(&bank, "a_all", audience("visit_days_7d >= 0")).await;
+        publish(&bank, "a_viewers", audience("visit_days_7d >= 1")).await;
+        for back in 1..=WEEKS * 7 {
+            tapped(&bank, "tab.me", 12, at(TEN).plus_seconds(-back * 86_400)).await;
+        }
+        for nth in 0..5 {
+            tapped(&bank, "tab.me", 12, at(TEN).plus_seconds(nth)).await;
+        }
+        bank.alerts.create(&bank.operator("ann"), body("day", Some("tab.me"))).await.unwrap();
+        bank.ctx().clock.move_to(at("2026-11-23T00:15:00+08:00"));
+        assert_eq!(look(&bank).await, 1);
+        let told = raised(&bank).await.remove(0).movers;
+        let apart = |mover: &AlertMover| (mover.part.clone(), mover.usual, mover.now);
+        let of_two = [("a_all".to_owned(), 12, 60), ("a_viewers".to_owned(), 6, 30)];
+        assert_eq!(told.iter().map(apart).take(2).collect::<Vec<_>>(), of_two);
+        assert_eq!(told[0].title_zh.as_deref(), Some("同名人群"));
+        let letter = bank.letters.written.lock().values().next().unwrap().clone();
+        assert!(letter.zh.text.contains("· 同名人群：60（通常 12）\n· 同名人群：30（通常 6）\n"), "{}", letter.zh.text);
+        assert!(letter.en.text.contains("- Same name: 60 (usually 12)"), "{}", letter.en.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_thing_that_few_people_do_is_not_told_of() {
+    on_every_engine(|bank: Arc<Fixture>| async move {
+        ordinary(&bank, at(TEN)).await;
+        // Everything stands still, but for three people.
+        tapped(&bank, "tab.me", 3, at(TEN)).await;
+        bank.alerts.create(&bank.operator("ann"), body("day", None)).await.unwrap();
+        bank.ctx().clock.move_to(at("2026-11-23T00:15:00+08:00"));
+        assert_eq!(look(&bank).await, 1);
+        let told = raised(&bank).await.remove(0).movers;
+        let parts: Vec<_> = told.iter().map(|mover| (mover.part.as_str(), mover.now)).collect();
+        assert_eq!(parts, [("tab.home", 0)], "{told:?}");
     })
     .await;
 }

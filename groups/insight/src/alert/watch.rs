@@ -14,12 +14,12 @@ use storage::{Db, Handled};
 
 use super::Alerts;
 use super::error::Error;
-use super::model::{AlertBody, AlertCount, AlertMover, AlertState, Band, Span, WEEKS, movers};
+use super::model::{AlertBody, AlertCount, AlertMover, AlertState, Band, Parts, Span, WEEKS, movers};
 use super::store::{self, AlertRow, RaisedRow};
 use crate::analysis::{Analysis, AnalysisAsk, AnalysisCount, AnalysisGrain, AnalysisResult, Parting};
-use crate::board::words::name_of;
+use crate::board::words::{is_few, name_of, plain};
 use crate::model::date_of;
-use crate::profile::APART_MIN;
+use crate::profile::Group;
 
 /// What figures were is kept this long: the weeks that are looked back, and two.
 const KEPT_S: i64 = (WEEKS + 2) * 7 * 86_400;
@@ -107,6 +107,11 @@ impl Alerts {
         (value, band): (i64, Band),
     ) -> Result<RaisedRow, Error> {
         let zone = self.banks.of(ctx)?.zone;
+        // It is told also where nobody can say what moved.
+        let movers = self.moved(ctx, &row.body, span, value > band.middle).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, alert = %row.alert_id, "what moved of a figure could not be counted");
+            Vec::new()
+        });
         Ok(RaisedRow {
             event_id: ctx.new_id(),
             alert_id: row.alert_id,
@@ -115,7 +120,7 @@ impl Alerts {
             slot: span.begin(zone),
             value,
             band,
-            movers: self.moved(ctx, &row.body, span, value > band.middle).await?,
+            movers,
             raised_at: ctx.now(),
             seen: None,
             note: None,
@@ -125,23 +130,33 @@ impl Alerts {
     /// The parts that moved most: things where all of a kind are watched, audiences where it is one thing.
     async fn moved(&self, ctx: &Ctx, body: &AlertBody, span: Span, rose: bool) -> Result<Vec<AlertMover>, Error> {
         let zone = self.banks.of(ctx)?.zone;
+        let groups = match body.event.what {
+            None => Vec::new(),
+            Some(_) => self.asked.profiles.groups(ctx, AUDIENCES).await?,
+        };
+        let members = |group: &Group| (group.name.clone(), group.members.clone());
         let parting = match body.event.what {
             None => Parting::Things,
-            Some(_) => Parting::Groups(self.asked.profiles.groups(ctx, AUDIENCES).await?),
+            Some(_) => Parting::Groups(groups.iter().map(members).collect()),
         };
-        let mut weeks = Vec::new();
+        let mut weeks: Vec<Parts> = Vec::new();
         for weeks_before in 0..=WEEKS {
             let span = span.weeks_before(weeks_before);
             let within = (span.begin(zone), span.end(zone));
             let parts = self.asked.analyses.parted(ctx, &body.event, within, parting.clone()).await?;
-            // Of an audience that did it there are at least five, or it says nothing.
-            let is_told = |count: &AnalysisCount| matches!(parting, Parting::Things) || count.people >= APART_MIN;
-            let counts = parts.into_iter().filter(|(_, count)| is_told(count));
-            weeks.push(counts.map(|(part, count)| (part, of(body, &count))).collect::<BTreeMap<_, _>>());
+            let told = |count: &AnalysisCount| (!is_few(count.times, count.people)).then(|| of(body, count));
+            weeks.push(parts.into_iter().map(|(part, count)| (part, told(&count))).collect());
         }
         let now = weeks.remove(0);
         weeks.retain(|week| !week.is_empty());
-        Ok(movers(&now, &weeks, rose))
+        let mut moved = movers(&now, &weeks, rose);
+        for mover in &mut moved {
+            if let Some(group) = groups.iter().find(|group| group.name == mover.part) {
+                mover.title_zh = Some(group.title_zh.clone());
+                mover.title_en = Some(group.title_en.clone());
+            }
+        }
+        Ok(moved)
     }
 
     /// What the figure was on some days, as far as they are over and there was anything to count by then. What is not known
@@ -238,7 +253,10 @@ fn letter(row: &RaisedRow, (bank, zone): (&str, chrono_tz::Tz), lang: Lang) -> L
     let mover = |one: &AlertMover| {
         let part = match row.body.event.what {
             None => name_of(row.body.event.name, Some(&one.part), lang),
-            Some(_) => one.part.clone(),
+            Some(_) => {
+                let title = one.title_zh.as_deref().zip(one.title_en.as_deref());
+                plain(title.map_or(one.part.as_str(), |(zh, en)| lang.pick(zh, en)))
+            }
         };
         match lang {
             Lang::Zh => format!("· {part}：{}（通常 {}）\n", one.now, one.usual),

@@ -142,10 +142,15 @@ impl Profiles {
         Ok(live.read(|standing| standing.audience(audience).map(|audience| audience.members.clone())))
     }
 
-    /// Audiences of the bank of `ctx` with who is in them, by what they are called: at most `most`.
-    pub async fn groups(self: &Arc<Self>, ctx: &Ctx, most: usize) -> Result<Vec<(String, RoaringBitmap)>, Error> {
+    /// Audiences of the bank of `ctx` with who is in them: at most `most`.
+    pub async fn groups(self: &Arc<Self>, ctx: &Ctx, most: usize) -> Result<Vec<Group>, Error> {
         let live = self.live(ctx).await?;
-        let group = |one: &audience::Audience| (one.spec.title_zh.clone(), one.members.clone());
+        let group = |one: &audience::Audience| Group {
+            name: one.name.clone(),
+            title_zh: one.spec.title_zh.clone(),
+            title_en: one.spec.title_en.clone(),
+            members: one.members.clone(),
+        };
         Ok(live.read(|standing| standing.audiences().iter().take(most).map(group).collect()))
     }
 
@@ -164,6 +169,19 @@ impl Profiles {
     pub(super) fn today(&self, ctx: &Ctx) -> Result<i64, Error> {
         Ok(Slot::of(ctx.now(), self.banks.of(ctx)?.zone).day)
     }
+}
+
+/// An audience with who is in it now.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// What documents call it: no two have the same.
+    pub name: String,
+    /// What people call it.
+    pub title_zh: String,
+    /// The same in English.
+    pub title_en: String,
+    /// Who is in it.
+    pub members: RoaringBitmap,
 }
 
 /// The port of others; and what conditions over tags may ask.

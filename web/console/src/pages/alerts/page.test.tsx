@@ -43,6 +43,25 @@ describe('alerts', () => {
     expect(within(table).getAllByRole('row')[1]?.textContent).toBe('11-21964 至 36');
   });
 
+  it('go on counting hours until all are there', async () => {
+    let left = 1;
+    const sent = serve({ ...api, [`GET /banks/lanwan/alerts/${ID}/band`]: () => Response.json({ ...band, left }) });
+    visit('/b/lanwan/alerts?tab=watched');
+    expect(await screen.findByRole('heading', { name: '正在统计历史数值，还剩 1 天' })).toBeTruthy();
+    left = 0;
+    expect(await screen.findByRole('heading', { name: '“页面错误”有 1 次偏离通常范围' }, { timeout: 10_000 })).toBeTruthy();
+    expect(sent.filter((call) => call.path.endsWith('/band')).length).toBeGreaterThan(1);
+  });
+
+  it('call audiences what they are called, whatever their names', async () => {
+    const movers = [{ part: 'a', title_zh: '同名人群', title_en: 'Same name', usual: 12, now: 60 }, { part: '旧人群', usual: 6, now: 30 }];
+    serve({ ...api, 'GET /banks/lanwan/alert-events': { items: [{ ...raised, alert: { ...alert, event: { name: 'click', what: 'tab.me' } }, movers }], next_cursor: null } });
+    visit('/b/lanwan/alerts');
+    fireEvent.click(await screen.findByText('页面错误'));
+    const moved = within(await screen.findByRole('dialog')).getByRole('region', { name: '变化最大的部分' });
+    expect(within(moved).getAllByRole('row').slice(1).map((row) => row.textContent)).toEqual(['同名人群6012', '旧人群306']);
+  });
+
   it('are made of what is watched', async () => {
     const sent = serve({ ...api, 'POST /banks/lanwan/alerts': { alert_id: ID, edit: 1 } });
     visit('/b/lanwan/alerts');

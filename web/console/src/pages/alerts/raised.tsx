@@ -1,5 +1,5 @@
 /** A figure that left its band: by how much, what moved most, and that somebody has seen to it. */
-import type { AlertRaised } from '@polybank/api';
+import type { AlertMover, AlertRaised } from '@polybank/api';
 import { App, Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { Explained } from '../../session/allowed';
 import { eventText } from '../behaviour/address';
 import { useWords } from '../behaviour/words';
 import { MiniTable, type Cell } from '../cockpit/chart-panel';
+import { worded } from '../surveys/insight';
 import { useSee } from './api';
 import { slotText } from './page';
 
@@ -25,8 +26,8 @@ export function RaisedDrawer({ bankId, raised, onClose }: { bankId: string; rais
   const { alert } = raised;
   const day = slotText(raised.at, 'day');
   const analysis = `/b/${bankId}/behaviour?${new URLSearchParams({ tab: 'trend', period: 'own', from: day, until: day, by: 'hour', event: eventText(alert.event) }).toString()}`;
-  const part = (name: string): Cell => {
-    if (alert.event.what) return name;
+  const part = ({ part: name, title_zh, title_en }: AlertMover): Cell => {
+    if (alert.event.what) return title_zh && title_en ? worded(title_zh, title_en) : name;
     const { text, code } = words.what(alert.event.name, name);
     return { text, code };
   };
@@ -52,7 +53,7 @@ export function RaisedDrawer({ bankId, raised, onClose }: { bankId: string; rais
       <section className="section">
         <h3>{t('alerts.movers')}</h3>
         {raised.movers.length === 0 ? <p className="muted">{t('alerts.noMovers')}</p> : (
-          <MiniTable caption={t('alerts.movers')} head={[t(alert.event.what ? 'behaviour.audience' : 'alerts.part'), t('alerts.value'), t('alerts.usualPart')]} rows={raised.movers.map((mover) => [part(mover.part), formatCount(mover.now), formatCount(mover.usual)])} />
+          <MiniTable caption={t('alerts.movers')} head={[t(alert.event.what ? 'behaviour.audience' : 'alerts.part'), t('alerts.value'), t('alerts.usualPart')]} rows={raised.movers.map((mover) => [part(mover), formatCount(mover.now), formatCount(mover.usual)])} />
         )}
       </section>
       {!raised.seen_at && (
