@@ -6748,6 +6748,8 @@ export interface components {
         };
         /** @description What a figure was lately, and what is usual. */
         AlertBand: {
+            /** @description Days that are not counted yet: more is told to whoever asks again. 0 when all are. */
+            left: number;
             /** @description The oldest first. */
             points: components["schemas"]["AlertPoint"][];
         };

@@ -465,6 +465,7 @@ export type PagePreviewQuestion = Schemas['PagePreviewQuestion'];
 export type PageQuestion = Schemas['PageQuestion'];
 export type PageFloorWhy = Schemas['PageFloorWhy'];
 export type PageFunctionWhy = Schemas['PageFunctionWhy'];
+export type AlertBand = Schemas['AlertBand'];
 export type AlertBody = Schemas['AlertBody'];
 export type AlertMover = Schemas['AlertMover'];
 export type AlertPoint = Schemas['AlertPoint'];

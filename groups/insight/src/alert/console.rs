@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use super::Alerts;
 use super::model::{ALERTS_MAX, AlertBody, AlertMover};
-use super::service::{Open, Point};
+use super::service::{Lately, Open, Point};
 use super::store::{AlertRow, RaisedRow};
 
 /// The console's routes.
@@ -77,6 +77,8 @@ pub struct AlertKept {
 pub struct AlertBand {
     /// The oldest first.
     points: Vec<AlertPoint>,
+    /// Days that are not counted yet: more is told to whoever asks again. 0 when all are.
+    left: usize,
 }
 
 /// What a figure was.
@@ -261,7 +263,8 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What a figure was lately, with its usual band: of fourteen days, or of two days by the hour.
+/// What a figure was lately, with its usual band: of fourteen days, or of two days by the hour. Where many hours have to be
+/// counted first it is told as far as they are, with how many days are left.
 #[utoipa::path(get, path = "/banks/{bank_id}/alerts/{alert_id}/band", tag = "insight", operation_id = "alert_band",
     params(("bank_id" = String, Path, description = "Which bank"),
         ("alert_id" = String, Path, description = "Which alert")),
@@ -273,8 +276,8 @@ pub async fn band(
     Path((bank_id, alert_id)): Path<(String, String)>,
 ) -> Result<Json<AlertBand>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CockpitView)?;
-    let points = alerts.band(&ctx, id(&alert_id)?).await?;
-    Ok(Json(AlertBand { points: points.into_iter().map(Into::into).collect() }))
+    let Lately { points, left } = alerts.band(&ctx, id(&alert_id)?).await?;
+    Ok(Json(AlertBand { points: points.into_iter().map(Into::into).collect(), left }))
 }
 
 /// What alerts told, the newest first.

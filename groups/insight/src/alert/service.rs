@@ -11,6 +11,7 @@ use super::Alerts;
 use super::error::Error;
 use super::model::{ALERTS_MAX, AlertBody, Band, Span, WEEKS};
 use super::store::{self, Alert, AlertRow, Raised, RaisedRow};
+use super::watch::{Figures, Patience};
 use crate::analysis::AnalysisGrain;
 
 /// What a figure was, and what was usual then.
@@ -21,6 +22,14 @@ pub struct Point {
     pub value: i64,
     /// What was usual, where enough is known.
     pub band: Option<Band>,
+}
+
+/// What a figure was lately.
+pub struct Lately {
+    /// The oldest first.
+    pub points: Vec<Point>,
+    /// Days that are not counted yet: more is known when somebody asks again.
+    pub left: usize,
 }
 
 impl Alerts {
@@ -102,8 +111,9 @@ impl Alerts {
         Ok(tx.commit_answer(()).await?)
     }
 
-    /// What a figure was lately, and what was usual: of fourteen days, or of two days by the hour.
-    pub async fn band(&self, ctx: &Ctx, id: Id<Alert>) -> Result<Vec<Point>, Error> {
+    /// What a figure was lately, and what was usual: of fourteen days, or of two days by the hour. Where much has to be counted
+    /// first, as far as it is.
+    pub async fn band(&self, ctx: &Ctx, id: Id<Alert>) -> Result<Lately, Error> {
         let (db, bank) = (self.banks.db(ctx)?, self.banks.of(ctx)?);
         let row = store::alert_of(&db, id).await?.ok_or(Error::NotFound)?;
         let last = Span::last(row.body.by, ctx.now(), bank.zone);
@@ -118,9 +128,9 @@ impl Alerts {
                     .collect()
             }
         };
-        let first = spans.first().map_or(last, |span| span.weeks_before(WEEKS));
-        let whole: Vec<i64> = (first.day..=last.day).collect();
-        let known = self.figures(ctx, &row, &whole, last).await?;
+        let weeks = |span: &Span| (0..=WEEKS).map(|weeks| span.weeks_before(weeks).day).collect::<Vec<_>>();
+        let days: Vec<i64> = spans.iter().flat_map(weeks).collect();
+        let Figures { known, left } = self.figures(ctx, &row, &days, last, Patience::Some).await?;
         let mut told = Vec::with_capacity(spans.len());
         for span in spans {
             let Some(value) = known.get(&span.begin(bank.zone)) else { continue };
@@ -130,7 +140,7 @@ impl Alerts {
                 .collect();
             told.push(Point { at: span.begin(bank.zone), value: *value, band: Band::of(&before, row.body.width) });
         }
-        Ok(told)
+        Ok(Lately { points: told, left })
     }
 
     /// What those of these operators who are known are called, by their ids.

@@ -137,8 +137,12 @@ pub async fn points(db: &Db, id: Id<Alert>, (from, until): (Timestamp, Timestamp
     rows.iter().map(|row| Ok((row.time(0)?, row.int(1)?))).collect()
 }
 
-/// Keeps what a figure was.
-pub async fn keep_points_in_tx(tx: &mut Tx, id: Id<Alert>, points: &[(Timestamp, i64)]) -> Result<()> {
+/// Keeps what a figure was, if it still is the one that was counted.
+pub async fn keep_points_in_tx(tx: &mut Tx, row: &AlertRow, points: &[(Timestamp, i64)]) -> Result<()> {
+    let id = row.alert_id;
+    if alert_in_tx(tx, id).await?.is_none_or(|now| now.edit != row.edit) {
+        return Ok(());
+    }
     let rows = points.iter().map(|(slot, value)| args![id, *slot, *value]).collect();
     let upsert = "ON CONFLICT (alert_id, slot) DO UPDATE SET value = excluded.value";
     tx.insert_many("insight_alert_point", &["alert_id", "slot", "value"], rows, upsert).await.map(drop)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::time::DEFAULT_ZONE;
-use kernel::{Ctx, PageQuery, Timestamp};
+use kernel::{Ctx, Id, PageQuery, Timestamp};
 use proptest::prelude::*;
 use publishing::model::Reach;
 use publishing::{Move, NewDocument};
@@ -12,8 +12,8 @@ use serde_json::json;
 
 use super::model::AlertMover;
 use super::model::{Band, Span, WEEKS, movers};
-use super::service::Open;
-use super::store::RaisedRow;
+use super::service::{Lately, Open, Point};
+use super::store::{Alert, RaisedRow};
 use super::*;
 use crate::analysis::AnalysisGrain;
 use crate::behaviour::{BehaviourName, Event};
@@ -175,6 +175,19 @@ async fn look(bank: &Fixture) -> usize {
     told
 }
 
+/// The band, once all of it is counted; and how many days were left each time it was asked for.
+async fn whole_band(bank: &Fixture, watched: Id<Alert>) -> (Vec<Point>, Vec<usize>) {
+    let mut lefts = Vec::new();
+    loop {
+        let Lately { points, left } = bank.alerts.band(bank.ctx(), watched).await.unwrap();
+        lefts.push(left);
+        if left == 0 {
+            return (points, lefts);
+        }
+        assert!(lefts.is_sorted_by(|one, next| one > next), "every time there is less to count: {lefts:?}");
+    }
+}
+
 const TEN: &str = "2026-11-22T10:05:00+08:00";
 
 #[tokio::test]
@@ -237,7 +250,7 @@ async fn an_hour_that_fell_is_told_and_not_again_before_it_may() {
         let told = raised(&bank).await;
         assert_eq!((told.len(), told[0].value, told[0].slot), (1, 0, at("2026-11-22T10:00:00+08:00")));
 
-        let points = bank.alerts.band(bank.ctx(), watched).await.unwrap();
+        let (points, _) = whole_band(&bank, watched).await;
         let ten = points.iter().find(|point| point.at == at("2026-11-22T10:00:00+08:00")).unwrap();
         assert!(ten.value == 0 && ten.band.unwrap().low > 20, "{:?}", ten.band);
         assert_eq!(points.last().unwrap().at, at("2026-11-22T11:00:00+08:00"));
@@ -252,6 +265,35 @@ async fn an_hour_that_fell_is_told_and_not_again_before_it_may() {
         bank.alerts.change(&ann, watched, 2, on).await.unwrap();
         assert_eq!(look(&bank).await, 1, "of the other thing nobody tapped on this day either");
         assert_eq!(raised(&bank).await[0].body.event.what.as_deref(), Some("tab.home"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_band_by_the_hour_is_counted_bit_by_bit() {
+    on_every_engine(|bank: Arc<Fixture>| async move {
+        ordinary(&bank, at(TEN)).await;
+        tapped(&bank, "tab.me", 70, at(TEN)).await;
+        bank.ctx().clock.move_to(at("2026-11-22T12:30:00+08:00"));
+        let watched = bank.alerts.create(&bank.operator("ann"), body("hour", Some("tab.me"))).await.unwrap();
+        let (points, lefts) = whole_band(&bank, watched).await;
+        // Three days and the same weekdays of eight weeks, at most eight of them at once.
+        assert!(lefts[0] >= 27 - 8 && lefts.len() >= 4, "{lefts:?}");
+        assert_eq!(points.len(), 48);
+        let ten = points.iter().find(|point| point.at == at("2026-11-22T10:00:00+08:00")).unwrap();
+        assert_eq!(ten.value, 70);
+        assert!((60..=64).contains(&ten.band.unwrap().middle), "{:?}", ten.band);
+        assert!(points.iter().all(|point| point.band.is_some()));
+        assert_eq!(bank.alerts.band(bank.ctx(), watched).await.unwrap().left, 0, "and is kept");
+        // What was counted before it became another alert is not kept as that one's.
+        let db = bank.bank.banks.db(bank.ctx()).unwrap();
+        let before = store::alert_of(&db, watched).await.unwrap().unwrap();
+        bank.alerts.change(&bank.operator("ann"), watched, 1, body("hour", Some("tab.home"))).await.unwrap();
+        let mut tx = db.begin(bank.ctx()).await.unwrap();
+        store::keep_points_in_tx(&mut tx, &before, &[(at(TEN), 7)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let all = (at("2026-01-01T00:00:00+08:00"), at("2026-12-31T00:00:00+08:00"));
+        assert_eq!(store::points(&db, watched, all).await.unwrap(), []);
     })
     .await;
 }

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use contracts::operator_mail::{LetterKind, LetterWords, Lettered, OperatorLetter};
@@ -25,6 +26,28 @@ use crate::profile::Group;
 const KEPT_S: i64 = (WEEKS + 2) * 7 * 86_400;
 /// Audiences that are looked at for who moved most.
 const AUDIENCES: usize = 20;
+/// Questions that somebody waits for at once, and for how long another is begun: by the hour each day is one.
+const AT_ONCE: usize = 8;
+/// The same in time.
+const AT_ONCE_WITHIN: Duration = Duration::from_secs(3);
+
+/// How much is counted now of what is not known yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// All of it.
+    All,
+    /// The newest, as far as somebody waits for it. The rest when they ask again.
+    Some,
+}
+
+/// What a figure was.
+#[derive(Debug, Default)]
+pub(super) struct Figures {
+    /// By when the hour or the day began.
+    pub known: BTreeMap<Timestamp, i64>,
+    /// Days that are not counted yet.
+    pub left: usize,
+}
 
 /// The job.
 pub struct Watch(pub Arc<Alerts>);
@@ -72,7 +95,7 @@ impl Alerts {
             return Ok(None);
         }
         let weeks: Vec<i64> = (0..=WEEKS).map(|weeks| span.day - 7 * weeks).collect();
-        let known = self.figures(ctx, row, &weeks, span).await?;
+        let Figures { known, .. } = self.figures(ctx, row, &weeks, span, Patience::All).await?;
         let before: Vec<i64> =
             (1..=WEEKS).filter_map(|weeks| known.get(&span.weeks_before(weeks).begin(zone))).copied().collect();
         let band = Band::of(&before, row.body.width);
@@ -160,45 +183,54 @@ impl Alerts {
     }
 
     /// What the figure was on some days, as far as they are over and there was anything to count by then. What is not known
-    /// yet is asked and kept; of the day of `last` only what is over.
+    /// yet is asked, the newest first, and kept as it is answered; of the day of `last` only what is over.
     pub(super) async fn figures(
         &self,
         ctx: &Ctx,
         row: &AlertRow,
         days: &[i64],
         last: Span,
-    ) -> Result<BTreeMap<Timestamp, i64>, Error> {
+        patience: Patience,
+    ) -> Result<Figures, Error> {
         let (db, zone) = (self.banks.db(ctx)?, self.banks.of(ctx)?.zone);
-        let Some(oldest) = self.asked.analyses.first_day(ctx).await? else { return Ok(BTreeMap::new()) };
+        let Some(oldest) = self.asked.analyses.first_day(ctx).await? else { return Ok(Figures::default()) };
         let days: BTreeSet<i64> = days.iter().copied().filter(|day| (oldest..=last.day).contains(day)).collect();
-        let (Some(first), Some(newest)) = (days.first(), days.last()) else { return Ok(BTreeMap::new()) };
+        let (Some(first), Some(newest)) = (days.first(), days.last()) else { return Ok(Figures::default()) };
         let within = (Span { day: *first, hour: None }.begin(zone), Span { day: *newest, hour: None }.end(zone));
         let mut known: BTreeMap<_, _> = store::points(&db, row.alert_id, within).await?.into_iter().collect();
-        let is_whole = |known: &BTreeMap<Timestamp, i64>, day: i64| {
-            let span = match last.hour {
-                None => Span { day, hour: None },
-                Some(hour) => Span { day, hour: Some(if day == last.day { hour } else { 23 }) },
-            };
-            known.contains_key(&span.begin(zone))
-                && (day == last.day || known.contains_key(&Span { day, hour: last.hour }.begin(zone)))
-        };
-        let missing: Vec<i64> = days.into_iter().filter(|day| !is_whole(&known, *day)).collect();
-        let mut fresh = Vec::new();
+        let missing: Vec<i64> = days.into_iter().filter(|day| !is_whole(&known, *day, last, zone)).collect();
+        let begun = Instant::now();
+        let (mut asked, mut left) = (0, missing.len());
         for (from, until) in asked_together(&missing, row.body.by) {
-            let ask = AnalysisAsk::Trend { events: vec![row.body.event.clone()], by: row.body.by };
-            let question = Analysis { from: date_of(from), until: date_of(until), audience: None, ask };
-            let answer = self.asked.analyses.answer(ctx, &question, None).await?;
-            let AnalysisResult::Trend { points } = answer.result else { continue };
-            let over = points.into_iter().filter(|point| point.at <= last.begin(zone));
-            fresh.extend(over.filter_map(|point| Some((point.at, of(&row.body, point.counts.first()?)))));
-        }
-        if !fresh.is_empty() {
+            let is_enough = asked >= AT_ONCE || (asked > 0 && begun.elapsed() >= AT_ONCE_WITHIN);
+            if patience == Patience::Some && is_enough {
+                break;
+            }
+            let fresh = self.ask(ctx, row, (from, until), last.begin(zone)).await?;
+            asked += 1;
+            left -= missing.iter().filter(|day| (from..=until).contains(*day)).count();
             let mut tx = db.begin(ctx).await?;
-            store::keep_points_in_tx(&mut tx, row.alert_id, &fresh).await?;
+            store::keep_points_in_tx(&mut tx, row, &fresh).await?;
             tx.commit().await?;
             known.extend(fresh);
         }
-        Ok(known)
+        Ok(Figures { known, left })
+    }
+
+    /// What the figure was from one day to another, of spans that began up to `last`.
+    async fn ask(
+        &self,
+        ctx: &Ctx,
+        row: &AlertRow,
+        (from, until): (i64, i64),
+        last: Timestamp,
+    ) -> Result<Vec<(Timestamp, i64)>, Error> {
+        let ask = AnalysisAsk::Trend { events: vec![row.body.event.clone()], by: row.body.by };
+        let question = Analysis { from: date_of(from), until: date_of(until), audience: None, ask };
+        let answer = self.asked.analyses.answer(ctx, &question, None).await?;
+        let AnalysisResult::Trend { points } = answer.result else { return Ok(Vec::new()) };
+        let over = points.into_iter().filter(|point| point.at <= last);
+        Ok(over.filter_map(|point| Some((point.at, of(&row.body, point.counts.first()?)))).collect())
     }
 
     /// Writes to the owners of what was found.
@@ -226,11 +258,22 @@ impl Alerts {
     }
 }
 
-/// Days that are asked in one question: by the day all from the first to the last, by the hour each for itself.
+/// Whether everything of a day is known that is over by the end of `last`.
+fn is_whole(known: &BTreeMap<Timestamp, i64>, day: i64, last: Span, zone: chrono_tz::Tz) -> bool {
+    let span = match last.hour {
+        None => Span { day, hour: None },
+        Some(hour) => Span { day, hour: Some(if day == last.day { hour } else { 23 }) },
+    };
+    known.contains_key(&span.begin(zone))
+        && (day == last.day || known.contains_key(&Span { day, hour: last.hour }.begin(zone)))
+}
+
+/// Days that are asked in one question: by the day all from the first to the last, by the hour each for itself, the newest
+/// first.
 fn asked_together(missing: &[i64], by: AnalysisGrain) -> Vec<(i64, i64)> {
     match (by, missing.first(), missing.last()) {
         (AnalysisGrain::Day, Some(first), Some(last)) => vec![(*first, *last)],
-        (AnalysisGrain::Hour, ..) => missing.iter().map(|day| (*day, *day)).collect(),
+        (AnalysisGrain::Hour, ..) => missing.iter().rev().map(|day| (*day, *day)).collect(),
         _ => Vec::new(),
     }
 }

@@ -19,7 +19,7 @@ export const alertsZh = {
   byOf: { day: '按天', hour: '按小时' }, sideOf: { both: '高于或低于', above: '只看高于', below: '只看低于' }, widthOf: { narrow: '灵敏', usual: '适中', wide: '宽松' }, stateOf: { on: '监测中', off: '已停用' },
   field: { count: '统计', by: '粒度', side: '方向', width: '灵敏度', state: '状态', least: '最小数量', cooldown: '提醒间隔' }, leastHelp: '数值和通常值都低于它时不提醒', hours: '小时', rule: '{{width}} · {{side}} · 至少 {{least}} · 间隔 {{hours}} 小时',
   will: '通常范围取前 8 周同一星期几（同一小时）的中位数和绝对中位差，至少 4 周后开始提醒；提醒记录在本页，并发到负责人的邮箱。', save: '保存预警', saved: '预警已保存', deleteAsk: '删除预警“{{title}}”？', deleteWill: '不再监测；已有的预警记录保留。',
-  learning: '正在积累历史，满 4 周后给出通常范围', within: '“{{what}}”都在通常范围内', outside_other: '“{{what}}”有 {{count, number}} 次偏离通常范围', bandNote: '阴影为通常范围，红点为偏离', noPoints: '还没有数值', noPointsText: '监测的事件还没有发生过。',
+  counting_other: '正在统计历史数值，还剩 {{count, number}} 天', learning: '正在积累历史，满 4 周后给出通常范围', within: '“{{what}}”都在通常范围内', outside_other: '“{{what}}”有 {{count, number}} 次偏离通常范围', bandNote: '阴影为通常范围，红点为偏离', noPoints: '还没有数值', noPointsText: '监测的事件还没有发生过。',
   movers: '变化最大的部分', noMovers: '没有哪一部分特别突出。', part: '部分', usualPart: '通常', analyse: '在行为分析中查看这一天', see: '确认', seeWill: '确认后不再列为待确认，说明留在记录里。', note: '说明', seenNow: '已确认',
 };
 

@@ -10,8 +10,12 @@ const one = (bank_id: string, alert_id: string) => ({ params: { path: { bank_id,
 
 export const useAlerts = (bankId: string) => useQuery({ queryKey: ['alerts', bankId], queryFn: () => take(client.GET('/banks/{bank_id}/alerts', bank(bankId))), staleTime: 30_000 });
 
+/** Hours of many weeks are counted some at a time: it is asked until all are. */
 export const useBand = (bankId: string, alert_id: string, edit: number) =>
-  useQuery({ queryKey: ['alerts', bankId, alert_id, edit, 'band'], queryFn: () => take(client.GET('/banks/{bank_id}/alerts/{alert_id}/band', one(bankId, alert_id))), staleTime: 60_000 });
+  useQuery({
+    queryKey: ['alerts', bankId, alert_id, edit, 'band'], queryFn: () => take(client.GET('/banks/{bank_id}/alerts/{alert_id}/band', one(bankId, alert_id))), staleTime: 60_000,
+    refetchInterval: (query) => ((query.state.data?.left ?? 0) > 0 ? 500 : false),
+  });
 
 export const useHistory = (bankId: string, open: boolean) =>
   usePaged(['alert-events', bankId, { open }], (cursor) =>

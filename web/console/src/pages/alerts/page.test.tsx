@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bankService, banks, landing } from '../../testing/fixtures';
 import { visit } from '../../testing/render';
 import { serve } from '../../testing/server';
-import type { AlertBody, AlertRaised, AlertShown, Operator } from '@polybank/api';
+import type { AlertBand, AlertBody, AlertRaised, AlertShown, Operator } from '@polybank/api';
 
 const admin: Operator = { ...bankService, operator_id: 'o9', username: 'lanwan.admin', role: 'bank_admin', permissions: ['cockpit.view', 'customer.view', 'parameter.edit', 'bank.view'] };
 const ID = '0193b3f0-0000-7000-8000-000000000001';
@@ -13,7 +13,7 @@ const raised: AlertRaised = {
   raised_at: '2026-11-22T00:15:00+08:00', seen_by_name: null, seen_at: null, note: null,
 };
 const shown: AlertShown = { alert_id: ID, alert, edit: 2, owner_name: '林运营', mine: false, open: 1, looked: '2026-11-21T00:00:00+08:00', changed_at: '2026-11-01T10:00:00+08:00' };
-const band = { points: [{ at: '2026-11-20T00:00:00+08:00', value: 21, middle: 20, low: 4, high: 36 }, { at: '2026-11-21T00:00:00+08:00', value: 96, middle: 20, low: 4, high: 36 }] };
+const band: AlertBand = { left: 0, points: [{ at: '2026-11-20T00:00:00+08:00', value: 21, middle: 20, low: 4, high: 36 }, { at: '2026-11-21T00:00:00+08:00', value: 96, middle: 20, low: 4, high: 36 }] };
 const api = {
   'GET /me': admin, 'GET /banks': banks, 'GET /api/landing': landing, 'GET /banks/lanwan/alerts': { items: [shown], most: 50 }, 'GET /banks/lanwan/alert-events': { items: [raised], next_cursor: null },
   [`GET /banks/lanwan/alerts/${ID}/band`]: band, 'GET /banks/lanwan/analyses/events': { items: [] },

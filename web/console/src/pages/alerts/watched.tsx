@@ -43,7 +43,7 @@ export function Watched({ bankId, shown }: { bankId: string; shown: AlertShown }
       {remove.isError && <ProblemView error={remove.error} />}
       {band.isError ? <ProblemView error={band.error} onRetry={() => void band.refetch()} /> : !band.data ? <div className="panel chart-panel" role="status" aria-label={t('common.loading')}><Skeleton active /></div> : (
         <ChartPanel
-          title={!known ? t('alerts.learning') : out === 0 ? t('alerts.within', { what: alert.title }) : t('alerts.outside', { what: alert.title, count: out })}
+          title={band.data.left > 0 ? t('alerts.counting', { count: band.data.left }) : !known ? t('alerts.learning') : out === 0 ? t('alerts.within', { what: alert.title }) : t('alerts.outside', { what: alert.title, count: out })}
           label={`${words.event(alert.event)} · ${t(`behaviour.${alert.count}`)} · ${t(`alerts.byOf.${alert.by}`)}`}
           note={t('alerts.bandNote')}
           option={bandOption(at, points, { value: t('alerts.value'), band: t('alerts.usual'), middle: t('alerts.middle') }, mode)}
