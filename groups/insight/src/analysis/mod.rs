@@ -27,7 +27,7 @@ mod retention;
 mod tests;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use contracts::user::Users;
@@ -50,7 +50,7 @@ pub use self::people::{AnalysisBehind, AnalysisPeopleQuestion};
 use self::remote::Remote;
 pub use self::remote::{AnswerMax, Engine, EngineFault, EngineSettings, Engines};
 use self::retention::{Cohort, Retention};
-use crate::behaviour::{self, Behaviour, BehaviourName, Lake, SeenDay, Segment, all_cores, blocking};
+use crate::behaviour::{self, Behaviour, BehaviourName, Event, Lake, Reach, SeenDay, Segment, all_cores, blocking};
 use crate::error::Error;
 use crate::model::{Slot, date_of, day_number};
 
@@ -60,6 +60,10 @@ pub use self::console::{Asked, routes};
 const KNOWN_MAX: usize = 500;
 /// Questions answered at once.
 const AT_ONCE: usize = 2;
+/// What is read here whatever engine a bank has, visits and parts of a figure: so many events at most, and for so long.
+const READ_ROWS_MAX: u64 = 200_000_000;
+/// The same in time.
+const READ_WITHIN: Duration = Duration::from_secs(20);
 /// Things told when nobody says how many.
 const RANKING_DEFAULT: usize = 50;
 /// The sums that pages are told from, and people who are there.
@@ -74,6 +78,7 @@ pub struct Analyses {
     turns: Arc<Semaphore>,
     threads: usize,
     engines: Engines,
+    read: (u64, Duration),
 }
 
 /// The days of a question, in days since 1970 in the bank's zone, and when they begin.
@@ -117,7 +122,15 @@ impl Analyses {
     /// Over the behaviour of `banks`.
     pub fn new(banks: Banks, users: Arc<dyn Users>, behaviour: Arc<Behaviour>) -> Self {
         let (turns, engines) = (Arc::new(Semaphore::new(AT_ONCE)), Engines::new());
-        Self { banks, users, behaviour, turns, threads: all_cores(), engines }
+        let read = (READ_ROWS_MAX, READ_WITHIN);
+        Self { banks, users, behaviour, turns, threads: all_cores(), engines, read }
+    }
+
+    /// The same with other bounds to what is read here: events, and for how long.
+    #[cfg(test)]
+    #[must_use]
+    pub fn reading_at_most(self, read: (u64, Duration)) -> Self {
+        Self { read, ..self }
     }
 
     /// The same, with engines beside this process for the banks that have one.
@@ -179,6 +192,30 @@ impl Analyses {
     /// The first day of the bank of `ctx` that anything is known of; nothing while no day is in files.
     pub async fn first_day(&self, ctx: &Ctx) -> Result<Option<i64>, Error> {
         self.behaviour.lake(ctx).await?.first_day().await
+    }
+
+    /// What is read of a question that begins now and that no engine is asked.
+    fn reach(&self) -> Reach {
+        let (rows_max, within) = self.read;
+        Reach { rows_max, until: Instant::now() + within }
+    }
+
+    /// What the people with some numbers did on some days, the latest days first: at most `most` events. Read here, in its turn
+    /// and within bounds.
+    pub async fn deeds(
+        &self,
+        ctx: &Ctx,
+        (from, until): (NaiveDate, NaiveDate),
+        most: usize,
+        numbers: RoaringBitmap,
+    ) -> Result<Vec<Event>, Error> {
+        let (turn, lake) = (Arc::new(self.turn().await?), self.behaviour.lake(ctx).await?);
+        let is_theirs = move |number| {
+            // The turn ends with the work, also where nobody waits for it any more.
+            let _turn = &turn;
+            numbers.contains(number)
+        };
+        lake.of_people_within((day_number(from), day_number(until)), most, self.reach(), is_theirs).await
     }
 
     /// Waits until it is this question's turn.

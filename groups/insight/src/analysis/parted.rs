@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use kernel::{Ctx, Timestamp};
 use roaring::RoaringBitmap;
 
+use super::Analyses;
 use super::answer::AnalysisCount;
 use super::ask::AnalysisEvent;
 use super::gather::Aliases;
-use super::{Analyses, folded};
-use crate::behaviour::{Run, Segment, UNSAID, Wanted};
+use crate::behaviour::{Run, Segment, UNSAID, Wanted, blocking};
 use crate::error::Error;
 use crate::model::Slot;
 
@@ -25,7 +25,7 @@ pub enum Parting {
 type Parts = BTreeMap<String, (u64, RoaringBitmap)>;
 
 impl Analyses {
-    /// What was done from `from` on and before `until`, by part. Reads the rows it is about.
+    /// What was done from `from` on and before `until`, by part. Reads the rows it is about, here, in its turn and within bounds.
     pub async fn parted(
         &self,
         ctx: &Ctx,
@@ -37,18 +37,25 @@ impl Analyses {
         let (bank, lake) = (self.banks.of(ctx)?, self.behaviour.lake(ctx).await?);
         let day = |at| Slot::of(at, bank.zone).day;
         let last = day(Timestamp::from_micros(until.micros() - 1));
+        let reach = self.reach();
         let segments = lake.segments(day(from), last).await?;
+        let rows = segments.iter().flat_map(Segment::runs).filter(|run| event.is(run)).map(|run| run.rows as u64);
+        if rows.sum::<u64>() > reach.rows_max {
+            return Err(Error::TooMuch);
+        }
         let aliases = self.aliases(ctx).await?;
         let (event, within) = (event.clone(), from.micros()..until.micros());
-        folded(turn, move || {
+        blocking(move || {
+            let _turn = turn;
             let mut parts = Parts::new();
             for segment in &segments {
+                reach.check()?;
                 take(segment, &event, &within, (&parting, &aliases), &mut parts)?;
             }
             let told = |(part, (times, people)): (String, (u64, RoaringBitmap))| {
                 (part, AnalysisCount { times, people: people.len() })
             };
-            Ok(parts.into_iter().map(told).collect())
+            Ok::<_, Error>(parts.into_iter().map(told).collect())
         })
         .await
     }

@@ -12,7 +12,7 @@ use super::execution::{Execution, Kernels, Matter};
 use super::funnel::{self, Steps};
 use super::gather::Aliases;
 use super::remote::Remote;
-use super::{Analyses, Ground, Period, folded};
+use super::{Analyses, Ground, Period};
 use crate::behaviour::{self, Run, Wanted};
 use crate::error::Error;
 
@@ -154,11 +154,7 @@ impl Analyses {
     ) -> Result<AnalysisPeople, Error> {
         let (bank, lake) = (self.banks.of(ctx)?, self.behaviour.lake(ctx).await?);
         let period = Period::of((question.from, question.until), &bank);
-        let matter = Matter { ctx, bank: &bank, lake: &lake, period, only };
-        let people = match self.engines.get(&ctx.tenant) {
-            Some(engine) => Remote { analyses: self, engine }.people(matter, &question.behind).await?,
-            None => Kernels(self).people(matter, &question.behind).await?,
-        };
+        let people = self.behind(Matter { ctx, bank: &bank, lake: &lake, period, only }, &question.behind).await?;
         let db = self.banks.db(ctx)?;
         let found = behaviour::customers_among(&db, &people, TOLD_MAX + 1).await?;
         let more = found.len() > TOLD_MAX;
@@ -179,6 +175,13 @@ impl Analyses {
         Ok(AnalysisPeople { people, customers, more })
     }
 
+    async fn behind(&self, matter: Matter<'_>, behind: &AnalysisBehind) -> Result<RoaringBitmap, Error> {
+        match self.engines.get(&matter.ctx.tenant) {
+            Some(engine) => Remote { analyses: self, engine }.people(matter, behind).await,
+            None => Kernels(self).people(matter, behind).await,
+        }
+    }
+
     /// Who did something on some days, as numbers. Whoever asks tells nobody's name without a purpose on record.
     pub async fn doers(
         &self,
@@ -186,11 +189,10 @@ impl Analyses {
         event: &AnalysisEvent,
         days: (NaiveDate, NaiveDate),
     ) -> Result<RoaringBitmap, Error> {
-        let turn = self.turn().await?;
         let (bank, lake) = (self.banks.of(ctx)?, self.behaviour.lake(ctx).await?);
-        let ground = self.ground(ctx, &lake, (Period::of(days, &bank), 0), None).await?;
-        let event = event.clone();
-        folded(turn, move || did(&ground, &event, &ground.aliases)).await
+        let (period, only) = (Period::of(days, &bank), None);
+        let matter = Matter { ctx, bank: &bank, lake: &lake, period, only };
+        self.behind(matter, &AnalysisBehind::Did { event: event.clone() }).await
     }
 
     async fn person(&self, ctx: &Ctx, user: Id<User>) -> Result<Option<AnalysisPerson>, Error> {

@@ -397,6 +397,34 @@ async fn what_can_be_asked_about_is_what_was_done() {
     assert_eq!(known.iter().map(|known| known.times).sum::<u64>(), past.events.len() as u64);
 }
 
+#[tokio::test]
+async fn what_no_engine_is_asked_is_read_in_turn_and_within_bounds() {
+    let past = Past::made(storage::Engine::Sqlite, 6).await;
+    let (ctx, days) = (&past.bank.ctx, (date("2026-11-01"), date(TODAY)));
+    let within = (Timestamp::start_of(days.0, kernel::time::DEFAULT_ZONE), ctx.now());
+    let everybody: RoaringBitmap = past.events.iter().map(|event| event.person).filter(|one| *one != UNSAID).collect();
+    let deeds = async |analyses: &Analyses| analyses.deeds(ctx, days, 100_000, everybody.clone()).await;
+    let parts = async |analyses: &Analyses| analyses.parted(ctx, &view("/"), within, Parting::Things).await;
+    let (done, parted) = (deeds(&past.analyses).await.unwrap(), parts(&past.analyses).await.unwrap());
+    assert!(done.len() > 1_000 && done.iter().all(|event| everybody.contains(event.person)));
+    assert!(parted["/"].times > 10);
+
+    let turns: Vec<_> = [past.analyses.turn().await.unwrap(), past.analyses.turn().await.unwrap()].into();
+    let soon = Duration::from_millis(30);
+    assert!(tokio::time::timeout(soon, deeds(&past.analyses)).await.is_err(), "it is somebody else's turn");
+    assert!(tokio::time::timeout(soon, parts(&past.analyses)).await.is_err());
+    drop(turns);
+    let hour = Duration::from_secs(3_600);
+    let few = past.analyses.reading_at_most((10, hour));
+    assert!(matches!(deeds(&few).await, Err(Error::TooMuch)));
+    assert!(matches!(parts(&few).await, Err(Error::TooMuch)));
+    let short = few.reading_at_most((u64::MAX, Duration::ZERO));
+    assert!(matches!(deeds(&short).await, Err(Error::TooMuch)));
+    assert!(matches!(parts(&short).await, Err(Error::TooMuch)));
+    let enough = short.reading_at_most((100_000, hour));
+    assert_eq!(deeds(&enough).await.unwrap().len(), done.len());
+}
+
 #[test]
 fn questions_have_bounds() {
     let analysis =

@@ -24,7 +24,7 @@ use self::model::visits;
 use crate::analysis::{Analyses, AnalysisEvent};
 use crate::behaviour::{self, Behaviour, PersonNo};
 use crate::error::Error;
-use crate::model::{Slot, day_number};
+use crate::model::Slot;
 
 /// Days that are looked through, at most.
 pub const DAYS_MAX: i64 = 31;
@@ -194,7 +194,7 @@ impl Visits {
     async fn of_people(
         &self,
         ctx: &Ctx,
-        (from, until): (NaiveDate, NaiveDate),
+        days: (NaiveDate, NaiveDate),
         people: &[PersonNo],
     ) -> Result<(Vec<Visit>, bool), Error> {
         let db = self.banks.db(ctx)?;
@@ -205,9 +205,7 @@ impl Visits {
             }
         }
         let numbers: RoaringBitmap = whose.keys().copied().collect();
-        let lake = self.behaviour.lake(ctx).await?;
-        let is_theirs = move |number| numbers.contains(number);
-        let events = lake.of_person(day_number(from), day_number(until), READ_MAX, is_theirs).await?;
+        let events = self.analyses.deeds(ctx, days, READ_MAX, numbers).await?;
         let cut = events.len() >= READ_MAX;
         let mut by_person: BTreeMap<PersonNo, Vec<behaviour::Event>> = BTreeMap::new();
         for event in events {
