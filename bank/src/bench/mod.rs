@@ -3,6 +3,7 @@
 mod authorise;
 mod balance;
 mod client;
+mod exposures;
 mod expr;
 pub(crate) mod ground;
 mod history;
@@ -54,6 +55,8 @@ pub enum BenchCommand {
     Profile(ProfileBench),
     /// A personalised page over HTTP: slots, placements and audiences, beside a constant answer
     Page(PageBench),
+    /// A month of exposures in slots: brought, and asked for people and times
+    Exposures(ExposuresBench),
     /// Thieves in a town of honest people: what is stopped, and who is troubled
     Fraud(FraudBench),
 }
@@ -155,6 +158,22 @@ pub struct PageBench {
     /// Seconds measured; the peer gets as long
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub seconds: u32,
+}
+
+/// How exposures are measured.
+#[derive(Debug, Args)]
+pub struct ExposuresBench {
+    #[command(flatten)]
+    pub place: Place,
+    /// People who saw something
+    #[arg(long, default_value_t = 4_162_200, value_parser = clap::value_parser!(u32).range(1_000..=50_000_000))]
+    pub people: u32,
+    /// Exposures they had
+    #[arg(long, default_value_t = 47_016_000, value_parser = clap::value_parser!(u64).range(1_000..=1_000_000_000))]
+    pub exposures: u64,
+    /// How often each question is asked
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub rounds: u32,
 }
 
 /// How pages of a long history are measured.
@@ -407,6 +426,7 @@ pub async fn run(command: BenchCommand) -> Result<ExitCode, Failure> {
         BenchCommand::Insight(bench) => (insight::run(bench).await?, bench.place.json),
         BenchCommand::Profile(bench) => (profile::run(bench).await?, bench.place.json),
         BenchCommand::Page(bench) => (page::run(bench).await?, bench.place.json),
+        BenchCommand::Exposures(bench) => (exposures::run(bench).await?, bench.place.json),
         BenchCommand::Fraud(bench) => (fraud::run(bench.size(), bench.own_rules()?).await?, bench.json),
     };
     let mut out = std::io::stdout();

@@ -9,6 +9,7 @@
 //! - a placement that somebody stops is shown to nobody from the next question on;
 //! - nobody who did not agree to be known is looked at by audience: they see what is for everybody.
 
+mod brought;
 mod choose;
 mod console;
 mod explain;
@@ -44,6 +45,7 @@ use storage::jobs::Work;
 use storage::{Believed, Db, GroupWriter, Handled, WriterConfig};
 use tenancy::Banks;
 
+pub use self::brought::Brought;
 pub use self::choose::Verdict;
 pub use self::console::routes as console_routes;
 pub use self::goals::consumption;
@@ -53,7 +55,7 @@ pub use self::kind::{Around, Beside, PLACEMENTS, PlacementsKind, SLOTS, SlotsKin
 pub use self::links::{complaint, host, is_allowed};
 pub use self::model::{Link, Shape, SlotSpec, Told};
 pub use self::place::{Edition, Placed, Shown, Tell, Viewer};
-pub use self::report::{Grain, Report};
+pub use self::report::{Grain, Question, Report};
 use self::store::StopRow;
 use self::writer::{Moment, Showings};
 use crate::material::Images;

@@ -84,12 +84,16 @@ pub async fn viewer_in_tx(tx: &mut Tx, user: &str) -> Result<Option<Viewer>> {
 
 /// Gives places to `users`, who have none: the first of them, the others follow.
 pub async fn new_viewers_in_tx(tx: &mut Tx, users: &[&str]) -> Result<i64> {
-    let sql = "UPDATE content_viewer_head SET viewer = viewer + $1 WHERE head_id = 1 RETURNING viewer";
-    let last = tx.fetch_one(sql, args![users.len() as i64]).await?.int(0)?;
-    let first = last - users.len() as i64;
+    let first = bring_viewers_in_tx(tx, users.len() as i64).await?;
     let rows = users.iter().zip(first..).map(|(user, number)| args![*user, number, "{}"]).collect();
     tx.insert_many("content_viewer", &["user_id", "viewer", "state"], rows, "").await?;
     Ok(first)
+}
+
+/// Gives places to `count` viewers of elsewhere, who have no state; answers the first.
+pub async fn bring_viewers_in_tx(tx: &mut Tx, count: i64) -> Result<i64> {
+    let sql = "UPDATE content_viewer_head SET viewer = viewer + $1 WHERE head_id = 1 RETURNING viewer";
+    Ok(tx.fetch_one(sql, args![count]).await?.int(0)? - count)
 }
 
 /// Keeps a person's state.

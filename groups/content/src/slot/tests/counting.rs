@@ -128,6 +128,31 @@ async fn people_of_many_chunks_are_each_counted_once() {
 }
 
 #[tokio::test]
+async fn what_was_counted_elsewhere_is_in_the_reports_and_takes_nobodys_number() {
+    on_every_engine(|fixture| async move {
+        let first = fixture.slots.bring_viewers(fixture.ctx(), 10_000).await.unwrap();
+        let today = fixture.slots.moment(fixture.ctx()).unwrap().day;
+        let brought = |seen: std::ops::Range<i64>| Brought {
+            day: today,
+            hour: 9,
+            slot: "home.card".to_owned(),
+            placement: "p".to_owned(),
+            audience: String::new(),
+            seen: seen.map(|nth| first + nth).collect(),
+            clicked: [first].into(),
+        };
+        fixture.slots.bring(fixture.ctx(), vec![brought(0..9_000), brought(8_000..10_000)]).await.unwrap();
+        let total = fixture.report(Grain::Slot).await.total;
+        assert_eq!((total.times.seen, total.people, total.click_people), (11_000, Some(10_000), Some(1)));
+        fixture.publish("card", card("普通")).await;
+        let shown = fixture.shown(1, "phone", "home.card").await.remove(0);
+        fixture.tell(1, Told::Seen, "home.card", &shown).await;
+        assert_eq!(fixture.report(Grain::Slot).await.total.people, Some(10_001));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_call_that_is_asked_again_counts_once() {
     on_every_engine(|fixture| async move {
         fixture.publish("card", card("普通")).await;
