@@ -80,6 +80,8 @@ pub fn service(banks: Banks, settings: Settings, line: Publishing, texts: Arc<th
 /// The kinds of documents that slots and articles have on the publishing line.
 #[derive(Default, Clone)]
 pub struct SlotKinds {
+    /// Slots.
+    pub slots: Arc<SlotsKind>,
     /// What is shown in slots.
     pub placements: Arc<PlacementsKind>,
     /// Articles.
@@ -89,7 +91,7 @@ pub struct SlotKinds {
 impl SlotKinds {
     /// All of them, for the line.
     pub fn all(&self) -> [Arc<dyn Kind>; 4] {
-        [Arc::new(SlotsKind), self.placements.clone(), self.articles.clone(), Arc::new(WordsKind)]
+        [self.slots.clone(), self.placements.clone(), self.articles.clone(), Arc::new(WordsKind)]
     }
 }
 
@@ -110,6 +112,7 @@ pub fn slot_module(banks: Banks, ports: SlotPorts) -> (Module, Arc<Slots>, Arc<I
     let SlotPorts { line, audiences, fatigue, kinds } = ports;
     let images = Arc::new(Images::new(banks.clone(), line.clone()));
     let around = Around { line: line.clone(), audiences: audiences.clone(), images: images.clone() };
+    kinds.slots.beside(around.clone());
     kinds.placements.beside(around.clone());
     kinds.articles.beside(around);
     let articles = Arc::new(article::Articles::new(line.clone(), images.clone()));

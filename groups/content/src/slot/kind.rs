@@ -21,6 +21,9 @@ pub const SLOTS: &str = "content.slots";
 /// The kind of what is shown in them: each a document.
 pub const PLACEMENTS: &str = "content.placements";
 
+/// Placements that are named as lost with a host, at most.
+const LOST_MAX: usize = 50;
+
 /// The slots that ship: a bank that has published none has these.
 static BASE: LazyLock<Arc<SlotsBody>> =
     LazyLock::new(|| Arc::new(serde_json::from_str(include_str!("base_slots.json")).expect("the slots that ship fit")));
@@ -64,7 +67,14 @@ pub fn slots_of(in_force: &InForce) -> Arc<SlotsBody> {
 
 /// The kind `content.slots`.
 #[derive(Default)]
-pub struct SlotsKind;
+pub struct SlotsKind(Beside);
+
+impl SlotsKind {
+    /// What a text would change is looked for in these from now on.
+    pub fn beside(&self, around: Around) {
+        self.0.set(around);
+    }
+}
 
 fn words_of(longest: u32) -> Value {
     json!({ "type": "string", "minLength": 1, "maxLength": longest })
@@ -150,6 +160,23 @@ impl Kind for SlotsKind {
             }
         }
         if found.is_empty() { Ok(Arc::new(slots)) } else { Err(found) }
+    }
+
+    /// The placements that would be shown no more, since they lead to hosts that are not on the list any more. A list can be made
+    /// shorter all the same: whoever approves knows what it costs.
+    async fn rehearse(&self, ctx: &Ctx, body: &Value) -> Result<Option<Value>, PortFault> {
+        let Some(around) = self.0.get().filter(|_| !ctx.tenant.is_alliance()) else { return Ok(None) };
+        let Ok(slots) = body_of::<SlotsBody>(body, "") else { return Ok(None) };
+        let before = slots_of(&in_force(around, ctx, SLOTS).await?);
+        let placements = in_force(around, ctx, PLACEMENTS).await?;
+        let is_lost = |line: &&Line| {
+            let link = placements.live(line).and_then(|live| live.get::<Ready>()?.placement.link.as_ref());
+            link.is_some_and(|link| {
+                links::leads_on(link, &before.allowed_hosts) && !links::leads_on(link, &slots.allowed_hosts)
+            })
+        };
+        let lost: Vec<_> = placements.documents().filter(is_lost).take(LOST_MAX).map(|line| &line.name).collect();
+        Ok((!lost.is_empty()).then(|| json!({ "left_out": lost })))
     }
 }
 
@@ -429,17 +456,17 @@ mod tests {
     fn what_ships_fits() {
         let SlotsBody { slots, .. } = &*base();
         assert!(slots.len() >= 12);
-        assert!(SlotsKind.compile(&SlotsKind.first_body()).is_ok());
+        assert!(SlotsKind::default().compile(&SlotsKind::default().first_body()).is_ok());
         assert!(PlacementsKind::default().compile(&PlacementsKind::default().first_body()).is_ok());
         assert!(slots.iter().all(|slot| slot.page == links::START || links::is_page(&slot.page)));
     }
 
     #[test]
     fn no_interruption_on_a_page_about_money() {
-        let mut body = SlotsKind.first_body();
+        let mut body = SlotsKind::default().first_body();
         body["slots"][0] = json!({ "id": "transfer.pop", "title_zh": "弹窗", "title_en": "Pop", "page": "/transfer",
                                    "shape": "pop", "width": 0, "height": 0, "capacity": 1 });
-        let found = SlotsKind.compile(&body).err().unwrap();
+        let found = SlotsKind::default().compile(&body).err().unwrap();
         assert_eq!(found.iter().map(|one| one.place.as_str()).collect::<Vec<_>>(), ["/slots/0/page"]);
     }
 

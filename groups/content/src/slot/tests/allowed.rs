@@ -68,6 +68,12 @@ async fn what_leads_to_a_host_that_was_taken_off_the_list_is_shown_no_more() {
         assert_eq!(titles(&fixture.shown(1, "phone", "home.card").await), ["站内"]);
         assert_eq!(fixture.verdict("out").await, Verdict::HostNotAllowed);
         assert_eq!(fixture.verdict("in").await, Verdict::Shown);
+        let findings = async |version| {
+            let text = fixture.line.text(fixture.ctx(), list.parse().unwrap(), version).await.unwrap();
+            text.version.findings
+        };
+        assert_eq!(findings(2).await, Some(json!({ "left_out": ["out"] })), "whoever approved it was told");
+        assert_eq!(findings(1).await, None);
         assert_eq!(fixture.objections("again", leading("官网", "https://www.example.com/")).await, ["/link/to"]);
 
         fixture.revise(&list, slots(&["www.example.com"])).await;
