@@ -189,7 +189,8 @@ async fn arms_are_held_against_those_held_out() {
         body["arms"] = json!([{ "id": "b", "percent": 35, "material": { "title_zh": "乙", "title_en": "B" } }]);
         let id = fixture.publish("trial", body).await;
         let (mut of_arm, mut paid_of): (BTreeMap<String, i64>, BTreeMap<String, i64>) = Default::default();
-        for nth in 0..400 {
+        // By lot: so many that no arm has fewer than a hundred.
+        for nth in 0..520 {
             let shown = fixture.shown(nth, "phone", "home.card").await;
             let arm = shown.first().map_or_else(|| model::HELD_OUT.to_owned(), |one| one.arm.clone());
             if let Some(one) = shown.first() {
