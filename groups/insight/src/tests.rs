@@ -565,6 +565,16 @@ async fn an_engine_that_is_away_is_said_and_roll_ups_go_on() {
     assert_eq!(ask(retention).await, Err(StatusCode::SERVICE_UNAVAILABLE));
     assert_eq!(bank.done("page_view").await, (1, 1));
     assert_eq!(ask(json!({ "kind": "pages" })).await.unwrap()["result"]["visits"], 1);
+    // Who did something is asked of the engine as well; what one customer did is read here.
+    let visits = async |whose: Value| {
+        let mut question = json!({ "from": "2026-11-16", "until": "2026-11-22", "purpose": "客户报障，查看经过" });
+        question.as_object_mut().unwrap().extend(whose.as_object().unwrap().clone());
+        let request = Request::post("/banks/testbank/visits").header(header::CONTENT_TYPE, "application/json");
+        bank.call(Role::BankService, Some("testbank"), request, Body::from(question.to_string())).await
+    };
+    assert_eq!(visits(json!({ "doing": view })).await, Err(StatusCode::SERVICE_UNAVAILABLE));
+    let theirs = json!({ "user_id": "00000000-0000-7000-8000-000000000002" });
+    assert_eq!(visits(theirs).await.unwrap()["items"], json!([]));
 
     let db = bank.bank.banks.db(bank.ctx()).unwrap();
     let found = EngineAnswers { engines }.run(bank.ctx(), &db).await.unwrap();
@@ -579,6 +589,7 @@ async fn an_engine_that_is_away_is_said_and_roll_ups_go_on() {
     ] {
         assert_eq!(Problem::from(crate::Error::from(fault)).code(), code);
     }
+    assert_eq!(Problem::from(crate::Error::TooMuch).code(), "behaviour_too_much");
 }
 
 #[tokio::test]

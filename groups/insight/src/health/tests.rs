@@ -106,10 +106,9 @@ async fn pages_that_are_made_up_do_not_hide_a_version() {
             db.fetch_one("SELECT COUNT(*) FROM insight_health", args![]).await.unwrap().int(0).unwrap()
         };
         assert!(rows <= 2_010, "{rows}");
-        let pay = |one: &&Value| one["version"] == "1.3.0" && one["page"] == "/pay";
-        let other = told(&bank).await["errors"].clone();
-        assert!(other[0]["page"] == "…" && other[0]["times"] == json!(10_000), "{}", other[0]);
-        assert!(other.as_array().unwrap().iter().find(pay).is_some() || other.as_array().unwrap().len() == 100);
+        let errors = answer["errors"].as_array().unwrap();
+        assert!(errors[0]["page"] == "…" && errors[0]["times"] == json!(10_000), "{}", errors[0]);
+        assert!(errors.iter().any(|one| one["version"] == "1.3.0" && one["page"] == "/pay"), "{errors:?}");
     })
     .await;
 }
