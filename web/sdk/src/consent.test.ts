@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Capture } from './index';
+import { startCapture, type Capture } from './index';
 import { makeWorld, setVisibility, type World } from './test/world';
 
 describe('consent', () => {
@@ -39,6 +39,22 @@ describe('consent', () => {
     setVisibility('hidden');
     await vi.advanceTimersByTimeAsync(0);
     expect(world.sent).toEqual([]);
+  });
+
+  it('is not taken for given where nobody says so, until somebody does', async () => {
+    const fetched = vi.fn(() => Promise.resolve(new Response(null, { status: 202 })));
+    capture = startCapture({ endpoint: '/events', deviceId: 'device-1', store: world.store, environment: { fetch: fetched, locks: undefined } });
+    await doEverything();
+    await vi.advanceTimersByTimeAsync(10_000);
+    setVisibility('hidden');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(fetched).not.toHaveBeenCalled();
+    expect(world.store.kept.size).toBe(0);
+    setVisibility('visible');
+    capture.setConsent('given');
+    capture.click('then');
+    await capture.flush();
+    expect(fetched).toHaveBeenCalledTimes(1);
   });
 
   it('drops what waits when it is withdrawn, and the view that is open', async () => {

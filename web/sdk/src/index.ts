@@ -4,8 +4,8 @@
  *
  * Only elements that carry `data-track`, `data-expose` or `data-form` are recorded, by that name; never texts, values, messages
  * or addresses. Batches go out every few seconds, wait in local storage while there is no network, and leave with the page when
- * it is hidden. A page that comes back into sight counts as a new view, so dwell is always time in sight. While consent is
- * withheld nothing is recorded and nothing waits. The bank may ask for a part of the views only; a view is recorded with all
+ * it is hidden. A page that comes back into sight counts as a new view, so dwell is always time in sight. Before consent is
+ * given, and once it is withdrawn, nothing is recorded, nothing waits and nothing is sent. The bank may ask for a part of the views only; a view is recorded with all
  * that belongs to it or not at all. No id of a visit is made: the bank tells visits by the silence between them.
  */
 import { environmentOf, type Environment } from './environment';
@@ -39,6 +39,7 @@ export type CaptureOptions = {
   /** Which version the app is: errors and waits are told apart by it. */
   version?: string;
   headers?: Record<string, string>;
+  /** Withheld until somebody says that it is given. */
   consent?: Consent;
   /** Whether a customer is signed in just now; the bank goes by the session alone without it. */
   signedIn?: () => boolean;
@@ -74,7 +75,7 @@ const SAMPLE = 'X-Polybank-Sample';
 
 export function startCapture(options: CaptureOptions): Capture {
   const env = environmentOf(options.environment);
-  let consent = options.consent ?? 'given';
+  let consent = options.consent ?? 'withheld';
   let current = '';
   let view: { page: string; since: number; by: By | undefined } | undefined;
   const by = (): By | undefined => options.signedIn && (options.signedIn() ? 'customer' : 'visitor');

@@ -56,6 +56,7 @@ export function makeWorld() {
       return startCapture({
         endpoint: '/events',
         deviceId: 'device-1',
+        consent: 'given',
         store: world.store,
         ...more,
         environment: {
