@@ -353,6 +353,23 @@ async fn audiences_with_the_same_title_are_told_apart_and_those_of_few_people_ar
 }
 
 #[tokio::test]
+async fn a_letter_does_not_count_few_people_out() {
+    on_every_engine(|bank: Arc<Fixture>| async move {
+        ordinary(&bank, at(TEN)).await;
+        tapped(&bank, "tab.me", 3, at(TEN)).await;
+        let watched = AlertBody { count: AlertCount::People, ..body("day", Some("tab.me")) };
+        bank.alerts.create(&bank.operator("ann"), watched).await.unwrap();
+        bank.ctx().clock.move_to(at("2026-11-23T00:15:00+08:00"));
+        assert_eq!(look(&bank).await, 1);
+        assert_eq!(raised(&bank).await[0].value, 3, "the console says what it was");
+        let letter = bank.letters.written.lock().values().next().unwrap().clone();
+        assert!(letter.zh.text.contains("：少于 5 人，低于"), "{}", letter.zh.text);
+        assert!(letter.en.text.contains(": fewer than 5 people, below"), "{}", letter.en.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_thing_that_few_people_do_is_not_told_of() {
     on_every_engine(|bank: Arc<Fixture>| async move {
         ordinary(&bank, at(TEN)).await;

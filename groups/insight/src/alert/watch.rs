@@ -287,6 +287,11 @@ fn letter(row: &RaisedRow, (bank, zone): (&str, chrono_tz::Tz), lang: Lang) -> L
     let local = row.slot.utc().with_timezone(&zone);
     let at = local.format(if row.body.by == AnalysisGrain::Hour { "%Y-%m-%d %H:00" } else { "%Y-%m-%d" });
     let (value, Band { low, high, .. }) = (row.value, row.band);
+    // As in every letter, few people are not counted out.
+    let told = match (row.body.count, u64::try_from(value).is_ok_and(|value| is_few(0, value))) {
+        (AlertCount::People, true) => lang.pick("少于 5", "fewer than 5").to_owned(),
+        _ => value.to_string(),
+    };
     let way = match (value > high, lang) {
         (true, Lang::Zh) => "高于",
         (false, Lang::Zh) => "低于",
@@ -316,13 +321,13 @@ fn letter(row: &RaisedRow, (bank, zone): (&str, chrono_tz::Tz), lang: Lang) -> L
         Lang::Zh => LetterWords {
             subject: format!("{bank}：{} {way}正常范围", row.body.title),
             text: format!(
-                "{bank}\n\n{at}，{what}：{value} {unit}，{way}正常范围（{low} 至 {high}，依据前 8 周的同一时段）。\n{moved}\n请登录运营控制台的预警页查看并确认。邮件中不含客户信息。\n"
+                "{bank}\n\n{at}，{what}：{told} {unit}，{way}正常范围（{low} 至 {high}，依据前 8 周的同一时段）。\n{moved}\n请登录运营控制台的预警页查看并确认。邮件中不含客户信息。\n"
             ),
         },
         Lang::En => LetterWords {
             subject: format!("{bank}: {} is {way} its usual band", row.body.title),
             text: format!(
-                "{bank}\n\n{at}, {what}: {value} {unit}, {way} what is usual ({low} to {high}, by the same time of the eight weeks before).\n{moved}\nSign in to the console and see to it on the page of alerts. Mail carries no customer data.\n"
+                "{bank}\n\n{at}, {what}: {told} {unit}, {way} what is usual ({low} to {high}, by the same time of the eight weeks before).\n{moved}\nSign in to the console and see to it on the page of alerts. Mail carries no customer data.\n"
             ),
         },
     }
