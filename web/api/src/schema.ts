@@ -3356,7 +3356,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a figure was lately, with its usual band: of fourteen days, or of two days by the hour. */
+        /**
+         * What a figure was lately, with its usual band: of fourteen days, or of two days by the hour. Where many hours have to be
+         *     counted first it is told as far as they are, with how many days are left.
+         */
         get: operations["alert_band"];
         put?: never;
         post?: never;
