@@ -43,13 +43,20 @@ export default defineConfig({
     assetsDir: '',
     target: 'es2022',
     sourcemap: false,
+    // One sheet for all pages, so that none depends on which were opened before.
+    cssCodeSplit: false,
     rolldownOptions: {
       output: {
-        // Libraries change seldom: their own files stay in the cache of a phone over many releases.
+        // A page's file is called as its folder: `transfer-fill-page-….js`.
+        chunkFileNames: ({ facadeModuleId }) => {
+          const [, folder, file] = /\/pages\/([\w-]+)\/([\w-]+)\.tsx$/.exec(facadeModuleId ?? '') ?? [];
+          return folder && file ? `${folder}-${file}-[hash].js` : '[name]-[hash].js';
+        },
+        // Libraries of the first view change seldom: their own files stay in the cache of a phone over many releases.
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|react-router)[\\/]/, priority: 2 },
-            { name: 'kit', test: /node_modules[\\/]/, priority: 1 },
+            { name: 'kit', test: /node_modules[\\/](@tanstack|i18next|react-i18next|openapi-fetch)[\\/]/, priority: 1 },
           ],
         },
       },

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { ConfigProvider } from 'antd-mobile';
+import ConfigProvider from 'antd-mobile/es/components/config-provider';
 import enUS from 'antd-mobile/es/locales/en-US';
 import zhCN from 'antd-mobile/es/locales/zh-CN';
 import { currentLanguage, useMedia } from '@polybank/ui';
@@ -13,83 +13,8 @@ import { capture } from './capture';
 import { DemoAside, DemoStrip, WIDE } from './demo/panel';
 import { Phone } from './parts/frame';
 import { UpdatePrompt } from './parts/update-prompt';
+import { OnItsWay, Splash } from './parts/splash';
 import { SignedIn } from './session/signed-in';
-import { AccountPage } from './pages/account/page';
-import { AccountCarePage } from './pages/account-care/page';
-import { AccountsPage } from './pages/accounts/page';
-import { DebitMandatesPage } from './pages/collection/debits';
-import { CollectPage } from './pages/collection/page';
-import { CollectPlanPage, CollectPlansPage, NewCollectPlanPage } from './pages/collection/plans';
-import { CollectionPage, CollectionRecordsPage } from './pages/collection/records';
-import { MergePage } from './pages/channels/merge';
-import { ChannelsPage } from './pages/channels/page';
-import { ConfirmLinkPage } from './pages/external/confirm';
-import { ExternalLinksPage } from './pages/external/page';
-import { ExternalReturnPage } from './pages/external/return';
-import { ForgotPage } from './pages/forgot/page';
-import { ForgotPinPage } from './pages/forgot/pin';
-import { FunctionsPage } from './pages/functions/page';
-import { ChannelPageView } from './pages/channel/page';
-import { HomePage } from './pages/home/page';
-import { IdentityPage } from './pages/identity/page';
-import { IdDocumentPage } from './pages/identity/document';
-import { VerifyIdentityPage } from './pages/identity/verify';
-import { LimitsPage } from './pages/limits/page';
-import { OwnTransferPage } from './pages/transfer-own/page';
-import { BatchPage } from './pages/batches/detail';
-import { BatchesPage } from './pages/batches/page';
-import { NewBatchPage } from './pages/batch-new/page';
-import { NewSchedulePage } from './pages/schedule-new/page';
-import { SchedulePage } from './pages/schedules/detail';
-import { SchedulesPage } from './pages/schedules/page';
-import { GivePacketPage } from './pages/packets/give';
-import { OpenPacketPage } from './pages/packets/open';
-import { PacketPage } from './pages/packets/detail';
-import { PacketsPage } from './pages/packets/page';
-import { PayHubPage } from './pages/pay-hub/page';
-import { PhonePaymentPage } from './pages/phone-payment/page';
-import { PhoneTransferPage } from './pages/transfer-phone/page';
-import { VerifyPage } from './pages/verify/page';
-import { AboutPage } from './pages/about/page';
-import { SharedPage } from './pages/shared/page';
-import { MePage } from './pages/me/page';
-import { MessagePage } from './pages/messages/detail';
-import { MessagesPage } from './pages/messages/page';
-import { MessageSettingsPage } from './pages/messages/settings';
-import { AddCardPage, CardPage, SharesPage } from './pages/online/cards';
-import { ManageAccountPage } from './pages/online/manage';
-import { OpenOnlinePage } from './pages/online/open';
-import { OpenAccountPage } from './pages/open-account/page';
-import { PayeesPage } from './pages/payees/page';
-import { PinPage } from './pages/pin/page';
-import { PasswordPage } from './pages/password/page';
-import { RegisterPage } from './pages/register/page';
-import { SurveysPage } from './pages/surveys/page';
-import { SecurityPage } from './pages/security/page';
-import { SignInPage } from './pages/sign-in/page';
-import { NewAppealPage } from './pages/appeals/new';
-import { AppealsPage } from './pages/appeals/page';
-import { ArticlePage } from './pages/articles/detail';
-import { ArticlesPage } from './pages/articles/page';
-import { AnalysisPage } from './pages/analysis/page';
-import { AnalysisYearPage } from './pages/analysis/year';
-import { StatementCheckPage } from './pages/statement-check/page';
-import { StatementsPage } from './pages/statements/page';
-import { DeviceKeyPage } from './pages/device-key/page';
-import { AddToolPage } from './pages/tools/add';
-import { ToolsPage } from './pages/tools/page';
-import { TransactionsPage } from './pages/transactions/page';
-import { TransferConfirmPage } from './pages/transfer-confirm/page';
-import { ClosingPage } from './pages/closing/page';
-import { ConsentsPage } from './pages/consents/page';
-import { DevicesPage } from './pages/devices/page';
-import { MyDataPage } from './pages/my-data/page';
-import { OwnProfilePage } from './pages/own-profile/page';
-import { PhoneNumberPage } from './pages/phone-number/page';
-import { RecoverPage } from './pages/recovery/page';
-import { TransferFillPage } from './pages/transfer-fill/page';
-import { TransferReceiptPage } from './pages/transfer-receipt/page';
-import { TransferRecordsPage } from './pages/transfer-records/page';
 import { Broken, Lost } from './parts/broken';
 
 /** Tells the capture which page is in sight, by its pattern and never with the ids in it. */
@@ -110,6 +35,7 @@ function Stage() {
       <Phone>
         {brand.demo && <DemoStrip />}
         <div className="phone-view">
+          <OnItsWay />
           <Outlet />
           <UpdatePrompt />
         </div>
@@ -119,99 +45,120 @@ function Stage() {
   );
 }
 
-const page = (path: string, Component: () => React.ReactNode) => ({ id: path, path, Component });
+/** Until the first page is there. */
+function Opening() {
+  return (
+    <div className="stage">
+      <Phone>
+        <div className="phone-view">
+          <Splash />
+        </div>
+      </Phone>
+    </div>
+  );
+}
+
+type PageModule<Name extends string> = Record<NoInfer<Name>, () => React.ReactNode>;
+
+/** A page by its pattern. What it is made of comes when it is opened for the first time: the first view waits for no other. */
+const page = <Name extends string>(path: string, load: () => Promise<PageModule<Name>>, name: Name) => ({
+  id: path,
+  path,
+  lazy: async () => ({ Component: (await load())[name] }),
+});
 
 export const routes = [
   {
     id: 'stage',
     Component: Stage,
+    HydrateFallback: Opening,
     ErrorBoundary: Broken,
     children: [
-      page('/sign-in', SignInPage),
-      page('/register', RegisterPage),
-      page('/forgot', ForgotPage),
-      page('/recover', RecoverPage),
-      page('/external', ExternalReturnPage),
-      page('/verify', VerifyPage),
-      page('/verify/statement', StatementCheckPage),
+      page('/sign-in', () => import('./pages/sign-in/page'), 'SignInPage'),
+      page('/register', () => import('./pages/register/page'), 'RegisterPage'),
+      page('/forgot', () => import('./pages/forgot/page'), 'ForgotPage'),
+      page('/recover', () => import('./pages/recovery/page'), 'RecoverPage'),
+      page('/external', () => import('./pages/external/return'), 'ExternalReturnPage'),
+      page('/verify', () => import('./pages/verify/page'), 'VerifyPage'),
+      page('/verify/statement', () => import('./pages/statement-check/page'), 'StatementCheckPage'),
       {
         id: 'signed-in',
         Component: SignedIn,
         children: [
-          page('/', HomePage),
-          page('/functions', FunctionsPage),
-          page('/p/:page', ChannelPageView),
-          page('/accounts', AccountsPage),
-          page('/accounts/open', OpenOnlinePage),
-          page('/accounts/:accountId', AccountPage),
-          page('/accounts/:accountId/manage', ManageAccountPage),
-          page('/cards/add', AddCardPage),
-          page('/cards/:cardId', CardPage),
-          page('/me/shares', SharesPage),
-          page('/accounts/:accountId/care', AccountCarePage),
-          page('/pay', PayHubPage),
-          page('/pay/own', OwnTransferPage),
-          page('/pay/phone', PhoneTransferPage),
-          page('/pay/schedules', SchedulesPage),
-          page('/pay/schedules/new', NewSchedulePage),
-          page('/pay/schedules/:scheduleId', SchedulePage),
-          page('/pay/batches', BatchesPage),
-          page('/pay/batches/new', NewBatchPage),
-          page('/pay/batches/:batchId', BatchPage),
-          page('/pay/collect', CollectPage),
-          page('/pay/collect/records', CollectionRecordsPage),
-          page('/pay/collect/records/:collectionId', CollectionPage),
-          page('/pay/collect/plans', CollectPlansPage),
-          page('/pay/collect/plans/new', NewCollectPlanPage),
-          page('/pay/collect/plans/:planId', CollectPlanPage),
-          page('/me/debits', DebitMandatesPage),
-          page('/me/phone-payment', PhonePaymentPage),
-          page('/packets', PacketsPage),
-          page('/packets/new', GivePacketPage),
-          page('/packets/open', OpenPacketPage),
-          page('/packets/:packetId', PacketPage),
-          page('/transactions', TransactionsPage),
-          page('/statements', StatementsPage),
-          page('/analysis', AnalysisPage),
-          page('/analysis/year', AnalysisYearPage),
-          page('/transfer', TransferFillPage),
-          page('/transfer/confirm', TransferConfirmPage),
-          page('/transfers', TransferRecordsPage),
-          page('/transfers/:transferId', TransferReceiptPage),
-          page('/payees', PayeesPage),
-          page('/messages', MessagesPage),
-          page('/messages/settings', MessageSettingsPage),
-          page('/messages/:messageId', MessagePage),
-          page('/me', MePage),
-          page('/me/about', AboutPage),
-          page('/shared', SharedPage),
-          page('/articles', ArticlesPage),
-          page('/articles/:articleName', ArticlePage),
-          page('/me/identity', IdentityPage),
-          page('/me/identity/verify', VerifyIdentityPage),
-          page('/me/appeals', AppealsPage),
-          page('/me/appeals/new', NewAppealPage),
-          page('/me/surveys', SurveysPage),
-          page('/me/channels', ChannelsPage),
-          page('/me/channels/merge', MergePage),
-          page('/me/security', SecurityPage),
-          page('/me/devices', DevicesPage),
-          page('/me/external-links', ExternalLinksPage),
-          page('/me/external-links/confirm', ConfirmLinkPage),
-          page('/me/identity/document', IdDocumentPage),
-          page('/me/closing', ClosingPage),
-          page('/me/data', MyDataPage),
-          page('/me/profile', OwnProfilePage),
-          page('/me/consents', ConsentsPage),
-          page('/me/phone', PhoneNumberPage),
-          page('/me/pin', PinPage),
-          page('/me/password', PasswordPage),
-          page('/me/limits', LimitsPage),
-          page('/me/pin/forgot', ForgotPinPage),
-          page('/me/device-key', DeviceKeyPage),
-          page('/me/tools', ToolsPage),
-          page('/me/tools/add/:kind', AddToolPage),
-          page('/open-account', OpenAccountPage),
+          page('/', () => import('./pages/home/page'), 'HomePage'),
+          page('/functions', () => import('./pages/functions/page'), 'FunctionsPage'),
+          page('/p/:page', () => import('./pages/channel/page'), 'ChannelPageView'),
+          page('/accounts', () => import('./pages/accounts/page'), 'AccountsPage'),
+          page('/accounts/open', () => import('./pages/online/open'), 'OpenOnlinePage'),
+          page('/accounts/:accountId', () => import('./pages/account/page'), 'AccountPage'),
+          page('/accounts/:accountId/manage', () => import('./pages/online/manage'), 'ManageAccountPage'),
+          page('/cards/add', () => import('./pages/online/cards'), 'AddCardPage'),
+          page('/cards/:cardId', () => import('./pages/online/cards'), 'CardPage'),
+          page('/me/shares', () => import('./pages/online/cards'), 'SharesPage'),
+          page('/accounts/:accountId/care', () => import('./pages/account-care/page'), 'AccountCarePage'),
+          page('/pay', () => import('./pages/pay-hub/page'), 'PayHubPage'),
+          page('/pay/own', () => import('./pages/transfer-own/page'), 'OwnTransferPage'),
+          page('/pay/phone', () => import('./pages/transfer-phone/page'), 'PhoneTransferPage'),
+          page('/pay/schedules', () => import('./pages/schedules/page'), 'SchedulesPage'),
+          page('/pay/schedules/new', () => import('./pages/schedule-new/page'), 'NewSchedulePage'),
+          page('/pay/schedules/:scheduleId', () => import('./pages/schedules/detail'), 'SchedulePage'),
+          page('/pay/batches', () => import('./pages/batches/page'), 'BatchesPage'),
+          page('/pay/batches/new', () => import('./pages/batch-new/page'), 'NewBatchPage'),
+          page('/pay/batches/:batchId', () => import('./pages/batches/detail'), 'BatchPage'),
+          page('/pay/collect', () => import('./pages/collection/page'), 'CollectPage'),
+          page('/pay/collect/records', () => import('./pages/collection/records'), 'CollectionRecordsPage'),
+          page('/pay/collect/records/:collectionId', () => import('./pages/collection/records'), 'CollectionPage'),
+          page('/pay/collect/plans', () => import('./pages/collection/plans'), 'CollectPlansPage'),
+          page('/pay/collect/plans/new', () => import('./pages/collection/plans'), 'NewCollectPlanPage'),
+          page('/pay/collect/plans/:planId', () => import('./pages/collection/plans'), 'CollectPlanPage'),
+          page('/me/debits', () => import('./pages/collection/debits'), 'DebitMandatesPage'),
+          page('/me/phone-payment', () => import('./pages/phone-payment/page'), 'PhonePaymentPage'),
+          page('/packets', () => import('./pages/packets/page'), 'PacketsPage'),
+          page('/packets/new', () => import('./pages/packets/give'), 'GivePacketPage'),
+          page('/packets/open', () => import('./pages/packets/open'), 'OpenPacketPage'),
+          page('/packets/:packetId', () => import('./pages/packets/detail'), 'PacketPage'),
+          page('/transactions', () => import('./pages/transactions/page'), 'TransactionsPage'),
+          page('/statements', () => import('./pages/statements/page'), 'StatementsPage'),
+          page('/analysis', () => import('./pages/analysis/page'), 'AnalysisPage'),
+          page('/analysis/year', () => import('./pages/analysis/year'), 'AnalysisYearPage'),
+          page('/transfer', () => import('./pages/transfer-fill/page'), 'TransferFillPage'),
+          page('/transfer/confirm', () => import('./pages/transfer-confirm/page'), 'TransferConfirmPage'),
+          page('/transfers', () => import('./pages/transfer-records/page'), 'TransferRecordsPage'),
+          page('/transfers/:transferId', () => import('./pages/transfer-receipt/page'), 'TransferReceiptPage'),
+          page('/payees', () => import('./pages/payees/page'), 'PayeesPage'),
+          page('/messages', () => import('./pages/messages/page'), 'MessagesPage'),
+          page('/messages/settings', () => import('./pages/messages/settings'), 'MessageSettingsPage'),
+          page('/messages/:messageId', () => import('./pages/messages/detail'), 'MessagePage'),
+          page('/me', () => import('./pages/me/page'), 'MePage'),
+          page('/me/about', () => import('./pages/about/page'), 'AboutPage'),
+          page('/shared', () => import('./pages/shared/page'), 'SharedPage'),
+          page('/articles', () => import('./pages/articles/page'), 'ArticlesPage'),
+          page('/articles/:articleName', () => import('./pages/articles/detail'), 'ArticlePage'),
+          page('/me/identity', () => import('./pages/identity/page'), 'IdentityPage'),
+          page('/me/identity/verify', () => import('./pages/identity/verify'), 'VerifyIdentityPage'),
+          page('/me/appeals', () => import('./pages/appeals/page'), 'AppealsPage'),
+          page('/me/appeals/new', () => import('./pages/appeals/new'), 'NewAppealPage'),
+          page('/me/surveys', () => import('./pages/surveys/page'), 'SurveysPage'),
+          page('/me/channels', () => import('./pages/channels/page'), 'ChannelsPage'),
+          page('/me/channels/merge', () => import('./pages/channels/merge'), 'MergePage'),
+          page('/me/security', () => import('./pages/security/page'), 'SecurityPage'),
+          page('/me/devices', () => import('./pages/devices/page'), 'DevicesPage'),
+          page('/me/external-links', () => import('./pages/external/page'), 'ExternalLinksPage'),
+          page('/me/external-links/confirm', () => import('./pages/external/confirm'), 'ConfirmLinkPage'),
+          page('/me/identity/document', () => import('./pages/identity/document'), 'IdDocumentPage'),
+          page('/me/closing', () => import('./pages/closing/page'), 'ClosingPage'),
+          page('/me/data', () => import('./pages/my-data/page'), 'MyDataPage'),
+          page('/me/profile', () => import('./pages/own-profile/page'), 'OwnProfilePage'),
+          page('/me/consents', () => import('./pages/consents/page'), 'ConsentsPage'),
+          page('/me/phone', () => import('./pages/phone-number/page'), 'PhoneNumberPage'),
+          page('/me/pin', () => import('./pages/pin/page'), 'PinPage'),
+          page('/me/password', () => import('./pages/password/page'), 'PasswordPage'),
+          page('/me/limits', () => import('./pages/limits/page'), 'LimitsPage'),
+          page('/me/pin/forgot', () => import('./pages/forgot/pin'), 'ForgotPinPage'),
+          page('/me/device-key', () => import('./pages/device-key/page'), 'DeviceKeyPage'),
+          page('/me/tools', () => import('./pages/tools/page'), 'ToolsPage'),
+          page('/me/tools/add/:kind', () => import('./pages/tools/add'), 'AddToolPage'),
+          page('/open-account', () => import('./pages/open-account/page'), 'OpenAccountPage'),
         ],
       },
       // Not by its pattern: a star in a tracking plan stands for every page.

@@ -1,28 +1,29 @@
-import { setupI18n } from '@polybank/ui';
+import { firstLanguage, setupI18n } from '@polybank/ui';
+import type { i18n } from 'i18next';
 import { createRoot } from 'react-dom/client';
 import { App, router } from './app';
 import { queries } from './api';
 import { loadBrand } from './brand';
 import { showBrand } from './brand-live';
 import { startTheme } from './look/theme';
-import { startWording } from './look/wording';
+import { bringLanguage, startWording } from './look/wording';
 import { PREVIEWING } from './preview/mode';
 import { session } from './session/session';
-import { en } from './texts/en';
-import { zh } from './texts/zh';
+import { fetchTexts } from './texts/fetched';
 import { startWorker } from './worker';
 import 'antd-mobile/es/global';
 import './look/base.css';
 import './look/frame.css';
 import './look/parts.css';
 
-const i18n = setupI18n({ zh, en });
+/** In both languages, since there may be no words of either. */
+const SORRY = '没有找到这家银行，或银行暂时没有回应。请检查网址和网络后重新打开。 / The bank was not found or does not answer. Check the address and your network, then open again.';
 
 function saySorry(root: HTMLElement): void {
   const words = document.createElement('p');
   words.setAttribute('role', 'alert');
   words.style.cssText = 'padding:20vh 2rem;text-align:center;line-height:1.6';
-  words.textContent = i18n.t('common.no_bank');
+  words.textContent = SORRY;
   root.append(words);
 }
 
@@ -34,7 +35,7 @@ function forgetOnSignOut(): void {
 }
 
 /** Some words come with the answers: in another language they are asked for again. */
-function askAgainInTheOtherLanguage(): void {
+function askAgainInTheOtherLanguage(i18n: i18n): void {
   i18n.on('languageChanged', () => void queries.invalidateQueries());
 }
 
@@ -42,16 +43,20 @@ async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) return;
   try {
-    const brand = await loadBrand();
+    // The first page is on its way beside the words and the brand: none waits for another.
+    router();
+    const language = firstLanguage();
+    const [brand, texts] = await Promise.all([loadBrand(), fetchTexts(language)]);
+    const i18n = setupI18n({ [language]: texts }, language);
     startTheme();
     startWording(i18n);
     // In a preview nobody is asked to look at the demonstration around the phone.
     showBrand(PREVIEWING ? { ...brand, demo: false } : brand);
     forgetOnSignOut();
-    askAgainInTheOtherLanguage();
+    askAgainInTheOtherLanguage(i18n);
     if (PREVIEWING) {
       const { listenToStudio } = await import('./preview/listen');
-      listenToStudio(i18n, (path) => void router().navigate(path, { replace: true }));
+      listenToStudio(i18n, (language) => bringLanguage(i18n, language), (path) => void router().navigate(path, { replace: true }));
     }
     createRoot(root).render(<App />);
   } catch (error) {

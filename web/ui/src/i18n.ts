@@ -20,8 +20,8 @@ function announce(language: string): void {
   document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
 }
 
-/** Starts i18next with the app's catalogues; the texts of this package stand under `ui`. */
-export function setupI18n(texts: Record<Language, Texts>, language: Language = firstLanguage()): i18n {
+/** Starts i18next with the app's catalogues, or with that of one language; the texts of this package stand under `ui`. */
+export function setupI18n({ zh, en }: Partial<Record<Language, Texts>>, language: Language = firstLanguage()): i18n {
   void i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'zh',
@@ -29,8 +29,8 @@ export function setupI18n(texts: Record<Language, Texts>, language: Language = f
     initAsync: false,
     interpolation: { escapeValue: false },
     resources: {
-      zh: { translation: { ...texts.zh, ui: uiZh } },
-      en: { translation: { ...texts.en, ui: uiEn } },
+      ...(zh && { zh: { translation: { ...zh, ui: uiZh } } }),
+      ...(en && { en: { translation: { ...en, ui: uiEn } } }),
     },
   });
   announce(language);

@@ -1,5 +1,5 @@
 import type { Brand } from '@polybank/api';
-import { setupI18n } from '@polybank/ui';
+import { setupI18n, uiEn } from '@polybank/ui';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { brand, serve } from '../test/bank';
 import { TONES } from '../texts/tone';
 import { lookVariables, modeNow, startTheme, variantOf } from './theme';
 import { setPreferences } from './preferences';
-import { catalogues, startWording, worded } from './wording';
+import { saidBy, speak, startWording, worded } from './wording';
 import { en } from '../texts/en';
 import { zh } from '../texts/zh';
 
@@ -46,18 +46,34 @@ describe('the look', () => {
 describe('wording', () => {
   it('lies over the tone, and that over the platform; what is not there any more changes nothing', () => {
     expect(worded({ a: { b: 'x' } }, { 'a.b': 'y', 'a.c': 'z', q: 'no', 'a': 'no', '__proto__.polluted': 'no' })).toEqual({ a: { b: 'y' } });
-    const said = catalogues({ look: { ...look, tone: 'warm' }, wording: { zh: { 'common.back': '回去' }, en: {} } });
+    const bank = { look: { ...look, tone: 'warm' as const }, wording: { zh: { 'common.back': '回去' }, en: {} } };
+    const said = { zh: saidBy(bank, 'zh', zh), en: saidBy(bank, 'en', en) };
     expect([(said.zh['common'] as { back: string }).back, (said.zh['common'] as { understood: string }).understood]).toEqual(['回去', '好的']);
     expect((said.en['common'] as { back: string }).back).toBe(en.common.back);
   });
 
   it('is said at once, and taken back', () => {
     const texts = setupI18n({ zh, en }, 'zh');
-    startWording(texts);
+    const stop = startWording(texts, { zh, en });
     showBrand({ ...brand, revision: 'w1', wording: { zh: { 'common.back': '回去' }, en: {} } });
     expect(texts.t('common.back')).toBe('回去');
     showBrand({ ...brand, revision: 'w2' });
     expect(texts.t('common.back')).toBe('返回');
+    stop();
+  });
+
+  it('of another language comes when that is spoken, as the bank says it', async () => {
+    const texts = setupI18n({ zh }, 'zh');
+    texts.removeResourceBundle('en', 'translation');
+    const stop = startWording(texts);
+    showBrand({ ...brand, revision: 'w3', wording: { zh: {}, en: { 'common.back': 'Go back' } } });
+    expect(texts.hasResourceBundle('en', 'translation')).toBe(false);
+    await speak('en');
+    expect([texts.language, texts.t('common.back'), texts.t('ui.loading')]).toEqual(['en', 'Go back', uiEn.loading]);
+    showBrand({ ...brand, revision: 'w4' });
+    expect(texts.t('common.back')).toBe(en.common.back);
+    await speak('zh');
+    stop();
   });
 
   it('of a tone is of texts that there are, with the same values', () => {

@@ -1,11 +1,10 @@
 /** The texts of the app as this bank says them: its tone over the platform's words, its own wording over both. */
 import type { Brand } from '@polybank/api';
-import { uiEn, uiZh, type Texts } from '@polybank/ui';
-import type { i18n } from 'i18next';
+import { changeLanguage, uiEn, uiZh, type Language, type Texts } from '@polybank/ui';
+import i18next, { type i18n } from 'i18next';
 import { onBrand } from '../brand-live';
-import { en } from '../texts/en';
+import { fetched, fetchTexts } from '../texts/fetched';
 import { TONES } from '../texts/tone';
-import { zh } from '../texts/zh';
 
 /** The catalogue with other words at some of its keys. A key that there is not any more changes nothing. */
 export function worded(catalogue: Texts, words: Readonly<Record<string, string>>): Texts {
@@ -23,23 +22,46 @@ export function worded(catalogue: Texts, words: Readonly<Record<string, string>>
   return whole;
 }
 
-/** Both catalogues as a bank says them. */
-export function catalogues({ look, wording }: Pick<Brand, 'look' | 'wording'>): { zh: Texts; en: Texts } {
-  const tone = TONES[look.tone];
-  return {
-    zh: worded({ ...zh, ui: uiZh }, { ...tone.zh, ...wording.zh }),
-    en: worded({ ...en, ui: uiEn }, { ...tone.en, ...wording.en }),
-  };
+/** A language of the app as a bank says it. */
+export function saidBy({ look, wording }: Pick<Brand, 'look' | 'wording'>, language: Language, texts: Texts): Texts {
+  const ui = language === 'en' ? uiEn : uiZh;
+  return worded({ ...texts, ui }, { ...TONES[look.tone][language], ...wording[language] });
 }
 
-export function startWording(texts: i18n): void {
+function hand(i18n: i18n, language: Language, texts: Texts, brand: Brand): void {
+  i18n.addResourceBundle(language, 'translation', saidBy(brand, language, texts), false, true);
+}
+
+const LANGUAGES: readonly Language[] = ['zh', 'en'];
+
+/** The words there are follow the brand that is shown. */
+export function startWording(i18n: i18n, known: Partial<Record<Language, Texts>> = fetched): () => void {
   let said = '';
-  onBrand((brand) => {
+  return onBrand((brand) => {
     const now = JSON.stringify([brand.look.tone, brand.wording]);
     if (now === said) return;
     said = now;
-    const whole = catalogues(brand);
-    texts.addResourceBundle('zh', 'translation', whole.zh, false, true);
-    texts.addResourceBundle('en', 'translation', whole.en, false, true);
+    for (const language of LANGUAGES) {
+      const texts = known[language];
+      if (texts) hand(i18n, language, texts, brand);
+    }
   });
+}
+
+/** Makes a language ready to be spoken: its words, as the bank says them. */
+export async function bringLanguage(i18n: i18n, language: Language): Promise<void> {
+  if (fetched[language]) return;
+  const texts = await fetchTexts(language);
+  // Of the brand that is shown now: whatever comes later finds these words among those that follow it.
+  onBrand((brand) => hand(i18n, language, texts, brand))();
+}
+
+/** Speaks another language, and will again next time. If its words do not come, the one that is spoken stays. */
+export async function speak(language: Language): Promise<void> {
+  try {
+    await bringLanguage(i18next, language);
+  } catch {
+    return;
+  }
+  await changeLanguage(language);
 }

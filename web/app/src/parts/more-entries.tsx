@@ -1,5 +1,5 @@
 /** The end of a long list: loads the next page when it comes into sight, says when there is no more. */
-import { InfiniteScroll } from 'antd-mobile';
+import InfiniteScroll from 'antd-mobile/es/components/infinite-scroll';
 import { useTranslation } from 'react-i18next';
 
 type Pages = {

@@ -1,10 +1,10 @@
-import { PullToRefresh } from 'antd-mobile';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useNavigate, useLocation } from 'react-router';
 import { brandName, useBrand } from '../brand';
 import { TABS } from '../tabs';
 import { Icon } from './icon';
+import { Pull } from './pull';
 
 export type ScreenProps = {
   title?: string;
@@ -62,7 +62,6 @@ export function Tabs() {
 
 /** One screen: head, scrolling body, foot with the action, tabs. */
 export function Screen({ title, back, lead, side, foot, tabs = 'none', head = 'shown', onRefresh, form, children }: ScreenProps) {
-  const { t } = useTranslation();
   usePageTitle(title);
   const content = <div className="screen-content page-in">{children}</div>;
   return (
@@ -75,19 +74,7 @@ export function Screen({ title, back, lead, side, foot, tabs = 'none', head = 's
         </header>
       )}
       <main className="screen-body">
-        {onRefresh ? (
-          <PullToRefresh
-            onRefresh={onRefresh}
-            pullingText={t('common.pull')}
-            canReleaseText={t('common.release')}
-            refreshingText={t('ui.loading')}
-            completeText={t('common.refreshed')}
-          >
-            {content}
-          </PullToRefresh>
-        ) : (
-          content
-        )}
+        {onRefresh ? <Pull onRefresh={onRefresh}>{content}</Pull> : content}
       </main>
       {foot !== undefined && <footer className="screen-foot">{foot}</footer>}
       {tabs === 'shown' && <Tabs />}

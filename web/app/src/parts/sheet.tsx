@@ -1,8 +1,12 @@
-import { Popup } from 'antd-mobile';
+import type { PopupProps } from 'antd-mobile';
 import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFrame } from './frame';
 import { Icon } from './icon';
+import { later } from './later';
+
+/** With what moves it, the largest part of a page: it comes behind the first view. */
+export const Popup = later<PopupProps>(async () => (await import('antd-mobile/es/components/popup')).default);
 
 export type SheetProps = {
   open: boolean;

@@ -1,18 +1,19 @@
 /** The first screen of a bank: its mark, its words, its shape; sign-in and registration stand on it. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeLanguage, currentLanguage } from '@polybank/ui';
+import { currentLanguage } from '@polybank/ui';
 import { brandName, brandSlogan, useBrand } from '../brand';
 import { BankMark } from './basics';
 import { Pattern } from './pattern';
 import { usePageTitle } from './screen';
 import './welcome.css';
+import { speak } from '../look/wording';
 
 export function LanguageSwitch() {
   const { t } = useTranslation();
   const other = currentLanguage() === 'zh' ? 'en' : 'zh';
   return (
-    <button type="button" className="language-switch" lang={other} onClick={() => void changeLanguage(other)}>
+    <button type="button" className="language-switch" lang={other} onClick={() => void speak(other)}>
       {t('common.other_language')}
     </button>
   );

@@ -1,13 +1,10 @@
 /** Lets only a signed-in customer through; others go to the sign-in page and come back afterwards. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { BankMark } from '../parts/basics';
 import { makeKeyKnown } from '../pages/device-key/api';
 import { ProblemView } from '../parts/problem';
-import { brandName, brandSlogan, useBrand } from '../brand';
-import { currentLanguage, useLongWait } from '@polybank/ui';
+import { Splash } from '../parts/splash';
 import { PREVIEWING } from '../preview/mode';
 import { IdleGuard } from './idle';
 import { meQuery, useMe } from './me';
@@ -16,20 +13,6 @@ import { NewMessages } from './new-messages';
 import { OpeningSplash } from '../slots/splash';
 import { PageSurvey } from '../survey/page-survey';
 import { useSession } from './session';
-
-function Splash() {
-  const brand = useBrand();
-  const { t } = useTranslation();
-  const long = useLongWait(true);
-  return (
-    <div className={`screen splash splash-${brand.splash.ground}`} role="status">
-      <BankMark brand={brand} size="4.5rem" />
-      <strong>{brandName(brand)}</strong>
-      <p>{(currentLanguage() === 'en' ? brand.splash.line_en : brand.splash.line_zh) || brandSlogan(brand)}</p>
-      <p className="muted small">{t(long ? 'common.slow_load' : 'ui.loading')}</p>
-    </div>
-  );
-}
 
 /** What a session begins with, beside the page: a key for this device, and what it tells of itself; again before what is sensitive. */
 function Device() {

@@ -1,16 +1,19 @@
 /** What comes over a page: one at a time, closed in one tap, never in the elder edition and never about money; the bank decides that. */
 import type { PlacedMaterial, PlacedSlot } from '@polybank/api';
-import { CenterPopup } from 'antd-mobile';
+import type { CenterPopupProps } from 'antd-mobile';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFrame } from '../parts/frame';
 import { Icon } from '../parts/icon';
+import { later } from '../parts/later';
 import { Sheet } from '../parts/sheet';
 import { tell, useSlots } from './api';
 import { Follow, Picture } from './material';
 import { useOpening } from './opening';
 import { useSeen } from './seen';
 import './slots.css';
+
+export const CenterPopup = later<CenterPopupProps>(async () => (await import('antd-mobile/es/components/center-popup')).default);
 
 /** What somebody came for is looked at first. */
 const PAUSE_MS = 1_200;

@@ -1,6 +1,9 @@
 import { setupI18n } from '@polybank/ui';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+import { Popup } from '../parts/sheet';
+import { Slides } from '../slots/carousel';
+import { CenterPopup } from '../slots/overlays';
 import { en } from '../texts/en';
 import { zh } from '../texts/zh';
 
@@ -18,5 +21,8 @@ Element.prototype.scrollIntoView = () => undefined;
 
 // Patient, for machines that have other work to do.
 configure({ asyncUtilTimeout: 8_000 });
+
+// What comes behind the first view is there before any clock runs.
+await Promise.all([Popup.fetch(), CenterPopup.fetch(), Slides.fetch()]);
 
 afterEach(cleanup);

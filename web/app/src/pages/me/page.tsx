@@ -1,4 +1,4 @@
-import { changeLanguage, currentLanguage } from '@polybank/ui';
+import { currentLanguage } from '@polybank/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +18,7 @@ import { clearDraft } from '../transfer-fill/draft';
 import '../home/home.css';
 import '../../floors/floors.css';
 import './me.css';
+import { speak } from '../../look/wording';
 
 function LinkRow({ to, icon, words, end }: { to: string; icon: IconName; words: string; end?: ReactNode }) {
   return (
@@ -144,7 +145,7 @@ export function MePage() {
           <Segment
             label={t('me.language')}
             value={currentLanguage()}
-            onChange={(next) => void changeLanguage(next)}
+            onChange={(next) => void speak(next)}
             choices={[
               { value: 'zh', label: '中文' },
               { value: 'en', label: 'English' },

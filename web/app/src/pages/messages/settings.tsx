@@ -1,7 +1,7 @@
 /** What rings, and when. */
 import type { MessageKindSetting, MessageSettings, QuietMode } from '@polybank/api';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Switch } from 'antd-mobile';
+import Switch from 'antd-mobile/es/components/switch';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../api';

@@ -1,7 +1,7 @@
 /** What the bank knows about one by what one does: every tag with its reason, and a switch that says whether it may be used. */
 import type { PersonTag, ProfileSwitch } from '@polybank/api';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Switch } from 'antd-mobile';
+import Switch from 'antd-mobile/es/components/switch';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';

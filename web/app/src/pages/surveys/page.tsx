@@ -2,7 +2,7 @@
 import { newKey, type SurveyOfMine, type SurveySheet as Survey } from '@polybank/api';
 import { formatWhen } from '@polybank/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Switch } from 'antd-mobile';
+import Switch from 'antd-mobile/es/components/switch';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BoneRows } from '../../parts/basics';

@@ -11,7 +11,9 @@ import { I18nextProvider } from 'react-i18next';
 import { BrandProvider } from '../../../../app/src/brand';
 import { FloorView } from '../../../../app/src/floors/registry';
 import type { Look } from '../../../../app/src/floors/kit';
-import { catalogues } from '../../../../app/src/look/wording';
+import { saidBy } from '../../../../app/src/look/wording';
+import { en } from '../../../../app/src/texts/en';
+import { zh } from '../../../../app/src/texts/zh';
 import { entriesOf, spoken } from './model';
 
 const cny = (amount: string) => ({ amount, currency: 'CNY' }) as const;
@@ -62,10 +64,9 @@ function appWords(brand: Brand, language: 'zh' | 'en'): i18n {
   const known = words.get(key);
   if (known) return known;
   const own = i18next.createInstance();
-  const { zh, en } = catalogues(brand);
   void own.init({
     lng: language, fallbackLng: 'zh', initAsync: false, interpolation: { escapeValue: false },
-    resources: { zh: { translation: zh }, en: { translation: en } },
+    resources: { zh: { translation: saidBy(brand, 'zh', zh) }, en: { translation: saidBy(brand, 'en', en) } },
   });
   words.set(key, own);
   return own;
