@@ -13,8 +13,8 @@ export function Follow({ slotId, material, className, children, label, onFollow 
     tell('clicked', slotId, material);
     onFollow?.();
   };
-  if (link?.kind === 'page' || link?.kind === 'article') {
-    const to = link.kind === 'page' ? link.to : `/articles/${encodeURIComponent(link.name)}`;
+  const to = link?.kind === 'article' ? `/articles/${encodeURIComponent(link.name)}` : link?.kind === 'page' && link.to.startsWith('/') ? link.to : undefined;
+  if (to !== undefined) {
     return (
       <Link to={to} className={className} aria-label={label} data-track={`slot.${slotId}`} onClick={follow}>
         {children}

@@ -12,7 +12,7 @@ function Word({ span }: { span: ArticleSpan }) {
   if (code) words = <code>{words}</code>;
   if (emphasis) words = <em>{words}</em>;
   if (strong) words = <strong>{words}</strong>;
-  if (link?.kind === 'page') return <Link to={link.to}>{words}</Link>;
+  if (link?.kind === 'page' && link.to.startsWith('/')) return <Link to={link.to}>{words}</Link>;
   if (link?.kind === 'article') return <Link to={`/articles/${encodeURIComponent(link.name)}`}>{words}</Link>;
   if (link?.kind === 'https' && link.to.startsWith('https://')) {
     return (
