@@ -1,5 +1,7 @@
+import type { ArticleRead } from '@polybank/api';
+
 /**
- * The app inside the console's theme studio: with sample answers, without a session, and it keeps nothing.
+ * The app inside the console: with sample answers, without a session, and it keeps nothing.
  *
  * Only a page of this very site may hold the app in a frame (`frame-ancestors 'self'`), and only such a page is listened to.
  * A preview asks the bank for nothing, so there is nothing in it that could be somebody's.
@@ -14,6 +16,9 @@ function inConsole(): boolean {
 }
 
 export const PREVIEWING = inConsole();
+
+/** What is shown in place of a sample. */
+export const shown: { article?: ArticleRead } = {};
 
 /** Answers with samples, fetched apart from the app. */
 export async function previewFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {

@@ -1,6 +1,7 @@
 /** What a preview shows: a customer who does not exist, with accounts that are not there. */
 import type { Account, AccountOverview, ChannelPage, Me, MenuItem, Transaction } from '@polybank/api';
 import { currentLanguage } from '@polybank/ui';
+import { shown } from './mode';
 
 const cny = (amount: string) => ({ amount, currency: 'CNY' }) as const;
 const DAY_MS = 86_400_000;
@@ -131,6 +132,7 @@ export function answer(request: Request): Response {
   const { pathname, searchParams } = new URL(request.url);
   const path = pathname.replace(/^\/b\/[a-z0-9]+\/api\/v1/, '');
   if (request.method === 'GET' && path === '/pages/home') return Response.json(home(searchParams.get('view')));
+  if (request.method === 'GET' && shown.article && path === `/articles/${shown.article.name}`) return Response.json(shown.article);
   const body = request.method === 'GET' && Object.hasOwn(ANSWERS, path) ? ANSWERS[path] : undefined;
   if (body !== undefined) return Response.json(body);
   const problem = { type: 'about:blank', title: '预览中不能操作 / Only a preview', status: 404, code: 'not_found', trace_id: 'preview' };

@@ -5,6 +5,7 @@ import { behaviourEn } from './behaviour.en';
 import { alertsEn, boardsEn, healthEn, liveEn, ratesEn, visitsEn } from './boards.en';
 import { trackingEn } from './tracking.en';
 import { pagesEn } from './pages.en';
+import { articleFormEn, slotFormEn, wordFormEn } from './contentForms.en';
 import { imagesEn, placementFormEn, slotsEn } from './slots.en';
 import { surveyFormEn, surveysEn } from './surveys.en';
 import { themeEn } from './theme.en';
@@ -255,7 +256,7 @@ export const en: Catalogue = {
   behaviour: behaviourEn,
   tracking: trackingEn,
   images: imagesEn,
-  placementForm: placementFormEn,
+  placementForm: placementFormEn, articleForm: articleFormEn, slotForm: slotFormEn, wordForm: wordFormEn,
   slots: slotsEn,
   boards: boardsEn,
   alerts: alertsEn,

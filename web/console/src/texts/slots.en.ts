@@ -34,7 +34,7 @@ export const slotsEn: Translated<typeof slotsZh> = {
 };
 
 export const imagesEn: Translated<typeof imagesZh> = {
-  title: 'Images', subtitle: 'What is uploaded is written anew in several sizes; only its pixels stay. Placements and articles name pictures by their ids.', add: 'Upload a picture', find: 'Find by name', none: 'No pictures yet', noneText: 'Upload one for carousels, interstitials and covers.', more: 'More',
+  title: 'Images', subtitle: 'What is uploaded is written anew in several sizes; only its pixels stay. Placements and articles name pictures by their ids.', add: 'Upload a picture', find: 'Find by name', none: 'No pictures yet', noneText: 'Upload one for carousels, interstitials and covers.', more: 'More', choose: 'Choose from the library', chosen: 'Chosen picture {{id}}', noneFound: 'No picture found',
   remove: 'Remove', removeAsk: 'Remove “{{name}}”?', removeText: 'It cannot be brought back. What is in use cannot be removed.', removed: 'Removed', notRemoved: 'Not removed',
   drop: 'Choose a picture, or drop one here', takes: 'PNG, JPEG or WebP, at most 2.5 MB and 5,000 pixels a side', tooLarge: 'More than 2.5 MB', noFile: 'Choose a picture', added: 'Uploaded', save: 'Upload',
   field: { name: 'Name', alt_zh: 'What it shows (Chinese)', alt_en: 'What it shows (English)' }, help: { name: 'To find it by, at most 60 characters', alt_zh: 'Read to those who do not see it', alt_en: 'Read to those who do not see it' },

@@ -31,7 +31,7 @@ export const slotsZh = {
 };
 
 export const imagesZh = {
-  title: '图片库', subtitle: '上传后重新编码并生成多种尺寸，只保留画面。投放和资讯按编号引用。', add: '上传图片', find: '按名称查找', none: '还没有图片', noneText: '上传第一张图片，用于轮播、插屏和资讯封面。', more: '更多',
+  title: '图片库', subtitle: '上传后重新编码并生成多种尺寸，只保留画面。投放和资讯按编号引用。', add: '上传图片', find: '按名称查找', none: '还没有图片', noneText: '上传第一张图片，用于轮播、插屏和资讯封面。', more: '更多', choose: '从图片库选择', chosen: '已选图片 {{id}}', noneFound: '没有找到图片',
   remove: '删除', removeAsk: '删除“{{name}}”？', removeText: '删除后不能恢复；正在使用的图片不能删除。', removed: '已删除', notRemoved: '没有删除',
   drop: '点击或拖入一张图片', takes: 'PNG、JPEG 或 WebP，不超过 2.5 MB，边长不超过 5000 像素', tooLarge: '文件超过 2.5 MB', noFile: '请选择图片', added: '已上传', save: '上传',
   field: { name: '名称', alt_zh: '画面说明（中文）', alt_en: '画面说明（英文）' }, help: { name: '便于查找，最多 60 字', alt_zh: '读给看不到图片的客户听，最多 120 字', alt_en: '英文界面使用，最多 120 个字符' },

@@ -5,6 +5,7 @@ import { behaviourZh } from './behaviour.zh';
 import { alertsZh, boardsZh, healthZh, liveZh, ratesZh, visitsZh } from './boards.zh';
 import { trackingZh } from './tracking.zh';
 import { pagesZh } from './pages.zh';
+import { articleFormZh, slotFormZh, wordFormZh } from './contentForms.zh';
 import { imagesZh, placementFormZh, slotsZh } from './slots.zh';
 import { surveyFormZh, surveysZh } from './surveys.zh';
 import { themeZh } from './theme.zh';
@@ -256,7 +257,7 @@ export const zh = {
   behaviour: behaviourZh,
   tracking: trackingZh,
   images: imagesZh,
-  placementForm: placementFormZh,
+  placementForm: placementFormZh, articleForm: articleFormZh, slotForm: slotFormZh, wordForm: wordFormZh,
   slots: slotsZh,
   boards: boardsZh,
   alerts: alertsZh,

@@ -2,14 +2,17 @@
 import type { Problem, PublishingDocument, PublishingText } from '@polybank/api';
 import type { TFunction } from 'i18next';
 import type { ComponentType } from 'react';
+import { articles } from './articles';
 import { insightPlan } from './insight-plan';
 import type { Body } from './model';
 import { placements } from './placements';
 import { insightAudiences, insightTags } from './profile-forms';
 import { contentPages } from './page-forms';
 import { riskRules } from './risk-rules';
+import { slotList } from './slot-list';
 import { surveys } from './surveys';
 import { theme } from './theme';
+import { wordList } from './word-list';
 
 /** What the server has against a place of a text. */
 export type Objection = NonNullable<Problem['fields']>[number];
@@ -39,7 +42,7 @@ export type Form = {
 };
 
 const FORMS: Readonly<Record<string, Form>> = {
-  'content.theme': theme, 'content.pages': contentPages, 'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys, 'content.placements': placements, 'insight.tags': insightTags, 'insight.audiences': insightAudiences,
+  'content.theme': theme, 'content.pages': contentPages, 'risk.rules': riskRules, 'insight.plan': insightPlan, 'insight.surveys': surveys, 'content.placements': placements, 'content.articles': articles, 'content.slots': slotList, 'content.words': wordList, 'insight.tags': insightTags, 'insight.audiences': insightAudiences,
 };
 
 export function formOf(kind: string): Form | undefined {

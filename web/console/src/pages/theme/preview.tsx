@@ -1,8 +1,9 @@
 import type { Brand } from '@polybank/api';
 import { currentLanguage } from '@polybank/ui';
 import { Segmented } from 'antd';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AppFrame } from './app-frame';
 
 /** Pages and variants a theme is looked at in. */
 export const SCENES = {
@@ -15,31 +16,8 @@ export const SCENES = {
 } as const;
 export type Scene = keyof typeof SCENES;
 
-/**
- * The app of the bank itself, with sample answers, showing a brand that is not released. It is asked by messages of this very
- * site; it keeps nothing and has no session.
- */
 function Phone({ bankId, brand, scene, label }: { bankId: string; brand: Brand; scene: Scene; label: string }) {
-  const frame = useRef<HTMLIFrameElement>(null);
-  const order = useCallback(() => {
-    frame.current?.contentWindow?.postMessage({ type: 'polybank.preview', brand: { ...brand, demo: false }, language: currentLanguage(), ...SCENES[scene] }, location.origin);
-  }, [brand, scene]);
-  useEffect(order, [order]);
-  useEffect(() => {
-    const heard = (event: MessageEvent<unknown>) => {
-      const { data } = event;
-      if (event.origin !== location.origin || event.source !== frame.current?.contentWindow) return;
-      if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'polybank.preview.ready') order();
-    };
-    addEventListener('message', heard);
-    return () => { removeEventListener('message', heard); };
-  }, [order]);
-  return (
-    <figure className="theme-phone">
-      <iframe ref={frame} title={label} src={`/b/${bankId}/?preview`} />
-      <figcaption>{label}</figcaption>
-    </figure>
-  );
+  return <AppFrame bankId={bankId} label={label} order={{ brand: { ...brand, demo: false }, language: currentLanguage(), ...SCENES[scene] }} />;
 }
 
 /** The new look, beside the one that is in force where that is asked for. */

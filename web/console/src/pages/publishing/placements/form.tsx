@@ -1,10 +1,12 @@
-import { Button, Input, InputNumber, Select } from 'antd';
+import { AutoComplete, Button, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useImages } from '../../images/api';
+import { ImagePicker } from '../../images/picker';
 import { useOverview } from '../../slots/api';
 import { Facts } from '../../../parts/pieces';
 import { worded } from '../../surveys/insight';
+import { useLinkedPages } from '../app-pages';
 import type { EditorProps, Objection, ViewProps } from '../forms';
 import { Labelled } from '../surveys/labelled';
 import { ARM_IDS, GOALS, isPlacement, LINKS, localOf, momentOf, PRESENCES, put, wordsAt, type Arm, type Link, type Material, type Placement } from './model';
@@ -116,7 +118,6 @@ type MaterialProps = { bankId: string; material: Material; objections: readonly 
 
 function MaterialFields({ bankId, material, objections, place, onChange }: MaterialProps) {
   const { t } = useTranslation();
-  const images = useImages(bankId, '');
   const text = (member: 'title_zh' | 'title_en' | 'text_zh' | 'text_en', most: number) => (
     <Labelled label={t(`placementForm.${member}`)} against={wordsAt(objections, `${place}/${member}`)}>
       {(id) => (
@@ -127,7 +128,6 @@ function MaterialFields({ bankId, material, objections, place, onChange }: Mater
       )}
     </Labelled>
   );
-  const options = (images.rows ?? []).map((image) => ({ value: image.image_id, label: `${image.name} ${String(image.width)}×${String(image.height)}`, preview: image.preview_url }));
   return (
     <div className="placement-grid">
       {text('title_zh', 30)}
@@ -135,12 +135,7 @@ function MaterialFields({ bankId, material, objections, place, onChange }: Mater
       {text('text_zh', 60)}
       {text('text_en', 120)}
       <Labelled label={t('placementForm.image')} hint={t('placementForm.hint.image')} against={wordsAt(objections, `${place}/image`)}>
-        {(id) => (
-          <Select
-            id={id} allowClear showSearch optionFilterProp="label" value={material.image} options={options} onPopupScroll={images.hasMore ? images.loadMore : undefined}
-            optionRender={({ data }) => <span className="placement-option"><img src={data.preview} alt="" />{data.label}</span>} onChange={(value: string | undefined) => { onChange(put(material, 'image', value)); }}
-          />
-        )}
+        {(id) => <ImagePicker id={id} bankId={bankId} value={material.image} onChange={(image) => { onChange(put(material, 'image', image)); }} />}
       </Labelled>
     </div>
   );
@@ -148,6 +143,7 @@ function MaterialFields({ bankId, material, objections, place, onChange }: Mater
 
 function LinkFields({ link, against, onChange }: { link: Link | undefined; against: string; onChange: (link: Link | undefined) => void }) {
   const { t } = useTranslation();
+  const pages = useLinkedPages();
   const kind = link?.kind ?? 'none';
   const target = link === undefined ? '' : link.kind === 'article' ? link.name : link.to;
   const make = (to: (typeof LINKS)[number], text: string): Link | undefined => {
@@ -161,7 +157,7 @@ function LinkFields({ link, against, onChange }: { link: Link | undefined; again
       </Labelled>
       {link && (
         <Labelled label={t(`placementForm.targetOf.${link.kind}`)} against={against}>
-          {(id) => <Input id={id} className="mono" maxLength={500} value={target} onChange={(event) => { onChange(make(link.kind, event.target.value)); }} />}
+          {(id) => <AutoComplete id={id} value={target} options={link.kind === 'page' ? pages : []} filterOption={(input, option) => (option?.label ?? '').toLowerCase().includes(input.toLowerCase())} maxLength={500} onChange={(text: string) => { onChange(make(link.kind, text)); }} />}
         </Labelled>
       )}
     </div>

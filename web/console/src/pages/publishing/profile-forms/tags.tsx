@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../parts/states';
 import type { EditorProps, Objection, ViewProps } from '../forms';
+import { linesOf as partLines } from '../lines';
 import { stepsOf } from '../model';
 import { isFound, moved, NEW_TAG, partsOf, TAGS_MAX, textOf, titleOf, type Part } from './model';
 import { useSaid, useTagWords } from './said';
@@ -85,17 +86,7 @@ export function TagsEditor({ bankId, body, saved, objections, onChange }: Editor
   );
 }
 
-/** A key for each tag: the place it was saved at, found again by its id; a new one takes a number beyond. */
-function linesOf(tags: readonly Part[], saved: readonly Part[]): Line[] {
-  const taken = new Set<number>();
-  return tags.map((tag, nth) => {
-    const place = saved.findIndex((one, at) => !taken.has(at) && one['id'] === tag['id']);
-    if (place >= 0) taken.add(place);
-    // Equal to what was saved, it is what was saved.
-    const same = saved[place];
-    return { key: place >= 0 ? place : saved.length + nth, tag: same && JSON.stringify(same) === JSON.stringify(tag) ? same : tag };
-  });
-}
+const linesOf = (tags: readonly Part[], saved: readonly Part[]): Line[] => partLines(tags, saved, (tag) => tag['id']).map(({ key, part }) => ({ key, tag: part }));
 
 type ActsProps = { tag: Part; isOpen: boolean; mayRise: boolean; mayFall: boolean; onOpen: () => void; onMove: (step: 1 | -1) => void; onRemove: () => void };
 
