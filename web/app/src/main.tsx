@@ -43,15 +43,16 @@ async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) return;
   try {
-    // The first page is on its way beside the words and the brand: none waits for another.
+    // The first page and the words are on their way beside the brand: none waits for another.
     router();
     const language = firstLanguage();
-    const [brand, texts] = await Promise.all([loadBrand(), fetchTexts(language)]);
-    const i18n = setupI18n({ [language]: texts }, language);
-    startTheme();
-    startWording(i18n);
+    const coming = fetchTexts(language);
     // In a preview nobody is asked to look at the demonstration around the phone.
+    const brand = await loadBrand();
+    startTheme();
     showBrand(PREVIEWING ? { ...brand, demo: false } : brand);
+    const i18n = setupI18n({ [language]: await coming }, language);
+    startWording(i18n);
     forgetOnSignOut();
     askAgainInTheOtherLanguage(i18n);
     if (PREVIEWING) {
