@@ -138,6 +138,10 @@ function Frame({ children, document: inner, brand, view }: { children: ReactNode
     return () => { style.remove(); };
   }, [inner]);
   useEffect(() => { if (inner) dress(inner.documentElement, brand, view); }, [inner, brand, view]);
+  const { t } = useTranslation();
+  // The library gives its frame no name.
+  const name = t('pages.editor.frame');
+  useEffect(() => { inner?.defaultView?.frameElement?.setAttribute('title', name); }, [inner, name]);
   return <>{children}</>;
 }
 

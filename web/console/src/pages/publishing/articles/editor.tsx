@@ -25,7 +25,7 @@ export function Editor({ bankId, body, objections, onChange }: EditorProps) {
   const set = <K extends keyof Article>(member: K, value: Article[K] | undefined) => { onChange(put(one, member, value)); };
   const line = (member: 'title_zh' | 'title_en' | 'summary_zh' | 'summary_en') => (
     <Labelled label={t(`articleForm.${member}`)} hint={member.startsWith('summary') ? t('articleForm.hint.summary') : ''} against={wordsAt(objections, member)}>
-      {(id) => <Input id={id} maxLength={LONGEST[member]} showCount value={one[member]} status={one[member] === '' ? 'warning' : ''} onChange={(event) => { onChange({ ...one, [member]: event.target.value }); }} />}
+      {(id) => <Input id={id} maxLength={LONGEST[member]} value={one[member]} status={one[member] === '' ? 'warning' : ''} onChange={(event) => { onChange({ ...one, [member]: event.target.value }); }} />}
     </Labelled>
   );
   return (
