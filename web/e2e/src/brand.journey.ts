@@ -9,6 +9,7 @@ const BANKS = ['lanwan', 'qinghe', 'yunling'] as const;
 const CUSTOMER = '13800000011';
 const READER = '13800000012';
 const KEEPER = '13800000013';
+const LODGER = '13800000047';
 
 type Look = { primary: string; radius: string; mark: string; layout: string; pattern: string };
 
@@ -114,6 +115,28 @@ describe('a bank’s face', () => {
         await page.emulateMedia({ colorScheme: 'light' });
       }
       for (const part of ['primary', 'radius', 'mark', 'layout', 'pattern'] as const) {
+        expect(new Set(looks.map((look) => look[part])).size, `${part} of three banks`).toBe(3);
+      }
+      const blank = await page.context().newPage();
+      for (const [one, other] of [[0, 1], [1, 2], [0, 2]] as const) {
+        const [first, second] = [pictures[one], pictures[other]];
+        if (!first || !second) throw new Error('no picture');
+        expect(await difference(blank, first, second), `${BANKS[one]} beside ${BANKS[other]}`).toBeGreaterThan(0.12);
+      }
+    }));
+
+  it('is its own at home as well', () =>
+    tell(browser, 'three-homes', async ({ page }) => {
+      const looks: Look[] = [];
+      const pictures: Buffer[] = [];
+      for (const bank of BANKS) {
+        await signIn(page, bank, LODGER);
+        await page.locator('.page-in, .home').first().waitFor();
+        looks.push(await lookOf(page));
+        pictures.push(await page.screenshot());
+        await accessible(page, `the home of ${bank}`);
+      }
+      for (const part of ['primary', 'radius', 'layout'] as const) {
         expect(new Set(looks.map((look) => look[part])).size, `${part} of three banks`).toBe(3);
       }
       const blank = await page.context().newPage();

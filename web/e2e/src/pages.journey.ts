@@ -87,6 +87,14 @@ describe('pages of a bank', () => {
       await first.goto(`/b/${BANK}/`);
       await first.locator('.elder-entry').first().waitFor();
       expect(await first.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+      // No words of a button are cut off, and each is large enough for a finger.
+      const buttons = (await first.locator('.elder-entry').evaluateAll((all) => all.map((one) => [one.scrollWidth - one.clientWidth, one.getBoundingClientRect().height, Number.parseFloat(getComputedStyle(one).fontSize)]))) as [number, number, number][];
+      for (const [over, height, letters] of buttons) {
+        expect(over).toBeLessThanOrEqual(1);
+        expect(height).toBeGreaterThanOrEqual(44);
+        expect(letters).toBeGreaterThanOrEqual(18);
+      }
+      await accessible(first, 'a page of the bank in the elder version');
       const second = await device(browser);
       try {
         await register(second.page, BANK, newPhone(), 'Harbour-2026');
