@@ -1,5 +1,5 @@
 /** A text with buttons for whoever does not know Markdown; what the bank would refuse is said while it is written. */
-import { BoldOutlined, FontSizeOutlined, LinkOutlined, LineOutlined, OrderedListOutlined, PictureOutlined, UnorderedListOutlined } from '@ant-design/icons';
+import { BoldOutlined, BulbOutlined, FontSizeOutlined, LinkOutlined, LineOutlined, OrderedListOutlined, PictureOutlined, UnorderedListOutlined } from '@ant-design/icons';
 import { AutoComplete, Button, Input, Modal, Select, type InputRef } from 'antd';
 import { useId, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +12,7 @@ import { LONGEST, type Lang } from './model';
 
 const ICONS: Record<Mark, ReactNode> = {
   heading: <FontSizeOutlined aria-hidden />, strong: <BoldOutlined aria-hidden />, list: <UnorderedListOutlined aria-hidden />, ordered: <OrderedListOutlined aria-hidden />,
-  quote: <span aria-hidden className="content-quote-icon">“</span>, rule: <LineOutlined aria-hidden />,
+  quote: <BulbOutlined aria-hidden />, rule: <LineOutlined aria-hidden />,
 };
 
 type Props = { bankId: string; lang: Lang; text: string; against: string; onChange: (text: string) => void };
