@@ -5,7 +5,7 @@ import zhCN from 'antd-mobile/es/locales/zh-CN';
 import { currentLanguage, useMedia } from '@polybank/ui';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createBrowserRouter, Outlet, RouterProvider, useMatches } from 'react-router';
+import { createBrowserRouter, matchRoutes, Outlet, RouterProvider, useMatches } from 'react-router';
 import { queries } from './api';
 import { BASENAME } from './bank';
 import { LiveBrandProvider, useBrand } from './brand';
@@ -13,7 +13,8 @@ import { capture } from './capture';
 import { DemoAside, DemoStrip, WIDE } from './demo/panel';
 import { Phone } from './parts/frame';
 import { UpdatePrompt } from './parts/update-prompt';
-import { OnItsWay, Splash } from './parts/splash';
+import { later } from './parts/later';
+import { OnItsWay } from './parts/splash';
 import { SignedIn } from './session/signed-in';
 import { Broken, Lost } from './parts/broken';
 
@@ -35,7 +36,6 @@ function Stage() {
       <Phone>
         {brand.demo && <DemoStrip />}
         <div className="phone-view">
-          <OnItsWay />
           <Outlet />
           <UpdatePrompt />
         </div>
@@ -45,33 +45,22 @@ function Stage() {
   );
 }
 
-/** Until the first page is there. */
-function Opening() {
-  return (
-    <div className="stage">
-      <Phone>
-        <div className="phone-view">
-          <Splash />
-        </div>
-      </Phone>
-    </div>
-  );
-}
-
 type PageModule<Name extends string> = Record<NoInfer<Name>, () => React.ReactNode>;
 
+/** Fetches each page, by its pattern. */
+export const pages = new Map<string, () => Promise<void>>();
+
 /** A page by its pattern. What it is made of comes when it is opened for the first time: the first view waits for no other. */
-const page = <Name extends string>(path: string, load: () => Promise<PageModule<Name>>, name: Name) => ({
-  id: path,
-  path,
-  lazy: async () => ({ Component: (await load())[name] }),
-});
+function page<Name extends string>(path: string, load: () => Promise<PageModule<Name>>, name: Name) {
+  const Page = later<object>(async () => (await load())[name]);
+  pages.set(path, Page.fetch);
+  return { id: path, path, Component: () => <Page meanwhile={<OnItsWay />} /> };
+}
 
 export const routes = [
   {
     id: 'stage',
     Component: Stage,
-    HydrateFallback: Opening,
     ErrorBoundary: Broken,
     children: [
       page('/sign-in', () => import('./pages/sign-in/page'), 'SignInPage'),
@@ -186,4 +175,11 @@ let made: ReturnType<typeof createBrowserRouter> | undefined;
 export function router() {
   made ??= createBrowserRouter(routes, { basename: BASENAME });
   return made;
+}
+
+/** The page that is opened first is on its way before anything is drawn. */
+export function fetchFirstPage(): void {
+  const found = matchRoutes(routes, location, BASENAME)?.at(-1)?.route.id;
+  // What does not come is said where it is drawn.
+  void pages.get(found ?? '')?.().catch(() => undefined);
 }

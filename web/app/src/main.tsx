@@ -1,7 +1,7 @@
 import { firstLanguage, setupI18n } from '@polybank/ui';
 import type { i18n } from 'i18next';
 import { createRoot } from 'react-dom/client';
-import { App, router } from './app';
+import { App, fetchFirstPage, router } from './app';
 import { queries } from './api';
 import { loadBrand } from './brand';
 import { showBrand } from './brand-live';
@@ -44,7 +44,7 @@ async function start(): Promise<void> {
   if (!root) return;
   try {
     // The first page and the words are on their way beside the brand: none waits for another.
-    router();
+    fetchFirstPage();
     const language = firstLanguage();
     const coming = fetchTexts(language);
     // In a preview nobody is asked to look at the demonstration around the phone.

@@ -1,7 +1,6 @@
-/** What is seen while something is on its way: the bank's face until the first page is there, a line over the page until the next one is. */
+/** What is seen while something is on its way: the bank's face until it is known who is there, a few words until a page is. */
 import { currentLanguage, useLongWait } from '@polybank/ui';
 import { useTranslation } from 'react-i18next';
-import { useNavigation } from 'react-router';
 import { brandName, brandSlogan, useBrand } from '../brand';
 import { BankMark } from './basics';
 
@@ -19,14 +18,12 @@ export function Splash() {
   );
 }
 
-/** The next page may have to be fetched first. Nothing is said of what takes no time: the line waits a moment before it shows. */
+/** In place of a page that has to be fetched first. Nothing is said of what takes no time: the words wait a moment before they show. */
 export function OnItsWay() {
   const { t } = useTranslation();
-  const { state } = useNavigation();
-  if (state !== 'loading') return null;
   return (
-    <p className="on-its-way" role="status">
-      {t('ui.loading')}
-    </p>
+    <div className="screen splash" role="status">
+      <p className="on-its-way muted">{t('ui.loading')}</p>
+    </div>
   );
 }

@@ -4,8 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { queries } from '../api';
-import { routes } from '../app';
-import { whole } from './whole';
+import { pages, routes } from '../app';
 import { BrandProvider } from '../brand';
 import { getPreferences } from '../look/preferences';
 import { session } from '../session/session';
@@ -161,14 +160,14 @@ export function serve(script: Script = {}): Call[] {
 }
 
 /** Pages come when they are opened; here all are there before any clock runs. */
-const all = await whole(routes);
+await Promise.all([...pages.values()].map((fetch) => fetch()));
 
 /** Draws the app at a path, signed in unless told otherwise. */
 export function visit(path: string, who: 'customer' | 'nobody' = 'customer', own: Partial<Brand> = {}) {
   queries.clear();
   if (who === 'customer') session.opened(opened);
   else session.ended(undefined);
-  const router = createMemoryRouter(all, { initialEntries: [path] });
+  const router = createMemoryRouter(routes, { initialEntries: [path] });
   render(
     <BrandProvider brand={{ ...brand, ...own }}>
       <QueryClientProvider client={queries}>
