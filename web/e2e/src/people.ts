@@ -53,6 +53,8 @@ export function newPhone(): string {
 export async function register(page: Page, bank: string, phone: string, password: string): Promise<void> {
   await page.goto(`/b/${bank}/`);
   await page.getByRole('link', { name: '注册新用户' }).click();
+  // The page one comes from has a field of the same name.
+  await page.getByRole('button', { name: '获取验证码' }).waitFor();
   await page.getByLabel('手机号').fill(phone);
   await page.getByRole('button', { name: '获取验证码' }).click();
   const boxes = page.getByLabel('6 位短信验证码');
