@@ -33,6 +33,8 @@ describe('messages', () => {
       await told.first().waitFor();
       await accessible(page, 'the inbox');
       await told.first().click();
+      // The list says so of every message: until the one that was opened is there.
+      await page.getByRole('link', { name: '查看详情' }).waitFor();
       await page.getByText('如非本人操作').waitFor();
       await accessible(page, 'a message');
       await page.getByRole('link', { name: '查看详情' }).click();

@@ -27,7 +27,7 @@ describe('suggestions', () => {
       const count = await suggested.count();
       expect(count).toBeGreaterThan(1);
       await expect.poll(() => page.locator('.suggested-why').allTextContents()).toHaveLength(count);
-      await suggested.first().scrollIntoViewIfNeeded();
+      await page.locator('.floor-suggested').evaluate((list) => { list.scrollIntoView({ block: 'center' }); });
       await expect.poll(() => seen.length, { timeout: 8_000 }).toBe(count);
       await accessible(page, 'a home with suggestions');
       const title = (await suggested.first().locator('strong').textContent()) ?? '';

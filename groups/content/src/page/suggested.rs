@@ -1,6 +1,6 @@
 //! The floors of a page that suggest functions.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use kernel::{Ctx, Lang};
 
@@ -9,7 +9,7 @@ use super::service::{Offer, Pages, ShownFloor, user_of};
 use super::spec::Visit;
 use crate::error::Error;
 use crate::menu::MenuItem;
-use crate::menu::spec::Catalogue;
+use crate::menu::spec::{Catalogue, Entry};
 use crate::suggest::choose::{Asked, By, Suggested, choose};
 use crate::suggest::taste::Because;
 
@@ -59,6 +59,18 @@ impl Pages {
         }
     }
 
+    /// Those of `offered` that the caller of `ctx` may use: what is locked is not suggested.
+    async fn permitted<'a>(&self, ctx: &Ctx, offered: &[&'a Entry]) -> Vec<&'a Entry> {
+        let mut locked: HashMap<&str, bool> = HashMap::new();
+        for word in offered.iter().filter_map(|entry| entry.needs.as_deref()) {
+            if !locked.contains_key(word) {
+                locked.insert(word, self.permits.permit(ctx, word).await.is_err());
+            }
+        }
+        let is_open = |entry: &&&Entry| !entry.needs.as_deref().is_some_and(|word| locked[word]);
+        offered.iter().filter(is_open).copied().collect()
+    }
+
     /// What the caller of `ctx` is suggested beside what is on the page, at most so much.
     pub(super) async fn suggested(
         &self,
@@ -73,9 +85,10 @@ impl Pages {
         let mut used: Vec<&str> = person.uses.iter().map(|one| one.entry.as_str()).collect();
         used.sort_unstable();
         used.dedup();
+        let offered = self.permitted(ctx, &offer.offered).await;
         let known = if agreed { (used.as_slice(), person.told.as_slice()) } else { Default::default() };
         let asked = Asked {
-            offered: &offer.offered,
+            offered: &offered,
             on_page,
             favourites: &person.favourites,
             used: known.0,

@@ -1,7 +1,7 @@
 //! What is suggested to a customer: functions they do not use yet, with the reason.
 //!
 //! Invariants:
-//! - only what is offered to them and may be suggested, never what they use, chose or see on the page already;
+//! - only what is offered to them, open to them and may be suggested, never what they use, chose or see on the page already;
 //! - what the bank says of an audience ("a bill is due soon") goes first; then what customers like them took up next, as it was
 //!   learned of who agreed to be known by what they do; where that finds no more than popularity does, what most use;
 //! - of who did not agree nothing is used and nothing counted: they are suggested what most use;

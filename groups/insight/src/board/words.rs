@@ -16,7 +16,7 @@ const ROWS: usize = 5;
 /// Longest name of a thing in a letter, in characters.
 const NAME_MAX: usize = 60;
 /// What may stand in a name beside letters and figures.
-const SIGNS: &str = " /:-_*+%#…·（）()、，「」《》";
+const SIGNS: &str = "() /:-_*+%#…·（）、，「」《》";
 
 /// A tile and what came of it: nothing where it could not be asked.
 pub struct Told<'a> {
