@@ -116,14 +116,17 @@ impl Suggestions {
         Ok(())
     }
 
-    /// What was learned in the last days, the newest first.
+    /// What was learned in the last days, the newest first. What another version wrote, and this one cannot read, is left out.
     pub async fn learned(&self, ctx: &Ctx, most: i64) -> Result<Vec<Learned>, Error> {
         let rows = store::tastes(&self.banks.db(ctx)?, most).await?;
-        let learned = |row: TasteRow| {
-            let taste = Taste::kept(&row.body).map_err(storage::Error::from)?;
-            Ok(Learned { day: row.day, at: row.learned_at, taste })
+        let learned = |row: TasteRow| match Taste::kept(&row.body) {
+            Ok(taste) => Some(Learned { day: row.day, at: row.learned_at, taste }),
+            Err(error) => {
+                tracing::warn!(tenant = %ctx.tenant, day = row.day, %error, "what was learned cannot be read");
+                None
+            }
         };
-        rows.into_iter().map(learned).collect()
+        Ok(rows.into_iter().filter_map(learned).collect())
     }
 
     /// How suggestions did that were seen last on some days: by what was learned, and by what most use.

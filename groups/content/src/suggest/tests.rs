@@ -94,6 +94,12 @@ async fn what_others_like_them_took_up_is_suggested_with_the_reason_and_using_it
         assert!(one.iter().all(|(key, _)| !["transfer", "payees", "accounts"].contains(&key.as_str())), "{one:?}");
         bank.uses(1, &["batches"]).await;
         assert!(bank.suggested(&bank.as_user(1)).await.iter().all(|(key, _)| key != "batches"));
+        let mut tx = bank.bank.banks.db(&bank.ctx).unwrap().begin(&bank.ctx).await.unwrap();
+        let (day, body) = (bank.menus.today(&bank.ctx).unwrap() - 1, "{}".to_owned());
+        let unreadable = super::store::TasteRow { day, body, learned_at: bank.ctx.now() };
+        super::store::keep_in_tx(&mut tx, &unreadable, 0).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(bank.report().await["nights"].as_array().map(Vec::len), Some(1));
         let learned = bank.report().await["nights"][0].clone();
         assert_eq!((learned["verdict"].as_str(), learned["people"].as_i64()), (Some("in_use"), Some(400)));
         assert!(learned["hits"].as_i64() > learned["popular_hits"].as_i64(), "{learned}");
