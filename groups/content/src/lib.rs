@@ -61,6 +61,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0002_menu", include_str!("../migrations/0002_menu.sql")),
         ("0004_slots", include_str!("../migrations/0004_slots.sql")),
         ("0005_suggestions", include_str!("../migrations/0005_suggestions.sql")),
+        ("0006_exposure_chunks", include_str!("../migrations/0006_exposure_chunks.sql")),
     ],
 };
 
