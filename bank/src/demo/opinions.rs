@@ -13,14 +13,13 @@ use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 
 use super::life::midnight_before;
+use super::people::HANDED_OUT;
 use super::{Customer, DAYS, Failure, as_customer, days_before};
 use crate::wiring::Platform;
 
 const DAY_S: i64 = 86_400;
 /// Days of answers.
 const ASKED_DAYS: i64 = 60;
-/// Those whose phones are handed out: they are asked when somebody tries the demonstration, so they were not lately.
-const HANDED_OUT: usize = 6;
 /// Customers asked at once while filling.
 const WIDTH: usize = 8;
 
@@ -137,6 +136,7 @@ fn plan(platform: &Platform, ctx: &Ctx, place: u64, customers: &[Customer]) -> R
     for (who, customer) in customers.iter().enumerate() {
         let joined = days_before(ctx, DAYS).plus_seconds(customer.person.joined_after_s + DAY_S);
         let (mut day, mut turns, mut nth) = (ASKED_DAYS - dice.random_range(0..9), Vec::new(), who);
+        // They are asked when somebody tries the demonstration, so they were not lately.
         let last = if who < HANDED_OUT { 32 } else { 1 };
         while day >= last {
             let hour = dice.random_range(8 * 3_600..22 * 3_600);

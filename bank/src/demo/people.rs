@@ -9,6 +9,9 @@ const CUSTOMERS: u64 = 48;
 /// be bound to, and hung, at another.
 pub const EVERYWHERE: u64 = 6;
 
+/// The first of them, whose phones are handed out to whoever tries the demonstration.
+pub const HANDED_OUT: usize = 6;
+
 const SURNAMES: [&str; 24] = [
     "林", "陈", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "何", "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩",
     "唐", "冯", "于", "董", "萧",

@@ -12,11 +12,9 @@ use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 
 use super::Failure;
-use super::people::people;
+use super::people::{HANDED_OUT, people};
 use crate::wiring::Platform;
 
-/// Those whose phones are handed out.
-const HANDED_OUT: usize = 6;
 /// Since when functions are used, in days.
 const LONGEST: i64 = 85;
 /// What everybody uses sooner or later, and in how many of a hundred cases.

@@ -16,6 +16,7 @@
 mod art;
 pub mod article;
 mod console;
+mod days;
 pub mod demo;
 pub mod demo_art;
 mod error;
@@ -28,6 +29,7 @@ pub mod menu;
 mod model;
 pub mod page;
 mod service;
+mod significance;
 pub mod slot;
 mod store;
 pub mod suggest;

@@ -21,7 +21,7 @@ use rand::{RngExt, SeedableRng};
 use serde_json::Value;
 
 use super::life::midnight_before;
-use super::people::people;
+use super::people::{HANDED_OUT, people};
 use super::{Failure, days_before};
 use crate::wiring::Platform;
 
@@ -33,8 +33,6 @@ const PUBLISHED_DAYS: i64 = 20;
 const CALM_DAYS: i64 = 8;
 /// Customers at once while filling.
 const WIDTH: usize = 8;
-/// Those whose phones are handed out saw nothing lately, so that there is something to see.
-const HANDED_OUT: usize = 6;
 
 /// Publishes it all and has it seen. Done again, it publishes and shows nothing twice.
 pub async fn show(platform: &Platform, ctx: &Ctx, place: u64) -> Result<(), Failure> {
@@ -130,6 +128,7 @@ async fn as_operator(platform: &Platform, ctx: &Ctx, role: &str, key: &str) -> R
 /// Customers come and see: each at their own times, the same at every start.
 async fn seen(platform: &Platform, ctx: &Ctx, place: u64) -> Result<(), Failure> {
     let mut users = Vec::new();
+    // Those whose phones are handed out saw nothing lately, so that there is something to see.
     for person in people(place).iter().skip(HANDED_OUT) {
         if let Some(user) = platform.users.by_phone(ctx, &person.phone.parse()?).await? {
             users.push(user.user_id);

@@ -15,7 +15,7 @@ mod own_data;
 mod react;
 mod service;
 pub mod spec;
-mod store;
+pub(crate) mod store;
 
 use std::sync::Arc;
 

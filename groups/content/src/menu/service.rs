@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Datelike as _};
 use contracts::user::{ConsentPurpose, ConsentStanding, Consents, User};
 use kernel::{AuditEntry, Ctx, Id, TenantId};
 use parking_lot::Mutex;
@@ -18,6 +17,7 @@ use super::kind::{self, KIND};
 use super::order::{KEPT_DAYS, Use};
 use super::spec::Catalogue;
 use super::store::{self, OwnRow};
+use crate::days::day_of;
 use crate::error::Error;
 use crate::suggest;
 use crate::suggest::choose::Told;
@@ -162,8 +162,7 @@ impl Menus {
 
     /// Today in the bank of `ctx`, in days since 1970.
     pub fn today(&self, ctx: &Ctx) -> Result<i64, Error> {
-        let local = ctx.now().utc().with_timezone(&self.banks.of(ctx)?.zone).date_naive();
-        Ok(i64::from(local.num_days_from_ce() - DateTime::UNIX_EPOCH.num_days_from_ce()))
+        Ok(day_of(ctx.now().date_in(self.banks.of(ctx)?.zone)))
     }
 
     /// Somebody has left, or something else is known of them now: what was read of them is not believed.

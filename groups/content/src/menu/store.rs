@@ -1,5 +1,7 @@
 //! The tables of the function menu: what customers put in order, and what they use.
 
+use std::collections::BTreeMap;
+
 use contracts::user::User;
 use kernel::{Id, Timestamp};
 use storage::{Db, Result, Row, Tx, args};
@@ -9,6 +11,9 @@ use crate::suggest;
 
 /// Most rows of use of one customer that are read: a quarter of a year of thirty functions a day.
 const USES_MAX: i64 = 2_700;
+
+/// Rows of use that are read at a time.
+const FIRSTS_PAGE: i64 = 20_000;
 
 /// What a customer set.
 #[derive(Debug, Clone, Default)]
@@ -70,4 +75,24 @@ pub async fn forget_in_tx(tx: &mut Tx, user: &str) -> Result<()> {
 pub async fn sweep_in_tx(tx: &mut Tx, before: i64) -> Result<u64> {
     let sql = "DELETE FROM content_menu_use WHERE day = (SELECT MIN(day) FROM content_menu_use WHERE day < $1)";
     tx.execute(sql, args![before]).await
+}
+
+/// A page of when customers first used what: user, function, day; after a user and a function.
+pub async fn firsts(db: &Db, after: &(String, String), since: i64) -> Result<Vec<(String, String, i64)>> {
+    let sql = "SELECT user_id, entry, MIN(day) AS first FROM content_menu_use \
+               WHERE (user_id, entry) > ($1, $2) AND day >= $3 GROUP BY user_id, entry ORDER BY user_id, entry LIMIT $4";
+    let rows = db.fetch_all(sql, args![after.0.clone(), after.1.clone(), since, FIRSTS_PAGE]).await?;
+    rows.iter().map(|row| Ok((row.text("user_id")?, row.text("entry")?, row.int("first")?))).collect()
+}
+
+/// A customer used functions before: which, and since which day.
+pub async fn bring_uses_in_tx(
+    tx: &mut Tx,
+    user: Id<User>,
+    firsts: &BTreeMap<String, i64>,
+    now: Timestamp,
+) -> Result<()> {
+    let rows = firsts.iter().map(|(entry, day)| args![user, entry.as_str(), *day, 1, now]).collect();
+    let columns = &["user_id", "entry", "day", "times", "last_at"];
+    tx.insert_many("content_menu_use", columns, rows, "ON CONFLICT DO NOTHING").await.map(drop)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use gateway::{Operator, Params, Permission, Problem, ProblemDocument, Submission};
 use kernel::{Ctx, Id, Timestamp};
 use publishing::Document;
@@ -21,8 +21,9 @@ use super::http::SlotsEdition;
 use super::model::{Goal, HELD_OUT, Presence, Shape};
 use super::place::Edition;
 use super::report::{ArmRow, Called, Grain, Question, Row};
-use super::significance::Significance;
 use super::{Error, Slots};
+use crate::days::{date_of, day_of};
+use crate::significance::Significance;
 
 /// The console's routes.
 pub fn routes(slots: Arc<Slots>) -> OpenApiRouter {
@@ -253,13 +254,8 @@ pub struct SlotOfBank {
     goals: i64,
 }
 
-fn day(date: NaiveDate) -> i64 {
-    date.signed_duration_since(DateTime::UNIX_EPOCH.date_naive()).num_days()
-}
-
 fn date(day: &str) -> String {
-    let days = day.parse().ok().and_then(chrono::Duration::try_days);
-    let date = days.and_then(|days| DateTime::UNIX_EPOCH.date_naive().checked_add_signed(days));
+    let date = day.parse().ok().and_then(date_of);
     date.map_or_else(|| day.to_owned(), |date| date.to_string())
 }
 
@@ -384,7 +380,7 @@ pub async fn report(
 ) -> Result<Json<SlotReport>, Problem> {
     let ctx = operator.in_bank(&bank_id, Permission::CockpitView)?;
     let SlotReportQuery { from, until, by, slot, placement } = query;
-    let question = Question { days: (day(from), day(until)), by, slot, placement };
+    let question = Question { days: (day_of(from), day_of(until)), by, slot, placement };
     let found = slots.report(&ctx, &question).await?;
     let titles = titles(&slots, &ctx).await?;
     let rows = found.rows.into_iter().map(|row| told(row, by, &titles)).collect();
@@ -409,7 +405,7 @@ pub async fn experiment(
     if !slots.called(&ctx).await?.contains_key(&id.to_string()) {
         return Err(Problem::not_found());
     }
-    let arms = slots.experiment(&ctx, (day(query.from), day(query.until)), &id.to_string()).await?;
+    let arms = slots.experiment(&ctx, (day_of(query.from), day_of(query.until)), &id.to_string()).await?;
     Ok(Json(SlotExperiment { arms: arms.into_iter().map(SlotArm::of).collect() }))
 }
 
@@ -489,7 +485,8 @@ pub async fn comparison(
     Params(query): Params<SlotDaysQuery>,
 ) -> Result<Json<SlotComparison>, Problem> {
     let ctx = operator.in_alliance(Permission::CockpitView)?;
-    let question = Question { days: (day(query.from), day(query.until)), by: Grain::Slot, slot: None, placement: None };
+    let question =
+        Question { days: (day_of(query.from), day_of(query.until)), by: Grain::Slot, slot: None, placement: None };
     let mut banks = Vec::new();
     for bank in slots.banks() {
         let total = slots.report(&ctx.in_tenant(bank.id.clone()), &question).await?.total;

@@ -21,6 +21,7 @@ use super::model::{Goal, Ready};
 use super::person::seconds;
 use super::store::{self, Place, Times};
 use super::writer::subject;
+use crate::days::day_of;
 
 /// Business is laid to what was seen in so many seconds before it.
 const WITHIN_S: i64 = 7 * 86_400;
@@ -124,7 +125,7 @@ async fn reached(
 ) -> storage::Result<()> {
     let Some(mut viewer) = store::viewer_in_tx(tx, user).await? else { return Ok(()) };
     let (now_s, local) = (seconds(at), at.utc().with_timezone(&zone));
-    let day = local.date_naive().signed_duration_since(chrono::DateTime::UNIX_EPOCH.date_naive()).num_days();
+    let day = day_of(local.date_naive());
     let mut changed = false;
     for (placement, counter) in &mut viewer.person.placements {
         let is_of = goals.get(placement) == Some(&goal) && counter.goal_s.is_none() && !counter.arm.is_empty();

@@ -23,7 +23,6 @@ mod own_data;
 mod person;
 mod place;
 mod report;
-pub(crate) mod significance;
 mod stop;
 mod store;
 #[cfg(test)]
@@ -58,6 +57,7 @@ pub use self::place::{Edition, Placed, Shown, Tell, Viewer};
 pub use self::report::{Grain, Question, Report};
 use self::store::StopRow;
 use self::writer::{Moment, Showings};
+use crate::days::day_of;
 use crate::material::Images;
 
 /// People whose state is kept in memory.
@@ -174,7 +174,7 @@ impl Slots {
     fn moment(&self, ctx: &Ctx) -> Result<Moment, Error> {
         let (at, zone) = (ctx.now(), self.banks.of(ctx)?.zone);
         let local = at.utc().with_timezone(&zone);
-        let day = local.date_naive().signed_duration_since(chrono::DateTime::UNIX_EPOCH.date_naive()).num_days();
+        let day = day_of(local.date_naive());
         Ok(Moment { at, day, hour: i64::from(local.hour()) })
     }
 
@@ -244,7 +244,7 @@ pub struct Sweep {
 impl Work for Sweep {
     async fn run(&self, ctx: &Ctx, db: &Db) -> Handled {
         let zone = self.banks.of(ctx)?.zone;
-        let today = ctx.now().date_in(zone).signed_duration_since(chrono::DateTime::UNIX_EPOCH.date_naive()).num_days();
+        let today = day_of(ctx.now().date_in(zone));
         loop {
             let mut tx = db.begin(ctx).await?;
             let told = store::sweep_told_in_tx(&mut tx, ctx.now().plus_seconds(-TOLD_KEPT_S)).await?;

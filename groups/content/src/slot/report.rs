@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 
 use super::kind::PLACEMENTS;
 use super::model::{HELD_OUT, ONLY_ARM, Ready};
-use super::significance::{Significance, compare};
 use super::store::{self, Bits, CHUNK, Place, Times};
 use super::{Error, Slots};
+use crate::significance::{Significance, compare};
 
 /// Longest span, in days.
 pub const DAYS_MAX: i64 = 400;

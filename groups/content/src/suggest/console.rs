@@ -14,9 +14,10 @@ use super::choose::Arm;
 use super::service::Learned;
 use super::store::ArmRow;
 use super::taste::{Quality, Verdict};
+use crate::days::{date_of, day_of};
 use crate::menu::spec::Catalogue;
 use crate::page::Pages;
-use crate::slot::significance::{Significance, compare};
+use crate::significance::{Significance, compare};
 
 /// What goes with what, told at most.
 const PAIRS: usize = 12;
@@ -105,7 +106,7 @@ impl SuggestionsNight {
     fn of(learned: &Learned) -> Self {
         let Quality { learned_from, tried_on, hits, popular_hits } = learned.taste.quality;
         Self {
-            day: date_of(learned.day),
+            day: date_of(learned.day).unwrap_or_default(),
             at: learned.at,
             verdict: learned.taste.verdict,
             people: learned.taste.people(),
@@ -169,12 +170,4 @@ fn pairs(ctx: &Ctx, catalogue: &Catalogue, learned: &Learned) -> Vec<SuggestionP
         Some(SuggestionPair { after, then, times: pair.times, people: pair.people })
     });
     all.take(PAIRS).collect()
-}
-
-fn day_of(date: NaiveDate) -> i64 {
-    date.signed_duration_since(NaiveDate::default()).num_days()
-}
-
-fn date_of(day: i64) -> NaiveDate {
-    NaiveDate::default() + chrono::Duration::days(day)
 }

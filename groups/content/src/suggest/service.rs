@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::menu::Menus;
 use crate::menu::order::KEPT_DAYS;
 use crate::menu::spec::Suggest;
+use crate::menu::store as uses;
 
 /// How long what was learned is believed: another process may have learned anew.
 const BELIEVED: Duration = Duration::from_secs(60);
@@ -167,7 +168,7 @@ impl Suggestions {
         for some in pasts.chunks(BROUGHT_AT_ONCE) {
             let mut tx = self.banks.db(ctx)?.begin(ctx).await?;
             for (user, firsts) in some {
-                store::bring_uses_in_tx(&mut tx, *user, firsts, ctx.now()).await?;
+                uses::bring_uses_in_tx(&mut tx, *user, firsts, ctx.now()).await?;
             }
             tx.commit().await?;
             some.iter().for_each(|(user, _)| self.menus.left(ctx, *user));
@@ -194,7 +195,7 @@ async fn pasts(db: &Db, since: i64) -> Result<Vec<Past>, Error> {
     let (mut people, mut drawn_below) = (Vec::<(u16, Past)>::new(), EVERYBODY);
     let (mut after, mut user, mut is_drawn) = ((String::new(), String::new()), String::new(), false);
     loop {
-        let page = store::firsts(db, &after, since).await?;
+        let page = uses::firsts(db, &after, since).await?;
         let Some((last_user, last_entry, _)) = page.last() else {
             return Ok(people.into_iter().map(|(_, past)| past).collect());
         };

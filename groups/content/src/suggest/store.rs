@@ -1,15 +1,11 @@
 //! The tables of suggestions: what was learned, and what was suggested to whom.
 
-use std::collections::BTreeMap;
-
 use contracts::user::User;
 use kernel::{Id, Timestamp};
 use storage::{Db, Result, Row, Tx, args};
 
 use super::choose::{Arm, Told};
 
-/// Rows of use that are read at a time.
-const PAGE: i64 = 20_000;
 /// Functions that are read as suggested to one customer: as many as a catalogue has.
 const TOLD_MAX: i64 = 200;
 
@@ -54,14 +50,6 @@ pub async fn keep_in_tx(tx: &mut Tx, row: &TasteRow, keep_from: i64) -> Result<(
                ON CONFLICT (day) DO UPDATE SET body = excluded.body, learned_at = excluded.learned_at";
     tx.execute(sql, args![row.day, row.body.clone(), row.learned_at]).await?;
     tx.execute("DELETE FROM content_taste WHERE day < $1", args![keep_from]).await.map(drop)
-}
-
-/// A page of when customers first used what: user, function, day; after a user and a function.
-pub async fn firsts(db: &Db, after: &(String, String), since: i64) -> Result<Vec<(String, String, i64)>> {
-    let sql = "SELECT user_id, entry, MIN(day) AS first FROM content_menu_use \
-               WHERE (user_id, entry) > ($1, $2) AND day >= $3 GROUP BY user_id, entry ORDER BY user_id, entry LIMIT $4";
-    let rows = db.fetch_all(sql, args![after.0.clone(), after.1.clone(), since, PAGE]).await?;
-    rows.iter().map(|row| Ok((row.text("user_id")?, row.text("entry")?, row.int("first")?))).collect()
 }
 
 /// What was suggested to a customer, and how they took it.
@@ -113,16 +101,4 @@ pub async fn sweep_in_tx(tx: &mut Tx, before: i64) -> Result<u64> {
     let sql = "DELETE FROM content_suggested \
                WHERE last_day = (SELECT MIN(last_day) FROM content_suggested WHERE last_day < $1)";
     tx.execute(sql, args![before]).await
-}
-
-/// A customer used functions before: which, and since which day.
-pub async fn bring_uses_in_tx(
-    tx: &mut Tx,
-    user: Id<User>,
-    firsts: &BTreeMap<String, i64>,
-    now: Timestamp,
-) -> Result<()> {
-    let rows = firsts.iter().map(|(entry, day)| args![user, entry.as_str(), *day, 1, now]).collect();
-    let columns = &["user_id", "entry", "day", "times", "last_at"];
-    tx.insert_many("content_menu_use", columns, rows, "ON CONFLICT DO NOTHING").await.map(drop)
 }
