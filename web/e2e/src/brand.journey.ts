@@ -1,8 +1,9 @@
 /** A hundred banks, a hundred faces: they look different, each can be read, and what is released is seen at once. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessible, ADDRESS, launch, tell } from './browser';
+import { accessible, launch, tell } from './browser';
 import { PASSWORD, signIn } from './people';
+import { done, operator } from './publishing';
 
 const BANKS = ['lanwan', 'qinghe', 'yunling'] as const;
 // A phone is sent one code a minute: every story has its own.
@@ -40,55 +41,43 @@ async function difference(page: Page, one: Buffer, other: Buffer): Promise<numbe
   })()`)) as number;
 }
 
+/** No two of three banks look the same: in these parts, and as pictures. */
+async function areApart(page: Page, looks: Look[], pictures: Buffer[], parts: (keyof Look)[]): Promise<void> {
+  for (const part of parts) expect(new Set(looks.map((look) => look[part])).size, `${part} of three banks`).toBe(3);
+  const blank = await page.context().newPage();
+  for (const [one, other] of [[0, 1], [1, 2], [0, 2]] as const) {
+    const [first, second] = [pictures[one], pictures[other]];
+    if (!first || !second) throw new Error('no picture');
+    expect(await difference(blank, first, second), `${BANKS[one]} beside ${BANKS[other]}`).toBeGreaterThan(0.12);
+  }
+}
+
 async function choose(page: Page, bank: string, mode: '浅色' | '深色', size: '标准' | '长辈'): Promise<void> {
   await page.goto(`/b/${bank}/me`);
   await page.getByRole('button', { name: mode, exact: true }).click();
   await page.getByRole('button', { name: size, exact: true }).click();
 }
 
-type Token = { authorization: string };
-
-async function operator(name: string): Promise<Token> {
-  const answer = await fetch(`${ADDRESS}/console/api/v1/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-    body: JSON.stringify({ username: name, password: PASSWORD }),
-  });
-  const opened = (await answer.json()) as { access_token?: string; session?: { access_token: string } };
-  return { authorization: `Bearer ${opened.access_token ?? opened.session?.access_token ?? ''}` };
-}
-
-async function send<T>(who: Token, method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`${ADDRESS}/console/api/v1/banks/yunling${path}`, {
-    method,
-    headers: { ...who, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return JSON.parse(text === '' ? 'null' : text) as T;
-}
-
 type Version = { document_id: string; version: number; edit: number };
 
 /** One writes, another approves, and it is released; taken back afterwards. */
 async function released(body: unknown): Promise<() => Promise<void>> {
-  const [maker, checker] = [await operator('yunling.admin'), await operator('yunling.checker')];
-  const listed = await send<{ items: { document_id: string; name: string; newest_version: number }[] }>(maker, 'GET', '/publishing/documents?kind=content.theme');
+  const [maker, checker] = [await operator('yunling', 'admin'), await operator('yunling', 'checker')];
+  const listed = await done<{ items: { document_id: string; name: string; newest_version: number }[] }>(maker, 'GET', '/publishing/documents?kind=content.theme');
   const known = listed.items.find((one) => one.name === 'main');
   let made: Version;
   if (known) {
-    const next = await send<Version>(maker, 'POST', `/publishing/documents/${known.document_id}/versions`, { from: known.newest_version, note: '换一张脸' });
-    made = await send<Version>(maker, 'PUT', `/publishing/documents/${known.document_id}/versions/${next.version}`, { edit: next.edit, body, note: '换一张脸' });
+    const next = await done<Version>(maker, 'POST', `/publishing/documents/${known.document_id}/versions`, { from: known.newest_version, note: '换一张脸' });
+    made = await done<Version>(maker, 'PUT', `/publishing/documents/${known.document_id}/versions/${next.version}`, { edit: next.edit, body, note: '换一张脸' });
   } else {
-    made = await send<Version>(maker, 'POST', '/publishing/documents', { kind: 'content.theme', name: 'main', title: '品牌主题', reach: 'own', body, note: '换一张脸' });
+    made = await done<Version>(maker, 'POST', '/publishing/documents', { kind: 'content.theme', name: 'main', title: '品牌主题', reach: 'own', body, note: '换一张脸' });
   }
   const steps = `/publishing/documents/${made.document_id}/versions/${made.version}/steps`;
-  const checked = await send<Version>(maker, 'POST', steps, { step: 'check', note: '请复核这一版' });
-  await send(checker, 'POST', steps, { step: 'approve', edit: checked.edit, note: '同意发布' });
-  await send(maker, 'POST', steps, { step: 'release', note: '按计划发布' });
+  const checked = await done<Version>(maker, 'POST', steps, { step: 'check', note: '请复核这一版' });
+  await done(checker, 'POST', steps, { step: 'approve', edit: checked.edit, note: '同意发布' });
+  await done(maker, 'POST', steps, { step: 'release', note: '按计划发布' });
   return async () => {
-    await send(maker, 'POST', steps, { step: 'roll_back', note: '演练结束，退回' });
+    await done(maker, 'POST', steps, { step: 'roll_back', note: '演练结束，退回' });
   };
 }
 
@@ -114,15 +103,7 @@ describe('a bank’s face', () => {
         }
         await page.emulateMedia({ colorScheme: 'light' });
       }
-      for (const part of ['primary', 'radius', 'mark', 'layout', 'pattern'] as const) {
-        expect(new Set(looks.map((look) => look[part])).size, `${part} of three banks`).toBe(3);
-      }
-      const blank = await page.context().newPage();
-      for (const [one, other] of [[0, 1], [1, 2], [0, 2]] as const) {
-        const [first, second] = [pictures[one], pictures[other]];
-        if (!first || !second) throw new Error('no picture');
-        expect(await difference(blank, first, second), `${BANKS[one]} beside ${BANKS[other]}`).toBeGreaterThan(0.12);
-      }
+      await areApart(page, looks, pictures, ['primary', 'radius', 'mark', 'layout', 'pattern']);
     }));
 
   it('is its own at home as well', () =>
@@ -136,15 +117,7 @@ describe('a bank’s face', () => {
         pictures.push(await page.screenshot());
         await accessible(page, `the home of ${bank}`);
       }
-      for (const part of ['primary', 'radius', 'layout'] as const) {
-        expect(new Set(looks.map((look) => look[part])).size, `${part} of three banks`).toBe(3);
-      }
-      const blank = await page.context().newPage();
-      for (const [one, other] of [[0, 1], [1, 2], [0, 2]] as const) {
-        const [first, second] = [pictures[one], pictures[other]];
-        if (!first || !second) throw new Error('no picture');
-        expect(await difference(blank, first, second), `${BANKS[one]} beside ${BANKS[other]}`).toBeGreaterThan(0.12);
-      }
+      await areApart(page, looks, pictures, ['primary', 'radius', 'layout']);
     }));
 
   it.each(BANKS)('of %s can be read in the light, in the dark and in the elder version', (bank) =>

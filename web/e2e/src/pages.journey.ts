@@ -1,30 +1,15 @@
 /** Pages of a bank: written by one, approved by another, different for different customers, and harmless whatever is written. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessible, ADDRESS, device, launch, tell } from './browser';
+import { accessible, device, launch, tell } from './browser';
 import { newPhone, PASSWORD, register, signIn } from './people';
+import { operator, published } from './publishing';
 
 const BANK = 'yunling';
-const API = `${ADDRESS}/console/api/v1`;
 // A phone is sent one code every few seconds: every story has its own.
 const CUSTOMERS = ['13800000035', '13800000036'] as const;
 /** What somebody would write where only words belong. */
 const EVIL = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
-
-type Answer = { status: number; body: Record<string, unknown> };
-
-async function operator(username: string) {
-  const opened = await fetch(`${API}/login`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password: PASSWORD }) });
-  const { access_token } = (await opened.json()) as { access_token: string };
-  return async (method: string, path: string, body?: unknown): Promise<Answer> => {
-    const answer = await fetch(`${API}/banks/${BANK}${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${access_token}`, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: (await answer.json().catch(() => ({}))) as Record<string, unknown> };
-  };
-}
 
 const floor = (id: string, component: string, props: object, shown: object = {}) => ({ id, component, shown, props });
 const text = (id: string, words: string, shown: object = {}) => floor(id, 'text', { text_zh: words, text_en: words }, shown);
@@ -33,22 +18,7 @@ function page(floors: object[]) {
   return { title_zh: '首页', title_en: 'Home', look: 'hero', floors };
 }
 
-/** A document of this name with this text, taken through the line by two people. */
-async function publish(name: string, body: object): Promise<void> {
-  const [maker, checker] = [await operator(`${BANK}.admin`), await operator(`${BANK}.checker`)];
-  const made = await maker('POST', '/publishing/documents', { kind: 'content.pages', name, title: name, reach: 'own', note: '页面调整', body });
-  expect(made.status, JSON.stringify(made.body)).toBe(201);
-  const at = `/publishing/documents/${String(made.body['document_id'])}/versions/1`;
-  const checked = await maker('POST', `${at}/steps`, { step: 'check', note: '请您审批' });
-  expect(checked.status, JSON.stringify(checked.body)).toBeLessThan(300);
-  const edit = Number(made.body['edit'] ?? 1);
-  const own = await maker('POST', `${at}/steps`, { step: 'approve', edit, note: '自己批准自己' });
-  expect(own.status, 'nobody approves what they wrote').toBeGreaterThanOrEqual(400);
-  const approved = await checker('POST', `${at}/steps`, { step: 'approve', edit, note: '同意发布' });
-  expect(approved.status, JSON.stringify(approved.body)).toBeLessThan(300);
-  const released = await maker('POST', `${at}/steps`, { step: 'release', note: '按计划发布' });
-  expect(released.status, JSON.stringify(released.body)).toBeLessThan(300);
-}
+const publish = (name: string, body: object) => published(BANK, { kind: 'content.pages', name, body });
 
 const floorsOf = (on: Page) => on.locator('.markdown').allInnerTexts();
 
@@ -60,7 +30,7 @@ describe('pages of a bank', () => {
   afterAll(() => browser.close());
 
   it('are refused with the place named', async () => {
-    const maker = await operator(`${BANK}.admin`);
+    const maker = await operator(BANK, 'admin');
     const bad = page([text('a', '您好'), floor('b', 'link', { icon: 'gift', title_zh: '一', title_en: 'a', text_zh: '二', text_en: 'b', to: 'javascript:alert(1)' })]);
     const refused = await maker('POST', '/pages/home/preview', { body: bad, standing: 'open', audiences: [], view: 'usual' });
     expect([refused.status, (refused.body['fields'] as unknown as { field: string }[])[0]?.field]).toEqual([422, '/floors/1/props/to']);
