@@ -15,7 +15,7 @@ export function Differs({ found }: { found: Arm['clicks'] }) {
   const { t } = useTranslation();
   if (!found) return <span className="muted">{t('slots.tooFew')}</span>;
   const uplift = found.uplift == null ? '' : ` ${found.uplift > 0 ? '+' : ''}${(found.uplift * 100).toFixed(1)}%`;
-  return <Tag tone={found.p < BELIEVED ? 'good' : 'plain'}>{`${t(found.p < BELIEVED ? 'slots.differs' : 'slots.chance')}${uplift} · p=${found.p < 0.001 ? '<0.001' : found.p.toFixed(3)}`}</Tag>;
+  return <Tag tone={found.p < BELIEVED ? 'good' : 'plain'}>{`${t(found.p < BELIEVED ? 'slots.differs' : 'slots.chance')}${uplift} · p${found.p < 0.001 ? '<0.001' : `=${found.p.toFixed(3)}`}`}</Tag>;
 }
 
 export function Experiment({ bankId, placementId, days }: { bankId: string; placementId: string; days: { from: string; until: string } }) {

@@ -49,7 +49,7 @@ describe('the report', () => {
     ];
     serve({ ...api, 'GET /banks/lanwan/slots/report': { rows: [], total: row('', { seen: 0 }) }, [`GET /banks/lanwan/placements/${ID}/experiment`]: { arms } });
     visit(`/b/lanwan/slots?tab=report&placement=${ID}`);
-    expect(await screen.findByText('有差异 +125.0% · p=<0.001')).toBeTruthy();
+    expect(await screen.findByText('有差异 +125.0% · p<0.001')).toBeTruthy();
     expect(screen.getByText('可能是偶然 +2.0% · p=0.840')).toBeTruthy();
   });
 
